@@ -1,0 +1,9 @@
+DROP TABLE plan_targets;
+DROP TABLE rules;
+DROP TABLE calendar_days;
+DROP TABLE calendar_weeks;
+DROP TABLE procedure_versions;
+DROP TABLE procedures;
+DROP TABLE agency_successors;
+DROP TABLE agencies;
+DROP TABLE sequences;

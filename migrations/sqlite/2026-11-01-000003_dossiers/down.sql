@@ -1,0 +1,9 @@
+DROP TABLE access_log;
+DROP TABLE idempotency_keys;
+DROP TABLE dossier_events;
+DROP TABLE dossier_results;
+DROP TABLE dossier_fees;
+DROP TABLE clock_moves;
+DROP TABLE dossier_steps;
+DROP TABLE dossiers;
+DROP TABLE dossier_numbers;

@@ -1,0 +1,164 @@
+//! Puts the parts together: context, server, workers; starts and stops them.
+
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::dev::Server;
+use actix_web::middleware::from_fn;
+use actix_web::{App, HttpServer, web};
+use prometheus_client::registry::Registry;
+use tokio::sync::watch;
+use utoipa_actix_web::AppExt;
+
+use crate::db::connection::ConnectError;
+use crate::db::id_generator::IdGenerator;
+use crate::db::metrics::DbMetrics;
+use crate::db::{Connection, Database, DatabaseUrl, ExecutorConfig, QueryError, numbers};
+use crate::domain::instant::Clock;
+use crate::http::extract::{MAX_BODY, TrustProxy};
+use crate::http::observe::{HttpMetrics, observe};
+use crate::http::{self, OpenApiText};
+use crate::security::password::Passwords;
+use crate::security::throttle::{ThrottleConfig, Throttles};
+use crate::security::token::TokenKeys;
+use crate::service::Context;
+use crate::worker;
+
+/// What a running application is made from.
+pub struct Parts {
+    /// Which database; migrated already.
+    pub url: DatabaseUrl,
+    /// Its threads and queues.
+    pub executor: ExecutorConfig,
+    /// Now.
+    pub clock: Arc<dyn Clock>,
+    /// Signs access tokens.
+    pub tokens: TokenKeys,
+    /// How often may be tried.
+    pub throttle: ThrottleConfig,
+    /// HTTP worker threads.
+    pub http_workers: usize,
+    /// Believe `X-Forwarded-For`.
+    pub trust_proxy: bool,
+}
+
+/// Why an application does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// No database.
+    #[error(transparent)]
+    Database(#[from] ConnectError),
+    /// The database refuses.
+    #[error("the database refuses: {0}")]
+    Query(#[from] QueryError),
+    /// No address.
+    #[error("cannot listen: {0}")]
+    Listen(#[from] std::io::Error),
+}
+
+/// A running application.
+pub struct Running {
+    /// Shared by requests and workers.
+    pub context: Arc<Context>,
+    server: Server,
+    stop: watch::Sender<bool>,
+    worker: tokio::task::JoinHandle<()>,
+}
+
+/// How long requests that are under way may take when the server stops.
+const SHUTDOWN_SECONDS: u64 = 20;
+/// Argon2 runs at once: each takes 19 MiB and a core.
+const PARALLEL_HASHES: usize = 2;
+
+/// Opens the database, starts the workers and the server on a listener.
+///
+/// # Errors
+/// The database cannot be opened or the server cannot start.
+pub fn start(parts: Parts, listener: TcpListener) -> Result<Running, StartError> {
+    let mut registry = Registry::with_prefix("motcua");
+    let db_metrics = Arc::new(DbMetrics::default());
+    db_metrics.register(&mut registry);
+    let http_metrics = HttpMetrics::default();
+    http_metrics.register(&mut registry);
+
+    let mut conn: Connection = parts.url.connect(256)?;
+    let process = numbers::take_from_sequence(&mut conn, "process")?;
+    drop(conn);
+    let context = Arc::new(Context {
+        db: Database::start(&parts.url, parts.executor, db_metrics)?,
+        clock: parts.clock,
+        ids: IdGenerator::new(process),
+        catalogue: Default::default(),
+        tokens: parts.tokens,
+        passwords: Passwords::new(PARALLEL_HASHES),
+        throttles: Throttles::new(parts.throttle),
+    });
+
+    let shared = web::Data::new(Arc::clone(&context));
+    let registry = web::Data::new(registry);
+    let http_metrics = web::Data::new(http_metrics);
+    let trust = web::Data::new(TrustProxy(parts.trust_proxy));
+    let document = web::Data::new(OpenApiText(openapi_text()));
+    let server = HttpServer::new(move || {
+        App::new()
+            .app_data(shared.clone())
+            .app_data(registry.clone())
+            .app_data(http_metrics.clone())
+            .app_data(trust.clone())
+            .app_data(document.clone())
+            .app_data(web::PayloadConfig::new(MAX_BODY))
+            .into_utoipa_app()
+            .openapi(http::document())
+            .service(utoipa_actix_web::scope("/api/v1").configure(http::api))
+            .configure(http::operations)
+            .into_app()
+            .service(http::openapi_json)
+            .service(web::redirect("/docs", "/docs/"))
+            .service(http::docs())
+            .wrap(from_fn(observe))
+    })
+    .workers(parts.http_workers.max(1))
+    .shutdown_timeout(SHUTDOWN_SECONDS)
+    .disable_signals()
+    .listen(listener)?
+    .run();
+    let (stop, stopped) = watch::channel(false);
+    let worker = actix_web::rt::spawn(worker::run(Arc::clone(&context), stopped));
+    Ok(Running { context, server, stop, worker })
+}
+
+/// The OpenAPI document: collected from the very routes that are served.
+pub fn openapi_text() -> String {
+    let (_, api) = App::new()
+        .into_utoipa_app()
+        .openapi(http::document())
+        .service(utoipa_actix_web::scope("/api/v1").configure(http::api))
+        .configure(http::operations)
+        .split_for_parts();
+    api.to_pretty_json().unwrap_or_default()
+}
+
+impl Running {
+    /// A handle with which the server can be told to stop.
+    pub fn handle(&self) -> actix_web::dev::ServerHandle {
+        self.server.handle()
+    }
+
+    /// Serves until told to stop, then lets running requests and writes finish.
+    ///
+    /// # Errors
+    /// The server failed.
+    pub async fn serve(self) -> std::io::Result<()> {
+        let Self { context, server, stop, worker } = self;
+        let outcome = server.await;
+        let _ = stop.send(true);
+        let _ = tokio::time::timeout(Duration::from_secs(SHUTDOWN_SECONDS), worker).await;
+        // The last handle on the database goes with the context: its threads finish what is queued.
+        if let Some(context) = Arc::into_inner(context) {
+            let db = context.db;
+            let _ = actix_web::web::block(move || db.close()).await;
+        }
+        outcome
+    }
+}

@@ -1,0 +1,170 @@
+//! The command line: serve, migrate, demo, user, agency, audit, stats.
+
+mod manage;
+mod serve;
+
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::config::{DatabaseArgs, ServeArgs};
+
+/// Case handling for Vietnamese one-stop shops (bộ phận một cửa).
+///
+/// Without a command it serves. On a new machine that is the demonstration office at http://127.0.0.1:8080, in a
+/// SQLite file under data/. For real use set TOKEN_SECRET and DATABASE_URL, and make the first account with
+/// `motcua agency add` and `motcua user add`.
+#[derive(Parser)]
+#[command(name = "motcua", version, about, long_about, propagate_version = true)]
+struct Cli {
+    #[command(flatten)]
+    database: DatabaseArgs,
+    #[command(flatten)]
+    serve: ServeArgs,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the API (the default)
+    Serve(ServeArgs),
+    /// Bring the database to the newest schema, or take every step back
+    Migrate(MigrateArgs),
+    /// Load the demonstration office, with a generated history if asked
+    ///
+    /// Example: motcua demo --dossiers 1000000 --from 2022-01-01 --to 2026-10-31 --seed 7
+    Demo(DemoArgs),
+    /// Make and change accounts
+    #[command(subcommand)]
+    User(UserCommand),
+    /// Make the first agency of a new database
+    #[command(subcommand)]
+    Agency(AgencyCommand),
+    /// Prove that the history is whole
+    #[command(subcommand)]
+    Audit(AuditCommand),
+    /// Compare the counters behind the figures with a recount, or rebuild them
+    #[command(subcommand)]
+    Stats(StatsCommand),
+    /// Print the OpenAPI document
+    Openapi,
+}
+
+#[derive(Args)]
+struct MigrateArgs {
+    /// Take every step back: ALL DATA IS LOST
+    #[arg(long)]
+    down: bool,
+}
+
+#[derive(Args)]
+struct DemoArgs {
+    /// How many dossiers of history to generate
+    #[arg(long, default_value_t = 0)]
+    dossiers: u64,
+    /// First day of the history (default: two years ago)
+    #[arg(long)]
+    from: Option<chrono::NaiveDate>,
+    /// Last day of the history (default: today)
+    #[arg(long)]
+    to: Option<chrono::NaiveDate>,
+    /// The same seed makes the same history
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+}
+
+#[derive(Subcommand)]
+enum UserCommand {
+    /// Make an account; the password is asked for, or read from standard input
+    ///
+    /// Example: motcua user add lan --name "Nguyễn Thị Lan" --grant clerk:H02.07
+    Add {
+        /// Account name
+        username: String,
+        /// Full name
+        #[arg(long)]
+        name: String,
+        /// Role and agency, e.g. clerk:H02.07 (may be repeated). Roles: administrator, clerk, handler, leader,
+        /// supervisor, portal
+        #[arg(long = "grant", required = true)]
+        grants: Vec<String>,
+    },
+    /// Set a new password; the account's sessions end
+    Passwd {
+        /// Account name
+        username: String,
+    },
+    /// Disable an account; its sessions end
+    Disable {
+        /// Account name
+        username: String,
+    },
+}
+
+#[derive(Subcommand)]
+enum AgencyCommand {
+    /// Add an agency; without --parent it becomes the root of a tree
+    ///
+    /// Example: motcua agency add H05 --name "Tỉnh Bắc Ninh" --level province
+    Add {
+        /// Official code
+        code: String,
+        /// Name
+        #[arg(long)]
+        name: String,
+        /// province, district, commune or department
+        #[arg(long)]
+        level: String,
+        /// Code of the agency above it
+        #[arg(long)]
+        parent: Option<String>,
+        /// First day (default: 1 January of this year)
+        #[arg(long)]
+        valid_from: Option<chrono::NaiveDate>,
+    },
+}
+
+#[derive(Subcommand)]
+enum AuditCommand {
+    /// Follow the hash chain of every dossier and check that its numbers have no gap
+    Verify,
+}
+
+#[derive(Subcommand)]
+enum StatsCommand {
+    /// Recount every dossier and compare
+    Verify,
+    /// Replace the counters by a recount
+    Rebuild,
+}
+
+/// Why a command did not do what it was asked to.
+type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+/// Runs the command that was asked for.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let outcome = match cli.command {
+        None => serve::serve(&cli.database, &cli.serve),
+        Some(Command::Serve(args)) => serve::serve(&cli.database, &args),
+        Some(Command::Migrate(args)) => manage::migrate(&cli.database, args.down),
+        Some(Command::Demo(args)) => manage::demo(&cli.database, &args),
+        Some(Command::User(command)) => manage::user(&cli.database, command),
+        Some(Command::Agency(command)) => manage::agency(&cli.database, command),
+        Some(Command::Audit(AuditCommand::Verify)) => manage::verify_audit(&cli.database),
+        Some(Command::Stats(StatsCommand::Verify)) => manage::verify_stats(&cli.database),
+        Some(Command::Stats(StatsCommand::Rebuild)) => manage::rebuild_stats(&cli.database),
+        Some(Command::Openapi) => {
+            println!("{}", crate::app::openapi_text());
+            Ok(())
+        }
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("motcua: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! `serve`: the server until it is told to stop.
+
+use std::net::TcpListener;
+use std::sync::Arc;
+
+use super::{Failure, manage};
+use crate::app::{self, Parts};
+use crate::config::{DatabaseArgs, ServeArgs};
+use crate::demo;
+use crate::domain::instant::SystemClock;
+use crate::security::throttle::ThrottleConfig;
+use crate::security::token::TokenKeys;
+
+pub(super) fn serve(database: &DatabaseArgs, args: &ServeArgs) -> Result<(), Failure> {
+    log();
+    let mut conn = manage::open(database)?;
+    let fresh = demo::is_empty(&mut conn)?;
+    let demonstration = args.mode(fresh, manage::holds_demonstration(&mut conn)?)?;
+    let tokens = TokenKeys::new(&args.secret(demonstration)?)?;
+    if demonstration && fresh {
+        manage::load_office(&mut conn)?;
+    }
+    drop(conn);
+
+    let listener = TcpListener::bind(args.bind).map_err(|e| format!("cannot listen on {}: {e}", args.bind))?;
+    let address = listener.local_addr()?;
+    let parts = Parts {
+        url: database.url(),
+        executor: args.executor(),
+        clock: Arc::new(SystemClock),
+        tokens,
+        throttle: if args.no_throttle { ThrottleConfig::off() } else { ThrottleConfig::default() },
+        http_workers: args.http_workers,
+        trust_proxy: args.trust_proxy,
+    };
+    actix_web::rt::System::new().block_on(async move {
+        let running = app::start(parts, listener)?;
+        let handle = running.handle();
+        actix_web::rt::spawn(async move {
+            wait_for_signal().await;
+            tracing::info!("stopping: requests under way are finished first");
+            handle.stop(true).await;
+        });
+        greet(database, address, demonstration, fresh);
+        running.serve().await?;
+        Ok(())
+    })
+}
+
+fn greet(database: &DatabaseArgs, address: std::net::SocketAddr, demonstration: bool, fresh: bool) {
+    println!("motcua {} is serving http://{address}", env!("CARGO_PKG_VERSION"));
+    println!("  API documents  http://{address}/docs/");
+    println!("  database       {}", database.url().shown());
+    if demonstration {
+        println!("  demonstration  office of Hiệp Hòa; every account has the password {}", demo::PASSWORD);
+        for (username, what) in demo::ACCOUNTS {
+            println!("    {username:<12} {what}");
+        }
+    } else if fresh {
+        println!("  The database is new. Make the first agency and account with `motcua agency add` and `motcua user add`.");
+    }
+}
+
+async fn wait_for_signal() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = tokio::signal::ctrl_c() => {}
+            }
+            return;
+        }
+    }
+    let _ = tokio::signal::ctrl_c().await;
+}
+
+/// Log lines go to standard error: text on a terminal, JSON otherwise. `RUST_LOG` sets how much.
+fn log() {
+    use std::io::IsTerminal;
+    use tracing_subscriber::EnvFilter;
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn,motcua=info"));
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let outcome = if std::io::stderr().is_terminal() {
+        builder.with_ansi(true).try_init()
+    } else {
+        builder.json().flatten_event(true).with_current_span(false).with_span_list(false).try_init()
+    };
+    // Somebody else may have set up logging already (tests do); theirs stands.
+    drop(outcome);
+}

@@ -1,0 +1,163 @@
+//! Configuration: environment and command line into one typed struct. Weak secrets are refused outside the
+//! demonstration.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::db::{DatabaseUrl, ExecutorConfig};
+
+/// Where the data is; shared by every command.
+#[derive(Args, Clone, Debug)]
+pub struct DatabaseArgs {
+    /// Database: a SQLite file, or postgres://user:password@host/name
+    #[arg(long, env = "DATABASE_URL", default_value = "data/motcua.sqlite", hide_env_values = true, global = true)]
+    pub database_url: String,
+}
+
+impl DatabaseArgs {
+    /// Which database.
+    pub fn url(&self) -> DatabaseUrl {
+        DatabaseUrl::parse(&self.database_url)
+    }
+}
+
+/// How the server runs.
+#[derive(Args, Clone, Debug)]
+pub struct ServeArgs {
+    /// Address to listen on
+    #[arg(long, env = "BIND", default_value = "127.0.0.1:8080")]
+    pub bind: SocketAddr,
+    /// Secret that signs access tokens, at least 32 characters (outside the demonstration it must be set)
+    #[arg(long, env = "TOKEN_SECRET", hide_env_values = true)]
+    pub token_secret: Option<String>,
+    /// Demonstration: on, off, or auto (only if the database is new and no secret is set)
+    #[arg(long, env = "DEMONSTRATION", default_value = "auto")]
+    pub demonstration: Demonstration,
+    /// HTTP worker threads
+    #[arg(long, env = "HTTP_WORKERS", default_value_t = 2)]
+    pub http_workers: usize,
+    /// Database reader threads
+    #[arg(long, env = "DB_READERS", default_value_t = 2)]
+    pub db_readers: usize,
+    /// Database writer threads (PostgreSQL; SQLite has one)
+    #[arg(long, env = "DB_WRITERS", default_value_t = 8)]
+    pub db_writers: usize,
+    /// Jobs that may wait for the database before callers get 503
+    #[arg(long, env = "DB_QUEUE", default_value_t = 1024)]
+    pub db_queue: usize,
+    /// Believe X-Forwarded-For (only behind a proxy of your own)
+    #[arg(long, env = "TRUST_PROXY", default_value_t = false)]
+    pub trust_proxy: bool,
+    /// Do not limit sign-ins and look-ups (only for load tests; refused unless bound to this machine)
+    #[arg(long, env = "NO_THROTTLE", default_value_t = false)]
+    pub no_throttle: bool,
+}
+
+/// Whether the demonstration office is served.
+#[derive(clap::ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Demonstration {
+    /// Yes.
+    On,
+    /// No: a secret of your own is demanded.
+    Off,
+    /// If the database is new (or holds the demonstration office) and no secret is set.
+    Auto,
+}
+
+/// Why the server does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// No secret.
+    #[error(
+        "TOKEN_SECRET is not set. Outside the demonstration the server does not start without a secret of your own: \
+         set TOKEN_SECRET to at least 32 random characters (for example: openssl rand -base64 48), \
+         or start the demonstration with --demonstration on."
+    )]
+    NoSecret,
+    /// A weak secret.
+    #[error("TOKEN_SECRET is too weak: {0}. Set at least 32 random characters (for example: openssl rand -base64 48).")]
+    WeakSecret(&'static str),
+    /// The demonstration would be open to the network.
+    #[error(
+        "The demonstration has known passwords, so it is served on this machine only (127.0.0.1), not on {0}. \
+         For real use set TOKEN_SECRET and --demonstration off."
+    )]
+    OpenDemonstration(SocketAddr),
+    /// The demonstration accounts are still there.
+    #[error(
+        "This database holds the demonstration accounts with their known password. Real use needs a database of its \
+         own: set DATABASE_URL to a new one and create an account with `motcua user add`."
+    )]
+    DemonstrationAccounts,
+    /// Throttling off on an open address.
+    #[error("NO_THROTTLE is only allowed on this machine (127.0.0.1), not on {0}.")]
+    OpenThrottle(SocketAddr),
+}
+
+impl ServeArgs {
+    /// Threads and queues of the database.
+    pub const fn executor(&self) -> ExecutorConfig {
+        ExecutorConfig { readers: self.db_readers, writers: self.db_writers, queue: self.db_queue }
+    }
+
+    /// Whether to serve the demonstration: `fresh` = the database is new, `holds_demonstration` = its accounts are there.
+    ///
+    /// # Errors
+    /// What is configured contradicts what the database holds, or would be unsafe.
+    pub fn mode(&self, fresh: bool, holds_demonstration: bool) -> Result<bool, ConfigError> {
+        if self.no_throttle && !self.bind.ip().is_loopback() {
+            return Err(ConfigError::OpenThrottle(self.bind));
+        }
+        let demonstration = match self.demonstration {
+            Demonstration::On => true,
+            Demonstration::Off => false,
+            Demonstration::Auto => self.token_secret.is_none() && (fresh || holds_demonstration),
+        };
+        if demonstration && !self.bind.ip().is_loopback() {
+            return Err(ConfigError::OpenDemonstration(self.bind));
+        }
+        if !demonstration && holds_demonstration {
+            return Err(ConfigError::DemonstrationAccounts);
+        }
+        Ok(demonstration)
+    }
+
+    /// The secret that signs access tokens. The demonstration makes a new one at each start if none is set.
+    ///
+    /// # Errors
+    /// There is none, or it is weak.
+    pub fn secret(&self, demonstration: bool) -> Result<Vec<u8>, ConfigError> {
+        match &self.token_secret {
+            None if demonstration => {
+                let mut secret = vec![0; 32];
+                getrandom::fill(&mut secret).map_err(|_| ConfigError::WeakSecret("no random numbers"))?;
+                Ok(secret)
+            }
+            None => Err(ConfigError::NoSecret),
+            Some(secret) if secret.len() < 32 => Err(ConfigError::WeakSecret("it is shorter than 32 characters")),
+            Some(secret) => {
+                let mut letters: Vec<u8> = secret.bytes().collect();
+                letters.sort_unstable();
+                letters.dedup();
+                let lower = secret.to_lowercase();
+                let guessable = ["secret", "password", "changeme", "change-me", "motcua", "example"];
+                if letters.len() < 10 || guessable.iter().any(|word| lower.contains(word)) {
+                    return Err(ConfigError::WeakSecret("it can be guessed"));
+                }
+                Ok(secret.clone().into_bytes())
+            }
+        }
+    }
+}
+
+/// The folder of a SQLite file, so that it can be made before the file is opened.
+pub fn folder_of(url: &DatabaseUrl) -> Option<PathBuf> {
+    match url {
+        DatabaseUrl::Sqlite(path) => {
+            PathBuf::from(path).parent().map(PathBuf::from).filter(|p| !p.as_os_str().is_empty())
+        }
+        DatabaseUrl::Postgres(_) => None,
+    }
+}

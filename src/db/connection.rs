@@ -1,0 +1,81 @@
+//! One connection type over both databases.
+
+use diesel::connection::SimpleConnection;
+use diesel::{Connection as _, PgConnection, SqliteConnection};
+
+/// A connection to either database. Queries written against it run on both.
+#[derive(diesel::MultiConnection)]
+pub enum AnyConnection {
+    /// PostgreSQL.
+    Postgres(PgConnection),
+    /// The embedded SQLite.
+    Sqlite(SqliteConnection),
+}
+
+/// Where the data lives; chosen by the form of the URL, never by trying.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DatabaseUrl {
+    /// `postgres://…` or `postgresql://…`.
+    Postgres(String),
+    /// Path of a SQLite file.
+    Sqlite(String),
+}
+
+impl DatabaseUrl {
+    /// `postgres://` and `postgresql://` mean PostgreSQL, `sqlite://PATH` or a bare path a SQLite file.
+    pub fn parse(url: &str) -> Self {
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            Self::Postgres(url.to_owned())
+        } else {
+            Self::Sqlite(url.strip_prefix("sqlite://").unwrap_or(url).to_owned())
+        }
+    }
+
+    /// What may be shown of it: never a password.
+    pub fn shown(&self) -> String {
+        match self {
+            Self::Sqlite(path) => format!("SQLite {path}"),
+            Self::Postgres(url) => {
+                let rest = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
+                let host = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
+                format!("PostgreSQL {}", host.split('?').next().unwrap_or(host))
+            }
+        }
+    }
+
+    /// Opens a connection. `cache_kib` is SQLite's page cache of this connection.
+    ///
+    /// # Errors
+    /// The database cannot be reached or opened.
+    pub fn connect(&self, cache_kib: u32) -> Result<AnyConnection, ConnectError> {
+        match self {
+            Self::Sqlite(path) => {
+                let mut conn = SqliteConnection::establish(path)?;
+                // FULL: an acknowledged write survives a power cut. A deferred transaction that reads before it
+                // writes fails at once under WAL whatever the time-out says, so writers begin IMMEDIATE.
+                conn.batch_execute(&format!(
+                    "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+                     PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -{cache_kib}; \
+                     PRAGMA wal_autocheckpoint = 4000;"
+                ))?;
+                Ok(AnyConnection::Sqlite(conn))
+            }
+            Self::Postgres(url) => {
+                let mut conn = PgConnection::establish(url)?;
+                conn.batch_execute("SET TIME ZONE 'UTC'; SET client_min_messages TO warning;")?;
+                Ok(AnyConnection::Postgres(conn))
+            }
+        }
+    }
+}
+
+/// A connection could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum ConnectError {
+    /// No connection.
+    #[error("cannot connect to the database: {0}")]
+    Connect(#[from] diesel::ConnectionError),
+    /// The first statements failed.
+    #[error("cannot prepare the connection: {0}")]
+    Prepare(#[from] diesel::result::Error),
+}

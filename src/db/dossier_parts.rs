@@ -1,0 +1,241 @@
+//! What hangs on a dossier: steps, moves of the clock, fees, results.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+use super::schema::{clock_moves, dossier_fees, dossier_results, dossier_steps};
+use super::{Connection, QueryResult};
+use crate::domain::fee::{FeeKind, FeeTiming, PaymentMethod, PaymentState};
+use crate::domain::ids::{AgencyId, DossierId, UserId};
+use crate::domain::instant::Instant;
+use crate::domain::policy::Role;
+
+/// One stay of a dossier at a step.
+#[derive(Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = dossier_steps, treat_none_as_default_value = false)]
+#[allow(missing_docs)]
+pub struct StepRow {
+    pub dossier_id: DossierId,
+    /// Order of the stays: a step that was sent back appears twice.
+    pub seq: i16,
+    pub step_no: i16,
+    pub name: String,
+    pub role: Role,
+    pub agency_id: AgencyId,
+    pub assignee_id: Option<UserId>,
+    pub entered_at: Instant,
+    pub due_at: Option<Instant>,
+    pub left_at: Option<Instant>,
+    /// The action that ended the stay.
+    pub outcome: Option<String>,
+}
+
+/// A pause or an extension.
+#[derive(Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = clock_moves, treat_none_as_default_value = false)]
+#[allow(missing_docs)]
+pub struct MoveRow {
+    pub dossier_id: DossierId,
+    pub seq: i16,
+    /// `pause` or `extension`.
+    pub kind: String,
+    pub reason: String,
+    pub legal_ground: Option<String>,
+    /// Missing papers of a supplement request: a JSON list of names.
+    pub papers: Option<String>,
+    pub from_at: Instant,
+    pub until_at: Option<Instant>,
+    pub due_before: Option<Instant>,
+    pub due_after: Option<Instant>,
+    pub user_id: UserId,
+}
+
+/// A fee of a dossier.
+#[derive(Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = dossier_fees, treat_none_as_default_value = false)]
+#[allow(missing_docs)]
+pub struct FeeRow {
+    pub dossier_id: DossierId,
+    pub seq: i16,
+    pub kind: FeeKind,
+    pub name: String,
+    /// Whole đồng.
+    pub amount: i64,
+    pub timing: FeeTiming,
+    pub state: PaymentState,
+    pub method: Option<PaymentMethod>,
+    pub settled_at: Option<Instant>,
+    pub settled_by: Option<UserId>,
+}
+
+/// A decision paper attached to a dossier; a later one replaces the one before.
+#[derive(Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = dossier_results, treat_none_as_default_value = false)]
+#[allow(missing_docs)]
+pub struct ResultRow {
+    pub dossier_id: DossierId,
+    pub seq: i16,
+    pub symbol: String,
+    pub r#abstract: String,
+    pub signer: String,
+    pub issued_on: NaiveDate,
+    pub file_reference: Option<String>,
+    pub digitally_signed: bool,
+    pub attached_at: Instant,
+    pub attached_by: UserId,
+}
+
+/// Stays at steps, in order.
+///
+/// # Errors
+/// The database refuses.
+pub fn steps(conn: &mut Connection, dossier: DossierId) -> QueryResult<Vec<StepRow>> {
+    dossier_steps::table
+        .select(StepRow::as_select())
+        .filter(dossier_steps::dossier_id.eq(dossier))
+        .order(dossier_steps::seq)
+        .load(conn)
+}
+
+/// Adds a stay.
+///
+/// # Errors
+/// The database refuses.
+pub fn insert_step(conn: &mut Connection, row: &StepRow) -> QueryResult<()> {
+    diesel::insert_into(dossier_steps::table).values(row).execute(conn).map(drop)
+}
+
+/// Ends a stay.
+///
+/// # Errors
+/// The database refuses.
+pub fn leave_step(conn: &mut Connection, dossier: DossierId, seq: i16, at: Instant, outcome: &str) -> QueryResult<()> {
+    diesel::update(
+        dossier_steps::table.filter(dossier_steps::dossier_id.eq(dossier)).filter(dossier_steps::seq.eq(seq)),
+    )
+    .set((dossier_steps::left_at.eq(Some(at)), dossier_steps::outcome.eq(Some(outcome))))
+    .execute(conn)
+    .map(drop)
+}
+
+/// Names the official of a stay and its due time.
+///
+/// # Errors
+/// The database refuses.
+pub fn update_step(
+    conn: &mut Connection,
+    dossier: DossierId,
+    seq: i16,
+    assignee: Option<UserId>,
+    due_at: Option<Instant>,
+) -> QueryResult<()> {
+    diesel::update(
+        dossier_steps::table.filter(dossier_steps::dossier_id.eq(dossier)).filter(dossier_steps::seq.eq(seq)),
+    )
+    .set((dossier_steps::assignee_id.eq(assignee), dossier_steps::due_at.eq(due_at)))
+    .execute(conn)
+    .map(drop)
+}
+
+/// Pauses and extensions, in order.
+///
+/// # Errors
+/// The database refuses.
+pub fn moves(conn: &mut Connection, dossier: DossierId) -> QueryResult<Vec<MoveRow>> {
+    clock_moves::table
+        .select(MoveRow::as_select())
+        .filter(clock_moves::dossier_id.eq(dossier))
+        .order(clock_moves::seq)
+        .load(conn)
+}
+
+/// Adds a pause or an extension.
+///
+/// # Errors
+/// The database refuses.
+pub fn insert_move(conn: &mut Connection, row: &MoveRow) -> QueryResult<()> {
+    diesel::insert_into(clock_moves::table).values(row).execute(conn).map(drop)
+}
+
+/// Ends a pause.
+///
+/// # Errors
+/// The database refuses.
+pub fn end_pause(
+    conn: &mut Connection,
+    dossier: DossierId,
+    seq: i16,
+    until: Instant,
+    due_after: Option<Instant>,
+) -> QueryResult<()> {
+    diesel::update(clock_moves::table.filter(clock_moves::dossier_id.eq(dossier)).filter(clock_moves::seq.eq(seq)))
+        .set((clock_moves::until_at.eq(Some(until)), clock_moves::due_after.eq(due_after)))
+        .execute(conn)
+        .map(drop)
+}
+
+/// Fees, in order.
+///
+/// # Errors
+/// The database refuses.
+pub fn fees(conn: &mut Connection, dossier: DossierId) -> QueryResult<Vec<FeeRow>> {
+    dossier_fees::table
+        .select(FeeRow::as_select())
+        .filter(dossier_fees::dossier_id.eq(dossier))
+        .order(dossier_fees::seq)
+        .load(conn)
+}
+
+/// Adds a fee.
+///
+/// # Errors
+/// The database refuses.
+pub fn insert_fee(conn: &mut Connection, row: &FeeRow) -> QueryResult<()> {
+    diesel::insert_into(dossier_fees::table).values(row).execute(conn).map(drop)
+}
+
+/// Marks every unpaid fee of a dossier as paid.
+///
+/// # Errors
+/// The database refuses.
+pub fn pay_fees(
+    conn: &mut Connection,
+    dossier: DossierId,
+    method: PaymentMethod,
+    at: Instant,
+    by: UserId,
+) -> QueryResult<()> {
+    diesel::update(
+        dossier_fees::table
+            .filter(dossier_fees::dossier_id.eq(dossier))
+            .filter(dossier_fees::state.eq(PaymentState::Unpaid)),
+    )
+    .set((
+        dossier_fees::state.eq(PaymentState::Paid),
+        dossier_fees::method.eq(Some(method)),
+        dossier_fees::settled_at.eq(Some(at)),
+        dossier_fees::settled_by.eq(Some(by)),
+    ))
+    .execute(conn)
+    .map(drop)
+}
+
+/// Results, in order; the last one counts.
+///
+/// # Errors
+/// The database refuses.
+pub fn results(conn: &mut Connection, dossier: DossierId) -> QueryResult<Vec<ResultRow>> {
+    dossier_results::table
+        .select(ResultRow::as_select())
+        .filter(dossier_results::dossier_id.eq(dossier))
+        .order(dossier_results::seq)
+        .load(conn)
+}
+
+/// Attaches a result.
+///
+/// # Errors
+/// The database refuses.
+pub fn insert_result(conn: &mut Connection, row: &ResultRow) -> QueryResult<()> {
+    diesel::insert_into(dossier_results::table).values(row).execute(conn).map(drop)
+}

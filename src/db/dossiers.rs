@@ -1,0 +1,263 @@
+//! The row of a dossier: what intake fixes, and what its life changes.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+use super::schema::dossiers;
+use super::{Connection, QueryResult};
+use crate::domain::dossier::Status;
+use crate::domain::dossier_code::DossierCode;
+use crate::domain::fee::PaymentState;
+use crate::domain::figures::{Dimensions, Facts};
+use crate::domain::ids::{AgencyId, DossierId, ProcedureId, UserId, VersionId};
+use crate::domain::instant::Instant;
+use crate::domain::person::{Address, ApplicantKind, Email, IdNumber, PersonName, Phone};
+use crate::domain::policy::DossierReach;
+use crate::domain::postal::Channel;
+use crate::domain::procedure::ServiceLevel;
+use crate::domain::timeliness::Timeliness;
+
+/// A dossier as stored.
+#[derive(Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = dossiers, treat_none_as_default_value = false)]
+pub struct Dossier {
+    /// What intake fixed.
+    #[diesel(embed)]
+    pub intake: Intake,
+    /// What its life changes.
+    #[diesel(embed)]
+    pub state: State,
+}
+
+/// What intake fixes for good.
+#[derive(Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = dossiers, treat_none_as_default_value = false)]
+pub struct Intake {
+    /// Identity.
+    pub id: DossierId,
+    /// Code on the receipt.
+    pub code: DossierCode,
+    /// Who decides.
+    pub agency_id: AgencyId,
+    /// Where it was received.
+    pub received_agency_id: AgencyId,
+    /// Procedure.
+    pub procedure_id: ProcedureId,
+    /// The version in force when it was submitted.
+    pub version_id: VersionId,
+    /// How it came in.
+    pub intake_channel: Channel,
+    /// Level of the service when it was submitted, 1–4.
+    pub service_level: i16,
+    /// Citizen or organisation.
+    pub applicant_kind: ApplicantKind,
+    /// Whose dossier it is.
+    pub applicant_name: PersonName,
+    /// ID number.
+    pub applicant_id_number: Option<IdNumber>,
+    /// Phone.
+    pub applicant_phone: Option<Phone>,
+    /// E-mail.
+    pub applicant_email: Option<Email>,
+    /// Address.
+    pub applicant_address: Option<Address>,
+    /// Name without accents and case.
+    pub name_key: String,
+    /// The same, last word first.
+    pub name_key_reversed: String,
+    /// Authorised person who handed it in, if another: a JSON document.
+    pub submitter: Option<String>,
+    /// What the applicant asks for.
+    pub matter: Option<String>,
+    /// Code of the portal that sent it.
+    pub external_code: Option<String>,
+    /// When it was handed in or sent.
+    pub submitted_at: Instant,
+    /// Until when the counter must accept or refuse an online dossier.
+    pub accept_due_at: Option<Instant>,
+    /// Who entered it.
+    pub created_by: UserId,
+}
+
+/// What the life of a dossier changes.
+#[derive(Clone, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = dossiers, treat_none_as_default_value = false, treat_none_as_null = true)]
+pub struct State {
+    /// Grows by one with each act.
+    pub version: i32,
+    /// State.
+    pub status: Status,
+    /// How the result goes out.
+    pub return_channel: Channel,
+    /// When the counter accepted it: the clock's day 0.
+    pub received_at: Option<Instant>,
+    /// Its local day.
+    pub received_day: Option<NaiveDate>,
+    /// The promise.
+    pub due_at: Option<Instant>,
+    /// Decided before this instant is early.
+    pub early_before: Option<Instant>,
+    /// From this instant on it is nearly due.
+    pub nearly_from: Option<Instant>,
+    /// Local day of the promise; none while the clock is paused.
+    pub due_day: Option<NaiveDate>,
+    /// Since when the clock stands still.
+    pub paused_at: Option<Instant>,
+    /// Decided, withdrawn, stopped or refused.
+    pub ended_at: Option<Instant>,
+    /// Local day of the end of a dossier that had been received.
+    pub ended_day: Option<NaiveDate>,
+    /// The later of due day and ended day.
+    pub settled_day: Option<NaiveDate>,
+    /// When nothing more was to be done: handed back or ended without a result.
+    pub closed_at: Option<Instant>,
+    /// Punctuality, once decided.
+    pub timeliness: Option<Timeliness>,
+    /// Step of the procedure: 0 at the desk, 1… in processing.
+    pub step_no: i16,
+    /// Who holds the step.
+    pub step_agency_id: Option<AgencyId>,
+    /// The official of the step.
+    pub assignee_id: Option<UserId>,
+    /// All fees, whole đồng.
+    pub fee_due: i64,
+    /// Whether they are paid.
+    pub fee_state: PaymentState,
+    /// Whether the procedure gives a result.
+    pub result_expected: bool,
+    /// Whether a result is attached.
+    pub result_attached: bool,
+    /// How often the date was put off.
+    pub extensions: i16,
+    /// Events in its history.
+    pub event_count: i32,
+    /// Papers handed in: a JSON document.
+    pub papers: String,
+    /// Hash of the last event.
+    pub chain_hash: String,
+    /// When something last changed.
+    pub updated_at: Instant,
+}
+
+impl Dossier {
+    /// What the figures need to know.
+    pub fn facts(&self) -> Facts {
+        Facts {
+            dimensions: Dimensions {
+                agency_id: self.intake.agency_id,
+                procedure_id: self.intake.procedure_id,
+                intake_channel: self.intake.intake_channel,
+                return_channel: self.state.return_channel,
+                service_level: self.service_level(),
+            },
+            status: self.state.status,
+            received_day: self.state.received_day,
+            due_day: self.state.due_day,
+            ended_day: self.state.ended_day,
+            timeliness: self.state.timeliness,
+            result_expected: self.state.result_expected,
+            result_attached: self.state.result_attached,
+        }
+    }
+
+    /// Who is concerned.
+    pub const fn reach(&self) -> DossierReach {
+        DossierReach {
+            agency_id: self.intake.agency_id,
+            received_agency_id: self.intake.received_agency_id,
+            step_agency_id: self.state.step_agency_id,
+            created_by: self.intake.created_by,
+        }
+    }
+
+    /// Level of the service when it was submitted. Rows only hold 1–4; anything else would be read as "information only".
+    pub fn service_level(&self) -> ServiceLevel {
+        ServiceLevel::new(i64::from(self.intake.service_level)).unwrap_or(ServiceLevel::INFORMATION)
+    }
+
+    /// When it was decided.
+    pub const fn decided_at(&self) -> Option<Instant> {
+        if self.state.timeliness.is_some() { self.state.ended_at } else { None }
+    }
+
+    /// When the result was handed back.
+    pub const fn returned_at(&self) -> Option<Instant> {
+        if matches!(self.state.status, Status::HandedBack) { self.state.closed_at } else { None }
+    }
+}
+
+/// Adds a dossier.
+///
+/// # Errors
+/// The code or the portal's code is there already, or the database refuses.
+pub fn insert(conn: &mut Connection, dossier: &Dossier) -> QueryResult<()> {
+    diesel::insert_into(dossiers::table).values(dossier).execute(conn).map(drop)
+}
+
+/// Finds a dossier by code.
+///
+/// # Errors
+/// The database refuses.
+pub fn find(conn: &mut Connection, code: &DossierCode) -> QueryResult<Option<Dossier>> {
+    dossiers::table.select(Dossier::as_select()).filter(dossiers::code.eq(code)).get_result(conn).optional()
+}
+
+/// Finds a dossier by the portal's code.
+///
+/// # Errors
+/// The database refuses.
+pub fn find_external(conn: &mut Connection, portal: UserId, external_code: &str) -> QueryResult<Option<Dossier>> {
+    dossiers::table
+        .select(Dossier::as_select())
+        .filter(dossiers::created_by.eq(portal))
+        .filter(dossiers::external_code.eq(external_code))
+        .get_result(conn)
+        .optional()
+}
+
+/// Replaces the state of a dossier if it still has the version `expected`; false means that somebody was faster.
+///
+/// # Errors
+/// The database refuses.
+pub fn update(conn: &mut Connection, id: DossierId, expected: i32, state: &State) -> QueryResult<bool> {
+    diesel::update(dossiers::table.filter(dossiers::id.eq(id)).filter(dossiers::version.eq(expected)))
+        .set(state)
+        .execute(conn)
+        .map(|n| n == 1)
+}
+
+/// Open dossiers (received, neither decided nor ended) of some agencies with an id above `after`, in order.
+///
+/// # Errors
+/// The database refuses.
+pub fn open_of(
+    conn: &mut Connection,
+    agencies: &[AgencyId],
+    after: DossierId,
+    limit: i64,
+) -> QueryResult<Vec<Dossier>> {
+    let agencies: Vec<i64> = agencies.iter().map(|a| a.get()).collect();
+    dossiers::table
+        .select(Dossier::as_select())
+        .filter(dossiers::agency_id.eq_any(agencies))
+        .filter(dossiers::closed_at.is_null())
+        .filter(dossiers::ended_at.is_null())
+        .filter(dossiers::received_at.is_not_null())
+        .filter(dossiers::id.gt(after))
+        .order(dossiers::id)
+        .limit(limit)
+        .load(conn)
+}
+
+/// A page of all dossiers in the order of their ids, for verification.
+///
+/// # Errors
+/// The database refuses.
+pub fn page(conn: &mut Connection, after: DossierId, limit: i64) -> QueryResult<Vec<Dossier>> {
+    dossiers::table
+        .select(Dossier::as_select())
+        .filter(dossiers::id.gt(after))
+        .order(dossiers::id)
+        .limit(limit)
+        .load(conn)
+}

@@ -1,0 +1,98 @@
+//! The append-only history of a dossier. Each event carries the hash of the one before it.
+
+use diesel::prelude::*;
+use sha2::{Digest, Sha256};
+
+use super::schema::dossier_events;
+use super::{Connection, QueryResult};
+use crate::domain::dossier::Status;
+use crate::domain::dossier_code::DossierCode;
+use crate::domain::ids::{DossierId, UserId};
+use crate::domain::instant::Instant;
+
+/// An event as stored.
+#[derive(Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = dossier_events, treat_none_as_default_value = false)]
+#[allow(missing_docs)]
+pub struct EventRow {
+    pub dossier_id: DossierId,
+    /// 1, 2, 3 … without gap.
+    pub seq: i32,
+    pub at: Instant,
+    /// Who did it; none for the system itself.
+    pub user_id: Option<UserId>,
+    pub action: String,
+    pub from_status: Option<Status>,
+    pub to_status: Status,
+    /// A JSON object: what the action was given and what it changed. Never personal data of the applicant.
+    pub detail: String,
+    pub hash: String,
+}
+
+impl EventRow {
+    /// SHA-256 over the hash before it and every field, each with its length, so that no two events read the same.
+    /// The first event follows on the code of its dossier.
+    pub fn link(&self, before: &str) -> String {
+        let mut hasher = Sha256::new();
+        let mut feed = |field: &str| {
+            hasher.update(field.len().to_le_bytes());
+            hasher.update(field.as_bytes());
+        };
+        feed(before);
+        feed(&self.seq.to_string());
+        feed(&self.at.micros().to_string());
+        feed(&self.user_id.map_or_else(String::new, |u| u.get().to_string()));
+        feed(&self.action);
+        feed(self.from_status.map_or("", Status::as_str));
+        feed(self.to_status.as_str());
+        feed(&self.detail);
+        hex(&hasher.finalize())
+    }
+}
+
+/// What the first event of a dossier follows on.
+pub fn genesis(code: &DossierCode) -> String {
+    hex(&Sha256::digest(code.as_str().as_bytes()))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// Appends an event.
+///
+/// # Errors
+/// The database refuses.
+pub fn insert(conn: &mut Connection, row: &EventRow) -> QueryResult<()> {
+    diesel::insert_into(dossier_events::table).values(row).execute(conn).map(drop)
+}
+
+/// The history of a dossier, oldest first, after an event and at most so many.
+///
+/// # Errors
+/// The database refuses.
+pub fn list(conn: &mut Connection, dossier: DossierId, after: i32, limit: i64) -> QueryResult<Vec<EventRow>> {
+    dossier_events::table
+        .select(EventRow::as_select())
+        .filter(dossier_events::dossier_id.eq(dossier))
+        .filter(dossier_events::seq.gt(after))
+        .order(dossier_events::seq)
+        .limit(limit)
+        .load(conn)
+}
+
+/// The events of a span of dossiers (ids inclusive), for verification.
+///
+/// # Errors
+/// The database refuses.
+pub fn of_span(conn: &mut Connection, first: DossierId, last: DossierId) -> QueryResult<Vec<EventRow>> {
+    dossier_events::table
+        .select(EventRow::as_select())
+        .filter(dossier_events::dossier_id.between(first, last))
+        .order((dossier_events::dossier_id, dossier_events::seq))
+        .load(conn)
+}

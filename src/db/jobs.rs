@@ -1,0 +1,93 @@
+//! Background jobs: visible, restartable, taken by one process at a time.
+
+use diesel::prelude::*;
+
+use super::schema::jobs;
+use super::{Connection, QueryResult};
+use crate::domain::ids::{AgencyId, JobId, UserId};
+use crate::domain::instant::Instant;
+
+/// A job as stored.
+#[derive(Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = jobs, treat_none_as_default_value = false)]
+#[allow(missing_docs)]
+pub struct JobRow {
+    pub id: JobId,
+    pub kind: String,
+    pub agency_id: AgencyId,
+    pub reason: String,
+    pub created_by: UserId,
+    pub created_at: Instant,
+    /// How far it has come: the last id it has dealt with.
+    pub position: i64,
+    pub done: i64,
+    pub changed: i64,
+    pub leased_until: Option<Instant>,
+    pub finished_at: Option<Instant>,
+    pub error: Option<String>,
+}
+
+/// Adds a job.
+///
+/// # Errors
+/// The database refuses.
+pub fn insert(conn: &mut Connection, row: &JobRow) -> QueryResult<()> {
+    diesel::insert_into(jobs::table).values(row).execute(conn).map(drop)
+}
+
+/// Finds a job.
+///
+/// # Errors
+/// The database refuses.
+pub fn find(conn: &mut Connection, id: JobId) -> QueryResult<Option<JobRow>> {
+    jobs::table.select(JobRow::as_select()).filter(jobs::id.eq(id)).get_result(conn).optional()
+}
+
+/// The newest jobs.
+///
+/// # Errors
+/// The database refuses.
+pub fn list(conn: &mut Connection, limit: i64) -> QueryResult<Vec<JobRow>> {
+    jobs::table.select(JobRow::as_select()).order(jobs::id.desc()).limit(limit).load(conn)
+}
+
+/// Takes the oldest unfinished job that nobody holds, until `until`.
+///
+/// # Errors
+/// The database refuses.
+pub fn lease(conn: &mut Connection, now: Instant, until: Instant) -> QueryResult<Option<JobRow>> {
+    let free = |now| jobs::leased_until.is_null().or(jobs::leased_until.lt(now));
+    let found: Option<JobRow> = jobs::table
+        .select(JobRow::as_select())
+        .filter(jobs::finished_at.is_null())
+        .filter(free(now))
+        .order(jobs::id)
+        .limit(1)
+        .get_result(conn)
+        .optional()?;
+    let Some(job) = found else { return Ok(None) };
+    let taken = diesel::update(
+        jobs::table.filter(jobs::id.eq(job.id)).filter(jobs::finished_at.is_null()).filter(free(now)),
+    )
+    .set(jobs::leased_until.eq(Some(until)))
+    .execute(conn)?;
+    Ok((taken == 1).then_some(job))
+}
+
+/// Records how far a job has come; `finished_at` ends it.
+///
+/// # Errors
+/// The database refuses.
+pub fn advance(conn: &mut Connection, job: &JobRow) -> QueryResult<()> {
+    diesel::update(jobs::table.filter(jobs::id.eq(job.id)))
+        .set((
+            jobs::position.eq(job.position),
+            jobs::done.eq(job.done),
+            jobs::changed.eq(job.changed),
+            jobs::leased_until.eq(job.leased_until),
+            jobs::finished_at.eq(job.finished_at),
+            jobs::error.eq(&job.error),
+        ))
+        .execute(conn)
+        .map(drop)
+}

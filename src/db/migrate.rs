@@ -1,0 +1,69 @@
+//! Migrations: compiled in, the same steps in both dialects.
+
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+
+use super::Connection;
+
+const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
+const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
+/// PostgreSQL: only one process migrates at a time.
+const LOCK: i64 = 6_368_000;
+
+/// A migration failed; the database is as it was before that step.
+#[derive(Debug, thiserror::Error)]
+#[error("migration failed: {0}")]
+pub struct MigrateError(String);
+
+type BoxedError = Box<dyn std::error::Error + Send + Sync>;
+
+fn failed(error: BoxedError) -> MigrateError {
+    MigrateError(error.to_string())
+}
+
+/// Applies every step that is missing; answers the names of the applied steps.
+///
+/// # Errors
+/// A step fails.
+pub fn up(conn: &mut Connection) -> Result<Vec<String>, MigrateError> {
+    use diesel::connection::SimpleConnection;
+    match conn {
+        Connection::Sqlite(c) => names(c.run_pending_migrations(SQLITE)),
+        Connection::Postgres(c) => {
+            c.batch_execute(&format!("SELECT pg_advisory_lock({LOCK})")).map_err(|e| failed(e.into()))?;
+            let applied = names(c.run_pending_migrations(POSTGRES));
+            c.batch_execute(&format!("SELECT pg_advisory_unlock({LOCK})")).map_err(|e| failed(e.into()))?;
+            applied
+        }
+    }
+}
+
+/// Takes back every step, last first.
+///
+/// # Errors
+/// A step fails.
+pub fn down(conn: &mut Connection) -> Result<Vec<String>, MigrateError> {
+    match conn {
+        Connection::Sqlite(c) => names(c.revert_all_migrations(SQLITE)),
+        Connection::Postgres(c) => names(c.revert_all_migrations(POSTGRES)),
+    }
+}
+
+/// Names of the steps that are not applied yet.
+///
+/// # Errors
+/// The database refuses.
+pub fn pending(conn: &mut Connection) -> Result<Vec<String>, MigrateError> {
+    fn list<DB: diesel::backend::Backend>(
+        found: Result<Vec<Box<dyn diesel::migration::Migration<DB>>>, BoxedError>,
+    ) -> Result<Vec<String>, MigrateError> {
+        Ok(found.map_err(failed)?.iter().map(|m| m.name().to_string()).collect())
+    }
+    match conn {
+        Connection::Sqlite(c) => list(c.pending_migrations(SQLITE)),
+        Connection::Postgres(c) => list(c.pending_migrations(POSTGRES)),
+    }
+}
+
+fn names(applied: Result<Vec<diesel::migration::MigrationVersion<'_>>, BoxedError>) -> Result<Vec<String>, MigrateError> {
+    Ok(applied.map_err(failed)?.iter().map(ToString::to_string).collect())
+}

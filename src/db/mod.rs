@@ -1,0 +1,88 @@
+//! The only place that names diesel: connections, types, schema, and one file per aggregate.
+
+pub mod access_log;
+pub mod accounts;
+pub mod bulk;
+pub mod catalogue;
+pub mod connection;
+pub mod counters;
+pub mod dossier_search;
+pub mod dossiers;
+pub mod events;
+pub mod executor;
+pub mod figures;
+pub mod dossier_parts;
+pub mod id_generator;
+pub mod idempotency;
+pub mod jobs;
+pub mod locks;
+pub mod metrics;
+pub mod migrate;
+pub mod numbers;
+#[allow(missing_docs)]
+pub mod schema;
+pub mod statement;
+pub mod types;
+
+pub use connection::{AnyConnection as Connection, DatabaseUrl};
+pub use executor::{Database, ExecutorConfig, ExecutorError};
+
+/// What a query answers.
+pub type QueryResult<T> = diesel::QueryResult<T>;
+pub use diesel::result::Error as QueryError;
+
+/// Whether a statement failed because a unique key was already there.
+pub fn is_unique_violation(error: &QueryError) -> bool {
+    matches!(
+        error,
+        QueryError::DatabaseError(diesel::result::DatabaseErrorKind::UniqueViolation, _)
+    )
+}
+
+/// Runs a job on one consistent snapshot of the database, while others write on.
+///
+/// # Errors
+/// What the job returns, or the database refuses.
+pub fn consistently<T, E: From<QueryError>>(
+    conn: &mut Connection,
+    job: impl FnOnce(&mut Connection) -> Result<T, E>,
+) -> Result<T, E> {
+    within(conn, "BEGIN", "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY", job)
+}
+
+/// Runs a job that nobody else's writes may come between.
+///
+/// # Errors
+/// What the job returns (its changes are undone then), or the database refuses.
+pub fn exclusively<T, E: From<QueryError>>(
+    conn: &mut Connection,
+    job: impl FnOnce(&mut Connection) -> Result<T, E>,
+) -> Result<T, E> {
+    within(conn, "BEGIN IMMEDIATE", "BEGIN", |conn| {
+        locks::freeze_dossiers(conn)?;
+        job(conn)
+    })
+}
+
+fn within<T, E: From<QueryError>>(
+    conn: &mut Connection,
+    sqlite: &str,
+    postgres: &str,
+    job: impl FnOnce(&mut Connection) -> Result<T, E>,
+) -> Result<T, E> {
+    use diesel::connection::{AnsiTransactionManager as Manager, TransactionManager};
+    match conn {
+        Connection::Sqlite(c) => Manager::begin_transaction_sql(c, sqlite)?,
+        Connection::Postgres(c) => Manager::begin_transaction_sql(c, postgres)?,
+    }
+    let outcome = job(conn);
+    let ended = match (conn, outcome.is_ok()) {
+        (Connection::Sqlite(c), true) => Manager::commit_transaction(c),
+        (Connection::Sqlite(c), false) => Manager::rollback_transaction(c),
+        (Connection::Postgres(c), true) => Manager::commit_transaction(c),
+        (Connection::Postgres(c), false) => Manager::rollback_transaction(c),
+    };
+    let value = outcome?;
+    ended?;
+    Ok(value)
+}

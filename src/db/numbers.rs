@@ -1,0 +1,36 @@
+//! Numbers without gap or double: dossier numbers per agency and day, and named sequences.
+
+use chrono::NaiveDate;
+use diesel::RunQueryDsl;
+
+use super::schema::sequences;
+use super::statement::{NextDossierNumber, NextInSequence};
+use super::{Connection, QueryResult};
+use crate::domain::ids::AgencyId;
+
+/// Takes the next `count` dossier numbers of an agency on a local day and answers the first.
+///
+/// # Errors
+/// The database refuses.
+pub fn take_dossier_numbers(conn: &mut Connection, agency: AgencyId, day: NaiveDate, count: u32) -> QueryResult<i64> {
+    let count = i64::from(count);
+    let last: i64 = NextDossierNumber { agency_id: agency.get(), day, count }.get_result(conn)?;
+    Ok(last - count + 1)
+}
+
+/// Takes the next number of a named sequence, beginning with 1.
+///
+/// # Errors
+/// The database refuses.
+pub fn take_from_sequence(conn: &mut Connection, name: &str) -> QueryResult<i64> {
+    NextInSequence { name }.get_result(conn)
+}
+
+/// The value of a named sequence; none if no number was ever taken from it.
+///
+/// # Errors
+/// The database refuses.
+pub fn sequence_value(conn: &mut Connection, name: &str) -> QueryResult<Option<i64>> {
+    use diesel::prelude::*;
+    sequences::table.select(sequences::value).filter(sequences::name.eq(name)).get_result(conn).optional()
+}

@@ -1,0 +1,438 @@
+//! Tables of both databases. `tests/schema.rs` compares this with what the migrations make.
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    /// `sequences`
+    sequences (name) {
+        name -> Text,
+        value -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    /// `agencies`
+    agencies (id) {
+        id -> BigInt,
+        code -> Text,
+        name -> Text,
+        level -> Text,
+        parent_id -> Nullable<BigInt>,
+        valid_from -> Date,
+        valid_to -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    /// `agency_successors`
+    agency_successors (agency_id, successor_id) {
+        agency_id -> BigInt,
+        successor_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    /// `procedures`
+    procedures (id) {
+        id -> BigInt,
+        code -> Text,
+        name -> Text,
+        field -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    /// `procedure_versions`
+    procedure_versions (id) {
+        id -> BigInt,
+        procedure_id -> BigInt,
+        valid_from -> Date,
+        valid_to -> Nullable<Date>,
+        definition -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    /// `calendar_weeks`
+    calendar_weeks (agency_id, valid_from) {
+        agency_id -> BigInt,
+        valid_from -> Date,
+        sessions -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    /// `calendar_days`
+    calendar_days (agency_id, day) {
+        agency_id -> BigInt,
+        day -> Date,
+        kind -> Text,
+        sessions -> Nullable<Text>,
+        name -> Text,
+        source -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    /// `rules`
+    rules (key, agency_id, valid_from) {
+        key -> Text,
+        agency_id -> BigInt,
+        valid_from -> Date,
+        valid_to -> Nullable<Date>,
+        value -> BigInt,
+        source -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    /// `plan_targets`
+    plan_targets (year, agency_id, indicator, agency_level) {
+        year -> Integer,
+        agency_id -> BigInt,
+        indicator -> Text,
+        agency_level -> Text,
+        comparator -> Text,
+        threshold -> Integer,
+        source -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::InstantSql;
+
+    /// `users`
+    users (id) {
+        id -> BigInt,
+        username -> Text,
+        full_name -> Text,
+        password_hash -> Text,
+        created_at -> InstantSql,
+        disabled_at -> Nullable<InstantSql>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    /// `user_grants`
+    user_grants (user_id, role, agency_id) {
+        user_id -> BigInt,
+        role -> Text,
+        agency_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::InstantSql;
+
+    /// `sessions`
+    sessions (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        created_at -> InstantSql,
+        expires_at -> InstantSql,
+        ended_at -> Nullable<InstantSql>,
+        end_reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::InstantSql;
+
+    /// `refresh_tokens`
+    refresh_tokens (token_hash) {
+        token_hash -> Text,
+        session_id -> BigInt,
+        issued_at -> InstantSql,
+        used_at -> Nullable<InstantSql>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    /// `dossier_numbers`
+    dossier_numbers (agency_id, day) {
+        agency_id -> BigInt,
+        day -> Date,
+        last_number -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::InstantSql;
+
+    /// `dossiers`
+    dossiers (id) {
+        id -> BigInt,
+        code -> Text,
+        agency_id -> BigInt,
+        received_agency_id -> BigInt,
+        procedure_id -> BigInt,
+        version_id -> BigInt,
+        intake_channel -> Text,
+        service_level -> SmallInt,
+        applicant_kind -> Text,
+        applicant_name -> Text,
+        applicant_id_number -> Nullable<Text>,
+        applicant_phone -> Nullable<Text>,
+        applicant_email -> Nullable<Text>,
+        applicant_address -> Nullable<Text>,
+        name_key -> Text,
+        name_key_reversed -> Text,
+        submitter -> Nullable<Text>,
+        papers -> Text,
+        matter -> Nullable<Text>,
+        external_code -> Nullable<Text>,
+        submitted_at -> InstantSql,
+        accept_due_at -> Nullable<InstantSql>,
+        created_by -> BigInt,
+        version -> Integer,
+        status -> Text,
+        return_channel -> Text,
+        received_at -> Nullable<InstantSql>,
+        received_day -> Nullable<Date>,
+        due_at -> Nullable<InstantSql>,
+        early_before -> Nullable<InstantSql>,
+        nearly_from -> Nullable<InstantSql>,
+        due_day -> Nullable<Date>,
+        paused_at -> Nullable<InstantSql>,
+        ended_at -> Nullable<InstantSql>,
+        ended_day -> Nullable<Date>,
+        settled_day -> Nullable<Date>,
+        closed_at -> Nullable<InstantSql>,
+        timeliness -> Nullable<Text>,
+        step_no -> SmallInt,
+        step_agency_id -> Nullable<BigInt>,
+        assignee_id -> Nullable<BigInt>,
+        fee_due -> BigInt,
+        fee_state -> Text,
+        result_expected -> Bool,
+        result_attached -> Bool,
+        extensions -> SmallInt,
+        event_count -> Integer,
+        chain_hash -> Text,
+        updated_at -> InstantSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::InstantSql;
+
+    /// `dossier_steps`
+    dossier_steps (dossier_id, seq) {
+        dossier_id -> BigInt,
+        seq -> SmallInt,
+        step_no -> SmallInt,
+        name -> Text,
+        role -> Text,
+        agency_id -> BigInt,
+        assignee_id -> Nullable<BigInt>,
+        entered_at -> InstantSql,
+        due_at -> Nullable<InstantSql>,
+        left_at -> Nullable<InstantSql>,
+        outcome -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::InstantSql;
+
+    /// `clock_moves`
+    clock_moves (dossier_id, seq) {
+        dossier_id -> BigInt,
+        seq -> SmallInt,
+        kind -> Text,
+        reason -> Text,
+        legal_ground -> Nullable<Text>,
+        papers -> Nullable<Text>,
+        from_at -> InstantSql,
+        until_at -> Nullable<InstantSql>,
+        due_before -> Nullable<InstantSql>,
+        due_after -> Nullable<InstantSql>,
+        user_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::InstantSql;
+
+    /// `dossier_fees`
+    dossier_fees (dossier_id, seq) {
+        dossier_id -> BigInt,
+        seq -> SmallInt,
+        kind -> Text,
+        name -> Text,
+        amount -> BigInt,
+        timing -> Text,
+        state -> Text,
+        method -> Nullable<Text>,
+        settled_at -> Nullable<InstantSql>,
+        settled_by -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::InstantSql;
+
+    /// `dossier_results`
+    dossier_results (dossier_id, seq) {
+        dossier_id -> BigInt,
+        seq -> SmallInt,
+        symbol -> Text,
+        r#abstract -> Text,
+        signer -> Text,
+        issued_on -> Date,
+        file_reference -> Nullable<Text>,
+        digitally_signed -> Bool,
+        attached_at -> InstantSql,
+        attached_by -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::InstantSql;
+
+    /// `dossier_events`
+    dossier_events (dossier_id, seq) {
+        dossier_id -> BigInt,
+        seq -> Integer,
+        at -> InstantSql,
+        user_id -> Nullable<BigInt>,
+        action -> Text,
+        from_status -> Nullable<Text>,
+        to_status -> Text,
+        detail -> Text,
+        hash -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::InstantSql;
+
+    /// `idempotency_keys`
+    idempotency_keys (user_id, key) {
+        user_id -> BigInt,
+        key -> Text,
+        request_hash -> Text,
+        status -> SmallInt,
+        location -> Nullable<Text>,
+        body -> Text,
+        created_at -> InstantSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::InstantSql;
+
+    /// `access_log`
+    access_log (id) {
+        id -> BigInt,
+        at -> InstantSql,
+        user_id -> BigInt,
+        dossier_id -> Nullable<BigInt>,
+        purpose -> Text,
+        request_id -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    /// `counters`
+    counters (agency_id, bucket, procedure_id, intake_channel, return_channel, service_level) {
+        agency_id -> BigInt,
+        bucket -> Date,
+        procedure_id -> BigInt,
+        intake_channel -> Text,
+        return_channel -> Text,
+        service_level -> SmallInt,
+        received -> BigInt,
+        due -> BigInt,
+        settled -> BigInt,
+        ended -> BigInt,
+        decided_early -> BigInt,
+        decided_on_time -> BigInt,
+        decided_late -> BigInt,
+        withdrawn -> BigInt,
+        stopped -> BigInt,
+        result_expected -> BigInt,
+        result_attached -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::InstantSql;
+
+    /// `jobs`
+    jobs (id) {
+        id -> BigInt,
+        kind -> Text,
+        agency_id -> BigInt,
+        reason -> Text,
+        created_by -> BigInt,
+        created_at -> InstantSql,
+        position -> BigInt,
+        done -> BigInt,
+        changed -> BigInt,
+        leased_until -> Nullable<InstantSql>,
+        finished_at -> Nullable<InstantSql>,
+        error -> Nullable<Text>,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(
+    sequences,
+    agencies,
+    agency_successors,
+    procedures,
+    procedure_versions,
+    calendar_weeks,
+    calendar_days,
+    rules,
+    plan_targets,
+    users,
+    user_grants,
+    sessions,
+    refresh_tokens,
+    dossier_numbers,
+    dossiers,
+    dossier_steps,
+    clock_moves,
+    dossier_fees,
+    dossier_results,
+    dossier_events,
+    idempotency_keys,
+    access_log,
+    counters,
+    jobs,
+);

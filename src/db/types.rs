@@ -1,0 +1,210 @@
+//! How domain types are stored: the few conversions that both databases share.
+
+use diesel::backend::Backend;
+use diesel::deserialize::{self, FromSql};
+use diesel::expression::AsExpression;
+use diesel::pg::{Pg, PgValue};
+use diesel::serialize::{self, IsNull, Output, ToSql};
+use diesel::sql_types::{BigInt, HasSqlType, Nullable, Text};
+use diesel::sqlite::Sqlite;
+
+use super::connection::MultiBackend;
+use crate::domain::instant::Instant;
+
+/// SQL types of our own.
+pub mod sql {
+    /// An instant: `timestamptz` on PostgreSQL, integer microseconds since 1970 (UTC) on SQLite.
+    #[derive(Debug, Clone, Copy, diesel::sql_types::SqlType, diesel::query_builder::QueryId)]
+    #[diesel(postgres_type(oid = 1184, array_oid = 1185))]
+    #[diesel(sqlite_type(name = "Long"))]
+    pub struct InstantSql;
+}
+use sql::InstantSql;
+
+/// Microseconds between 1970 and 2000, the epoch of PostgreSQL.
+const PG_EPOCH: i64 = 946_684_800_000_000;
+
+impl HasSqlType<InstantSql> for MultiBackend {
+    fn metadata(lookup: &mut Self::MetadataLookup) -> Self::TypeMetadata {
+        Self::lookup_sql_type::<InstantSql>(lookup)
+    }
+}
+
+impl ToSql<InstantSql, Pg> for Instant {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+        ToSql::<BigInt, Pg>::to_sql(&(self.micros() - PG_EPOCH), &mut out.reborrow())
+    }
+}
+
+impl ToSql<InstantSql, Sqlite> for Instant {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
+        out.set_value(self.micros());
+        Ok(IsNull::No)
+    }
+}
+
+impl FromSql<InstantSql, Pg> for Instant {
+    fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
+        let micros = <i64 as FromSql<BigInt, Pg>>::from_sql(value)?;
+        Ok(Self::from_micros(micros.saturating_add(PG_EPOCH))?)
+    }
+}
+
+impl FromSql<InstantSql, Sqlite> for Instant {
+    fn from_sql(value: <Sqlite as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
+        Ok(Self::from_micros(<i64 as FromSql<BigInt, Sqlite>>::from_sql(value)?)?)
+    }
+}
+
+impl ToSql<InstantSql, MultiBackend> for Instant {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, MultiBackend>) -> serialize::Result {
+        out.set_value((InstantSql, self));
+        Ok(IsNull::No)
+    }
+}
+
+impl FromSql<InstantSql, MultiBackend> for Instant {
+    fn from_sql(value: <MultiBackend as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
+        value.from_sql::<Self, InstantSql>()
+    }
+}
+
+/// The trait impls that diesel derives for types it may be derived on; domain types do not name diesel.
+macro_rules! expression {
+    ($($type:ty => $sql:ty),+ $(,)?) => {$(
+        impl AsExpression<$sql> for $type {
+            type Expression = diesel::internal::derives::as_expression::Bound<$sql, Self>;
+            fn as_expression(self) -> Self::Expression {
+                diesel::internal::derives::as_expression::Bound::new(self)
+            }
+        }
+        impl<'expr> AsExpression<$sql> for &'expr $type {
+            type Expression = diesel::internal::derives::as_expression::Bound<$sql, Self>;
+            fn as_expression(self) -> Self::Expression {
+                diesel::internal::derives::as_expression::Bound::new(self)
+            }
+        }
+        impl AsExpression<Nullable<$sql>> for $type {
+            type Expression = diesel::internal::derives::as_expression::Bound<Nullable<$sql>, Self>;
+            fn as_expression(self) -> Self::Expression {
+                diesel::internal::derives::as_expression::Bound::new(self)
+            }
+        }
+        impl<'expr> AsExpression<Nullable<$sql>> for &'expr $type {
+            type Expression = diesel::internal::derives::as_expression::Bound<Nullable<$sql>, Self>;
+            fn as_expression(self) -> Self::Expression {
+                diesel::internal::derives::as_expression::Bound::new(self)
+            }
+        }
+        impl<DB> ToSql<Nullable<$sql>, DB> for $type
+        where
+            DB: Backend,
+            Self: ToSql<$sql, DB>,
+        {
+            fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, DB>) -> serialize::Result {
+                ToSql::<$sql, DB>::to_sql(self, out)
+            }
+        }
+        impl diesel::Queryable<$sql, MultiBackend> for $type {
+            type Row = Self;
+            fn build(row: Self) -> deserialize::Result<Self> {
+                Ok(row)
+            }
+        }
+    )+};
+}
+
+/// Domain types stored as text through `as_str` and `FromStr`.
+macro_rules! text {
+    ($($type:ty),+ $(,)?) => {$(
+        impl ToSql<Text, Pg> for $type {
+            fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+                <str as ToSql<Text, Pg>>::to_sql(self.as_str(), out)
+            }
+        }
+        impl ToSql<Text, Sqlite> for $type {
+            fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
+                <str as ToSql<Text, Sqlite>>::to_sql(self.as_str(), out)
+            }
+        }
+        impl ToSql<Text, MultiBackend> for $type {
+            fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, MultiBackend>) -> serialize::Result {
+                out.set_value((Text, self.as_str()));
+                Ok(IsNull::No)
+            }
+        }
+        impl FromSql<Text, MultiBackend> for $type {
+            fn from_sql(value: <MultiBackend as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
+                Ok(<String as FromSql<Text, MultiBackend>>::from_sql(value)?.parse()?)
+            }
+        }
+        expression!($type => Text);
+    )+};
+}
+
+/// Row identities.
+macro_rules! id {
+    ($($type:ty),+ $(,)?) => {$(
+        impl ToSql<BigInt, Pg> for $type {
+            fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+                <i64 as ToSql<BigInt, Pg>>::to_sql(self.get_ref(), out)
+            }
+        }
+        impl ToSql<BigInt, Sqlite> for $type {
+            fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
+                <i64 as ToSql<BigInt, Sqlite>>::to_sql(self.get_ref(), out)
+            }
+        }
+        impl ToSql<BigInt, MultiBackend> for $type {
+            fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, MultiBackend>) -> serialize::Result {
+                out.set_value((BigInt, self.get_ref()));
+                Ok(IsNull::No)
+            }
+        }
+        impl FromSql<BigInt, MultiBackend> for $type {
+            fn from_sql(value: <MultiBackend as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
+                Ok(Self::new(<i64 as FromSql<BigInt, MultiBackend>>::from_sql(value)?))
+            }
+        }
+        expression!($type => BigInt);
+    )+};
+}
+
+text!(
+    crate::domain::agency::AgencyLevel,
+    crate::domain::codes::AgencyCode,
+    crate::domain::codes::ProcedureCode,
+    crate::domain::codes::Username,
+    crate::domain::dossier::Action,
+    crate::domain::dossier::Status,
+    crate::domain::dossier_code::DossierCode,
+    crate::domain::fee::FeeKind,
+    crate::domain::fee::FeeTiming,
+    crate::domain::fee::PaymentMethod,
+    crate::domain::fee::PaymentState,
+    crate::domain::figures::Measure,
+    crate::domain::indicator::Comparator,
+    crate::domain::indicator::Indicator,
+    crate::domain::person::Address,
+    crate::domain::person::ApplicantKind,
+    crate::domain::person::Email,
+    crate::domain::person::IdNumber,
+    crate::domain::person::PersonName,
+    crate::domain::person::Phone,
+    crate::domain::policy::Role,
+    crate::domain::postal::Channel,
+    crate::domain::rules::RuleKey,
+    crate::domain::timeliness::Timeliness,
+);
+
+id!(
+    crate::domain::ids::AgencyId,
+    crate::domain::ids::DossierId,
+    crate::domain::ids::JobId,
+    crate::domain::ids::ProcedureId,
+    crate::domain::ids::SessionId,
+    crate::domain::ids::UserId,
+    crate::domain::ids::VersionId,
+);
+
+expression!(Instant => InstantSql);

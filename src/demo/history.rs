@@ -1,0 +1,217 @@
+//! A history of invented dossiers: planned by the day, lived one by one, written many at a time.
+
+use std::collections::HashMap;
+use std::sync::mpsc::sync_channel;
+use std::thread;
+
+use chrono::NaiveDate;
+
+use super::life::{self, World};
+use super::people::Names;
+use super::plan::{Plan, Slot};
+use super::staff::Staff;
+use crate::db::bulk::{self, Rows};
+use crate::db::id_generator::IdGenerator;
+use crate::db::{self, Connection, counters, locks, numbers};
+use crate::domain::dossier_code::DossierCode;
+use crate::domain::figures::Deltas;
+use crate::domain::ids::{AgencyId, DossierId};
+use crate::domain::instant::Instant;
+use crate::domain::timeliness::Timeliness;
+use crate::service::catalogue::Catalogue;
+use crate::service::error::{Error, FieldError};
+
+/// Dossiers of one transaction.
+const BATCH: usize = 10_000;
+/// Dossiers that are lived while the ones before them are written.
+const PORTION: usize = 500;
+/// Portions that may wait to be written.
+const WAITING: usize = 4;
+
+/// What history to make.
+#[derive(Clone, Copy, Debug)]
+pub struct HistorySpec {
+    /// How many dossiers.
+    pub dossiers: u64,
+    /// First day on which they come in.
+    pub from: NaiveDate,
+    /// Last day on which they come in; today, if that is earlier.
+    pub to: NaiveDate,
+    /// The same seed gives the same history for the same office, days and present.
+    pub seed: u64,
+    /// The present: nothing happens after it.
+    pub now: Instant,
+}
+
+/// What was made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Dossiers.
+    pub dossiers: u64,
+    /// Events in their histories.
+    pub events: u64,
+    /// Still to be decided.
+    pub open: u64,
+    /// Decided on an earlier day than promised.
+    pub early: u64,
+    /// Decided in time.
+    pub on_time: u64,
+    /// Decided too late.
+    pub late: u64,
+}
+
+/// Makes a history for the agencies of a catalogue and the officials that work there, in several transactions of its
+/// own. `progress` hears how many dossiers are stored after each of them; what is stored stays if a later one fails.
+///
+/// # Errors
+/// Nobody can take anything in on the days asked for, the catalogue changed meanwhile, or the database refuses.
+pub fn generate(
+    conn: &mut Connection,
+    ids: &IdGenerator,
+    catalogue: &Catalogue,
+    spec: &HistorySpec,
+    progress: &mut dyn FnMut(u64),
+) -> Result<Summary, Error> {
+    let staff = Staff::load(conn)?;
+    let plan = Plan::new(catalogue, &staff, *spec)?;
+    let names = Names::load()?;
+    let world = World { catalogue, plan: &plan, names: &names, now: spec.now };
+    let days = plan.days();
+    if days.is_empty() && spec.dossiers > 0 {
+        return Err(Error::field(FieldError::new(
+            "from",
+            "no_open_day",
+            "Không có cơ quan nào tiếp nhận được hồ sơ trong khoảng ngày này.",
+            "No agency can take anything in on these days.",
+        )));
+    }
+    let version = db::catalogue::version(conn)?;
+    bulk::tuned(conn, |conn| {
+        let mut maker = Maker { ids, world: &world, version, summary: Summary::default() };
+        let mut waiting: Vec<Slot<'_>> = Vec::new();
+        let mut planned = 0;
+        for (day, count) in days {
+            waiting.extend(plan.slots(day, count, planned));
+            planned += count;
+            while waiting.len() >= BATCH {
+                let rest = waiting.split_off(BATCH);
+                maker.store(conn, &waiting)?;
+                progress(maker.summary.dossiers);
+                waiting = rest;
+            }
+        }
+        if !waiting.is_empty() {
+            maker.store(conn, &waiting)?;
+            progress(maker.summary.dossiers);
+        }
+        Ok(maker.summary)
+    })
+}
+
+struct Maker<'w> {
+    ids: &'w IdGenerator,
+    world: &'w World<'w>,
+    /// Of the catalogue.
+    version: i64,
+    summary: Summary,
+}
+
+/// A portion with what it does to the figures.
+#[derive(Default)]
+struct Portion {
+    rows: Rows,
+    deltas: Deltas,
+}
+
+impl Maker<'_> {
+    /// One transaction. Half of the work is living, half writing: a second thread does the first half.
+    fn store(&mut self, conn: &mut Connection, slots: &[Slot<'_>]) -> Result<(), Error> {
+        let mut summary = self.summary;
+        bulk::transaction(conn, |conn| {
+            locks::bulk(conn)?;
+            locks::share_catalogue(conn)?;
+            if db::catalogue::version(conn)? != self.version {
+                return Err(Error::internal("the catalogue changed while the history was made"));
+            }
+            let codes = self.codes(conn, slots)?;
+            let mut deltas = Deltas::default();
+            thread::scope(|scope| {
+                let (tell, portions) = sync_channel::<Result<Portion, Error>>(WAITING);
+                let (ids, world) = (self.ids, self.world);
+                scope.spawn(move || {
+                    for work in slots.chunks(PORTION).zip(codes.chunks(PORTION)) {
+                        let portion = portion(ids, world, work);
+                        let failed = portion.is_err();
+                        // Nobody listens any more when writing failed.
+                        if tell.send(portion).is_err() || failed {
+                            break;
+                        }
+                    }
+                });
+                for portion in portions {
+                    let portion = portion?;
+                    bulk::insert(conn, &portion.rows)?;
+                    summary.add(&portion.rows);
+                    deltas.merge(portion.deltas);
+                }
+                Ok::<(), Error>(())
+            })?;
+            Ok::<(), Error>(counters::apply(conn, &deltas)?)
+        })?;
+        self.summary = summary;
+        Ok(())
+    }
+
+    /// Takes the numbers of an agency and day at once and gives them out in the order in which the dossiers came.
+    fn codes(&self, conn: &mut Connection, slots: &[Slot<'_>]) -> Result<Vec<DossierCode>, Error> {
+        let mut next: HashMap<(AgencyId, NaiveDate), u32> = HashMap::new();
+        let key = |slot: &Slot<'_>| (slot.place.agency.id, slot.at.local_day());
+        for slot in slots {
+            *next.entry(key(slot)).or_default() += 1;
+        }
+        // In the order of the keys: two loads that wait for each other's numbers would wait for ever.
+        let mut keys: Vec<_> = next.iter_mut().collect();
+        keys.sort_unstable_by_key(|(key, _)| **key);
+        for ((agency, day), count) in keys {
+            let first = numbers::take_dossier_numbers(conn, *agency, *day, *count)?;
+            *count = u32::try_from(first).map_err(Error::internal)?;
+        }
+        slots
+            .iter()
+            .map(|slot| {
+                let number = next.entry(key(slot)).or_default();
+                let code = DossierCode::new(&slot.place.agency.code, slot.at.local_day(), *number);
+                *number += 1;
+                code.map_err(Error::internal)
+            })
+            .collect()
+    }
+}
+
+fn portion(ids: &IdGenerator, world: &World<'_>, work: (&[Slot<'_>], &[DossierCode])) -> Result<Portion, Error> {
+    let mut portion = Portion::default();
+    for (slot, code) in work.0.iter().zip(work.1) {
+        // Made in the order of submission: lists order by identity.
+        let id = DossierId::new(ids.next());
+        let pen = life::live(world, slot, id, code.clone())?;
+        portion.deltas.add(&pen.case.dossier.facts(), 1);
+        pen.finish(&mut portion.rows);
+    }
+    Ok(portion)
+}
+
+impl Summary {
+    fn add(&mut self, rows: &Rows) {
+        self.dossiers += rows.dossiers.len() as u64;
+        self.events += rows.events.len() as u64;
+        for dossier in &rows.dossiers {
+            match dossier.state.timeliness {
+                Some(Timeliness::Early) => self.early += 1,
+                Some(Timeliness::OnTime) => self.on_time += 1,
+                Some(Timeliness::Late) => self.late += 1,
+                None if dossier.state.status.is_open() => self.open += 1,
+                None => {}
+            }
+        }
+    }
+}

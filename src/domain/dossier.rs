@@ -1,0 +1,480 @@
+//! The life of a dossier: its states, its actions and the one table that says which action leads where.
+
+use super::policy::Permission;
+use super::text_enum::text_enum;
+
+text_enum! {
+    /// State of a dossier. Each maps to exactly one status code of the national portal.
+    pub enum Status {
+        /// Submitted online and waiting for the counter to accept it.
+        Submitted = "submitted" / "Mới đăng ký",
+        /// Intake refused with a reason (form 03). Terminal.
+        IntakeRefused = "intake_refused" / "Không được tiếp nhận",
+        /// Accepted by the counter; the clock runs.
+        Received = "received" / "Được tiếp nhận",
+        /// A handler or leader works on it.
+        Processing = "processing" / "Đang xử lý",
+        /// The applicant was asked for papers; the clock is paused.
+        SupplementRequested = "supplement_requested" / "Yêu cầu bổ sung giấy tờ",
+        /// The applicant must pay a tax or another duty; the clock is paused.
+        PaymentRequired = "payment_required" / "Yêu cầu thực hiện nghĩa vụ tài chính",
+        /// Withdrawn by the applicant before a decision. Terminal.
+        Withdrawn = "withdrawn" / "Công dân yêu cầu rút hồ sơ",
+        /// Stopped or refused during processing. Terminal.
+        Stopped = "stopped" / "Dừng xử lý",
+        /// Decided; the result waits at the counter. Fixes punctuality.
+        Decided = "decided" / "Đã xử lý xong",
+        /// Result handed back. Terminal.
+        HandedBack = "handed_back" / "Đã trả kết quả",
+    }
+}
+
+impl Status {
+    /// Status code of the national public-service portal.
+    pub const fn portal_code(self) -> u8 {
+        match self {
+            Self::Submitted => 1,
+            Self::Received => 2,
+            Self::IntakeRefused => 3,
+            Self::Processing => 4,
+            Self::SupplementRequested => 5,
+            Self::PaymentRequired => 6,
+            Self::Withdrawn => 7,
+            Self::Stopped => 8,
+            Self::Decided => 9,
+            Self::HandedBack => 10,
+        }
+    }
+
+    /// Whether nothing but a correction can follow.
+    pub const fn is_terminal(self) -> bool {
+        matches!(
+            self,
+            Self::IntakeRefused | Self::Withdrawn | Self::Stopped | Self::HandedBack
+        )
+    }
+
+    /// Whether the dossier still needs work: neither decided nor ended.
+    pub const fn is_open(self) -> bool {
+        !self.is_terminal() && !matches!(self, Self::Decided)
+    }
+
+    /// Whether the legal clock stands still while the dossier is in this state.
+    pub const fn is_paused(self) -> bool {
+        matches!(self, Self::SupplementRequested | Self::PaymentRequired)
+    }
+
+    /// What the applicant should do next, in words for the citizen's view.
+    pub const fn next_for_citizen(self) -> &'static str {
+        match self {
+            Self::Submitted => {
+                "Hồ sơ đang chờ bộ phận một cửa tiếp nhận. Ông/bà chưa cần làm gì thêm."
+            }
+            Self::IntakeRefused => {
+                "Hồ sơ không được tiếp nhận. Xem lý do và nộp lại hồ sơ đúng quy định."
+            }
+            Self::Received | Self::Processing => {
+                "Hồ sơ đang được giải quyết. Ông/bà chưa cần làm gì thêm."
+            }
+            Self::SupplementRequested => {
+                "Ông/bà cần bổ sung giấy tờ theo yêu cầu tại bộ phận một cửa hoặc nơi đã nộp."
+            }
+            Self::PaymentRequired => "Ông/bà cần thực hiện nghĩa vụ tài chính theo thông báo.",
+            Self::Withdrawn => "Hồ sơ đã được rút theo yêu cầu.",
+            Self::Stopped => "Hồ sơ đã dừng giải quyết. Xem lý do hoặc liên hệ bộ phận một cửa.",
+            Self::Decided => "Đã có kết quả. Mời ông/bà nhận kết quả theo hình thức đã đăng ký.",
+            Self::HandedBack => "Kết quả đã được trả. Cảm ơn ông/bà.",
+        }
+    }
+}
+
+text_enum! {
+    /// What a person does to a dossier.
+    pub enum Action {
+        /// Counter accepts an online dossier: the clock starts.
+        Accept = "accept" / "Tiếp nhận",
+        /// Counter refuses the intake (form 03).
+        RefuseIntake = "refuse_intake" / "Từ chối tiếp nhận",
+        /// Hand over to the next step.
+        Forward = "forward" / "Chuyển bước tiếp theo",
+        /// Return to the step before, with a reason.
+        SendBack = "send_back" / "Trả lại bước trước",
+        /// Name the official who works on the current step.
+        Assign = "assign" / "Phân công",
+        /// Ask for missing papers (form 02); the clock pauses.
+        RequestSupplement = "request_supplement" / "Yêu cầu bổ sung giấy tờ",
+        /// The missing papers arrived; the clock resumes.
+        SupplementReceived = "supplement_received" / "Đã nhận giấy tờ bổ sung",
+        /// Ask for a tax or other financial duty; the clock pauses.
+        RequirePayment = "require_payment" / "Yêu cầu nghĩa vụ tài chính",
+        /// The financial duty was fulfilled; the clock resumes.
+        PaymentSettled = "payment_settled" / "Đã thực hiện nghĩa vụ tài chính",
+        /// The fee of the procedure was paid.
+        PayFee = "pay_fee" / "Thu phí, lệ phí",
+        /// Apology with a reason and a new due time (form 04), before the due time.
+        Extend = "extend" / "Xin lỗi và hẹn lại ngày trả kết quả",
+        /// Attach the decision paper.
+        AttachResult = "attach_result" / "Gắn kết quả",
+        /// Leader signs: decided, result at the counter.
+        Decide = "decide" / "Ký duyệt kết quả",
+        /// Hand the result to the applicant.
+        HandBack = "hand_back" / "Trả kết quả",
+        /// The applicant withdraws.
+        Withdraw = "withdraw" / "Rút hồ sơ",
+        /// Stop with a reason.
+        Stop = "stop" / "Dừng xử lý",
+        /// Take up again what was decided, stopped or withdrawn by mistake.
+        Reopen = "reopen" / "Mở lại hồ sơ",
+    }
+}
+
+text_enum! {
+    /// What an action does to the legal clock.
+    pub enum ClockEffect {
+        /// Nothing.
+        None = "none" / "không đổi",
+        /// The day of intake: day 0.
+        Start = "start" / "bắt đầu tính",
+        /// The clock stands still (if it runs at all).
+        Pause = "pause" / "tạm dừng",
+        /// The due time moves by the working time that passed since the pause.
+        Resume = "resume" / "tính tiếp",
+        /// A new due time is promised.
+        Extend = "extend" / "gia hạn",
+        /// The clock stops for good: punctuality is fixed.
+        Stop = "stop" / "kết thúc",
+        /// The clock runs again as if it had not stopped.
+        Restart = "restart" / "tính lại",
+    }
+}
+
+/// State after an action.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// Always this state.
+    To(Status),
+    /// Unchanged.
+    Same,
+    /// The working state the dossier was in before it paused or ended: submitted, received or processing.
+    Resumed,
+}
+
+/// One row of the transition table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Transition {
+    /// State before.
+    pub from: Status,
+    /// What is done.
+    pub action: Action,
+    /// State after.
+    pub to: Target,
+    /// What the person must be allowed to do.
+    pub permission: Permission,
+    /// What happens to the clock.
+    pub clock: ClockEffect,
+}
+
+const fn row(
+    from: Status,
+    action: Action,
+    to: Target,
+    permission: Permission,
+    clock: ClockEffect,
+) -> Transition {
+    Transition {
+        from,
+        action,
+        to,
+        permission,
+        clock,
+    }
+}
+
+/// The whole life of a dossier. Every action that is not a row here is refused.
+pub const TRANSITIONS: &[Transition] = {
+    use {Action as A, ClockEffect as C, Permission as P, Status as S, Target as T};
+    &[
+        row(
+            S::Submitted,
+            A::Accept,
+            T::To(S::Received),
+            P::DossierReceive,
+            C::Start,
+        ),
+        row(
+            S::Submitted,
+            A::RefuseIntake,
+            T::To(S::IntakeRefused),
+            P::DossierReceive,
+            C::None,
+        ),
+        row(
+            S::Submitted,
+            A::RequestSupplement,
+            T::To(S::SupplementRequested),
+            P::DossierReceive,
+            C::Pause,
+        ),
+        row(S::Submitted, A::PayFee, T::Same, P::DossierCollect, C::None),
+        row(
+            S::Submitted,
+            A::Withdraw,
+            T::To(S::Withdrawn),
+            P::DossierAnswer,
+            C::Stop,
+        ),
+        row(
+            S::Received,
+            A::Forward,
+            T::To(S::Processing),
+            P::DossierReceive,
+            C::None,
+        ),
+        row(
+            S::Received,
+            A::RequestSupplement,
+            T::To(S::SupplementRequested),
+            P::DossierReceive,
+            C::Pause,
+        ),
+        row(
+            S::Received,
+            A::RequirePayment,
+            T::To(S::PaymentRequired),
+            P::DossierReceive,
+            C::Pause,
+        ),
+        row(S::Received, A::PayFee, T::Same, P::DossierCollect, C::None),
+        row(S::Received, A::Extend, T::Same, P::DossierExtend, C::Extend),
+        row(
+            S::Received,
+            A::Withdraw,
+            T::To(S::Withdrawn),
+            P::DossierAnswer,
+            C::Stop,
+        ),
+        row(
+            S::Received,
+            A::Stop,
+            T::To(S::Stopped),
+            P::DossierStop,
+            C::Stop,
+        ),
+        row(
+            S::Processing,
+            A::Forward,
+            T::Same,
+            P::DossierProcess,
+            C::None,
+        ),
+        row(
+            S::Processing,
+            A::SendBack,
+            T::Resumed,
+            P::DossierProcess,
+            C::None,
+        ),
+        row(S::Processing, A::Assign, T::Same, P::DossierAssign, C::None),
+        row(
+            S::Processing,
+            A::RequestSupplement,
+            T::To(S::SupplementRequested),
+            P::DossierProcess,
+            C::Pause,
+        ),
+        row(
+            S::Processing,
+            A::RequirePayment,
+            T::To(S::PaymentRequired),
+            P::DossierProcess,
+            C::Pause,
+        ),
+        row(
+            S::Processing,
+            A::PayFee,
+            T::Same,
+            P::DossierCollect,
+            C::None,
+        ),
+        row(
+            S::Processing,
+            A::Extend,
+            T::Same,
+            P::DossierExtend,
+            C::Extend,
+        ),
+        row(
+            S::Processing,
+            A::AttachResult,
+            T::Same,
+            P::DossierProcess,
+            C::None,
+        ),
+        row(
+            S::Processing,
+            A::Decide,
+            T::To(S::Decided),
+            P::DossierDecide,
+            C::Stop,
+        ),
+        row(
+            S::Processing,
+            A::Withdraw,
+            T::To(S::Withdrawn),
+            P::DossierAnswer,
+            C::Stop,
+        ),
+        row(
+            S::Processing,
+            A::Stop,
+            T::To(S::Stopped),
+            P::DossierStop,
+            C::Stop,
+        ),
+        row(
+            S::SupplementRequested,
+            A::SupplementReceived,
+            T::Resumed,
+            P::DossierAnswer,
+            C::Resume,
+        ),
+        row(
+            S::SupplementRequested,
+            A::Withdraw,
+            T::To(S::Withdrawn),
+            P::DossierAnswer,
+            C::Stop,
+        ),
+        row(
+            S::SupplementRequested,
+            A::Stop,
+            T::To(S::Stopped),
+            P::DossierStop,
+            C::Stop,
+        ),
+        row(
+            S::PaymentRequired,
+            A::PaymentSettled,
+            T::Resumed,
+            P::DossierAnswer,
+            C::Resume,
+        ),
+        row(
+            S::PaymentRequired,
+            A::Withdraw,
+            T::To(S::Withdrawn),
+            P::DossierAnswer,
+            C::Stop,
+        ),
+        row(
+            S::PaymentRequired,
+            A::Stop,
+            T::To(S::Stopped),
+            P::DossierStop,
+            C::Stop,
+        ),
+        row(
+            S::Decided,
+            A::AttachResult,
+            T::Same,
+            P::DossierProcess,
+            C::None,
+        ),
+        row(S::Decided, A::PayFee, T::Same, P::DossierCollect, C::None),
+        row(
+            S::Decided,
+            A::HandBack,
+            T::To(S::HandedBack),
+            P::DossierHandBack,
+            C::None,
+        ),
+        row(
+            S::Decided,
+            A::Reopen,
+            T::To(S::Processing),
+            P::DossierReopen,
+            C::Restart,
+        ),
+        row(
+            S::Stopped,
+            A::Reopen,
+            T::Resumed,
+            P::DossierReopen,
+            C::Restart,
+        ),
+        row(
+            S::Withdrawn,
+            A::Reopen,
+            T::Resumed,
+            P::DossierReopen,
+            C::Restart,
+        ),
+    ]
+};
+
+/// The row for an action in a state, if the action is possible at all.
+pub fn transition(from: Status, action: Action) -> Option<&'static Transition> {
+    TRANSITIONS
+        .iter()
+        .find(|t| t.from == from && t.action == action)
+}
+
+/// What the dossier was doing before it paused or ended: it follows from how far it had come.
+pub const fn working_status(received: bool, step_no: i16) -> Status {
+    match (received, step_no) {
+        (false, _) => Status::Submitted,
+        (true, 0) => Status::Received,
+        (true, _) => Status::Processing,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use std::collections::{BTreeSet, HashSet};
+
+    #[test]
+    fn every_state_has_its_own_portal_code() {
+        let codes: HashSet<u8> = Status::ALL.iter().map(|s| s.portal_code()).collect();
+        assert_eq!(codes, (1..=10).collect());
+    }
+
+    #[test]
+    fn every_action_of_a_state_stands_once_and_terminal_states_only_reopen() {
+        let mut seen = HashSet::new();
+        for t in TRANSITIONS {
+            assert!(seen.insert((t.from, t.action)), "{t:?} stands twice");
+            if t.from.is_terminal() {
+                assert_eq!(t.action, Action::Reopen);
+            }
+        }
+        let used: BTreeSet<&str> = TRANSITIONS.iter().map(|t| t.action.as_str()).collect();
+        assert_eq!(
+            used.len(),
+            Action::ALL.len(),
+            "an action that no state allows"
+        );
+    }
+
+    #[test]
+    fn every_state_can_be_reached() {
+        let mut reached = HashSet::from([Status::Submitted]);
+        while let Some(next) = TRANSITIONS.iter().find_map(|t| match t.to {
+            Target::To(s) if reached.contains(&t.from) && !reached.contains(&s) => Some(s),
+            _ => None,
+        }) {
+            reached.insert(next);
+        }
+        assert_eq!(reached.len(), Status::ALL.len());
+    }
+
+    #[test]
+    fn pausing_actions_lead_to_paused_states() {
+        for t in TRANSITIONS {
+            if let Target::To(to) = t.to {
+                assert_eq!(t.clock == ClockEffect::Pause, to.is_paused(), "{t:?}");
+            }
+        }
+    }
+}

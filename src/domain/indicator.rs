@@ -1,0 +1,300 @@
+//! The rates that an administrative-reform plan is judged by. Each is a numerator and a denominator, both
+//! sums of measures; a rate over nothing does not exist.
+
+use super::figures::{Dimensions, Measure};
+use super::postal::Channel;
+use super::text_enum::text_enum;
+
+text_enum! {
+    /// A rate computed from dossiers.
+    pub enum Indicator {
+        /// Early and on time over decided.
+        OnTime = "on_time" / "Tỷ lệ giải quyết trước hạn và đúng hạn",
+        /// Decided with the result attached over decided of procedures that give a result.
+        ResultAttached = "result_attached" / "Tỷ lệ gắn kết quả giải quyết",
+        /// Submitted online under a level 3/4 service over all received.
+        Online = "online" / "Tỷ lệ hồ sơ trực tuyến mức độ 3, 4",
+        /// Received or returned through public post over all received.
+        Postal = "postal" / "Tỷ lệ hồ sơ qua bưu chính công ích",
+        /// Received through public post over all received.
+        PostalIntake = "postal_intake" / "Tỷ lệ tiếp nhận qua bưu chính công ích",
+        /// Returned through public post over all received.
+        PostalReturn = "postal_return" / "Tỷ lệ trả kết quả qua bưu chính công ích",
+    }
+}
+
+text_enum! {
+    /// How a rate is compared with its target.
+    pub enum Comparator {
+        /// At least.
+        AtLeast = "at_least" / "≥",
+        /// More than.
+        MoreThan = "more_than" / ">",
+        /// Exactly.
+        Exactly = "exactly" / "=",
+    }
+}
+
+/// A share in hundredths of a percent, 0 to 10,000.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Share(u16);
+
+/// A share outside 0–100 %.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[error("a share lies between 0 and 100 percent")]
+pub struct ShareOutOfRange;
+
+impl Share {
+    /// From hundredths of a percent.
+    ///
+    /// # Errors
+    /// More than 10,000 (100 %) or negative.
+    pub fn from_basis_points(points: i64) -> Result<Self, ShareOutOfRange> {
+        u16::try_from(points)
+            .ok()
+            .filter(|p| *p <= 10_000)
+            .map(Self)
+            .ok_or(ShareOutOfRange)
+    }
+
+    /// Hundredths of a percent.
+    pub const fn basis_points(self) -> u16 {
+        self.0
+    }
+
+    /// Percent, for showing.
+    pub fn percent(self) -> f64 {
+        f64::from(self.0) / 100.0
+    }
+}
+
+/// What a plan demands of an indicator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// How to compare.
+    pub comparator: Comparator,
+    /// With what.
+    pub threshold: Share,
+}
+
+/// Which dossiers a term counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Filter {
+    /// All of them.
+    All,
+    /// Submitted online under a service of level 3 or 4.
+    OnlineService,
+    /// Received or returned by post.
+    AnyPost,
+    /// Received by post.
+    PostIn,
+    /// Returned by post.
+    PostOut,
+}
+
+impl Filter {
+    /// Whether a dossier with these dimensions counts.
+    pub fn admits(self, d: &Dimensions) -> bool {
+        let post_in = d.intake_channel == Channel::Postal;
+        let post_out = d.return_channel == Channel::Postal;
+        match self {
+            Self::All => true,
+            Self::OnlineService => {
+                d.intake_channel == Channel::Online && d.service_level.is_online()
+            }
+            Self::AnyPost => post_in || post_out,
+            Self::PostIn => post_in,
+            Self::PostOut => post_out,
+        }
+    }
+}
+
+/// A sum of measures over the dossiers that pass a filter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Term {
+    /// What is summed.
+    pub measures: &'static [Measure],
+    /// Over which dossiers.
+    pub filter: Filter,
+}
+
+/// How the two counts grow while the target is chased.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Growth {
+    /// Dossiers already counted can still be put right: only the numerator grows.
+    Repair,
+    /// Only new dossiers help: both grow.
+    Add,
+}
+
+/// A rate with its parts. Empty denominators have no rate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rate {
+    /// What met the condition.
+    pub numerator: u64,
+    /// What could have.
+    pub denominator: u64,
+}
+
+impl Rate {
+    /// In percent, or none for an empty denominator.
+    #[allow(clippy::cast_precision_loss)]
+    pub fn percent(self) -> Option<f64> {
+        (self.denominator > 0).then(|| self.numerator as f64 * 100.0 / self.denominator as f64)
+    }
+
+    /// Whether the target is met; none for an empty denominator. Exact: no rounding.
+    pub fn meets(self, target: Target) -> Option<bool> {
+        if self.denominator == 0 {
+            return None;
+        }
+        let have = u128::from(self.numerator) * 10_000;
+        let want = u128::from(target.threshold.basis_points()) * u128::from(self.denominator);
+        Some(match target.comparator {
+            Comparator::AtLeast => have >= want,
+            Comparator::MoreThan => have > want,
+            Comparator::Exactly => have == want,
+        })
+    }
+}
+
+impl Indicator {
+    /// What stands above the line.
+    pub const fn numerator(self) -> Term {
+        use Measure as M;
+        let (measures, filter): (&'static [Measure], Filter) = match self {
+            Self::OnTime => (&[M::DecidedEarly, M::DecidedOnTime], Filter::All),
+            Self::ResultAttached => (&[M::ResultAttached], Filter::All),
+            Self::Online => (&[M::Received], Filter::OnlineService),
+            Self::Postal => (&[M::Received], Filter::AnyPost),
+            Self::PostalIntake => (&[M::Received], Filter::PostIn),
+            Self::PostalReturn => (&[M::Received], Filter::PostOut),
+        };
+        Term { measures, filter }
+    }
+
+    /// What stands below the line.
+    pub const fn denominator(self) -> Term {
+        use Measure as M;
+        let measures: &'static [Measure] = match self {
+            Self::OnTime => &[M::DecidedEarly, M::DecidedOnTime, M::DecidedLate],
+            Self::ResultAttached => &[M::ResultExpected],
+            Self::Online | Self::Postal | Self::PostalIntake | Self::PostalReturn => &[M::Received],
+        };
+        Term {
+            measures,
+            filter: Filter::All,
+        }
+    }
+
+    /// The definition in words, for whoever reads the figure.
+    pub const fn definition(self) -> &'static str {
+        match self {
+            Self::OnTime => "(trước hạn + đúng hạn) / hồ sơ đã giải quyết trong kỳ",
+            Self::ResultAttached => {
+                "hồ sơ đã giải quyết có gắn kết quả / hồ sơ đã giải quyết của TTHC có trả kết quả"
+            }
+            Self::Online => {
+                "hồ sơ nộp trực tuyến theo dịch vụ mức độ 3, 4 / tất cả hồ sơ tiếp nhận"
+            }
+            Self::Postal => "hồ sơ tiếp nhận hoặc trả kết quả qua BCCI / tất cả hồ sơ tiếp nhận",
+            Self::PostalIntake => "hồ sơ tiếp nhận qua BCCI / tất cả hồ sơ tiếp nhận",
+            Self::PostalReturn => "hồ sơ đăng ký trả kết quả qua BCCI / tất cả hồ sơ tiếp nhận",
+        }
+    }
+
+    const fn growth(self) -> Growth {
+        match self {
+            Self::ResultAttached => Growth::Repair,
+            _ => Growth::Add,
+        }
+    }
+
+    /// How many more dossiers would have to meet the condition for the target to be met: 0 if it is,
+    /// none if no number of them can do it (a late dossier stays late) or there is nothing to count yet.
+    pub fn still_needed(self, rate: Rate, target: Target) -> Option<u64> {
+        if rate.meets(target)? {
+            return Some(0);
+        }
+        let (n, d) = (i128::from(rate.numerator), i128::from(rate.denominator));
+        let p = i128::from(target.threshold.basis_points());
+        // Integers: n' * 10000 must reach (or pass) p * d'.
+        let strict = i128::from(target.comparator == Comparator::MoreThan);
+        let missing = p * d - n * 10_000 + strict;
+        let per_dossier = match self.growth() {
+            Growth::Repair => 10_000,
+            Growth::Add => 10_000 - p,
+        };
+        if missing <= 0 || per_dossier <= 0 {
+            return None;
+        }
+        let more = (missing + per_dossier - 1) / per_dossier;
+        let reached = match self.growth() {
+            Growth::Repair => Rate {
+                numerator: u64::try_from(n + more).ok()?,
+                denominator: rate.denominator,
+            },
+            Growth::Add => Rate {
+                numerator: u64::try_from(n + more).ok()?,
+                denominator: u64::try_from(d + more).ok()?,
+            },
+        };
+        (reached.numerator <= reached.denominator && reached.meets(target) == Some(true))
+            .then(|| u64::try_from(more).ok())
+            .flatten()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use proptest::prelude::*;
+
+    fn target(comparator: Comparator, points: i64) -> Target {
+        Target {
+            comparator,
+            threshold: Share::from_basis_points(points).unwrap(),
+        }
+    }
+
+    #[test]
+    fn nothing_counted_has_no_rate_and_meets_nothing() {
+        let empty = Rate {
+            numerator: 0,
+            denominator: 0,
+        };
+        assert_eq!(empty.percent(), None);
+        assert_eq!(empty.meets(target(Comparator::AtLeast, 0)), None);
+        assert_eq!(
+            Indicator::Online.still_needed(empty, target(Comparator::AtLeast, 3000)),
+            None
+        );
+    }
+
+    #[test]
+    fn a_late_dossier_cannot_be_made_good_but_a_missing_result_can() {
+        let rate = Rate {
+            numerator: 99,
+            denominator: 100,
+        };
+        let all = target(Comparator::AtLeast, 10_000);
+        assert_eq!(Indicator::OnTime.still_needed(rate, all), None);
+        assert_eq!(Indicator::ResultAttached.still_needed(rate, all), Some(1));
+    }
+
+    proptest! {
+        #[test]
+        fn still_needed_is_the_smallest_number_that_meets_the_target(
+            d in 1u64..5000, share in 0u64..=100, points in 0i64..10_000, more_than: bool,
+        ) {
+            let rate = Rate { numerator: d * share / 100, denominator: d };
+            let comparator = if more_than { Comparator::MoreThan } else { Comparator::AtLeast };
+            let target = target(comparator, points);
+            let x = Indicator::Online.still_needed(rate, target).unwrap();
+            let after = |x: u64| Rate { numerator: rate.numerator + x, denominator: d + x }.meets(target).unwrap();
+            prop_assert!(after(x));
+            prop_assert!(x == 0 || !after(x - 1));
+        }
+    }
+}

@@ -1,0 +1,226 @@
+//! Who may do what: role × permission in one table; the agency scope is checked beside it.
+
+use super::agency::AgencyTree;
+use super::ids::{AgencyId, SessionId, UserId};
+use super::text_enum::text_enum;
+
+text_enum! {
+    /// What a person is in an agency.
+    pub enum Role {
+        /// Keeps users, agencies, procedures and calendars; does not touch dossiers.
+        Administrator = "administrator" / "quản trị",
+        /// One-stop official: receives dossiers and hands back results.
+        Clerk = "clerk" / "cán bộ một cửa",
+        /// Specialist: does the substantive work.
+        Handler = "handler" / "chuyên viên",
+        /// Approves and signs.
+        Leader = "leader" / "lãnh đạo",
+        /// Watches the figures of an agency and all below it.
+        Supervisor = "supervisor" / "người giám sát",
+        /// Service account of an online portal: sees only what it submitted itself.
+        Portal = "portal" / "cổng dịch vụ công",
+    }
+}
+
+text_enum! {
+    /// One thing that a role may or may not do.
+    pub enum Permission {
+        /// Sign out, read and change the own account.
+        OwnAccount = "own_account" / "tài khoản của mình",
+        /// Read agencies, procedures, calendars and rules.
+        CatalogueRead = "catalogue_read" / "xem danh mục",
+        /// Change agencies, procedures and rules.
+        CatalogueManage = "catalogue_manage" / "quản lý danh mục",
+        /// Change working sessions, holidays and swap days.
+        CalendarManage = "calendar_manage" / "quản lý lịch làm việc",
+        /// Create, change and disable users.
+        UserManage = "user_manage" / "quản lý người dùng",
+        /// See background jobs.
+        JobRead = "job_read" / "xem tác vụ nền",
+        /// Read dossiers and their history.
+        DossierRead = "dossier_read" / "xem hồ sơ",
+        /// Receive a dossier at the counter or by post.
+        DossierIntake = "dossier_intake" / "tiếp nhận hồ sơ",
+        /// Submit a dossier online on behalf of a citizen.
+        DossierSubmit = "dossier_submit" / "nộp hồ sơ trực tuyến",
+        /// Accept or refuse online dossiers and pass received ones on.
+        DossierReceive = "dossier_receive" / "kiểm tra, chuyển hồ sơ",
+        /// Record what the applicant brings or wants: papers, payment, withdrawal.
+        DossierAnswer = "dossier_answer" / "ghi nhận phản hồi của công dân",
+        /// Record that the fee was paid.
+        DossierCollect = "dossier_collect" / "thu phí, lệ phí",
+        /// Work on a dossier in processing.
+        DossierProcess = "dossier_process" / "xử lý hồ sơ",
+        /// Name the official of a step.
+        DossierAssign = "dossier_assign" / "phân công xử lý",
+        /// Apologise and promise a new date.
+        DossierExtend = "dossier_extend" / "gia hạn hồ sơ",
+        /// Sign the decision.
+        DossierDecide = "dossier_decide" / "ký duyệt",
+        /// Stop processing.
+        DossierStop = "dossier_stop" / "dừng xử lý",
+        /// Hand the result back.
+        DossierHandBack = "dossier_hand_back" / "trả kết quả",
+        /// Take up again what had ended.
+        DossierReopen = "dossier_reopen" / "mở lại hồ sơ",
+        /// Read figures, rates and what is behind them.
+        StatisticsRead = "statistics_read" / "xem số liệu",
+    }
+}
+
+impl Role {
+    /// What the role may do.
+    pub const fn permissions(self) -> &'static [Permission] {
+        use Permission as P;
+        match self {
+            Self::Administrator => &[
+                P::OwnAccount,
+                P::CatalogueRead,
+                P::CatalogueManage,
+                P::CalendarManage,
+                P::UserManage,
+                P::JobRead,
+                P::StatisticsRead,
+            ],
+            Self::Clerk => &[
+                P::OwnAccount,
+                P::CatalogueRead,
+                P::DossierRead,
+                P::DossierIntake,
+                P::DossierReceive,
+                P::DossierAnswer,
+                P::DossierCollect,
+                P::DossierHandBack,
+            ],
+            Self::Handler => &[
+                P::OwnAccount,
+                P::CatalogueRead,
+                P::DossierRead,
+                P::DossierProcess,
+            ],
+            Self::Leader => &[
+                P::OwnAccount,
+                P::CatalogueRead,
+                P::DossierRead,
+                P::DossierProcess,
+                P::DossierAssign,
+                P::DossierExtend,
+                P::DossierDecide,
+                P::DossierStop,
+                P::DossierReopen,
+                P::StatisticsRead,
+            ],
+            Self::Supervisor => &[
+                P::OwnAccount,
+                P::CatalogueRead,
+                P::DossierRead,
+                P::StatisticsRead,
+            ],
+            Self::Portal => &[
+                P::OwnAccount,
+                P::CatalogueRead,
+                P::DossierRead,
+                P::DossierSubmit,
+                P::DossierAnswer,
+                P::DossierCollect,
+            ],
+        }
+    }
+
+    /// Whether the role may do it.
+    pub fn allows(self, permission: Permission) -> bool {
+        self.permissions().contains(&permission)
+    }
+}
+
+/// A role in an agency and everything below it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Grant {
+    /// The role.
+    pub role: Role,
+    /// The top of the scope.
+    pub agency_id: AgencyId,
+}
+
+/// The signed-in person behind a request, as the database knows them at this moment.
+#[derive(Clone, Debug)]
+pub struct Actor {
+    /// Account.
+    pub user_id: UserId,
+    /// Account name.
+    pub username: String,
+    /// Name shown to others.
+    pub full_name: String,
+    /// The session that the request belongs to.
+    pub session_id: SessionId,
+    /// What the person is, and where.
+    pub grants: Vec<Grant>,
+}
+
+/// The agencies that a dossier concerns, and who brought it in.
+#[derive(Clone, Copy, Debug)]
+pub struct DossierReach {
+    /// The agency that decides.
+    pub agency_id: AgencyId,
+    /// The agency that received it.
+    pub received_agency_id: AgencyId,
+    /// The agency or department that holds the current step.
+    pub step_agency_id: Option<AgencyId>,
+    /// The account that entered it.
+    pub created_by: UserId,
+}
+
+impl Actor {
+    /// Whether any of the person's roles has the permission, wherever.
+    pub fn may(&self, permission: Permission) -> bool {
+        self.grants.iter().any(|g| g.role.allows(permission))
+    }
+
+    /// Whether the person has the permission for an agency.
+    pub fn may_in(&self, permission: Permission, agency: AgencyId, tree: &AgencyTree) -> bool {
+        self.grants
+            .iter()
+            .any(|g| g.role.allows(permission) && tree.is_within(agency, g.agency_id))
+    }
+
+    /// Whether the person has the permission for a dossier. A portal reaches only what it submitted itself.
+    pub fn may_on(&self, permission: Permission, reach: &DossierReach, tree: &AgencyTree) -> bool {
+        self.grants.iter().any(|g| {
+            g.role.allows(permission)
+                && if g.role == Role::Portal {
+                    reach.created_by == self.user_id
+                } else {
+                    [
+                        Some(reach.agency_id),
+                        Some(reach.received_agency_id),
+                        reach.step_agency_id,
+                    ]
+                    .into_iter()
+                    .flatten()
+                    .any(|agency| tree.is_within(agency, g.agency_id))
+                }
+        })
+    }
+
+    /// Whether the person leads on a dossier: leaders may act on any step, handlers only on their own.
+    pub fn leads(&self, reach: &DossierReach, tree: &AgencyTree) -> bool {
+        self.may_on(Permission::DossierAssign, reach, tree)
+    }
+
+    /// Tops of the scopes in which the person has a permission, without those that lie inside another.
+    pub fn scopes(&self, permission: Permission, tree: &AgencyTree) -> Vec<AgencyId> {
+        let mut tops: Vec<AgencyId> = Vec::new();
+        for grant in self
+            .grants
+            .iter()
+            .filter(|g| g.role.allows(permission) && g.role != Role::Portal)
+        {
+            if tops.iter().any(|top| tree.is_within(grant.agency_id, *top)) {
+                continue;
+            }
+            tops.retain(|top| !tree.is_within(*top, grant.agency_id));
+            tops.push(grant.agency_id);
+        }
+        tops
+    }
+}

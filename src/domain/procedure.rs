@@ -1,0 +1,311 @@
+//! Procedures of the official catalogue and their dated versions.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::agency::AgencyLevel;
+use super::codes::{AgencyCode, ProcedureCode};
+use super::duration::Duration;
+use super::fee::{FeeKind, FeeTiming, Money};
+use super::ids::{ProcedureId, VersionId};
+use super::policy::Role;
+use super::postal::Channel;
+
+/// Level of an online service: 1–2 are information only, 3 = "một phần", 4 = "toàn trình" (Decree 42/2022).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "i64", into = "i64")]
+pub struct ServiceLevel(u8);
+
+/// A service level other than 1, 2, 3 or 4.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[error("a service level is 1, 2, 3 or 4")]
+pub struct UnknownLevel;
+
+impl ServiceLevel {
+    /// Level 1: information only.
+    pub const INFORMATION: Self = Self(1);
+
+    /// Level 1 to 4.
+    ///
+    /// # Errors
+    /// Any other number.
+    pub fn new(level: i64) -> Result<Self, UnknownLevel> {
+        u8::try_from(level)
+            .ok()
+            .filter(|l| (1..=4).contains(l))
+            .map(Self)
+            .ok_or(UnknownLevel)
+    }
+
+    /// 1 to 4.
+    pub const fn get(self) -> u8 {
+        self.0
+    }
+
+    /// Whether a dossier can be submitted online at all (level 3 or 4).
+    pub const fn is_online(self) -> bool {
+        self.0 >= 3
+    }
+}
+
+impl TryFrom<i64> for ServiceLevel {
+    type Error = UnknownLevel;
+    fn try_from(level: i64) -> Result<Self, UnknownLevel> {
+        Self::new(level)
+    }
+}
+
+impl From<ServiceLevel> for i64 {
+    fn from(level: ServiceLevel) -> Self {
+        i64::from(level.0)
+    }
+}
+
+/// A paper that must or may be handed in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PaperRequirement {
+    /// Short code, unique within the version.
+    pub code: String,
+    /// What it is.
+    pub name: String,
+    /// Number of originals.
+    #[serde(default)]
+    pub originals: u8,
+    /// Number of copies.
+    #[serde(default)]
+    pub copies: u8,
+    /// Whether intake is refused without it.
+    #[serde(default)]
+    pub mandatory: bool,
+}
+
+/// One fee or charge, possibly only for a channel.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FeeRule {
+    /// Phí or lệ phí.
+    pub kind: FeeKind,
+    /// What it is for.
+    pub name: String,
+    /// Whole đồng.
+    pub amount: Money,
+    /// When it is to be paid.
+    pub timing: FeeTiming,
+    /// Only for dossiers that come in this way; all if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub channel: Option<Channel>,
+}
+
+/// One step of the work between intake and hand-back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StepDefinition {
+    /// What is done.
+    pub name: String,
+    /// Who does it.
+    pub role: Role,
+    /// The agency or department responsible; the deciding agency itself if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agency: Option<AgencyCode>,
+    /// How long it may take.
+    pub duration: Duration,
+}
+
+/// What a version of a procedure says, as entered by an administrator. Checked by [`ProcedureDefinition::check`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProcedureDefinition {
+    /// Level of the agencies that decide it.
+    pub agency_level: AgencyLevel,
+    /// The promise at the counter: the local duration, never longer than the statutory one.
+    pub duration: Duration,
+    /// What the law allows; equal to `duration` if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub statutory_duration: Option<Duration>,
+    /// The promise for online dossiers, where it differs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub online_duration: Option<Duration>,
+    /// Level of the online service.
+    pub service_level: ServiceLevel,
+    /// Papers of the dossier.
+    #[serde(default)]
+    pub papers: Vec<PaperRequirement>,
+    /// Fees and charges.
+    #[serde(default)]
+    pub fees: Vec<FeeRule>,
+    /// Steps between intake and hand-back, in order; at least one.
+    pub steps: Vec<StepDefinition>,
+    /// Whether a result paper is given (otherwise it is left out of the result-attached rate).
+    #[serde(default = "yes")]
+    pub gives_result: bool,
+    /// Whether deciding demands the result on the dossier.
+    #[serde(default)]
+    pub result_file_demanded: bool,
+    /// Whether the result must be digitally signed.
+    #[serde(default)]
+    pub signature_demanded: bool,
+    /// Whether the public post may carry papers or the result.
+    #[serde(default = "yes")]
+    pub postal_allowed: bool,
+}
+
+const fn yes() -> bool {
+    true
+}
+
+/// What is wrong with a definition, and in which field.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[error("{field}: {message_vi}")]
+pub struct DefinitionError {
+    /// JSON path of the field.
+    pub field: String,
+    /// A sentence for the administrator.
+    pub message_vi: String,
+}
+
+impl ProcedureDefinition {
+    /// Checks what the types alone do not say.
+    ///
+    /// # Errors
+    /// The first field that is wrong.
+    pub fn check(&self) -> Result<(), DefinitionError> {
+        let fail = |field: &str, message: &str| {
+            Err(DefinitionError {
+                field: field.to_owned(),
+                message_vi: message.to_owned(),
+            })
+        };
+        if self.agency_level == AgencyLevel::Department {
+            return fail(
+                "agency_level",
+                "Thủ tục do cơ quan giải quyết, không phải phòng chuyên môn.",
+            );
+        }
+        if self.steps.is_empty() || self.steps.len() > 50 {
+            return fail("steps", "Thủ tục cần từ 1 đến 50 bước xử lý.");
+        }
+        if self.papers.len() > 100 {
+            return fail("papers", "Thủ tục có nhiều nhất 100 thành phần hồ sơ.");
+        }
+        if self.fees.len() > 20 {
+            return fail("fees", "Thủ tục có nhiều nhất 20 khoản phí, lệ phí.");
+        }
+        for (i, step) in self.steps.iter().enumerate() {
+            if !matches!(step.role, Role::Handler | Role::Leader) {
+                return fail(
+                    &format!("steps[{i}].role"),
+                    "Bước xử lý thuộc chuyên viên (handler) hoặc lãnh đạo (leader).",
+                );
+            }
+            check_text(&format!("steps[{i}].name"), &step.name)?;
+        }
+        for (i, paper) in self.papers.iter().enumerate() {
+            check_text(&format!("papers[{i}].code"), &paper.code)?;
+            check_text(&format!("papers[{i}].name"), &paper.name)?;
+            if self
+                .papers
+                .iter()
+                .take(i)
+                .any(|other| other.code == paper.code)
+            {
+                return fail(
+                    &format!("papers[{i}].code"),
+                    "Mã giấy tờ bị trùng trong thủ tục.",
+                );
+            }
+        }
+        for (i, fee) in self.fees.iter().enumerate() {
+            check_text(&format!("fees[{i}].name"), &fee.name)?;
+        }
+        if self.signature_demanded && !self.result_file_demanded {
+            return fail(
+                "signature_demanded",
+                "Đòi chữ ký số thì phải đòi tệp kết quả (result_file_demanded).",
+            );
+        }
+        if self.result_file_demanded && !self.gives_result {
+            return fail(
+                "result_file_demanded",
+                "Thủ tục không có kết quả thì không thể đòi tệp kết quả.",
+            );
+        }
+        Ok(())
+    }
+
+    /// The duration promised to a dossier that comes in through a channel.
+    pub fn duration_for(&self, channel: Channel) -> &Duration {
+        match (channel, &self.online_duration) {
+            (Channel::Online, Some(online)) => online,
+            _ => &self.duration,
+        }
+    }
+
+    /// The fees of a dossier that comes in through a channel.
+    pub fn fees_for(&self, channel: Channel) -> impl Iterator<Item = &FeeRule> {
+        self.fees
+            .iter()
+            .filter(move |fee| fee.channel.is_none_or(|c| c == channel))
+    }
+
+    /// The step with a number, counted from 1.
+    pub fn step(&self, number: i16) -> Option<&StepDefinition> {
+        usize::try_from(number)
+            .ok()?
+            .checked_sub(1)
+            .and_then(|i| self.steps.get(i))
+    }
+
+    /// Number of the last step.
+    pub fn last_step(&self) -> i16 {
+        i16::try_from(self.steps.len()).unwrap_or(i16::MAX)
+    }
+}
+
+fn check_text(field: &str, text: &str) -> Result<(), DefinitionError> {
+    if text.trim().is_empty() || text.chars().count() > 500 || text.chars().any(char::is_control) {
+        return Err(DefinitionError {
+            field: field.to_owned(),
+            message_vi: "Cần có nội dung, dài nhất 500 ký tự, trên một dòng.".to_owned(),
+        });
+    }
+    Ok(())
+}
+
+/// A definition with the days between which it is in force.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProcedureVersion {
+    /// Identity; a dossier keeps the version it was received under.
+    pub id: VersionId,
+    /// First local day in force.
+    pub valid_from: NaiveDate,
+    /// Last local day in force.
+    pub valid_to: Option<NaiveDate>,
+    /// What it says.
+    pub definition: ProcedureDefinition,
+}
+
+/// A procedure with all its versions, oldest first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Procedure {
+    /// Identity.
+    pub id: ProcedureId,
+    /// Official code.
+    pub code: ProcedureCode,
+    /// Official name.
+    pub name: String,
+    /// Field (lĩnh vực).
+    pub field: String,
+    /// Versions, oldest first, never overlapping.
+    pub versions: Vec<ProcedureVersion>,
+}
+
+impl Procedure {
+    /// The version in force on a local day.
+    pub fn version_on(&self, day: NaiveDate) -> Option<&ProcedureVersion> {
+        self.versions
+            .iter()
+            .rev()
+            .find(|v| v.valid_from <= day && v.valid_to.is_none_or(|last| day <= last))
+    }
+}

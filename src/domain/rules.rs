@@ -1,0 +1,65 @@
+//! Rules that the law states with numbers that may change: settings with dates of validity, not constants.
+
+use chrono::NaiveDate;
+
+use super::ids::AgencyId;
+use super::text_enum::text_enum;
+
+text_enum! {
+    /// A number that an authority sets.
+    pub enum RuleKey {
+        /// Working minutes in which the counter must accept or refuse an online dossier.
+        OnlineAcceptanceMinutes = "online_acceptance_minutes" / "thời hạn tiếp nhận hồ sơ trực tuyến (phút làm việc)",
+        /// How many times the return date of one dossier may be put off with an apology.
+        ExtensionsAllowed = "extensions_allowed" / "số lần được xin lỗi, hẹn lại",
+        /// 1 if a counter may take in a dossier that any agency of the same root decides, 0 if only its own ones
+        /// and those above it (Decree 118/2025/NĐ-CP allows it from 1/7/2025).
+        IntakeRegardlessOfBoundary = "intake_regardless_of_boundary" / "tiếp nhận không phụ thuộc địa giới (0/1)",
+        /// Working minutes before the due time by which an apology must be made.
+        ExtensionLeadMinutes = "extension_lead_minutes" / "thời gian xin lỗi trước hạn (phút làm việc)",
+    }
+}
+
+impl RuleKey {
+    /// Where nothing is set: 8 working hours; one apology; any moment before the due time
+    /// (Decree 61/2018/NĐ-CP as amended by Decree 107/2021/NĐ-CP).
+    pub const fn default_value(self) -> i64 {
+        match self {
+            Self::OnlineAcceptanceMinutes => 480,
+            Self::ExtensionsAllowed => 1,
+            Self::ExtensionLeadMinutes | Self::IntakeRegardlessOfBoundary => 0,
+        }
+    }
+}
+
+/// One setting of a rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RuleSetting {
+    /// Which rule.
+    pub key: RuleKey,
+    /// For this agency and all below it.
+    pub agency_id: AgencyId,
+    /// First local day.
+    pub valid_from: NaiveDate,
+    /// Last local day.
+    pub valid_to: Option<NaiveDate>,
+    /// The number, in the unit of the key.
+    pub value: i64,
+    /// The legal text behind it.
+    pub source: String,
+}
+
+/// The value of a rule for an agency on a day: the nearest agency on the path wins, then the latest setting.
+/// `path` runs from the root to the agency.
+pub fn value_of(settings: &[RuleSetting], key: RuleKey, path: &[AgencyId], day: NaiveDate) -> i64 {
+    path.iter()
+        .rev()
+        .find_map(|agency| {
+            settings
+                .iter()
+                .filter(|s| s.key == key && s.agency_id == *agency)
+                .filter(|s| s.valid_from <= day && s.valid_to.is_none_or(|last| day <= last))
+                .max_by_key(|s| s.valid_from)
+        })
+        .map_or_else(|| key.default_value(), |s| s.value)
+}

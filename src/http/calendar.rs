@@ -1,0 +1,268 @@
+//! `/calendar` and `/jobs`: working time, and the jobs that re-compute due times after it changed.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, delete, get, put, web};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::catalogue::stored;
+use super::dossiers::respond;
+use super::error::{ReadErrors, WriteErrors};
+use super::extract::{Body, Ctx, Params, line, optional_line, required_day, sure};
+use crate::db::jobs::JobRow;
+use crate::domain::calendar::Sessions;
+use crate::domain::codes::AgencyCode;
+use crate::domain::ids::JobId;
+use crate::service::calendar::{self, CalendarChange};
+use crate::service::catalogue::Catalogue;
+use crate::service::{Caller, Error, FieldError, Fields, Reason, jobs};
+
+/// Which days.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct CalendarParams {
+    /// Agency code.
+    pub agency: Option<String>,
+    /// First day.
+    pub from: Option<String>,
+    /// Last day, at most 400 days later.
+    pub to: Option<String>,
+}
+
+/// A day.
+#[derive(Serialize, ToSchema)]
+#[allow(missing_docs)]
+pub struct DayWire {
+    pub date: String,
+    pub working: bool,
+    #[schema(example = "07:30-11:30,13:30-17:00")]
+    pub sessions: String,
+    /// `working`, `weekly_off`, `holiday` or `swap_worked`.
+    pub reason: &'static str,
+    pub name: Option<String>,
+}
+
+/// Days.
+#[derive(Serialize, ToSchema)]
+pub struct CalendarWire {
+    /// One by one.
+    pub days: Vec<DayWire>,
+}
+
+/// The working days of an agency, with what it inherits
+#[utoipa::path(tag = "calendar", params(CalendarParams), responses((status = 200, body = CalendarWire), ReadErrors))]
+#[get("/calendar")]
+pub async fn get_calendar(ctx: Ctx, caller: Caller, params: Params<CalendarParams>) -> Result<HttpResponse, Error> {
+    let mut f = Fields::new();
+    let agency = f.required("agency", params.0.agency.as_deref());
+    let from = required_day(&mut f, "from", params.0.from.as_deref());
+    let to = required_day(&mut f, "to", params.0.to.as_deref());
+    f.finish()?;
+    let days = calendar::days(&ctx, caller, sure(agency)?, sure(from)?, sure(to)?).await?;
+    let days = days
+        .into_iter()
+        .map(|d| DayWire {
+            date: d.day.to_string(),
+            working: !d.sessions.is_off(),
+            sessions: d.sessions.to_string(),
+            reason: d.reason,
+            name: d.name,
+        })
+        .collect();
+    Ok(HttpResponse::Ok().json(CalendarWire { days }))
+}
+
+/// A holiday or a swap day.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)]
+pub struct DayBody {
+    pub agency: Option<String>,
+    #[schema(example = "2026-12-31")]
+    pub date: Option<String>,
+    /// `off` or `worked`.
+    pub kind: Option<String>,
+    /// Sessions of a worked day; those of an ordinary day if absent.
+    pub sessions: Option<String>,
+    #[schema(example = "Nghỉ hoán đổi")]
+    pub name: Option<String>,
+    /// The decision behind it.
+    pub source: Option<String>,
+}
+
+/// A background job.
+#[derive(Serialize, ToSchema)]
+#[allow(missing_docs)]
+pub struct JobWire {
+    pub id: String,
+    pub kind: String,
+    pub agency: String,
+    /// Why it runs.
+    pub reason: String,
+    pub created_at: String,
+    /// Dossiers looked at.
+    pub done: i64,
+    /// Of these, moved.
+    pub changed: i64,
+    /// `waiting`, `running` or `finished`.
+    pub state: &'static str,
+    pub finished_at: Option<String>,
+}
+
+impl JobWire {
+    fn new(job: &JobRow, catalogue: &Catalogue) -> Self {
+        Self {
+            id: job.id.get().to_string(),
+            kind: job.kind.clone(),
+            agency: catalogue.agency_named(job.agency_id).code,
+            reason: job.reason.clone(),
+            created_at: job.created_at.to_string(),
+            done: job.done,
+            changed: job.changed,
+            state: match (job.finished_at, job.leased_until) {
+                (Some(_), _) => "finished",
+                (None, Some(_)) => "running",
+                (None, None) => "waiting",
+            },
+            finished_at: job.finished_at.map(|t| t.to_string()),
+        }
+    }
+}
+
+fn accepted(job: &JobRow, catalogue: &Catalogue) -> crate::service::idempotency::Answer {
+    stored(StatusCode::ACCEPTED, Some(format!("/api/v1/jobs/{}", job.id.get())), &JobWire::new(job, catalogue))
+}
+
+fn sessions(f: &mut Fields, name: &str, text: &str) -> Option<Sessions> {
+    f.take(name, Sessions::parse(text))
+}
+
+/// Make a day a day off or a day worked
+///
+/// Holds for the agency and all below it. The answer is the job that re-computes their open dossiers.
+#[utoipa::path(tag = "calendar", request_body = DayBody,
+    responses((status = 202, description = "Changed; due times are being re-computed", body = JobWire), WriteErrors))]
+#[put("/calendar/days")]
+pub async fn put_calendar_day(ctx: Ctx, caller: Caller, body: Body<DayBody>) -> Result<HttpResponse, Error> {
+    let Body { value, once } = body;
+    let mut f = Fields::new();
+    let agency = f.required("agency", value.agency.as_deref());
+    let date = required_day(&mut f, "date", value.date.as_deref());
+    let worked = match value.kind.as_deref() {
+        Some("off") => Some(false),
+        Some("worked") => Some(true),
+        _ => {
+            f.push(FieldError::new("kind", "unknown_value", "kind là off hoặc worked.", "kind is off or worked."));
+            None
+        }
+    };
+    let hours = value.sessions.as_deref().and_then(|text| sessions(&mut f, "sessions", text));
+    if hours.is_some() && worked == Some(false) || hours.as_ref().is_some_and(Sessions::is_off) {
+        f.push(FieldError::new(
+            "sessions",
+            "not_for_this_kind",
+            "Chỉ ngày làm việc mới có giờ làm việc.",
+            "Only a day worked has sessions.",
+        ));
+    }
+    let name = line::<200>(&mut f, "name", value.name.as_deref());
+    let source = optional_line::<500>(&mut f, "source", value.source.as_deref());
+    f.finish()?;
+    let change = CalendarChange::Day {
+        day: sure(date)?,
+        worked: sure(worked)?,
+        sessions: hours,
+        name: sure(name)?,
+        source: source.unwrap_or_default(),
+    };
+    Ok(respond(calendar::change(&ctx, caller, once, sure(agency)?, change, accepted).await?))
+}
+
+/// Take an exception back
+#[utoipa::path(tag = "calendar",
+    params(("agency" = String, Path, description = "Agency code"), ("date" = String, Path, description = "Day")),
+    responses((status = 202, description = "Changed; due times are being re-computed", body = JobWire), WriteErrors))]
+#[delete("/calendar/days/{agency}/{date}")]
+pub async fn delete_calendar_day(
+    ctx: Ctx,
+    caller: Caller,
+    path: web::Path<(String, String)>,
+) -> Result<HttpResponse, Error> {
+    let (agency, date) = path.into_inner();
+    let agency: AgencyCode =
+        agency.parse().map_err(|_| Error::with(Reason::AgencyNotFound, [agency.chars().take(40).collect()]))?;
+    let day: NaiveDate = date.parse().map_err(|_| Error::from(Reason::CalendarDayNotFound))?;
+    Ok(respond(calendar::change(&ctx, caller, None, agency, CalendarChange::RemoveDay { day }, accepted).await?))
+}
+
+/// Weekly sessions.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)]
+pub struct WeekBody {
+    pub agency: Option<String>,
+    pub valid_from: Option<String>,
+    /// Monday to Sunday; empty text = off.
+    #[schema(example = json!(["07:30-11:30,13:30-17:00", "07:30-11:30,13:30-17:00", "07:30-11:30,13:30-17:00", "07:30-11:30,13:30-17:00", "07:30-11:30,13:30-17:00", "", ""]))]
+    pub sessions: Vec<String>,
+}
+
+/// Set the weekly sessions from a day on
+///
+/// Holds for the agency and all below it. The answer is the job that re-computes their open dossiers.
+#[utoipa::path(tag = "calendar", request_body = WeekBody,
+    responses((status = 202, description = "Changed; due times are being re-computed", body = JobWire), WriteErrors))]
+#[put("/calendar/weeks")]
+pub async fn put_calendar_week(ctx: Ctx, caller: Caller, body: Body<WeekBody>) -> Result<HttpResponse, Error> {
+    let Body { value, once } = body;
+    let mut f = Fields::new();
+    let agency = f.required("agency", value.agency.as_deref());
+    let valid_from = required_day(&mut f, "valid_from", value.valid_from.as_deref());
+    let days: Vec<Sessions> = value
+        .sessions
+        .iter()
+        .take(8)
+        .enumerate()
+        .filter_map(|(n, text)| sessions(&mut f, &format!("sessions[{n}]"), text))
+        .collect();
+    let all_off = days.iter().all(Sessions::is_off);
+    let week: Option<[Sessions; 7]> = days.try_into().ok();
+    if f.is_empty() && (week.is_none() || all_off) {
+        f.push(FieldError::new(
+            "sessions",
+            "week",
+            "Cần đúng 7 ngày (thứ Hai đến Chủ nhật), có ít nhất một ngày làm việc.",
+            "A week has seven days, Monday first, and at least one of them is worked.",
+        ));
+    }
+    f.finish()?;
+    let change = CalendarChange::Week { valid_from: sure(valid_from)?, sessions: sure(week)? };
+    Ok(respond(calendar::change(&ctx, caller, once, sure(agency)?, change, accepted).await?))
+}
+
+/// Jobs.
+#[derive(Serialize, ToSchema)]
+pub struct JobList {
+    /// Newest first, at most 100.
+    pub items: Vec<JobWire>,
+}
+
+/// List background jobs
+#[utoipa::path(tag = "calendar", responses((status = 200, body = JobList), ReadErrors))]
+#[get("/jobs")]
+pub async fn list_jobs(ctx: Ctx, caller: Caller) -> Result<HttpResponse, Error> {
+    let (list, catalogue) = jobs::list(&ctx, caller).await?;
+    Ok(HttpResponse::Ok().json(JobList { items: list.iter().map(|j| JobWire::new(j, &catalogue)).collect() }))
+}
+
+/// See a background job
+#[utoipa::path(tag = "calendar", params(("id" = String, Path, description = "Job")),
+    responses((status = 200, body = JobWire), ReadErrors))]
+#[get("/jobs/{id}")]
+pub async fn get_job(ctx: Ctx, caller: Caller, path: web::Path<String>) -> Result<HttpResponse, Error> {
+    let id = path.parse::<i64>().map_err(|_| Error::from(Reason::JobNotFound))?;
+    let (job, catalogue) = jobs::get(&ctx, caller, JobId::new(id)).await?;
+    Ok(HttpResponse::Ok().json(JobWire::new(&job, &catalogue)))
+}

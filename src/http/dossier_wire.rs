@@ -1,0 +1,509 @@
+//! How a dossier looks on the wire.
+
+use serde::Serialize;
+use serde_json::value::RawValue;
+use utoipa::ToSchema;
+
+use crate::db::dossier_parts::{FeeRow, MoveRow, ResultRow, StepRow};
+use crate::db::dossiers::Dossier;
+use crate::domain::dossier::Status;
+use crate::domain::ids::UserId;
+use crate::domain::timeliness::Progress;
+use crate::service::catalogue::{Catalogue, Named};
+use crate::service::dossiers::public::PublicView;
+use crate::service::dossiers::view::{DossierView, Official};
+
+/// Code and name.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct NamedWire {
+    /// Code.
+    pub code: String,
+    /// Name.
+    pub name: String,
+}
+
+impl From<Named> for NamedWire {
+    fn from(named: Named) -> Self {
+        Self { code: named.code, name: named.name }
+    }
+}
+
+/// A state with its Vietnamese name.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PortalStatus {
+    /// Status code of the national portal, 1–10.
+    pub code: u8,
+    /// Its name.
+    pub name: &'static str,
+}
+
+impl From<Status> for PortalStatus {
+    fn from(status: Status) -> Self {
+        Self { code: status.portal_code(), name: status.label_vi() }
+    }
+}
+
+/// Whose dossier it is.
+#[derive(Debug, Serialize, ToSchema)]
+#[allow(missing_docs)]
+pub struct ApplicantWire {
+    #[schema(example = "individual")]
+    pub kind: &'static str,
+    #[schema(example = "Nguyễn Văn Ấn")]
+    pub name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id_number: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+}
+
+/// A stay at a step.
+#[derive(Debug, Serialize, ToSchema)]
+#[allow(missing_docs)]
+pub struct StepWire {
+    pub step: i16,
+    pub name: String,
+    pub role: &'static str,
+    pub agency: NamedWire,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub assignee: Option<OfficialWire>,
+    pub entered_at: String,
+    pub due_at: Option<String>,
+    pub left_at: Option<String>,
+    pub outcome: Option<String>,
+}
+
+/// An account, as shown to colleagues.
+#[derive(Debug, Serialize, ToSchema)]
+#[allow(missing_docs)]
+pub struct OfficialWire {
+    pub username: String,
+    pub full_name: String,
+}
+
+/// A pause or an extension.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MoveWire {
+    /// `pause` or `extension`.
+    pub kind: String,
+    /// Why.
+    pub reason: String,
+    /// Legal ground, if one was named.
+    pub legal_ground: Option<String>,
+    /// Missing papers of a supplement request.
+    pub papers: Vec<String>,
+    /// Beginning.
+    pub from: String,
+    /// End of a pause.
+    pub until: Option<String>,
+    /// Due time before.
+    pub due_before: Option<String>,
+    /// Due time after.
+    pub due_after: Option<String>,
+    /// Who.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by: Option<OfficialWire>,
+}
+
+/// A fee.
+#[derive(Debug, Serialize, ToSchema)]
+#[allow(missing_docs)]
+pub struct FeeWire {
+    pub kind: &'static str,
+    pub name: String,
+    /// Whole đồng.
+    pub amount: i64,
+    pub timing: &'static str,
+    pub state: &'static str,
+    pub method: Option<&'static str>,
+    pub settled_at: Option<String>,
+}
+
+/// What is to be paid.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PaymentWire {
+    /// All fees, whole đồng.
+    pub amount: i64,
+    /// `unpaid`, `paid` …; none if nothing is to be paid.
+    pub state: Option<&'static str>,
+    /// Each fee.
+    pub fees: Vec<FeeWire>,
+}
+
+/// A decision paper.
+#[derive(Debug, Serialize, ToSchema)]
+#[allow(missing_docs)]
+pub struct ResultWire {
+    pub symbol: String,
+    pub summary: String,
+    pub signer: String,
+    pub issued_on: String,
+    pub file_reference: Option<String>,
+    pub digitally_signed: bool,
+    pub attached_at: String,
+}
+
+/// How papers and result travel.
+#[derive(Debug, Serialize, ToSchema)]
+#[allow(missing_docs)]
+pub struct PostalWire {
+    pub received_by_post: bool,
+    pub returned_by_post: bool,
+}
+
+/// A dossier with everything that belongs to it.
+#[derive(Serialize, ToSchema)]
+#[allow(missing_docs)]
+pub struct DossierWire {
+    #[schema(example = "H02.07-261123-0001")]
+    pub code: String,
+    #[schema(example = "received")]
+    pub status: &'static str,
+    pub status_name: &'static str,
+    pub portal_status: PortalStatus,
+    /// Send it back with every action.
+    pub version: i32,
+    pub procedure: NamedWire,
+    pub field: String,
+    /// Who decides.
+    pub agency: NamedWire,
+    /// Where it was received.
+    pub received_agency: NamedWire,
+    pub applicant: ApplicantWire,
+    /// Authorised person who handed it in.
+    #[schema(value_type = Option<Object>)]
+    pub submitter: Option<Box<RawValue>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub matter: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub external_code: Option<String>,
+    pub intake_channel: &'static str,
+    pub return_channel: &'static str,
+    pub service_level: i16,
+    pub submitted_at: String,
+    /// Until when the counter must accept or refuse an online dossier.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub accept_due_at: Option<String>,
+    pub received_at: Option<String>,
+    pub due_at: Option<String>,
+    pub paused_at: Option<String>,
+    pub decided_at: Option<String>,
+    pub returned_at: Option<String>,
+    pub closed_at: Option<String>,
+    /// `early`, `on_time` or `late`, once decided.
+    pub timeliness: Option<&'static str>,
+    /// `within_time` or `overdue`, while in progress.
+    pub progress: Option<&'static str>,
+    #[schema(value_type = Vec<Object>)]
+    pub papers: Option<Box<RawValue>>,
+    /// 0 at the desk, 1 … in processing.
+    pub step: i16,
+    pub steps_total: i16,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub assignee: Option<OfficialWire>,
+    pub steps: Vec<StepWire>,
+    pub pauses: Vec<MoveWire>,
+    pub payment: PaymentWire,
+    pub postal: PostalWire,
+    pub results: Vec<ResultWire>,
+    /// What the asking person can do now.
+    pub allowed_actions: Vec<&'static str>,
+}
+
+/// A dossier in a list.
+#[derive(Debug, Serialize, ToSchema)]
+#[allow(missing_docs)]
+pub struct DossierLine {
+    pub code: String,
+    pub status: &'static str,
+    pub status_name: &'static str,
+    pub portal_status: u8,
+    pub version: i32,
+    pub procedure: NamedWire,
+    pub agency: NamedWire,
+    pub applicant_name: String,
+    pub intake_channel: &'static str,
+    pub return_channel: &'static str,
+    pub submitted_at: String,
+    pub received_at: Option<String>,
+    pub accept_due_at: Option<String>,
+    pub due_at: Option<String>,
+    pub decided_at: Option<String>,
+    pub returned_at: Option<String>,
+    pub timeliness: Option<&'static str>,
+    /// `within_time`, `nearly_due` or `overdue`, while in progress.
+    pub progress: Option<&'static str>,
+    pub step: i16,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub assignee: Option<OfficialWire>,
+}
+
+/// What a citizen sees.
+#[derive(Debug, Serialize, ToSchema)]
+#[allow(missing_docs)]
+pub struct PublicDossier {
+    pub code: String,
+    pub status: &'static str,
+    pub status_name: &'static str,
+    pub portal_status: u8,
+    pub procedure: NamedWire,
+    pub agency: NamedWire,
+    /// Masked: `Nguyễn V** A*`.
+    pub applicant_name: String,
+    pub submitted_at: String,
+    pub received_at: Option<String>,
+    pub due_at: Option<String>,
+    pub decided_at: Option<String>,
+    pub returned_at: Option<String>,
+    pub timeliness: Option<&'static str>,
+    pub return_channel: &'static str,
+    pub steps: Vec<PublicStep>,
+    /// What to do next.
+    pub next: &'static str,
+    /// Papers that are asked for.
+    pub missing_papers: Vec<String>,
+    /// Why the dossier waits for the applicant.
+    pub waiting_reason: Option<String>,
+    /// Put off with an apology: the reason of the last time.
+    pub apology: Option<String>,
+    /// Fee still to be paid, whole đồng.
+    pub fee_unpaid: i64,
+}
+
+/// A step as a citizen sees it.
+#[derive(Debug, Serialize, ToSchema)]
+#[allow(missing_docs)]
+pub struct PublicStep {
+    pub name: String,
+    pub entered_at: String,
+    pub left_at: Option<String>,
+}
+
+fn time<T: std::fmt::Display>(at: Option<T>) -> Option<String> {
+    at.map(|at| at.to_string())
+}
+
+fn raw(document: Option<&str>) -> Option<Box<RawValue>> {
+    document.and_then(|d| RawValue::from_string(d.to_owned()).ok())
+}
+
+fn list_of(document: Option<&str>) -> Vec<String> {
+    document.and_then(|d| serde_json::from_str(d).ok()).unwrap_or_default()
+}
+
+impl From<&Official> for OfficialWire {
+    fn from(official: &Official) -> Self {
+        Self { username: official.username.clone(), full_name: official.full_name.clone() }
+    }
+}
+
+impl DossierWire {
+    /// From what a use case answered.
+    pub fn new(view: &DossierView) -> Self {
+        let (intake, state) = (&view.dossier.intake, &view.dossier.state);
+        let official = |id: Option<UserId>| id.and_then(|id| view.officials.get(&id)).map(OfficialWire::from);
+        Self {
+            code: intake.code.to_string(),
+            status: state.status.as_str(),
+            status_name: state.status.label_vi(),
+            portal_status: state.status.into(),
+            version: state.version,
+            procedure: NamedWire { code: view.procedure.code.to_string(), name: view.procedure.name.clone() },
+            field: view.procedure.field.clone(),
+            agency: view.agency.clone().into(),
+            received_agency: view.received_agency.clone().into(),
+            applicant: ApplicantWire {
+                kind: intake.applicant_kind.as_str(),
+                name: intake.applicant_name.to_string(),
+                id_number: time(intake.applicant_id_number.as_ref()),
+                phone: time(intake.applicant_phone.as_ref()),
+                email: time(intake.applicant_email.as_ref()),
+                address: time(intake.applicant_address.as_ref()),
+            },
+            submitter: raw(intake.submitter.as_deref()),
+            matter: intake.matter.clone(),
+            external_code: intake.external_code.clone(),
+            intake_channel: intake.intake_channel.as_str(),
+            return_channel: state.return_channel.as_str(),
+            service_level: intake.service_level,
+            submitted_at: intake.submitted_at.to_string(),
+            accept_due_at: time(intake.accept_due_at),
+            received_at: time(state.received_at),
+            due_at: time(state.due_at),
+            paused_at: time(state.paused_at),
+            decided_at: time(view.dossier.decided_at()),
+            returned_at: time(view.dossier.returned_at()),
+            closed_at: time(state.closed_at),
+            timeliness: state.timeliness.map(|t| t.as_str()),
+            progress: progress(&view.dossier, view.now, false),
+            papers: raw(Some(&state.papers)),
+            step: state.step_no,
+            steps_total: view.last_step,
+            assignee: official(state.assignee_id),
+            steps: view.steps.iter().map(|s| step(s, view, official(s.assignee_id))).collect(),
+            pauses: view.moves.iter().map(|m| moved(m, official(Some(m.user_id)))).collect(),
+            payment: PaymentWire {
+                amount: state.fee_due,
+                state: (state.fee_due > 0).then(|| state.fee_state.as_str()),
+                fees: view.fees.iter().map(fee).collect(),
+            },
+            postal: PostalWire {
+                received_by_post: intake.intake_channel == crate::domain::postal::Channel::Postal,
+                returned_by_post: state.return_channel == crate::domain::postal::Channel::Postal,
+            },
+            results: view.results.iter().map(result).collect(),
+            allowed_actions: view.allowed.iter().map(|a| a.as_str()).collect(),
+        }
+    }
+}
+
+fn progress(dossier: &Dossier, now: crate::domain::instant::Instant, nearly: bool) -> Option<&'static str> {
+    let state = &dossier.state;
+    if !state.status.is_open() || state.received_at.is_none() {
+        return None;
+    }
+    let progress = Progress::as_of(now, state.due_at, state.status.is_paused());
+    if nearly
+        && progress == Progress::WithinTime
+        && !state.status.is_paused()
+        && state.nearly_from.is_some_and(|from| from <= now)
+    {
+        return Some("nearly_due");
+    }
+    Some(progress.as_str())
+}
+
+fn step(row: &StepRow, view: &DossierView, assignee: Option<OfficialWire>) -> StepWire {
+    StepWire {
+        step: row.step_no,
+        name: row.name.clone(),
+        role: row.role.as_str(),
+        agency: view.agencies.get(&row.agency_id).cloned().unwrap_or_default().into(),
+        assignee,
+        entered_at: row.entered_at.to_string(),
+        due_at: time(row.due_at),
+        left_at: time(row.left_at),
+        outcome: row.outcome.clone(),
+    }
+}
+
+/// A pause or an extension on the wire.
+pub fn moved(row: &MoveRow, by: Option<OfficialWire>) -> MoveWire {
+    MoveWire {
+        kind: row.kind.clone(),
+        reason: row.reason.clone(),
+        legal_ground: row.legal_ground.clone(),
+        papers: list_of(row.papers.as_deref()),
+        from: row.from_at.to_string(),
+        until: time(row.until_at),
+        due_before: time(row.due_before),
+        due_after: time(row.due_after),
+        by,
+    }
+}
+
+fn fee(row: &FeeRow) -> FeeWire {
+    FeeWire {
+        kind: row.kind.as_str(),
+        name: row.name.clone(),
+        amount: row.amount,
+        timing: row.timing.as_str(),
+        state: row.state.as_str(),
+        method: row.method.map(|m| m.as_str()),
+        settled_at: time(row.settled_at),
+    }
+}
+
+fn result(row: &ResultRow) -> ResultWire {
+    ResultWire {
+        symbol: row.symbol.clone(),
+        summary: row.r#abstract.clone(),
+        signer: row.signer.clone(),
+        issued_on: row.issued_on.to_string(),
+        file_reference: row.file_reference.clone(),
+        digitally_signed: row.digitally_signed,
+        attached_at: row.attached_at.to_string(),
+    }
+}
+
+impl DossierLine {
+    /// A line of a list.
+    pub fn new(
+        dossier: &Dossier,
+        catalogue: &Catalogue,
+        assignee: Option<OfficialWire>,
+        now: crate::domain::instant::Instant,
+    ) -> Self {
+        let (intake, state) = (&dossier.intake, &dossier.state);
+        let procedure = catalogue.procedure_by_id(intake.procedure_id);
+        Self {
+            code: intake.code.to_string(),
+            status: state.status.as_str(),
+            status_name: state.status.label_vi(),
+            portal_status: state.status.portal_code(),
+            version: state.version,
+            procedure: procedure.map_or_else(
+                || NamedWire { code: String::new(), name: String::new() },
+                |p| NamedWire { code: p.code.to_string(), name: p.name.clone() },
+            ),
+            agency: catalogue.agency_named(intake.agency_id).into(),
+            applicant_name: intake.applicant_name.to_string(),
+            intake_channel: intake.intake_channel.as_str(),
+            return_channel: state.return_channel.as_str(),
+            submitted_at: intake.submitted_at.to_string(),
+            received_at: time(state.received_at),
+            accept_due_at: time(intake.accept_due_at),
+            due_at: time(state.due_at),
+            decided_at: time(dossier.decided_at()),
+            returned_at: time(dossier.returned_at()),
+            timeliness: state.timeliness.map(|t| t.as_str()),
+            progress: progress(dossier, now, true),
+            step: state.step_no,
+            assignee,
+        }
+    }
+}
+
+impl PublicDossier {
+    /// What a citizen may see, and nothing else.
+    pub fn new(view: &PublicView) -> Self {
+        let state = &view.dossier.state;
+        let waiting = view.parts.moves.last().filter(|m| m.until_at.is_none() && state.status.is_paused());
+        let unpaid = crate::domain::fee::PaymentState::Unpaid;
+        Self {
+            code: view.dossier.intake.code.to_string(),
+            status: state.status.as_str(),
+            status_name: state.status.label_vi(),
+            portal_status: state.status.portal_code(),
+            procedure: NamedWire { code: view.procedure.code.to_string(), name: view.procedure.name.clone() },
+            agency: view.agency.clone().into(),
+            applicant_name: view.masked_name.clone(),
+            submitted_at: view.dossier.intake.submitted_at.to_string(),
+            received_at: time(state.received_at),
+            due_at: time(state.due_at),
+            decided_at: time(view.dossier.decided_at()),
+            returned_at: time(view.dossier.returned_at()),
+            timeliness: state.timeliness.map(|t| t.as_str()),
+            return_channel: state.return_channel.as_str(),
+            steps: view
+                .parts
+                .steps
+                .iter()
+                .map(|s| PublicStep {
+                    name: s.name.clone(),
+                    entered_at: s.entered_at.to_string(),
+                    left_at: time(s.left_at),
+                })
+                .collect(),
+            next: state.status.next_for_citizen(),
+            missing_papers: waiting.map(|m| list_of(m.papers.as_deref())).unwrap_or_default(),
+            waiting_reason: waiting.map(|m| m.reason.clone()),
+            apology: view.parts.moves.iter().rev().find(|m| m.kind == "extension").map(|m| m.reason.clone()),
+            fee_unpaid: view.parts.fees.iter().filter(|f| f.state == unpaid).map(|f| f.amount).sum(),
+        }
+    }
+}

@@ -1,0 +1,477 @@
+//! `/dossiers`: intake, lists, views, actions.
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{ETAG, LOCATION};
+use actix_web::{HttpRequest, HttpResponse, get, post, web};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::commands::{self, ActionBody, PaperBody};
+use super::dossier_wire::{DossierLine, DossierWire, MoveWire, OfficialWire, moved};
+use super::error::{ReadErrors, WriteErrors};
+use super::extract::{self, Body, Ctx, Params, cursor, cursor_text, limit, optional_line, sure};
+use crate::domain::codes::AgencyCode;
+use crate::domain::deadline::ExplanationLine;
+use crate::domain::dossier_code::DossierCode;
+use crate::domain::fee::PaymentMethod;
+use crate::domain::person::{Address, ApplicantKind, Email, IdNumber, PersonName, Phone};
+use crate::domain::postal::Channel;
+use crate::service::dossiers::intake::{self, Applicant, NewDossier, Submitter};
+use crate::service::dossiers::list::{self, Assignee, Due, ListQuery, Page};
+use crate::service::dossiers::view::{self, DossierView};
+use crate::service::dossiers::act;
+use crate::service::idempotency::Answer;
+use crate::service::{Caller, Error, FieldError, Fields, Reason};
+
+/// The applicant of a new dossier.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)]
+pub struct ApplicantBody {
+    #[schema(example = "Nguyễn Văn Ấn")]
+    pub name: Option<String>,
+    /// CCCD, CMND or passport; its last four digits let the citizen look the dossier up.
+    #[schema(example = "024085001234")]
+    pub id_number: Option<String>,
+    #[schema(example = "0912345678")]
+    pub phone: Option<String>,
+    pub email: Option<String>,
+    #[schema(example = "Thôn Đông, xã Hoàng An")]
+    pub address: Option<String>,
+    /// `individual` (default) or `organisation`.
+    pub kind: Option<String>,
+}
+
+/// The person who hands a dossier in for another.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)]
+pub struct SubmitterBody {
+    pub name: Option<String>,
+    pub id_number: Option<String>,
+    pub phone: Option<String>,
+}
+
+/// A new dossier.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)]
+pub struct NewDossierBody {
+    #[schema(example = "1.004873")]
+    pub procedure_code: Option<String>,
+    /// Who decides; your own agency if absent.
+    #[schema(example = "H02.07.01")]
+    pub agency_code: Option<String>,
+    /// Where it is received; the deciding agency or your own if absent.
+    pub received_agency_code: Option<String>,
+    pub applicant: ApplicantBody,
+    pub submitter: Option<SubmitterBody>,
+    /// `counter` (default), `postal` or `online`.
+    pub intake_channel: Option<String>,
+    /// `counter` (default), `postal` or `online`.
+    pub return_channel: Option<String>,
+    #[serde(default)]
+    pub papers: Vec<PaperBody>,
+    /// What is asked for.
+    pub matter: Option<String>,
+    /// Your own code for it, if you are a portal: sending it twice makes one dossier.
+    pub external_code: Option<String>,
+    /// When it was handed in, if you enter it afterwards.
+    #[schema(example = "2026-11-23T09:00:00+07:00")]
+    pub received_at: Option<String>,
+    /// The fee was paid at once: `cash`, `transfer` or `online`.
+    pub payment_method: Option<String>,
+}
+
+fn new_dossier(body: NewDossierBody) -> Result<NewDossier, Error> {
+    let mut f = Fields::new();
+    let a = body.applicant;
+    let procedure = f.required("procedure_code", body.procedure_code.as_deref());
+    let agency = f.optional("agency_code", body.agency_code.as_deref());
+    let received_agency = f.optional("received_agency_code", body.received_agency_code.as_deref());
+    let name = f.required::<PersonName, _>("applicant.name", a.name.as_deref());
+    let applicant = (
+        f.optional::<ApplicantKind, _>("applicant.kind", a.kind.as_deref()).unwrap_or(ApplicantKind::Individual),
+        f.optional::<IdNumber, _>("applicant.id_number", a.id_number.as_deref()),
+        f.optional::<Phone, _>("applicant.phone", a.phone.as_deref()),
+        f.optional::<Email, _>("applicant.email", a.email.as_deref()),
+        f.optional::<Address, _>("applicant.address", a.address.as_deref()),
+    );
+    let submitter = body.submitter.map(|s| {
+        (
+            f.required::<PersonName, _>("submitter.name", s.name.as_deref()),
+            f.optional::<IdNumber, _>("submitter.id_number", s.id_number.as_deref()),
+            f.optional::<Phone, _>("submitter.phone", s.phone.as_deref()),
+        )
+    });
+    let intake_channel = f.optional::<Channel, _>("intake_channel", body.intake_channel.as_deref());
+    let return_channel = f.optional::<Channel, _>("return_channel", body.return_channel.as_deref());
+    let papers = commands::papers(&mut f, "papers", body.papers);
+    let matter = optional_line::<1000>(&mut f, "matter", body.matter.as_deref());
+    let external_code = optional_line::<100>(&mut f, "external_code", body.external_code.as_deref());
+    let received_at = extract::instant(&mut f, "received_at", body.received_at.as_deref());
+    let paid_by = f.optional::<PaymentMethod, _>("payment_method", body.payment_method.as_deref());
+    f.finish()?;
+    let (kind, id_number, phone, email, address) = applicant;
+    let submitter = match submitter {
+        Some((name, id_number, phone)) => Some(Submitter { name: sure(name)?, id_number, phone }),
+        None => None,
+    };
+    Ok(NewDossier {
+        procedure: sure(procedure)?,
+        agency,
+        received_agency,
+        applicant: Applicant { kind, name: sure(name)?, id_number, phone, email, address },
+        submitter,
+        intake_channel: intake_channel.unwrap_or(Channel::Counter),
+        return_channel: return_channel.unwrap_or(Channel::Counter),
+        papers,
+        matter,
+        external_code,
+        received_at,
+        paid_by,
+    })
+}
+
+/// The answer to a write, as stored for its idempotency key.
+fn answer(status: StatusCode, view: &DossierView) -> Answer {
+    let wire = DossierWire::new(view);
+    Answer {
+        status: i16::try_from(status.as_u16()).unwrap_or(200),
+        location: (status == StatusCode::CREATED).then(|| format!("/api/v1/dossiers/{}", wire.code)),
+        body: serde_json::to_string(&wire).unwrap_or_default(),
+        replayed: false,
+    }
+}
+
+/// An answer as HTTP.
+pub fn respond(answer: Answer) -> HttpResponse {
+    let status = u16::try_from(answer.status).ok().and_then(|s| StatusCode::from_u16(s).ok()).unwrap_or(StatusCode::OK);
+    let mut response = HttpResponse::build(status);
+    if let Some(location) = answer.location {
+        response.insert_header((LOCATION, location));
+    }
+    if answer.replayed {
+        response.insert_header(("idempotency-replayed", "true"));
+    }
+    response.content_type("application/json").body(answer.body)
+}
+
+/// The code in the path; anything that is no code is simply not there.
+fn code(path: &str) -> Result<DossierCode, Error> {
+    path.parse().map_err(|_| Reason::DossierNotFound.into())
+}
+
+/// Receive a dossier
+///
+/// Takes a dossier in at the counter, by post, or online. Counter and post: the clock starts at once.
+/// Online: the dossier waits for acceptance. Send an `Idempotency-Key` header and repeat safely.
+#[utoipa::path(tag = "dossiers", request_body = NewDossierBody,
+    params(("Idempotency-Key" = Option<String>, Header, description = "Makes the request safe to repeat")),
+    responses((status = 201, description = "Received", body = DossierWire), WriteErrors))]
+#[post("/dossiers")]
+pub async fn create_dossier(ctx: Ctx, caller: Caller, body: Body<NewDossierBody>) -> Result<HttpResponse, Error> {
+    let Body { value, once } = body;
+    let new = new_dossier(value)?;
+    let stored = intake::create(&ctx, caller, once, new, |view| answer(StatusCode::CREATED, view)).await?;
+    Ok(respond(stored))
+}
+
+/// Filters of a list.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)]
+pub struct ListParams {
+    /// One or more states, separated by commas.
+    pub status: Option<String>,
+    /// Agency code: it and all below it.
+    pub agency: Option<String>,
+    /// Procedure code.
+    pub procedure: Option<String>,
+    /// Name without accents, beginning of a code, or ID number.
+    pub q: Option<String>,
+    /// `nearly`, `overdue`, `paused` or `today`.
+    pub due: Option<String>,
+    /// `me`, `none` or an account name.
+    pub assignee: Option<String>,
+    /// `newest` (default) or `due` (soonest due first, only dossiers in progress).
+    pub order: Option<String>,
+    /// `next` of the page before.
+    pub after: Option<String>,
+    /// 1 to 200, 50 if absent.
+    pub limit: Option<String>,
+}
+
+/// A page of a list.
+#[derive(Serialize, ToSchema)]
+pub struct DossierPage {
+    /// The dossiers.
+    pub items: Vec<DossierLine>,
+    /// Send it as `after` to get the next page; none on the last.
+    pub next: Option<String>,
+}
+
+impl DossierPage {
+    /// From what a use case answered.
+    pub fn new(page: &Page) -> Self {
+        Self {
+            items: page
+                .dossiers
+                .iter()
+                .map(|d| {
+                    let assignee = d.state.assignee_id.and_then(|id| page.officials.get(&id)).map(OfficialWire::from);
+                    DossierLine::new(d, &page.catalogue, assignee, page.now)
+                })
+                .collect(),
+            next: page.next.map(cursor_text),
+        }
+    }
+}
+
+fn list_query(p: ListParams) -> Result<ListQuery, Error> {
+    let mut f = Fields::new();
+    let statuses = p
+        .status
+        .iter()
+        .flat_map(|s| s.split(','))
+        .filter(|s| !s.trim().is_empty())
+        .filter_map(|s| f.take("status", s.trim().parse()))
+        .collect();
+    let due = p.due.as_deref().and_then(|due| match due {
+        "nearly" => Some(Due::Nearly),
+        "overdue" => Some(Due::Overdue),
+        "paused" => Some(Due::Paused),
+        "today" => Some(Due::Today),
+        _ => {
+            f.push(FieldError::new(
+                "due",
+                "unknown_value",
+                "due là một trong: nearly, overdue, paused, today.",
+                "due is one of: nearly, overdue, paused, today.",
+            ));
+            None
+        }
+    });
+    let assignee = match p.assignee.as_deref() {
+        None => None,
+        Some("me") => Some(Assignee::Me),
+        Some("none") => Some(Assignee::Nobody),
+        Some(name) => f.take("assignee", name.parse()).map(Assignee::User),
+    };
+    let by_due = match p.order.as_deref() {
+        None | Some("newest") => false,
+        Some("due") => true,
+        Some(_) => {
+            f.push(FieldError::new(
+                "order",
+                "unknown_value",
+                "order là newest hoặc due.",
+                "order is newest or due.",
+            ));
+            false
+        }
+    };
+    let query = ListQuery {
+        statuses,
+        agency: f.optional("agency", p.agency.as_deref()),
+        procedure: f.optional("procedure", p.procedure.as_deref()),
+        text: optional_line::<200>(&mut f, "q", p.q.as_deref()),
+        due,
+        assignee,
+        by_due,
+        after: cursor(&mut f, p.after.as_deref()),
+        limit: limit(&mut f, p.limit.as_deref()),
+    };
+    f.finish()?;
+    Ok(query)
+}
+
+/// List and search dossiers
+///
+/// Newest first, or soonest due first. `q` finds a name without accents, the beginning of a code, or an ID number.
+#[utoipa::path(tag = "dossiers", params(ListParams), responses((status = 200, body = DossierPage), ReadErrors))]
+#[get("/dossiers")]
+pub async fn list_dossiers(ctx: Ctx, caller: Caller, params: Params<ListParams>) -> Result<HttpResponse, Error> {
+    let page = list::list(&ctx, caller, list_query(params.0)?).await?;
+    Ok(HttpResponse::Ok().json(DossierPage::new(&page)))
+}
+
+/// Scope of the counts.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct CountParams {
+    /// Agency code: it and all below it.
+    pub agency: Option<String>,
+}
+
+/// Numbers for the tabs of a work list.
+#[derive(Serialize, ToSchema)]
+#[allow(missing_docs)]
+pub struct Counts {
+    /// Dossiers that are not closed, by state.
+    #[schema(value_type = Object)]
+    pub by_status: serde_json::Map<String, serde_json::Value>,
+    pub nearly: i64,
+    pub overdue: i64,
+    pub paused: i64,
+}
+
+/// Count dossiers per tab
+#[utoipa::path(tag = "dossiers", params(CountParams), responses((status = 200, body = Counts), ReadErrors))]
+#[get("/dossiers/counts")]
+pub async fn count_dossiers(ctx: Ctx, caller: Caller, params: Params<CountParams>) -> Result<HttpResponse, Error> {
+    let mut f = Fields::new();
+    let agency = f.optional::<AgencyCode, _>("agency", params.0.agency.as_deref());
+    f.finish()?;
+    let counts = list::counts(&ctx, caller, agency).await?;
+    Ok(HttpResponse::Ok().json(Counts {
+        paused: counts.by_status.iter().filter(|(s, _)| s.is_paused()).map(|(_, n)| n).sum(),
+        by_status: counts.by_status.iter().map(|(s, n)| (s.as_str().to_owned(), (*n).into())).collect(),
+        nearly: counts.nearly,
+        overdue: counts.overdue,
+    }))
+}
+
+/// See a dossier
+///
+/// Everything about it, with the actions that you can take now. The look is recorded.
+#[utoipa::path(tag = "dossiers", params(("code" = String, Path, description = "Dossier code")),
+    responses((status = 200, body = DossierWire), ReadErrors))]
+#[get("/dossiers/{code}")]
+pub async fn get_dossier(ctx: Ctx, caller: Caller, path: web::Path<String>) -> Result<HttpResponse, Error> {
+    let view = view::get(&ctx, caller, code(&path)?).await?;
+    let etag = format!("\"{}\"", view.dossier.state.version);
+    Ok(HttpResponse::Ok().insert_header((ETAG, etag)).json(DossierWire::new(&view)))
+}
+
+/// Where to go on in a history.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct EventParams {
+    /// `next` of the page before.
+    pub after: Option<String>,
+    /// 1 to 200, 50 if absent.
+    pub limit: Option<String>,
+}
+
+/// One event of a history.
+#[derive(Serialize, ToSchema)]
+#[allow(missing_docs)]
+pub struct EventWire {
+    pub seq: i32,
+    pub at: String,
+    pub action: String,
+    pub from_status: Option<&'static str>,
+    pub to_status: &'static str,
+    pub by: Option<OfficialWire>,
+    #[schema(value_type = Object)]
+    pub detail: serde_json::Value,
+    /// SHA-256 over this event and the hash before it.
+    pub hash: String,
+}
+
+/// A page of a history.
+#[derive(Serialize, ToSchema)]
+pub struct EventPage {
+    /// Events, oldest first.
+    pub items: Vec<EventWire>,
+    /// Send it as `after` to get the next page.
+    pub next: Option<String>,
+}
+
+/// The history of a dossier
+#[utoipa::path(tag = "dossiers", params(("code" = String, Path, description = "Dossier code"), EventParams),
+    responses((status = 200, body = EventPage), ReadErrors))]
+#[get("/dossiers/{code}/events")]
+pub async fn dossier_events(
+    ctx: Ctx,
+    caller: Caller,
+    path: web::Path<String>,
+    params: Params<EventParams>,
+) -> Result<HttpResponse, Error> {
+    let mut f = Fields::new();
+    let after = cursor(&mut f, params.0.after.as_deref()).map_or(0, |c| i32::try_from(c.id.get()).unwrap_or(i32::MAX));
+    let limit = limit(&mut f, params.0.limit.as_deref());
+    f.finish()?;
+    let history = view::history(&ctx, caller, code(&path)?, after, limit).await?;
+    let items = history
+        .events
+        .iter()
+        .map(|e| EventWire {
+            seq: e.seq,
+            at: e.at.to_string(),
+            action: e.action.clone(),
+            from_status: e.from_status.map(|s| s.as_str()),
+            to_status: e.to_status.as_str(),
+            by: e.user_id.and_then(|id| history.officials.get(&id)).map(OfficialWire::from),
+            detail: serde_json::from_str(&e.detail).unwrap_or_default(),
+            hash: e.hash.clone(),
+        })
+        .collect();
+    Ok(HttpResponse::Ok().json(EventPage { items, next: history.next.map(|n| n.to_string()) }))
+}
+
+/// Why a dossier is due when it is due.
+#[derive(Serialize, ToSchema)]
+#[allow(missing_docs)]
+pub struct DeadlineWire {
+    pub code: String,
+    pub received_at: Option<String>,
+    /// The promise in words.
+    pub duration: String,
+    pub due_at: Option<String>,
+    /// As promised at receipt, before anything moved it.
+    pub first_due_at: Option<String>,
+    pub paused: bool,
+    /// Day by day.
+    #[schema(value_type = Vec<Object>)]
+    pub explanation: Vec<ExplanationLine>,
+    pub moves: Vec<MoveWire>,
+}
+
+/// Explain the due time of a dossier, day by day
+#[utoipa::path(tag = "dossiers", params(("code" = String, Path, description = "Dossier code")),
+    responses((status = 200, body = DeadlineWire), ReadErrors))]
+#[get("/dossiers/{code}/deadline")]
+pub async fn dossier_deadline(ctx: Ctx, caller: Caller, path: web::Path<String>) -> Result<HttpResponse, Error> {
+    let view = view::deadline(&ctx, caller, code(&path)?).await?;
+    Ok(HttpResponse::Ok().json(DeadlineWire {
+        code: view.code.to_string(),
+        received_at: view.received_at.map(|t| t.to_string()),
+        duration: view.duration,
+        due_at: view.deadline.and_then(|d| d.due_at()).map(|t| t.to_string()),
+        first_due_at: view.deadline.and_then(|d| d.first_due_at()).map(|t| t.to_string()),
+        paused: view.deadline.is_some_and(|d| d.is_paused()),
+        explanation: view.lines,
+        moves: view.moves.iter().map(|m| moved(m, None)).collect(),
+    }))
+}
+
+/// Act on a dossier
+///
+/// Name the `version` that you saw (in the body or as `If-Match`): if somebody was faster you get 409 with the state
+/// now, and nothing happens. Send an `Idempotency-Key` header and repeat safely.
+#[utoipa::path(tag = "dossiers", request_body = ActionBody,
+    params(("code" = String, Path, description = "Dossier code"),
+           ("If-Match" = Option<String>, Header, description = "Version that you saw"),
+           ("Idempotency-Key" = Option<String>, Header, description = "Makes the request safe to repeat")),
+    responses((status = 200, description = "Done", body = DossierWire), WriteErrors))]
+#[post("/dossiers/{code}/actions")]
+pub async fn act_on_dossier(
+    ctx: Ctx,
+    caller: Caller,
+    request: HttpRequest,
+    path: web::Path<String>,
+    body: Body<ActionBody>,
+) -> Result<HttpResponse, Error> {
+    let Body { value, once } = body;
+    let version = extract::version(&request, value.version)?;
+    let command = commands::command(value)?;
+    let done =
+        act::act(&ctx, caller, once, code(&path)?, version, command, |view| answer(StatusCode::OK, view)).await?;
+    Ok(respond(done))
+}
+

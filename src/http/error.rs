@@ -1,0 +1,207 @@
+//! The one place where refusals become HTTP: RFC 9457 `application/problem+json` with a stable code.
+
+use actix_web::body::BoxBody;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
+use actix_web::{HttpResponse, ResponseError};
+use serde::Serialize;
+use utoipa::{IntoResponses, ToSchema};
+
+use crate::service::error::fill;
+use crate::service::{Error, Kind, Reason};
+
+/// What every error looks like.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Problem {
+    /// `urn:motcua:problem:` and the code.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// HTTP status once more.
+    pub status: u16,
+    /// Stable code for programs.
+    pub code: &'static str,
+    /// Sentence for the clerk (Vietnamese; English with `Accept-Language: en`).
+    pub detail: String,
+    /// Fields that are wrong.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<ProblemField>,
+    /// The state now, where somebody was faster.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub current: Option<serde_json::Value>,
+    /// Id of the request: name it when you ask for help.
+    pub request_id: String,
+}
+
+/// One wrong field.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ProblemField {
+    /// JSON path or parameter.
+    pub field: String,
+    /// Stable code.
+    pub code: String,
+    /// Sentence for the clerk.
+    pub detail: String,
+}
+
+/// Errors of every route that needs a signed-in person and changes nothing.
+#[derive(IntoResponses)]
+#[allow(dead_code)]
+pub enum ReadErrors {
+    /// Not signed in, or the session has ended.
+    #[response(status = 401, content_type = "application/problem+json")]
+    Unauthenticated(#[to_schema] Problem),
+    /// The account may not do this.
+    #[response(status = 403, content_type = "application/problem+json")]
+    Forbidden(#[to_schema] Problem),
+    /// Not there, or not yours to see.
+    #[response(status = 404, content_type = "application/problem+json")]
+    NotFound(#[to_schema] Problem),
+    /// A parameter is wrong.
+    #[response(status = 422, content_type = "application/problem+json")]
+    Invalid(#[to_schema] Problem),
+    /// Busy; see `Retry-After`.
+    #[response(status = 503, content_type = "application/problem+json")]
+    Busy(#[to_schema] Problem),
+}
+
+/// Errors of every route that changes something.
+#[derive(IntoResponses)]
+#[allow(dead_code)]
+pub enum WriteErrors {
+    /// The body is not JSON.
+    #[response(status = 400, content_type = "application/problem+json")]
+    Malformed(#[to_schema] Problem),
+    /// Not signed in, or the session has ended.
+    #[response(status = 401, content_type = "application/problem+json")]
+    Unauthenticated(#[to_schema] Problem),
+    /// The account may not do this.
+    #[response(status = 403, content_type = "application/problem+json")]
+    Forbidden(#[to_schema] Problem),
+    /// Not there, or not yours to see.
+    #[response(status = 404, content_type = "application/problem+json")]
+    NotFound(#[to_schema] Problem),
+    /// Stale version, or not possible in this state.
+    #[response(status = 409, content_type = "application/problem+json")]
+    Conflict(#[to_schema] Problem),
+    /// The body is too large.
+    #[response(status = 413, content_type = "application/problem+json")]
+    TooLarge(#[to_schema] Problem),
+    /// A field is wrong.
+    #[response(status = 422, content_type = "application/problem+json")]
+    Invalid(#[to_schema] Problem),
+    /// Busy; see `Retry-After`.
+    #[response(status = 503, content_type = "application/problem+json")]
+    Busy(#[to_schema] Problem),
+}
+
+/// Errors of routes without an account.
+#[derive(IntoResponses)]
+#[allow(dead_code)]
+pub enum PublicErrors {
+    /// The body is not JSON.
+    #[response(status = 400, content_type = "application/problem+json")]
+    Malformed(#[to_schema] Problem),
+    /// Wrong credentials.
+    #[response(status = 401, content_type = "application/problem+json")]
+    Unauthenticated(#[to_schema] Problem),
+    /// Not there, or the secret is wrong.
+    #[response(status = 404, content_type = "application/problem+json")]
+    NotFound(#[to_schema] Problem),
+    /// The body is too large.
+    #[response(status = 413, content_type = "application/problem+json")]
+    TooLarge(#[to_schema] Problem),
+    /// A field is wrong.
+    #[response(status = 422, content_type = "application/problem+json")]
+    Invalid(#[to_schema] Problem),
+    /// Too often; see `Retry-After`.
+    #[response(status = 429, content_type = "application/problem+json")]
+    TooMany(#[to_schema] Problem),
+    /// Busy; see `Retry-After`.
+    #[response(status = 503, content_type = "application/problem+json")]
+    Busy(#[to_schema] Problem),
+}
+
+const fn status_of(error: &Error) -> StatusCode {
+    if matches!(error.reason, Reason::MethodNotAllowed) {
+        return StatusCode::METHOD_NOT_ALLOWED;
+    }
+    match error.reason.kind() {
+        Kind::Unauthenticated => StatusCode::UNAUTHORIZED,
+        Kind::Forbidden => StatusCode::FORBIDDEN,
+        Kind::NotFound => StatusCode::NOT_FOUND,
+        Kind::Conflict => StatusCode::CONFLICT,
+        Kind::Malformed => StatusCode::BAD_REQUEST,
+        Kind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
+        Kind::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        Kind::TooMany => StatusCode::TOO_MANY_REQUESTS,
+        Kind::Busy => StatusCode::SERVICE_UNAVAILABLE,
+        Kind::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+impl ResponseError for Error {
+    fn status_code(&self) -> StatusCode {
+        status_of(self)
+    }
+
+    /// Only the status: the body depends on the request's language and id and is written by [`render`].
+    fn error_response(&self) -> HttpResponse<BoxBody> {
+        HttpResponse::new(self.status_code())
+    }
+}
+
+/// Whether the client asked for English.
+pub fn wants_english(headers: &HeaderMap) -> bool {
+    headers
+        .get(ACCEPT_LANGUAGE)
+        .and_then(|v| v.to_str().ok())
+        .and_then(|v| v.split(',').next())
+        .is_some_and(|first| first.trim().to_ascii_lowercase().starts_with("en"))
+}
+
+/// A refusal as an answer.
+pub fn render(error: &Error, english: bool, request_id: &str) -> HttpResponse {
+    let status = status_of(error);
+    let sentence = if english { error.reason.english() } else { error.reason.vietnamese() };
+    let problem = Problem {
+        kind: format!("urn:motcua:problem:{}", error.reason.code()),
+        status: status.as_u16(),
+        code: error.reason.code(),
+        detail: fill(sentence, &error.details),
+        errors: error
+            .fields
+            .iter()
+            .map(|f| ProblemField {
+                field: f.field.clone(),
+                code: f.code.to_string(),
+                detail: if english { f.english.clone() } else { f.vietnamese.clone() },
+            })
+            .collect(),
+        current: error.current.as_deref().cloned(),
+        request_id: request_id.to_owned(),
+    };
+    let mut response = HttpResponse::build(status).json(problem);
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    if let Some(seconds) = error.retry_after {
+        headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    if status == StatusCode::UNAUTHORIZED {
+        headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
+    response
+}
+
+/// What a refusal of the framework itself (unknown route, wrong method, broken request) means.
+pub fn from_framework(status: StatusCode) -> Error {
+    match status {
+        StatusCode::NOT_FOUND => Reason::NotFound.into(),
+        StatusCode::METHOD_NOT_ALLOWED => Reason::MethodNotAllowed.into(),
+        StatusCode::PAYLOAD_TOO_LARGE => Reason::TooLarge.into(),
+        StatusCode::SERVICE_UNAVAILABLE => Reason::Busy.into(),
+        status if status.is_client_error() => {
+            Error::with(Reason::Malformed, [status.canonical_reason().unwrap_or("bad request").to_owned()])
+        }
+        _ => Reason::Internal.into(),
+    }
+}

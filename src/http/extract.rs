@@ -1,0 +1,310 @@
+//! From the wire to what use cases take: who asks, JSON bodies, parameters, idempotency keys.
+
+use std::future::{Ready, ready};
+use std::net::IpAddr;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use actix_web::dev::Payload;
+use actix_web::http::header::{AUTHORIZATION, IF_MATCH};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
+use chrono::NaiveDate;
+use serde::de::DeserializeOwned;
+
+use super::observe::RequestId;
+use crate::db::dossier_search::Cursor;
+use crate::domain::ids::DossierId;
+use crate::domain::instant::Instant;
+use crate::service::idempotency::Once;
+use crate::service::{Caller, Context, Error, FieldError, Fields, Reason};
+
+/// Largest JSON body taken.
+pub const MAX_BODY: usize = 1024 * 1024;
+/// Rows of a page unless asked otherwise, and at most.
+const LIMIT: i64 = 50;
+const MAX_LIMIT: i64 = 200;
+
+/// Whether the address in `X-Forwarded-For` is believed (behind a proxy of one's own).
+#[derive(Clone, Copy, Debug)]
+pub struct TrustProxy(pub bool);
+
+/// The shared context.
+pub type Ctx = web::Data<Arc<Context>>;
+
+fn id_of(request: &HttpRequest) -> String {
+    request.extensions().get::<RequestId>().map_or_else(String::new, |id| id.0.clone())
+}
+
+impl FromRequest for Caller {
+    type Error = Error;
+    type Future = Ready<Result<Self, Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let read = || {
+            let ctx = request.app_data::<Ctx>().ok_or(Reason::Internal)?;
+            let header = request.headers().get(AUTHORIZATION).ok_or(Reason::TokenMissing)?;
+            let token = header
+                .to_str()
+                .ok()
+                .and_then(|h| h.split_once(' '))
+                .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
+                .map(|(_, token)| token.trim())
+                .ok_or(Reason::TokenInvalid)?;
+            let session_id = ctx.tokens.read(token, ctx.now()).ok_or(Reason::TokenInvalid)?;
+            Ok(Self { session_id, request_id: id_of(request) })
+        };
+        ready(read())
+    }
+}
+
+/// The address a request came from, for throttling.
+#[derive(Clone, Debug)]
+pub struct ClientAddress(pub String);
+
+impl FromRequest for ClientAddress {
+    type Error = Error;
+    type Future = Ready<Result<Self, Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let trusted = request.app_data::<web::Data<TrustProxy>>().is_some_and(|t| t.0);
+        // The last entry is the one that our own proxy wrote; the others are whatever the client claimed.
+        let forwarded = request
+            .headers()
+            .get("x-forwarded-for")
+            .filter(|_| trusted)
+            .and_then(|v| v.to_str().ok())
+            .and_then(|v| v.rsplit(',').next())
+            .and_then(|v| v.trim().parse::<IpAddr>().ok());
+        let address = forwarded.or_else(|| request.peer_addr().map(|a| a.ip()));
+        ready(Ok(Self(address.map_or_else(|| "unknown".to_owned(), network))))
+    }
+}
+
+/// An IPv6 client owns a whole /64, so that is what is counted.
+fn network(address: IpAddr) -> String {
+    match address {
+        IpAddr::V4(v4) => v4.to_string(),
+        IpAddr::V6(v6) => match v6.to_ipv4_mapped() {
+            Some(v4) => v4.to_string(),
+            None => {
+                let [a, b, c, d, ..] = v6.segments();
+                format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+            }
+        },
+    }
+}
+
+/// A JSON body, with the idempotency key that came with it.
+pub struct Body<T> {
+    /// The body.
+    pub value: T,
+    /// The key, with a fingerprint of this request.
+    pub once: Option<Once>,
+}
+
+impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
+    type Error = Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Error>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let bytes = web::Bytes::from_request(request, payload);
+        let request = request.clone();
+        Box::pin(async move {
+            let bytes = bytes.await.map_err(|e| match e.as_response_error().status_code().as_u16() {
+                413 => Error::from(Reason::TooLarge),
+                _ => Error::with(Reason::Malformed, ["body".to_owned()]),
+            })?;
+            let once = key(&request, &bytes)?;
+            Ok(Self { value: parse(&bytes)?, once })
+        })
+    }
+}
+
+fn key(request: &HttpRequest, body: &[u8]) -> Result<Option<Once>, Error> {
+    let Some(header) = request.headers().get("idempotency-key") else { return Ok(None) };
+    let key = header.to_str().unwrap_or_default();
+    Once::new(key, request.method().as_str(), request.path(), body).map(Some).ok_or_else(|| {
+        Error::field(FieldError::new(
+            "Idempotency-Key",
+            "idempotency_key",
+            "Idempotency-Key phải có 1 đến 200 ký tự ASCII.",
+            "An Idempotency-Key has 1 to 200 printable ASCII characters.",
+        ))
+    })
+}
+
+/// Reads JSON and says which field is wrong. Values are never repeated: they may be personal data.
+fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Error> {
+    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+        let path = error.path().to_string();
+        let inner = error.into_inner();
+        if !inner.is_data() {
+            let place = format!("JSON, line {}, column {}", inner.line(), inner.column());
+            return Error::with(Reason::Malformed, [place]);
+        }
+        Error::field(data_error(&path, &inner.to_string()))
+    })?;
+    reader.end().map_err(|_| Error::with(Reason::Malformed, ["JSON".to_owned()]))?;
+    Ok(value)
+}
+
+fn data_error(path: &str, message: &str) -> FieldError {
+    let quoted = message.split('`').nth(1).unwrap_or_default();
+    let join = |name: &str| {
+        if path == "." || path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
+    };
+    if message.starts_with("unknown field") {
+        let field = if path.ends_with(quoted) { path.to_owned() } else { join(quoted) };
+        return FieldError::new(&field, "unknown_field", "Không có ô dữ liệu này.", "There is no such field.");
+    }
+    if message.starts_with("missing field") {
+        return FieldError::missing(&join(quoted));
+    }
+    if message.starts_with("unknown variant") {
+        let known = message.split("expected").nth(1).unwrap_or_default().split(" at line").next().unwrap_or_default();
+        return FieldError::new(
+            path,
+            "unknown_value",
+            &format!("Giá trị không có trong danh mục:{known}."),
+            &format!("The value is none of:{known}."),
+        );
+    }
+    FieldError::new(path, "wrong_type", "Kiểu dữ liệu của ô này không đúng.", "The value has the wrong type.")
+}
+
+/// Query parameters; unknown ones are refused.
+pub struct Params<T>(pub T);
+
+impl<T: DeserializeOwned + 'static> FromRequest for Params<T> {
+    type Error = Error;
+    type Future = Ready<Result<Self, Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let parsed = web::Query::<T>::from_query(request.query_string())
+            .map(|q| Self(q.into_inner()))
+            .map_err(|e| Error::field(data_error("", e.to_string().trim_start_matches("Query deserialize error: "))));
+        ready(parsed)
+    }
+}
+
+/// The version that an action refers to, from the body or from `If-Match`.
+///
+/// # Errors
+/// There is none, it is no number, or the two differ.
+pub fn version(request: &HttpRequest, body: Option<i32>) -> Result<i32, Error> {
+    let wrong = |code, vi: &str, en: &str| Error::field(FieldError::new("version", code, vi, en));
+    let header = match request.headers().get(IF_MATCH) {
+        None => None,
+        Some(value) => {
+            let text = value.to_str().unwrap_or_default().trim().trim_start_matches("W/").trim_matches('"');
+            Some(text.parse::<i32>().map_err(|_| {
+                wrong("if_match", "If-Match phải là số phiên bản của hồ sơ.", "If-Match must be the dossier's version.")
+            })?)
+        }
+    };
+    match (header, body) {
+        (Some(a), Some(b)) if a != b => {
+            Err(wrong("if_match", "If-Match và version khác nhau.", "If-Match and version differ."))
+        }
+        (Some(version), _) | (None, Some(version)) => Ok(version),
+        (None, None) => Err(Error::field(FieldError::missing("version"))),
+    }
+}
+
+/// Number of rows of a page.
+pub fn limit(fields: &mut Fields, text: Option<&str>) -> i64 {
+    match text.map(str::parse::<i64>) {
+        None => LIMIT,
+        Some(Ok(n)) if (1..=MAX_LIMIT).contains(&n) => n,
+        Some(_) => {
+            fields.push(FieldError::new(
+                "limit",
+                "out_of_range",
+                "Số dòng phải từ 1 đến 200.",
+                "The limit lies between 1 and 200.",
+            ));
+            LIMIT
+        }
+    }
+}
+
+/// A cursor as given out with the page before.
+pub fn cursor(fields: &mut Fields, text: Option<&str>) -> Option<Cursor> {
+    let text = text?;
+    let parsed = match text.split_once('.') {
+        None => text.parse().ok().map(|id| Cursor { due_at: None, id: DossierId::new(id) }),
+        Some((due, id)) => due.parse().ok().and_then(|due| Instant::from_micros(due).ok()).and_then(|due| {
+            id.parse().ok().map(|id| Cursor { due_at: Some(due), id: DossierId::new(id) })
+        }),
+    };
+    if parsed.is_none() {
+        fields.push(FieldError::new(
+            "after",
+            "cursor",
+            "Con trỏ trang không hợp lệ; hãy dùng giá trị next của trang trước.",
+            "The cursor is not valid; use the next value of the page before.",
+        ));
+    }
+    parsed
+}
+
+/// How a cursor is given out.
+pub fn cursor_text(cursor: Cursor) -> String {
+    match cursor.due_at {
+        None => cursor.id.get().to_string(),
+        Some(due) => format!("{}.{}", due.micros(), cursor.id.get()),
+    }
+}
+
+/// A local day `YYYY-MM-DD`.
+pub fn day(fields: &mut Fields, name: &str, text: Option<&str>) -> Option<NaiveDate> {
+    let text = text?;
+    let day = text.parse::<NaiveDate>().ok().filter(|d| (1900..2200).contains(&chrono::Datelike::year(d)));
+    if day.is_none() {
+        fields.push(FieldError::new(
+            name,
+            "date",
+            "Ngày phải có dạng năm-tháng-ngày, ví dụ 2026-11-23.",
+            "A date looks like 2026-11-23.",
+        ));
+    }
+    day
+}
+
+/// A local day that must be there.
+pub fn required_day(fields: &mut Fields, name: &str, text: Option<&str>) -> Option<NaiveDate> {
+    if text.is_none() {
+        fields.push(FieldError::missing(name));
+    }
+    day(fields, name, text)
+}
+
+/// An instant in RFC 3339.
+pub fn instant(fields: &mut Fields, name: &str, text: Option<&str>) -> Option<Instant> {
+    let text = text?;
+    fields.take(name, Instant::parse_rfc3339(text))
+}
+
+/// A line of text that must be there, at most so long.
+pub fn line<const MAX: usize>(fields: &mut Fields, name: &str, text: Option<&str>) -> Option<String> {
+    fields.required::<crate::domain::text::Text<MAX>, _>(name, text).map(|t| t.as_str().to_owned())
+}
+
+/// A line of text that may be missing.
+pub fn optional_line<const MAX: usize>(fields: &mut Fields, name: &str, text: Option<&str>) -> Option<String> {
+    fields.optional::<crate::domain::text::Text<MAX>, _>(name, text).map(|t| t.as_str().to_owned())
+}
+
+/// Several lines of text that must be there.
+pub fn lines<const MAX: usize>(fields: &mut Fields, name: &str, text: Option<&str>) -> Option<String> {
+    fields.required::<crate::domain::text::MultilineText<MAX>, _>(name, text).map(|t| t.as_str().to_owned())
+}
+
+/// All parsed values are there, because no field was noted; a missing one is a fault of ours.
+///
+/// # Errors
+/// The value is missing.
+pub fn sure<T>(value: Option<T>) -> Result<T, Error> {
+    value.ok_or_else(|| Error::internal("a value was neither parsed nor refused"))
+}

@@ -1,0 +1,46 @@
+//! `/public`: what citizens see without an account.
+
+use actix_web::{HttpResponse, get, web};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::dossier_wire::PublicDossier;
+use super::error::PublicErrors;
+use super::extract::{ClientAddress, Ctx, Params};
+use crate::service::dossiers::public;
+use crate::service::{Error, FieldError};
+
+/// What the applicant knows.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct SecretParams {
+    /// Last four digits of the ID number or phone.
+    #[param(example = "1234")]
+    pub secret: Option<String>,
+}
+
+/// Follow a dossier with its code and four digits
+///
+/// No ID number, phone or address is shown, and the name is masked. A wrong code and a wrong secret get the same answer.
+#[utoipa::path(tag = "public", params(("code" = String, Path, description = "Dossier code"), SecretParams),
+    responses((status = 200, body = PublicDossier), PublicErrors))]
+#[get("/public/dossiers/{code}")]
+pub async fn look_up(
+    ctx: Ctx,
+    address: ClientAddress,
+    path: web::Path<String>,
+    params: Params<SecretParams>,
+) -> Result<HttpResponse, Error> {
+    let secret = params.0.secret.unwrap_or_default();
+    if secret.len() != 4 || !secret.bytes().all(|b| b.is_ascii_alphanumeric()) {
+        return Err(Error::field(FieldError::new(
+            "secret",
+            "secret",
+            "Nhập 4 số cuối của số định danh hoặc số điện thoại.",
+            "Enter the last four digits of the ID number or phone.",
+        )));
+    }
+    let view = public::look_up(&ctx, &address.0, &path, &secret).await?;
+    Ok(HttpResponse::Ok().json(PublicDossier::new(&view)))
+}

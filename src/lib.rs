@@ -1,0 +1,12 @@
+//! `motcua`: case handling for Vietnamese one-stop shops. See ARCHITECTURE.md for the map.
+
+pub mod app;
+pub mod cli;
+pub mod config;
+pub mod db;
+pub mod demo;
+pub mod domain;
+pub mod http;
+pub mod security;
+pub mod service;
+pub mod worker;

@@ -1,0 +1,80 @@
+//! Who asks, and whether they may: decided here, below HTTP, in the transaction of the work.
+
+use std::sync::Arc;
+
+use super::catalogue::Catalogue;
+use super::context::{Caller, Context};
+use super::error::{Error, Reason};
+use crate::db::{self, Connection};
+use crate::domain::agency::Agency;
+use crate::domain::ids::AgencyId;
+use crate::domain::policy::{Actor, Permission};
+
+/// A transaction of a signed-in person: who they are, and the catalogue as this transaction sees it.
+pub struct Desk<'c> {
+    /// The connection.
+    pub conn: &'c mut Connection,
+    /// The person.
+    pub actor: Actor,
+    /// The catalogue.
+    pub catalogue: Arc<Catalogue>,
+}
+
+/// Looks up the person behind a call and refuses those who have the permission nowhere.
+///
+/// # Errors
+/// The session has ended, the account is disabled, or none of its roles has the permission.
+pub fn enter<'c>(
+    conn: &'c mut Connection,
+    ctx: &Context,
+    caller: &Caller,
+    permission: Permission,
+) -> Result<Desk<'c>, Error> {
+    let actor = identify(conn, ctx, caller)?;
+    if !actor.may(permission) {
+        return Err(not_allowed(permission));
+    }
+    let catalogue = ctx.catalogue.current(conn)?;
+    Ok(Desk { conn, actor, catalogue })
+}
+
+/// The person behind a call.
+///
+/// # Errors
+/// The session has ended or the account is disabled.
+pub fn identify(conn: &mut Connection, ctx: &Context, caller: &Caller) -> Result<Actor, Error> {
+    let (user_id, username, full_name) =
+        db::accounts::live_session(conn, caller.session_id, ctx.now())?.ok_or(Reason::TokenInvalid)?;
+    let grants = db::accounts::grants(conn, user_id)?;
+    Ok(Actor { user_id, username: username.to_string(), full_name, session_id: caller.session_id, grants })
+}
+
+/// The answer to a person who may not do something.
+pub fn not_allowed(permission: Permission) -> Error {
+    Error::with(Reason::NotAllowed, [permission.label_vi().to_owned()])
+}
+
+impl Desk<'_> {
+    /// An agency in which the person has the permission. Agencies outside the scope look as if they were not there.
+    ///
+    /// # Errors
+    /// The agency is unknown or lies outside the person's scope.
+    pub fn agency_in_scope(&self, permission: Permission, id: AgencyId) -> Result<&Agency, Error> {
+        let tree = self.catalogue.tree();
+        match tree.get(id) {
+            Some(agency) if self.actor.may_in(permission, id, tree) => Ok(agency),
+            Some(agency) => Err(Error::with(Reason::AgencyNotFound, [agency.code.to_string()])),
+            None => Err(Error::with(Reason::AgencyNotFound, [String::new()])),
+        }
+    }
+
+    /// Every agency in which the person has a permission.
+    pub fn agencies_in_scope(&self, permission: Permission) -> Vec<AgencyId> {
+        let tree = self.catalogue.tree();
+        self.actor
+            .scopes(permission, tree)
+            .into_iter()
+            .flat_map(|top| tree.subtree(top).iter().map(|a| a.id))
+            .collect()
+    }
+}

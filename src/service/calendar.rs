@@ -1,0 +1,168 @@
+//! Working time: weekly sessions, holidays and swap days. A change re-computes the open dossiers it touches in a
+//! background job that everybody can watch.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::access::{self, Desk};
+use super::catalogue::Catalogue;
+use super::context::{Caller, Context};
+use super::error::{Error, FieldError, Reason};
+use super::jobs;
+use crate::db::catalogue::{self as rows, DayRow, WeekRow};
+use crate::db::jobs::JobRow;
+use crate::db::{self, Connection, locks};
+use crate::domain::calendar::{DayReason, Sessions};
+use crate::domain::codes::AgencyCode;
+use crate::domain::ids::AgencyId;
+use crate::domain::policy::Permission;
+use crate::service::idempotency::{Answer, Once, once};
+
+/// Longest span of days shown at once.
+pub const MAX_SPAN_DAYS: i64 = 400;
+
+/// One day of a calendar, as an agency works it.
+pub struct CalendarDay {
+    /// The day.
+    pub day: NaiveDate,
+    /// Sessions; empty on a day off.
+    pub sessions: Sessions,
+    /// Why: `working`, `weekly_off`, `holiday`, `swap_worked`.
+    pub reason: &'static str,
+    /// Name of the holiday or swap day.
+    pub name: Option<String>,
+}
+
+/// The days of an agency.
+///
+/// # Errors
+/// The agency is unknown, the span is too long or backwards, or the database refuses.
+pub async fn days(
+    ctx: &Arc<Context>,
+    caller: Caller,
+    agency: AgencyCode,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Result<Vec<CalendarDay>, Error> {
+    if from > to || (to - from).num_days() >= MAX_SPAN_DAYS {
+        return Err(Error::field(FieldError::new(
+            "to",
+            "span",
+            "Khoảng ngày phải xuôi và không quá 400 ngày.",
+            "The span must run forward and hold at most 400 days.",
+        )));
+    }
+    let ctx2 = Arc::clone(ctx);
+    ctx.db
+        .read(move |conn| {
+            let desk = access::enter(conn, &ctx2, &caller, Permission::CatalogueRead)?;
+            let agency = desk.catalogue.agency(&agency)?;
+            let calendar = desk.catalogue.calendar(agency.id)?;
+            let shown = from.iter_days().take_while(|d| *d <= to).map(|date| {
+                let day = calendar.day(date);
+                let (reason, name) = match day.reason() {
+                    DayReason::Working => ("working", None),
+                    DayReason::WeeklyOff => ("weekly_off", None),
+                    DayReason::Holiday(name) => ("holiday", Some(name.to_owned())),
+                    DayReason::SwapWorked(name) => ("swap_worked", Some(name.to_owned())),
+                };
+                CalendarDay { day: date, sessions: day.sessions().clone(), reason, name }
+            });
+            Ok(shown.collect())
+        })
+        .await
+}
+
+/// A change of working time.
+#[derive(Clone, Debug)]
+pub enum CalendarChange {
+    /// Weekly sessions from a day on, Monday first.
+    Week {
+        /// First day.
+        valid_from: NaiveDate,
+        /// Monday to Sunday.
+        sessions: [Sessions; 7],
+    },
+    /// A day off, or a day worked.
+    Day {
+        /// The day.
+        day: NaiveDate,
+        /// Worked (a swap day) instead of off.
+        worked: bool,
+        /// Sessions of a worked day; those of the first working weekday if absent.
+        sessions: Option<Sessions>,
+        /// What the day is called.
+        name: String,
+        /// The decision behind it.
+        source: String,
+    },
+    /// The exception of a day is taken back.
+    RemoveDay {
+        /// The day.
+        day: NaiveDate,
+    },
+}
+
+/// Changes the working time of an agency and all below it; answers the job that re-computes their open dossiers.
+///
+/// # Errors
+/// The agency is out of scope, there is nothing to remove, or the database refuses.
+pub async fn change<R>(
+    ctx: &Arc<Context>,
+    caller: Caller,
+    key: Option<Once>,
+    agency: AgencyCode,
+    change: CalendarChange,
+    render: R,
+) -> Result<Answer, Error>
+where
+    R: Fn(&JobRow, &Catalogue) -> Answer + Send + 'static,
+{
+    let ctx2 = Arc::clone(ctx);
+    ctx.db
+        .write(move |conn| {
+            locks::change_catalogue(conn)?;
+            let desk = access::enter(conn, &ctx2, &caller, Permission::CalendarManage)?;
+            let id = desk.catalogue.agency(&agency)?.id;
+            desk.agency_in_scope(Permission::CalendarManage, id)?;
+            let Desk { conn, actor, catalogue } = desk;
+            once(conn, &ctx2, actor.user_id, key.as_ref(), |conn| {
+                let reason = write(conn, id, &change)?;
+                db::catalogue::bump_version(conn)?;
+                let job = jobs::enqueue_recompute(conn, &ctx2, id, &reason, actor.user_id)?;
+                Ok(render(&job, &catalogue))
+            })
+        })
+        .await
+}
+
+/// Stores a change and says in words what it was.
+fn write(conn: &mut Connection, agency_id: AgencyId, change: &CalendarChange) -> Result<String, Error> {
+    match change {
+        CalendarChange::Week { valid_from, sessions } => {
+            let sessions = sessions.iter().map(ToString::to_string).collect::<Vec<_>>().join(";");
+            rows::put_week(conn, &WeekRow { agency_id, valid_from: *valid_from, sessions })?;
+            Ok(format!("Đổi giờ làm việc từ ngày {}", valid_from.format("%d/%m/%Y")))
+        }
+        CalendarChange::Day { day, worked, sessions, name, source } => {
+            let row = DayRow {
+                agency_id,
+                day: *day,
+                kind: if *worked { "worked" } else { "off" }.to_owned(),
+                sessions: sessions.as_ref().map(ToString::to_string),
+                name: name.clone(),
+                source: source.clone(),
+            };
+            rows::put_day(conn, &row)?;
+            let what = if *worked { "Ngày làm việc" } else { "Ngày nghỉ" };
+            Ok(format!("{what} {}: {name}", day.format("%d/%m/%Y")))
+        }
+        CalendarChange::RemoveDay { day } => {
+            if !rows::delete_day(conn, agency_id, *day)? {
+                return Err(Reason::CalendarDayNotFound.into());
+            }
+            Ok(format!("Bỏ ngoại lệ ngày {}", day.format("%d/%m/%Y")))
+        }
+    }
+}

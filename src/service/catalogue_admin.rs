@@ -1,0 +1,419 @@
+//! The catalogue: reading and changing agencies, procedures and rules.
+
+use std::sync::Arc;
+
+use chrono::{Datelike, NaiveDate};
+
+use super::access::{self, Desk};
+use super::catalogue::Catalogue;
+use super::context::{Caller, Context};
+use super::dossiers::clock;
+use super::error::{Error, FieldError, Fields, Reason};
+use crate::db::catalogue::{self as rows, AgencyRow, ProcedureRow, RuleRow, VersionRow};
+use crate::db::{Connection, is_unique_violation, locks};
+use crate::domain::agency::{Agency, AgencyLevel};
+use crate::domain::codes::{AgencyCode, ProcedureCode};
+use crate::domain::deadline::{Deadline, ExplanationLine, Ledger};
+use crate::domain::ids::{AgencyId, ProcedureId, VersionId};
+use crate::domain::instant::Instant;
+use crate::domain::policy::{Actor, Permission};
+use crate::domain::postal::Channel;
+use crate::domain::procedure::{Procedure, ProcedureDefinition};
+use crate::domain::rules::RuleKey;
+use crate::service::idempotency::{Answer, Once, once};
+
+/// Reads from the catalogue.
+///
+/// # Errors
+/// The person is not signed in, `pick` refuses, or the database refuses.
+pub async fn read<T, F>(ctx: &Arc<Context>, caller: Caller, pick: F) -> Result<T, Error>
+where
+    T: Send + 'static,
+    F: FnOnce(&Arc<Catalogue>) -> Result<T, Error> + Send + 'static,
+{
+    let ctx2 = Arc::clone(ctx);
+    ctx.db
+        .read(move |conn| {
+            let desk = access::enter(conn, &ctx2, &caller, Permission::CatalogueRead)?;
+            pick(&desk.catalogue)
+        })
+        .await
+}
+
+/// The account of a due time for a dossier that might be handed in.
+pub struct DueAnswer {
+    /// The procedure.
+    pub procedure: Arc<Procedure>,
+    /// When it would be received.
+    pub received_at: Instant,
+    /// The promise in words.
+    pub duration: String,
+    /// The deadline.
+    pub deadline: Deadline,
+    /// Line by line.
+    pub lines: Vec<ExplanationLine>,
+}
+
+/// When a dossier received at an instant would be due, and why.
+///
+/// # Errors
+/// Procedure or agency is unknown, the procedure is not in force, or the calendar has no working time.
+pub fn due(
+    catalogue: &Catalogue,
+    procedure: &ProcedureCode,
+    agency: &AgencyCode,
+    channel: Channel,
+    received_at: Instant,
+) -> Result<DueAnswer, Error> {
+    let procedure = catalogue.procedure(procedure)?;
+    let agency = catalogue.agency(agency)?;
+    let version = procedure.version_on(received_at.local_day()).ok_or_else(|| {
+        Error::field(FieldError::new(
+            "received_at",
+            "procedure_not_in_force",
+            "Thủ tục không có hiệu lực vào ngày này.",
+            "The procedure is not in force on that day.",
+        ))
+    })?;
+    let duration = *version.definition.duration_for(channel);
+    let calendar = catalogue.calendar(agency.id)?;
+    let ledger = Ledger::new(received_at, duration);
+    Ok(DueAnswer {
+        procedure: Arc::clone(procedure),
+        received_at,
+        duration: duration.label_vi(),
+        deadline: clock::replay(&ledger, calendar)?,
+        lines: ledger.explain(calendar).map_err(clock::refuse)?,
+    })
+}
+
+/// Changes the catalogue in one transaction.
+async fn change<F>(ctx: &Arc<Context>, caller: Caller, key: Option<Once>, work: F) -> Result<Answer, Error>
+where
+    F: FnOnce(&mut Connection, &Context, &Actor, &Catalogue) -> Result<Answer, Error> + Send + 'static,
+{
+    let ctx2 = Arc::clone(ctx);
+    ctx.db
+        .write(move |conn| {
+            locks::change_catalogue(conn)?;
+            let Desk { conn, actor, catalogue } =
+                access::enter(conn, &ctx2, &caller, Permission::CatalogueManage)?;
+            once(conn, &ctx2, actor.user_id, key.as_ref(), |conn| {
+                let answer = work(conn, &ctx2, &actor, &catalogue)?;
+                rows::bump_version(conn)?;
+                Ok(answer)
+            })
+        })
+        .await
+}
+
+/// A new agency.
+#[derive(Clone, Debug)]
+pub struct NewAgency {
+    /// Code.
+    pub code: AgencyCode,
+    /// Name.
+    pub name: String,
+    /// Level.
+    pub level: AgencyLevel,
+    /// The agency above it.
+    pub parent: AgencyCode,
+    /// First day.
+    pub valid_from: NaiveDate,
+}
+
+/// Adds an agency below one of the administrator's.
+///
+/// # Errors
+/// The code is taken, the parent is out of scope, or the database refuses.
+pub async fn add_agency<R>(
+    ctx: &Arc<Context>,
+    caller: Caller,
+    key: Option<Once>,
+    new: NewAgency,
+    render: R,
+) -> Result<Answer, Error>
+where
+    R: Fn(&Agency, &Catalogue) -> Answer + Send + 'static,
+{
+    change(ctx, caller, key, move |conn, ctx, actor, catalogue| {
+        let parent = in_scope(catalogue, actor, &new.parent)?;
+        let row = AgencyRow {
+            id: AgencyId::new(ctx.ids.next()),
+            code: new.code.clone(),
+            name: new.name.clone(),
+            level: new.level,
+            parent_id: Some(parent.id),
+            valid_from: new.valid_from,
+            valid_to: None,
+        };
+        taken(rows::insert_agency(conn, &row), new.code.as_str())?;
+        let agency = Agency {
+            id: row.id,
+            code: row.code,
+            name: row.name,
+            level: row.level,
+            parent_id: row.parent_id,
+            valid_from: row.valid_from,
+            valid_to: None,
+            successors: Vec::new(),
+        };
+        Ok(render(&agency, catalogue))
+    })
+    .await
+}
+
+/// A change of an agency: a new name, an end, successors. History is never rewritten.
+#[derive(Clone, Debug)]
+pub struct AgencyChange {
+    /// Name.
+    pub name: Option<String>,
+    /// Last day.
+    pub valid_to: Option<NaiveDate>,
+    /// Agencies that take over.
+    pub successors: Vec<AgencyCode>,
+}
+
+/// Changes an agency.
+///
+/// # Errors
+/// The agency is out of scope, ends before it began, or succeeds itself; or the database refuses.
+pub async fn change_agency<R>(
+    ctx: &Arc<Context>,
+    caller: Caller,
+    code: AgencyCode,
+    wanted: AgencyChange,
+    render: R,
+) -> Result<Answer, Error>
+where
+    R: Fn(&Agency, &Catalogue) -> Answer + Send + 'static,
+{
+    change(ctx, caller, None, move |conn, _, actor, catalogue| {
+        let mut agency = in_scope(catalogue, actor, &code)?.clone();
+        let mut fields = Fields::new();
+        if wanted.valid_to.is_some_and(|last| last < agency.valid_from) {
+            fields.push(FieldError::new(
+                "valid_to",
+                "before_start",
+                "Ngày kết thúc phải sau ngày bắt đầu.",
+                "The end must not lie before the beginning.",
+            ));
+        }
+        if wanted.successors.contains(&code) {
+            fields.push(FieldError::new(
+                "successors",
+                "self",
+                "Cơ quan không thể kế thừa chính mình.",
+                "An agency cannot succeed itself.",
+            ));
+        }
+        fields.finish()?;
+        if let Some(name) = &wanted.name {
+            agency.name.clone_from(name);
+        }
+        agency.valid_to = wanted.valid_to.or(agency.valid_to);
+        if !wanted.successors.is_empty() {
+            agency.successors =
+                wanted.successors.iter().map(|c| catalogue.agency(c).map(|a| a.id)).collect::<Result<_, _>>()?;
+        }
+        rows::update_agency(conn, agency.id, &agency.name, agency.valid_to, &agency.successors)?;
+        Ok(render(&agency, catalogue))
+    })
+    .await
+}
+
+/// A new procedure with its first version.
+#[derive(Clone, Debug)]
+pub struct NewProcedure {
+    /// Code.
+    pub code: ProcedureCode,
+    /// Name.
+    pub name: String,
+    /// Field.
+    pub field: String,
+    /// First day of the first version.
+    pub valid_from: NaiveDate,
+    /// What it says.
+    pub definition: ProcedureDefinition,
+}
+
+/// Adds a procedure.
+///
+/// # Errors
+/// The code is taken, the definition is wrong, or the database refuses.
+pub async fn add_procedure<R>(
+    ctx: &Arc<Context>,
+    caller: Caller,
+    key: Option<Once>,
+    new: NewProcedure,
+    render: R,
+) -> Result<Answer, Error>
+where
+    R: Fn(&Procedure) -> Answer + Send + 'static,
+{
+    change(ctx, caller, key, move |conn, ctx, _, catalogue| {
+        check_definition(catalogue, &new.definition)?;
+        let row = ProcedureRow {
+            id: ProcedureId::new(ctx.ids.next()),
+            code: new.code.clone(),
+            name: new.name.clone(),
+            field: new.field.clone(),
+        };
+        taken(rows::insert_procedure(conn, &row), new.code.as_str())?;
+        let version = insert_version(conn, ctx, row.id, new.valid_from, &new.definition)?;
+        Ok(render(&Procedure {
+            id: row.id,
+            code: row.code,
+            name: row.name,
+            field: row.field,
+            versions: vec![version],
+        }))
+    })
+    .await
+}
+
+/// Adds a version to a procedure; the version before it ends on the day before.
+///
+/// # Errors
+/// The procedure is unknown, the version does not begin after the last one, the definition is wrong, or the database
+/// refuses.
+pub async fn add_version<R>(
+    ctx: &Arc<Context>,
+    caller: Caller,
+    key: Option<Once>,
+    code: ProcedureCode,
+    valid_from: NaiveDate,
+    definition: ProcedureDefinition,
+    render: R,
+) -> Result<Answer, Error>
+where
+    R: Fn(&Procedure) -> Answer + Send + 'static,
+{
+    change(ctx, caller, key, move |conn, ctx, _, catalogue| {
+        check_definition(catalogue, &definition)?;
+        let mut procedure = Procedure::clone(catalogue.procedure(&code)?);
+        if let Some(last) = procedure.versions.last_mut() {
+            if valid_from <= last.valid_from {
+                return Err(Error::with(Reason::VersionOverlaps, [last.valid_from.to_string()]));
+            }
+            if last.valid_to.is_none_or(|end| end >= valid_from) {
+                let end = valid_from.pred_opt().unwrap_or(valid_from);
+                rows::end_version(conn, last.id, end)?;
+                last.valid_to = Some(end);
+            }
+        }
+        procedure.versions.push(insert_version(conn, ctx, procedure.id, valid_from, &definition)?);
+        Ok(render(&procedure))
+    })
+    .await
+}
+
+fn insert_version(
+    conn: &mut Connection,
+    ctx: &Context,
+    procedure_id: ProcedureId,
+    valid_from: NaiveDate,
+    definition: &ProcedureDefinition,
+) -> Result<crate::domain::procedure::ProcedureVersion, Error> {
+    let id = VersionId::new(ctx.ids.next());
+    let text = serde_json::to_string(definition).map_err(Error::internal)?;
+    rows::insert_version(conn, &VersionRow { id, procedure_id, valid_from, valid_to: None, definition: text })?;
+    Ok(crate::domain::procedure::ProcedureVersion { id, valid_from, valid_to: None, definition: definition.clone() })
+}
+
+fn check_definition(catalogue: &Catalogue, definition: &ProcedureDefinition) -> Result<(), Error> {
+    if let Err(error) = definition.check() {
+        let field = format!("definition.{}", error.field);
+        return Err(Error::field(FieldError::new(&field, "definition", &error.message_vi, &error.message_vi)));
+    }
+    for (n, step) in definition.steps.iter().enumerate() {
+        if let Some(code) = &step.agency
+            && catalogue.tree().find(code).is_none()
+        {
+            return Err(Error::field(FieldError::new(
+                &format!("definition.steps[{n}].agency"),
+                "agency_unknown",
+                &format!("Không có cơ quan {code}."),
+                &format!("There is no agency {code}."),
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// A new setting of a rule.
+#[derive(Clone, Debug)]
+pub struct NewRule {
+    /// Which rule.
+    pub key: RuleKey,
+    /// For this agency and all below it.
+    pub agency: AgencyCode,
+    /// First day.
+    pub valid_from: NaiveDate,
+    /// Last day.
+    pub valid_to: Option<NaiveDate>,
+    /// The number.
+    pub value: i64,
+    /// The legal text.
+    pub source: String,
+}
+
+/// Sets a rule.
+///
+/// # Errors
+/// The agency is out of scope, the number is negative or too large, or the database refuses.
+pub async fn put_rule<R>(ctx: &Arc<Context>, caller: Caller, new: NewRule, render: R) -> Result<Answer, Error>
+where
+    R: Fn(&NewRule) -> Answer + Send + 'static,
+{
+    change(ctx, caller, None, move |conn, _, actor, catalogue| {
+        let agency = in_scope(catalogue, actor, &new.agency)?;
+        let mut fields = Fields::new();
+        if !(0..=100_000).contains(&new.value) {
+            fields.push(FieldError::new(
+                "value",
+                "out_of_range",
+                "Giá trị phải từ 0 đến 100000.",
+                "The value must lie between 0 and 100000.",
+            ));
+        }
+        if new.valid_to.is_some_and(|last| last < new.valid_from) || new.valid_from.year() < 1900 {
+            fields.push(FieldError::new(
+                "valid_to",
+                "before_start",
+                "Ngày kết thúc phải sau ngày bắt đầu.",
+                "The end must not lie before the beginning.",
+            ));
+        }
+        fields.finish()?;
+        rows::put_rule(
+            conn,
+            &RuleRow {
+                key: new.key,
+                agency_id: agency.id,
+                valid_from: new.valid_from,
+                valid_to: new.valid_to,
+                value: new.value,
+                source: new.source.clone(),
+            },
+        )?;
+        Ok(render(&new))
+    })
+    .await
+}
+
+fn in_scope<'c>(catalogue: &'c Catalogue, actor: &Actor, code: &AgencyCode) -> Result<&'c Agency, Error> {
+    let agency = catalogue.agency(code)?;
+    if actor.may_in(Permission::CatalogueManage, agency.id, catalogue.tree()) {
+        Ok(agency)
+    } else {
+        Err(Error::with(Reason::AgencyNotFound, [code.to_string()]))
+    }
+}
+
+fn taken(done: crate::db::QueryResult<()>, code: &str) -> Result<(), Error> {
+    match done {
+        Err(error) if is_unique_violation(&error) => Err(Error::with(Reason::CodeTaken, [code.to_owned()])),
+        other => Ok(other?),
+    }
+}

@@ -1,0 +1,46 @@
+//! What every use case needs: database, clock, catalogue, keys.
+
+use std::sync::Arc;
+
+use super::catalogue::CatalogueCache;
+use crate::db::Database;
+use crate::db::id_generator::IdGenerator;
+use crate::domain::ids::SessionId;
+use crate::domain::instant::{Clock, Instant};
+use crate::security::password::Passwords;
+use crate::security::throttle::Throttles;
+use crate::security::token::TokenKeys;
+
+/// Shared by all requests and workers.
+pub struct Context {
+    /// The database threads.
+    pub db: Database,
+    /// Now.
+    pub clock: Arc<dyn Clock>,
+    /// Row identities.
+    pub ids: IdGenerator,
+    /// Agencies, procedures, calendars.
+    pub catalogue: CatalogueCache,
+    /// Signs and reads access tokens.
+    pub tokens: TokenKeys,
+    /// Hashes and verifies passwords.
+    pub passwords: Passwords,
+    /// Counts failed attempts.
+    pub throttles: Throttles,
+}
+
+impl Context {
+    /// Now.
+    pub fn now(&self) -> Instant {
+        self.clock.now()
+    }
+}
+
+/// Who asks: what the access token says. Whether the session still lives is looked up with the work itself.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// Session of the token.
+    pub session_id: SessionId,
+    /// Id of the request, for logs.
+    pub request_id: String,
+}

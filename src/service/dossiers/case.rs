@@ -1,0 +1,129 @@
+//! A dossier in hand during a transaction: every change of it goes through here, with its event and its figures.
+
+use chrono::NaiveDate;
+use serde_json::{Map, Value};
+
+use crate::db::dossiers::{Dossier, State};
+use crate::db::events::{self, EventRow};
+use crate::db::{self, Connection};
+use crate::domain::deadline::Deadline;
+use crate::domain::dossier::{Action, Status};
+use crate::domain::figures::{Deltas, Facts};
+use crate::domain::ids::UserId;
+use crate::domain::instant::Instant;
+use crate::service::error::{Error, Reason};
+
+/// What is written into the history beside the action.
+pub type Detail = Map<String, Value>;
+
+/// A dossier with what it was when it was loaded.
+pub struct Case {
+    /// The dossier, as changed so far.
+    pub dossier: Dossier,
+    before: Option<(i32, Facts, Status)>,
+}
+
+impl Case {
+    /// A dossier that is not stored yet.
+    pub const fn new(dossier: Dossier) -> Self {
+        Self { dossier, before: None }
+    }
+
+    /// A stored dossier.
+    pub fn loaded(dossier: Dossier) -> Self {
+        let before = Some((dossier.state.version, dossier.facts(), dossier.state.status));
+        Self { dossier, before }
+    }
+
+    /// The changing half.
+    pub const fn state(&mut self) -> &mut State {
+        &mut self.dossier.state
+    }
+
+    /// Takes over a deadline. While the clock is paused there is no due day for the figures.
+    pub fn set_deadline(&mut self, deadline: &Deadline) {
+        let state = &mut self.dossier.state;
+        state.due_at = deadline.due_at();
+        state.early_before = deadline.early_before();
+        state.nearly_from = deadline.nearly_from();
+        state.due_day = if deadline.is_paused() { None } else { deadline.due_at().map(Instant::local_day) };
+    }
+
+    /// Writes the dossier with its event and what both do to the figures.
+    ///
+    /// # Errors
+    /// Somebody else changed the dossier since it was loaded, or the database refuses.
+    pub fn save(
+        &mut self,
+        conn: &mut Connection,
+        at: Instant,
+        by: Option<UserId>,
+        action: &str,
+        detail: Detail,
+    ) -> Result<Deltas, Error> {
+        let facts = self.dossier.facts();
+        let dossier = &mut self.dossier;
+        dossier.state.settled_day = facts.settled_day();
+        dossier.state.updated_at = at;
+        dossier.state.event_count += 1;
+        let mut event = EventRow {
+            dossier_id: dossier.intake.id,
+            seq: dossier.state.event_count,
+            at,
+            user_id: by,
+            action: action.to_owned(),
+            from_status: self.before.as_ref().map(|(_, _, status)| *status),
+            to_status: dossier.state.status,
+            detail: Value::Object(detail).to_string(),
+            hash: String::new(),
+        };
+        event.hash = event.link(&dossier.state.chain_hash);
+        dossier.state.chain_hash.clone_from(&event.hash);
+        match &self.before {
+            None => db::dossiers::insert(conn, dossier)?,
+            Some((version, _, _)) => {
+                dossier.state.version = version + 1;
+                if !db::dossiers::update(conn, dossier.intake.id, *version, &dossier.state)? {
+                    return Err(Reason::StaleVersion.into());
+                }
+            }
+        }
+        events::insert(conn, &event)?;
+        let deltas = Deltas::between(self.before.as_ref().map(|(_, facts, _)| facts), &facts);
+        self.before = Some((dossier.state.version, facts, dossier.state.status));
+        Ok(deltas)
+    }
+
+    /// Ends the dossier's progress at an instant: decided, withdrawn, stopped or refused.
+    pub fn end(&mut self, at: Instant, status: Status) {
+        let state = &mut self.dossier.state;
+        state.status = status;
+        state.ended_at = Some(at);
+        state.ended_day = state.received_at.map(|_| at.local_day());
+        state.closed_at = status.is_terminal().then_some(at);
+    }
+
+    /// Undoes the end.
+    pub const fn reopen(&mut self) {
+        let state = &mut self.dossier.state;
+        state.ended_at = None;
+        state.ended_day = None;
+        state.closed_at = None;
+        state.timeliness = None;
+    }
+}
+
+/// Name of the event with which a dossier begins.
+pub const CREATED: &str = "create";
+/// Name of the event of a due time that moved because working time changed.
+pub const RECOMPUTED: &str = "recompute_due";
+
+/// Name of the event of an action.
+pub const fn event_name(action: Action) -> &'static str {
+    action.as_str()
+}
+
+/// Local day of an instant.
+pub fn day_of(at: Instant) -> NaiveDate {
+    at.local_day()
+}

@@ -1,0 +1,249 @@
+//! Work lists and search.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use chrono::{Days, NaiveDate};
+
+use super::view::{self, Official};
+use crate::db::dossier_search::{self, Criteria, Cursor, DueState, OpenCounts, Order, Reach, Search};
+use crate::db::dossiers::Dossier;
+use crate::db::{self, Connection};
+use crate::domain::codes::{AgencyCode, ProcedureCode, Username};
+use crate::domain::dossier::Status;
+use crate::domain::ids::{AgencyId, UserId};
+use crate::domain::instant::Instant;
+use crate::domain::person::IdNumber;
+use crate::domain::policy::{Actor, Permission, Role};
+use crate::domain::text::{reversed_words, search_key};
+use crate::service::access::{self, Desk};
+use crate::service::catalogue::Catalogue;
+use crate::service::context::{Caller, Context};
+use crate::service::error::{Error, FieldError};
+
+/// How a dossier stands to its due time, as asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Due {
+    /// In the last part of its time.
+    Nearly,
+    /// Late.
+    Overdue,
+    /// The clock stands still.
+    Paused,
+    /// Due today.
+    Today,
+}
+
+/// Whose work, as asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Assignee {
+    /// The asking person's.
+    Me,
+    /// Nobody's yet.
+    Nobody,
+    /// A colleague's.
+    User(Username),
+}
+
+/// A list, as asked for.
+#[derive(Clone, Debug, Default)]
+pub struct ListQuery {
+    /// States; all if empty.
+    pub statuses: Vec<Status>,
+    /// An agency and all below it; the whole scope if absent.
+    pub agency: Option<AgencyCode>,
+    /// A procedure.
+    pub procedure: Option<ProcedureCode>,
+    /// Name, code or ID number.
+    pub text: Option<String>,
+    /// Due state.
+    pub due: Option<Due>,
+    /// Official of the step.
+    pub assignee: Option<Assignee>,
+    /// Soonest due first instead of newest first.
+    pub by_due: bool,
+    /// Where to go on.
+    pub after: Option<Cursor>,
+    /// Rows of a page.
+    pub limit: i64,
+}
+
+/// A page of a list.
+pub struct Page {
+    /// The dossiers.
+    pub dossiers: Vec<Dossier>,
+    /// Officials who appear.
+    pub officials: HashMap<UserId, Official>,
+    /// For names.
+    pub catalogue: Arc<Catalogue>,
+    /// Where the next page begins.
+    pub next: Option<Cursor>,
+    /// The moment of the list.
+    pub now: Instant,
+}
+
+/// A page of the dossiers that the person may see. The look is noted.
+///
+/// # Errors
+/// The agency or procedure is unknown or out of scope, or the database refuses.
+pub async fn list(ctx: &Arc<Context>, caller: Caller, query: ListQuery) -> Result<Page, Error> {
+    let (ctx2, caller2) = (Arc::clone(ctx), caller.clone());
+    let (user, page) = ctx
+        .db
+        .read(move |conn| {
+            let now = ctx2.now();
+            let Desk { conn, actor, catalogue } = access::enter(conn, &ctx2, &caller2, Permission::DossierRead)?;
+            let reach = reach(&actor, &catalogue, query.agency.as_ref())?;
+            let criteria = criteria(conn, &actor, &catalogue, &query, reach, now)?;
+            let page = page(conn, catalogue, criteria, now)?;
+            Ok::<_, Error>((actor.user_id, page))
+        })
+        .await?;
+    view::note_look(ctx, &caller, user, None, "list").await?;
+    Ok(page)
+}
+
+/// Reads a page and where the next one begins.
+///
+/// # Errors
+/// The database refuses.
+pub fn page(
+    conn: &mut Connection,
+    catalogue: Arc<Catalogue>,
+    mut criteria: Criteria,
+    now: Instant,
+) -> Result<Page, Error> {
+    let limit = criteria.limit;
+    criteria.limit = limit + 1;
+    let mut dossiers = dossier_search::list(conn, &criteria)?;
+    let more = i64::try_from(dossiers.len()).is_ok_and(|n| n > limit);
+    dossiers.truncate(usize::try_from(limit).unwrap_or(0));
+    let next = dossiers.last().filter(|_| more).map(|d| Cursor {
+        due_at: d.state.due_at.filter(|_| criteria.order == Order::Due),
+        id: d.intake.id,
+    });
+    let officials = view::officials(conn, dossiers.iter().filter_map(|d| d.state.assignee_id).collect())?;
+    Ok(Page { dossiers, officials, catalogue, next, now })
+}
+
+/// Numbers for the tabs of the person's work list.
+///
+/// # Errors
+/// The agency is out of scope, or the database refuses.
+pub async fn counts(ctx: &Arc<Context>, caller: Caller, agency: Option<AgencyCode>) -> Result<OpenCounts, Error> {
+    let ctx2 = Arc::clone(ctx);
+    ctx.db
+        .read(move |conn| {
+            let Desk { conn, actor, catalogue } = access::enter(conn, &ctx2, &caller, Permission::DossierRead)?;
+            let reach = reach(&actor, &catalogue, agency.as_ref())?;
+            Ok(dossier_search::count_open(conn, &reach, ctx2.now())?)
+        })
+        .await
+}
+
+/// What the person may see, narrowed to an agency and all below it.
+fn reach(actor: &Actor, catalogue: &Catalogue, agency: Option<&AgencyCode>) -> Result<Reach, Error> {
+    let tree = catalogue.tree();
+    let tops = actor.scopes(Permission::DossierRead, tree);
+    if tops.is_empty() && actor.grants.iter().any(|g| g.role == Role::Portal) {
+        return Ok(Reach::EnteredBy(actor.user_id));
+    }
+    let below = |top: AgencyId| tree.subtree(top).iter().map(|a| a.id);
+    match agency {
+        None => Ok(Reach::Agencies(tops.into_iter().flat_map(below).collect())),
+        Some(code) => {
+            let agency = catalogue.agency(code)?;
+            let mine: Vec<AgencyId> =
+                below(agency.id).filter(|id| tops.iter().any(|top| tree.is_within(*id, *top))).collect();
+            if mine.is_empty() {
+                return Err(Error::with(crate::service::Reason::AgencyNotFound, [code.to_string()]));
+            }
+            Ok(Reach::Agencies(mine))
+        }
+    }
+}
+
+fn criteria(
+    conn: &mut Connection,
+    actor: &Actor,
+    catalogue: &Catalogue,
+    query: &ListQuery,
+    reach: Reach,
+    now: Instant,
+) -> Result<Criteria, Error> {
+    let assignee = match &query.assignee {
+        None => None,
+        Some(Assignee::Nobody) => Some(None),
+        Some(Assignee::Me) => Some(Some(actor.user_id)),
+        Some(Assignee::User(name)) => {
+            let user = db::accounts::find_user(conn, name)?.ok_or_else(|| {
+                Error::field(FieldError::new(
+                    "assignee",
+                    "user_unknown",
+                    "Không có tài khoản này.",
+                    "There is no such account.",
+                ))
+            })?;
+            Some(Some(user.id))
+        }
+    };
+    let due = match query.due {
+        None => None,
+        Some(Due::Nearly) => Some(DueState::Nearly(now)),
+        Some(Due::Overdue) => Some(DueState::Overdue(now)),
+        Some(Due::Paused) => Some(DueState::Paused),
+        Some(Due::Today) => {
+            let (from, to) = local_day(now.local_day())?;
+            Some(DueState::Between(from, to))
+        }
+    };
+    Ok(Criteria {
+        reach,
+        statuses: query.statuses.clone(),
+        procedures: query
+            .procedure
+            .as_ref()
+            .map(|code| catalogue.procedure(code).map(|p| p.id))
+            .transpose()?
+            .into_iter()
+            .collect(),
+        due,
+        assignee,
+        search: query.text.as_deref().and_then(search),
+        behind: None,
+        in_progress: query.by_due && query.statuses.is_empty() && query.due.is_none(),
+        order: if query.by_due { Order::Due } else { Order::Newest },
+        after: query.after,
+        limit: query.limit,
+    })
+}
+
+/// Beginning of a local day and of the one after it.
+fn local_day(day: NaiveDate) -> Result<(Instant, Instant), Error> {
+    let next = day.checked_add_days(Days::new(1)).unwrap_or(day);
+    let start = |d: NaiveDate| Instant::from_day_minute(d, 0).map_err(Error::internal);
+    Ok((start(day)?, start(next)?))
+}
+
+/// What a text in the search field means: a dossier code, an ID number, or words of a name.
+fn search(text: &str) -> Option<Search> {
+    let text = text.trim();
+    if text.is_empty() {
+        return None;
+    }
+    let upper = text.to_uppercase();
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    if digits >= 4 && upper.contains(['.', '-']) {
+        return Some(Search::Code(upper));
+    }
+    if digits >= 7
+        && let Ok(number) = text.parse::<IdNumber>()
+    {
+        return Some(Search::IdNumber(number.as_str().to_owned()));
+    }
+    let key = search_key(text);
+    if key.is_empty() {
+        return Some(Search::Code(upper));
+    }
+    Some(Search::Name { reversed: reversed_words(&key), key })
+}

@@ -1,0 +1,10 @@
+//! Dossiers: intake, actions, views, lists.
+
+pub mod act;
+pub mod case;
+pub mod clock;
+pub mod guards;
+pub mod intake;
+pub mod list;
+pub mod public;
+pub mod view;

@@ -1,0 +1,103 @@
+//! The citizen's view: dossier code and four digits, without an account.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use subtle::ConstantTimeEq;
+
+use super::view::Parts;
+use crate::db;
+use crate::db::dossiers::Dossier;
+use crate::domain::dossier_code::DossierCode;
+use crate::domain::instant::Instant;
+use crate::domain::procedure::Procedure;
+use crate::security::throttle::Limit;
+use crate::service::catalogue::{Catalogue, Named};
+use crate::service::context::Context;
+use crate::service::error::{Error, Reason};
+
+/// Failures are all answered after the same time, so that nobody learns from it whether a code exists.
+const FAILURE_TIME: Duration = Duration::from_millis(150);
+
+/// What a citizen sees. No ID number, phone or address; the name is masked.
+pub struct PublicView {
+    /// The dossier; only what is public of it may be shown.
+    pub dossier: Dossier,
+    /// Masked name of the owner.
+    pub masked_name: String,
+    /// Procedure.
+    pub procedure: Arc<Procedure>,
+    /// Who decides.
+    pub agency: Named,
+    /// Steps, pauses, fees, results.
+    pub parts: Parts,
+    /// The moment of the view.
+    pub now: Instant,
+}
+
+/// Looks a dossier up by code and secret: the last four digits of the applicant's ID number or phone (or of the
+/// person who handed it in).
+///
+/// # Errors
+/// Code or secret is wrong (one answer for both), tried too often, or the database refuses.
+pub async fn look_up(ctx: &Arc<Context>, address: &str, code: &str, secret: &str) -> Result<PublicView, Error> {
+    let now = ctx.now();
+    ctx.throttles.check(Limit::LookupAddress, address, now).map_err(Error::throttled)?;
+    ctx.throttles.record(Limit::LookupAddress, address, now);
+    ctx.throttles.check(Limit::LookupCode, code, now).map_err(Error::throttled)?;
+    let begun = tokio::time::Instant::now();
+    let found = match code.parse::<DossierCode>() {
+        Ok(code) => read(ctx, code, secret.to_owned()).await?,
+        Err(_) => None,
+    };
+    match found {
+        Some(view) => Ok(view),
+        None => {
+            ctx.throttles.record(Limit::LookupCode, code, now);
+            tokio::time::sleep_until(begun + FAILURE_TIME).await;
+            Err(Reason::PublicNotFound.into())
+        }
+    }
+}
+
+async fn read(ctx: &Arc<Context>, code: DossierCode, secret: String) -> Result<Option<PublicView>, Error> {
+    let ctx2 = Arc::clone(ctx);
+    ctx.db
+        .read(move |conn| {
+            let Some(dossier) = db::dossiers::find(conn, &code)? else { return Ok(None) };
+            if !knows(&dossier, &secret)? {
+                return Ok(None);
+            }
+            let catalogue: Arc<Catalogue> = ctx2.catalogue.current(conn)?;
+            let (procedure, _) = catalogue.version(dossier.intake.version_id)?;
+            let parts = Parts::load(conn, dossier.intake.id)?;
+            Ok::<_, Error>(Some(PublicView {
+                masked_name: dossier.intake.applicant_name.masked(),
+                procedure: Arc::clone(procedure),
+                agency: catalogue.agency_named(dossier.intake.agency_id),
+                parts,
+                dossier,
+                now: ctx2.now(),
+            }))
+        })
+        .await
+}
+
+/// Compares with every secret the applicant may know, without stopping at the first that fits.
+fn knows(dossier: &Dossier, secret: &str) -> Result<bool, Error> {
+    let submitter: Option<super::intake::Submitter> =
+        dossier.intake.submitter.as_deref().map(serde_json::from_str).transpose().map_err(Error::internal)?;
+    let intake = &dossier.intake;
+    let known = [
+        intake.applicant_id_number.as_ref().map(|n| n.last4()),
+        intake.applicant_phone.as_ref().map(|p| p.last4()),
+        submitter.as_ref().and_then(|s| s.id_number.as_ref()).map(|n| n.last4()),
+        submitter.as_ref().and_then(|s| s.phone.as_ref()).map(|p| p.last4()),
+    ];
+    let fits = known
+        .into_iter()
+        .flatten()
+        .filter(|known| known.len() == 4)
+        .fold(subtle::Choice::from(0), |any, known| any | known.as_bytes().ct_eq(secret.as_bytes()));
+    Ok(fits.into())
+}

@@ -1,0 +1,292 @@
+//! A dossier with everything that belongs to it, as a person sees it.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::clock;
+use super::guards::Situation;
+use crate::db::access_log::{self, AccessRow};
+use crate::db::dossier_parts::{self, FeeRow, MoveRow, ResultRow, StepRow};
+use crate::db::dossiers::Dossier;
+use crate::db::events::{self, EventRow};
+use crate::db::{self, Connection};
+use crate::domain::deadline::{Deadline, ExplanationLine};
+use crate::domain::dossier::Action;
+use crate::domain::dossier_code::DossierCode;
+use crate::domain::ids::{AgencyId, DossierId, UserId};
+use crate::domain::instant::Instant;
+use crate::domain::policy::{Actor, Permission};
+use crate::domain::procedure::Procedure;
+use crate::service::access::{self, Desk};
+use crate::service::catalogue::{Catalogue, Named};
+use crate::service::context::{Caller, Context};
+use crate::service::error::{Error, Reason};
+
+/// An account, as shown to colleagues.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Official {
+    /// Account name.
+    pub username: String,
+    /// Name.
+    pub full_name: String,
+}
+
+/// Everything about one dossier.
+pub struct DossierView {
+    /// The dossier.
+    pub dossier: Dossier,
+    /// Its procedure.
+    pub procedure: Arc<Procedure>,
+    /// Who decides.
+    pub agency: Named,
+    /// Where it was received.
+    pub received_agency: Named,
+    /// Agencies of the steps.
+    pub agencies: HashMap<AgencyId, Named>,
+    /// Stays at steps.
+    pub steps: Vec<StepRow>,
+    /// How many steps the procedure has.
+    pub last_step: i16,
+    /// Pauses and extensions.
+    pub moves: Vec<MoveRow>,
+    /// Fees.
+    pub fees: Vec<FeeRow>,
+    /// Results.
+    pub results: Vec<ResultRow>,
+    /// Officials who appear.
+    pub officials: HashMap<UserId, Official>,
+    /// What the asking person can do now.
+    pub allowed: Vec<Action>,
+    /// The moment of the view.
+    pub now: Instant,
+}
+
+/// What hangs on a dossier.
+#[derive(Default)]
+pub struct Parts {
+    /// Stays at steps.
+    pub steps: Vec<StepRow>,
+    /// Pauses and extensions.
+    pub moves: Vec<MoveRow>,
+    /// Fees.
+    pub fees: Vec<FeeRow>,
+    /// Results.
+    pub results: Vec<ResultRow>,
+}
+
+impl Parts {
+    /// Reads what hangs on a dossier.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn load(conn: &mut Connection, id: DossierId) -> Result<Self, Error> {
+        Ok(Self {
+            steps: dossier_parts::steps(conn, id)?,
+            moves: dossier_parts::moves(conn, id)?,
+            fees: dossier_parts::fees(conn, id)?,
+            results: dossier_parts::results(conn, id)?,
+        })
+    }
+}
+
+/// The dossier with a code, if the person may do something with it; otherwise it looks as if it were not there.
+///
+/// # Errors
+/// There is none, or the person may not see it.
+pub fn find(desk: &mut Desk<'_>, code: &DossierCode) -> Result<Dossier, Error> {
+    let dossier = db::dossiers::find(desk.conn, code)?.ok_or(Reason::DossierNotFound)?;
+    if desk.actor.may_on(Permission::DossierRead, &dossier.reach(), desk.catalogue.tree()) {
+        Ok(dossier)
+    } else {
+        Err(Reason::DossierNotFound.into())
+    }
+}
+
+/// Puts a view together.
+///
+/// # Errors
+/// The database refuses.
+pub fn compose(
+    conn: &mut Connection,
+    catalogue: &Catalogue,
+    actor: &Actor,
+    dossier: Dossier,
+    parts: Parts,
+    now: Instant,
+) -> Result<DossierView, Error> {
+    let (procedure, version) = catalogue.version(dossier.intake.version_id)?;
+    let allowed = Situation {
+        dossier: &dossier,
+        definition: &version.definition,
+        fees: &parts.fees,
+        result: parts.results.last(),
+        catalogue,
+        actor,
+        now,
+    }
+    .allowed();
+    let mut people: Vec<UserId> = parts.steps.iter().filter_map(|s| s.assignee_id).collect();
+    people.extend(parts.moves.iter().map(|m| m.user_id));
+    people.extend(parts.results.iter().map(|r| r.attached_by));
+    people.extend(dossier.state.assignee_id);
+    let officials = officials(conn, people)?;
+    let agencies = parts.steps.iter().map(|s| (s.agency_id, catalogue.agency_named(s.agency_id))).collect();
+    Ok(DossierView {
+        agency: catalogue.agency_named(dossier.intake.agency_id),
+        received_agency: catalogue.agency_named(dossier.intake.received_agency_id),
+        agencies,
+        procedure: Arc::clone(procedure),
+        last_step: version.definition.last_step(),
+        dossier,
+        steps: parts.steps,
+        moves: parts.moves,
+        fees: parts.fees,
+        results: parts.results,
+        officials,
+        allowed,
+        now,
+    })
+}
+
+/// Names of accounts.
+///
+/// # Errors
+/// The database refuses.
+pub fn officials(conn: &mut Connection, mut ids: Vec<UserId>) -> Result<HashMap<UserId, Official>, Error> {
+    ids.sort_unstable();
+    ids.dedup();
+    let rows = db::accounts::names(conn, &ids)?;
+    Ok(rows.into_iter().map(|(id, username, full_name)| (id, Official { username, full_name })).collect())
+}
+
+/// Notes that a person looked at a dossier (or, without one, at a list of them), before they get to see it.
+///
+/// # Errors
+/// The database refuses.
+pub async fn note_look(
+    ctx: &Arc<Context>,
+    caller: &Caller,
+    user_id: UserId,
+    dossier_id: Option<DossierId>,
+    purpose: &str,
+) -> Result<(), Error> {
+    let row = AccessRow {
+        id: ctx.ids.next(),
+        at: ctx.now(),
+        user_id,
+        dossier_id,
+        purpose: purpose.to_owned(),
+        request_id: caller.request_id.clone(),
+    };
+    ctx.db.write(move |conn| Ok(access_log::insert(conn, &row)?)).await
+}
+
+/// A dossier by its code. Staff who look are noted.
+///
+/// # Errors
+/// There is none, the person may not see it, or the database refuses.
+pub async fn get(ctx: &Arc<Context>, caller: Caller, code: DossierCode) -> Result<DossierView, Error> {
+    let (ctx2, caller2) = (Arc::clone(ctx), caller.clone());
+    let (user, view) = ctx
+        .db
+        .read(move |conn| {
+            let mut desk = access::enter(conn, &ctx2, &caller2, Permission::DossierRead)?;
+            let dossier = find(&mut desk, &code)?;
+            let Desk { conn, actor, catalogue } = desk;
+            let parts = Parts::load(conn, dossier.intake.id)?;
+            let view = compose(conn, &catalogue, &actor, dossier, parts, ctx2.now())?;
+            Ok::<_, Error>((actor.user_id, view))
+        })
+        .await?;
+    note_look(ctx, &caller, user, Some(view.dossier.intake.id), "view").await?;
+    Ok(view)
+}
+
+/// A page of the history of a dossier.
+pub struct History {
+    /// Events, oldest first.
+    pub events: Vec<EventRow>,
+    /// Who did them.
+    pub officials: HashMap<UserId, Official>,
+    /// Where the next page begins.
+    pub next: Option<i32>,
+}
+
+/// The history of a dossier.
+///
+/// # Errors
+/// There is no such dossier, the person may not see it, or the database refuses.
+pub async fn history(
+    ctx: &Arc<Context>,
+    caller: Caller,
+    code: DossierCode,
+    after: i32,
+    limit: i64,
+) -> Result<History, Error> {
+    let (ctx2, caller2) = (Arc::clone(ctx), caller.clone());
+    let (user, dossier, history) = ctx
+        .db
+        .read(move |conn| {
+            let mut desk = access::enter(conn, &ctx2, &caller2, Permission::DossierRead)?;
+            let dossier = find(&mut desk, &code)?;
+            let mut list = events::list(desk.conn, dossier.intake.id, after, limit + 1)?;
+            let more = i64::try_from(list.len()).is_ok_and(|n| n > limit);
+            list.truncate(usize::try_from(limit).unwrap_or(0));
+            let next = if more { list.last().map(|e| e.seq) } else { None };
+            let officials = officials(desk.conn, list.iter().filter_map(|e| e.user_id).collect())?;
+            let history = History { events: list, officials, next };
+            Ok::<_, Error>((desk.actor.user_id, dossier.intake.id, history))
+        })
+        .await?;
+    note_look(ctx, &caller, user, Some(dossier), "history").await?;
+    Ok(history)
+}
+
+/// The account of a due time.
+pub struct DeadlineView {
+    /// The dossier's code.
+    pub code: DossierCode,
+    /// When the clock started.
+    pub received_at: Option<Instant>,
+    /// The promise in words ("3 ngày làm việc").
+    pub duration: String,
+    /// The deadline; none before the dossier was received.
+    pub deadline: Option<Deadline>,
+    /// Line by line.
+    pub lines: Vec<ExplanationLine>,
+    /// Pauses and extensions.
+    pub moves: Vec<MoveRow>,
+}
+
+/// Why a dossier is due when it is due.
+///
+/// # Errors
+/// There is no such dossier, the person may not see it, or the database refuses.
+pub async fn deadline(ctx: &Arc<Context>, caller: Caller, code: DossierCode) -> Result<DeadlineView, Error> {
+    let ctx2 = Arc::clone(ctx);
+    ctx.db
+        .read(move |conn| {
+            let mut desk = access::enter(conn, &ctx2, &caller, Permission::DossierRead)?;
+            let dossier = find(&mut desk, &code)?;
+            let moves = dossier_parts::moves(desk.conn, dossier.intake.id)?;
+            let (_, version) = desk.catalogue.version(dossier.intake.version_id)?;
+            let calendar = desk.catalogue.calendar(dossier.intake.agency_id)?;
+            let ledger = clock::ledger(&dossier, version, &moves)?;
+            let (deadline, lines) = match &ledger {
+                Some(ledger) => (
+                    Some(clock::replay(ledger, calendar)?),
+                    ledger.explain(calendar).map_err(clock::refuse)?,
+                ),
+                None => (None, Vec::new()),
+            };
+            Ok(DeadlineView {
+                received_at: dossier.state.received_at,
+                duration: version.definition.duration_for(dossier.intake.intake_channel).label_vi(),
+                code: dossier.intake.code,
+                deadline,
+                lines,
+                moves,
+            })
+        })
+        .await
+}

@@ -1,0 +1,277 @@
+//! Why a use case was refused: one table of stable codes with a sentence in Vietnamese and in English.
+
+use std::borrow::Cow;
+
+use crate::db::{ExecutorError, QueryError};
+use crate::domain::text::ValueError;
+
+/// The family of a refusal; the outside world turns it into its own kind of answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Not signed in, or not any more.
+    Unauthenticated,
+    /// Seen, but not allowed.
+    Forbidden,
+    /// Not there, or not yours to see.
+    NotFound,
+    /// Somebody was faster, or the state does not allow it.
+    Conflict,
+    /// Not readable at all.
+    Malformed,
+    /// Readable, but refused.
+    Invalid,
+    /// Too large.
+    TooLarge,
+    /// Too often.
+    TooMany,
+    /// Try again shortly.
+    Busy,
+    /// A fault of ours.
+    Internal,
+}
+
+macro_rules! reasons {
+    ($($(#[$meta:meta])* $name:ident: $kind:ident = $code:literal / $vi:literal / $en:literal,)+) => {
+        /// Every reason for which something is refused. `{0}`, `{1}` … stand for details.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[allow(missing_docs)]
+        pub enum Reason { $($(#[$meta])* $name,)+ }
+
+        impl Reason {
+            /// All of them.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)+];
+            /// Stable code for programs.
+            pub const fn code(self) -> &'static str { match self { $(Self::$name => $code,)+ } }
+            /// Family.
+            pub const fn kind(self) -> Kind { match self { $(Self::$name => Kind::$kind,)+ } }
+            /// Sentence for the clerk.
+            pub const fn vietnamese(self) -> &'static str { match self { $(Self::$name => $vi,)+ } }
+            /// The same in English.
+            pub const fn english(self) -> &'static str { match self { $(Self::$name => $en,)+ } }
+        }
+    };
+}
+
+reasons! {
+    TokenMissing: Unauthenticated = "token_missing" / "Chưa đăng nhập. Hãy đăng nhập rồi thử lại." / "Not signed in. Sign in and try again.",
+    TokenInvalid: Unauthenticated = "token_invalid" / "Phiên đăng nhập không hợp lệ hoặc đã hết hạn. Hãy đăng nhập lại." / "The session is not valid or has expired. Sign in again.",
+    CredentialsWrong: Unauthenticated = "credentials_wrong" / "Tên đăng nhập hoặc mật khẩu không đúng." / "User name or password is wrong.",
+    RefreshInvalid: Unauthenticated = "refresh_invalid" / "Phiên đăng nhập đã kết thúc. Hãy đăng nhập lại." / "The session has ended. Sign in again.",
+    NotAllowed: Forbidden = "not_allowed" / "Tài khoản của ông/bà không có quyền thực hiện việc này: {0}." / "Your account may not do this: {0}.",
+    NotAssigned: Forbidden = "not_assigned" / "Hồ sơ đang được giao cho cán bộ khác xử lý." / "The dossier is assigned to another official.",
+    NotFound: NotFound = "not_found" / "Không tìm thấy." / "Not found.",
+    DossierNotFound: NotFound = "dossier_not_found" / "Không tìm thấy hồ sơ, hoặc ông/bà không có quyền xem hồ sơ này." / "There is no such dossier, or you may not see it.",
+    PublicNotFound: NotFound = "lookup_failed" / "Mã hồ sơ hoặc 4 số cuối không đúng. Hãy kiểm tra lại giấy tiếp nhận." / "The dossier code or the four digits are wrong. Check the receipt.",
+    AgencyNotFound: NotFound = "agency_not_found" / "Không tìm thấy cơ quan {0}, hoặc cơ quan ngoài phạm vi của ông/bà." / "There is no agency {0}, or it lies outside your scope.",
+    ProcedureNotFound: NotFound = "procedure_not_found" / "Không tìm thấy thủ tục {0}." / "There is no procedure {0}.",
+    UserNotFound: NotFound = "user_not_found" / "Không tìm thấy tài khoản {0}." / "There is no user {0}.",
+    JobNotFound: NotFound = "job_not_found" / "Không tìm thấy tác vụ." / "There is no such job.",
+    CalendarDayNotFound: NotFound = "calendar_day_not_found" / "Ngày này không có ngoại lệ nào để xóa." / "There is no exception on this day.",
+    StaleVersion: Conflict = "stale_version" / "Hồ sơ vừa được người khác cập nhật. Hãy xem lại trạng thái mới rồi thao tác lại." / "Somebody has just changed the dossier. Look at its new state and try again.",
+    WrongState: Conflict = "wrong_state" / "Không thể \"{0}\" khi hồ sơ ở trạng thái \"{1}\"." / "\"{0}\" is not possible while the dossier is \"{1}\".",
+    FeeUnpaid: Conflict = "fee_unpaid" / "Hồ sơ chưa nộp phí, lệ phí ({0} đồng). Hãy thu phí trước." / "The fee ({0} đồng) is not paid. Collect it first.",
+    FeeNotDue: Conflict = "fee_not_due" / "Hồ sơ không có khoản phí, lệ phí nào chưa nộp." / "There is no unpaid fee.",
+    ResultMissing: Conflict = "result_missing" / "Thủ tục này phải gắn kết quả trước khi ký duyệt." / "This procedure demands the result before the decision.",
+    ResultFileMissing: Conflict = "result_file_missing" / "Thủ tục này phải gắn tệp kết quả trước khi ký duyệt." / "This procedure demands a result file before the decision.",
+    ResultUnsigned: Conflict = "result_unsigned" / "Thủ tục này đòi kết quả được ký số." / "This procedure demands a digitally signed result.",
+    NoResultGiven: Conflict = "no_result_given" / "Thủ tục này không có kết quả để gắn." / "This procedure gives no result.",
+    PapersMissing: Conflict = "papers_missing" / "Còn thiếu giấy tờ bắt buộc: {0}. Hãy yêu cầu bổ sung trước khi tiếp nhận." / "Mandatory papers are missing: {0}. Ask for them before accepting.",
+    NotAtLastStep: Conflict = "not_at_last_step" / "Hồ sơ đang ở bước {0} trên {1}; hãy chuyển đến bước cuối rồi mới ký duyệt." / "The dossier is at step {0} of {1}; forward it to the last step before deciding.",
+    NoNextStep: Conflict = "no_next_step" / "Hồ sơ đã ở bước cuối; hãy ký duyệt thay vì chuyển tiếp." / "The dossier is at its last step; decide instead of forwarding.",
+    TooManyExtensions: Conflict = "too_many_extensions" / "Hồ sơ đã được hẹn lại {0} lần, là số lần tối đa cho phép." / "The date has been put off {0} time(s), which is all that is allowed.",
+    ExtensionTooLate: Conflict = "extension_too_late" / "Phải xin lỗi và hẹn lại trước thời hạn {0} phút làm việc; nay đã quá muộn." / "An apology must be made at least {0} working minutes before the due time; it is too late now.",
+    NothingToExtend: Conflict = "nothing_to_extend" / "Hồ sơ không có thời hạn nên không cần hẹn lại." / "The dossier has no due time to put off.",
+    KeyReused: Invalid = "idempotency_key_reused" / "Idempotency-Key này đã dùng cho một yêu cầu khác." / "This Idempotency-Key was used for another request.",
+    CodeTaken: Conflict = "code_taken" / "Mã hoặc tên {0} đã có." / "The code or name {0} is taken.",
+    OwnRights: Conflict = "own_rights" / "Không thể tự vô hiệu hóa tài khoản hoặc tự bỏ quyền quản lý người dùng của chính mình. Hãy nhờ quản trị viên khác." / "You cannot disable your own account or take the management of users away from yourself. Ask another administrator.",
+    VersionOverlaps: Conflict = "version_overlaps" / "Phiên bản mới phải bắt đầu sau phiên bản hiện có ({0})." / "A new version must begin after the one there is ({0}).",
+    Malformed: Malformed = "malformed" / "Không đọc được dữ liệu gửi lên: {0}" / "The request cannot be read: {0}",
+    TooLarge: TooLarge = "too_large" / "Dữ liệu gửi lên quá lớn." / "The request is too large.",
+    MethodNotAllowed: Malformed = "method_not_allowed" / "Địa chỉ này không nhận phương thức vừa gửi." / "This address does not take that method.",
+    Invalid: Invalid = "invalid" / "Dữ liệu chưa hợp lệ. Hãy sửa các ô được nêu." / "The data is not valid. Mend the fields named.",
+    TooManyAttempts: TooMany = "too_many_attempts" / "Thử quá nhiều lần. Hãy đợi rồi thử lại." / "Too many attempts. Wait and try again.",
+    Busy: Busy = "busy" / "Hệ thống đang bận. Hãy thử lại sau giây lát." / "The system is busy. Try again in a moment.",
+    Unavailable: Busy = "unavailable" / "Cơ sở dữ liệu tạm thời không phản hồi. Chưa có gì được ghi; hãy thử lại." / "The database does not answer for the moment. Try again.",
+    Internal: Internal = "internal" / "Hệ thống gặp lỗi. Hãy báo quản trị viên kèm mã yêu cầu." / "The system failed. Tell the administrator the request id.",
+}
+
+/// One field that is wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldError {
+    /// JSON path or parameter name.
+    pub field: String,
+    /// Stable code.
+    pub code: Cow<'static, str>,
+    /// Sentence for the clerk.
+    pub vietnamese: String,
+    /// The same in English.
+    pub english: String,
+}
+
+impl FieldError {
+    /// A field that is wrong for a reason given in two languages.
+    pub fn new(field: &str, code: &'static str, vietnamese: &str, english: &str) -> Self {
+        Self {
+            field: field.to_owned(),
+            code: Cow::Borrowed(code),
+            vietnamese: vietnamese.to_owned(),
+            english: english.to_owned(),
+        }
+    }
+
+    /// A field whose value a type refused.
+    pub fn of(field: &str, error: &impl ValueError) -> Self {
+        Self::new(field, error.code(), &error.message_vi(), &error.message_en())
+    }
+
+    /// A field that must be there.
+    pub fn missing(field: &str) -> Self {
+        Self::new(field, "missing", "Ô này bắt buộc phải có.", "This field is required.")
+    }
+}
+
+/// A refusal.
+#[derive(Debug, Clone)]
+pub struct Error {
+    /// Why.
+    pub reason: Reason,
+    /// Details for the sentence.
+    pub details: Vec<String>,
+    /// Fields that are wrong.
+    pub fields: Vec<FieldError>,
+    /// The state now, where somebody was faster.
+    pub current: Option<Box<serde_json::Value>>,
+    /// After how many seconds to try again.
+    pub retry_after: Option<u64>,
+}
+
+impl std::fmt::Display for Error {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&fill(self.reason.english(), &self.details))?;
+        for field in &self.fields {
+            write!(f, " [{}: {}]", field.field, field.english)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// Puts details into a sentence.
+pub fn fill(sentence: &str, details: &[String]) -> String {
+    details.iter().enumerate().fold(sentence.to_owned(), |text, (n, detail)| text.replace(&format!("{{{n}}}"), detail))
+}
+
+impl From<Reason> for Error {
+    fn from(reason: Reason) -> Self {
+        Self { reason, details: Vec::new(), fields: Vec::new(), current: None, retry_after: None }
+    }
+}
+
+impl Error {
+    /// A refusal with details for its sentence.
+    pub fn with<const N: usize>(reason: Reason, details: [String; N]) -> Self {
+        Self { details: details.into(), ..reason.into() }
+    }
+
+    /// One wrong field.
+    pub fn field(error: FieldError) -> Self {
+        Self::fields(vec![error])
+    }
+
+    /// Wrong fields.
+    pub fn fields(fields: Vec<FieldError>) -> Self {
+        Self { fields, ..Reason::Invalid.into() }
+    }
+
+    /// Too often; try again after so many seconds.
+    pub fn throttled(retry_after: u64) -> Self {
+        Self { retry_after: Some(retry_after), ..Reason::TooManyAttempts.into() }
+    }
+
+    /// A fault of ours: logged here, told to nobody.
+    pub fn internal(what: impl std::fmt::Display) -> Self {
+        tracing::error!(error = %what, "internal error");
+        Reason::Internal.into()
+    }
+}
+
+impl From<ExecutorError> for Error {
+    fn from(error: ExecutorError) -> Self {
+        match error {
+            ExecutorError::Busy | ExecutorError::Stopped => Self { retry_after: Some(1), ..Reason::Busy.into() },
+            ExecutorError::Unavailable => Self { retry_after: Some(2), ..Reason::Unavailable.into() },
+            ExecutorError::Panicked => Reason::Internal.into(),
+        }
+    }
+}
+
+impl From<QueryError> for Error {
+    fn from(error: QueryError) -> Self {
+        Self::internal(error)
+    }
+}
+
+/// Collects wrong fields, so that all of them are told at once.
+#[derive(Debug, Default)]
+pub struct Fields(Vec<FieldError>);
+
+impl Fields {
+    /// Nothing wrong yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Notes a wrong field.
+    pub fn push(&mut self, error: FieldError) {
+        self.0.push(error);
+    }
+
+    /// The value, or the note that it was refused.
+    pub fn take<T, E: ValueError>(&mut self, field: &str, parsed: Result<T, E>) -> Option<T> {
+        match parsed {
+            Ok(value) => Some(value),
+            Err(error) => {
+                self.push(FieldError::of(field, &error));
+                None
+            }
+        }
+    }
+
+    /// The value of a text that must be there.
+    pub fn required<T, E>(&mut self, field: &str, text: Option<&str>) -> Option<T>
+    where
+        T: std::str::FromStr<Err = E>,
+        E: ValueError,
+    {
+        match text.map(str::trim).filter(|t| !t.is_empty()) {
+            Some(text) => self.take(field, text.parse()),
+            None => {
+                self.push(FieldError::missing(field));
+                None
+            }
+        }
+    }
+
+    /// The value of a text that may be missing or blank.
+    pub fn optional<T, E>(&mut self, field: &str, text: Option<&str>) -> Option<T>
+    where
+        T: std::str::FromStr<Err = E>,
+        E: ValueError,
+    {
+        text.map(str::trim).filter(|t| !t.is_empty()).and_then(|text| self.take(field, text.parse()))
+    }
+
+    /// All is well, or every wrong field at once.
+    ///
+    /// # Errors
+    /// Any field was noted.
+    pub fn finish(self) -> Result<(), Error> {
+        if self.0.is_empty() { Ok(()) } else { Err(Error::fields(self.0)) }
+    }
+
+    /// Whether anything was noted.
+    pub const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}

@@ -1,0 +1,88 @@
+//! Writes that can be sent again: the first answer to an `Idempotency-Key` is stored with the write itself and
+//! replayed to whoever sends the same request again.
+
+use sha2::{Digest, Sha256};
+
+use super::context::Context;
+use super::error::{Error, Reason};
+use crate::db::idempotency::{self, AnswerRow};
+use crate::db::{Connection, is_unique_violation};
+use crate::domain::ids::UserId;
+
+/// The key a client sent, with a fingerprint of its request.
+#[derive(Clone, Debug)]
+pub struct Once {
+    /// The key.
+    pub key: String,
+    /// SHA-256 of method, path and body.
+    pub request_hash: String,
+}
+
+impl Once {
+    /// Longest key taken.
+    pub const MAX_KEY: usize = 200;
+
+    /// A key with the request it belongs to; none if the key is empty, too long or not printable ASCII.
+    pub fn new(key: &str, method: &str, path: &str, body: &[u8]) -> Option<Self> {
+        if key.is_empty() || key.len() > Self::MAX_KEY || !key.bytes().all(|b| (0x20..0x7f).contains(&b)) {
+            return None;
+        }
+        let mut hasher = Sha256::new();
+        for part in [method.as_bytes(), path.as_bytes(), body] {
+            hasher.update(part.len().to_le_bytes());
+            hasher.update(part);
+        }
+        let request_hash = hasher.finalize().iter().map(|b| format!("{b:02x}")).collect();
+        Some(Self { key: key.to_owned(), request_hash })
+    }
+}
+
+/// An answer that can be stored.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// Status, in the outside world's numbering.
+    pub status: i16,
+    /// Where the thing made can be found.
+    pub location: Option<String>,
+    /// Body.
+    pub body: String,
+    /// Whether this is the first answer given once more.
+    pub replayed: bool,
+}
+
+/// Does the work once per key: a second call with the same key and request gets the first answer.
+///
+/// # Errors
+/// The key belongs to another request, the work is refused, or the database refuses. Refusals are not stored:
+/// nothing changed, so the request may be sent again with the same key.
+pub fn once(
+    conn: &mut Connection,
+    ctx: &Context,
+    user: UserId,
+    once: Option<&Once>,
+    work: impl FnOnce(&mut Connection) -> Result<Answer, Error>,
+) -> Result<Answer, Error> {
+    let Some(once) = once else { return work(conn) };
+    if let Some(stored) = idempotency::find(conn, user, &once.key)? {
+        if stored.request_hash != once.request_hash {
+            return Err(Reason::KeyReused.into());
+        }
+        return Ok(Answer { status: stored.status, location: stored.location, body: stored.body, replayed: true });
+    }
+    let answer = work(conn)?;
+    let row = AnswerRow {
+        user_id: user,
+        key: once.key.clone(),
+        request_hash: once.request_hash.clone(),
+        status: answer.status,
+        location: answer.location.clone(),
+        body: answer.body.clone(),
+        created_at: ctx.now(),
+    };
+    match idempotency::insert(conn, &row) {
+        Ok(()) => Ok(answer),
+        // Another process did the same work at the same moment: undo ours; the client's next try gets its answer.
+        Err(error) if is_unique_violation(&error) => Err(Reason::Busy.into()),
+        Err(error) => Err(error.into()),
+    }
+}

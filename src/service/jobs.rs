@@ -1,0 +1,169 @@
+//! Background jobs: re-computing due times after working time changed. A job runs in short transactions, keeps its
+//! place, and goes on where it was after a restart, in whatever process is free.
+
+use std::sync::Arc;
+
+use serde_json::json;
+
+use super::access;
+use super::catalogue::Catalogue;
+use super::context::{Caller, Context};
+use super::dossiers::case::{Case, Detail, RECOMPUTED};
+use super::dossiers::clock;
+use super::error::{Error, Reason};
+use crate::db::dossiers::Dossier;
+use crate::db::jobs::{self, JobRow};
+use crate::db::{self, Connection, counters, dossier_parts, locks};
+use crate::domain::figures::Deltas;
+use crate::domain::ids::{AgencyId, DossierId, JobId, UserId};
+use crate::domain::instant::Instant;
+use crate::domain::policy::Permission;
+
+/// The only kind of job there is.
+pub const RECOMPUTE: &str = "recompute_due";
+/// Dossiers re-computed in one transaction: short enough that a clerk does not notice.
+const BATCH: i64 = 100;
+/// Minutes after which another process may take over a job whose process died.
+const LEASE_MINUTES: i64 = 2;
+
+/// Orders the re-computation of the open dossiers of an agency and all below it.
+///
+/// # Errors
+/// The database refuses.
+pub fn enqueue_recompute(
+    conn: &mut Connection,
+    ctx: &Context,
+    agency_id: AgencyId,
+    reason: &str,
+    user: UserId,
+) -> Result<JobRow, Error> {
+    let job = JobRow {
+        id: JobId::new(ctx.ids.next()),
+        kind: RECOMPUTE.to_owned(),
+        agency_id,
+        reason: reason.to_owned(),
+        created_by: user,
+        created_at: ctx.now(),
+        position: 0,
+        done: 0,
+        changed: 0,
+        leased_until: None,
+        finished_at: None,
+        error: None,
+    };
+    jobs::insert(conn, &job)?;
+    Ok(job)
+}
+
+/// A job, for whoever may see jobs.
+///
+/// # Errors
+/// There is none, or the database refuses.
+pub async fn get(ctx: &Arc<Context>, caller: Caller, id: JobId) -> Result<(JobRow, Arc<Catalogue>), Error> {
+    let ctx2 = Arc::clone(ctx);
+    ctx.db
+        .read(move |conn| {
+            let desk = access::enter(conn, &ctx2, &caller, Permission::JobRead)?;
+            let job = jobs::find(desk.conn, id)?.ok_or(Reason::JobNotFound)?;
+            if !desk.actor.may_in(Permission::JobRead, job.agency_id, desk.catalogue.tree()) {
+                return Err(Reason::JobNotFound.into());
+            }
+            Ok((job, desk.catalogue))
+        })
+        .await
+}
+
+/// The newest jobs that the person may see.
+///
+/// # Errors
+/// The database refuses.
+pub async fn list(ctx: &Arc<Context>, caller: Caller) -> Result<(Vec<JobRow>, Arc<Catalogue>), Error> {
+    let ctx2 = Arc::clone(ctx);
+    ctx.db
+        .read(move |conn| {
+            let desk = access::enter(conn, &ctx2, &caller, Permission::JobRead)?;
+            let mut list = jobs::list(desk.conn, 100)?;
+            list.retain(|j| desk.actor.may_in(Permission::JobRead, j.agency_id, desk.catalogue.tree()));
+            Ok((list, desk.catalogue))
+        })
+        .await
+}
+
+/// Takes a job that waits and runs it to its end; answers whether there was one.
+///
+/// # Errors
+/// The database refuses; the job goes on later.
+pub async fn run_next(ctx: &Arc<Context>) -> Result<bool, Error> {
+    let now = ctx.now();
+    let waiting = ctx.db.write(move |conn| Ok::<_, Error>(jobs::lease(conn, now, lease_end(now))?)).await?;
+    let Some(mut job) = waiting else { return Ok(false) };
+    while job.finished_at.is_none() {
+        let ctx2 = Arc::clone(ctx);
+        let id = job.id;
+        job = ctx.db.write(move |conn| step(conn, &ctx2, job)).await?;
+        tracing::info!(job = id.get(), done = job.done, changed = job.changed, "due times re-computed");
+    }
+    Ok(true)
+}
+
+fn lease_end(now: Instant) -> Instant {
+    now.saturating_add_minutes(LEASE_MINUTES)
+}
+
+fn step(conn: &mut Connection, ctx: &Context, mut job: JobRow) -> Result<JobRow, Error> {
+    locks::share_catalogue(conn)?;
+    let now = ctx.now();
+    let catalogue = ctx.catalogue.current(conn)?;
+    let agencies: Vec<AgencyId> = catalogue.tree().subtree(job.agency_id).iter().map(|a| a.id).collect();
+    let dossiers = db::dossiers::open_of(conn, &agencies, DossierId::new(job.position), BATCH)?;
+    let mut deltas = Deltas::default();
+    for dossier in &dossiers {
+        job.position = dossier.intake.id.get();
+        job.done += 1;
+        if let Some(change) = recompute(conn, &catalogue, dossier.clone(), &job, now)? {
+            deltas.merge(change);
+            job.changed += 1;
+        }
+    }
+    counters::apply(conn, &deltas)?;
+    if i64::try_from(dossiers.len()).unwrap_or(i64::MAX) < BATCH {
+        job.finished_at = Some(now);
+        job.leased_until = None;
+    } else {
+        job.leased_until = Some(lease_end(now));
+    }
+    jobs::advance(conn, &job)?;
+    Ok(job)
+}
+
+/// Replays a dossier's ledger against the calendar of today; if its due time moved, that is written with an event.
+fn recompute(
+    conn: &mut Connection,
+    catalogue: &Catalogue,
+    dossier: Dossier,
+    job: &JobRow,
+    now: Instant,
+) -> Result<Option<Deltas>, Error> {
+    let (_, version) = catalogue.version(dossier.intake.version_id)?;
+    let moves = dossier_parts::moves(conn, dossier.intake.id)?;
+    let Some(ledger) = clock::ledger(&dossier, version, &moves)? else { return Ok(None) };
+    let deadline = clock::replay(&ledger, catalogue.calendar(dossier.intake.agency_id)?)?;
+    let before = dossier.state.due_at;
+    if before == deadline.due_at()
+        && dossier.state.early_before == deadline.early_before()
+        && dossier.state.nearly_from == deadline.nearly_from()
+    {
+        return Ok(None);
+    }
+    let at = now.max(dossier.state.updated_at);
+    let mut case = Case::loaded(dossier);
+    case.set_deadline(&deadline);
+    let detail = Detail::from_iter([
+        ("reason".to_owned(), json!(job.reason)),
+        ("job".to_owned(), json!(job.id.get().to_string())),
+        ("due_before".to_owned(), json!(before)),
+        ("due_after".to_owned(), json!(deadline.due_at())),
+    ]);
+    case.save(conn, at, Some(job.created_by), RECOMPUTED, detail).map(Some)
+}
+

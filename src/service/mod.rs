@@ -1,0 +1,17 @@
+//! Use cases. Each opens one transaction: permission → load → domain decision → guarded write → event → figures.
+
+pub mod access;
+pub mod accounts;
+pub mod audit;
+pub mod calendar;
+pub mod catalogue;
+pub mod catalogue_admin;
+pub mod context;
+pub mod dossiers;
+pub mod error;
+pub mod idempotency;
+pub mod jobs;
+pub mod statistics;
+
+pub use context::{Caller, Context};
+pub use error::{Error, FieldError, Fields, Kind, Reason};

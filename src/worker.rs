@@ -1,0 +1,44 @@
+//! What runs beside the requests: jobs that wait, and sweeping of what is no longer needed.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+use crate::db::idempotency;
+use crate::service::{Context, Error, accounts, jobs};
+
+/// How often jobs are looked for.
+const JOB_INTERVAL: Duration = Duration::from_millis(500);
+/// Rounds between two sweeps: about ten minutes.
+const SWEEP_EVERY: u32 = 1200;
+/// How long first answers are kept for replay.
+const KEEP_ANSWERS_MINUTES: i64 = 48 * 60;
+
+/// Runs until told to stop.
+pub async fn run(ctx: Arc<Context>, mut stopped: watch::Receiver<bool>) {
+    let mut round = 0u32;
+    loop {
+        tokio::select! {
+            _ = stopped.changed() => return,
+            () = tokio::time::sleep(JOB_INTERVAL) => {}
+        }
+        match jobs::run_next(&ctx).await {
+            Ok(_) => {}
+            Err(error) => tracing::warn!(%error, "a background job was interrupted and will go on later"),
+        }
+        if round.is_multiple_of(SWEEP_EVERY)
+            && let Err(error) = sweep(&ctx).await
+        {
+            tracing::warn!(%error, "sweeping failed and will be tried again");
+        }
+        round = round.wrapping_add(1);
+    }
+}
+
+async fn sweep(ctx: &Arc<Context>) -> Result<(), Error> {
+    accounts::sweep(ctx).await?;
+    let before = ctx.now().saturating_add_minutes(-KEEP_ANSWERS_MINUTES);
+    ctx.db.write(move |conn| Ok::<_, Error>(idempotency::sweep(conn, before)?)).await?;
+    Ok(())
+}
