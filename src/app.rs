@@ -125,7 +125,12 @@ pub fn start(parts: Parts, listener: TcpListener) -> Result<Running, StartError>
     .run();
     let (stop, stopped) = watch::channel(false);
     let worker = actix_web::rt::spawn(worker::run(Arc::clone(&context), stopped));
-    Ok(Running { context, server, stop, worker })
+    Ok(Running {
+        context,
+        server,
+        stop,
+        worker,
+    })
 }
 
 /// The OpenAPI document: collected from the very routes that are served.
@@ -150,7 +155,12 @@ impl Running {
     /// # Errors
     /// The server failed.
     pub async fn serve(self) -> std::io::Result<()> {
-        let Self { context, server, stop, worker } = self;
+        let Self {
+            context,
+            server,
+            stop,
+            worker,
+        } = self;
         let outcome = server.await;
         let _ = stop.send(true);
         let _ = tokio::time::timeout(Duration::from_secs(SHUTDOWN_SECONDS), worker).await;

@@ -12,7 +12,13 @@ use crate::db::{DatabaseUrl, ExecutorConfig};
 #[derive(Args, Clone, Debug)]
 pub struct DatabaseArgs {
     /// Database: a SQLite file, or postgres://user:password@host/name
-    #[arg(long, env = "DATABASE_URL", default_value = "data/motcua.sqlite", hide_env_values = true, global = true)]
+    #[arg(
+        long,
+        env = "DATABASE_URL",
+        default_value = "data/motcua.sqlite",
+        hide_env_values = true,
+        global = true
+    )]
     pub database_url: String,
 }
 
@@ -99,7 +105,11 @@ pub enum ConfigError {
 impl ServeArgs {
     /// Threads and queues of the database.
     pub const fn executor(&self) -> ExecutorConfig {
-        ExecutorConfig { readers: self.db_readers, writers: self.db_writers, queue: self.db_queue }
+        ExecutorConfig {
+            readers: self.db_readers,
+            writers: self.db_writers,
+            queue: self.db_queue,
+        }
     }
 
     /// Whether to serve the demonstration: `fresh` = the database is new, `holds_demonstration` = its accounts are there.
@@ -155,9 +165,10 @@ impl ServeArgs {
 /// The folder of a SQLite file, so that it can be made before the file is opened.
 pub fn folder_of(url: &DatabaseUrl) -> Option<PathBuf> {
     match url {
-        DatabaseUrl::Sqlite(path) => {
-            PathBuf::from(path).parent().map(PathBuf::from).filter(|p| !p.as_os_str().is_empty())
-        }
+        DatabaseUrl::Sqlite(path) => PathBuf::from(path)
+            .parent()
+            .map(PathBuf::from)
+            .filter(|p| !p.as_os_str().is_empty()),
         DatabaseUrl::Postgres(_) => None,
     }
 }

@@ -39,6 +39,8 @@ pub async fn run(ctx: Arc<Context>, mut stopped: watch::Receiver<bool>) {
 async fn sweep(ctx: &Arc<Context>) -> Result<(), Error> {
     accounts::sweep(ctx).await?;
     let before = ctx.now().saturating_add_minutes(-KEEP_ANSWERS_MINUTES);
-    ctx.db.write(move |conn| Ok::<_, Error>(idempotency::sweep(conn, before)?)).await?;
+    ctx.db
+        .write(move |conn| Ok::<_, Error>(idempotency::sweep(conn, before)?))
+        .await?;
     Ok(())
 }

@@ -73,7 +73,11 @@ pub(super) fn load_office(conn: &mut Connection) -> Result<(), Failure> {
 
 pub(super) fn migrate(database: &DatabaseArgs, down: bool) -> Result<(), Failure> {
     let mut conn = connect(database)?;
-    let steps = if down { db::migrate::down(&mut conn)? } else { db::migrate::up(&mut conn)? };
+    let steps = if down {
+        db::migrate::down(&mut conn)?
+    } else {
+        db::migrate::up(&mut conn)?
+    };
     for step in &steps {
         println!("{} {step}", if down { "reverted" } else { "applied " });
     }
@@ -97,7 +101,9 @@ pub(super) fn demo(database: &DatabaseArgs, args: &DemoArgs) -> Result<(), Failu
     let today = now.local_day();
     let spec = HistorySpec {
         dossiers: args.dossiers,
-        from: args.from.unwrap_or_else(|| today.checked_sub_months(Months::new(24)).unwrap_or(today)),
+        from: args
+            .from
+            .unwrap_or_else(|| today.checked_sub_months(Months::new(24)).unwrap_or(today)),
         to: args.to.unwrap_or(today),
         seed: args.seed,
         now,
@@ -122,7 +128,11 @@ pub(super) fn demo(database: &DatabaseArgs, args: &DemoArgs) -> Result<(), Failu
 }
 
 fn progress(total: u64, unit: &str) -> ProgressBar {
-    let bar = if total == 0 { ProgressBar::new_spinner() } else { ProgressBar::new(total) };
+    let bar = if total == 0 {
+        ProgressBar::new_spinner()
+    } else {
+        ProgressBar::new(total)
+    };
     let template = if total == 0 {
         format!("{{spinner}} {{human_pos}} {unit} {{elapsed}}")
     } else {
@@ -168,7 +178,12 @@ pub(super) fn user(database: &DatabaseArgs, command: UserCommand) -> Result<(), 
             let grants = grants.iter().map(|g| parse_grant(g)).collect::<Result<Vec<_>, _>>()?;
             let password = ask_password(username.as_str())?;
             let ids = ids(&mut conn)?;
-            let new = NewUser { username: username.clone(), full_name, password, grants };
+            let new = NewUser {
+                username: username.clone(),
+                full_name,
+                password,
+                grants,
+            };
             conn.transaction(|conn| accounts::add_user_now(conn, &ids, &new, now))?;
             println!("account {username} made");
         }
@@ -188,12 +203,20 @@ pub(super) fn user(database: &DatabaseArgs, command: UserCommand) -> Result<(), 
 }
 
 pub(super) fn agency(database: &DatabaseArgs, command: AgencyCommand) -> Result<(), Failure> {
-    let AgencyCommand::Add { code, name, level, parent, valid_from } = command;
+    let AgencyCommand::Add {
+        code,
+        name,
+        level,
+        parent,
+        valid_from,
+    } = command;
     let code: AgencyCode = code.parse().map_err(told)?;
     let level: AgencyLevel = level.parse().map_err(told)?;
     let parent: Option<AgencyCode> = parent.as_deref().map(str::parse).transpose().map_err(told)?;
     let today = SystemClock.now().local_day();
-    let valid_from = valid_from.or_else(|| NaiveDate::from_ymd_opt(today.year(), 1, 1)).unwrap_or(today);
+    let valid_from = valid_from
+        .or_else(|| NaiveDate::from_ymd_opt(today.year(), 1, 1))
+        .unwrap_or(today);
     if name.trim().is_empty() {
         return Err("an agency needs a name".into());
     }
@@ -202,12 +225,27 @@ pub(super) fn agency(database: &DatabaseArgs, command: AgencyCommand) -> Result<
     conn.transaction::<(), Failure, _>(|conn| {
         locks::change_catalogue(conn)?;
         let catalogue = CatalogueCache::default().current(conn)?;
-        let parent_id = parent.as_ref().map(|code| catalogue.agency(code).map(|a| a.id)).transpose()?;
+        let parent_id = parent
+            .as_ref()
+            .map(|code| catalogue.agency(code).map(|a| a.id))
+            .transpose()?;
         let id = AgencyId::new(ids.next());
         let name = name.trim().to_owned();
-        let row = AgencyRow { id, code: code.clone(), name, level, parent_id, valid_from, valid_to: None };
+        let row = AgencyRow {
+            id,
+            code: code.clone(),
+            name,
+            level,
+            parent_id,
+            valid_from,
+            valid_to: None,
+        };
         db::catalogue::insert_agency(conn, &row).map_err(|e| {
-            if db::is_unique_violation(&e) { format!("there is an agency {code} already") } else { e.to_string() }
+            if db::is_unique_violation(&e) {
+                format!("there is an agency {code} already")
+            } else {
+                e.to_string()
+            }
         })?;
         db::catalogue::bump_version(conn)?;
         Ok(())
@@ -220,14 +258,23 @@ fn tell(what: &str, findings: &Findings) -> Result<(), Failure> {
     for problem in &findings.problems {
         println!("  {problem}");
     }
-    println!("{what}: {} dossiers checked, {} wrong", findings.checked, findings.wrong);
-    if findings.wrong == 0 { Ok(()) } else { Err(format!("{what} failed").into()) }
+    println!(
+        "{what}: {} dossiers checked, {} wrong",
+        findings.checked, findings.wrong
+    );
+    if findings.wrong == 0 {
+        Ok(())
+    } else {
+        Err(format!("{what} failed").into())
+    }
 }
 
 pub(super) fn verify_audit(database: &DatabaseArgs) -> Result<(), Failure> {
     let mut conn = open(database)?;
     let bar = progress(0, "dossiers");
-    let findings = snapshot(&mut conn, |conn| audit::verify_history(conn, &mut |n| bar.set_position(n)))?;
+    let findings = snapshot(&mut conn, |conn| {
+        audit::verify_history(conn, &mut |n| bar.set_position(n))
+    })?;
     bar.finish_and_clear();
     tell("audit", &findings)
 }
@@ -235,7 +282,9 @@ pub(super) fn verify_audit(database: &DatabaseArgs) -> Result<(), Failure> {
 pub(super) fn verify_stats(database: &DatabaseArgs) -> Result<(), Failure> {
     let mut conn = open(database)?;
     let bar = progress(0, "dossiers");
-    let findings = snapshot(&mut conn, |conn| audit::verify_counters(conn, &mut |n| bar.set_position(n)))?;
+    let findings = snapshot(&mut conn, |conn| {
+        audit::verify_counters(conn, &mut |n| bar.set_position(n))
+    })?;
     bar.finish_and_clear();
     tell("counters", &findings)
 }
@@ -243,16 +292,15 @@ pub(super) fn verify_stats(database: &DatabaseArgs) -> Result<(), Failure> {
 pub(super) fn rebuild_stats(database: &DatabaseArgs) -> Result<(), Failure> {
     let mut conn = open(database)?;
     let bar = progress(0, "dossiers");
-    let count = db::exclusively(&mut conn, |conn| audit::rebuild_counters(conn, &mut |n| bar.set_position(n)))?;
+    let count = db::exclusively(&mut conn, |conn| {
+        audit::rebuild_counters(conn, &mut |n| bar.set_position(n))
+    })?;
     bar.finish_and_clear();
     println!("counters rebuilt from {count} dossiers");
     Ok(())
 }
 
 /// One consistent picture of the database, while others write on.
-fn snapshot<T>(
-    conn: &mut Connection,
-    look: impl FnOnce(&mut Connection) -> Result<T, Error>,
-) -> Result<T, Failure> {
+fn snapshot<T>(conn: &mut Connection, look: impl FnOnce(&mut Connection) -> Result<T, Error>) -> Result<T, Failure> {
     Ok(db::consistently(conn, look)?)
 }

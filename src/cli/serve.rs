@@ -29,7 +29,11 @@ pub(super) fn serve(database: &DatabaseArgs, args: &ServeArgs) -> Result<(), Fai
         executor: args.executor(),
         clock: Arc::new(SystemClock),
         tokens,
-        throttle: if args.no_throttle { ThrottleConfig::off() } else { ThrottleConfig::default() },
+        throttle: if args.no_throttle {
+            ThrottleConfig::off()
+        } else {
+            ThrottleConfig::default()
+        },
         http_workers: args.http_workers,
         trust_proxy: args.trust_proxy,
     };
@@ -52,12 +56,17 @@ fn greet(database: &DatabaseArgs, address: std::net::SocketAddr, demonstration: 
     println!("  API documents  http://{address}/docs/");
     println!("  database       {}", database.url().shown());
     if demonstration {
-        println!("  demonstration  office of Hiệp Hòa; every account has the password {}", demo::PASSWORD);
+        println!(
+            "  demonstration  office of Hiệp Hòa; every account has the password {}",
+            demo::PASSWORD
+        );
         for (username, what) in demo::ACCOUNTS {
             println!("    {username:<12} {what}");
         }
     } else if fresh {
-        println!("  The database is new. Make the first agency and account with `motcua agency add` and `motcua user add`.");
+        println!(
+            "  The database is new. Make the first agency and account with `motcua agency add` and `motcua user add`."
+        );
     }
 }
 
@@ -81,11 +90,18 @@ fn log() {
     use std::io::IsTerminal;
     use tracing_subscriber::EnvFilter;
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn,motcua=info"));
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
     let outcome = if std::io::stderr().is_terminal() {
         builder.with_ansi(true).try_init()
     } else {
-        builder.json().flatten_event(true).with_current_span(false).with_span_list(false).try_init()
+        builder
+            .json()
+            .flatten_event(true)
+            .with_current_span(false)
+            .with_span_list(false)
+            .try_init()
     };
     // Somebody else may have set up logging already (tests do); theirs stands.
     drop(outcome);

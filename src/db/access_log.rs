@@ -26,7 +26,10 @@ pub struct AccessRow {
 /// # Errors
 /// The database refuses.
 pub fn insert(conn: &mut Connection, row: &AccessRow) -> QueryResult<()> {
-    diesel::insert_into(access_log::table).values(row).execute(conn).map(drop)
+    diesel::insert_into(access_log::table)
+        .values(row)
+        .execute(conn)
+        .map(drop)
 }
 
 /// Looks at a dossier, newest first, at most so many.

@@ -78,7 +78,11 @@ pub fn put_grants(conn: &mut Connection, user: UserId, grants: &[Grant]) -> Quer
 /// # Errors
 /// The database refuses.
 pub fn find_user(conn: &mut Connection, username: &Username) -> QueryResult<Option<UserRow>> {
-    users::table.select(UserRow::as_select()).filter(users::username.eq(username)).get_result(conn).optional()
+    users::table
+        .select(UserRow::as_select())
+        .filter(users::username.eq(username))
+        .get_result(conn)
+        .optional()
 }
 
 /// All users, by name.
@@ -86,7 +90,10 @@ pub fn find_user(conn: &mut Connection, username: &Username) -> QueryResult<Opti
 /// # Errors
 /// The database refuses.
 pub fn list_users(conn: &mut Connection) -> QueryResult<Vec<UserRow>> {
-    users::table.select(UserRow::as_select()).order(users::username).load(conn)
+    users::table
+        .select(UserRow::as_select())
+        .order(users::username)
+        .load(conn)
 }
 
 /// Names of users, for showing who did what.
@@ -98,7 +105,10 @@ pub fn names(conn: &mut Connection, ids: &[UserId]) -> QueryResult<Vec<(UserId, 
         return Ok(Vec::new());
     }
     let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
-    users::table.select((users::id, users::username, users::full_name)).filter(users::id.eq_any(ids)).load(conn)
+    users::table
+        .select((users::id, users::username, users::full_name))
+        .filter(users::id.eq_any(ids))
+        .load(conn)
 }
 
 /// What a user may do, and where.
@@ -110,7 +120,10 @@ pub fn grants(conn: &mut Connection, user: UserId) -> QueryResult<Vec<Grant>> {
         .select((user_grants::role, user_grants::agency_id))
         .filter(user_grants::user_id.eq(user))
         .load(conn)?;
-    Ok(rows.into_iter().map(|(role, agency_id)| Grant { role, agency_id }).collect())
+    Ok(rows
+        .into_iter()
+        .map(|(role, agency_id)| Grant { role, agency_id })
+        .collect())
 }
 
 /// How many users there are.
@@ -148,7 +161,10 @@ pub fn set_password(conn: &mut Connection, user: UserId, hash: &str) -> QueryRes
 /// # Errors
 /// The database refuses.
 pub fn set_disabled(conn: &mut Connection, user: UserId, at: Option<Instant>) -> QueryResult<()> {
-    diesel::update(users::table.filter(users::id.eq(user))).set(users::disabled_at.eq(at)).execute(conn).map(drop)
+    diesel::update(users::table.filter(users::id.eq(user)))
+        .set(users::disabled_at.eq(at))
+        .execute(conn)
+        .map(drop)
 }
 
 /// A session with its user, if the session is alive and the user not disabled.
@@ -184,7 +200,10 @@ pub fn insert_session(conn: &mut Connection, row: &SessionRow) -> QueryResult<()
 /// # Errors
 /// The database refuses.
 pub fn insert_refresh_token(conn: &mut Connection, row: &RefreshRow) -> QueryResult<()> {
-    diesel::insert_into(refresh_tokens::table).values(row).execute(conn).map(drop)
+    diesel::insert_into(refresh_tokens::table)
+        .values(row)
+        .execute(conn)
+        .map(drop)
 }
 
 /// Finds a refresh token by its hash, with its session.
@@ -206,7 +225,9 @@ pub fn find_refresh_token(conn: &mut Connection, hash: &str) -> QueryResult<Opti
 /// The database refuses.
 pub fn use_refresh_token(conn: &mut Connection, hash: &str, now: Instant) -> QueryResult<bool> {
     diesel::update(
-        refresh_tokens::table.filter(refresh_tokens::token_hash.eq(hash)).filter(refresh_tokens::used_at.is_null()),
+        refresh_tokens::table
+            .filter(refresh_tokens::token_hash.eq(hash))
+            .filter(refresh_tokens::used_at.is_null()),
     )
     .set(refresh_tokens::used_at.eq(Some(now)))
     .execute(conn)
@@ -218,10 +239,14 @@ pub fn use_refresh_token(conn: &mut Connection, hash: &str, now: Instant) -> Que
 /// # Errors
 /// The database refuses.
 pub fn end_session(conn: &mut Connection, session: SessionId, now: Instant, reason: &str) -> QueryResult<()> {
-    diesel::update(sessions::table.filter(sessions::id.eq(session)).filter(sessions::ended_at.is_null()))
-        .set((sessions::ended_at.eq(Some(now)), sessions::end_reason.eq(Some(reason))))
-        .execute(conn)
-        .map(drop)
+    diesel::update(
+        sessions::table
+            .filter(sessions::id.eq(session))
+            .filter(sessions::ended_at.is_null()),
+    )
+    .set((sessions::ended_at.eq(Some(now)), sessions::end_reason.eq(Some(reason))))
+    .execute(conn)
+    .map(drop)
 }
 
 /// Ends all sessions of a user, except one if named.

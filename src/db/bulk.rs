@@ -9,14 +9,14 @@ use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionMa
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
-use diesel::serialize::{self, IsNull, Output, ToSql};
-use diesel::sql_types::Text;
+use diesel::sql_types::{BigInt, Bool, Date, Nullable, Text};
 use diesel::sqlite::{Sqlite, SqliteConnection};
 
 use super::dossier_parts::{FeeRow, MoveRow, ResultRow, StepRow};
 use super::dossiers::Dossier;
 use super::events::EventRow;
 use super::schema::agencies;
+use super::types::sql::InstantSql;
 use super::{Connection, QueryError, QueryResult};
 use crate::domain::instant::Instant;
 
@@ -127,21 +127,18 @@ enum Cell<'a> {
     At(Instant),
 }
 
-impl ToSql<Text, Sqlite> for Cell<'_> {
-    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
-        match self {
-            Self::Null => return Ok(IsNull::Yes),
-            Self::Whole(number) => out.set_value(*number),
-            Self::Flag(flag) => out.set_value(i32::from(*flag)),
-            Self::Text(text) => out.set_value(*text),
-            Self::Day(day) => out.set_value(day.to_string()),
-            Self::At(at) => out.set_value(at.micros()),
-        }
-        Ok(IsNull::No)
-    }
-}
-
 impl Cell<'_> {
+    fn bind<'b>(&'b self, out: &mut AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+        match self {
+            Self::Null => out.push_bind_param::<Nullable<Text>, Option<&str>>(&None),
+            Self::Whole(number) => out.push_bind_param::<BigInt, i64>(number),
+            Self::Flag(flag) => out.push_bind_param::<Bool, bool>(flag),
+            Self::Text(text) => out.push_bind_param::<Text, &str>(text),
+            Self::Day(day) => out.push_bind_param::<Date, NaiveDate>(day),
+            Self::At(at) => out.push_bind_param::<InstantSql, Instant>(at),
+        }
+    }
+
     /// The value in the text format of `COPY`: the one place where text is escaped.
     fn copy(&self, out: &mut String) {
         match self {
@@ -439,7 +436,10 @@ impl<'a, R: BulkRow, const ROWS: usize> Insert<'a, R, ROWS> {
         for row in rows {
             row.cells(&mut cells);
         }
-        Self { cells, row: PhantomData }
+        Self {
+            cells,
+            row: PhantomData,
+        }
     }
 }
 
@@ -466,7 +466,7 @@ impl<R: BulkRow, const ROWS: usize> QueryFragment<Sqlite> for Insert<'_, R, ROWS
                 (_, 0) => "), (",
                 _ => ", ",
             });
-            out.push_bind_param::<Text, Cell<'b>>(cell)?;
+            cell.bind(&mut out)?;
         }
         out.push_sql(")");
         Ok(())

@@ -194,7 +194,10 @@ pub fn update_agency(
     diesel::delete(agency_successors::table.filter(agency_successors::agency_id.eq(id))).execute(conn)?;
     for successor in successors {
         diesel::insert_into(agency_successors::table)
-            .values((agency_successors::agency_id.eq(id), agency_successors::successor_id.eq(*successor)))
+            .values((
+                agency_successors::agency_id.eq(id),
+                agency_successors::successor_id.eq(*successor),
+            ))
             .execute(conn)?;
     }
     Ok(())
@@ -205,7 +208,10 @@ pub fn update_agency(
 /// # Errors
 /// The code is taken, or the database refuses.
 pub fn insert_procedure(conn: &mut Connection, row: &ProcedureRow) -> QueryResult<()> {
-    diesel::insert_into(procedures::table).values(row).execute(conn).map(drop)
+    diesel::insert_into(procedures::table)
+        .values(row)
+        .execute(conn)
+        .map(drop)
 }
 
 /// Adds a version.
@@ -213,7 +219,10 @@ pub fn insert_procedure(conn: &mut Connection, row: &ProcedureRow) -> QueryResul
 /// # Errors
 /// The procedure has a version from that day already, or the database refuses.
 pub fn insert_version(conn: &mut Connection, row: &VersionRow) -> QueryResult<()> {
-    diesel::insert_into(procedure_versions::table).values(row).execute(conn).map(drop)
+    diesel::insert_into(procedure_versions::table)
+        .values(row)
+        .execute(conn)
+        .map(drop)
 }
 
 /// Ends a version on a day.
@@ -238,7 +247,10 @@ pub fn put_week(conn: &mut Connection, row: &WeekRow) -> QueryResult<()> {
             .filter(calendar_weeks::valid_from.eq(row.valid_from)),
     )
     .execute(conn)?;
-    diesel::insert_into(calendar_weeks::table).values(row).execute(conn).map(drop)
+    diesel::insert_into(calendar_weeks::table)
+        .values(row)
+        .execute(conn)
+        .map(drop)
 }
 
 /// Sets an exception of an agency on a day.
@@ -247,7 +259,10 @@ pub fn put_week(conn: &mut Connection, row: &WeekRow) -> QueryResult<()> {
 /// The database refuses.
 pub fn put_day(conn: &mut Connection, row: &DayRow) -> QueryResult<()> {
     delete_day(conn, row.agency_id, row.day)?;
-    diesel::insert_into(calendar_days::table).values(row).execute(conn).map(drop)
+    diesel::insert_into(calendar_days::table)
+        .values(row)
+        .execute(conn)
+        .map(drop)
 }
 
 /// Removes an exception; answers whether there was one.
@@ -256,7 +271,9 @@ pub fn put_day(conn: &mut Connection, row: &DayRow) -> QueryResult<()> {
 /// The database refuses.
 pub fn delete_day(conn: &mut Connection, agency: AgencyId, day: NaiveDate) -> QueryResult<bool> {
     diesel::delete(
-        calendar_days::table.filter(calendar_days::agency_id.eq(agency)).filter(calendar_days::day.eq(day)),
+        calendar_days::table
+            .filter(calendar_days::agency_id.eq(agency))
+            .filter(calendar_days::day.eq(day)),
     )
     .execute(conn)
     .map(|n| n > 0)
@@ -282,5 +299,8 @@ pub fn put_rule(conn: &mut Connection, row: &RuleRow) -> QueryResult<()> {
 /// # Errors
 /// The plan has that target already, or the database refuses.
 pub fn insert_target(conn: &mut Connection, row: &TargetRow) -> QueryResult<()> {
-    diesel::insert_into(plan_targets::table).values(row).execute(conn).map(drop)
+    diesel::insert_into(plan_targets::table)
+        .values(row)
+        .execute(conn)
+        .map(drop)
 }

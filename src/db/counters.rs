@@ -68,17 +68,19 @@ pub fn all(conn: &mut Connection) -> QueryResult<Vec<((Dimensions, Bucket), Amou
         .load(conn)?;
     Ok(rows
         .into_iter()
-        .map(|((agency_id, bucket, procedure_id, intake_channel, return_channel, level), a)| {
-            let dimensions = Dimensions {
-                agency_id,
-                procedure_id,
-                intake_channel,
-                return_channel,
-                service_level: ServiceLevel::new(i64::from(level)).unwrap_or(ServiceLevel::INFORMATION),
-            };
-            let amounts = [a.0, a.1, a.2, a.3, a.4, a.5, a.6, a.7, a.8, a.9, a.10];
-            ((dimensions, Bucket::of(bucket)), amounts)
-        })
+        .map(
+            |((agency_id, bucket, procedure_id, intake_channel, return_channel, level), a)| {
+                let dimensions = Dimensions {
+                    agency_id,
+                    procedure_id,
+                    intake_channel,
+                    return_channel,
+                    service_level: ServiceLevel::new(i64::from(level)).unwrap_or(ServiceLevel::INFORMATION),
+                };
+                let amounts = [a.0, a.1, a.2, a.3, a.4, a.5, a.6, a.7, a.8, a.9, a.10];
+                ((dimensions, Bucket::of(bucket)), amounts)
+            },
+        )
         .filter(|(_, amounts)| amounts.iter().any(|a| *a != 0))
         .collect())
 }
@@ -98,7 +100,15 @@ pub fn clear(conn: &mut Connection) -> QueryResult<()> {
 pub fn facts_page(conn: &mut Connection, after: DossierId, limit: i64) -> QueryResult<Vec<(DossierId, Facts)>> {
     type Row = (
         (DossierId, AgencyId, ProcedureId, Channel, Channel, i16),
-        (Status, Option<NaiveDate>, Option<NaiveDate>, Option<NaiveDate>, Option<Timeliness>, bool, bool),
+        (
+            Status,
+            Option<NaiveDate>,
+            Option<NaiveDate>,
+            Option<NaiveDate>,
+            Option<Timeliness>,
+            bool,
+            bool,
+        ),
     );
     let rows: Vec<Row> = dossiers::table
         .select((
@@ -126,25 +136,27 @@ pub fn facts_page(conn: &mut Connection, after: DossierId, limit: i64) -> QueryR
         .load(conn)?;
     Ok(rows
         .into_iter()
-        .map(|((id, agency_id, procedure_id, intake_channel, return_channel, level), s)| {
-            let dimensions = Dimensions {
-                agency_id,
-                procedure_id,
-                intake_channel,
-                return_channel,
-                service_level: ServiceLevel::new(i64::from(level)).unwrap_or(ServiceLevel::INFORMATION),
-            };
-            let facts = Facts {
-                dimensions,
-                status: s.0,
-                received_day: s.1,
-                due_day: s.2,
-                ended_day: s.3,
-                timeliness: s.4,
-                result_expected: s.5,
-                result_attached: s.6,
-            };
-            (id, facts)
-        })
+        .map(
+            |((id, agency_id, procedure_id, intake_channel, return_channel, level), s)| {
+                let dimensions = Dimensions {
+                    agency_id,
+                    procedure_id,
+                    intake_channel,
+                    return_channel,
+                    service_level: ServiceLevel::new(i64::from(level)).unwrap_or(ServiceLevel::INFORMATION),
+                };
+                let facts = Facts {
+                    dimensions,
+                    status: s.0,
+                    received_day: s.1,
+                    due_day: s.2,
+                    ended_day: s.3,
+                    timeliness: s.4,
+                    result_expected: s.5,
+                    result_attached: s.6,
+                };
+                (id, facts)
+            },
+        )
         .collect())
 }

@@ -102,7 +102,10 @@ pub fn steps(conn: &mut Connection, dossier: DossierId) -> QueryResult<Vec<StepR
 /// # Errors
 /// The database refuses.
 pub fn insert_step(conn: &mut Connection, row: &StepRow) -> QueryResult<()> {
-    diesel::insert_into(dossier_steps::table).values(row).execute(conn).map(drop)
+    diesel::insert_into(dossier_steps::table)
+        .values(row)
+        .execute(conn)
+        .map(drop)
 }
 
 /// Ends a stay.
@@ -111,9 +114,14 @@ pub fn insert_step(conn: &mut Connection, row: &StepRow) -> QueryResult<()> {
 /// The database refuses.
 pub fn leave_step(conn: &mut Connection, dossier: DossierId, seq: i16, at: Instant, outcome: &str) -> QueryResult<()> {
     diesel::update(
-        dossier_steps::table.filter(dossier_steps::dossier_id.eq(dossier)).filter(dossier_steps::seq.eq(seq)),
+        dossier_steps::table
+            .filter(dossier_steps::dossier_id.eq(dossier))
+            .filter(dossier_steps::seq.eq(seq)),
     )
-    .set((dossier_steps::left_at.eq(Some(at)), dossier_steps::outcome.eq(Some(outcome))))
+    .set((
+        dossier_steps::left_at.eq(Some(at)),
+        dossier_steps::outcome.eq(Some(outcome)),
+    ))
     .execute(conn)
     .map(drop)
 }
@@ -130,9 +138,14 @@ pub fn update_step(
     due_at: Option<Instant>,
 ) -> QueryResult<()> {
     diesel::update(
-        dossier_steps::table.filter(dossier_steps::dossier_id.eq(dossier)).filter(dossier_steps::seq.eq(seq)),
+        dossier_steps::table
+            .filter(dossier_steps::dossier_id.eq(dossier))
+            .filter(dossier_steps::seq.eq(seq)),
     )
-    .set((dossier_steps::assignee_id.eq(assignee), dossier_steps::due_at.eq(due_at)))
+    .set((
+        dossier_steps::assignee_id.eq(assignee),
+        dossier_steps::due_at.eq(due_at),
+    ))
     .execute(conn)
     .map(drop)
 }
@@ -154,7 +167,10 @@ pub fn moves(conn: &mut Connection, dossier: DossierId) -> QueryResult<Vec<MoveR
 /// # Errors
 /// The database refuses.
 pub fn insert_move(conn: &mut Connection, row: &MoveRow) -> QueryResult<()> {
-    diesel::insert_into(clock_moves::table).values(row).execute(conn).map(drop)
+    diesel::insert_into(clock_moves::table)
+        .values(row)
+        .execute(conn)
+        .map(drop)
 }
 
 /// Ends a pause.
@@ -168,10 +184,17 @@ pub fn end_pause(
     until: Instant,
     due_after: Option<Instant>,
 ) -> QueryResult<()> {
-    diesel::update(clock_moves::table.filter(clock_moves::dossier_id.eq(dossier)).filter(clock_moves::seq.eq(seq)))
-        .set((clock_moves::until_at.eq(Some(until)), clock_moves::due_after.eq(due_after)))
-        .execute(conn)
-        .map(drop)
+    diesel::update(
+        clock_moves::table
+            .filter(clock_moves::dossier_id.eq(dossier))
+            .filter(clock_moves::seq.eq(seq)),
+    )
+    .set((
+        clock_moves::until_at.eq(Some(until)),
+        clock_moves::due_after.eq(due_after),
+    ))
+    .execute(conn)
+    .map(drop)
 }
 
 /// Fees, in order.
@@ -191,7 +214,10 @@ pub fn fees(conn: &mut Connection, dossier: DossierId) -> QueryResult<Vec<FeeRow
 /// # Errors
 /// The database refuses.
 pub fn insert_fee(conn: &mut Connection, row: &FeeRow) -> QueryResult<()> {
-    diesel::insert_into(dossier_fees::table).values(row).execute(conn).map(drop)
+    diesel::insert_into(dossier_fees::table)
+        .values(row)
+        .execute(conn)
+        .map(drop)
 }
 
 /// Marks every unpaid fee of a dossier as paid.
@@ -237,5 +263,8 @@ pub fn results(conn: &mut Connection, dossier: DossierId) -> QueryResult<Vec<Res
 /// # Errors
 /// The database refuses.
 pub fn insert_result(conn: &mut Connection, row: &ResultRow) -> QueryResult<()> {
-    diesel::insert_into(dossier_results::table).values(row).execute(conn).map(drop)
+    diesel::insert_into(dossier_results::table)
+        .values(row)
+        .execute(conn)
+        .map(drop)
 }

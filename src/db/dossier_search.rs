@@ -145,12 +145,19 @@ pub fn list(conn: &mut Connection, criteria: &Criteria) -> QueryResult<Vec<Dossi
         Reach::Agencies(agencies) if agencies.len() <= FEW && rare.is_none() => {
             // Each branch has an index of its own that begins with the agency.
             for agency in agencies {
-                found.extend(load(conn, criteria, all().filter(dossiers::agency_id.eq(*agency)), None)?);
+                found.extend(load(
+                    conn,
+                    criteria,
+                    all().filter(dossiers::agency_id.eq(*agency)),
+                    None,
+                )?);
                 let elsewhere = dossiers::received_agency_id.eq(*agency);
                 let elsewhere = elsewhere.and(dossiers::received_agency_id.ne(dossiers::agency_id));
                 found.extend(load(conn, criteria, all().filter(elsewhere), None)?);
                 let lying_here = dossiers::step_agency_id.assume_not_null().eq(*agency);
-                let lying_here = lying_here.and(dossiers::ended_at.is_null()).and(dossiers::step_agency_id.is_not_null());
+                let lying_here = lying_here
+                    .and(dossiers::ended_at.is_null())
+                    .and(dossiers::step_agency_id.is_not_null());
                 found.extend(load(conn, criteria, all().filter(lying_here), None)?);
             }
         }
@@ -159,10 +166,20 @@ pub fn list(conn: &mut Connection, criteria: &Criteria) -> QueryResult<Vec<Dossi
         }
         Reach::DecidedBy(agencies) => {
             let ids: Vec<i64> = agencies.iter().map(|a| a.get()).collect();
-            found.extend(load(conn, criteria, all().filter(dossiers::agency_id.eq_any(ids)), rare.as_deref())?);
+            found.extend(load(
+                conn,
+                criteria,
+                all().filter(dossiers::agency_id.eq_any(ids)),
+                rare.as_deref(),
+            )?);
         }
         Reach::EnteredBy(user) => {
-            found.extend(load(conn, criteria, all().filter(dossiers::created_by.eq(*user)), rare.as_deref())?);
+            found.extend(load(
+                conn,
+                criteria,
+                all().filter(dossiers::created_by.eq(*user)),
+                rare.as_deref(),
+            )?);
         }
     }
     match criteria.order {
@@ -241,7 +258,11 @@ fn within_sql(agencies: &[AgencyId], plus: &str) -> String {
     if agencies.is_empty() {
         return "1 = 0".to_owned();
     }
-    let ids = agencies.iter().map(|a| a.get().to_string()).collect::<Vec<_>>().join(", ");
+    let ids = agencies
+        .iter()
+        .map(|a| a.get().to_string())
+        .collect::<Vec<_>>()
+        .join(", ");
     format!(
         "{plus}dossiers.agency_id IN ({ids}) OR {plus}dossiers.received_agency_id IN ({ids}) \
          OR {plus}dossiers.step_agency_id IN ({ids})"
@@ -276,7 +297,9 @@ fn load(
     match criteria.assignee {
         None => {}
         Some(Some(user)) => {
-            query = query.filter(dossiers::assignee_id.eq(user)).filter(dossiers::ended_at.is_null());
+            query = query
+                .filter(dossiers::assignee_id.eq(user))
+                .filter(dossiers::ended_at.is_null());
         }
         Some(None) => query = query.filter(dossiers::assignee_id.is_null()),
     }
@@ -306,9 +329,7 @@ fn load(
                         .or(dossiers::due_at.assume_not_null().eq(due).and(dossiers::id.gt(id)))
                         .or(dossiers::due_at.is_null()),
                 ),
-                Some(Cursor { due_at: None, id }) => {
-                    query.filter(dossiers::due_at.is_null().and(dossiers::id.gt(id)))
-                }
+                Some(Cursor { due_at: None, id }) => query.filter(dossiers::due_at.is_null().and(dossiers::id.gt(id))),
                 None => query,
             };
             // `IS NULL` sorts the same way in both databases; their NULLS FIRST/LAST defaults differ.
@@ -327,33 +348,42 @@ fn narrow_by_due(query: Boxed<'static>, due: Option<DueState>) -> Boxed<'static>
     match due {
         None => query,
         Some(DueState::Paused) => query
-            .filter(
-                dossiers::status
-                    .eq_any([Status::SupplementRequested.as_str(), Status::PaymentRequired.as_str()]),
-            )
+            .filter(dossiers::status.eq_any([Status::SupplementRequested.as_str(), Status::PaymentRequired.as_str()]))
             .filter(dossiers::closed_at.is_null()),
-        Some(DueState::Nearly(now)) => {
-            query.filter(running()).filter(dossiers::due_at.ge(now)).filter(dossiers::nearly_from.le(now))
-        }
+        Some(DueState::Nearly(now)) => query
+            .filter(running())
+            .filter(dossiers::due_at.ge(now))
+            .filter(dossiers::nearly_from.le(now)),
         Some(DueState::Overdue(now)) => query.filter(running()).filter(dossiers::due_at.lt(now)),
-        Some(DueState::Between(from, to)) => {
-            query.filter(running()).filter(dossiers::due_at.ge(from)).filter(dossiers::due_at.lt(to))
-        }
+        Some(DueState::Between(from, to)) => query
+            .filter(running())
+            .filter(dossiers::due_at.ge(from))
+            .filter(dossiers::due_at.lt(to)),
     }
 }
 
 fn narrow_by_figure(query: Boxed<'static>, behind: &Behind) -> Boxed<'static> {
     let (measures, from, to, filter, without_result) = match *behind {
-        Behind::Counted { measures, from, to, filter, without_result } => (measures, from, to, filter, without_result),
+        Behind::Counted {
+            measures,
+            from,
+            to,
+            filter,
+            without_result,
+        } => (measures, from, to, filter, without_result),
         Behind::InProgress(day) => {
-            return query
-                .filter(dossiers::received_day.le(day))
-                .filter(dossiers::ended_day.is_null().or(dossiers::ended_day.assume_not_null().gt(day)));
+            return query.filter(dossiers::received_day.le(day)).filter(
+                dossiers::ended_day
+                    .is_null()
+                    .or(dossiers::ended_day.assume_not_null().gt(day)),
+            );
         }
         Behind::Overdue(day) => {
-            return query
-                .filter(dossiers::due_day.le(day))
-                .filter(dossiers::settled_day.is_null().or(dossiers::settled_day.assume_not_null().gt(day)));
+            return query.filter(dossiers::due_day.le(day)).filter(
+                dossiers::settled_day
+                    .is_null()
+                    .or(dossiers::settled_day.assume_not_null().gt(day)),
+            );
         }
     };
     let query = match measures.first() {
@@ -368,15 +398,21 @@ fn narrow_by_figure(query: Boxed<'static>, behind: &Behind) -> Boxed<'static> {
     } else {
         query.filter(sql::<Bool>(&format!("(({}))", conditions.join(") OR ("))))
     };
-    let query = if without_result { query.filter(dossiers::result_attached.eq(false)) } else { query };
+    let query = if without_result {
+        query.filter(dossiers::result_attached.eq(false))
+    } else {
+        query
+    };
     match filter {
         Filter::All => query,
-        Filter::OnlineService => {
-            query.filter(dossiers::intake_channel.eq("online")).filter(dossiers::service_level.ge(3))
-        }
-        Filter::AnyPost => {
-            query.filter(dossiers::intake_channel.eq("postal").or(dossiers::return_channel.eq("postal")))
-        }
+        Filter::OnlineService => query
+            .filter(dossiers::intake_channel.eq("online"))
+            .filter(dossiers::service_level.ge(3)),
+        Filter::AnyPost => query.filter(
+            dossiers::intake_channel
+                .eq("postal")
+                .or(dossiers::return_channel.eq("postal")),
+        ),
         Filter::PostIn => query.filter(dossiers::intake_channel.eq("postal")),
         Filter::PostOut => query.filter(dossiers::return_channel.eq("postal")),
     }
@@ -407,8 +443,11 @@ fn matching(search: &Search) -> Condition {
 
 /// Ids of all hits if there are few; none if there are so many that walking the newest dossiers is quicker.
 fn rare_hits(conn: &mut Connection, search: &Search) -> QueryResult<Option<Vec<i64>>> {
-    let ids: Vec<DossierId> =
-        dossiers::table.select(dossiers::id).filter(matching(search)).limit(RARE + 1).load(conn)?;
+    let ids: Vec<DossierId> = dossiers::table
+        .select(dossiers::id)
+        .filter(matching(search))
+        .limit(RARE + 1)
+        .load(conn)?;
     let few = i64::try_from(ids.len()).is_ok_and(|n| n <= RARE);
     Ok(few.then(|| ids.into_iter().map(DossierId::get).collect()))
 }

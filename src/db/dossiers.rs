@@ -177,12 +177,20 @@ impl Dossier {
 
     /// When it was decided.
     pub const fn decided_at(&self) -> Option<Instant> {
-        if self.state.timeliness.is_some() { self.state.ended_at } else { None }
+        if self.state.timeliness.is_some() {
+            self.state.ended_at
+        } else {
+            None
+        }
     }
 
     /// When the result was handed back.
     pub const fn returned_at(&self) -> Option<Instant> {
-        if matches!(self.state.status, Status::HandedBack) { self.state.closed_at } else { None }
+        if matches!(self.state.status, Status::HandedBack) {
+            self.state.closed_at
+        } else {
+            None
+        }
     }
 }
 
@@ -191,7 +199,10 @@ impl Dossier {
 /// # Errors
 /// The code or the portal's code is there already, or the database refuses.
 pub fn insert(conn: &mut Connection, dossier: &Dossier) -> QueryResult<()> {
-    diesel::insert_into(dossiers::table).values(dossier).execute(conn).map(drop)
+    diesel::insert_into(dossiers::table)
+        .values(dossier)
+        .execute(conn)
+        .map(drop)
 }
 
 /// Finds a dossier by code.
@@ -199,7 +210,11 @@ pub fn insert(conn: &mut Connection, dossier: &Dossier) -> QueryResult<()> {
 /// # Errors
 /// The database refuses.
 pub fn find(conn: &mut Connection, code: &DossierCode) -> QueryResult<Option<Dossier>> {
-    dossiers::table.select(Dossier::as_select()).filter(dossiers::code.eq(code)).get_result(conn).optional()
+    dossiers::table
+        .select(Dossier::as_select())
+        .filter(dossiers::code.eq(code))
+        .get_result(conn)
+        .optional()
 }
 
 /// Finds a dossier by the portal's code.
@@ -220,10 +235,14 @@ pub fn find_external(conn: &mut Connection, portal: UserId, external_code: &str)
 /// # Errors
 /// The database refuses.
 pub fn update(conn: &mut Connection, id: DossierId, expected: i32, state: &State) -> QueryResult<bool> {
-    diesel::update(dossiers::table.filter(dossiers::id.eq(id)).filter(dossiers::version.eq(expected)))
-        .set(state)
-        .execute(conn)
-        .map(|n| n == 1)
+    diesel::update(
+        dossiers::table
+            .filter(dossiers::id.eq(id))
+            .filter(dossiers::version.eq(expected)),
+    )
+    .set(state)
+    .execute(conn)
+    .map(|n| n == 1)
 }
 
 /// Open dossiers (received, neither decided nor ended) of some agencies with an id above `after`, in order.

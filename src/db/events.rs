@@ -57,10 +57,12 @@ pub fn genesis(code: &DossierCode) -> String {
 
 fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
 }
 
 /// Appends an event.
@@ -68,7 +70,10 @@ fn hex(bytes: &[u8]) -> String {
 /// # Errors
 /// The database refuses.
 pub fn insert(conn: &mut Connection, row: &EventRow) -> QueryResult<()> {
-    diesel::insert_into(dossier_events::table).values(row).execute(conn).map(drop)
+    diesel::insert_into(dossier_events::table)
+        .values(row)
+        .execute(conn)
+        .map(drop)
 }
 
 /// The history of a dossier, oldest first, after an event and at most so many.

@@ -93,12 +93,18 @@ impl Database {
         for n in 0..writers {
             let link = Link::open(url.clone(), WRITER_CACHE_KIB)?;
             let (queue, metrics) = (write_queue.clone(), Arc::clone(&metrics));
-            threads.push(spawn(format!("db-write-{n}"), Box::new(move || write_loop(link, &queue, &metrics)))?);
+            threads.push(spawn(
+                format!("db-write-{n}"),
+                Box::new(move || write_loop(link, &queue, &metrics)),
+            )?);
         }
         for n in 0..config.readers.max(1) {
             let link = Link::open(url.clone(), READER_CACHE_KIB)?;
             let (queue, metrics) = (read_queue.clone(), Arc::clone(&metrics));
-            threads.push(spawn(format!("db-read-{n}"), Box::new(move || read_loop(link, &queue, &metrics)))?);
+            threads.push(spawn(
+                format!("db-read-{n}"),
+                Box::new(move || read_loop(link, &queue, &metrics)),
+            )?);
         }
         Ok(Self {
             reads,
@@ -175,10 +181,15 @@ impl Database {
 
     /// Drops this handle and, if it was the last, waits until the threads have finished what was queued.
     pub fn close(self) {
-        let Self { reads, writes, threads, .. } = self;
+        let Self {
+            reads, writes, threads, ..
+        } = self;
         drop((reads, writes));
         if let Some(threads) = Arc::into_inner(threads) {
-            let handles = threads.0.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+            let handles = threads
+                .0
+                .into_inner()
+                .unwrap_or_else(std::sync::PoisonError::into_inner);
             for handle in handles {
                 let _ = handle.join();
             }
@@ -312,7 +323,11 @@ fn depth_of(conn: &mut Connection) -> u32 {
         Connection::Postgres(c) => AnsiTransactionManager::transaction_manager_status_mut(c),
         Connection::Sqlite(c) => AnsiTransactionManager::transaction_manager_status_mut(c),
     };
-    status.transaction_depth().ok().flatten().map_or(0, std::num::NonZeroU32::get)
+    status
+        .transaction_depth()
+        .ok()
+        .flatten()
+        .map_or(0, std::num::NonZeroU32::get)
 }
 
 fn write_one(conn: &mut Connection, job: WriteJob) -> (Done, bool) {
@@ -324,7 +339,12 @@ fn write_one(conn: &mut Connection, job: WriteJob) -> (Done, bool) {
     }
 }
 
-fn write_batch(conn: &mut Connection, first: WriteJob, queue: &Receiver<WriteJob>, metrics: &DbMetrics) -> (Done, bool) {
+fn write_batch(
+    conn: &mut Connection,
+    first: WriteJob,
+    queue: &Receiver<WriteJob>,
+    metrics: &DbMetrics,
+) -> (Done, bool) {
     let begin = match conn {
         Connection::Sqlite(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE"),
         Connection::Postgres(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN"),

@@ -94,7 +94,12 @@ pub fn sums(
         rows.extend(from_counters(conn, agencies, first, end, split)?);
     }
     for edge in cut.edges {
-        for source in [EdgeSource::Received, EdgeSource::Due, EdgeSource::Settled, EdgeSource::Ended] {
+        for source in [
+            EdgeSource::Received,
+            EdgeSource::Due,
+            EdgeSource::Settled,
+            EdgeSource::Ended,
+        ] {
             rows.extend(from_dossiers(conn, agencies, edge, split, source)?);
         }
     }
@@ -122,8 +127,14 @@ fn fold(row: SumRow, split: Split) -> (Key, Amounts) {
     let key = Key {
         agency_id: split.agency.then(|| AgencyId::new(row.agency_id)),
         procedure_id: split.procedure.then(|| ProcedureId::new(row.procedure_id)),
-        channels: split.channels.then_some((row.intake_channel, row.return_channel, level)),
-        month: if split.month { chrono::Datelike::with_day(&row.day, 1) } else { None },
+        channels: split
+            .channels
+            .then_some((row.intake_channel, row.return_channel, level)),
+        month: if split.month {
+            chrono::Datelike::with_day(&row.day, 1)
+        } else {
+            None
+        },
     };
     let mut amounts = Amounts::default();
     for (measure, value) in [
@@ -162,16 +173,29 @@ fn columns(split: Split, day: &str) -> (String, String) {
         pick(split.procedure, "procedure_id", "procedure_id", "CAST(0 AS BIGINT)"),
         pick(split.channels, "intake_channel", "intake_channel", "'counter'"),
         pick(split.channels, "return_channel", "return_channel", "'counter'"),
-        pick(split.channels, "service_level", "CAST(service_level AS BIGINT)", "CAST(1 AS BIGINT)"),
+        pick(
+            split.channels,
+            "service_level",
+            "CAST(service_level AS BIGINT)",
+            "CAST(1 AS BIGINT)",
+        ),
         pick(split.month, "day", day, &format!("MIN({day})")),
     ]
     .join(", ");
-    let group = if grouped.is_empty() { String::new() } else { format!(" GROUP BY {}", grouped.join(", ")) };
+    let group = if grouped.is_empty() {
+        String::new()
+    } else {
+        format!(" GROUP BY {}", grouped.join(", "))
+    };
     (list, group)
 }
 
 fn id_list(agencies: &[AgencyId]) -> String {
-    agencies.iter().map(|a| a.get().to_string()).collect::<Vec<_>>().join(", ")
+    agencies
+        .iter()
+        .map(|a| a.get().to_string())
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 fn from_counters(
@@ -193,7 +217,10 @@ fn from_counters(
          HAVING COUNT(*) > 0",
         id_list(agencies)
     );
-    diesel::sql_query(sql).bind::<Date, _>(first.first_day()).bind::<Date, _>(end.first_day()).load(conn)
+    diesel::sql_query(sql)
+        .bind::<Date, _>(first.first_day())
+        .bind::<Date, _>(end.first_day())
+        .load(conn)
 }
 
 #[derive(Clone, Copy)]
@@ -242,7 +269,10 @@ fn from_dossiers(
          AND {day} >= $1 AND {day} <= $2{group} HAVING COUNT(*) > 0",
         id_list(agencies)
     );
-    diesel::sql_query(sql).bind::<Date, _>(edge.from()).bind::<Date, _>(edge.to()).load(conn)
+    diesel::sql_query(sql)
+        .bind::<Date, _>(edge.from())
+        .bind::<Date, _>(edge.to())
+        .load(conn)
 }
 
 /// Which ended dossiers a measure counts: the same as [`crate::domain::figures::Facts::contributions`], in SQL.

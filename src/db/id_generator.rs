@@ -22,7 +22,10 @@ pub struct IdGenerator {
 impl IdGenerator {
     /// For the process with a number; only its lowest 10 bits are used.
     pub const fn new(process: i64) -> Self {
-        Self { process: process & ((1 << PROCESS_BITS) - 1), last: AtomicI64::new(0) }
+        Self {
+            process: process & ((1 << PROCESS_BITS) - 1),
+            last: AtomicI64::new(0),
+        }
     }
 
     /// The next identity. If more than 4096 are asked for within a millisecond, the time part runs ahead.
@@ -34,7 +37,10 @@ impl IdGenerator {
             .max(0)
             << SEQUENCE_BITS;
         let step = |last: i64| if now > last { now } else { last + 1 };
-        let tick = match self.last.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |last| Some(step(last))) {
+        let tick = match self
+            .last
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |last| Some(step(last)))
+        {
             Ok(last) | Err(last) => step(last),
         };
         let (time, sequence) = (tick >> SEQUENCE_BITS, tick & ((1 << SEQUENCE_BITS) - 1));

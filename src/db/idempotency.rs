@@ -39,7 +39,10 @@ pub fn find(conn: &mut Connection, user: UserId, key: &str) -> QueryResult<Optio
 /// # Errors
 /// The key has an answer already, or the database refuses.
 pub fn insert(conn: &mut Connection, row: &AnswerRow) -> QueryResult<()> {
-    diesel::insert_into(idempotency_keys::table).values(row).execute(conn).map(drop)
+    diesel::insert_into(idempotency_keys::table)
+        .values(row)
+        .execute(conn)
+        .map(drop)
 }
 
 /// Forgets answers given before an instant.

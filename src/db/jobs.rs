@@ -40,7 +40,11 @@ pub fn insert(conn: &mut Connection, row: &JobRow) -> QueryResult<()> {
 /// # Errors
 /// The database refuses.
 pub fn find(conn: &mut Connection, id: JobId) -> QueryResult<Option<JobRow>> {
-    jobs::table.select(JobRow::as_select()).filter(jobs::id.eq(id)).get_result(conn).optional()
+    jobs::table
+        .select(JobRow::as_select())
+        .filter(jobs::id.eq(id))
+        .get_result(conn)
+        .optional()
 }
 
 /// The newest jobs.
@@ -48,7 +52,11 @@ pub fn find(conn: &mut Connection, id: JobId) -> QueryResult<Option<JobRow>> {
 /// # Errors
 /// The database refuses.
 pub fn list(conn: &mut Connection, limit: i64) -> QueryResult<Vec<JobRow>> {
-    jobs::table.select(JobRow::as_select()).order(jobs::id.desc()).limit(limit).load(conn)
+    jobs::table
+        .select(JobRow::as_select())
+        .order(jobs::id.desc())
+        .limit(limit)
+        .load(conn)
 }
 
 /// Takes the oldest unfinished job that nobody holds, until `until`.
@@ -67,7 +75,10 @@ pub fn lease(conn: &mut Connection, now: Instant, until: Instant) -> QueryResult
         .optional()?;
     let Some(job) = found else { return Ok(None) };
     let taken = diesel::update(
-        jobs::table.filter(jobs::id.eq(job.id)).filter(jobs::finished_at.is_null()).filter(free(now)),
+        jobs::table
+            .filter(jobs::id.eq(job.id))
+            .filter(jobs::finished_at.is_null())
+            .filter(free(now)),
     )
     .set(jobs::leased_until.eq(Some(until)))
     .execute(conn)?;

@@ -33,8 +33,16 @@ impl DbMetrics {
     /// Makes the measurements visible in `/metrics`.
     pub fn register(&self, registry: &mut Registry) {
         registry.register("db_read_seconds", "Time of read jobs", self.read_seconds.clone());
-        registry.register("db_write_seconds", "Time of write transactions", self.write_seconds.clone());
+        registry.register(
+            "db_write_seconds",
+            "Time of write transactions",
+            self.write_seconds.clone(),
+        );
         registry.register("db_commit_batch_size", "Write jobs per commit", self.batch_size.clone());
-        registry.register("db_rejected_jobs", "Jobs refused by a full queue", self.rejected.clone());
+        registry.register(
+            "db_rejected_jobs",
+            "Jobs refused by a full queue",
+            self.rejected.clone(),
+        );
     }
 }

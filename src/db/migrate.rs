@@ -29,9 +29,11 @@ pub fn up(conn: &mut Connection) -> Result<Vec<String>, MigrateError> {
     match conn {
         Connection::Sqlite(c) => names(c.run_pending_migrations(SQLITE)),
         Connection::Postgres(c) => {
-            c.batch_execute(&format!("SELECT pg_advisory_lock({LOCK})")).map_err(|e| failed(e.into()))?;
+            c.batch_execute(&format!("SELECT pg_advisory_lock({LOCK})"))
+                .map_err(|e| failed(e.into()))?;
             let applied = names(c.run_pending_migrations(POSTGRES));
-            c.batch_execute(&format!("SELECT pg_advisory_unlock({LOCK})")).map_err(|e| failed(e.into()))?;
+            c.batch_execute(&format!("SELECT pg_advisory_unlock({LOCK})"))
+                .map_err(|e| failed(e.into()))?;
             applied
         }
     }
@@ -64,6 +66,8 @@ pub fn pending(conn: &mut Connection) -> Result<Vec<String>, MigrateError> {
     }
 }
 
-fn names(applied: Result<Vec<diesel::migration::MigrationVersion<'_>>, BoxedError>) -> Result<Vec<String>, MigrateError> {
+fn names(
+    applied: Result<Vec<diesel::migration::MigrationVersion<'_>>, BoxedError>,
+) -> Result<Vec<String>, MigrateError> {
     Ok(applied.map_err(failed)?.iter().map(ToString::to_string).collect())
 }

@@ -6,12 +6,12 @@ pub mod bulk;
 pub mod catalogue;
 pub mod connection;
 pub mod counters;
+pub mod dossier_parts;
 pub mod dossier_search;
 pub mod dossiers;
 pub mod events;
 pub mod executor;
 pub mod figures;
-pub mod dossier_parts;
 pub mod id_generator;
 pub mod idempotency;
 pub mod jobs;
@@ -47,7 +47,12 @@ pub fn consistently<T, E: From<QueryError>>(
     conn: &mut Connection,
     job: impl FnOnce(&mut Connection) -> Result<T, E>,
 ) -> Result<T, E> {
-    within(conn, "BEGIN", "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY", job)
+    within(
+        conn,
+        "BEGIN",
+        "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        job,
+    )
 }
 
 /// Runs a job that nobody else's writes may come between.

@@ -14,7 +14,12 @@ use crate::domain::ids::AgencyId;
 /// The database refuses.
 pub fn take_dossier_numbers(conn: &mut Connection, agency: AgencyId, day: NaiveDate, count: u32) -> QueryResult<i64> {
     let count = i64::from(count);
-    let last: i64 = NextDossierNumber { agency_id: agency.get(), day, count }.get_result(conn)?;
+    let last: i64 = NextDossierNumber {
+        agency_id: agency.get(),
+        day,
+        count,
+    }
+    .get_result(conn)?;
     Ok(last - count + 1)
 }
 
@@ -32,5 +37,9 @@ pub fn take_from_sequence(conn: &mut Connection, name: &str) -> QueryResult<i64>
 /// The database refuses.
 pub fn sequence_value(conn: &mut Connection, name: &str) -> QueryResult<Option<i64>> {
     use diesel::prelude::*;
-    sequences::table.select(sequences::value).filter(sequences::name.eq(name)).get_result(conn).optional()
+    sequences::table
+        .select(sequences::value)
+        .filter(sequences::name.eq(name))
+        .get_result(conn)
+        .optional()
 }

@@ -29,9 +29,7 @@ impl QueryFragment<MultiBackend> for NextInSequence<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
         out.push_sql("INSERT INTO sequences (name, value) VALUES (");
         out.push_bind_param::<Text, str>(self.name)?;
-        out.push_sql(
-            ", 1) ON CONFLICT (name) DO UPDATE SET value = sequences.value + 1 RETURNING sequences.value",
-        );
+        out.push_sql(", 1) ON CONFLICT (name) DO UPDATE SET value = sequences.value + 1 RETURNING sequences.value");
         Ok(())
     }
 }

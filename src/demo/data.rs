@@ -119,5 +119,8 @@ pub fn list(cell: &str) -> impl Iterator<Item = &str> {
 }
 
 fn read<T: DeserializeOwned>(text: &'static str) -> Result<Vec<T>, Error> {
-    csv::Reader::from_reader(text.as_bytes()).deserialize().collect::<Result<_, _>>().map_err(Error::internal)
+    csv::Reader::from_reader(text.as_bytes())
+        .deserialize()
+        .collect::<Result<_, _>>()
+        .map_err(Error::internal)
 }

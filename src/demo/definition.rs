@@ -24,7 +24,10 @@ pub fn define(line: &ProcedureLine, departments: &[DepartmentLine]) -> Result<Pr
     let same_day = line.unit == "same_day";
     let gives_result = line.gives_result == "yes";
     let district = line.level_of_agency == AgencyLevel::District;
-    let agency = departments.iter().find(|d| district && d.keeps(&line.field)).map(|d| d.code.clone());
+    let agency = departments
+        .iter()
+        .find(|d| district && d.keeps(&line.field))
+        .map(|d| d.code.clone());
     // The steps must fit into either promise, so the shorter one is shared out.
     let [work, sign] = match online_duration.filter(Duration::is_in_hours) {
         Some(hours) => shares(hours)?,
@@ -39,8 +42,18 @@ pub fn define(line: &ProcedureLine, departments: &[DepartmentLine]) -> Result<Pr
         papers: papers(&line.field),
         fees: fees(line)?,
         steps: vec![
-            StepDefinition { name: "Thẩm định hồ sơ".to_owned(), role: Role::Handler, agency, duration: work },
-            StepDefinition { name: "Ký duyệt kết quả".to_owned(), role: Role::Leader, agency: None, duration: sign },
+            StepDefinition {
+                name: "Thẩm định hồ sơ".to_owned(),
+                role: Role::Handler,
+                agency,
+                duration: work,
+            },
+            StepDefinition {
+                name: "Ký duyệt kết quả".to_owned(),
+                role: Role::Leader,
+                agency: None,
+                duration: sign,
+            },
         ],
         gives_result,
         result_file_demanded: gives_result && (district || !same_day),
@@ -91,7 +104,13 @@ fn fees(line: &ProcedureLine) -> Result<Vec<FeeRule>, Error> {
     } else {
         (FeeKind::Charge, "Lệ phí", FeeTiming::PayFirst)
     };
-    Ok(vec![FeeRule { kind, name: name.to_owned(), amount, timing, channel: None }])
+    Ok(vec![FeeRule {
+        kind,
+        name: name.to_owned(),
+        amount,
+        timing,
+        channel: None,
+    }])
 }
 
 /// Name, originals, copies, mandatory.
@@ -133,8 +152,14 @@ fn papers(field: &str) -> Vec<PaperRequirement> {
             ("Giấy tờ chứng minh chỗ ở hợp pháp", 0, 1, true),
             IDENTITY,
         ],
-        "Giáo dục" => &[("Đơn đề nghị hỗ trợ ăn trưa", 1, 0, true), ("Giấy khai sinh của trẻ", 0, 1, false)],
-        "Văn hóa" => &[("Văn bản thông báo tổ chức lễ hội", 1, 0, true), ("Chương trình lễ hội", 1, 0, false)],
+        "Giáo dục" => &[
+            ("Đơn đề nghị hỗ trợ ăn trưa", 1, 0, true),
+            ("Giấy khai sinh của trẻ", 0, 1, false),
+        ],
+        "Văn hóa" => &[
+            ("Văn bản thông báo tổ chức lễ hội", 1, 0, true),
+            ("Chương trình lễ hội", 1, 0, false),
+        ],
         "Xây dựng" => &[
             ("Đơn đề nghị cấp giấy phép xây dựng", 1, 0, true),
             ("Giấy chứng nhận quyền sử dụng đất", 0, 1, true),
@@ -178,7 +203,10 @@ mod tests {
             let definition = define(&line, &departments).unwrap();
             let number = |d: &Duration| d.value().unwrap().parse::<f64>().ok();
             let steps: Vec<&Duration> = definition.steps.iter().map(|s| &s.duration).collect();
-            for promise in [Some(definition.duration), definition.online_duration].into_iter().flatten() {
+            for promise in [Some(definition.duration), definition.online_duration]
+                .into_iter()
+                .flatten()
+            {
                 if steps.iter().all(|s| s.kind() == promise.kind())
                     && let Some(promised) = number(&promise)
                 {
@@ -187,13 +215,22 @@ mod tests {
                 }
             }
             let district = line.level_of_agency == AgencyLevel::District;
-            assert_eq!(definition.steps.first().unwrap().agency.is_some(), district, "{}", line.code);
+            assert_eq!(
+                definition.steps.first().unwrap().agency.is_some(),
+                district,
+                "{}",
+                line.code
+            );
         }
     }
 
     #[test]
     fn durations_are_shared_out_in_the_finest_unit() {
-        let of = |kind, value| shares(Duration::parse(kind, value).unwrap()).unwrap().map(|d| d.to_storage());
+        let of = |kind, value| {
+            shares(Duration::parse(kind, value).unwrap())
+                .unwrap()
+                .map(|d| d.to_storage())
+        };
         assert_eq!(of("working_day", "1"), ["working_day:0.5", "working_day:0.5"]);
         assert_eq!(of("working_day", "1.5"), ["working_day:1", "working_day:0.5"]);
         assert_eq!(of("working_day", "15"), ["working_day:10.5", "working_day:4.5"]);

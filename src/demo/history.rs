@@ -75,7 +75,12 @@ pub fn generate(
     let staff = Staff::load(conn)?;
     let plan = Plan::new(catalogue, &staff, *spec)?;
     let names = Names::load()?;
-    let world = World { catalogue, plan: &plan, names: &names, now: spec.now };
+    let world = World {
+        catalogue,
+        plan: &plan,
+        names: &names,
+        now: spec.now,
+    };
     let days = plan.days();
     if days.is_empty() && spec.dossiers > 0 {
         return Err(Error::field(FieldError::new(
@@ -87,7 +92,12 @@ pub fn generate(
     }
     let version = db::catalogue::version(conn)?;
     bulk::tuned(conn, |conn| {
-        let mut maker = Maker { ids, world: &world, version, summary: Summary::default() };
+        let mut maker = Maker {
+            ids,
+            world: &world,
+            version,
+            summary: Summary::default(),
+        };
         let mut waiting: Vec<Slot<'_>> = Vec::new();
         let mut planned = 0;
         for (day, count) in days {

@@ -105,7 +105,11 @@ impl<'w> Life<'w> {
         let papers = papers(definition, &mut rng);
         let fees = fees(definition, slot, id, creator, &mut rng);
         let accept_due_at = if online {
-            let minutes = world.catalogue.rule(RuleKey::OnlineAcceptanceMinutes, slot.place.agency.id, slot.at.local_day());
+            let minutes = world.catalogue.rule(
+                RuleKey::OnlineAcceptanceMinutes,
+                slot.place.agency.id,
+                slot.at.local_day(),
+            );
             let due = slot.place.calendar.add_working_minutes(slot.at, minutes);
             Some(due.map_err(|e| clock::refuse(e.into()))?)
         } else {
@@ -219,12 +223,16 @@ impl<'w> Life<'w> {
     fn accept(&mut self) -> Step {
         if self.rng.chance(300) && self.pen.case.dossier.state.fee_state == PaymentState::Unpaid {
             self.wait(20)?;
-            self.pen.pay(self.pen.case.dossier.intake.created_by, PaymentMethod::Online);
+            self.pen
+                .pay(self.pen.case.dossier.intake.created_by, PaymentMethod::Online);
         }
         let patience = if self.rng.chance(60) { 700 } else { 130 };
         self.wait(patience)?;
         if self.rng.chance(22) {
-            let reasons = ["Ảnh chụp giấy tờ không đọc được.", "Hồ sơ không thuộc thẩm quyền giải quyết."];
+            let reasons = [
+                "Ảnh chụp giấy tờ không đọc được.",
+                "Hồ sơ không thuộc thẩm quyền giải quyết.",
+            ];
             let reason = self.rng.pick(&reasons).copied().unwrap_or_default();
             self.pen.refuse(self.clerk.id, reason);
             return Err(Halt::Here);
@@ -235,9 +243,18 @@ impl<'w> Life<'w> {
 
     /// The counter takes what is still to be paid at this point.
     fn collect(&mut self, timing: FeeTiming, minutes: i64) -> Step {
-        if self.pen.fees.iter().any(|f| f.state == PaymentState::Unpaid && f.timing == timing) {
+        if self
+            .pen
+            .fees
+            .iter()
+            .any(|f| f.state == PaymentState::Unpaid && f.timing == timing)
+        {
             self.wait(minutes)?;
-            let method = if self.rng.chance(700) { PaymentMethod::Cash } else { PaymentMethod::Transfer };
+            let method = if self.rng.chance(700) {
+                PaymentMethod::Cash
+            } else {
+                PaymentMethod::Transfer
+            };
             self.pen.pay(self.clerk.id, method);
         }
         Ok(())
@@ -254,7 +271,12 @@ impl<'w> Life<'w> {
         if self.rng.chance(4) {
             self.wait(900)?;
             let reason = "Hồ sơ không đủ điều kiện giải quyết.";
-            self.pen.end(self.leader.id, Action::Stop, reason, Some("Điều 19 Nghị định 61/2018/NĐ-CP"))?;
+            self.pen.end(
+                self.leader.id,
+                Action::Stop,
+                reason,
+                Some("Điều 19 Nghị định 61/2018/NĐ-CP"),
+            )?;
             return Err(Halt::Here);
         }
         if self.rng.chance(45) {
@@ -264,7 +286,8 @@ impl<'w> Life<'w> {
         if self.definition.service_level.is_online() && self.taxed() && self.rng.chance(350) {
             self.wait(600)?;
             let reason = "Thực hiện nghĩa vụ tài chính theo thông báo của cơ quan thuế.";
-            self.pen.require_payment(worker.id, reason, "Điều 19 Nghị định 126/2020/NĐ-CP");
+            self.pen
+                .require_payment(worker.id, reason, "Điều 19 Nghị định 126/2020/NĐ-CP");
             self.wait(2200)?;
             self.pen.payment_settled(self.clerk.id)?;
         }
@@ -280,12 +303,23 @@ impl<'w> Life<'w> {
 
     fn missing_papers(&mut self, worker: &Official) -> Step {
         self.wait(450)?;
-        let optional: Vec<&str> =
-            self.definition.papers.iter().filter(|p| !p.mandatory).map(|p| p.name.as_str()).collect();
-        let name = self.rng.pick(&optional).copied().unwrap_or("Giấy tờ bổ sung theo hướng dẫn").to_owned();
+        let optional: Vec<&str> = self
+            .definition
+            .papers
+            .iter()
+            .filter(|p| !p.mandatory)
+            .map(|p| p.name.as_str())
+            .collect();
+        let name = self
+            .rng
+            .pick(&optional)
+            .copied()
+            .unwrap_or("Giấy tờ bổ sung theo hướng dẫn")
+            .to_owned();
         let reason = "Hồ sơ chưa đủ căn cứ để giải quyết.";
         let ground = "Khoản 4 Điều 19 Nghị định 61/2018/NĐ-CP";
-        self.pen.request_supplement(worker.id, &[name.clone()], reason, ground)?;
+        self.pen
+            .request_supplement(worker.id, &[name.clone()], reason, ground)?;
         if self.rng.chance(80) {
             self.reach(self.later(PATIENCE)?)?;
             let reason = "Quá thời hạn bổ sung hồ sơ theo thông báo.";
@@ -293,8 +327,21 @@ impl<'w> Life<'w> {
             return Err(Halt::Here);
         }
         self.wait(2400)?;
-        let code = self.definition.papers.iter().find(|p| p.name == name).map(|p| p.code.clone());
-        self.pen.supplement(self.clerk.id, vec![HandedPaper { code, name, originals: 0, copies: 1 }])?;
+        let code = self
+            .definition
+            .papers
+            .iter()
+            .find(|p| p.name == name)
+            .map(|p| p.code.clone());
+        self.pen.supplement(
+            self.clerk.id,
+            vec![HandedPaper {
+                code,
+                name,
+                originals: 0,
+                copies: 1,
+            }],
+        )?;
         Ok(())
     }
 
@@ -302,7 +349,10 @@ impl<'w> Life<'w> {
     fn put_off(&mut self) -> Step {
         let state = &self.pen.case.dossier.state;
         let Some(due) = state.due_at else { return Ok(()) };
-        let (agency, left) = (self.place.agency.id, self.place.calendar.working_minutes_between(self.pen.now, due));
+        let (agency, left) = (
+            self.place.agency.id,
+            self.place.calendar.working_minutes_between(self.pen.now, due),
+        );
         let day = self.pen.now.local_day();
         let allowed = self.world.catalogue.rule(RuleKey::ExtensionsAllowed, agency, day);
         let lead = self.world.catalogue.rule(RuleKey::ExtensionLeadMinutes, agency, day);
@@ -312,7 +362,11 @@ impl<'w> Life<'w> {
         let part = self.rng.between(left / 3, (left - lead) * 9 / 10);
         self.reach(self.later(part)?)?;
         let days = self.rng.between(2, 5);
-        let promised = self.place.calendar.add_working_minutes(due, days * 450).map_err(|e| clock::refuse(e.into()))?;
+        let promised = self
+            .place
+            .calendar
+            .add_working_minutes(due, days * 450)
+            .map_err(|e| clock::refuse(e.into()))?;
         let reason = "Cần thêm thời gian xác minh; cơ quan xin lỗi ông/bà vì sự chậm trễ này.";
         if self.pen.now < due {
             self.pen.extend(self.leader.id, promised, reason)?;
@@ -342,8 +396,11 @@ impl<'w> Life<'w> {
     }
 
     fn aim(&mut self) -> Aim {
-        let (late, on_time) =
-            if self.same_day { (self.place.lateness / 3, 1000) } else { (self.place.lateness, self.place.lateness + 40) };
+        let (late, on_time) = if self.same_day {
+            (self.place.lateness / 3, 1000)
+        } else {
+            (self.place.lateness, self.place.lateness + 40)
+        };
         match self.rng.below(1000) {
             n if n < late => Aim::Late,
             n if n < on_time => Aim::OnTime,
@@ -362,7 +419,11 @@ impl<'w> Life<'w> {
         let until_early = calendar.working_minutes_between(now, early);
         let from = match aim {
             Aim::Late => {
-                let days = if self.rng.chance(150) { self.rng.between(3, 12) } else { self.rng.between(0, 2) };
+                let days = if self.rng.chance(150) {
+                    self.rng.between(3, 12)
+                } else {
+                    self.rng.between(0, 2)
+                };
                 let minutes = days * 450 + self.rng.between(15, 440);
                 return self.after(due.max(now), minutes);
             }
@@ -431,7 +492,11 @@ impl<'w> Life<'w> {
     }
 
     fn after(&self, from: Instant, minutes: i64) -> Step<Instant> {
-        Ok(self.place.calendar.add_working_minutes(from, minutes).map_err(|e| clock::refuse(e.into()))?)
+        Ok(self
+            .place
+            .calendar
+            .add_working_minutes(from, minutes)
+            .map_err(|e| clock::refuse(e.into()))?)
     }
 
     /// Goes on to an instant, unless it lies in the future. The history never runs backwards.

@@ -55,12 +55,20 @@ pub fn load_office(
 ) -> Result<Loaded, Error> {
     locks::bulk(conn)?;
     locks::change_catalogue(conn)?;
-    let mut loader = Loader { conn, ids, agencies: HashMap::new(), loaded: Loaded::default() };
+    let mut loader = Loader {
+        conn,
+        ids,
+        agencies: HashMap::new(),
+        loaded: Loaded::default(),
+    };
     let (agencies, departments) = (data::agencies()?, data::departments()?);
     loader.agencies(&agencies)?;
     loader.departments(&agencies, &departments)?;
     loader.procedures(&departments)?;
-    let root = agencies.iter().find(|a| a.parent.is_none()).ok_or_else(|| Error::internal("no root agency"))?;
+    let root = agencies
+        .iter()
+        .find(|a| a.parent.is_none())
+        .ok_or_else(|| Error::internal("no root agency"))?;
     let district = agencies
         .iter()
         .find(|a| a.level == AgencyLevel::District)
@@ -69,7 +77,12 @@ pub fn load_office(
     loader.calendar(root)?;
     loader.targets(district)?;
     // Hashing is slow on purpose; everybody knows the password, so one salt for all gives nothing away.
-    let accounts = Accounts { hash: hash_password(PASSWORD)?, now, names: Names::load()?, rng: Rng::new(OFFICIALS) };
+    let accounts = Accounts {
+        hash: hash_password(PASSWORD)?,
+        now,
+        names: Names::load()?,
+        rng: Rng::new(OFFICIALS),
+    };
     loader.users(accounts, root, district, &agencies, &departments)?;
     db::catalogue::bump_version(loader.conn)?;
     Ok(loader.loaded)
@@ -92,7 +105,10 @@ struct Accounts {
 
 impl Loader<'_> {
     fn find(&self, code: &AgencyCode) -> Result<AgencyId, Error> {
-        self.agencies.get(code).copied().ok_or_else(|| Error::internal(format!("no agency {code}")))
+        self.agencies
+            .get(code)
+            .copied()
+            .ok_or_else(|| Error::internal(format!("no agency {code}")))
     }
 
     fn agency(&mut self, row: AgencyRow) -> Result<(), Error> {
@@ -172,7 +188,11 @@ impl Loader<'_> {
 
     fn calendar(&mut self, root: AgencyId) -> Result<(), Error> {
         let sessions = [OFFICE_DAY, OFFICE_DAY, OFFICE_DAY, OFFICE_DAY, OFFICE_DAY, "", ""].join(";");
-        let week = WeekRow { agency_id: root, valid_from: date(2020, 1, 1)?, sessions };
+        let week = WeekRow {
+            agency_id: root,
+            valid_from: date(2020, 1, 1)?,
+            sessions,
+        };
         db::catalogue::put_week(self.conn, &week)?;
         for line in data::holidays()? {
             let day = DayRow {
@@ -233,7 +253,12 @@ impl Loader<'_> {
         }
         for line in departments {
             let scope = self.find(&line.code)?;
-            self.user(&mut accounts, &format!("handler.{}", short_name(&line.name)), Role::Handler, scope)?;
+            self.user(
+                &mut accounts,
+                &format!("handler.{}", short_name(&line.name)),
+                Role::Handler,
+                scope,
+            )?;
         }
         for line in agencies.iter().filter(|line| line.level == AgencyLevel::Commune) {
             let scope = self.find(&line.code)?;

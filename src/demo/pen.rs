@@ -38,7 +38,11 @@ pub struct Pen<'c> {
 
 /// The entries of a detail that are there.
 fn detail<const N: usize>(entries: [(&str, Value); N]) -> Detail {
-    entries.into_iter().filter(|(_, value)| !value.is_null()).map(|(key, value)| (key.to_owned(), value)).collect()
+    entries
+        .into_iter()
+        .filter(|(_, value)| !value.is_null())
+        .map(|(key, value)| (key.to_owned(), value))
+        .collect()
 }
 
 impl Pen<'_> {
@@ -149,7 +153,11 @@ impl Pen<'_> {
             });
         }
         self.case.state().status = Status::Processing;
-        self.act(by, Action::Forward, detail([("assignee", json!(to.map(|o| &o.username)))]));
+        self.act(
+            by,
+            Action::Forward,
+            detail([("assignee", json!(to.map(|o| &o.username)))]),
+        );
         Ok(())
     }
 
@@ -169,10 +177,20 @@ impl Pen<'_> {
     }
 
     /// Papers are missing: the clock stands still.
-    pub fn request_supplement(&mut self, by: UserId, papers: &[String], reason: &str, ground: &str) -> Result<(), Error> {
+    pub fn request_supplement(
+        &mut self,
+        by: UserId,
+        papers: &[String],
+        reason: &str,
+        ground: &str,
+    ) -> Result<(), Error> {
         let list = serde_json::to_string(papers).map_err(Error::internal)?;
         self.pause(by, reason, ground, Some(list), Status::SupplementRequested);
-        let told = [("papers", json!(papers)), ("reason", json!(reason)), ("legal_ground", json!(ground))];
+        let told = [
+            ("papers", json!(papers)),
+            ("reason", json!(reason)),
+            ("legal_ground", json!(ground)),
+        ];
         self.act(by, Action::RequestSupplement, detail(told));
         Ok(())
     }
@@ -247,7 +265,11 @@ impl Pen<'_> {
         if let Some(step) = self.steps.last_mut().filter(|s| s.left_at.is_none()) {
             let waited = self.calendar.working_minutes_between(from, self.now);
             let later = |due| self.calendar.add_working_minutes(due, waited);
-            step.due_at = step.due_at.map(later).transpose().map_err(|e| clock::refuse(e.into()))?;
+            step.due_at = step
+                .due_at
+                .map(later)
+                .transpose()
+                .map_err(|e| clock::refuse(e.into()))?;
         }
         Ok(())
     }
@@ -278,7 +300,11 @@ impl Pen<'_> {
         });
         self.replay()?;
         self.case.state().extensions += 1;
-        let told = [("reason", json!(reason)), ("due_before", json!(before)), ("due_after", json!(due_at))];
+        let told = [
+            ("reason", json!(reason)),
+            ("due_before", json!(before)),
+            ("due_after", json!(due_at)),
+        ];
         self.act(by, Action::Extend, detail(told));
         Ok(())
     }
@@ -295,7 +321,11 @@ impl Pen<'_> {
         let timeliness = Timeliness::from_bounds(self.now, state.due_at, state.early_before);
         self.case.state().timeliness = Some(timeliness);
         self.case.end(self.now, Status::Decided);
-        self.act(by, Action::Decide, detail([("symbol", symbol), ("timeliness", json!(timeliness))]));
+        self.act(
+            by,
+            Action::Decide,
+            detail([("symbol", symbol), ("timeliness", json!(timeliness))]),
+        );
     }
 
     /// The result goes out.
@@ -313,9 +343,17 @@ impl Pen<'_> {
             self.resume()?;
         }
         self.leave(action);
-        let status = if action == Action::Withdraw { Status::Withdrawn } else { Status::Stopped };
+        let status = if action == Action::Withdraw {
+            Status::Withdrawn
+        } else {
+            Status::Stopped
+        };
         self.case.end(self.now, status);
-        self.act(by, action, detail([("reason", json!(reason)), ("legal_ground", json!(ground))]));
+        self.act(
+            by,
+            action,
+            detail([("reason", json!(reason)), ("legal_ground", json!(ground))]),
+        );
         Ok(())
     }
 

@@ -9,8 +9,9 @@ use crate::service::error::Error;
 
 /// Place code of Bắc Giang in personal numbers.
 const PLACE: &str = "024";
-const PHONES: [&str; 12] =
-    ["032", "034", "036", "038", "039", "070", "079", "083", "086", "096", "097", "098"];
+const PHONES: [&str; 12] = [
+    "032", "034", "036", "038", "039", "070", "079", "083", "086", "096", "097", "098",
+];
 
 /// A name with its sex.
 pub struct FullName {
@@ -44,13 +45,22 @@ impl Names {
         let lines = data::names()?;
         let of = |kind: &str, sex: &str| {
             Weighted::new(
-                lines.iter().filter(|l| l.kind == kind && l.sex == sex).map(|l| (l.weight, l.name.clone())),
+                lines
+                    .iter()
+                    .filter(|l| l.kind == kind && l.sex == sex)
+                    .map(|l| (l.weight, l.name.clone())),
             )
         };
         Ok(Self {
             family: of("family", ""),
-            female: Sex { middle: of("middle", "female"), given: of("given", "female") },
-            male: Sex { middle: of("middle", "male"), given: of("given", "male") },
+            female: Sex {
+                middle: of("middle", "female"),
+                given: of("given", "female"),
+            },
+            male: Sex {
+                middle: of("middle", "male"),
+                given: of("given", "male"),
+            },
             hamlets: of("hamlet", ""),
             streets: of("street", ""),
         })
@@ -62,7 +72,10 @@ impl Names {
         let sex = if female { &self.female } else { &self.male };
         let parts = [self.family.draw(rng), sex.middle.draw(rng), sex.given.draw(rng)];
         let words: Vec<&str> = parts.into_iter().flatten().map(String::as_str).collect();
-        FullName { name: words.join(" "), female }
+        FullName {
+            name: words.join(" "),
+            female,
+        }
     }
 
     /// Somebody who comes to the counter, living in a place ("xã Đồng Tân, huyện Hiệp Hòa, tỉnh Bắc Giang").
@@ -73,8 +86,12 @@ impl Names {
         let person = self.full_name(rng);
         let id_number = rng.chance(930).then(|| id_number(rng, person.female)).transpose()?;
         // The last four digits of one of the two are the key to the public lookup, so one of them is there.
-        let phone = (online || id_number.is_none() || rng.chance(850)).then(|| phone(rng)).transpose()?;
-        let email = (online && rng.chance(300)).then(|| email(rng, &person.name)).transpose()?;
+        let phone = (online || id_number.is_none() || rng.chance(850))
+            .then(|| phone(rng))
+            .transpose()?;
+        let email = (online && rng.chance(300))
+            .then(|| email(rng, &person.name))
+            .transpose()?;
         Ok(Applicant {
             kind: ApplicantKind::Individual,
             name: PersonName::parse(&person.name).map_err(Error::internal)?,
@@ -143,7 +160,11 @@ mod tests {
     #[test]
     fn people_are_the_same_for_a_seed_and_can_be_looked_up() {
         let names = Names::load().unwrap();
-        let make = |seed| names.applicant(&mut Rng::new(seed), "xã Đồng Tân, huyện Hiệp Hòa", false).unwrap();
+        let make = |seed| {
+            names
+                .applicant(&mut Rng::new(seed), "xã Đồng Tân, huyện Hiệp Hòa", false)
+                .unwrap()
+        };
         for seed in 0..500 {
             let (one, two) = (make(seed), make(seed));
             assert_eq!(one.name, two.name);

@@ -115,8 +115,10 @@ impl<'c> Plan<'c> {
         let tree = catalogue.tree();
         let mut places = Vec::new();
         for agency in tree.all().iter().filter(|a| a.level != AgencyLevel::Department) {
-            let (clerks, leaders) =
-                (staff.at(Role::Clerk, agency.id, tree), staff.at(Role::Leader, agency.id, tree));
+            let (clerks, leaders) = (
+                staff.at(Role::Clerk, agency.id, tree),
+                staff.at(Role::Leader, agency.id, tree),
+            );
             if clerks.is_empty() || leaders.is_empty() {
                 continue;
             }
@@ -141,8 +143,17 @@ impl<'c> Plan<'c> {
             let below = communes.iter().filter(|(_, parent)| *parent == Some(place.agency.id));
             place.outposts = below.map(|(n, _)| *n).collect();
         }
-        let portal = tree.all().first().and_then(|root| staff.at(Role::Portal, root.id, tree).first());
-        Ok(Self { catalogue, staff, portal, places, spec })
+        let portal = tree
+            .all()
+            .first()
+            .and_then(|root| staff.at(Role::Portal, root.id, tree).first());
+        Ok(Self {
+            catalogue,
+            staff,
+            portal,
+            places,
+            spec,
+        })
     }
 
     /// How many dossiers come in on each day; their sum is what was asked for, or nothing if no day can take any.
@@ -177,7 +188,9 @@ impl<'c> Plan<'c> {
         let (mut open, mut shut) = (0u64, 0u64);
         for place in self.places.iter().filter(|p| offers.contains_key(&p.agency.level)) {
             let minutes = self.minutes(place, day);
-            let share = u64::try_from(place.calendar.day(day).sessions().minutes()).unwrap_or(0).max(1);
+            let share = u64::try_from(place.calendar.day(day).sessions().minutes())
+                .unwrap_or(0)
+                .max(1);
             open += place.weight * minutes.min(share) / share;
             shut += place.weight;
         }
@@ -209,7 +222,10 @@ impl<'c> Plan<'c> {
                 list.push((weight, (procedure.as_ref(), version)));
             }
         }
-        lists.into_iter().map(|(level, list)| (level, Weighted::new(list))).collect()
+        lists
+            .into_iter()
+            .map(|(level, list)| (level, Weighted::new(list)))
+            .collect()
     }
 
     /// The lines of a day in the order in which they come in. `first` is how many dossiers came on the days before.
@@ -263,7 +279,9 @@ impl<'c> Plan<'c> {
             _ => Channel::Counter,
         };
         // A few hand their district dossier in at the commune where they live.
-        let outpost = (intake == Channel::Counter && rng.chance(30)).then(|| rng.pick(&place.outposts)).flatten();
+        let outpost = (intake == Channel::Counter && rng.chance(30))
+            .then(|| rng.pick(&place.outposts))
+            .flatten();
         let counter = outpost
             .and_then(|n| self.places.get(*n))
             .filter(|p| p.agency.is_valid_on(day) && self.minutes(p, day) > 0)
@@ -274,12 +292,25 @@ impl<'c> Plan<'c> {
             self.counter_minute(counter, day, &mut rng)?
         };
         let at = with_seconds(Instant::from_day_minute(day, minute).ok()?, &mut rng);
-        Some(Slot { at, place, counter, procedure, version, intake, back, seed })
+        Some(Slot {
+            at,
+            place,
+            counter,
+            procedure,
+            version,
+            intake,
+            back,
+            seed,
+        })
     }
 
     /// The first minute of a day that has not passed yet, so that nothing comes from the future.
     fn end_of(&self, day: NaiveDate) -> u16 {
-        if day < self.spec.now.local_day() { 24 * 60 } else { self.spec.now.minute_of_day() }
+        if day < self.spec.now.local_day() {
+            24 * 60
+        } else {
+            self.spec.now.minute_of_day()
+        }
     }
 
     fn portal_minutes(&self, day: NaiveDate) -> Range<u16> {
@@ -290,7 +321,9 @@ impl<'c> Plan<'c> {
     fn spans<'p>(&self, place: &'p Place<'_>, day: NaiveDate) -> impl Iterator<Item = Range<u16>> + use<'p> {
         let end = self.end_of(day);
         let sessions = place.calendar.day(day).sessions().as_slice();
-        sessions.iter().map(move |s| s.start()..s.end().saturating_sub(LAST_CALL).min(end))
+        sessions
+            .iter()
+            .map(move |s| s.start()..s.end().saturating_sub(LAST_CALL).min(end))
     }
 
     fn minutes(&self, place: &Place<'_>, day: NaiveDate) -> u64 {
@@ -339,7 +372,10 @@ fn weight(agency: &Agency) -> u64 {
 /// The communes of an agency (itself, if it is one) as they stand in an address.
 fn homes(catalogue: &Catalogue, agency: &Agency) -> Weighted<String> {
     let tree = catalogue.tree();
-    let communes = tree.subtree(agency.id).iter().filter(|a| a.level == AgencyLevel::Commune);
+    let communes = tree
+        .subtree(agency.id)
+        .iter()
+        .filter(|a| a.level == AgencyLevel::Commune);
     Weighted::new(communes.map(|commune| {
         let names = tree.path(commune.id).into_iter().rev().map(|a| lower_first(&a.name));
         (weight(commune), names.collect::<Vec<_>>().join(", "))
@@ -348,5 +384,7 @@ fn homes(catalogue: &Catalogue, agency: &Agency) -> Weighted<String> {
 
 fn lower_first(name: &str) -> String {
     let mut letters = name.chars();
-    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+    letters
+        .next()
+        .map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }

@@ -72,7 +72,9 @@ impl<T> Weighted<T> {
             sum = sum.saturating_add(weight);
             (sum, thing)
         });
-        Self { things: running.collect() }
+        Self {
+            things: running.collect(),
+        }
     }
 
     /// The sum of all weights.

@@ -32,13 +32,20 @@ impl Staff {
     pub fn load(conn: &mut Connection) -> Result<Self, Error> {
         let mut staff = Self::default();
         // By name, so that the same seed finds the same people.
-        for user in db::accounts::list_users(conn)?.into_iter().filter(|u| u.disabled_at.is_none()) {
+        for user in db::accounts::list_users(conn)?
+            .into_iter()
+            .filter(|u| u.disabled_at.is_none())
+        {
             for grant in db::accounts::grants(conn, user.id)? {
-                staff.0.entry((grant.role, grant.agency_id)).or_default().push(Official {
-                    id: user.id,
-                    username: user.username.clone(),
-                    full_name: user.full_name.clone(),
-                });
+                staff
+                    .0
+                    .entry((grant.role, grant.agency_id))
+                    .or_default()
+                    .push(Official {
+                        id: user.id,
+                        username: user.username.clone(),
+                        full_name: user.full_name.clone(),
+                    });
             }
         }
         Ok(staff)

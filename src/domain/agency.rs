@@ -78,8 +78,7 @@ impl AgencyTree {
     /// A parent that is not in the set, or a cycle.
     pub fn new(mut agencies: Vec<Agency>) -> Result<Self, TreeError> {
         agencies.sort_by(|a, b| a.code.cmp(&b.code));
-        let known: HashMap<AgencyId, AgencyCode> =
-            agencies.iter().map(|a| (a.id, a.code.clone())).collect();
+        let known: HashMap<AgencyId, AgencyCode> = agencies.iter().map(|a| (a.id, a.code.clone())).collect();
         let mut children: HashMap<Option<AgencyId>, Vec<usize>> = HashMap::new();
         for (index, agency) in agencies.iter().enumerate() {
             if agency.parent_id.is_some_and(|p| !known.contains_key(&p)) {
@@ -194,11 +193,7 @@ mod tests {
             agency(4, "H02.08", Some(1)),
         ])
         .unwrap();
-        let ids: Vec<i64> = tree
-            .subtree(AgencyId::new(2))
-            .iter()
-            .map(|a| a.id.get())
-            .collect();
+        let ids: Vec<i64> = tree.subtree(AgencyId::new(2)).iter().map(|a| a.id.get()).collect();
         assert_eq!(ids, [2, 3]);
         assert!(tree.is_within(AgencyId::new(3), AgencyId::new(1)));
         assert!(!tree.is_within(AgencyId::new(4), AgencyId::new(2)));

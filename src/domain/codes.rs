@@ -4,9 +4,7 @@ use crate::domain::text::{ValueError, text_value};
 
 /// The input is no agency code.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "agency code must be 1 to 6 groups separated by dots, each of digits or H and digits, at most 32 characters"
-)]
+#[error("agency code must be 1 to 6 groups separated by dots, each of digits or H and digits, at most 32 characters")]
 pub struct AgencyCodeError;
 
 impl ValueError for AgencyCodeError {
@@ -41,11 +39,7 @@ impl AgencyCode {
         let sound = code.len() <= Self::MAX_CHARS
             && code.split('.').count() <= Self::MAX_GROUPS
             && code.split('.').all(is_group);
-        if sound {
-            Ok(Self(code))
-        } else {
-            Err(AgencyCodeError)
-        }
+        if sound { Ok(Self(code)) } else { Err(AgencyCodeError) }
     }
 
     /// The whole code.
@@ -67,9 +61,7 @@ fn is_digits(text: &str) -> bool {
 
 /// The input is no procedure code.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "procedure code must be 1 or 2 digits, a dot and 6 digits, optionally followed by a publisher code"
-)]
+#[error("procedure code must be 1 or 2 digits, a dot and 6 digits, optionally followed by a publisher code")]
 pub struct ProcedureCodeError;
 
 impl ValueError for ProcedureCodeError {
@@ -99,19 +91,11 @@ impl ProcedureCode {
         let mut parts = code.splitn(3, '.');
         let group = parts.next().unwrap_or_default();
         let number = parts.next().unwrap_or_default();
-        let publisher_sound = parts.next().is_none_or(|publisher| {
-            AgencyCode::parse(publisher).is_ok_and(|a| a.as_str() == publisher)
-        });
-        let sound = is_digits(group)
-            && group.len() <= 2
-            && is_digits(number)
-            && number.len() == 6
-            && publisher_sound;
-        if sound {
-            Ok(Self(code))
-        } else {
-            Err(ProcedureCodeError)
-        }
+        let publisher_sound = parts
+            .next()
+            .is_none_or(|publisher| AgencyCode::parse(publisher).is_ok_and(|a| a.as_str() == publisher));
+        let sound = is_digits(group) && group.len() <= 2 && is_digits(number) && number.len() == 6 && publisher_sound;
+        if sound { Ok(Self(code)) } else { Err(ProcedureCodeError) }
     }
 
     /// The whole code.
@@ -175,14 +159,10 @@ impl Username {
     pub fn parse(input: &str) -> Result<Self, UsernameError> {
         let name = input.trim().to_ascii_lowercase();
         let sound = (3..=64).contains(&name.len())
-            && name.chars().all(|c| {
-                c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '_' | '-')
-            });
-        if sound {
-            Ok(Self(name))
-        } else {
-            Err(UsernameError)
-        }
+            && name
+                .chars()
+                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '_' | '-'));
+        if sound { Ok(Self(name)) } else { Err(UsernameError) }
     }
 
     /// The whole name.
@@ -267,16 +247,9 @@ mod tests {
 
     #[test]
     fn usernames() {
-        assert_eq!(
-            Username::parse(" Nv.An_1-x ").unwrap().as_str(),
-            "nv.an_1-x"
-        );
+        assert_eq!(Username::parse(" Nv.An_1-x ").unwrap().as_str(), "nv.an_1-x");
         for name in ["", "ab", "a b", "nguyễn", "a@b", &"a".repeat(65)] {
-            assert_eq!(
-                Username::parse(name).unwrap_err().code(),
-                "username_invalid",
-                "{name}"
-            );
+            assert_eq!(Username::parse(name).unwrap_err().code(), "username_invalid", "{name}");
         }
     }
 

@@ -67,18 +67,10 @@ impl Status {
     /// What the applicant should do next, in words for the citizen's view.
     pub const fn next_for_citizen(self) -> &'static str {
         match self {
-            Self::Submitted => {
-                "Hồ sơ đang chờ bộ phận một cửa tiếp nhận. Ông/bà chưa cần làm gì thêm."
-            }
-            Self::IntakeRefused => {
-                "Hồ sơ không được tiếp nhận. Xem lý do và nộp lại hồ sơ đúng quy định."
-            }
-            Self::Received | Self::Processing => {
-                "Hồ sơ đang được giải quyết. Ông/bà chưa cần làm gì thêm."
-            }
-            Self::SupplementRequested => {
-                "Ông/bà cần bổ sung giấy tờ theo yêu cầu tại bộ phận một cửa hoặc nơi đã nộp."
-            }
+            Self::Submitted => "Hồ sơ đang chờ bộ phận một cửa tiếp nhận. Ông/bà chưa cần làm gì thêm.",
+            Self::IntakeRefused => "Hồ sơ không được tiếp nhận. Xem lý do và nộp lại hồ sơ đúng quy định.",
+            Self::Received | Self::Processing => "Hồ sơ đang được giải quyết. Ông/bà chưa cần làm gì thêm.",
+            Self::SupplementRequested => "Ông/bà cần bổ sung giấy tờ theo yêu cầu tại bộ phận một cửa hoặc nơi đã nộp.",
             Self::PaymentRequired => "Ông/bà cần thực hiện nghĩa vụ tài chính theo thông báo.",
             Self::Withdrawn => "Hồ sơ đã được rút theo yêu cầu.",
             Self::Stopped => "Hồ sơ đã dừng giải quyết. Xem lý do hoặc liên hệ bộ phận một cửa.",
@@ -174,13 +166,7 @@ pub struct Transition {
     pub clock: ClockEffect,
 }
 
-const fn row(
-    from: Status,
-    action: Action,
-    to: Target,
-    permission: Permission,
-    clock: ClockEffect,
-) -> Transition {
+const fn row(from: Status, action: Action, to: Target, permission: Permission, clock: ClockEffect) -> Transition {
     Transition {
         from,
         action,
@@ -194,13 +180,7 @@ const fn row(
 pub const TRANSITIONS: &[Transition] = {
     use {Action as A, ClockEffect as C, Permission as P, Status as S, Target as T};
     &[
-        row(
-            S::Submitted,
-            A::Accept,
-            T::To(S::Received),
-            P::DossierReceive,
-            C::Start,
-        ),
+        row(S::Submitted, A::Accept, T::To(S::Received), P::DossierReceive, C::Start),
         row(
             S::Submitted,
             A::RefuseIntake,
@@ -246,34 +226,10 @@ pub const TRANSITIONS: &[Transition] = {
         ),
         row(S::Received, A::PayFee, T::Same, P::DossierCollect, C::None),
         row(S::Received, A::Extend, T::Same, P::DossierExtend, C::Extend),
-        row(
-            S::Received,
-            A::Withdraw,
-            T::To(S::Withdrawn),
-            P::DossierAnswer,
-            C::Stop,
-        ),
-        row(
-            S::Received,
-            A::Stop,
-            T::To(S::Stopped),
-            P::DossierStop,
-            C::Stop,
-        ),
-        row(
-            S::Processing,
-            A::Forward,
-            T::Same,
-            P::DossierProcess,
-            C::None,
-        ),
-        row(
-            S::Processing,
-            A::SendBack,
-            T::Resumed,
-            P::DossierProcess,
-            C::None,
-        ),
+        row(S::Received, A::Withdraw, T::To(S::Withdrawn), P::DossierAnswer, C::Stop),
+        row(S::Received, A::Stop, T::To(S::Stopped), P::DossierStop, C::Stop),
+        row(S::Processing, A::Forward, T::Same, P::DossierProcess, C::None),
+        row(S::Processing, A::SendBack, T::Resumed, P::DossierProcess, C::None),
         row(S::Processing, A::Assign, T::Same, P::DossierAssign, C::None),
         row(
             S::Processing,
@@ -289,34 +245,10 @@ pub const TRANSITIONS: &[Transition] = {
             P::DossierProcess,
             C::Pause,
         ),
-        row(
-            S::Processing,
-            A::PayFee,
-            T::Same,
-            P::DossierCollect,
-            C::None,
-        ),
-        row(
-            S::Processing,
-            A::Extend,
-            T::Same,
-            P::DossierExtend,
-            C::Extend,
-        ),
-        row(
-            S::Processing,
-            A::AttachResult,
-            T::Same,
-            P::DossierProcess,
-            C::None,
-        ),
-        row(
-            S::Processing,
-            A::Decide,
-            T::To(S::Decided),
-            P::DossierDecide,
-            C::Stop,
-        ),
+        row(S::Processing, A::PayFee, T::Same, P::DossierCollect, C::None),
+        row(S::Processing, A::Extend, T::Same, P::DossierExtend, C::Extend),
+        row(S::Processing, A::AttachResult, T::Same, P::DossierProcess, C::None),
+        row(S::Processing, A::Decide, T::To(S::Decided), P::DossierDecide, C::Stop),
         row(
             S::Processing,
             A::Withdraw,
@@ -324,13 +256,7 @@ pub const TRANSITIONS: &[Transition] = {
             P::DossierAnswer,
             C::Stop,
         ),
-        row(
-            S::Processing,
-            A::Stop,
-            T::To(S::Stopped),
-            P::DossierStop,
-            C::Stop,
-        ),
+        row(S::Processing, A::Stop, T::To(S::Stopped), P::DossierStop, C::Stop),
         row(
             S::SupplementRequested,
             A::SupplementReceived,
@@ -366,20 +292,8 @@ pub const TRANSITIONS: &[Transition] = {
             P::DossierAnswer,
             C::Stop,
         ),
-        row(
-            S::PaymentRequired,
-            A::Stop,
-            T::To(S::Stopped),
-            P::DossierStop,
-            C::Stop,
-        ),
-        row(
-            S::Decided,
-            A::AttachResult,
-            T::Same,
-            P::DossierProcess,
-            C::None,
-        ),
+        row(S::PaymentRequired, A::Stop, T::To(S::Stopped), P::DossierStop, C::Stop),
+        row(S::Decided, A::AttachResult, T::Same, P::DossierProcess, C::None),
         row(S::Decided, A::PayFee, T::Same, P::DossierCollect, C::None),
         row(
             S::Decided,
@@ -395,28 +309,14 @@ pub const TRANSITIONS: &[Transition] = {
             P::DossierReopen,
             C::Restart,
         ),
-        row(
-            S::Stopped,
-            A::Reopen,
-            T::Resumed,
-            P::DossierReopen,
-            C::Restart,
-        ),
-        row(
-            S::Withdrawn,
-            A::Reopen,
-            T::Resumed,
-            P::DossierReopen,
-            C::Restart,
-        ),
+        row(S::Stopped, A::Reopen, T::Resumed, P::DossierReopen, C::Restart),
+        row(S::Withdrawn, A::Reopen, T::Resumed, P::DossierReopen, C::Restart),
     ]
 };
 
 /// The row for an action in a state, if the action is possible at all.
 pub fn transition(from: Status, action: Action) -> Option<&'static Transition> {
-    TRANSITIONS
-        .iter()
-        .find(|t| t.from == from && t.action == action)
+    TRANSITIONS.iter().find(|t| t.from == from && t.action == action)
 }
 
 /// What the dossier was doing before it paused or ended: it follows from how far it had come.
@@ -450,11 +350,7 @@ mod tests {
             }
         }
         let used: BTreeSet<&str> = TRANSITIONS.iter().map(|t| t.action.as_str()).collect();
-        assert_eq!(
-            used.len(),
-            Action::ALL.len(),
-            "an action that no state allows"
-        );
+        assert_eq!(used.len(), Action::ALL.len(), "an action that no state allows");
     }
 
     #[test]

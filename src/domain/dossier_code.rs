@@ -39,9 +39,7 @@ impl ValueError for DossierCodeError {
             Self::Day => "sai ngày tiếp nhận (năm, tháng, ngày, mỗi phần 2 chữ số)",
             Self::Number => "sai số thứ tự (ít nhất 4 chữ số, từ 0001)",
         };
-        format!(
-            "Mã hồ sơ {wrong}; hãy nhập đúng như trên giấy tiếp nhận, ví dụ 000.00.06.H56-231027-0361."
-        )
+        format!("Mã hồ sơ {wrong}; hãy nhập đúng như trên giấy tiếp nhận, ví dụ 000.00.06.H56-231027-0361.")
     }
 }
 
@@ -86,8 +84,7 @@ impl DossierCode {
     /// [`DossierCodeError`] naming the part that is wrong.
     pub fn parse(input: &str) -> Result<Self, DossierCodeError> {
         let mut parts = input.trim().split('-');
-        let (Some(agency), Some(day), Some(number), None) =
-            (parts.next(), parts.next(), parts.next(), parts.next())
+        let (Some(agency), Some(day), Some(number), None) = (parts.next(), parts.next(), parts.next(), parts.next())
         else {
             return Err(DossierCodeError::Shape);
         };
@@ -95,11 +92,7 @@ impl DossierCode {
         if agency.ends_with(char::is_whitespace) {
             return Err(DossierCodeError::Shape);
         }
-        Self::new(
-            &AgencyCode::parse(agency)?,
-            parse_day(day)?,
-            parse_number(number)?,
-        )
+        Self::new(&AgencyCode::parse(agency)?, parse_day(day)?, parse_number(number)?)
     }
 
     /// The whole code.

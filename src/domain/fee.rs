@@ -82,10 +82,7 @@ impl ValueError for MoneyError {
         match self {
             Self::Negative => "Số tiền không được âm; hãy nhập số tiền từ 0 đồng.".to_owned(),
             Self::TooLarge => {
-                format!(
-                    "Số tiền vượt quá {}; hãy kiểm tra lại số chữ số.",
-                    Money::MAX
-                )
+                format!("Số tiền vượt quá {}; hãy kiểm tra lại số chữ số.", Money::MAX)
             }
         }
     }
@@ -209,11 +206,7 @@ mod tests {
         assert!(Money::default().is_zero());
         assert_eq!(MoneyError::Negative.code(), "money_negative");
         assert_eq!(MoneyError::TooLarge.code(), "money_too_large");
-        assert!(
-            MoneyError::TooLarge
-                .message_vi()
-                .contains("1.000.000.000.000 đ")
-        );
+        assert!(MoneyError::TooLarge.message_vi().contains("1.000.000.000.000 đ"));
         assert!(MoneyError::Negative.message_vi().contains("âm"));
         assert!(MoneyError::TooLarge.message_en().contains("1000000000000"));
     }
@@ -223,13 +216,7 @@ mod tests {
         let money: Money = serde_json::from_str("125000").unwrap();
         assert_eq!(money.dong(), 125_000);
         assert_eq!(serde_json::to_string(&money).unwrap(), "125000");
-        for bad in [
-            "-1",
-            "1.5",
-            "\"125000\"",
-            "1000000000001",
-            "99999999999999999999",
-        ] {
+        for bad in ["-1", "1.5", "\"125000\"", "1000000000001", "99999999999999999999"] {
             assert!(serde_json::from_str::<Money>(bad).is_err(), "{bad}");
         }
     }
@@ -237,10 +224,7 @@ mod tests {
     #[test]
     fn words_have_stable_texts() {
         assert_eq!(FeeKind::TEXTS, ["fee", "charge"]);
-        assert_eq!(
-            FeeTiming::TEXTS,
-            ["pay_first", "pay_on_return", "exempt", "none"]
-        );
+        assert_eq!(FeeTiming::TEXTS, ["pay_first", "pay_on_return", "exempt", "none"]);
         assert_eq!(
             PaymentState::TEXTS,
             ["unpaid", "pending", "paid", "refunded", "cancelled"]

@@ -201,10 +201,7 @@ impl Period {
                 edges: vec![self],
             };
         }
-        let before = first
-            .first_day()
-            .pred_opt()
-            .and_then(|last| Self::new(self.from, last));
+        let before = first.first_day().pred_opt().and_then(|last| Self::new(self.from, last));
         let behind = Self::new(end.first_day(), self.to);
         Cut {
             buckets: Some((first, end)),
@@ -259,7 +256,9 @@ impl Deltas {
 
     /// The changes, by key.
     pub fn iter(&self) -> impl Iterator<Item = (&Dimensions, Bucket, &Amounts)> {
-        self.0.iter().map(|((dimensions, bucket), amounts)| (dimensions, *bucket, amounts))
+        self.0
+            .iter()
+            .map(|((dimensions, bucket), amounts)| (dimensions, *bucket, amounts))
     }
 }
 
@@ -290,27 +289,8 @@ mod tests {
     #[test]
     fn calendar_and_reporting_months_have_no_edges() {
         let day = |m, d| NaiveDate::from_ymd_opt(2023, m, d).unwrap();
-        assert!(
-            Period::new(day(2, 1), day(2, 28))
-                .unwrap()
-                .cut()
-                .edges
-                .is_empty()
-        );
-        assert!(
-            Period::new(day(1, 15), day(2, 14))
-                .unwrap()
-                .cut()
-                .edges
-                .is_empty()
-        );
-        assert_eq!(
-            Period::new(day(1, 2), day(2, 14))
-                .unwrap()
-                .cut()
-                .edges
-                .len(),
-            1
-        );
+        assert!(Period::new(day(2, 1), day(2, 28)).unwrap().cut().edges.is_empty());
+        assert!(Period::new(day(1, 15), day(2, 14)).unwrap().cut().edges.is_empty());
+        assert_eq!(Period::new(day(1, 2), day(2, 14)).unwrap().cut().edges.len(), 1);
     }
 }

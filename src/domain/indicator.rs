@@ -99,9 +99,7 @@ impl Filter {
         let post_out = d.return_channel == Channel::Postal;
         match self {
             Self::All => true,
-            Self::OnlineService => {
-                d.intake_channel == Channel::Online && d.service_level.is_online()
-            }
+            Self::OnlineService => d.intake_channel == Channel::Online && d.service_level.is_online(),
             Self::AnyPost => post_in || post_out,
             Self::PostIn => post_in,
             Self::PostOut => post_out,
@@ -191,12 +189,8 @@ impl Indicator {
     pub const fn definition(self) -> &'static str {
         match self {
             Self::OnTime => "(trước hạn + đúng hạn) / hồ sơ đã giải quyết trong kỳ",
-            Self::ResultAttached => {
-                "hồ sơ đã giải quyết có gắn kết quả / hồ sơ đã giải quyết của TTHC có trả kết quả"
-            }
-            Self::Online => {
-                "hồ sơ nộp trực tuyến theo dịch vụ mức độ 3, 4 / tất cả hồ sơ tiếp nhận"
-            }
+            Self::ResultAttached => "hồ sơ đã giải quyết có gắn kết quả / hồ sơ đã giải quyết của TTHC có trả kết quả",
+            Self::Online => "hồ sơ nộp trực tuyến theo dịch vụ mức độ 3, 4 / tất cả hồ sơ tiếp nhận",
             Self::Postal => "hồ sơ tiếp nhận hoặc trả kết quả qua BCCI / tất cả hồ sơ tiếp nhận",
             Self::PostalIntake => "hồ sơ tiếp nhận qua BCCI / tất cả hồ sơ tiếp nhận",
             Self::PostalReturn => "hồ sơ đăng ký trả kết quả qua BCCI / tất cả hồ sơ tiếp nhận",

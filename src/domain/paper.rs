@@ -36,7 +36,9 @@ pub fn missing<'r>(
         .iter()
         .filter(|need| need.mandatory)
         .filter(|need| {
-            !handed.iter().any(|have| have.code.as_deref() == Some(need.code.as_str()) && enough(need, have))
+            !handed
+                .iter()
+                .any(|have| have.code.as_deref() == Some(need.code.as_str()) && enough(need, have))
         })
         .collect()
 }
@@ -44,7 +46,10 @@ pub fn missing<'r>(
 /// Puts papers that arrived later beside those already there; a paper with a known code replaces the earlier one.
 pub fn supplement(mut handed: Vec<HandedPaper>, arrived: Vec<HandedPaper>) -> Vec<HandedPaper> {
     for paper in arrived {
-        match handed.iter_mut().find(|have| have.code.is_some() && have.code == paper.code) {
+        match handed
+            .iter_mut()
+            .find(|have| have.code.is_some() && have.code == paper.code)
+        {
             Some(have) => *have = paper,
             None => handed.push(paper),
         }
@@ -65,7 +70,12 @@ mod tests {
             copies: 2,
             mandatory: true,
         }];
-        let have = [HandedPaper { code: Some("p1".to_owned()), name: "Tờ khai".to_owned(), originals: 1, copies: 1 }];
+        let have = [HandedPaper {
+            code: Some("p1".to_owned()),
+            name: "Tờ khai".to_owned(),
+            originals: 1,
+            copies: 1,
+        }];
         assert_eq!(missing(&need, &have, Channel::Counter).len(), 1);
         assert_eq!(missing(&need, &have, Channel::Online).len(), 0);
         assert_eq!(missing(&need, &[], Channel::Online).len(), 1);

@@ -92,12 +92,7 @@ impl Role {
                 P::DossierCollect,
                 P::DossierHandBack,
             ],
-            Self::Handler => &[
-                P::OwnAccount,
-                P::CatalogueRead,
-                P::DossierRead,
-                P::DossierProcess,
-            ],
+            Self::Handler => &[P::OwnAccount, P::CatalogueRead, P::DossierRead, P::DossierProcess],
             Self::Leader => &[
                 P::OwnAccount,
                 P::CatalogueRead,
@@ -110,12 +105,7 @@ impl Role {
                 P::DossierReopen,
                 P::StatisticsRead,
             ],
-            Self::Supervisor => &[
-                P::OwnAccount,
-                P::CatalogueRead,
-                P::DossierRead,
-                P::StatisticsRead,
-            ],
+            Self::Supervisor => &[P::OwnAccount, P::CatalogueRead, P::DossierRead, P::StatisticsRead],
             Self::Portal => &[
                 P::OwnAccount,
                 P::CatalogueRead,

@@ -42,11 +42,9 @@ impl ValueError for ItemCodeError {
 
     fn message_vi(&self) -> String {
         match self {
-            Self::Shape => {
-                "Mã bưu gửi phải có 6 đến 30 ký tự gồm chữ cái không dấu, chữ số và gạch nối; hãy nhập lại \
+            Self::Shape => "Mã bưu gửi phải có 6 đến 30 ký tự gồm chữ cái không dấu, chữ số và gạch nối; hãy nhập lại \
                  hoặc quét mã vạch."
-                    .to_owned()
-            }
+                .to_owned(),
             Self::CheckDigit { expected } => format!(
                 "Mã bưu gửi sai chữ số kiểm tra: chữ số thứ chín phải là {expected}, hoặc một chữ số khác bị \
                  gõ nhầm; hãy đối chiếu với phiếu gửi hoặc quét mã vạch."
@@ -78,9 +76,7 @@ impl ItemCode {
         }
         match S10::read(&code) {
             Some(s10) if s10.vietnamese && s10.given != s10.expected => {
-                Err(ItemCodeError::CheckDigit {
-                    expected: s10.expected,
-                })
+                Err(ItemCodeError::CheckDigit { expected: s10.expected })
             }
             _ => Ok(Self(code)),
         }
@@ -192,10 +188,7 @@ mod tests {
 
     #[test]
     fn channels_speak_vietnamese() {
-        let labels: Vec<&str> = Channel::ALL
-            .iter()
-            .map(|channel| channel.label_vi())
-            .collect();
+        let labels: Vec<&str> = Channel::ALL.iter().map(|channel| channel.label_vi()).collect();
         assert_eq!(labels, ["trực tiếp", "trực tuyến", "bưu chính công ích"]);
         assert_eq!("postal".parse(), Ok(Channel::Postal));
     }

@@ -203,16 +203,8 @@ impl ProcedureDefinition {
         for (i, paper) in self.papers.iter().enumerate() {
             check_text(&format!("papers[{i}].code"), &paper.code)?;
             check_text(&format!("papers[{i}].name"), &paper.name)?;
-            if self
-                .papers
-                .iter()
-                .take(i)
-                .any(|other| other.code == paper.code)
-            {
-                return fail(
-                    &format!("papers[{i}].code"),
-                    "Mã giấy tờ bị trùng trong thủ tục.",
-                );
+            if self.papers.iter().take(i).any(|other| other.code == paper.code) {
+                return fail(&format!("papers[{i}].code"), "Mã giấy tờ bị trùng trong thủ tục.");
             }
         }
         for (i, fee) in self.fees.iter().enumerate() {

@@ -41,12 +41,9 @@ impl ValueError for TextError {
         match self {
             Self::Empty => "Nội dung đang để trống; hãy nhập nội dung.".to_owned(),
             Self::ControlCharacter => {
-                "Nội dung có ký tự điều khiển hoặc dấu xuống dòng không được phép; hãy xóa và gõ lại."
-                    .to_owned()
+                "Nội dung có ký tự điều khiển hoặc dấu xuống dòng không được phép; hãy xóa và gõ lại.".to_owned()
             }
-            Self::TooLong { max, actual } => format!(
-                "Nội dung dài {actual} ký tự, tối đa {max} ký tự; hãy rút gọn."
-            ),
+            Self::TooLong { max, actual } => format!("Nội dung dài {actual} ký tự, tối đa {max} ký tự; hãy rút gọn."),
         }
     }
 }
@@ -174,15 +171,9 @@ mod tests {
     fn refuses_empty_control_and_long() {
         assert_eq!(Text::<3>::parse(" \u{200B} "), Err(TextError::Empty));
         assert_eq!(Text::<3>::parse("a\nb"), Err(TextError::ControlCharacter));
-        assert_eq!(
-            Text::<3>::parse("a\u{2028}b"),
-            Err(TextError::ControlCharacter)
-        );
+        assert_eq!(Text::<3>::parse("a\u{2028}b"), Err(TextError::ControlCharacter));
         assert_eq!(Text::<3>::parse("a\0b"), Err(TextError::ControlCharacter));
-        assert_eq!(
-            Text::<3>::parse("ấấấấ"),
-            Err(TextError::TooLong { max: 3, actual: 4 })
-        );
+        assert_eq!(Text::<3>::parse("ấấấấ"), Err(TextError::TooLong { max: 3, actual: 4 }));
         // Decomposed, these are nine code points but three characters.
         assert!(Text::<3>::parse(&"a\u{302}\u{301}".repeat(3)).is_ok());
     }

@@ -132,7 +132,11 @@ impl JobWire {
 }
 
 fn accepted(job: &JobRow, catalogue: &Catalogue) -> crate::service::idempotency::Answer {
-    stored(StatusCode::ACCEPTED, Some(format!("/api/v1/jobs/{}", job.id.get())), &JobWire::new(job, catalogue))
+    stored(
+        StatusCode::ACCEPTED,
+        Some(format!("/api/v1/jobs/{}", job.id.get())),
+        &JobWire::new(job, catalogue),
+    )
 }
 
 fn sessions(f: &mut Fields, name: &str, text: &str) -> Option<Sessions> {
@@ -154,11 +158,19 @@ pub async fn put_calendar_day(ctx: Ctx, caller: Caller, body: Body<DayBody>) -> 
         Some("off") => Some(false),
         Some("worked") => Some(true),
         _ => {
-            f.push(FieldError::new("kind", "unknown_value", "kind là off hoặc worked.", "kind is off or worked."));
+            f.push(FieldError::new(
+                "kind",
+                "unknown_value",
+                "kind là off hoặc worked.",
+                "kind is off or worked.",
+            ));
             None
         }
     };
-    let hours = value.sessions.as_deref().and_then(|text| sessions(&mut f, "sessions", text));
+    let hours = value
+        .sessions
+        .as_deref()
+        .and_then(|text| sessions(&mut f, "sessions", text));
     if hours.is_some() && worked == Some(false) || hours.as_ref().is_some_and(Sessions::is_off) {
         f.push(FieldError::new(
             "sessions",
@@ -177,7 +189,9 @@ pub async fn put_calendar_day(ctx: Ctx, caller: Caller, body: Body<DayBody>) -> 
         name: sure(name)?,
         source: source.unwrap_or_default(),
     };
-    Ok(respond(calendar::change(&ctx, caller, once, sure(agency)?, change, accepted).await?))
+    Ok(respond(
+        calendar::change(&ctx, caller, once, sure(agency)?, change, accepted).await?,
+    ))
 }
 
 /// Take an exception back
@@ -191,10 +205,13 @@ pub async fn delete_calendar_day(
     path: web::Path<(String, String)>,
 ) -> Result<HttpResponse, Error> {
     let (agency, date) = path.into_inner();
-    let agency: AgencyCode =
-        agency.parse().map_err(|_| Error::with(Reason::AgencyNotFound, [agency.chars().take(40).collect()]))?;
+    let agency: AgencyCode = agency
+        .parse()
+        .map_err(|_| Error::with(Reason::AgencyNotFound, [agency.chars().take(40).collect()]))?;
     let day: NaiveDate = date.parse().map_err(|_| Error::from(Reason::CalendarDayNotFound))?;
-    Ok(respond(calendar::change(&ctx, caller, None, agency, CalendarChange::RemoveDay { day }, accepted).await?))
+    Ok(respond(
+        calendar::change(&ctx, caller, None, agency, CalendarChange::RemoveDay { day }, accepted).await?,
+    ))
 }
 
 /// Weekly sessions.
@@ -238,8 +255,13 @@ pub async fn put_calendar_week(ctx: Ctx, caller: Caller, body: Body<WeekBody>) -
         ));
     }
     f.finish()?;
-    let change = CalendarChange::Week { valid_from: sure(valid_from)?, sessions: sure(week)? };
-    Ok(respond(calendar::change(&ctx, caller, once, sure(agency)?, change, accepted).await?))
+    let change = CalendarChange::Week {
+        valid_from: sure(valid_from)?,
+        sessions: sure(week)?,
+    };
+    Ok(respond(
+        calendar::change(&ctx, caller, once, sure(agency)?, change, accepted).await?,
+    ))
 }
 
 /// Jobs.
@@ -254,7 +276,9 @@ pub struct JobList {
 #[get("/jobs")]
 pub async fn list_jobs(ctx: Ctx, caller: Caller) -> Result<HttpResponse, Error> {
     let (list, catalogue) = jobs::list(&ctx, caller).await?;
-    Ok(HttpResponse::Ok().json(JobList { items: list.iter().map(|j| JobWire::new(j, &catalogue)).collect() }))
+    Ok(HttpResponse::Ok().json(JobList {
+        items: list.iter().map(|j| JobWire::new(j, &catalogue)).collect(),
+    }))
 }
 
 /// See a background job

@@ -72,7 +72,14 @@ pub(super) fn stored<T: Serialize>(status: StatusCode, location: Option<String>,
 #[get("/agencies")]
 pub async fn list_agencies(ctx: Ctx, caller: Caller) -> Result<HttpResponse, Error> {
     let list = admin::read(&ctx, caller, |catalogue| {
-        Ok(AgencyList { items: catalogue.tree().all().iter().map(|a| AgencyWire::new(a, catalogue)).collect() })
+        Ok(AgencyList {
+            items: catalogue
+                .tree()
+                .all()
+                .iter()
+                .map(|a| AgencyWire::new(a, catalogue))
+                .collect(),
+        })
     })
     .await?;
     Ok(HttpResponse::Ok().json(list))
@@ -89,11 +96,13 @@ pub async fn get_agency(ctx: Ctx, caller: Caller, path: web::Path<String>) -> Re
 }
 
 fn agency_code(path: &str) -> Result<AgencyCode, Error> {
-    path.parse().map_err(|_| Error::with(Reason::AgencyNotFound, [path.chars().take(40).collect()]))
+    path.parse()
+        .map_err(|_| Error::with(Reason::AgencyNotFound, [path.chars().take(40).collect()]))
 }
 
 fn procedure_code(path: &str) -> Result<ProcedureCode, Error> {
-    path.parse().map_err(|_| Error::with(Reason::ProcedureNotFound, [path.chars().take(40).collect()]))
+    path.parse()
+        .map_err(|_| Error::with(Reason::ProcedureNotFound, [path.chars().take(40).collect()]))
 }
 
 /// A new agency.
@@ -172,7 +181,11 @@ pub async fn change_agency(
     let change = AgencyChange {
         name,
         valid_to: day(&mut f, "valid_to", value.valid_to.as_deref()),
-        successors: value.successors.iter().filter_map(|c| f.take("successors", c.parse())).collect(),
+        successors: value
+            .successors
+            .iter()
+            .filter_map(|c| f.take("successors", c.parse()))
+            .collect(),
     };
     f.finish()?;
     let done = admin::change_agency(&ctx, caller, agency_code(&path)?, change, |agency, catalogue| {
@@ -407,12 +420,17 @@ pub async fn procedure_due(
 ) -> Result<HttpResponse, Error> {
     let mut f = Fields::new();
     let received_at = instant(&mut f, "received_at", params.0.received_at.as_deref());
-    let channel = f.optional::<Channel, _>("channel", params.0.channel.as_deref()).unwrap_or(Channel::Counter);
+    let channel = f
+        .optional::<Channel, _>("channel", params.0.channel.as_deref())
+        .unwrap_or(Channel::Counter);
     let agency = f.required::<AgencyCode, _>("agency", params.0.agency.as_deref());
     f.finish()?;
     let (code, agency) = (procedure_code(&path)?, sure(agency)?);
     let received_at = received_at.unwrap_or_else(|| ctx.now());
-    let answer = admin::read(&ctx, caller, move |c| admin::due(c, &code, &agency, channel, received_at)).await?;
+    let answer = admin::read(&ctx, caller, move |c| {
+        admin::due(c, &code, &agency, channel, received_at)
+    })
+    .await?;
     Ok(HttpResponse::Ok().json(DueWire {
         procedure: answer.procedure.code.to_string(),
         received_at: answer.received_at.to_string(),
@@ -462,7 +480,11 @@ pub async fn list_rules(ctx: Ctx, caller: Caller) -> Result<HttpResponse, Error>
     let list = admin::read(&ctx, caller, |catalogue| {
         let defaults = RuleKey::ALL
             .iter()
-            .map(|k| RuleDefault { key: k.as_str(), name: k.label_vi(), default: k.default_value() })
+            .map(|k| RuleDefault {
+                key: k.as_str(),
+                name: k.label_vi(),
+                default: k.default_value(),
+            })
             .collect();
         let items = catalogue
             .rules()

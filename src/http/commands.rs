@@ -82,7 +82,12 @@ pub struct ActionBody {
 /// Papers, checked.
 pub fn papers(f: &mut Fields, name: &str, bodies: Vec<PaperBody>) -> Vec<HandedPaper> {
     if bodies.len() > 100 {
-        f.push(FieldError::new(name, "too_many", "Nhiều nhất 100 giấy tờ.", "At most 100 papers."));
+        f.push(FieldError::new(
+            name,
+            "too_many",
+            "Nhiều nhất 100 giấy tờ.",
+            "At most 100 papers.",
+        ));
         return Vec::new();
     }
     bodies
@@ -93,7 +98,12 @@ pub fn papers(f: &mut Fields, name: &str, bodies: Vec<PaperBody>) -> Vec<HandedP
             // A paper that fulfils a requirement needs no name of its own.
             let text = body.name.or_else(|| code.clone());
             let text = line::<500>(f, &format!("{name}[{n}].name"), text.as_deref())?;
-            Some(HandedPaper { code, name: text, originals: body.originals, copies: body.copies })
+            Some(HandedPaper {
+                code,
+                name: text,
+                originals: body.originals,
+                copies: body.copies,
+            })
         })
         .collect()
 }
@@ -146,7 +156,10 @@ fn refuse_others(f: &mut Fields, action: Action, body: &ActionBody) {
         ("result", body.result.is_some()),
         ("return_channel", body.return_channel.is_some()),
     ];
-    for (name, _) in given.iter().filter(|(name, given)| *given && !takes(action).contains(name)) {
+    for (name, _) in given
+        .iter()
+        .filter(|(name, given)| *given && !takes(action).contains(name))
+    {
         f.push(FieldError::new(
             name,
             "not_for_this_action",
@@ -168,7 +181,11 @@ pub fn command(body: ActionBody) -> Result<Command, Error> {
     };
     refuse_others(&mut f, action, &body);
     let has = |name| takes(action).contains(&name);
-    let reason = if has("reason") { lines::<2000>(&mut f, "reason", body.reason.as_deref()) } else { None };
+    let reason = if has("reason") {
+        lines::<2000>(&mut f, "reason", body.reason.as_deref())
+    } else {
+        None
+    };
     let legal_ground = optional_line::<500>(&mut f, "legal_ground", body.legal_ground.as_deref());
     let note = optional_line::<2000>(&mut f, "note", body.note.as_deref());
     let assignee = f.optional::<Username, _>("assignee", body.assignee.as_deref());
@@ -212,20 +229,33 @@ pub fn command(body: ActionBody) -> Result<Command, Error> {
         Action::RefuseIntake => Command::RefuseIntake { reason: sure(reason)? },
         Action::Forward => Command::Forward { assignee, note },
         Action::SendBack => Command::SendBack { reason: sure(reason)? },
-        Action::Assign => Command::Assign { assignee: sure(assignee)? },
-        Action::RequestSupplement => {
-            Command::RequestSupplement { papers: missing_papers, reason: sure(reason)?, legal_ground }
-        }
+        Action::Assign => Command::Assign {
+            assignee: sure(assignee)?,
+        },
+        Action::RequestSupplement => Command::RequestSupplement {
+            papers: missing_papers,
+            reason: sure(reason)?,
+            legal_ground,
+        },
         Action::SupplementReceived => Command::SupplementReceived { papers },
-        Action::RequirePayment => Command::RequirePayment { reason: sure(reason)?, legal_ground },
+        Action::RequirePayment => Command::RequirePayment {
+            reason: sure(reason)?,
+            legal_ground,
+        },
         Action::PaymentSettled => Command::PaymentSettled { note },
         Action::PayFee => Command::PayFee { method: sure(method)? },
-        Action::Extend => Command::Extend { due_at: sure(due_at)?, reason: sure(reason)? },
+        Action::Extend => Command::Extend {
+            due_at: sure(due_at)?,
+            reason: sure(reason)?,
+        },
         Action::AttachResult => Command::AttachResult { result: sure(result)? },
         Action::Decide => Command::Decide { result, note },
         Action::HandBack => Command::HandBack { return_channel, note },
         Action::Withdraw => Command::Withdraw { reason: sure(reason)? },
-        Action::Stop => Command::Stop { reason: sure(reason)?, legal_ground },
+        Action::Stop => Command::Stop {
+            reason: sure(reason)?,
+            legal_ground,
+        },
         Action::Reopen => Command::Reopen { reason: sure(reason)? },
     })
 }

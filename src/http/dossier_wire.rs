@@ -24,7 +24,10 @@ pub struct NamedWire {
 
 impl From<Named> for NamedWire {
     fn from(named: Named) -> Self {
-        Self { code: named.code, name: named.name }
+        Self {
+            code: named.code,
+            name: named.name,
+        }
     }
 }
 
@@ -39,7 +42,10 @@ pub struct PortalStatus {
 
 impl From<Status> for PortalStatus {
     fn from(status: Status) -> Self {
-        Self { code: status.portal_code(), name: status.label_vi() }
+        Self {
+            code: status.portal_code(),
+            name: status.label_vi(),
+        }
     }
 }
 
@@ -297,7 +303,10 @@ fn list_of(document: Option<&str>) -> Vec<String> {
 
 impl From<&Official> for OfficialWire {
     fn from(official: &Official) -> Self {
-        Self { username: official.username.clone(), full_name: official.full_name.clone() }
+        Self {
+            username: official.username.clone(),
+            full_name: official.full_name.clone(),
+        }
     }
 }
 
@@ -312,7 +321,10 @@ impl DossierWire {
             status_name: state.status.label_vi(),
             portal_status: state.status.into(),
             version: state.version,
-            procedure: NamedWire { code: view.procedure.code.to_string(), name: view.procedure.name.clone() },
+            procedure: NamedWire {
+                code: view.procedure.code.to_string(),
+                name: view.procedure.name.clone(),
+            },
             field: view.procedure.field.clone(),
             agency: view.agency.clone().into(),
             received_agency: view.received_agency.clone().into(),
@@ -344,7 +356,11 @@ impl DossierWire {
             step: state.step_no,
             steps_total: view.last_step,
             assignee: official(state.assignee_id),
-            steps: view.steps.iter().map(|s| step(s, view, official(s.assignee_id))).collect(),
+            steps: view
+                .steps
+                .iter()
+                .map(|s| step(s, view, official(s.assignee_id)))
+                .collect(),
             pauses: view.moves.iter().map(|m| moved(m, official(Some(m.user_id)))).collect(),
             payment: PaymentWire {
                 amount: state.fee_due,
@@ -447,8 +463,14 @@ impl DossierLine {
             portal_status: state.status.portal_code(),
             version: state.version,
             procedure: procedure.map_or_else(
-                || NamedWire { code: String::new(), name: String::new() },
-                |p| NamedWire { code: p.code.to_string(), name: p.name.clone() },
+                || NamedWire {
+                    code: String::new(),
+                    name: String::new(),
+                },
+                |p| NamedWire {
+                    code: p.code.to_string(),
+                    name: p.name.clone(),
+                },
             ),
             agency: catalogue.agency_named(intake.agency_id).into(),
             applicant_name: intake.applicant_name.to_string(),
@@ -472,14 +494,21 @@ impl PublicDossier {
     /// What a citizen may see, and nothing else.
     pub fn new(view: &PublicView) -> Self {
         let state = &view.dossier.state;
-        let waiting = view.parts.moves.last().filter(|m| m.until_at.is_none() && state.status.is_paused());
+        let waiting = view
+            .parts
+            .moves
+            .last()
+            .filter(|m| m.until_at.is_none() && state.status.is_paused());
         let unpaid = crate::domain::fee::PaymentState::Unpaid;
         Self {
             code: view.dossier.intake.code.to_string(),
             status: state.status.as_str(),
             status_name: state.status.label_vi(),
             portal_status: state.status.portal_code(),
-            procedure: NamedWire { code: view.procedure.code.to_string(), name: view.procedure.name.clone() },
+            procedure: NamedWire {
+                code: view.procedure.code.to_string(),
+                name: view.procedure.name.clone(),
+            },
             agency: view.agency.clone().into(),
             applicant_name: view.masked_name.clone(),
             submitted_at: view.dossier.intake.submitted_at.to_string(),
@@ -502,8 +531,20 @@ impl PublicDossier {
             next: state.status.next_for_citizen(),
             missing_papers: waiting.map(|m| list_of(m.papers.as_deref())).unwrap_or_default(),
             waiting_reason: waiting.map(|m| m.reason.clone()),
-            apology: view.parts.moves.iter().rev().find(|m| m.kind == "extension").map(|m| m.reason.clone()),
-            fee_unpaid: view.parts.fees.iter().filter(|f| f.state == unpaid).map(|f| f.amount).sum(),
+            apology: view
+                .parts
+                .moves
+                .iter()
+                .rev()
+                .find(|m| m.kind == "extension")
+                .map(|m| m.reason.clone()),
+            fee_unpaid: view
+                .parts
+                .fees
+                .iter()
+                .filter(|f| f.state == unpaid)
+                .map(|f| f.amount)
+                .sum(),
         }
     }
 }

@@ -16,10 +16,10 @@ use crate::domain::dossier_code::DossierCode;
 use crate::domain::fee::PaymentMethod;
 use crate::domain::person::{Address, ApplicantKind, Email, IdNumber, PersonName, Phone};
 use crate::domain::postal::Channel;
+use crate::service::dossiers::act;
 use crate::service::dossiers::intake::{self, Applicant, NewDossier, Submitter};
 use crate::service::dossiers::list::{self, Assignee, Due, ListQuery, Page};
 use crate::service::dossiers::view::{self, DossierView};
-use crate::service::dossiers::act;
 use crate::service::idempotency::Answer;
 use crate::service::{Caller, Error, FieldError, Fields, Reason};
 
@@ -91,7 +91,8 @@ fn new_dossier(body: NewDossierBody) -> Result<NewDossier, Error> {
     let received_agency = f.optional("received_agency_code", body.received_agency_code.as_deref());
     let name = f.required::<PersonName, _>("applicant.name", a.name.as_deref());
     let applicant = (
-        f.optional::<ApplicantKind, _>("applicant.kind", a.kind.as_deref()).unwrap_or(ApplicantKind::Individual),
+        f.optional::<ApplicantKind, _>("applicant.kind", a.kind.as_deref())
+            .unwrap_or(ApplicantKind::Individual),
         f.optional::<IdNumber, _>("applicant.id_number", a.id_number.as_deref()),
         f.optional::<Phone, _>("applicant.phone", a.phone.as_deref()),
         f.optional::<Email, _>("applicant.email", a.email.as_deref()),
@@ -114,14 +115,25 @@ fn new_dossier(body: NewDossierBody) -> Result<NewDossier, Error> {
     f.finish()?;
     let (kind, id_number, phone, email, address) = applicant;
     let submitter = match submitter {
-        Some((name, id_number, phone)) => Some(Submitter { name: sure(name)?, id_number, phone }),
+        Some((name, id_number, phone)) => Some(Submitter {
+            name: sure(name)?,
+            id_number,
+            phone,
+        }),
         None => None,
     };
     Ok(NewDossier {
         procedure: sure(procedure)?,
         agency,
         received_agency,
-        applicant: Applicant { kind, name: sure(name)?, id_number, phone, email, address },
+        applicant: Applicant {
+            kind,
+            name: sure(name)?,
+            id_number,
+            phone,
+            email,
+            address,
+        },
         submitter,
         intake_channel: intake_channel.unwrap_or(Channel::Counter),
         return_channel: return_channel.unwrap_or(Channel::Counter),
@@ -146,7 +158,10 @@ fn answer(status: StatusCode, view: &DossierView) -> Answer {
 
 /// An answer as HTTP.
 pub fn respond(answer: Answer) -> HttpResponse {
-    let status = u16::try_from(answer.status).ok().and_then(|s| StatusCode::from_u16(s).ok()).unwrap_or(StatusCode::OK);
+    let status = u16::try_from(answer.status)
+        .ok()
+        .and_then(|s| StatusCode::from_u16(s).ok())
+        .unwrap_or(StatusCode::OK);
     let mut response = HttpResponse::build(status);
     if let Some(location) = answer.location {
         response.insert_header((LOCATION, location));
@@ -220,7 +235,11 @@ impl DossierPage {
                 .dossiers
                 .iter()
                 .map(|d| {
-                    let assignee = d.state.assignee_id.and_then(|id| page.officials.get(&id)).map(OfficialWire::from);
+                    let assignee = d
+                        .state
+                        .assignee_id
+                        .and_then(|id| page.officials.get(&id))
+                        .map(OfficialWire::from);
                     DossierLine::new(d, &page.catalogue, assignee, page.now)
                 })
                 .collect(),
@@ -327,8 +346,17 @@ pub async fn count_dossiers(ctx: Ctx, caller: Caller, params: Params<CountParams
     f.finish()?;
     let counts = list::counts(&ctx, caller, agency).await?;
     Ok(HttpResponse::Ok().json(Counts {
-        paused: counts.by_status.iter().filter(|(s, _)| s.is_paused()).map(|(_, n)| n).sum(),
-        by_status: counts.by_status.iter().map(|(s, n)| (s.as_str().to_owned(), (*n).into())).collect(),
+        paused: counts
+            .by_status
+            .iter()
+            .filter(|(s, _)| s.is_paused())
+            .map(|(_, n)| n)
+            .sum(),
+        by_status: counts
+            .by_status
+            .iter()
+            .map(|(s, n)| (s.as_str().to_owned(), (*n).into()))
+            .collect(),
         nearly: counts.nearly,
         overdue: counts.overdue,
     }))
@@ -343,7 +371,9 @@ pub async fn count_dossiers(ctx: Ctx, caller: Caller, params: Params<CountParams
 pub async fn get_dossier(ctx: Ctx, caller: Caller, path: web::Path<String>) -> Result<HttpResponse, Error> {
     let view = view::get(&ctx, caller, code(&path)?).await?;
     let etag = format!("\"{}\"", view.dossier.state.version);
-    Ok(HttpResponse::Ok().insert_header((ETAG, etag)).json(DossierWire::new(&view)))
+    Ok(HttpResponse::Ok()
+        .insert_header((ETAG, etag))
+        .json(DossierWire::new(&view)))
 }
 
 /// Where to go on in a history.
@@ -406,12 +436,18 @@ pub async fn dossier_events(
             action: e.action.clone(),
             from_status: e.from_status.map(|s| s.as_str()),
             to_status: e.to_status.as_str(),
-            by: e.user_id.and_then(|id| history.officials.get(&id)).map(OfficialWire::from),
+            by: e
+                .user_id
+                .and_then(|id| history.officials.get(&id))
+                .map(OfficialWire::from),
             detail: serde_json::from_str(&e.detail).unwrap_or_default(),
             hash: e.hash.clone(),
         })
         .collect();
-    Ok(HttpResponse::Ok().json(EventPage { items, next: history.next.map(|n| n.to_string()) }))
+    Ok(HttpResponse::Ok().json(EventPage {
+        items,
+        next: history.next.map(|n| n.to_string()),
+    }))
 }
 
 /// Why a dossier is due when it is due.
@@ -470,8 +506,9 @@ pub async fn act_on_dossier(
     let Body { value, once } = body;
     let version = extract::version(&request, value.version)?;
     let command = commands::command(value)?;
-    let done =
-        act::act(&ctx, caller, once, code(&path)?, version, command, |view| answer(StatusCode::OK, view)).await?;
+    let done = act::act(&ctx, caller, once, code(&path)?, version, command, |view| {
+        answer(StatusCode::OK, view)
+    })
+    .await?;
     Ok(respond(done))
 }
-

@@ -162,7 +162,11 @@ pub fn wants_english(headers: &HeaderMap) -> bool {
 /// A refusal as an answer.
 pub fn render(error: &Error, english: bool, request_id: &str) -> HttpResponse {
     let status = status_of(error);
-    let sentence = if english { error.reason.english() } else { error.reason.vietnamese() };
+    let sentence = if english {
+        error.reason.english()
+    } else {
+        error.reason.vietnamese()
+    };
     let problem = Problem {
         kind: format!("urn:motcua:problem:{}", error.reason.code()),
         status: status.as_u16(),
@@ -174,7 +178,11 @@ pub fn render(error: &Error, english: bool, request_id: &str) -> HttpResponse {
             .map(|f| ProblemField {
                 field: f.field.clone(),
                 code: f.code.to_string(),
-                detail: if english { f.english.clone() } else { f.vietnamese.clone() },
+                detail: if english {
+                    f.english.clone()
+                } else {
+                    f.vietnamese.clone()
+                },
             })
             .collect(),
         current: error.current.as_deref().cloned(),
@@ -199,9 +207,10 @@ pub fn from_framework(status: StatusCode) -> Error {
         StatusCode::METHOD_NOT_ALLOWED => Reason::MethodNotAllowed.into(),
         StatusCode::PAYLOAD_TOO_LARGE => Reason::TooLarge.into(),
         StatusCode::SERVICE_UNAVAILABLE => Reason::Busy.into(),
-        status if status.is_client_error() => {
-            Error::with(Reason::Malformed, [status.canonical_reason().unwrap_or("bad request").to_owned()])
-        }
+        status if status.is_client_error() => Error::with(
+            Reason::Malformed,
+            [status.canonical_reason().unwrap_or("bad request").to_owned()],
+        ),
         _ => Reason::Internal.into(),
     }
 }

@@ -32,7 +32,10 @@ pub struct TrustProxy(pub bool);
 pub type Ctx = web::Data<Arc<Context>>;
 
 fn id_of(request: &HttpRequest) -> String {
-    request.extensions().get::<RequestId>().map_or_else(String::new, |id| id.0.clone())
+    request
+        .extensions()
+        .get::<RequestId>()
+        .map_or_else(String::new, |id| id.0.clone())
 }
 
 impl FromRequest for Caller {
@@ -51,7 +54,10 @@ impl FromRequest for Caller {
                 .map(|(_, token)| token.trim())
                 .ok_or(Reason::TokenInvalid)?;
             let session_id = ctx.tokens.read(token, ctx.now()).ok_or(Reason::TokenInvalid)?;
-            Ok(Self { session_id, request_id: id_of(request) })
+            Ok(Self {
+                session_id,
+                request_id: id_of(request),
+            })
         };
         ready(read())
     }
@@ -110,27 +116,36 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
         let bytes = web::Bytes::from_request(request, payload);
         let request = request.clone();
         Box::pin(async move {
-            let bytes = bytes.await.map_err(|e| match e.as_response_error().status_code().as_u16() {
-                413 => Error::from(Reason::TooLarge),
-                _ => Error::with(Reason::Malformed, ["body".to_owned()]),
-            })?;
+            let bytes = bytes
+                .await
+                .map_err(|e| match e.as_response_error().status_code().as_u16() {
+                    413 => Error::from(Reason::TooLarge),
+                    _ => Error::with(Reason::Malformed, ["body".to_owned()]),
+                })?;
             let once = key(&request, &bytes)?;
-            Ok(Self { value: parse(&bytes)?, once })
+            Ok(Self {
+                value: parse(&bytes)?,
+                once,
+            })
         })
     }
 }
 
 fn key(request: &HttpRequest, body: &[u8]) -> Result<Option<Once>, Error> {
-    let Some(header) = request.headers().get("idempotency-key") else { return Ok(None) };
+    let Some(header) = request.headers().get("idempotency-key") else {
+        return Ok(None);
+    };
     let key = header.to_str().unwrap_or_default();
-    Once::new(key, request.method().as_str(), request.path(), body).map(Some).ok_or_else(|| {
-        Error::field(FieldError::new(
-            "Idempotency-Key",
-            "idempotency_key",
-            "Idempotency-Key phải có 1 đến 200 ký tự ASCII.",
-            "An Idempotency-Key has 1 to 200 printable ASCII characters.",
-        ))
-    })
+    Once::new(key, request.method().as_str(), request.path(), body)
+        .map(Some)
+        .ok_or_else(|| {
+            Error::field(FieldError::new(
+                "Idempotency-Key",
+                "idempotency_key",
+                "Idempotency-Key phải có 1 đến 200 ký tự ASCII.",
+                "An Idempotency-Key has 1 to 200 printable ASCII characters.",
+            ))
+        })
 }
 
 /// Reads JSON and says which field is wrong. Values are never repeated: they may be personal data.
@@ -145,24 +160,45 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Error> {
         }
         Error::field(data_error(&path, &inner.to_string()))
     })?;
-    reader.end().map_err(|_| Error::with(Reason::Malformed, ["JSON".to_owned()]))?;
+    reader
+        .end()
+        .map_err(|_| Error::with(Reason::Malformed, ["JSON".to_owned()]))?;
     Ok(value)
 }
 
 fn data_error(path: &str, message: &str) -> FieldError {
     let quoted = message.split('`').nth(1).unwrap_or_default();
     let join = |name: &str| {
-        if path == "." || path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
+        if path == "." || path.is_empty() {
+            name.to_owned()
+        } else {
+            format!("{path}.{name}")
+        }
     };
     if message.starts_with("unknown field") {
-        let field = if path.ends_with(quoted) { path.to_owned() } else { join(quoted) };
-        return FieldError::new(&field, "unknown_field", "Không có ô dữ liệu này.", "There is no such field.");
+        let field = if path.ends_with(quoted) {
+            path.to_owned()
+        } else {
+            join(quoted)
+        };
+        return FieldError::new(
+            &field,
+            "unknown_field",
+            "Không có ô dữ liệu này.",
+            "There is no such field.",
+        );
     }
     if message.starts_with("missing field") {
         return FieldError::missing(&join(quoted));
     }
     if message.starts_with("unknown variant") {
-        let known = message.split("expected").nth(1).unwrap_or_default().split(" at line").next().unwrap_or_default();
+        let known = message
+            .split("expected")
+            .nth(1)
+            .unwrap_or_default()
+            .split(" at line")
+            .next()
+            .unwrap_or_default();
         return FieldError::new(
             path,
             "unknown_value",
@@ -170,7 +206,12 @@ fn data_error(path: &str, message: &str) -> FieldError {
             &format!("The value is none of:{known}."),
         );
     }
-    FieldError::new(path, "wrong_type", "Kiểu dữ liệu của ô này không đúng.", "The value has the wrong type.")
+    FieldError::new(
+        path,
+        "wrong_type",
+        "Kiểu dữ liệu của ô này không đúng.",
+        "The value has the wrong type.",
+    )
 }
 
 /// Query parameters; unknown ones are refused.
@@ -183,7 +224,12 @@ impl<T: DeserializeOwned + 'static> FromRequest for Params<T> {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let parsed = web::Query::<T>::from_query(request.query_string())
             .map(|q| Self(q.into_inner()))
-            .map_err(|e| Error::field(data_error("", e.to_string().trim_start_matches("Query deserialize error: "))));
+            .map_err(|e| {
+                Error::field(data_error(
+                    "",
+                    e.to_string().trim_start_matches("Query deserialize error: "),
+                ))
+            });
         ready(parsed)
     }
 }
@@ -197,16 +243,27 @@ pub fn version(request: &HttpRequest, body: Option<i32>) -> Result<i32, Error> {
     let header = match request.headers().get(IF_MATCH) {
         None => None,
         Some(value) => {
-            let text = value.to_str().unwrap_or_default().trim().trim_start_matches("W/").trim_matches('"');
+            let text = value
+                .to_str()
+                .unwrap_or_default()
+                .trim()
+                .trim_start_matches("W/")
+                .trim_matches('"');
             Some(text.parse::<i32>().map_err(|_| {
-                wrong("if_match", "If-Match phải là số phiên bản của hồ sơ.", "If-Match must be the dossier's version.")
+                wrong(
+                    "if_match",
+                    "If-Match phải là số phiên bản của hồ sơ.",
+                    "If-Match must be the dossier's version.",
+                )
             })?)
         }
     };
     match (header, body) {
-        (Some(a), Some(b)) if a != b => {
-            Err(wrong("if_match", "If-Match và version khác nhau.", "If-Match and version differ."))
-        }
+        (Some(a), Some(b)) if a != b => Err(wrong(
+            "if_match",
+            "If-Match và version khác nhau.",
+            "If-Match and version differ.",
+        )),
         (Some(version), _) | (None, Some(version)) => Ok(version),
         (None, None) => Err(Error::field(FieldError::missing("version"))),
     }
@@ -233,10 +290,20 @@ pub fn limit(fields: &mut Fields, text: Option<&str>) -> i64 {
 pub fn cursor(fields: &mut Fields, text: Option<&str>) -> Option<Cursor> {
     let text = text?;
     let parsed = match text.split_once('.') {
-        None => text.parse().ok().map(|id| Cursor { due_at: None, id: DossierId::new(id) }),
-        Some((due, id)) => due.parse().ok().and_then(|due| Instant::from_micros(due).ok()).and_then(|due| {
-            id.parse().ok().map(|id| Cursor { due_at: Some(due), id: DossierId::new(id) })
+        None => text.parse().ok().map(|id| Cursor {
+            due_at: None,
+            id: DossierId::new(id),
         }),
+        Some((due, id)) => due
+            .parse()
+            .ok()
+            .and_then(|due| Instant::from_micros(due).ok())
+            .and_then(|due| {
+                id.parse().ok().map(|id| Cursor {
+                    due_at: Some(due),
+                    id: DossierId::new(id),
+                })
+            }),
     };
     if parsed.is_none() {
         fields.push(FieldError::new(
@@ -260,7 +327,10 @@ pub fn cursor_text(cursor: Cursor) -> String {
 /// A local day `YYYY-MM-DD`.
 pub fn day(fields: &mut Fields, name: &str, text: Option<&str>) -> Option<NaiveDate> {
     let text = text?;
-    let day = text.parse::<NaiveDate>().ok().filter(|d| (1900..2200).contains(&chrono::Datelike::year(d)));
+    let day = text
+        .parse::<NaiveDate>()
+        .ok()
+        .filter(|d| (1900..2200).contains(&chrono::Datelike::year(d)));
     if day.is_none() {
         fields.push(FieldError::new(
             name,
@@ -288,17 +358,23 @@ pub fn instant(fields: &mut Fields, name: &str, text: Option<&str>) -> Option<In
 
 /// A line of text that must be there, at most so long.
 pub fn line<const MAX: usize>(fields: &mut Fields, name: &str, text: Option<&str>) -> Option<String> {
-    fields.required::<crate::domain::text::Text<MAX>, _>(name, text).map(|t| t.as_str().to_owned())
+    fields
+        .required::<crate::domain::text::Text<MAX>, _>(name, text)
+        .map(|t| t.as_str().to_owned())
 }
 
 /// A line of text that may be missing.
 pub fn optional_line<const MAX: usize>(fields: &mut Fields, name: &str, text: Option<&str>) -> Option<String> {
-    fields.optional::<crate::domain::text::Text<MAX>, _>(name, text).map(|t| t.as_str().to_owned())
+    fields
+        .optional::<crate::domain::text::Text<MAX>, _>(name, text)
+        .map(|t| t.as_str().to_owned())
 }
 
 /// Several lines of text that must be there.
 pub fn lines<const MAX: usize>(fields: &mut Fields, name: &str, text: Option<&str>) -> Option<String> {
-    fields.required::<crate::domain::text::MultilineText<MAX>, _>(name, text).map(|t| t.as_str().to_owned())
+    fields
+        .required::<crate::domain::text::MultilineText<MAX>, _>(name, text)
+        .map(|t| t.as_str().to_owned())
 }
 
 /// All parsed values are there, because no field was noted; a missing one is a fault of ours.

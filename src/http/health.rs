@@ -20,7 +20,10 @@ pub struct Health {
     pub version: &'static str,
 }
 
-const OK: Health = Health { status: "ok", version: env!("CARGO_PKG_VERSION") };
+const OK: Health = Health {
+    status: "ok",
+    version: env!("CARGO_PKG_VERSION"),
+};
 
 /// The process lives
 #[utoipa::path(tag = "operations", responses((status = 200, body = Health)))]
@@ -43,11 +46,17 @@ pub async fn ready(ctx: Ctx) -> Result<HttpResponse, Error> {
 /// Measurements in Prometheus form
 #[utoipa::path(tag = "operations", responses((status = 200, content_type = "text/plain", body = String)))]
 #[get("/metrics")]
-pub async fn metrics(ctx: Ctx, registry: web::Data<Registry>, http: web::Data<HttpMetrics>) -> Result<HttpResponse, Error> {
+pub async fn metrics(
+    ctx: Ctx,
+    registry: web::Data<Registry>,
+    http: web::Data<HttpMetrics>,
+) -> Result<HttpResponse, Error> {
     let (reads, writes) = ctx.db.queue_depths();
     http.read_queue.set(i64::try_from(reads).unwrap_or(i64::MAX));
     http.write_queue.set(i64::try_from(writes).unwrap_or(i64::MAX));
     let mut text = String::new();
     prometheus_client::encoding::text::encode(&mut text, &registry).map_err(Error::internal)?;
-    Ok(HttpResponse::Ok().content_type("application/openmetrics-text; version=1.0.0; charset=utf-8").body(text))
+    Ok(HttpResponse::Ok()
+        .content_type("application/openmetrics-text; version=1.0.0; charset=utf-8")
+        .body(text))
 }

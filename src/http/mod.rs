@@ -38,8 +38,15 @@ struct Bearer;
 
 impl Modify for Bearer {
     fn modify(&self, api: &mut utoipa::openapi::OpenApi) {
-        let scheme = SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build());
-        api.components.get_or_insert_default().add_security_scheme("bearer", scheme);
+        let scheme = SecurityScheme::Http(
+            HttpBuilder::new()
+                .scheme(HttpAuthScheme::Bearer)
+                .bearer_format("JWT")
+                .build(),
+        );
+        api.components
+            .get_or_insert_default()
+            .add_security_scheme("bearer", scheme);
     }
 }
 
@@ -91,7 +98,10 @@ pub fn api(config: &mut ServiceConfig<'_>) {
 
 /// Routes outside `/api/v1`.
 pub fn operations(config: &mut ServiceConfig<'_>) {
-    config.service(health::live).service(health::ready).service(health::metrics);
+    config
+        .service(health::live)
+        .service(health::ready)
+        .service(health::metrics);
 }
 
 /// The OpenAPI document as served.

@@ -7,6 +7,7 @@ use std::time::Instant as Stopwatch;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::error::InternalError;
 use actix_web::http::header::{CACHE_CONTROL, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, web};
@@ -69,7 +70,11 @@ impl HttpMetrics {
     /// Makes the measurements visible.
     pub fn register(&self, registry: &mut Registry) {
         registry.register("http_requests", "Requests by route and status", self.requests.clone());
-        registry.register("http_request_seconds", "Time of requests by route", self.seconds.clone());
+        registry.register(
+            "http_request_seconds",
+            "Time of requests by route",
+            self.seconds.clone(),
+        );
         registry.register("db_read_queue", "Jobs waiting for a reader", self.read_queue.clone());
         registry.register("db_write_queue", "Jobs waiting for a writer", self.write_queue.clone());
     }
@@ -77,9 +82,13 @@ impl HttpMetrics {
 
 /// The id a client sent, if it is harmless, or a new one.
 fn request_id(request: &ServiceRequest) -> String {
-    let sent = request.headers().get(REQUEST_ID).and_then(|v| v.to_str().ok()).filter(|id| {
-        (8..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
-    });
+    let sent = request
+        .headers()
+        .get(REQUEST_ID)
+        .and_then(|v| v.to_str().ok())
+        .filter(|id| {
+            (8..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+        });
     sent.map_or_else(new_id, str::to_owned)
 }
 
@@ -110,7 +119,6 @@ pub async fn observe(
     let id = request_id(&request);
     request.extensions_mut().insert(RequestId(id.clone()));
     let english = wants_english(request.headers());
-    let plain = request.request().clone();
 
     let mut response = match next.call(request).await {
         Ok(response) => {
@@ -129,23 +137,34 @@ pub async fn observe(
                 .as_error::<Error>()
                 .cloned()
                 .unwrap_or_else(|| from_framework(error.as_response_error().status_code()));
-            ServiceResponse::new(plain, render(&refusal, english, &id))
+            return Err(InternalError::from_response(error, render(&refusal, english, &id)).into());
         }
     };
-    let route = response.request().match_pattern().unwrap_or_else(|| "unknown".to_owned());
+    let route = response
+        .request()
+        .match_pattern()
+        .unwrap_or_else(|| "unknown".to_owned());
     let method = response.request().method().as_str().to_owned();
     let status = response.status().as_u16();
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID, value);
     }
     if !response.headers().contains_key(CACHE_CONTROL) {
-        response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        response
+            .headers_mut()
+            .insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
     let headers = response.headers_mut();
-    headers.insert(HeaderName::from_static("x-content-type-options"), HeaderValue::from_static("nosniff"));
+    headers.insert(
+        HeaderName::from_static("x-content-type-options"),
+        HeaderValue::from_static("nosniff"),
+    );
     let elapsed = begun.elapsed();
     tracing::info!(request_id = %id, %method, %route, status, micros = elapsed.as_micros() as u64, "request");
-    metrics.seconds.get_or_create(&RouteLabels { route: route.clone() }).observe(elapsed.as_secs_f64());
+    metrics
+        .seconds
+        .get_or_create(&RouteLabels { route: route.clone() })
+        .observe(elapsed.as_secs_f64());
     metrics.requests.get_or_create(&Labels { method, route, status }).inc();
     Ok(response)
 }

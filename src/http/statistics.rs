@@ -65,7 +65,11 @@ fn question(f: &mut Fields, agency: Option<&str>, from: Option<&str>, to: Option
     let agency = f.optional("agency", agency);
     let from = required_day(f, "from", from);
     let to = required_day(f, "to", to);
-    Some(Question { agency, from: from?, to: to? })
+    Some(Question {
+        agency,
+        from: from?,
+        to: to?,
+    })
 }
 
 /// A rate with its parts.
@@ -80,7 +84,11 @@ pub struct RateWire {
 
 impl From<crate::domain::indicator::Rate> for RateWire {
     fn from(rate: crate::domain::indicator::Rate) -> Self {
-        Self { numerator: rate.numerator, denominator: rate.denominator, percent: rate.percent().map(round) }
+        Self {
+            numerator: rate.numerator,
+            denominator: rate.denominator,
+            percent: rate.percent().map(round),
+        }
     }
 }
 
@@ -171,7 +179,9 @@ pub async fn timeliness(ctx: Ctx, caller: Caller, params: Params<TimelinessParam
     let p = params.0;
     let mut f = Fields::new();
     let question = question(&mut f, p.agency.as_deref(), p.from.as_deref(), p.to.as_deref());
-    let group_by = f.optional::<GroupBy, _>("group_by", p.group_by.as_deref()).unwrap_or(GroupBy::Total);
+    let group_by = f
+        .optional::<GroupBy, _>("group_by", p.group_by.as_deref())
+        .unwrap_or(GroupBy::Total);
     f.finish()?;
     let question = sure(question)?;
     let (from, to) = (question.from.to_string(), question.to.to_string());

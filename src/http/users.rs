@@ -60,7 +60,9 @@ pub struct UserList {
 #[get("/users")]
 pub async fn list_users(ctx: Ctx, caller: Caller) -> Result<HttpResponse, Error> {
     let users = accounts::list_users(&ctx, caller).await?;
-    Ok(HttpResponse::Ok().json(UserList { items: users.iter().map(UserWire::from).collect() }))
+    Ok(HttpResponse::Ok().json(UserList {
+        items: users.iter().map(UserWire::from).collect(),
+    }))
 }
 
 /// A role in an agency and all below it.
@@ -112,13 +114,25 @@ pub async fn create_user(ctx: Ctx, caller: Caller, body: Body<NewUserBody>) -> R
     let mut f = Fields::new();
     let username = f.required::<Username, _>("username", value.username.as_deref());
     let full_name = f.required::<PersonName, _>("full_name", value.full_name.as_deref());
-    let password = password(&mut f, value.password.as_deref().unwrap_or_default(), value.username.as_deref());
+    let password = password(
+        &mut f,
+        value.password.as_deref().unwrap_or_default(),
+        value.username.as_deref(),
+    );
     let grants = grants(&mut f, value.grants);
     f.finish()?;
-    let new =
-        NewUser { username: sure(username)?, full_name: sure(full_name)?, password: sure(password)?, grants };
+    let new = NewUser {
+        username: sure(username)?,
+        full_name: sure(full_name)?,
+        password: sure(password)?,
+        grants,
+    };
     let done = accounts::create_user(&ctx, caller, once, new, |user| {
-        stored(StatusCode::CREATED, Some(format!("/api/v1/users/{}", user.username)), &UserWire::from(user))
+        stored(
+            StatusCode::CREATED,
+            Some(format!("/api/v1/users/{}", user.username)),
+            &UserWire::from(user),
+        )
     })
     .await?;
     Ok(respond(done))
@@ -147,12 +161,16 @@ pub async fn update_user(
     body: Body<UserChangeBody>,
 ) -> Result<HttpResponse, Error> {
     let value = body.value;
-    let username: Username =
-        path.parse().map_err(|_| Error::with(Reason::UserNotFound, [path.chars().take(64).collect()]))?;
+    let username: Username = path
+        .parse()
+        .map_err(|_| Error::with(Reason::UserNotFound, [path.chars().take(64).collect()]))?;
     let mut f = Fields::new();
     let change = UserChange {
         full_name: f.optional("full_name", value.full_name.as_deref()),
-        password: value.password.as_deref().and_then(|p| password(&mut f, p, Some(username.as_str()))),
+        password: value
+            .password
+            .as_deref()
+            .and_then(|p| password(&mut f, p, Some(username.as_str()))),
         grants: value.grants.map(|g| grants(&mut f, g)),
         disabled: value.disabled,
     };

@@ -5,6 +5,7 @@ use std::hash::{BuildHasher, RandomState};
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use crate::domain::dossier_code::DossierCode;
 use crate::domain::instant::Instant;
 
 const MICROS_PER_SECOND: i64 = 1_000_000;
@@ -165,7 +166,7 @@ impl Throttles {
             Limit::LoginAccount => (&self.login_account, self.hasher.hash_one(key)),
             Limit::LoginAddress => (&self.login_address, self.hasher.hash_one(network(key))),
             Limit::LookupAddress => (&self.lookup_address, self.hasher.hash_one(network(key))),
-            Limit::LookupCode => (&self.lookup_code, self.hasher.hash_one(key)),
+            Limit::LookupCode => (&self.lookup_code, self.hasher.hash_one(dossier(key))),
         }
     }
 }
@@ -179,6 +180,12 @@ fn network(address: &str) -> Result<IpAddr, &str> {
         Ok(address) => Ok(address),
         Err(_) => Err(address),
     }
+}
+
+/// A dossier code as it is counted: however it is spelt, with blanks around it or in small letters, it is one code.
+fn dossier(code: &str) -> String {
+    code.parse::<DossierCode>()
+        .map_or_else(|_| code.to_owned(), |code| code.to_string())
 }
 
 /// Times of attempts in microseconds, oldest first. Never empty.

@@ -46,7 +46,13 @@ pub fn identify(conn: &mut Connection, ctx: &Context, caller: &Caller) -> Result
     let (user_id, username, full_name) =
         db::accounts::live_session(conn, caller.session_id, ctx.now())?.ok_or(Reason::TokenInvalid)?;
     let grants = db::accounts::grants(conn, user_id)?;
-    Ok(Actor { user_id, username: username.to_string(), full_name, session_id: caller.session_id, grants })
+    Ok(Actor {
+        user_id,
+        username: username.to_string(),
+        full_name,
+        session_id: caller.session_id,
+        grants,
+    })
 }
 
 /// The answer to a person who may not do something.

@@ -44,7 +44,9 @@ pub fn verify_history(conn: &mut Connection, progress: &mut dyn FnMut(u64)) -> R
     let mut after = DossierId::new(0);
     loop {
         let page = db::dossiers::page(conn, after, PAGE)?;
-        let (Some(first), Some(last)) = (page.first(), page.last()) else { break };
+        let (Some(first), Some(last)) = (page.first(), page.last()) else {
+            break;
+        };
         let span = events::of_span(conn, first.intake.id, last.intake.id)?;
         let mut histories: BTreeMap<DossierId, Vec<events::EventRow>> = BTreeMap::new();
         for event in span {
@@ -56,7 +58,11 @@ pub fn verify_history(conn: &mut Connection, progress: &mut dyn FnMut(u64)) -> R
             let mut hash = events::genesis(code);
             for (n, event) in history.iter().enumerate() {
                 if usize::try_from(event.seq).ok() != Some(n + 1) {
-                    findings.problem(format!("{code}: event {} stands where event {} belongs", event.seq, n + 1));
+                    findings.problem(format!(
+                        "{code}: event {} stands where event {} belongs",
+                        event.seq,
+                        n + 1
+                    ));
                 }
                 let expected = event.link(&hash);
                 if expected != event.hash {
@@ -64,11 +70,15 @@ pub fn verify_history(conn: &mut Connection, progress: &mut dyn FnMut(u64)) -> R
                 }
                 hash.clone_from(&event.hash);
             }
-            if hash != dossier.state.chain_hash || usize::try_from(dossier.state.event_count).ok() != Some(history.len())
+            if hash != dossier.state.chain_hash
+                || usize::try_from(dossier.state.event_count).ok() != Some(history.len())
             {
                 findings.problem(format!("{code}: its history does not end where the dossier says"));
             }
-            if history.last().is_some_and(|event| event.to_status != dossier.state.status) {
+            if history
+                .last()
+                .is_some_and(|event| event.to_status != dossier.state.status)
+            {
                 findings.problem(format!("{code}: its state is not the one its history ends with"));
             }
             let seen = numbers.entry((code.agency().to_string(), code.day())).or_default();
@@ -81,7 +91,9 @@ pub fn verify_history(conn: &mut Connection, progress: &mut dyn FnMut(u64)) -> R
     }
     for ((agency, day), (count, highest)) in numbers {
         if count != u64::from(highest) {
-            findings.problem(format!("{agency} {day}: {count} dossiers, but the highest number is {highest}"));
+            findings.problem(format!(
+                "{agency} {day}: {count} dossiers, but the highest number is {highest}"
+            ));
         }
     }
     Ok(findings)
@@ -114,16 +126,25 @@ pub fn recount(conn: &mut Connection, progress: &mut dyn FnMut(u64)) -> Result<(
 /// The database refuses.
 pub fn verify_counters(conn: &mut Connection, progress: &mut dyn FnMut(u64)) -> Result<Findings, Error> {
     let (expected, checked) = recount(conn, progress)?;
-    let mut findings = Findings { checked, ..Findings::default() };
+    let mut findings = Findings {
+        checked,
+        ..Findings::default()
+    };
     let mut stored: BTreeMap<(Dimensions, Bucket), Amounts> = counters::all(conn)?.into_iter().collect();
     for (dimensions, bucket, amounts) in expected.iter() {
         let have = stored.remove(&(*dimensions, bucket)).unwrap_or_default();
         if have != *amounts {
-            findings.problem(format!("{dimensions:?} {}: counted {amounts:?}, stored {have:?}", bucket.first_day()));
+            findings.problem(format!(
+                "{dimensions:?} {}: counted {amounts:?}, stored {have:?}",
+                bucket.first_day()
+            ));
         }
     }
     for ((dimensions, bucket), have) in stored {
-        findings.problem(format!("{dimensions:?} {}: nothing counted, stored {have:?}", bucket.first_day()));
+        findings.problem(format!(
+            "{dimensions:?} {}: nothing counted, stored {have:?}",
+            bucket.first_day()
+        ));
     }
     Ok(findings)
 }

@@ -67,7 +67,12 @@ pub async fn days(
                     DayReason::Holiday(name) => ("holiday", Some(name.to_owned())),
                     DayReason::SwapWorked(name) => ("swap_worked", Some(name.to_owned())),
                 };
-                CalendarDay { day: date, sessions: day.sessions().clone(), reason, name }
+                CalendarDay {
+                    day: date,
+                    sessions: day.sessions().clone(),
+                    reason,
+                    name,
+                }
             });
             Ok(shown.collect())
         })
@@ -142,10 +147,23 @@ fn write(conn: &mut Connection, agency_id: AgencyId, change: &CalendarChange) ->
     match change {
         CalendarChange::Week { valid_from, sessions } => {
             let sessions = sessions.iter().map(ToString::to_string).collect::<Vec<_>>().join(";");
-            rows::put_week(conn, &WeekRow { agency_id, valid_from: *valid_from, sessions })?;
+            rows::put_week(
+                conn,
+                &WeekRow {
+                    agency_id,
+                    valid_from: *valid_from,
+                    sessions,
+                },
+            )?;
             Ok(format!("Đổi giờ làm việc từ ngày {}", valid_from.format("%d/%m/%Y")))
         }
-        CalendarChange::Day { day, worked, sessions, name, source } => {
+        CalendarChange::Day {
+            day,
+            worked,
+            sessions,
+            name,
+            source,
+        } => {
             let row = DayRow {
                 agency_id,
                 day: *day,

@@ -74,18 +74,31 @@ impl Catalogue {
             .map(|row| {
                 let mut versions = versions_of.remove(&row.id).unwrap_or_default();
                 versions.sort_by_key(|v| v.valid_from);
-                Arc::new(Procedure { id: row.id, code: row.code, name: row.name, field: row.field, versions })
+                Arc::new(Procedure {
+                    id: row.id,
+                    code: row.code,
+                    name: row.name,
+                    field: row.field,
+                    versions,
+                })
             })
             .collect();
         procedures.sort_by(|a, b| a.code.cmp(&b.code));
         let by_id = procedures.iter().enumerate().map(|(i, p)| (p.id, i)).collect();
-        let by_code = procedures.iter().enumerate().map(|(i, p)| (p.code.clone(), i)).collect();
+        let by_code = procedures
+            .iter()
+            .enumerate()
+            .map(|(i, p)| (p.code.clone(), i))
+            .collect();
         let versions = procedures
             .iter()
             .enumerate()
             .flat_map(|(i, p)| p.versions.iter().enumerate().map(move |(j, v)| (v.id, (i, j))))
             .collect();
-        let keys = procedures.iter().map(|p| format!("{} {}", search_key(&p.name), search_key(&p.field))).collect();
+        let keys = procedures
+            .iter()
+            .map(|p| format!("{} {}", search_key(&p.name), search_key(&p.field)))
+            .collect();
         let rules = rows
             .rules
             .into_iter()
@@ -123,12 +136,17 @@ impl Catalogue {
     /// # Errors
     /// There is none.
     pub fn agency(&self, code: &AgencyCode) -> Result<&Agency, Error> {
-        self.tree.find(code).ok_or_else(|| Error::with(Reason::AgencyNotFound, [code.to_string()]))
+        self.tree
+            .find(code)
+            .ok_or_else(|| Error::with(Reason::AgencyNotFound, [code.to_string()]))
     }
 
     /// Code and name of an agency, for showing.
     pub fn agency_named(&self, id: AgencyId) -> Named {
-        self.tree.get(id).map_or_else(Named::default, |a| Named { code: a.code.to_string(), name: a.name.clone() })
+        self.tree.get(id).map_or_else(Named::default, |a| Named {
+            code: a.code.to_string(),
+            name: a.name.clone(),
+        })
     }
 
     /// All procedures, by code.
@@ -183,7 +201,9 @@ impl Catalogue {
     /// # Errors
     /// The agency is not there: a fault of ours.
     pub fn calendar(&self, agency: AgencyId) -> Result<&Arc<WorkingCalendar>, Error> {
-        self.calendars.get(&agency).ok_or_else(|| Error::internal(format!("no calendar for {agency:?}")))
+        self.calendars
+            .get(&agency)
+            .ok_or_else(|| Error::internal(format!("no calendar for {agency:?}")))
     }
 
     /// What an agency itself says about working time.
@@ -210,7 +230,11 @@ impl Catalogue {
             t.agency_level == agency.level && t.year <= year && path.contains(&t.agency_id)
         };
         let latest = self.targets.iter().filter(fits).map(|t| t.year).max();
-        self.targets.iter().filter(fits).filter(|t| Some(t.year) == latest).collect()
+        self.targets
+            .iter()
+            .filter(fits)
+            .filter(|t| Some(t.year) == latest)
+            .collect()
     }
 }
 
@@ -250,22 +274,31 @@ fn layers(
 }
 
 fn parse_week(valid_from: NaiveDate, text: &str) -> Result<Week, Error> {
-    let sessions: Vec<Sessions> =
-        text.split(';').map(Sessions::parse).collect::<Result<_, _>>().map_err(Error::internal)?;
-    let days: [Sessions; 7] = sessions.try_into().map_err(|_| Error::internal("a week has seven days"))?;
+    let sessions: Vec<Sessions> = text
+        .split(';')
+        .map(Sessions::parse)
+        .collect::<Result<_, _>>()
+        .map_err(Error::internal)?;
+    let days: [Sessions; 7] = sessions
+        .try_into()
+        .map_err(|_| Error::internal("a week has seven days"))?;
     Ok(Week::new(valid_from, days))
 }
 
 /// Agencies come depth first, so that a parent's calendar is there before its children ask for it.
-fn calendars(
-    tree: &AgencyTree,
-    layers: &HashMap<AgencyId, CalendarLayer>,
-) -> HashMap<AgencyId, Arc<WorkingCalendar>> {
+fn calendars(tree: &AgencyTree, layers: &HashMap<AgencyId, CalendarLayer>) -> HashMap<AgencyId, Arc<WorkingCalendar>> {
     let mut calendars: HashMap<AgencyId, Arc<WorkingCalendar>> = HashMap::new();
     for agency in tree.all() {
-        let inherited = agency.parent_id.and_then(|p| calendars.get(&p)).filter(|_| !layers.contains_key(&agency.id));
+        let inherited = agency
+            .parent_id
+            .and_then(|p| calendars.get(&p))
+            .filter(|_| !layers.contains_key(&agency.id));
         let calendar = inherited.map_or_else(
-            || Arc::new(WorkingCalendar::layered(tree.path(agency.id).iter().filter_map(|a| layers.get(&a.id)))),
+            || {
+                Arc::new(WorkingCalendar::layered(
+                    tree.path(agency.id).iter().filter_map(|a| layers.get(&a.id)),
+                ))
+            },
             Arc::clone,
         );
         calendars.insert(agency.id, calendar);

@@ -96,8 +96,7 @@ where
     ctx.db
         .write(move |conn| {
             locks::change_catalogue(conn)?;
-            let Desk { conn, actor, catalogue } =
-                access::enter(conn, &ctx2, &caller, Permission::CatalogueManage)?;
+            let Desk { conn, actor, catalogue } = access::enter(conn, &ctx2, &caller, Permission::CatalogueManage)?;
             once(conn, &ctx2, actor.user_id, key.as_ref(), |conn| {
                 let answer = work(conn, &ctx2, &actor, &catalogue)?;
                 rows::bump_version(conn)?;
@@ -213,8 +212,11 @@ where
         }
         agency.valid_to = wanted.valid_to.or(agency.valid_to);
         if !wanted.successors.is_empty() {
-            agency.successors =
-                wanted.successors.iter().map(|c| catalogue.agency(c).map(|a| a.id)).collect::<Result<_, _>>()?;
+            agency.successors = wanted
+                .successors
+                .iter()
+                .map(|c| catalogue.agency(c).map(|a| a.id))
+                .collect::<Result<_, _>>()?;
         }
         rows::update_agency(conn, agency.id, &agency.name, agency.valid_to, &agency.successors)?;
         Ok(render(&agency, catalogue))
@@ -302,7 +304,9 @@ where
                 last.valid_to = Some(end);
             }
         }
-        procedure.versions.push(insert_version(conn, ctx, procedure.id, valid_from, &definition)?);
+        procedure
+            .versions
+            .push(insert_version(conn, ctx, procedure.id, valid_from, &definition)?);
         Ok(render(&procedure))
     })
     .await
@@ -317,14 +321,33 @@ fn insert_version(
 ) -> Result<crate::domain::procedure::ProcedureVersion, Error> {
     let id = VersionId::new(ctx.ids.next());
     let text = serde_json::to_string(definition).map_err(Error::internal)?;
-    rows::insert_version(conn, &VersionRow { id, procedure_id, valid_from, valid_to: None, definition: text })?;
-    Ok(crate::domain::procedure::ProcedureVersion { id, valid_from, valid_to: None, definition: definition.clone() })
+    rows::insert_version(
+        conn,
+        &VersionRow {
+            id,
+            procedure_id,
+            valid_from,
+            valid_to: None,
+            definition: text,
+        },
+    )?;
+    Ok(crate::domain::procedure::ProcedureVersion {
+        id,
+        valid_from,
+        valid_to: None,
+        definition: definition.clone(),
+    })
 }
 
 fn check_definition(catalogue: &Catalogue, definition: &ProcedureDefinition) -> Result<(), Error> {
     if let Err(error) = definition.check() {
         let field = format!("definition.{}", error.field);
-        return Err(Error::field(FieldError::new(&field, "definition", &error.message_vi, &error.message_vi)));
+        return Err(Error::field(FieldError::new(
+            &field,
+            "definition",
+            &error.message_vi,
+            &error.message_vi,
+        )));
     }
     for (n, step) in definition.steps.iter().enumerate() {
         if let Some(code) = &step.agency

@@ -159,19 +159,33 @@ impl std::error::Error for Error {}
 
 /// Puts details into a sentence.
 pub fn fill(sentence: &str, details: &[String]) -> String {
-    details.iter().enumerate().fold(sentence.to_owned(), |text, (n, detail)| text.replace(&format!("{{{n}}}"), detail))
+    details
+        .iter()
+        .enumerate()
+        .fold(sentence.to_owned(), |text, (n, detail)| {
+            text.replace(&format!("{{{n}}}"), detail)
+        })
 }
 
 impl From<Reason> for Error {
     fn from(reason: Reason) -> Self {
-        Self { reason, details: Vec::new(), fields: Vec::new(), current: None, retry_after: None }
+        Self {
+            reason,
+            details: Vec::new(),
+            fields: Vec::new(),
+            current: None,
+            retry_after: None,
+        }
     }
 }
 
 impl Error {
     /// A refusal with details for its sentence.
     pub fn with<const N: usize>(reason: Reason, details: [String; N]) -> Self {
-        Self { details: details.into(), ..reason.into() }
+        Self {
+            details: details.into(),
+            ..reason.into()
+        }
     }
 
     /// One wrong field.
@@ -181,12 +195,18 @@ impl Error {
 
     /// Wrong fields.
     pub fn fields(fields: Vec<FieldError>) -> Self {
-        Self { fields, ..Reason::Invalid.into() }
+        Self {
+            fields,
+            ..Reason::Invalid.into()
+        }
     }
 
     /// Too often; try again after so many seconds.
     pub fn throttled(retry_after: u64) -> Self {
-        Self { retry_after: Some(retry_after), ..Reason::TooManyAttempts.into() }
+        Self {
+            retry_after: Some(retry_after),
+            ..Reason::TooManyAttempts.into()
+        }
     }
 
     /// A fault of ours: logged here, told to nobody.
@@ -199,8 +219,14 @@ impl Error {
 impl From<ExecutorError> for Error {
     fn from(error: ExecutorError) -> Self {
         match error {
-            ExecutorError::Busy | ExecutorError::Stopped => Self { retry_after: Some(1), ..Reason::Busy.into() },
-            ExecutorError::Unavailable => Self { retry_after: Some(2), ..Reason::Unavailable.into() },
+            ExecutorError::Busy | ExecutorError::Stopped => Self {
+                retry_after: Some(1),
+                ..Reason::Busy.into()
+            },
+            ExecutorError::Unavailable => Self {
+                retry_after: Some(2),
+                ..Reason::Unavailable.into()
+            },
             ExecutorError::Panicked => Reason::Internal.into(),
         }
     }
@@ -259,7 +285,9 @@ impl Fields {
         T: std::str::FromStr<Err = E>,
         E: ValueError,
     {
-        text.map(str::trim).filter(|t| !t.is_empty()).and_then(|text| self.take(field, text.parse()))
+        text.map(str::trim)
+            .filter(|t| !t.is_empty())
+            .and_then(|text| self.take(field, text.parse()))
     }
 
     /// All is well, or every wrong field at once.
@@ -267,7 +295,11 @@ impl Fields {
     /// # Errors
     /// Any field was noted.
     pub fn finish(self) -> Result<(), Error> {
-        if self.0.is_empty() { Ok(()) } else { Err(Error::fields(self.0)) }
+        if self.0.is_empty() {
+            Ok(())
+        } else {
+            Err(Error::fields(self.0))
+        }
     }
 
     /// Whether anything was noted.

@@ -33,7 +33,10 @@ impl Once {
             hasher.update(part);
         }
         let request_hash = hasher.finalize().iter().map(|b| format!("{b:02x}")).collect();
-        Some(Self { key: key.to_owned(), request_hash })
+        Some(Self {
+            key: key.to_owned(),
+            request_hash,
+        })
     }
 }
 
@@ -67,7 +70,12 @@ pub fn once(
         if stored.request_hash != once.request_hash {
             return Err(Reason::KeyReused.into());
         }
-        return Ok(Answer { status: stored.status, location: stored.location, body: stored.body, replayed: true });
+        return Ok(Answer {
+            status: stored.status,
+            location: stored.location,
+            body: stored.body,
+            replayed: true,
+        });
     }
     let answer = work(conn)?;
     let row = AnswerRow {

@@ -65,7 +65,10 @@ pub async fn get(ctx: &Arc<Context>, caller: Caller, id: JobId) -> Result<(JobRo
         .read(move |conn| {
             let desk = access::enter(conn, &ctx2, &caller, Permission::JobRead)?;
             let job = jobs::find(desk.conn, id)?.ok_or(Reason::JobNotFound)?;
-            if !desk.actor.may_in(Permission::JobRead, job.agency_id, desk.catalogue.tree()) {
+            if !desk
+                .actor
+                .may_in(Permission::JobRead, job.agency_id, desk.catalogue.tree())
+            {
                 return Err(Reason::JobNotFound.into());
             }
             Ok((job, desk.catalogue))
@@ -83,7 +86,10 @@ pub async fn list(ctx: &Arc<Context>, caller: Caller) -> Result<(Vec<JobRow>, Ar
         .read(move |conn| {
             let desk = access::enter(conn, &ctx2, &caller, Permission::JobRead)?;
             let mut list = jobs::list(desk.conn, 100)?;
-            list.retain(|j| desk.actor.may_in(Permission::JobRead, j.agency_id, desk.catalogue.tree()));
+            list.retain(|j| {
+                desk.actor
+                    .may_in(Permission::JobRead, j.agency_id, desk.catalogue.tree())
+            });
             Ok((list, desk.catalogue))
         })
         .await
@@ -95,13 +101,21 @@ pub async fn list(ctx: &Arc<Context>, caller: Caller) -> Result<(Vec<JobRow>, Ar
 /// The database refuses; the job goes on later.
 pub async fn run_next(ctx: &Arc<Context>) -> Result<bool, Error> {
     let now = ctx.now();
-    let waiting = ctx.db.write(move |conn| Ok::<_, Error>(jobs::lease(conn, now, lease_end(now))?)).await?;
+    let waiting = ctx
+        .db
+        .write(move |conn| Ok::<_, Error>(jobs::lease(conn, now, lease_end(now))?))
+        .await?;
     let Some(mut job) = waiting else { return Ok(false) };
     while job.finished_at.is_none() {
         let ctx2 = Arc::clone(ctx);
         let id = job.id;
         job = ctx.db.write(move |conn| step(conn, &ctx2, job)).await?;
-        tracing::info!(job = id.get(), done = job.done, changed = job.changed, "due times re-computed");
+        tracing::info!(
+            job = id.get(),
+            done = job.done,
+            changed = job.changed,
+            "due times re-computed"
+        );
     }
     Ok(true)
 }
@@ -146,7 +160,9 @@ fn recompute(
 ) -> Result<Option<Deltas>, Error> {
     let (_, version) = catalogue.version(dossier.intake.version_id)?;
     let moves = dossier_parts::moves(conn, dossier.intake.id)?;
-    let Some(ledger) = clock::ledger(&dossier, version, &moves)? else { return Ok(None) };
+    let Some(ledger) = clock::ledger(&dossier, version, &moves)? else {
+        return Ok(None);
+    };
     let deadline = clock::replay(&ledger, catalogue.calendar(dossier.intake.agency_id)?)?;
     let before = dossier.state.due_at;
     if before == deadline.due_at()
@@ -166,4 +182,3 @@ fn recompute(
     ]);
     case.save(conn, at, Some(job.created_by), RECOMPUTED, detail).map(Some)
 }
-

@@ -165,13 +165,14 @@ pub async fn timeliness(
             let within = figures::sums(desk.conn, &agencies, period, split)?;
             let until = match (group_by, period.from().pred_opt()) {
                 // Months are added up in order from what had come before.
-                (GroupBy::Month, Some(before)) => {
-                    figures::sums_until(desk.conn, &agencies, before, Split::default())?
-                }
+                (GroupBy::Month, Some(before)) => figures::sums_until(desk.conn, &agencies, before, Split::default())?,
                 _ => figures::sums_until(desk.conn, &agencies, period.to(), split)?,
             };
-            let overdue_now =
-                if running { figures::overdue_now(desk.conn, &agencies, now, split)? } else { Vec::new() };
+            let overdue_now = if running {
+                figures::overdue_now(desk.conn, &agencies, now, split)?
+            } else {
+                Vec::new()
+            };
             let catalogue = &desk.catalogue;
             let name = |key: &Key| -> (String, String) {
                 match group_by {
@@ -242,7 +243,12 @@ pub async fn timeliness(
                 })
                 .collect();
             let total = total(&rows, group_by);
-            Ok(Timeliness { agency: question.agency.as_ref().map(ToString::to_string), rows, total, cut_off })
+            Ok(Timeliness {
+                agency: question.agency.as_ref().map(ToString::to_string),
+                rows,
+                total,
+                cut_off,
+            })
         })
         .await
 }
@@ -271,7 +277,10 @@ fn complete(mut row: Row, within: &Amounts, until: &Amounts, overdue: Option<i64
 }
 
 fn total(rows: &[Row], group_by: GroupBy) -> Row {
-    let mut total = Row { label: "Tổng cộng".to_owned(), ..Row::default() };
+    let mut total = Row {
+        label: "Tổng cộng".to_owned(),
+        ..Row::default()
+    };
     for row in rows {
         total.received += row.received;
         total.early += row.early;
@@ -339,7 +348,11 @@ impl IndicatorRow {
     pub fn gap(&self) -> Option<f64> {
         let (target, ..) = self.target.as_ref()?;
         let percent = self.rate.percent()?;
-        Some(if self.rate.meets(*target)? { 0.0 } else { target.threshold.percent() - percent })
+        Some(if self.rate.meets(*target)? {
+            0.0
+        } else {
+            target.threshold.percent() - percent
+        })
     }
 
     /// How many more dossiers would meet the target.
@@ -367,28 +380,50 @@ pub async fn rates(ctx: &Arc<Context>, caller: Caller, question: Question) -> Re
         .read(move |conn| {
             let desk = access::enter(conn, &ctx2, &caller, Permission::StatisticsRead)?;
             let agencies = agencies(&desk, question.agency.as_ref())?;
-            let split = Split { channels: true, ..Split::default() };
+            let split = Split {
+                channels: true,
+                ..Split::default()
+            };
             let sums = figures::sums(desk.conn, &agencies, period, split)?;
             let about: Option<&Agency> = match &question.agency {
                 Some(code) => Some(desk.catalogue.agency(code)?),
                 None => agencies.first().and_then(|id| desk.catalogue.tree().get(*id)),
             };
-            let targets = about.map(|a| desk.catalogue.targets(a, period.to().year())).unwrap_or_default();
+            let targets = about
+                .map(|a| desk.catalogue.targets(a, period.to().year()))
+                .unwrap_or_default();
             let rows = Indicator::ALL
                 .iter()
                 .map(|indicator| {
-                    let target = targets.iter().find(|t| t.dossier_indicator() == Some(*indicator)).and_then(|t| {
-                        let threshold = Share::from_basis_points(i64::from(t.threshold)).ok()?;
-                        Some((Target { comparator: t.comparator, threshold }, t.year, t.source.clone()))
-                    });
+                    let target = targets
+                        .iter()
+                        .find(|t| t.dossier_indicator() == Some(*indicator))
+                        .and_then(|t| {
+                            let threshold = Share::from_basis_points(i64::from(t.threshold)).ok()?;
+                            Some((
+                                Target {
+                                    comparator: t.comparator,
+                                    threshold,
+                                },
+                                t.year,
+                                t.source.clone(),
+                            ))
+                        });
                     let rate = Rate {
                         numerator: sum(&sums, indicator.numerator()),
                         denominator: sum(&sums, indicator.denominator()),
                     };
-                    IndicatorRow { indicator: *indicator, rate, target }
+                    IndicatorRow {
+                        indicator: *indicator,
+                        rate,
+                        target,
+                    }
                 })
                 .collect();
-            Ok(Rates { agency: about.map(|a| (a.code.to_string(), a.name.clone())), rows })
+            Ok(Rates {
+                agency: about.map(|a| (a.code.to_string(), a.name.clone())),
+                rows,
+            })
         })
         .await
 }

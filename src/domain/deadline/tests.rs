@@ -189,7 +189,11 @@ fn an_extension_replaces_the_due_time_and_later_pauses_move_it() {
     assert_eq!(deadline.early_before(), Some(at("2026-03-11T00:00")));
     let earlier = extension("2026-03-04T09:00", "2026-03-05T08:00");
     let deadline = replay("2026-03-02T09:00", days("3"), vec![earlier]).unwrap();
-    assert_eq!(deadline.due_at(), Some(at("2026-03-05T08:00")), "a promise stands when the calendar changes under it");
+    assert_eq!(
+        deadline.due_at(),
+        Some(at("2026-03-05T08:00")),
+        "a promise stands when the calendar changes under it"
+    );
 }
 
 #[test]

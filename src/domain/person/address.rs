@@ -20,8 +20,7 @@ impl ValueError for AddressError {
         match self.0 {
             TextError::Empty => "Địa chỉ đang để trống; hãy nhập địa chỉ.".to_owned(),
             TextError::ControlCharacter => {
-                "Địa chỉ có ký tự điều khiển hoặc dấu xuống dòng; hãy gõ lại trên một dòng."
-                    .to_owned()
+                "Địa chỉ có ký tự điều khiển hoặc dấu xuống dòng; hãy gõ lại trên một dòng.".to_owned()
             }
             TextError::TooLong { max, actual } => {
                 format!("Địa chỉ dài {actual} ký tự, tối đa {max} ký tự; hãy rút gọn.")

@@ -52,16 +52,13 @@ impl ValueError for IdNumberError {
     fn message_vi(&self) -> String {
         match self {
             Self::Empty => "Số giấy tờ đang để trống; hãy nhập số căn cước, CMND hoặc hộ chiếu.".to_owned(),
-            Self::Characters => {
-                "Số giấy tờ chỉ gồm chữ số và chữ cái không dấu; hãy xóa ký tự khác.".to_owned()
-            }
+            Self::Characters => "Số giấy tờ chỉ gồm chữ số và chữ cái không dấu; hãy xóa ký tự khác.".to_owned(),
             Self::Length { actual } => format!(
                 "Số giấy tờ có {actual} ký tự; căn cước phải có 12 chữ số, CMND 9 chữ số, hộ chiếu 6 đến 9 \
                  chữ và số. Hãy đối chiếu với giấy tờ (chép từ bảng tính có thể mất số 0 ở đầu)."
             ),
             Self::Place => {
-                "Số căn cước bắt đầu bằng 000, không có nơi nào mang mã này; hãy đối chiếu với giấy tờ."
-                    .to_owned()
+                "Số căn cước bắt đầu bằng 000, không có nơi nào mang mã này; hãy đối chiếu với giấy tờ.".to_owned()
             }
         }
     }

@@ -29,15 +29,12 @@ impl ValueError for PersonNameError {
         match self {
             Self::Text(TextError::Empty) => "Họ tên đang để trống; hãy nhập họ tên.".to_owned(),
             Self::Text(TextError::ControlCharacter) => {
-                "Họ tên có ký tự điều khiển hoặc dấu xuống dòng; hãy xóa và gõ lại trên một dòng."
-                    .to_owned()
+                "Họ tên có ký tự điều khiển hoặc dấu xuống dòng; hãy xóa và gõ lại trên một dòng.".to_owned()
             }
             Self::Text(TextError::TooLong { max, actual }) => {
                 format!("Họ tên dài {actual} ký tự, tối đa {max} ký tự; hãy kiểm tra lại.")
             }
-            Self::NoLetter => {
-                "Họ tên không có chữ cái nào; hãy nhập đúng họ tên như trên giấy tờ.".to_owned()
-            }
+            Self::NoLetter => "Họ tên không có chữ cái nào; hãy nhập đúng họ tên như trên giấy tờ.".to_owned(),
         }
     }
 }

@@ -46,11 +46,7 @@ impl Phone {
             && national.starts_with('0')
             // 00 begins an international call.
             && !national.starts_with("00");
-        if sound {
-            Ok(Self(national))
-        } else {
-            Err(PhoneError)
-        }
+        if sound { Ok(Self(national)) } else { Err(PhoneError) }
     }
 
     /// The number in national form.
@@ -86,20 +82,10 @@ mod tests {
             "+84 (0)912 345 678",
             "\u{202A}0912345678\u{202C}",
         ] {
-            assert_eq!(
-                Phone::parse(typed).unwrap().as_str(),
-                "0912345678",
-                "{typed}"
-            );
+            assert_eq!(Phone::parse(typed).unwrap().as_str(), "0912345678", "{typed}");
         }
-        assert_eq!(
-            Phone::parse("024 3804 3888 ").unwrap().as_str(),
-            "02438043888"
-        );
-        assert_eq!(
-            Phone::parse("842438043888").unwrap().as_str(),
-            "02438043888"
-        );
+        assert_eq!(Phone::parse("024 3804 3888 ").unwrap().as_str(), "02438043888");
+        assert_eq!(Phone::parse("842438043888").unwrap().as_str(), "02438043888");
     }
 
     #[test]

@@ -23,9 +23,7 @@ text_enum! {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TaxCodeError {
     /// Neither 10 digits, nor 10 digits with a 3-digit branch, nor a 12-digit personal number.
-    #[error(
-        "tax code must be 10 digits, 10 digits with a branch -nnn, or a 12-digit personal number"
-    )]
+    #[error("tax code must be 10 digits, 10 digits with a branch -nnn, or a 12-digit personal number")]
     Shape,
     /// The tenth digit does not fit the first nine.
     #[error("tax code has a wrong check digit (the tenth digit)")]
@@ -50,8 +48,7 @@ impl ValueError for TaxCodeError {
                             số định danh cá nhân 12 chữ số; hãy nhập lại."
                 .to_owned(),
             Self::CheckDigit => {
-                "Mã số thuế sai chữ số kiểm tra, có chữ số bị gõ nhầm; hãy đối chiếu với giấy chứng nhận."
-                    .to_owned()
+                "Mã số thuế sai chữ số kiểm tra, có chữ số bị gõ nhầm; hãy đối chiếu với giấy chứng nhận.".to_owned()
             }
             Self::Branch => {
                 "Mã đơn vị phụ thuộc của mã số thuế phải từ 001, không được là 000; hãy nhập lại.".to_owned()

@@ -54,17 +54,27 @@ pub enum Command {
     /// Refuse the intake.
     RefuseIntake { reason: String },
     /// Hand over to the next step.
-    Forward { assignee: Option<Username>, note: Option<String> },
+    Forward {
+        assignee: Option<Username>,
+        note: Option<String>,
+    },
     /// Return to the step before.
     SendBack { reason: String },
     /// Name the official of the step.
     Assign { assignee: Username },
     /// Ask for papers.
-    RequestSupplement { papers: Vec<String>, reason: String, legal_ground: Option<String> },
+    RequestSupplement {
+        papers: Vec<String>,
+        reason: String,
+        legal_ground: Option<String>,
+    },
     /// The papers arrived.
     SupplementReceived { papers: Vec<HandedPaper> },
     /// Ask for a financial duty.
-    RequirePayment { reason: String, legal_ground: Option<String> },
+    RequirePayment {
+        reason: String,
+        legal_ground: Option<String>,
+    },
     /// It was fulfilled.
     PaymentSettled { note: Option<String> },
     /// The fee was paid.
@@ -74,13 +84,22 @@ pub enum Command {
     /// Attach the result.
     AttachResult { result: NewResult },
     /// Decide, attaching the result if it comes along.
-    Decide { result: Option<NewResult>, note: Option<String> },
+    Decide {
+        result: Option<NewResult>,
+        note: Option<String>,
+    },
     /// Hand the result back.
-    HandBack { return_channel: Option<Channel>, note: Option<String> },
+    HandBack {
+        return_channel: Option<Channel>,
+        note: Option<String>,
+    },
     /// Withdraw.
     Withdraw { reason: String },
     /// Stop.
-    Stop { reason: String, legal_ground: Option<String> },
+    Stop {
+        reason: String,
+        legal_ground: Option<String>,
+    },
     /// Take up again.
     Reopen { reason: String },
 }
@@ -142,7 +161,10 @@ where
                 if dossier.state.version != version {
                     let now = view::compose(conn, &catalogue, &actor, dossier, parts, ctx2.now())?;
                     let current = serde_json::from_str(&render(&now).body).ok().map(Box::new);
-                    return Err(Error { current, ..Reason::StaleVersion.into() });
+                    return Err(Error {
+                        current,
+                        ..Reason::StaleVersion.into()
+                    });
                 }
                 // The history runs forward even if the machine's clock was set back.
                 let now = ctx2.now().max(dossier.state.updated_at);
@@ -152,11 +174,25 @@ where
                     .iter()
                     .find(|v| v.id == dossier.intake.version_id)
                     .ok_or_else(|| Error::internal("procedure version is missing"))?;
-                let mut act = Act { conn, actor: &actor, catalogue: &catalogue, version, parts, now };
+                let mut act = Act {
+                    conn,
+                    actor: &actor,
+                    catalogue: &catalogue,
+                    version,
+                    parts,
+                    now,
+                };
                 let case = act.perform(Case::loaded(dossier), &command)?;
                 let Act { conn, .. } = act;
                 let parts = Parts::load(conn, case.dossier.intake.id)?;
-                Ok(render(&view::compose(conn, &catalogue, &actor, case.dossier, parts, now)?))
+                Ok(render(&view::compose(
+                    conn,
+                    &catalogue,
+                    &actor,
+                    case.dossier,
+                    parts,
+                    now,
+                )?))
             })
         })
         .await
@@ -189,7 +225,13 @@ impl Act<'_> {
         let transition = self.situation(&case).check(action)?;
         let mut detail = Detail::new();
         self.apply(&mut case, command, transition, &mut detail)?;
-        let deltas = case.save(self.conn, self.now, Some(self.actor.user_id), event_name(action), detail)?;
+        let deltas = case.save(
+            self.conn,
+            self.now,
+            Some(self.actor.user_id),
+            event_name(action),
+            detail,
+        )?;
         counters::apply(self.conn, &deltas)?;
         Ok(case)
     }
@@ -229,7 +271,11 @@ impl Act<'_> {
                     dossier_parts::update_step(self.conn, step.dossier_id, step.seq, assignee, step.due_at)?;
                 }
             }
-            Command::RequestSupplement { papers, reason, legal_ground } => {
+            Command::RequestSupplement {
+                papers,
+                reason,
+                legal_ground,
+            } => {
                 note("papers", json!(papers));
                 note("reason", json!(reason));
                 note("legal_ground", json!(legal_ground));
@@ -275,7 +321,10 @@ impl Act<'_> {
                 }
                 self.situation(case).check_result()?;
             }
-            Command::HandBack { return_channel, note: text } => {
+            Command::HandBack {
+                return_channel,
+                note: text,
+            } => {
                 note("note", json!(text));
                 note("return_channel", json!(return_channel));
                 if let Some(channel) = return_channel {
@@ -288,10 +337,18 @@ impl Act<'_> {
             }
         }
         self.move_on(case, command.action(), transition)?;
-        if matches!(transition.clock, ClockEffect::Resume | ClockEffect::Start | ClockEffect::Restart) {
+        if matches!(
+            transition.clock,
+            ClockEffect::Resume | ClockEffect::Start | ClockEffect::Restart
+        ) {
             detail.insert("due_at".to_owned(), json!(case.dossier.state.due_at));
         }
-        if let Some(timeliness) = case.dossier.state.timeliness.filter(|_| transition.clock == ClockEffect::Stop) {
+        if let Some(timeliness) = case
+            .dossier
+            .state
+            .timeliness
+            .filter(|_| transition.clock == ClockEffect::Stop)
+        {
             detail.insert("timeliness".to_owned(), json!(timeliness));
         }
         Ok(())
@@ -315,8 +372,7 @@ impl Act<'_> {
                 self.leave_step(case, action)?;
                 if status == Status::Decided {
                     let state = case.state();
-                    state.timeliness =
-                        Some(Timeliness::from_bounds(self.now, state.due_at, state.early_before));
+                    state.timeliness = Some(Timeliness::from_bounds(self.now, state.due_at, state.early_before));
                 }
                 case.end(self.now, status);
                 return Ok(());
@@ -406,7 +462,10 @@ impl Act<'_> {
         let Some(name) = name else { return Ok(None) };
         let refuse = |vi: &str, en: &str| Err(Error::field(FieldError::new("assignee", "assignee_unfit", vi, en)));
         let Some(user) = db::accounts::find_user(self.conn, name)?.filter(|u| u.disabled_at.is_none()) else {
-            return refuse("Không có tài khoản này, hoặc tài khoản đã bị khóa.", "There is no such active account.");
+            return refuse(
+                "Không có tài khoản này, hoặc tài khoản đã bị khóa.",
+                "There is no such active account.",
+            );
         };
         let agency = self.step_agency(case, step_no)?;
         let grants = db::accounts::grants(self.conn, user.id)?;
@@ -457,7 +516,12 @@ impl Act<'_> {
     /// Ends the pause: the due time moves by the working time that passed, and so does that of the step.
     fn resume(&mut self, case: &mut Case) -> Result<(), Error> {
         let id = case.dossier.intake.id;
-        let Some(open) = self.parts.moves.last_mut().filter(|m| m.until_at.is_none() && m.kind == clock::PAUSE) else {
+        let Some(open) = self
+            .parts
+            .moves
+            .last_mut()
+            .filter(|m| m.until_at.is_none() && m.kind == clock::PAUSE)
+        else {
             return Err(Error::internal("a paused dossier without an open pause"));
         };
         open.until_at = Some(self.now);

@@ -46,7 +46,11 @@ impl Case {
         state.due_at = deadline.due_at();
         state.early_before = deadline.early_before();
         state.nearly_from = deadline.nearly_from();
-        state.due_day = if deadline.is_paused() { None } else { deadline.due_at().map(Instant::local_day) };
+        state.due_day = if deadline.is_paused() {
+            None
+        } else {
+            deadline.due_at().map(Instant::local_day)
+        };
     }
 
     /// Writes the dossier with its event and what both do to the figures.

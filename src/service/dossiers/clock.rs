@@ -23,13 +23,20 @@ pub fn ledger(dossier: &Dossier, version: &ProcedureVersion, moves: &[MoveRow]) 
         return Ok(None);
     };
     let duration = *version.definition.duration_for(dossier.intake.intake_channel);
-    let moves = moves.iter().filter(|m| m.from_at >= received_at).filter_map(|m| match m.kind.as_str() {
-        PAUSE => {
-            Some(ClockMove::Pause { from: m.from_at, until: m.until_at, ground: m.reason.clone() })
-        }
-        _ => m.due_after.map(|due_at| ClockMove::Extension { at: m.from_at, due_at }),
-    });
-    Ledger::with_moves(received_at, duration, moves).map(Some).map_err(Error::internal)
+    let moves = moves
+        .iter()
+        .filter(|m| m.from_at >= received_at)
+        .filter_map(|m| match m.kind.as_str() {
+            PAUSE => Some(ClockMove::Pause {
+                from: m.from_at,
+                until: m.until_at,
+                ground: m.reason.clone(),
+            }),
+            _ => m.due_after.map(|due_at| ClockMove::Extension { at: m.from_at, due_at }),
+        });
+    Ledger::with_moves(received_at, duration, moves)
+        .map(Some)
+        .map_err(Error::internal)
 }
 
 /// The deadline of a ledger.

@@ -35,7 +35,11 @@ pub struct Situation<'a> {
 impl Situation<'_> {
     /// Every action that the person could take now.
     pub fn allowed(&self) -> Vec<Action> {
-        Action::ALL.iter().copied().filter(|action| self.check(*action).is_ok()).collect()
+        Action::ALL
+            .iter()
+            .copied()
+            .filter(|action| self.check(*action).is_ok())
+            .collect()
     }
 
     /// The transition of an action, if it is possible now.
@@ -45,7 +49,10 @@ impl Situation<'_> {
     pub fn check(&self, action: Action) -> Result<&'static Transition, Error> {
         let status = self.dossier.state.status;
         let found = transition(status, action).ok_or_else(|| {
-            Error::with(Reason::WrongState, [action.label_vi().to_owned(), status.label_vi().to_owned()])
+            Error::with(
+                Reason::WrongState,
+                [action.label_vi().to_owned(), status.label_vi().to_owned()],
+            )
         })?;
         let reach = self.dossier.reach();
         if !self.actor.may_on(found.permission, &reach, self.catalogue.tree()) {
@@ -69,7 +76,11 @@ impl Situation<'_> {
 
     /// A handler works on what is theirs or nobody's; leaders may act on any step.
     fn check_assignment(&self) -> Result<(), Error> {
-        let theirs = self.dossier.state.assignee_id.is_none_or(|user| user == self.actor.user_id);
+        let theirs = self
+            .dossier
+            .state
+            .assignee_id
+            .is_none_or(|user| user == self.actor.user_id);
         if theirs
             || self.dossier.state.status == Status::Decided
             || self.actor.leads(&self.dossier.reach(), self.catalogue.tree())
@@ -135,7 +146,11 @@ impl Situation<'_> {
     }
 
     fn unpaid(&self, counts: impl Fn(FeeTiming) -> bool) -> i64 {
-        self.fees.iter().filter(|f| f.state == PaymentState::Unpaid && counts(f.timing)).map(|f| f.amount).sum()
+        self.fees
+            .iter()
+            .filter(|f| f.state == PaymentState::Unpaid && counts(f.timing))
+            .map(|f| f.amount)
+            .sum()
     }
 
     fn check_extension(&self) -> Result<(), Error> {
@@ -143,7 +158,10 @@ impl Situation<'_> {
         let (agency, day) = (self.dossier.intake.agency_id, self.now.local_day());
         let allowed = self.catalogue.rule(RuleKey::ExtensionsAllowed, agency, day);
         if i64::from(self.dossier.state.extensions) >= allowed {
-            return Err(Error::with(Reason::TooManyExtensions, [self.dossier.state.extensions.to_string()]));
+            return Err(Error::with(
+                Reason::TooManyExtensions,
+                [self.dossier.state.extensions.to_string()],
+            ));
         }
         let lead = self.catalogue.rule(RuleKey::ExtensionLeadMinutes, agency, day);
         let left = self.catalogue.calendar(agency)?.working_minutes_between(self.now, due);

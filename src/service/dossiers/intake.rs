@@ -127,7 +127,10 @@ where
             once(conn, &ctx2, user, key.as_ref(), |conn| {
                 let now = ctx2.now();
                 if let Some(view) = already_there(conn, &catalogue, &actor, &new, now)? {
-                    return Ok(Answer { replayed: true, ..render(&view) });
+                    return Ok(Answer {
+                        replayed: true,
+                        ..render(&view)
+                    });
                 }
                 Ok(render(&take_in(&ctx2, Desk { conn, actor, catalogue }, &new, now)?))
             })
@@ -143,8 +146,12 @@ fn already_there(
     new: &NewDossier,
     now: Instant,
 ) -> Result<Option<DossierView>, Error> {
-    let Some(external) = &new.external_code else { return Ok(None) };
-    let Some(dossier) = db::dossiers::find_external(conn, actor.user_id, external)? else { return Ok(None) };
+    let Some(external) = &new.external_code else {
+        return Ok(None);
+    };
+    let Some(dossier) = db::dossiers::find_external(conn, actor.user_id, external)? else {
+        return Ok(None);
+    };
     let parts = Parts::load(conn, dossier.intake.id)?;
     view::compose(conn, catalogue, actor, dossier, parts, now).map(Some)
 }
@@ -154,7 +161,9 @@ fn take_in(ctx: &Context, desk: Desk<'_>, new: &NewDossier, now: Instant) -> Res
     let handed_in = moment(new, now)?;
     let day = handed_in.local_day();
     let (agency, received_agency) = places(&catalogue, &actor, new, day)?;
-    let procedure = catalogue.procedure(&new.procedure).map_err(|_| unknown_procedure(&new.procedure))?;
+    let procedure = catalogue
+        .procedure(&new.procedure)
+        .map_err(|_| unknown_procedure(&new.procedure))?;
     let version = procedure.version_on(day).ok_or_else(|| not_in_force(procedure))?;
     check_agency(&catalogue, agency, version, day)?;
     check_channels(new, version)?;
@@ -166,7 +175,11 @@ fn take_in(ctx: &Context, desk: Desk<'_>, new: &NewDossier, now: Instant) -> Res
     let calendar = catalogue.calendar(agency.id)?;
     let accept_due_at = if online {
         let minutes = catalogue.rule(RuleKey::OnlineAcceptanceMinutes, agency.id, day);
-        Some(calendar.add_working_minutes(handed_in, minutes).map_err(|e| clock::refuse(e.into()))?)
+        Some(
+            calendar
+                .add_working_minutes(handed_in, minutes)
+                .map_err(|e| clock::refuse(e.into()))?,
+        )
     } else {
         None
     };
@@ -194,7 +207,12 @@ fn take_in(ctx: &Context, desk: Desk<'_>, new: &NewDossier, now: Instant) -> Res
             applicant_address: new.applicant.address.clone(),
             name_key_reversed: reversed_words(&name_key),
             name_key,
-            submitter: new.submitter.as_ref().map(serde_json::to_string).transpose().map_err(Error::internal)?,
+            submitter: new
+                .submitter
+                .as_ref()
+                .map(serde_json::to_string)
+                .transpose()
+                .map_err(Error::internal)?,
             matter: new.matter.clone(),
             external_code: new.external_code.clone(),
             submitted_at: handed_in,
@@ -251,7 +269,10 @@ fn take_in(ctx: &Context, desk: Desk<'_>, new: &NewDossier, now: Instant) -> Res
         dossier_parts::insert_fee(conn, fee)?;
     }
     counters::apply(conn, &deltas)?;
-    let parts = Parts { fees, ..Parts::default() };
+    let parts = Parts {
+        fees,
+        ..Parts::default()
+    };
     view::compose(conn, &catalogue, &actor, case.dossier, parts, now)
 }
 
@@ -283,7 +304,8 @@ fn places<'c>(
 ) -> Result<(&'c Agency, &'c Agency), Error> {
     let tree = catalogue.tree();
     let mine = |agency: &Agency| {
-        actor.may_in(Permission::DossierIntake, agency.id, tree) || actor.may_in(Permission::DossierSubmit, agency.id, tree)
+        actor.may_in(Permission::DossierIntake, agency.id, tree)
+            || actor.may_in(Permission::DossierSubmit, agency.id, tree)
     };
     let own = actor
         .grants
@@ -348,7 +370,10 @@ fn not_in_force(procedure: &Procedure) -> Error {
     Error::field(FieldError::new(
         "procedure_code",
         "procedure_not_in_force",
-        &format!("Thủ tục {} không còn hoặc chưa có hiệu lực vào ngày tiếp nhận.", procedure.code),
+        &format!(
+            "Thủ tục {} không còn hoặc chưa có hiệu lực vào ngày tiếp nhận.",
+            procedure.code
+        ),
         &format!("Procedure {} is not in force on the day of receipt.", procedure.code),
     ))
 }
@@ -373,8 +398,16 @@ fn check_agency(
     if agency.level == AgencyLevel::Department || agency.level != level {
         return refuse(
             "agency_level",
-            format!("Thủ tục này do {} giải quyết; {} là {}.", level.label_vi(), agency.name, agency.level.label_vi()),
-            format!("This procedure is decided at {level} level; {} is {}.", agency.code, agency.level),
+            format!(
+                "Thủ tục này do {} giải quyết; {} là {}.",
+                level.label_vi(),
+                agency.name,
+                agency.level.label_vi()
+            ),
+            format!(
+                "This procedure is decided at {level} level; {} is {}.",
+                agency.code, agency.level
+            ),
         );
     }
     Ok(())
@@ -391,7 +424,10 @@ fn check_channels(new: &NewDossier, version: &ProcedureVersion) -> Result<(), Er
             "This procedure is not offered online.",
         ));
     }
-    for (field, channel) in [("intake_channel", new.intake_channel), ("return_channel", new.return_channel)] {
+    for (field, channel) in [
+        ("intake_channel", new.intake_channel),
+        ("return_channel", new.return_channel),
+    ] {
         if channel == Channel::Postal && !definition.postal_allowed {
             fields.push(FieldError::new(
                 field,
@@ -449,7 +485,11 @@ fn fees(id: DossierId, new: &NewDossier, version: &ProcedureVersion, now: Instan
             name: fee.name.clone(),
             amount: fee.amount.to_i64(),
             timing: fee.timing,
-            state: if new.paid_by.is_some() { PaymentState::Paid } else { PaymentState::Unpaid },
+            state: if new.paid_by.is_some() {
+                PaymentState::Paid
+            } else {
+                PaymentState::Unpaid
+            },
             method: new.paid_by,
             settled_at: new.paid_by.map(|_| now),
             settled_by: new.paid_by.map(|_| user),
@@ -459,5 +499,9 @@ fn fees(id: DossierId, new: &NewDossier, version: &ProcedureVersion, now: Instan
 
 /// Whether all fees are paid; nothing to pay counts as paid.
 pub fn fee_state(fees: &[FeeRow]) -> PaymentState {
-    if fees.iter().any(|f| f.state == PaymentState::Unpaid) { PaymentState::Unpaid } else { PaymentState::Paid }
+    if fees.iter().any(|f| f.state == PaymentState::Unpaid) {
+        PaymentState::Unpaid
+    } else {
+        PaymentState::Paid
+    }
 }

@@ -123,7 +123,13 @@ pub fn page(
         id: d.intake.id,
     });
     let officials = view::officials(conn, dossiers.iter().filter_map(|d| d.state.assignee_id).collect())?;
-    Ok(Page { dossiers, officials, catalogue, next, now })
+    Ok(Page {
+        dossiers,
+        officials,
+        catalogue,
+        next,
+        now,
+    })
 }
 
 /// Numbers for the tabs of the person's work list.
@@ -153,8 +159,9 @@ fn reach(actor: &Actor, catalogue: &Catalogue, agency: Option<&AgencyCode>) -> R
         None => Ok(Reach::Agencies(tops.into_iter().flat_map(below).collect())),
         Some(code) => {
             let agency = catalogue.agency(code)?;
-            let mine: Vec<AgencyId> =
-                below(agency.id).filter(|id| tops.iter().any(|top| tree.is_within(*id, *top))).collect();
+            let mine: Vec<AgencyId> = below(agency.id)
+                .filter(|id| tops.iter().any(|top| tree.is_within(*id, *top)))
+                .collect();
             if mine.is_empty() {
                 return Err(Error::with(crate::service::Reason::AgencyNotFound, [code.to_string()]));
             }
@@ -245,5 +252,8 @@ fn search(text: &str) -> Option<Search> {
     if key.is_empty() {
         return Some(Search::Code(upper));
     }
-    Some(Search::Name { reversed: reversed_words(&key), key })
+    Some(Search::Name {
+        reversed: reversed_words(&key),
+        key,
+    })
 }

@@ -42,9 +42,13 @@ pub struct PublicView {
 /// Code or secret is wrong (one answer for both), tried too often, or the database refuses.
 pub async fn look_up(ctx: &Arc<Context>, address: &str, code: &str, secret: &str) -> Result<PublicView, Error> {
     let now = ctx.now();
-    ctx.throttles.check(Limit::LookupAddress, address, now).map_err(Error::throttled)?;
+    ctx.throttles
+        .check(Limit::LookupAddress, address, now)
+        .map_err(Error::throttled)?;
     ctx.throttles.record(Limit::LookupAddress, address, now);
-    ctx.throttles.check(Limit::LookupCode, code, now).map_err(Error::throttled)?;
+    ctx.throttles
+        .check(Limit::LookupCode, code, now)
+        .map_err(Error::throttled)?;
     let begun = tokio::time::Instant::now();
     let found = match code.parse::<DossierCode>() {
         Ok(code) => read(ctx, code, secret.to_owned()).await?,
@@ -64,7 +68,9 @@ async fn read(ctx: &Arc<Context>, code: DossierCode, secret: String) -> Result<O
     let ctx2 = Arc::clone(ctx);
     ctx.db
         .read(move |conn| {
-            let Some(dossier) = db::dossiers::find(conn, &code)? else { return Ok(None) };
+            let Some(dossier) = db::dossiers::find(conn, &code)? else {
+                return Ok(None);
+            };
             if !knows(&dossier, &secret)? {
                 return Ok(None);
             }
@@ -85,8 +91,13 @@ async fn read(ctx: &Arc<Context>, code: DossierCode, secret: String) -> Result<O
 
 /// Compares with every secret the applicant may know, without stopping at the first that fits.
 fn knows(dossier: &Dossier, secret: &str) -> Result<bool, Error> {
-    let submitter: Option<super::intake::Submitter> =
-        dossier.intake.submitter.as_deref().map(serde_json::from_str).transpose().map_err(Error::internal)?;
+    let submitter: Option<super::intake::Submitter> = dossier
+        .intake
+        .submitter
+        .as_deref()
+        .map(serde_json::from_str)
+        .transpose()
+        .map_err(Error::internal)?;
     let intake = &dossier.intake;
     let known = [
         intake.applicant_id_number.as_ref().map(|n| n.last4()),
@@ -98,6 +109,8 @@ fn knows(dossier: &Dossier, secret: &str) -> Result<bool, Error> {
         .into_iter()
         .flatten()
         .filter(|known| known.len() == 4)
-        .fold(subtle::Choice::from(0), |any, known| any | known.as_bytes().ct_eq(secret.as_bytes()));
+        .fold(subtle::Choice::from(0), |any, known| {
+            any | known.as_bytes().ct_eq(secret.as_bytes())
+        });
     Ok(fits.into())
 }

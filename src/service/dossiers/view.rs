@@ -95,7 +95,10 @@ impl Parts {
 /// There is none, or the person may not see it.
 pub fn find(desk: &mut Desk<'_>, code: &DossierCode) -> Result<Dossier, Error> {
     let dossier = db::dossiers::find(desk.conn, code)?.ok_or(Reason::DossierNotFound)?;
-    if desk.actor.may_on(Permission::DossierRead, &dossier.reach(), desk.catalogue.tree()) {
+    if desk
+        .actor
+        .may_on(Permission::DossierRead, &dossier.reach(), desk.catalogue.tree())
+    {
         Ok(dossier)
     } else {
         Err(Reason::DossierNotFound.into())
@@ -130,7 +133,11 @@ pub fn compose(
     people.extend(parts.results.iter().map(|r| r.attached_by));
     people.extend(dossier.state.assignee_id);
     let officials = officials(conn, people)?;
-    let agencies = parts.steps.iter().map(|s| (s.agency_id, catalogue.agency_named(s.agency_id))).collect();
+    let agencies = parts
+        .steps
+        .iter()
+        .map(|s| (s.agency_id, catalogue.agency_named(s.agency_id)))
+        .collect();
     Ok(DossierView {
         agency: catalogue.agency_named(dossier.intake.agency_id),
         received_agency: catalogue.agency_named(dossier.intake.received_agency_id),
@@ -156,7 +163,10 @@ pub fn officials(conn: &mut Connection, mut ids: Vec<UserId>) -> Result<HashMap<
     ids.sort_unstable();
     ids.dedup();
     let rows = db::accounts::names(conn, &ids)?;
-    Ok(rows.into_iter().map(|(id, username, full_name)| (id, Official { username, full_name })).collect())
+    Ok(rows
+        .into_iter()
+        .map(|(id, username, full_name)| (id, Official { username, full_name }))
+        .collect())
 }
 
 /// Notes that a person looked at a dossier (or, without one, at a list of them), before they get to see it.
@@ -234,7 +244,11 @@ pub async fn history(
             list.truncate(usize::try_from(limit).unwrap_or(0));
             let next = if more { list.last().map(|e| e.seq) } else { None };
             let officials = officials(desk.conn, list.iter().filter_map(|e| e.user_id).collect())?;
-            let history = History { events: list, officials, next };
+            let history = History {
+                events: list,
+                officials,
+                next,
+            };
             Ok::<_, Error>((desk.actor.user_id, dossier.intake.id, history))
         })
         .await?;
@@ -281,7 +295,10 @@ pub async fn deadline(ctx: &Arc<Context>, caller: Caller, code: DossierCode) -> 
             };
             Ok(DeadlineView {
                 received_at: dossier.state.received_at,
-                duration: version.definition.duration_for(dossier.intake.intake_channel).label_vi(),
+                duration: version
+                    .definition
+                    .duration_for(dossier.intake.intake_channel)
+                    .label_vi(),
                 code: dossier.intake.code,
                 deadline,
                 lines,

@@ -120,10 +120,7 @@ pub struct Server {
 
 enum Guard {
     /// The supervisor of a throwaway cluster.
-    Cluster {
-        _supervisor: Child,
-        _pipe: ChildStdin,
-    },
+    Cluster { _supervisor: Child, _pipe: ChildStdin },
     /// A connection holding the advisory lock of this run: its databases are in use.
     Lock { _connection: Mutex<PgConnection> },
 }
@@ -196,9 +193,7 @@ impl Server {
         build(&url);
         // A connection that lingers would hinder every copy.
         let database = database_of(&url);
-        self.execute(&format!(
-            r#"ALTER DATABASE "{database}" WITH ALLOW_CONNECTIONS false"#
-        ));
+        self.execute(&format!(r#"ALTER DATABASE "{database}" WITH ALLOW_CONNECTIONS false"#));
         self.execute(&format!(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}'"
         ));
@@ -208,13 +203,8 @@ impl Server {
     /// Drops a database made here, with every connection to it. Nobody has to: they go with the cluster, or with the next run.
     pub fn drop_database(&self, url: &str) {
         let database = database_of(url);
-        assert!(
-            database.starts_with(PREFIX),
-            "{database} is not a test database"
-        );
-        self.execute(&format!(
-            r#"DROP DATABASE IF EXISTS "{database}" WITH (FORCE)"#
-        ));
+        assert!(database.starts_with(PREFIX), "{database} is not a test database");
+        self.execute(&format!(r#"DROP DATABASE IF EXISTS "{database}" WITH (FORCE)"#));
     }
 
     fn create(&self, template: &str) -> String {
@@ -248,10 +238,7 @@ fn existing(url: &str) -> (Server, String) {
         .unwrap_or_else(|error| panic!("the server of TEST_DATABASE_URL does not answer: {error}"));
     let version = version(&mut connection);
     let run = random();
-    assert!(
-        lock(&mut connection, run),
-        "another run has the number {run}"
-    );
+    assert!(lock(&mut connection, run), "another run has the number {run}");
     sweep(&mut connection);
     let guard = Guard::Lock {
         _connection: Mutex::new(connection),
@@ -264,12 +251,10 @@ fn existing(url: &str) -> (Server, String) {
 
 /// Drops the databases of runs that have ended: nobody holds the lock of their number.
 fn sweep(connection: &mut PgConnection) {
-    let names = diesel::sql_query(
-        "SELECT datname::text AS name FROM pg_database WHERE starts_with(datname::text, $1)",
-    )
-    .bind::<Text, _>(PREFIX)
-    .load::<Database>(connection)
-    .unwrap();
+    let names = diesel::sql_query("SELECT datname::text AS name FROM pg_database WHERE starts_with(datname::text, $1)")
+        .bind::<Text, _>(PREFIX)
+        .load::<Database>(connection)
+        .unwrap();
     for Database { name } in names {
         let Some(run) = name
             .get(PREFIX.len()..PREFIX.len() + 16)
@@ -280,8 +265,7 @@ fn sweep(connection: &mut PgConnection) {
         };
         if lock(connection, run) {
             // Two processes may sweep at once: one of them finds the database gone.
-            let _ = connection
-                .batch_execute(&format!(r#"DROP DATABASE IF EXISTS "{name}" WITH (FORCE)"#));
+            let _ = connection.batch_execute(&format!(r#"DROP DATABASE IF EXISTS "{name}" WITH (FORCE)"#));
             unlock(connection, run);
         }
     }
@@ -315,9 +299,8 @@ fn unlock(connection: &mut PgConnection, run: i64) {
 
 /// A throwaway cluster and how to call it, or why there is none.
 fn throwaway() -> Result<(Server, String), String> {
-    let programs = programs().ok_or(
-        "no PostgreSQL server programs found; set TEST_DATABASE_URL or install postgresql",
-    )?;
+    let programs =
+        programs().ok_or("no PostgreSQL server programs found; set TEST_DATABASE_URL or install postgresql")?;
     let mut supervisor = Command::new("/bin/sh");
     supervisor
         .args(["-c", SUPERVISOR, "motcua-test-postgres"])
@@ -329,8 +312,7 @@ fn throwaway() -> Result<(Server, String), String> {
         .stdout(Stdio::piped())
         .stderr(Stdio::null());
     if is_root() {
-        let (uid, gid) =
-            unprivileged().ok_or("root has neither a user postgres nor nobody to run it as")?;
+        let (uid, gid) = unprivileged().ok_or("root has neither a user postgres nor nobody to run it as")?;
         supervisor.uid(uid).gid(gid).arg(shared_temporary());
     } else {
         supervisor.arg(env::temp_dir());
@@ -364,10 +346,7 @@ fn throwaway() -> Result<(Server, String), String> {
         Err(reason) => {
             drop(pipe);
             let _ = supervisor.wait();
-            return Err(format!(
-                "PostgreSQL in {} did not start, {reason}",
-                programs.display()
-            ));
+            return Err(format!("PostgreSQL in {} did not start, {reason}", programs.display()));
         }
     };
 
@@ -403,14 +382,8 @@ impl Server {
 
 /// The directory of the server programs: the one in `PATH`, else the newest where systems usually put them.
 fn programs() -> Option<PathBuf> {
-    let complete = |directory: &PathBuf| {
-        ["initdb", "postgres"]
-            .iter()
-            .all(|p| directory.join(p).is_file())
-    };
-    if let Some(directory) =
-        env::var_os("PATH").and_then(|path| env::split_paths(&path).find(complete))
-    {
+    let complete = |directory: &PathBuf| ["initdb", "postgres"].iter().all(|p| directory.join(p).is_file());
+    if let Some(directory) = env::var_os("PATH").and_then(|path| env::split_paths(&path).find(complete)) {
         return Some(directory);
     }
     let mut places = Vec::new();
@@ -437,9 +410,7 @@ fn programs() -> Option<PathBuf> {
 
 /// `postgres (PostgreSQL) 15.18 (Debian …)` as `[15, 18]`.
 fn program_version(directory: &Path) -> Vec<u32> {
-    let output = Command::new(directory.join("postgres"))
-        .arg("--version")
-        .output();
+    let output = Command::new(directory.join("postgres")).arg("--version").output();
     let text = output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
     text.unwrap_or_default()
         .split_whitespace()
@@ -451,15 +422,10 @@ fn program_version(directory: &Path) -> Vec<u32> {
 }
 
 fn version(connection: &mut PgConnection) -> String {
-    let full: String = diesel::select(diesel::dsl::sql::<Text>(
-        "current_setting('server_version')",
-    ))
-    .get_result(connection)
-    .unwrap();
-    full.split_whitespace()
-        .next()
-        .unwrap_or_default()
-        .to_owned()
+    let full: String = diesel::select(diesel::dsl::sql::<Text>("current_setting('server_version')"))
+        .get_result(connection)
+        .unwrap();
+    full.split_whitespace().next().unwrap_or_default().to_owned()
 }
 
 /// Somebody else may take the port before the server does; then the server does not start and another is tried.
@@ -489,15 +455,12 @@ fn unprivileged() -> Option<(u32, u32)> {
 
 /// A directory for temporary files in which everybody may work: root's own may be closed to other users.
 fn shared_temporary() -> PathBuf {
-    let everybody = |path: &Path, bits: u32| {
-        fs::metadata(path).is_ok_and(|data| data.permissions().mode() & bits == bits)
-    };
+    let everybody =
+        |path: &Path, bits: u32| fs::metadata(path).is_ok_and(|data| data.permissions().mode() & bits == bits);
     [env::temp_dir(), "/tmp".into(), "/var/tmp".into()]
         .into_iter()
         .filter_map(|path| path.canonicalize().ok())
-        .find(|path| {
-            everybody(path, 0o003) && path.ancestors().all(|above| everybody(above, 0o001))
-        })
+        .find(|path| everybody(path, 0o003) && path.ancestors().all(|above| everybody(above, 0o001)))
         .unwrap_or_else(env::temp_dir)
 }
 

@@ -1,0 +1,432 @@
+//! A running application on a database of its own, and the people who use it.
+
+pub mod postgres;
+
+use std::net::TcpListener;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, OnceLock};
+use std::thread::JoinHandle;
+
+use motcua::app::{self, Parts};
+use motcua::db::id_generator::IdGenerator;
+use motcua::db::{self, DatabaseUrl, ExecutorConfig, numbers};
+use motcua::domain::instant::{Clock, Instant, ManualClock};
+use motcua::security::password::{Password, hash_now};
+use motcua::security::throttle::ThrottleConfig;
+use motcua::security::token::TokenKeys;
+use motcua::service::audit;
+use motcua::service::error::Error;
+use serde_json::{Value, json};
+
+/// Which database a test runs on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Backend {
+    Sqlite,
+    Postgres,
+}
+
+/// Tells a story once on each database: `story!(name, |app| { … });`. When it has ended, the history and the counters
+/// are verified.
+#[macro_export]
+macro_rules! story {
+    ($(#[$meta:meta])* $name:ident, |$app:ident| $body:block) => {
+        $(#[$meta])*
+        mod $name {
+            #[allow(unused_imports)]
+            use super::*;
+
+            fn tell($app: &$crate::support::TestApp) $body
+
+            #[test]
+            fn on_sqlite() {
+                $crate::support::run($crate::support::Backend::Sqlite, Default::default(), tell);
+            }
+
+            #[test]
+            fn on_postgres() {
+                $crate::support::run($crate::support::Backend::Postgres, Default::default(), tell);
+            }
+        }
+    };
+}
+
+/// What may differ between applications.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options {
+    /// Limit sign-ins and look-ups as in real use.
+    pub throttled: bool,
+}
+
+/// Tells a story on one database and verifies what it left behind.
+pub fn run(backend: Backend, options: Options, tell: impl FnOnce(&TestApp)) {
+    let Some(app) = TestApp::start(backend, options) else {
+        return;
+    };
+    tell(&app);
+    app.verify();
+}
+
+/// Monday, 2 March 2026, 09:00: no holiday near.
+pub const START: &str = "2026-03-02T09:00:00+07:00";
+/// Password of every account of the demonstration office.
+pub const PASSWORD: &str = "motcua-demo";
+const TEMPLATE: &str = "office";
+
+pub fn at(text: &str) -> Instant {
+    let text = if text.contains('+') {
+        text.to_owned()
+    } else {
+        format!("{text}:00+07:00")
+    };
+    Instant::parse_rfc3339(&text).unwrap()
+}
+
+/// A database with the demonstration office in it, that goes with its test.
+pub struct TestDatabase {
+    pub url: String,
+    folder: Option<tempfile::TempDir>,
+}
+
+impl TestDatabase {
+    /// None where there is no PostgreSQL.
+    pub fn with_office(backend: Backend) -> Option<Self> {
+        match backend {
+            Backend::Sqlite => {
+                let folder = tempfile::tempdir().unwrap();
+                let path = folder.path().join("motcua.sqlite");
+                std::fs::copy(sqlite_template(), &path).unwrap();
+                Some(Self {
+                    url: path.to_str().unwrap().to_owned(),
+                    folder: Some(folder),
+                })
+            }
+            Backend::Postgres => {
+                let server = postgres::server()?;
+                server.create_template(TEMPLATE, load_office);
+                Some(Self {
+                    url: server.fresh_database_from(TEMPLATE),
+                    folder: None,
+                })
+            }
+        }
+    }
+
+    /// Without any table; none where there is no PostgreSQL.
+    pub fn empty(backend: Backend) -> Option<Self> {
+        match backend {
+            Backend::Sqlite => {
+                let folder = tempfile::tempdir().unwrap();
+                let url = folder.path().join("motcua.sqlite").to_str().unwrap().to_owned();
+                Some(Self {
+                    url,
+                    folder: Some(folder),
+                })
+            }
+            Backend::Postgres => Some(Self {
+                url: postgres::server()?.fresh_database(),
+                folder: None,
+            }),
+        }
+    }
+
+    pub fn connect(&self) -> db::Connection {
+        DatabaseUrl::parse(&self.url).connect(2048).unwrap()
+    }
+}
+
+impl Drop for TestDatabase {
+    fn drop(&mut self) {
+        if self.folder.is_none()
+            && let Some(server) = postgres::server()
+        {
+            server.drop_database(&self.url);
+        }
+    }
+}
+
+fn sqlite_template() -> &'static PathBuf {
+    static TEMPLATE: OnceLock<(tempfile::TempDir, PathBuf)> = OnceLock::new();
+    let (_, path) = TEMPLATE.get_or_init(|| {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("office.sqlite");
+        load_office(path.to_str().unwrap());
+        (folder, path)
+    });
+    path
+}
+
+fn load_office(url: &str) {
+    use diesel::Connection as _;
+    let mut conn = DatabaseUrl::parse(url).connect(2048).unwrap();
+    db::migrate::up(&mut conn).unwrap();
+    let ids = IdGenerator::new(numbers::take_from_sequence(&mut conn, "process").unwrap());
+    let hash = |password: &str| {
+        let password = Password::new(password, None).map_err(Error::internal)?;
+        hash_now(&password).map_err(Error::from)
+    };
+    conn.transaction(|conn| motcua::demo::load_office(conn, &ids, at(START), &hash))
+        .unwrap();
+}
+
+/// A running application.
+pub struct TestApp {
+    pub base: String,
+    pub clock: Arc<ManualClock>,
+    pub database: TestDatabase,
+    pub backend: Backend,
+    client: reqwest::blocking::Client,
+    handle: Option<actix_web::dev::ServerHandle>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl TestApp {
+    pub fn start(backend: Backend, options: Options) -> Option<Self> {
+        let database = TestDatabase::with_office(backend)?;
+        let clock = Arc::new(ManualClock::new(at(START)));
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let base = format!("http://{}", listener.local_addr().unwrap());
+        let parts = Parts {
+            url: DatabaseUrl::parse(&database.url),
+            executor: ExecutorConfig {
+                readers: 2,
+                writers: 4,
+                queue: 256,
+            },
+            clock: clock.clone(),
+            tokens: TokenKeys::new(b"a key for tests only: 0123456789abcdef").unwrap(),
+            throttle: if options.throttled {
+                ThrottleConfig::default()
+            } else {
+                ThrottleConfig::off()
+            },
+            http_workers: 2,
+            trust_proxy: true,
+        };
+        let (tell, told) = std::sync::mpsc::channel();
+        let thread = std::thread::spawn(move || {
+            actix_web::rt::System::new().block_on(async move {
+                let running = app::start(parts, listener).unwrap();
+                tell.send(running.handle()).unwrap();
+                running.serve().await.unwrap();
+            });
+        });
+        let handle = told.recv().unwrap();
+        let client = reqwest::blocking::Client::builder().no_proxy().build().unwrap();
+        Some(Self {
+            base,
+            clock,
+            database,
+            backend,
+            client,
+            handle: Some(handle),
+            thread: Some(thread),
+        })
+    }
+
+    /// Sets the clock, local time: `2026-03-02T09:00`.
+    pub fn set_time(&self, local: &str) {
+        self.clock.set(at(local));
+    }
+
+    /// Somebody without an account.
+    pub fn anybody(&self) -> Actor<'_> {
+        Actor {
+            app: self,
+            account: None,
+            token: Mutex::default(),
+        }
+    }
+
+    /// Somebody with an account of the demonstration office.
+    pub fn sign_in(&self, username: &str) -> Actor<'_> {
+        self.sign_in_with(username, PASSWORD)
+    }
+
+    /// Somebody with an account. They sign in again whenever the clock has moved on: access tokens are short-lived.
+    #[track_caller]
+    pub fn sign_in_with(&self, username: &str, password: &str) -> Actor<'_> {
+        let account = Some((username.to_owned(), password.to_owned()));
+        let actor = Actor {
+            app: self,
+            account,
+            token: Mutex::default(),
+        };
+        actor.token();
+        actor
+    }
+
+    /// With a token at hand, whatever it is worth.
+    pub fn with_token(&self, token: &str) -> Actor<'_> {
+        Actor {
+            app: self,
+            account: None,
+            token: Mutex::new(Some((self.clock.now(), token.to_owned()))),
+        }
+    }
+
+    /// The history is whole and the counters equal a recount.
+    pub fn verify(&self) {
+        let mut conn = self.database.connect();
+        let history = audit::verify_history(&mut conn, &mut |_| {}).unwrap();
+        assert_eq!(history.problems, Vec::<String>::new());
+        let counters = audit::verify_counters(&mut conn, &mut |_| {}).unwrap();
+        assert_eq!(counters.problems, Vec::<String>::new());
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        if let Some(handle) = self.handle.take() {
+            // The story is over: nothing under way is worth waiting for.
+            drop(handle.stop(false));
+        }
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+/// Somebody who uses the application.
+pub struct Actor<'a> {
+    app: &'a TestApp,
+    account: Option<(String, String)>,
+    token: Mutex<Option<(Instant, String)>>,
+}
+
+/// What somebody got.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub body: Value,
+    pub headers: reqwest::header::HeaderMap,
+}
+
+impl Answer {
+    /// The body of an answer with this status.
+    #[track_caller]
+    pub fn expect(self, status: u16) -> Value {
+        assert_eq!(self.status, status, "{:#}", self.body);
+        self.body
+    }
+
+    /// Asserts a refusal with this status and code.
+    #[track_caller]
+    pub fn refused(self, status: u16, code: &str) -> Value {
+        assert_eq!(
+            (self.status, self.body["code"].as_str()),
+            (status, Some(code)),
+            "{:#}",
+            self.body
+        );
+        assert_eq!(self.headers["content-type"], "application/problem+json");
+        self.body
+    }
+
+    /// Asserts that a field was refused with a code.
+    #[track_caller]
+    pub fn refused_field(self, field: &str, code: &str) -> Value {
+        let body = self.refused(422, "invalid");
+        let errors = body["errors"].as_array().cloned().unwrap_or_default();
+        assert!(
+            errors.iter().any(|e| e["field"] == field && e["code"] == code),
+            "{body:#}"
+        );
+        body
+    }
+}
+
+impl Actor<'_> {
+    /// The access token, a fresh one if the clock has moved since the last.
+    #[track_caller]
+    pub fn token(&self) -> Option<String> {
+        let mut token = self.token.lock().unwrap();
+        let now = self.app.clock.now();
+        if let Some((username, password)) = &self.account
+            && token.as_ref().is_none_or(|(at, _)| *at != now)
+        {
+            let body = json!({"username": username, "password": password});
+            let answer = self.app.anybody().post("/api/v1/auth/login", body).expect(200);
+            *token = Some((now, answer["access_token"].as_str().unwrap().to_owned()));
+        }
+        token.as_ref().map(|(_, token)| token.clone())
+    }
+
+    pub fn request(&self, method: &str, path: &str) -> reqwest::blocking::RequestBuilder {
+        let method = reqwest::Method::from_bytes(method.as_bytes()).unwrap();
+        let request = self.app.client.request(method, format!("{}{path}", self.app.base));
+        match self.token() {
+            Some(token) => request.bearer_auth(token),
+            None => request,
+        }
+    }
+
+    pub fn send(&self, request: reqwest::blocking::RequestBuilder) -> Answer {
+        let response = request.send().unwrap();
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let text = response.text().unwrap();
+        let body = serde_json::from_str(&text).unwrap_or(Value::String(text));
+        Answer { status, body, headers }
+    }
+
+    pub fn get(&self, path: &str) -> Answer {
+        self.send(self.request("GET", path))
+    }
+
+    pub fn post(&self, path: &str, body: Value) -> Answer {
+        self.send(self.request("POST", path).json(&body))
+    }
+
+    pub fn put(&self, path: &str, body: Value) -> Answer {
+        self.send(self.request("PUT", path).json(&body))
+    }
+
+    pub fn patch(&self, path: &str, body: Value) -> Answer {
+        self.send(self.request("PATCH", path).json(&body))
+    }
+
+    pub fn delete(&self, path: &str) -> Answer {
+        self.send(self.request("DELETE", path))
+    }
+
+    /// Receives a dossier and answers it.
+    #[track_caller]
+    pub fn receive(&self, body: Value) -> Value {
+        self.post("/api/v1/dossiers", body).expect(201)
+    }
+
+    /// The dossier as this person sees it.
+    #[track_caller]
+    pub fn dossier(&self, code: &str) -> Value {
+        self.get(&format!("/api/v1/dossiers/{code}")).expect(200)
+    }
+
+    /// Acts on a dossier at the version it has now.
+    #[track_caller]
+    pub fn act(&self, code: &str, action: &str, fields: Value) -> Answer {
+        let version = self.dossier(code)["version"].clone();
+        let mut body = fields;
+        body["action"] = json!(action);
+        body["version"] = version;
+        self.post(&format!("/api/v1/dossiers/{code}/actions"), body)
+    }
+}
+
+/// Marital-status certificate: 3 working days, decided by a commune, fee 5,000 đồng to be paid first.
+pub fn marital_status(name: &str) -> Value {
+    json!({
+        "procedure_code": "1.004873",
+        "agency_code": "H02.07.01",
+        "applicant": {"name": name, "id_number": "024085001234", "phone": "0912345678", "address": "Thôn Đông"},
+        "papers": [{"code": "p1", "originals": 1}, {"code": "p2", "copies": 1}],
+    })
+}
+
+/// Change of a household business: 3 working days, decided by the district, no fee.
+pub fn household_business(name: &str) -> Value {
+    json!({
+        "procedure_code": "1.001612",
+        "agency_code": "H02.07",
+        "applicant": {"name": name, "id_number": "024085001234", "phone": "0912345678"},
+        "papers": [{"code": "p1", "originals": 1}, {"code": "p2", "copies": 1}],
+    })
+}
