@@ -41,12 +41,17 @@ enum Command {
     /// Make the first agency of a new database
     #[command(subcommand)]
     Agency(AgencyCommand),
+    /// Load the shipped catalogue into a database in real use
+    #[command(subcommand)]
+    Catalogue(CatalogueCommand),
     /// Prove that the history is whole
     #[command(subcommand)]
     Audit(AuditCommand),
     /// Compare the counters behind the figures with a recount, or rebuild them
     #[command(subcommand)]
     Stats(StatsCommand),
+    /// Ask the running server on this machine whether it is ready (for container health checks)
+    Health(HealthArgs),
     /// Print the OpenAPI document
     Openapi,
 }
@@ -126,6 +131,25 @@ enum AgencyCommand {
 }
 
 #[derive(Subcommand)]
+enum CatalogueCommand {
+    /// Load procedures, office hours and the holidays 2022-2026 below an agency
+    ///
+    /// Example: motcua catalogue load --agency H05
+    Load {
+        /// Code of the agency whose tree they hold for
+        #[arg(long)]
+        agency: String,
+    },
+}
+
+#[derive(Args)]
+struct HealthArgs {
+    /// Address the server listens on
+    #[arg(long, env = "BIND", default_value = "127.0.0.1:8080")]
+    bind: std::net::SocketAddr,
+}
+
+#[derive(Subcommand)]
 enum AuditCommand {
     /// Follow the hash chain of every dossier and check that its numbers have no gap
     Verify,
@@ -152,6 +176,8 @@ pub fn run() -> ExitCode {
         Some(Command::Demo(args)) => manage::demo(&cli.database, &args),
         Some(Command::User(command)) => manage::user(&cli.database, command),
         Some(Command::Agency(command)) => manage::agency(&cli.database, command),
+        Some(Command::Catalogue(CatalogueCommand::Load { agency })) => manage::load_catalogue(&cli.database, &agency),
+        Some(Command::Health(args)) => serve::ask_health(args.bind),
         Some(Command::Audit(AuditCommand::Verify)) => manage::verify_audit(&cli.database),
         Some(Command::Stats(StatsCommand::Verify)) => manage::verify_stats(&cli.database),
         Some(Command::Stats(StatsCommand::Rebuild)) => manage::rebuild_stats(&cli.database),

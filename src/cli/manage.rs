@@ -254,6 +254,22 @@ pub(super) fn agency(database: &DatabaseArgs, command: AgencyCommand) -> Result<
     Ok(())
 }
 
+pub(super) fn load_catalogue(database: &DatabaseArgs, agency: &str) -> Result<(), Failure> {
+    let code: AgencyCode = agency.parse().map_err(told)?;
+    let mut conn = open(database)?;
+    let ids = ids(&mut conn)?;
+    let loaded = conn.transaction::<_, Failure, _>(|conn| {
+        let catalogue = CatalogueCache::default().current(conn)?;
+        let root = catalogue.agency(&code)?.id;
+        if !catalogue.procedures().is_empty() {
+            return Err("there are procedures already; add further ones through the API".into());
+        }
+        Ok(demo::load_catalogue(conn, &ids, root)?)
+    })?;
+    println!("{} procedures, {} holidays and swap days loaded for {code}", loaded.procedures, loaded.days);
+    Ok(())
+}
+
 fn tell(what: &str, findings: &Findings) -> Result<(), Failure> {
     for problem in &findings.problems {
         println!("  {problem}");

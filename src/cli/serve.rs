@@ -106,3 +106,24 @@ fn log() {
     // Somebody else may have set up logging already (tests do); theirs stands.
     drop(outcome);
 }
+
+/// Asks the server on this machine whether it is ready.
+pub(super) fn ask_health(bind: std::net::SocketAddr) -> Result<(), Failure> {
+    use std::io::{Read, Write};
+    use std::net::{Ipv4Addr, SocketAddr, TcpStream};
+    use std::time::Duration;
+    let local = if bind.ip().is_unspecified() { SocketAddr::from((Ipv4Addr::LOCALHOST, bind.port())) } else { bind };
+    let wait = Duration::from_secs(2);
+    let mut stream = TcpStream::connect_timeout(&local, wait)?;
+    stream.set_read_timeout(Some(wait))?;
+    stream.write_all(format!("GET /health/ready HTTP/1.1\r\nHost: {local}\r\nConnection: close\r\n\r\n").as_bytes())?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer)?;
+    match answer.lines().next() {
+        Some(line) if line.contains(" 200 ") => {
+            println!("ready");
+            Ok(())
+        }
+        other => Err(format!("not ready: {}", other.unwrap_or("no answer")).into()),
+    }
+}

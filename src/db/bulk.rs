@@ -21,7 +21,7 @@ use super::{Connection, QueryError, QueryResult};
 use crate::domain::instant::Instant;
 
 /// Rows of one statement on SQLite. More would hardly be faster: what costs are the indexes.
-const CHUNK: usize = 8;
+const CHUNK: usize = 1;
 
 /// Rows of dossiers and of all that hangs on them.
 #[derive(Default)]

@@ -4,6 +4,7 @@ pub mod access_log;
 pub mod accounts;
 pub mod bulk;
 pub mod catalogue;
+#[allow(missing_docs)] // what diesel's derive makes has none
 pub mod connection;
 pub mod counters;
 pub mod dossier_parts;

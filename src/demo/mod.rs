@@ -16,7 +16,7 @@ mod rng;
 mod staff;
 
 pub use history::{HistorySpec, Summary, generate};
-pub use office::{Loaded, load_office};
+pub use office::{Loaded, load_catalogue, load_office};
 
 use crate::db::{self, Connection};
 use crate::service::error::Error;

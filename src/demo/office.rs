@@ -88,6 +88,21 @@ pub fn load_office(
     Ok(loader.loaded)
 }
 
+/// Loads the shipped procedures, office hours and holidays below an agency of a database in real use, in the
+/// transaction of the caller. Papers, fees and steps are the demonstration's: an administrator adds versions of their own.
+///
+/// # Errors
+/// A procedure is there already, or the database refuses. The caller must then undo the transaction.
+pub fn load_catalogue(conn: &mut Connection, ids: &IdGenerator, root: AgencyId) -> Result<Loaded, Error> {
+    locks::bulk(conn)?;
+    locks::change_catalogue(conn)?;
+    let mut loader = Loader { conn, ids, agencies: HashMap::new(), loaded: Loaded::default() };
+    loader.procedures(&[])?;
+    loader.calendar(root)?;
+    db::catalogue::bump_version(loader.conn)?;
+    Ok(loader.loaded)
+}
+
 struct Loader<'a> {
     conn: &'a mut Connection,
     ids: &'a IdGenerator,

@@ -1,0 +1,14 @@
+FROM rust:1.95-bookworm AS build
+WORKDIR /src
+COPY . .
+# TLS to PostgreSQL is compiled in: the database of a container is usually on another machine.
+RUN cargo build --release --locked --features postgres-tls
+
+FROM debian:bookworm-slim
+RUN useradd --system --home /var/lib/motcua --create-home motcua
+COPY --from=build /src/target/release/motcua /usr/local/bin/motcua
+USER motcua
+WORKDIR /var/lib/motcua
+EXPOSE 8080
+HEALTHCHECK --interval=10s --timeout=3s CMD ["motcua", "health"]
+CMD ["motcua", "serve"]
