@@ -3,7 +3,6 @@
 use std::io::{BufRead, IsTerminal};
 
 use chrono::{Datelike, Months, NaiveDate};
-use diesel::Connection as _;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{AgencyCommand, DemoArgs, Failure, UserCommand};
@@ -60,7 +59,7 @@ pub(super) fn load_office(conn: &mut Connection) -> Result<(), Failure> {
         let password = Password::new(password, None).map_err(Error::internal)?;
         hash_now(&password).map_err(Error::from)
     };
-    let loaded = conn.transaction(|conn| {
+    let loaded = db::in_transaction::<_, Error>(conn, |conn| {
         numbers::take_from_sequence(conn, DEMONSTRATION)?;
         demo::load_office(conn, &ids, SystemClock.now(), &hash)
     })?;
@@ -184,18 +183,20 @@ pub(super) fn user(database: &DatabaseArgs, command: UserCommand) -> Result<(), 
                 password,
                 grants,
             };
-            conn.transaction(|conn| accounts::add_user_now(conn, &ids, &new, now))?;
+            db::in_transaction(&mut conn, |conn| accounts::add_user_now(conn, &ids, &new, now))?;
             println!("account {username} made");
         }
         UserCommand::Passwd { username } => {
             let username: Username = username.parse().map_err(told)?;
             let password = ask_password(username.as_str())?;
-            conn.transaction(|conn| accounts::set_password_now(conn, &username, &password, now))?;
+            db::in_transaction(&mut conn, |conn| {
+                accounts::set_password_now(conn, &username, &password, now)
+            })?;
             println!("password of {username} changed; its sessions have ended");
         }
         UserCommand::Disable { username } => {
             let username: Username = username.parse().map_err(told)?;
-            conn.transaction(|conn| accounts::disable_user_now(conn, &username, now))?;
+            db::in_transaction(&mut conn, |conn| accounts::disable_user_now(conn, &username, now))?;
             println!("account {username} disabled; its sessions have ended");
         }
     }
@@ -222,7 +223,7 @@ pub(super) fn agency(database: &DatabaseArgs, command: AgencyCommand) -> Result<
     }
     let mut conn = open(database)?;
     let ids = ids(&mut conn)?;
-    conn.transaction::<(), Failure, _>(|conn| {
+    db::in_transaction(&mut conn, |conn| {
         locks::change_catalogue(conn)?;
         let catalogue = CatalogueCache::default().current(conn)?;
         let parent_id = parent
@@ -248,7 +249,7 @@ pub(super) fn agency(database: &DatabaseArgs, command: AgencyCommand) -> Result<
             }
         })?;
         db::catalogue::bump_version(conn)?;
-        Ok(())
+        Ok::<_, Failure>(())
     })?;
     println!("agency {code} added");
     Ok(())
@@ -258,7 +259,7 @@ pub(super) fn load_catalogue(database: &DatabaseArgs, agency: &str) -> Result<()
     let code: AgencyCode = agency.parse().map_err(told)?;
     let mut conn = open(database)?;
     let ids = ids(&mut conn)?;
-    let loaded = conn.transaction::<_, Failure, _>(|conn| {
+    let loaded = db::in_transaction::<_, Failure>(&mut conn, |conn| {
         let catalogue = CatalogueCache::default().current(conn)?;
         let root = catalogue.agency(&code)?.id;
         if !catalogue.procedures().is_empty() {
@@ -266,7 +267,10 @@ pub(super) fn load_catalogue(database: &DatabaseArgs, agency: &str) -> Result<()
         }
         Ok(demo::load_catalogue(conn, &ids, root)?)
     })?;
-    println!("{} procedures, {} holidays and swap days loaded for {code}", loaded.procedures, loaded.days);
+    println!(
+        "{} procedures, {} holidays and swap days loaded for {code}",
+        loaded.procedures, loaded.days
+    );
     Ok(())
 }
 

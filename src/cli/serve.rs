@@ -112,7 +112,11 @@ pub(super) fn ask_health(bind: std::net::SocketAddr) -> Result<(), Failure> {
     use std::io::{Read, Write};
     use std::net::{Ipv4Addr, SocketAddr, TcpStream};
     use std::time::Duration;
-    let local = if bind.ip().is_unspecified() { SocketAddr::from((Ipv4Addr::LOCALHOST, bind.port())) } else { bind };
+    let local = if bind.ip().is_unspecified() {
+        SocketAddr::from((Ipv4Addr::LOCALHOST, bind.port()))
+    } else {
+        bind
+    };
     let wait = Duration::from_secs(2);
     let mut stream = TcpStream::connect_timeout(&local, wait)?;
     stream.set_read_timeout(Some(wait))?;

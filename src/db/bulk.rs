@@ -21,7 +21,7 @@ use super::{Connection, QueryError, QueryResult};
 use crate::domain::instant::Instant;
 
 /// Rows of one statement on SQLite. More would hardly be faster: what costs are the indexes.
-const CHUNK: usize = 1;
+const CHUNK: usize = 16;
 
 /// Rows of dossiers and of all that hangs on them.
 #[derive(Default)]

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
+use super::dossier_update::UpdateState;
 use super::schema::dossiers;
 use super::{Connection, QueryResult};
 use crate::domain::dossier::Status;
@@ -80,8 +81,8 @@ pub struct Intake {
 }
 
 /// What the life of a dossier changes.
-#[derive(Clone, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = dossiers, treat_none_as_default_value = false, treat_none_as_null = true)]
+#[derive(Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = dossiers, treat_none_as_default_value = false)]
 pub struct State {
     /// Grows by one with each act.
     pub version: i32,
@@ -235,29 +236,22 @@ pub fn find_external(conn: &mut Connection, portal: UserId, external_code: &str)
 /// # Errors
 /// The database refuses.
 pub fn update(conn: &mut Connection, id: DossierId, expected: i32, state: &State) -> QueryResult<bool> {
-    diesel::update(
-        dossiers::table
-            .filter(dossiers::id.eq(id))
-            .filter(dossiers::version.eq(expected)),
-    )
-    .set(state)
-    .execute(conn)
-    .map(|n| n == 1)
+    UpdateState { id, expected, state }.execute(conn).map(|n| n == 1)
 }
 
-/// Open dossiers (received, neither decided nor ended) of some agencies with an id above `after`, in order.
+/// Ids of open dossiers (received, neither decided nor ended) of some agencies above `after`, in order.
 ///
 /// # Errors
 /// The database refuses.
-pub fn open_of(
+pub fn open_ids_of(
     conn: &mut Connection,
     agencies: &[AgencyId],
     after: DossierId,
     limit: i64,
-) -> QueryResult<Vec<Dossier>> {
+) -> QueryResult<Vec<DossierId>> {
     let agencies: Vec<i64> = agencies.iter().map(|a| a.get()).collect();
     dossiers::table
-        .select(Dossier::as_select())
+        .select(dossiers::id)
         .filter(dossiers::agency_id.eq_any(agencies))
         .filter(dossiers::closed_at.is_null())
         .filter(dossiers::ended_at.is_null())
@@ -265,6 +259,20 @@ pub fn open_of(
         .filter(dossiers::id.gt(after))
         .order(dossiers::id)
         .limit(limit)
+        .load(conn)
+}
+
+/// Those of some dossiers that are still open, in order.
+///
+/// # Errors
+/// The database refuses.
+pub fn open_among(conn: &mut Connection, ids: &[DossierId]) -> QueryResult<Vec<Dossier>> {
+    let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
+    dossiers::table
+        .select(Dossier::as_select())
+        .filter(dossiers::id.eq_any(ids))
+        .filter(dossiers::ended_at.is_null())
+        .order(dossiers::id)
         .load(conn)
 }
 

@@ -1,8 +1,14 @@
 //! Locks between writers that touch different rows but depend on each other. SQLite has one writer and needs none.
 
+use diesel::RunQueryDsl;
 use diesel::connection::SimpleConnection;
+use diesel::sql_types::Text;
+
+use sha2::{Digest, Sha256};
 
 use super::{Connection, QueryResult};
+use crate::domain::dossier_code::DossierCode;
+use crate::domain::ids::{DossierId, UserId};
 
 /// Key of the advisory lock that guards the catalogue: calendars, procedures, agencies, rules.
 const CATALOGUE: i64 = 6_368_001;
@@ -32,6 +38,46 @@ pub fn change_catalogue(conn: &mut Connection) -> QueryResult<()> {
 /// The database refuses.
 pub fn bulk(conn: &mut Connection) -> QueryResult<()> {
     postgres(conn, &format!("SELECT pg_advisory_xact_lock({BULK})"))
+}
+
+/// Taken by a write that carries an idempotency key: a second request with the same key waits for the first and then
+/// finds its answer.
+///
+/// # Errors
+/// The database refuses.
+pub fn idempotency_key(conn: &mut Connection, user: UserId, key: &str) -> QueryResult<()> {
+    let digest = Sha256::digest(format!("{} {key}", user.get()));
+    let number = digest.first_chunk().map_or(0, |bytes| i64::from_le_bytes(*bytes));
+    postgres(conn, &format!("SELECT pg_advisory_xact_lock({number})"))
+}
+
+/// Locks the dossier with a code until the transaction ends: whoever else wants to act on it waits its turn.
+///
+/// # Errors
+/// The database refuses.
+pub fn dossier(conn: &mut Connection, code: &DossierCode) -> QueryResult<()> {
+    match conn {
+        Connection::Sqlite(_) => Ok(()),
+        Connection::Postgres(c) => diesel::sql_query("SELECT id FROM dossiers WHERE code = $1 FOR UPDATE")
+            .bind::<Text, _>(code.as_str())
+            .execute(c)
+            .map(drop),
+    }
+}
+
+/// Locks dossiers until the transaction ends, in the order of their ids.
+///
+/// # Errors
+/// The database refuses.
+pub fn dossiers(conn: &mut Connection, ids: &[DossierId]) -> QueryResult<()> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let ids = ids.iter().map(|id| id.get().to_string()).collect::<Vec<_>>().join(", ");
+    postgres(
+        conn,
+        &format!("SELECT id FROM dossiers WHERE id IN ({ids}) ORDER BY id FOR UPDATE"),
+    )
 }
 
 /// Keeps every dossier as it is until the transaction ends: what is counted meanwhile stays true.

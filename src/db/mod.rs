@@ -9,6 +9,7 @@ pub mod connection;
 pub mod counters;
 pub mod dossier_parts;
 pub mod dossier_search;
+pub mod dossier_update;
 pub mod dossiers;
 pub mod events;
 pub mod executor;
@@ -38,6 +39,17 @@ pub fn is_unique_violation(error: &QueryError) -> bool {
         error,
         QueryError::DatabaseError(diesel::result::DatabaseErrorKind::UniqueViolation, _)
     )
+}
+
+/// Runs a job in a transaction of its own.
+///
+/// # Errors
+/// What the job returns (its changes are undone then), or the database refuses.
+pub fn in_transaction<T, E: From<QueryError>>(
+    conn: &mut Connection,
+    job: impl FnOnce(&mut Connection) -> Result<T, E>,
+) -> Result<T, E> {
+    diesel::Connection::transaction(conn, job)
 }
 
 /// Runs a job on one consistent snapshot of the database, while others write on.

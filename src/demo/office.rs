@@ -96,7 +96,12 @@ pub fn load_office(
 pub fn load_catalogue(conn: &mut Connection, ids: &IdGenerator, root: AgencyId) -> Result<Loaded, Error> {
     locks::bulk(conn)?;
     locks::change_catalogue(conn)?;
-    let mut loader = Loader { conn, ids, agencies: HashMap::new(), loaded: Loaded::default() };
+    let mut loader = Loader {
+        conn,
+        ids,
+        agencies: HashMap::new(),
+        loaded: Loaded::default(),
+    };
     loader.procedures(&[])?;
     loader.calendar(root)?;
     db::catalogue::bump_version(loader.conn)?;

@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 use super::context::Context;
 use super::error::{Error, Reason};
 use crate::db::idempotency::{self, AnswerRow};
-use crate::db::{Connection, is_unique_violation};
+use crate::db::{Connection, locks};
 use crate::domain::ids::UserId;
 
 /// The key a client sent, with a fingerprint of its request.
@@ -66,6 +66,7 @@ pub fn once(
     work: impl FnOnce(&mut Connection) -> Result<Answer, Error>,
 ) -> Result<Answer, Error> {
     let Some(once) = once else { return work(conn) };
+    locks::idempotency_key(conn, user, &once.key)?;
     if let Some(stored) = idempotency::find(conn, user, &once.key)? {
         if stored.request_hash != once.request_hash {
             return Err(Reason::KeyReused.into());
@@ -87,10 +88,6 @@ pub fn once(
         body: answer.body.clone(),
         created_at: ctx.now(),
     };
-    match idempotency::insert(conn, &row) {
-        Ok(()) => Ok(answer),
-        // Another process did the same work at the same moment: undo ours; the client's next try gets its answer.
-        Err(error) if is_unique_violation(&error) => Err(Reason::Busy.into()),
-        Err(error) => Err(error.into()),
-    }
+    idempotency::insert(conn, &row)?;
+    Ok(answer)
 }

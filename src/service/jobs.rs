@@ -109,7 +109,14 @@ pub async fn run_next(ctx: &Arc<Context>) -> Result<bool, Error> {
     while job.finished_at.is_none() {
         let ctx2 = Arc::clone(ctx);
         let id = job.id;
-        job = ctx.db.write(move |conn| step(conn, &ctx2, job)).await?;
+        let held = job.clone();
+        job = match ctx.db.write(move |conn| step(conn, &ctx2, job)).await {
+            Ok(job) => job,
+            Err(error) => {
+                give_back(ctx, held, &error).await?;
+                return Err(error);
+            }
+        };
         tracing::info!(
             job = id.get(),
             done = job.done,
@@ -118,6 +125,15 @@ pub async fn run_next(ctx: &Arc<Context>) -> Result<bool, Error> {
         );
     }
     Ok(true)
+}
+
+/// Lets go of a job whose step failed, so that it is tried again soon, and says on it what happened.
+async fn give_back(ctx: &Arc<Context>, mut job: JobRow, error: &Error) -> Result<(), Error> {
+    job.leased_until = None;
+    job.error = Some(error.to_string());
+    ctx.db
+        .write(move |conn| Ok::<_, Error>(jobs::advance(conn, &job)?))
+        .await
 }
 
 fn lease_end(now: Instant) -> Instant {
@@ -129,10 +145,11 @@ fn step(conn: &mut Connection, ctx: &Context, mut job: JobRow) -> Result<JobRow,
     let now = ctx.now();
     let catalogue = ctx.catalogue.current(conn)?;
     let agencies: Vec<AgencyId> = catalogue.tree().subtree(job.agency_id).iter().map(|a| a.id).collect();
-    let dossiers = db::dossiers::open_of(conn, &agencies, DossierId::new(job.position), BATCH)?;
+    let ids = db::dossiers::open_ids_of(conn, &agencies, DossierId::new(job.position), BATCH)?;
+    locks::dossiers(conn, &ids)?;
+    let dossiers = db::dossiers::open_among(conn, &ids)?;
     let mut deltas = Deltas::default();
     for dossier in &dossiers {
-        job.position = dossier.intake.id.get();
         job.done += 1;
         if let Some(change) = recompute(conn, &catalogue, dossier.clone(), &job, now)? {
             deltas.merge(change);
@@ -140,9 +157,11 @@ fn step(conn: &mut Connection, ctx: &Context, mut job: JobRow) -> Result<JobRow,
         }
     }
     counters::apply(conn, &deltas)?;
-    if i64::try_from(dossiers.len()).unwrap_or(i64::MAX) < BATCH {
+    job.position = ids.last().map_or(job.position, |id| id.get());
+    if i64::try_from(ids.len()).unwrap_or(i64::MAX) < BATCH {
         job.finished_at = Some(now);
         job.leased_until = None;
+        job.error = None;
     } else {
         job.leased_until = Some(lease_end(now));
     }

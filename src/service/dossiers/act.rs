@@ -155,6 +155,7 @@ where
             let user = actor.user_id;
             once(conn, &ctx2, user, key.as_ref(), |conn| {
                 let mut desk = Desk { conn, actor, catalogue };
+                locks::dossier(desk.conn, &code)?;
                 let dossier = view::find(&mut desk, &code)?;
                 let Desk { conn, actor, catalogue } = desk;
                 let parts = Parts::load(conn, dossier.intake.id)?;

@@ -264,6 +264,20 @@ impl TestApp {
         }
     }
 
+    /// Waits for the job that a change of working time answered, and answers it finished.
+    #[track_caller]
+    pub fn finish_job(&self, who: &Actor<'_>, job: &Value) -> Value {
+        let path = format!("/api/v1/jobs/{}", job["id"].as_str().unwrap());
+        for _ in 0..600 {
+            let now = who.get(&path).expect(200);
+            if now["state"] == "finished" {
+                return now;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        }
+        panic!("the job does not end: {:#}", who.get(&path).body);
+    }
+
     /// The history is whole and the counters equal a recount.
     pub fn verify(&self) {
         let mut conn = self.database.connect();
@@ -394,6 +408,44 @@ impl Actor<'_> {
         self.post("/api/v1/dossiers", body).expect(201)
     }
 
+    /// Every item of a list, page by page; `path` has a query already.
+    #[track_caller]
+    pub fn all(&self, path: &str) -> Vec<Value> {
+        let mut items = Vec::new();
+        let mut next = Value::Null;
+        loop {
+            let page = match next.as_str() {
+                Some(cursor) => self.get(&format!("{path}&after={cursor}")),
+                None => self.get(path),
+            }
+            .expect(200);
+            items.extend(page["items"].as_array().unwrap().clone());
+            next = page["next"].clone();
+            if next.is_null() {
+                return items;
+            }
+        }
+    }
+
+    /// Codes of the dossiers that a list of dossiers shows, in its order; `path` has a query already.
+    #[track_caller]
+    pub fn codes(&self, path: &str) -> Vec<String> {
+        let code = |item: &Value| item["code"].as_str().unwrap().to_owned();
+        self.all(path).iter().map(code).collect()
+    }
+
+    /// Receives a dossier and answers its code.
+    #[track_caller]
+    pub fn take_in(&self, body: Value) -> String {
+        self.receive(body)["code"].as_str().unwrap().to_owned()
+    }
+
+    /// Acts on a dossier at the version it has now, and gets through.
+    #[track_caller]
+    pub fn done(&self, code: &str, action: &str, fields: Value) -> Value {
+        self.act(code, action, fields).expect(200)
+    }
+
     /// The dossier as this person sees it.
     #[track_caller]
     pub fn dossier(&self, code: &str) -> Value {
@@ -409,6 +461,19 @@ impl Actor<'_> {
         body["version"] = version;
         self.post(&format!("/api/v1/dossiers/{code}/actions"), body)
     }
+}
+
+/// A local minute as the application writes it: `2026-03-02T09:00` is `2026-03-02T09:00:00+07:00`.
+pub fn local(minute: &str) -> String {
+    format!("{minute}:00+07:00")
+}
+
+/// A decision paper with its file.
+pub fn paper(symbol: &str, issued_on: &str) -> Value {
+    json!({
+        "symbol": symbol, "summary": "Kết quả giải quyết", "signer": "Lê Văn Bình",
+        "issued_on": issued_on, "file_reference": "kho/ket-qua.pdf",
+    })
 }
 
 /// Marital-status certificate: 3 working days, decided by a commune, fee 5,000 đồng to be paid first.
