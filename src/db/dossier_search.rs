@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Text};
+use diesel::sql_types::{BigInt, Bool, Text};
 
 use super::connection::MultiBackend;
 use super::dossiers::Dossier;
@@ -126,6 +126,14 @@ pub struct Criteria {
     pub limit: i64,
 }
 
+impl Criteria {
+    /// Whether only dossiers that are not closed are asked for.
+    fn only_open(&self) -> bool {
+        let asked = !self.statuses.is_empty() && self.statuses.iter().all(|s| !s.is_terminal());
+        asked || self.in_progress || self.due.is_some()
+    }
+}
+
 /// One list is read through one index each for so few agencies; for more, the newest dossiers are walked instead.
 const FEW: usize = 3;
 /// A search with fewer hits than this collects them; a search for a very common name walks the newest dossiers.
@@ -205,11 +213,11 @@ pub fn count_open(conn: &mut Connection, reach: &Reach, now: Instant) -> QueryRe
     struct Row {
         #[diesel(sql_type = Text)]
         status: Status,
-        #[diesel(sql_type = diesel::sql_types::BigInt)]
+        #[diesel(sql_type = BigInt)]
         total: i64,
-        #[diesel(sql_type = diesel::sql_types::BigInt)]
+        #[diesel(sql_type = BigInt)]
         nearly: i64,
-        #[diesel(sql_type = diesel::sql_types::BigInt)]
+        #[diesel(sql_type = BigInt)]
         overdue: i64,
     }
     let condition = match reach {
@@ -275,11 +283,12 @@ fn load(
     place: Boxed<'static>,
     rare: Option<&[i64]>,
 ) -> QueryResult<Vec<Dossier>> {
+    let open = criteria.only_open();
     let mut query = place;
     if !criteria.statuses.is_empty() {
         let names: Vec<&'static str> = criteria.statuses.iter().map(|s| s.as_str()).collect();
         query = query.filter(dossiers::status.eq_any(names));
-        if criteria.statuses.iter().all(|s| !s.is_terminal()) {
+        if open {
             // Lets the database use the index of what is not closed.
             query = query.filter(dossiers::closed_at.is_null());
         }
@@ -318,7 +327,13 @@ fn load(
                 Some(cursor) => query.filter(dossiers::id.lt(cursor.id)),
                 None => query,
             };
-            query.order(dossiers::id.desc())
+            if open {
+                // What is not closed is little: read it from its own index and sort. The unary plus keeps the
+                // database from walking all of history in the order of ids instead.
+                query.order(sql::<BigInt>("+dossiers.id DESC"))
+            } else {
+                query.order(dossiers::id.desc())
+            }
         }
         (Order::Due, after) => {
             let query = match after {
@@ -336,7 +351,13 @@ fn load(
             query.order((dossiers::due_at.is_null(), dossiers::due_at, dossiers::id))
         }
     };
-    query.limit(criteria.limit).select(Dossier::as_select()).load(conn)
+    // Two steps, so that only ids are sorted and not whole rows.
+    let ids: Vec<DossierId> = query.limit(criteria.limit).select(dossiers::id).load(conn)?;
+    let ids: Vec<i64> = ids.into_iter().map(DossierId::get).collect();
+    dossiers::table
+        .filter(dossiers::id.eq_any(ids))
+        .select(Dossier::as_select())
+        .load(conn)
 }
 
 fn narrow_by_due(query: Boxed<'static>, due: Option<DueState>) -> Boxed<'static> {
