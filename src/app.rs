@@ -17,6 +17,7 @@ use crate::db::metrics::DbMetrics;
 use crate::db::{Connection, Database, DatabaseUrl, ExecutorConfig, QueryError, numbers};
 use crate::domain::instant::Clock;
 use crate::http::extract::{MAX_BODY, TrustProxy};
+use crate::http::methods::Methods;
 use crate::http::observe::{HttpMetrics, observe};
 use crate::http::{self, OpenApiText};
 use crate::security::password::Passwords;
@@ -99,6 +100,7 @@ pub fn start(parts: Parts, listener: TcpListener) -> Result<Running, StartError>
     let registry = web::Data::new(registry);
     let http_metrics = web::Data::new(http_metrics);
     let trust = web::Data::new(TrustProxy(parts.trust_proxy));
+    let methods = web::Data::new(Methods::of(&openapi()));
     let document = web::Data::new(OpenApiText(openapi_text()));
     let server = HttpServer::new(move || {
         App::new()
@@ -107,6 +109,7 @@ pub fn start(parts: Parts, listener: TcpListener) -> Result<Running, StartError>
             .app_data(http_metrics.clone())
             .app_data(trust.clone())
             .app_data(document.clone())
+            .app_data(methods.clone())
             .app_data(web::PayloadConfig::new(MAX_BODY))
             .into_utoipa_app()
             .openapi(http::document())
@@ -133,15 +136,20 @@ pub fn start(parts: Parts, listener: TcpListener) -> Result<Running, StartError>
     })
 }
 
-/// The OpenAPI document: collected from the very routes that are served.
+/// The OpenAPI document, written out.
 pub fn openapi_text() -> String {
+    openapi().to_pretty_json().unwrap_or_default()
+}
+
+/// The OpenAPI document: collected from the very routes that are served.
+fn openapi() -> utoipa::openapi::OpenApi {
     let (_, api) = App::new()
         .into_utoipa_app()
         .openapi(http::document())
         .service(utoipa_actix_web::scope("/api/v1").configure(http::api))
         .configure(http::operations)
         .split_for_parts();
-    api.to_pretty_json().unwrap_or_default()
+    api
 }
 
 impl Running {

@@ -62,11 +62,10 @@ pub fn measure<'a>(
                 scope.spawn(move || repeat(&mut work, server, from, until, failures))
             })
             .collect();
-        let mut probe = Client::connect(server.address).unwrap();
         thread::sleep(from.saturating_duration_since(Instant::now()));
-        probes.0 = Probe::take(server, &mut probe);
+        probes.0 = Probe::take(server);
         thread::sleep(until.saturating_duration_since(Instant::now()));
-        probes.1 = Probe::take(server, &mut probe);
+        probes.1 = Probe::take(server);
         for handle in handles {
             times.extend(handle.join().unwrap());
         }
@@ -143,8 +142,10 @@ struct Probe {
 }
 
 impl Probe {
-    fn take(server: &Server, client: &mut Client) -> Self {
+    fn take(server: &Server) -> Self {
         let processor = server.processor_seconds();
+        // A connection kept from the probe before would have been closed by now.
+        let mut client = Client::connect(server.address).unwrap();
         let answer = client.send(&get("/metrics", None)).unwrap();
         let text = String::from_utf8_lossy(answer.body).into_owned();
         let value = |name: &str| {

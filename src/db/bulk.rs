@@ -1,5 +1,5 @@
-//! Many rows at once, for loads: the same rows as the files beside this one insert one by one, written with
-//! prepared statements of several rows on SQLite and with `COPY` on PostgreSQL.
+//! Many rows at once, for loads: the same rows as the files beside this one insert one by one, written straight to
+//! each database: prepared statements on SQLite, `COPY` on PostgreSQL.
 
 use std::fmt::Write as _;
 use std::marker::PhantomData;
@@ -19,9 +19,6 @@ use super::schema::agencies;
 use super::types::sql::InstantSql;
 use super::{Connection, QueryError, QueryResult};
 use crate::domain::instant::Instant;
-
-/// Rows of one statement on SQLite. More would hardly be faster: what costs are the indexes.
-const CHUNK: usize = 16;
 
 /// Rows of dossiers and of all that hangs on them.
 #[derive(Default)]
@@ -392,12 +389,8 @@ bulk_row!(EventRow => dossier_events {
 fn insert_all<R: BulkRow>(conn: &mut Connection, rows: &[R]) -> QueryResult<()> {
     match conn {
         Connection::Sqlite(c) => {
-            let chunks = rows.chunks_exact(CHUNK);
-            for row in chunks.remainder() {
-                Insert::<R, 1>::of(std::slice::from_ref(row)).execute(c)?;
-            }
-            for chunk in chunks {
-                Insert::<R, CHUNK>::of(chunk).execute(c)?;
+            for row in rows {
+                Insert::of(row).execute(c)?;
             }
             Ok(())
         }
@@ -423,34 +416,29 @@ fn copy_text<R: BulkRow>(rows: &[R]) -> String {
     text
 }
 
-/// An insert of so many rows. Its text depends on the type alone, so it is prepared once for each connection.
-struct Insert<'a, R, const ROWS: usize> {
+/// An insert of a row. Its text depends on the type alone, so it is prepared once for each connection; statements of
+/// several rows were measured and are no faster.
+struct Insert<'a, R> {
     cells: Vec<Cell<'a>>,
     row: PhantomData<R>,
 }
 
-impl<'a, R: BulkRow, const ROWS: usize> Insert<'a, R, ROWS> {
-    /// Of exactly `ROWS` rows.
-    fn of(rows: &'a [R]) -> Self {
-        let mut cells = Vec::with_capacity(ROWS * R::COLUMNS.len());
-        for row in rows {
-            row.cells(&mut cells);
-        }
-        Self {
-            cells,
-            row: PhantomData,
-        }
+impl<'a, R: BulkRow> Insert<'a, R> {
+    fn of(row: &'a R) -> Self {
+        let mut cells = Vec::with_capacity(R::COLUMNS.len());
+        row.cells(&mut cells);
+        Self { cells, row: PhantomData }
     }
 }
 
-impl<R: BulkRow, const ROWS: usize> QueryId for Insert<'_, R, ROWS> {
-    type QueryId = Insert<'static, R, ROWS>;
+impl<R: BulkRow> QueryId for Insert<'_, R> {
+    type QueryId = Insert<'static, R>;
     const HAS_STATIC_QUERY_ID: bool = true;
 }
 
-impl<R: BulkRow, const ROWS: usize> RunQueryDsl<SqliteConnection> for Insert<'_, R, ROWS> {}
+impl<R: BulkRow> RunQueryDsl<SqliteConnection> for Insert<'_, R> {}
 
-impl<R: BulkRow, const ROWS: usize> QueryFragment<Sqlite> for Insert<'_, R, ROWS> {
+impl<R: BulkRow> QueryFragment<Sqlite> for Insert<'_, R> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
         out.push_sql("INSERT INTO ");
         out.push_identifier(R::TABLE)?;
@@ -458,14 +446,11 @@ impl<R: BulkRow, const ROWS: usize> QueryFragment<Sqlite> for Insert<'_, R, ROWS
             out.push_sql(if n == 0 { " (" } else { ", " });
             out.push_identifier(column)?;
         }
-        out.push_sql(") VALUES ");
-        let width = R::COLUMNS.len();
+        out.push_sql(") VALUES (");
         for (n, cell) in self.cells.iter().enumerate() {
-            out.push_sql(match (n, n % width) {
-                (0, _) => "(",
-                (_, 0) => "), (",
-                _ => ", ",
-            });
+            if n > 0 {
+                out.push_sql(", ");
+            }
             cell.bind(&mut out)?;
         }
         out.push_sql(")");

@@ -22,7 +22,7 @@ type Boxed<'a> = dossiers::BoxedQuery<'a, MultiBackend>;
 /// Whose dossiers.
 #[derive(Clone, Debug)]
 pub enum Reach {
-    /// Decided by, received by, or lying with one of these agencies or departments.
+    /// Decided by, received by, or (until it ends) lying with one of these agencies or departments.
     Agencies(Vec<AgencyId>),
     /// Decided by one of these agencies: what figures count.
     DecidedBy(Vec<AgencyId>),
@@ -273,7 +273,7 @@ fn within_sql(agencies: &[AgencyId], plus: &str) -> String {
         .join(", ");
     format!(
         "{plus}dossiers.agency_id IN ({ids}) OR {plus}dossiers.received_agency_id IN ({ids}) \
-         OR {plus}dossiers.step_agency_id IN ({ids})"
+         OR ({plus}dossiers.step_agency_id IN ({ids}) AND dossiers.ended_at IS NULL)"
     )
 }
 

@@ -25,7 +25,7 @@ pub struct Split {
 }
 
 /// What a sum was kept apart by; what was not asked for is empty.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Key {
     /// Agency.
     pub agency_id: Option<AgencyId>,

@@ -46,7 +46,20 @@ pub fn bulk(conn: &mut Connection) -> QueryResult<()> {
 /// # Errors
 /// The database refuses.
 pub fn idempotency_key(conn: &mut Connection, user: UserId, key: &str) -> QueryResult<()> {
-    let digest = Sha256::digest(format!("{} {key}", user.get()));
+    named(conn, &format!("{} {key}", user.get()))
+}
+
+/// Taken by an intake that carries a portal's own code: a second one with the same code waits for the first and then
+/// finds its dossier.
+///
+/// # Errors
+/// The database refuses.
+pub fn external_code(conn: &mut Connection, portal: UserId, code: &str) -> QueryResult<()> {
+    named(conn, &format!("external {} {code}", portal.get()))
+}
+
+fn named(conn: &mut Connection, name: &str) -> QueryResult<()> {
+    let digest = Sha256::digest(name);
     let number = digest.first_chunk().map_or(0, |bytes| i64::from_le_bytes(*bytes));
     postgres(conn, &format!("SELECT pg_advisory_xact_lock({number})"))
 }

@@ -22,7 +22,7 @@ use crate::service::catalogue::Catalogue;
 use crate::service::error::{Error, FieldError};
 
 /// Dossiers of one transaction.
-const BATCH: usize = 10_000;
+const BATCH: usize = 50_000;
 /// Dossiers that are lived while the ones before them are written.
 const PORTION: usize = 500;
 /// Portions that may wait to be written.

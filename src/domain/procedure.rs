@@ -156,12 +156,14 @@ const fn yes() -> bool {
 
 /// What is wrong with a definition, and in which field.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
-#[error("{field}: {message_vi}")]
+#[error("{field}: {message_en}")]
 pub struct DefinitionError {
     /// JSON path of the field.
     pub field: String,
     /// A sentence for the administrator.
-    pub message_vi: String,
+    pub message_vi: &'static str,
+    /// The same in English.
+    pub message_en: &'static str,
 }
 
 impl ProcedureDefinition {
@@ -170,32 +172,47 @@ impl ProcedureDefinition {
     /// # Errors
     /// The first field that is wrong.
     pub fn check(&self) -> Result<(), DefinitionError> {
-        let fail = |field: &str, message: &str| {
+        let fail = |field: &str, message_vi, message_en| {
             Err(DefinitionError {
                 field: field.to_owned(),
-                message_vi: message.to_owned(),
+                message_vi,
+                message_en,
             })
         };
         if self.agency_level == AgencyLevel::Department {
             return fail(
                 "agency_level",
                 "Thủ tục do cơ quan giải quyết, không phải phòng chuyên môn.",
+                "An agency decides a procedure, not a department.",
             );
         }
         if self.steps.is_empty() || self.steps.len() > 50 {
-            return fail("steps", "Thủ tục cần từ 1 đến 50 bước xử lý.");
+            return fail(
+                "steps",
+                "Thủ tục cần từ 1 đến 50 bước xử lý.",
+                "A procedure has 1 to 50 steps.",
+            );
         }
         if self.papers.len() > 100 {
-            return fail("papers", "Thủ tục có nhiều nhất 100 thành phần hồ sơ.");
+            return fail(
+                "papers",
+                "Thủ tục có nhiều nhất 100 thành phần hồ sơ.",
+                "A procedure has at most 100 papers.",
+            );
         }
         if self.fees.len() > 20 {
-            return fail("fees", "Thủ tục có nhiều nhất 20 khoản phí, lệ phí.");
+            return fail(
+                "fees",
+                "Thủ tục có nhiều nhất 20 khoản phí, lệ phí.",
+                "A procedure has at most 20 fees.",
+            );
         }
         for (i, step) in self.steps.iter().enumerate() {
             if !matches!(step.role, Role::Handler | Role::Leader) {
                 return fail(
                     &format!("steps[{i}].role"),
                     "Bước xử lý thuộc chuyên viên (handler) hoặc lãnh đạo (leader).",
+                    "A step belongs to a handler or a leader.",
                 );
             }
             check_text(&format!("steps[{i}].name"), &step.name)?;
@@ -204,7 +221,11 @@ impl ProcedureDefinition {
             check_text(&format!("papers[{i}].code"), &paper.code)?;
             check_text(&format!("papers[{i}].name"), &paper.name)?;
             if self.papers.iter().take(i).any(|other| other.code == paper.code) {
-                return fail(&format!("papers[{i}].code"), "Mã giấy tờ bị trùng trong thủ tục.");
+                return fail(
+                    &format!("papers[{i}].code"),
+                    "Mã giấy tờ bị trùng trong thủ tục.",
+                    "Another paper of the procedure has this code.",
+                );
             }
         }
         for (i, fee) in self.fees.iter().enumerate() {
@@ -214,12 +235,14 @@ impl ProcedureDefinition {
             return fail(
                 "signature_demanded",
                 "Đòi chữ ký số thì phải đòi tệp kết quả (result_file_demanded).",
+                "A signature can only be demanded with a result file (result_file_demanded).",
             );
         }
         if self.result_file_demanded && !self.gives_result {
             return fail(
                 "result_file_demanded",
                 "Thủ tục không có kết quả thì không thể đòi tệp kết quả.",
+                "A procedure without a result cannot demand a result file.",
             );
         }
         Ok(())
@@ -258,7 +281,8 @@ fn check_text(field: &str, text: &str) -> Result<(), DefinitionError> {
     if text.trim().is_empty() || text.chars().count() > 500 || text.chars().any(char::is_control) {
         return Err(DefinitionError {
             field: field.to_owned(),
-            message_vi: "Cần có nội dung, dài nhất 500 ký tự, trên một dòng.".to_owned(),
+            message_vi: "Cần có nội dung, dài nhất 500 ký tự, trên một dòng.",
+            message_en: "Between 1 and 500 characters on one line are needed.",
         });
     }
     Ok(())

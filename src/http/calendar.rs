@@ -2,14 +2,13 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, delete, get, put, web};
-use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::catalogue::stored;
 use super::dossiers::respond;
 use super::error::{ReadErrors, WriteErrors};
-use super::extract::{Body, Ctx, Params, line, optional_line, required_day, sure};
+use super::extract::{Body, Ctx, Params, day, line, optional_line, required_day, sure};
 use crate::db::jobs::JobRow;
 use crate::domain::calendar::Sessions;
 use crate::domain::codes::AgencyCode;
@@ -208,7 +207,7 @@ pub async fn delete_calendar_day(
     let agency: AgencyCode = agency
         .parse()
         .map_err(|_| Error::with(Reason::AgencyNotFound, [agency.chars().take(40).collect()]))?;
-    let day: NaiveDate = date.parse().map_err(|_| Error::from(Reason::CalendarDayNotFound))?;
+    let day = day(&mut Fields::new(), "date", Some(&date)).ok_or(Reason::CalendarDayNotFound)?;
     Ok(respond(
         calendar::change(&ctx, caller, None, agency, CalendarChange::RemoveDay { day }, accepted).await?,
     ))

@@ -86,6 +86,9 @@ pub enum WriteErrors {
     /// The body is too large.
     #[response(status = 413, content_type = "application/problem+json")]
     TooLarge(#[to_schema] Problem),
+    /// The body is said to be something else than JSON.
+    #[response(status = 415, content_type = "application/problem+json")]
+    NotJson(#[to_schema] Problem),
     /// A field is wrong.
     #[response(status = 422, content_type = "application/problem+json")]
     Invalid(#[to_schema] Problem),
@@ -122,8 +125,10 @@ pub enum PublicErrors {
 }
 
 const fn status_of(error: &Error) -> StatusCode {
-    if matches!(error.reason, Reason::MethodNotAllowed) {
-        return StatusCode::METHOD_NOT_ALLOWED;
+    match error.reason {
+        Reason::MethodNotAllowed => return StatusCode::METHOD_NOT_ALLOWED,
+        Reason::NotJson => return StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        _ => {}
     }
     match error.reason.kind() {
         Kind::Unauthenticated => StatusCode::UNAUTHORIZED,

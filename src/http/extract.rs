@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use actix_web::dev::Payload;
-use actix_web::http::header::{AUTHORIZATION, IF_MATCH};
+use actix_web::http::header::{AUTHORIZATION, CONTENT_TYPE, IF_MATCH};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use chrono::NaiveDate;
 use serde::de::DeserializeOwned;
@@ -116,6 +116,9 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
         let bytes = web::Bytes::from_request(request, payload);
         let request = request.clone();
         Box::pin(async move {
+            if !says_json(&request) {
+                return Err(Reason::NotJson.into());
+            }
             let bytes = bytes
                 .await
                 .map_err(|e| match e.as_response_error().status_code().as_u16() {
@@ -129,6 +132,15 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
             })
         })
     }
+}
+
+/// Whether the body is said to be JSON; nothing said counts as JSON.
+fn says_json(request: &HttpRequest) -> bool {
+    request.headers().get(CONTENT_TYPE).is_none_or(|value| {
+        let kind = value.to_str().unwrap_or_default();
+        let kind = kind.split(';').next().unwrap_or_default().trim();
+        kind.eq_ignore_ascii_case("application/json")
+    })
 }
 
 fn key(request: &HttpRequest, body: &[u8]) -> Result<Option<Once>, Error> {
@@ -206,8 +218,9 @@ fn data_error(path: &str, message: &str) -> FieldError {
             &format!("The value is none of:{known}."),
         );
     }
+    // "." is the document itself.
     FieldError::new(
-        path,
+        if path == "." { "body" } else { path },
         "wrong_type",
         "Kiểu dữ liệu của ô này không đúng.",
         "The value has the wrong type.",

@@ -9,6 +9,7 @@ pub mod dossiers;
 pub mod error;
 pub mod extract;
 pub mod health;
+pub mod methods;
 pub mod observe;
 pub mod public;
 pub mod statistics;
@@ -113,7 +114,7 @@ pub async fn openapi_json(text: web::Data<OpenApiText>) -> HttpResponse {
     HttpResponse::Ok().content_type("application/json").body(text.0.clone())
 }
 
-/// Pages to browse the document with; everything they need is compiled in.
+/// Pages to browse the document with; everything they need is compiled in, and no validator elsewhere is asked.
 pub fn docs() -> SwaggerUi {
-    SwaggerUi::new("/docs/{_:.*}").config(utoipa_swagger_ui::Config::from("/openapi.json"))
+    SwaggerUi::new("/docs/{_:.*}").config(utoipa_swagger_ui::Config::from("/openapi.json").validator_url("none"))
 }

@@ -8,7 +8,8 @@ use std::time::Instant as Stopwatch;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
-use actix_web::http::header::{CACHE_CONTROL, HeaderName, HeaderValue};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{ALLOW, CACHE_CONTROL, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, web};
 use prometheus_client::encoding::EncodeLabelSet;
@@ -19,7 +20,8 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
 
 use super::error::{from_framework, render, wants_english};
-use crate::service::Error;
+use super::methods::Methods;
+use crate::service::{Error, Reason};
 
 /// Header that carries the id of a request, in and out.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -106,12 +108,22 @@ fn new_id() -> String {
     format!("{prefix}-{:06x}", COUNT.fetch_add(1, Ordering::Relaxed))
 }
 
+/// The methods of a path that is there, if nothing was found because it does not take the one that was sent.
+fn other_methods<B>(response: &ServiceResponse<B>, methods: &Methods) -> Option<HeaderValue> {
+    if response.status() != StatusCode::NOT_FOUND {
+        return None;
+    }
+    let pattern = response.request().match_pattern()?;
+    HeaderValue::from_str(methods.at(&pattern)?).ok()
+}
+
 /// The middleware.
 ///
 /// # Errors
 /// None: every error has become an answer here.
 pub async fn observe(
     metrics: web::Data<HttpMetrics>,
+    methods: web::Data<Methods>,
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
@@ -126,6 +138,10 @@ pub async fn observe(
             let refusal = response.response().error().and_then(|e| e.as_error::<Error>()).cloned();
             if let Some(error) = refusal {
                 response.into_response(render(&error, english, &id))
+            } else if let Some(allow) = other_methods(&response, &methods) {
+                let mut refusal = render(&Reason::MethodNotAllowed.into(), english, &id);
+                refusal.headers_mut().insert(ALLOW, allow);
+                response.into_response(refusal)
             } else if status.is_client_error() || status.is_server_error() {
                 response.into_response(render(&from_framework(status), english, &id))
             } else {

@@ -15,7 +15,7 @@ use crate::domain::person::PersonName;
 use crate::domain::policy::Role;
 use crate::security::password::Password;
 use crate::service::accounts::{self, NewUser, UserChange, UserView};
-use crate::service::{Caller, Error, Fields, Reason};
+use crate::service::{Caller, Error, FieldError, Fields, Reason};
 
 /// An account.
 #[derive(Serialize, ToSchema)]
@@ -88,10 +88,21 @@ pub struct NewUserBody {
     pub grants: Vec<GrantBody>,
 }
 
+/// Roles that one account may have at most.
+const MAX_GRANTS: usize = 50;
+
 fn grants(f: &mut Fields, bodies: Vec<GrantBody>) -> Vec<(Role, AgencyCode)> {
+    if bodies.len() > MAX_GRANTS {
+        f.push(FieldError::new(
+            "grants",
+            "too_many",
+            "Nhiều nhất 50 vai trò cho một tài khoản.",
+            "At most 50 roles for one account.",
+        ));
+        return Vec::new();
+    }
     bodies
         .into_iter()
-        .take(50)
         .enumerate()
         .filter_map(|(n, g)| {
             let role = f.required::<Role, _>(&format!("grants[{n}].role"), g.role.as_deref());

@@ -345,8 +345,8 @@ fn check_definition(catalogue: &Catalogue, definition: &ProcedureDefinition) -> 
         return Err(Error::field(FieldError::new(
             &field,
             "definition",
-            &error.message_vi,
-            &error.message_vi,
+            error.message_vi,
+            error.message_en,
         )));
     }
     for (n, step) in definition.steps.iter().enumerate() {

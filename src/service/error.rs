@@ -87,11 +87,12 @@ reasons! {
     VersionOverlaps: Conflict = "version_overlaps" / "Phiên bản mới phải bắt đầu sau phiên bản hiện có ({0})." / "A new version must begin after the one there is ({0}).",
     Malformed: Malformed = "malformed" / "Không đọc được dữ liệu gửi lên: {0}" / "The request cannot be read: {0}",
     TooLarge: TooLarge = "too_large" / "Dữ liệu gửi lên quá lớn." / "The request is too large.",
+    NotJson: Malformed = "not_json" / "Dữ liệu gửi lên phải là JSON (Content-Type: application/json)." / "The body must be JSON (Content-Type: application/json).",
     MethodNotAllowed: Malformed = "method_not_allowed" / "Địa chỉ này không nhận phương thức vừa gửi." / "This address does not take that method.",
     Invalid: Invalid = "invalid" / "Dữ liệu chưa hợp lệ. Hãy sửa các ô được nêu." / "The data is not valid. Mend the fields named.",
     TooManyAttempts: TooMany = "too_many_attempts" / "Thử quá nhiều lần. Hãy đợi rồi thử lại." / "Too many attempts. Wait and try again.",
     Busy: Busy = "busy" / "Hệ thống đang bận. Hãy thử lại sau giây lát." / "The system is busy. Try again in a moment.",
-    Unavailable: Busy = "unavailable" / "Cơ sở dữ liệu tạm thời không phản hồi. Chưa có gì được ghi; hãy thử lại." / "The database does not answer for the moment. Try again.",
+    Unavailable: Busy = "unavailable" / "Cơ sở dữ liệu tạm thời không phản hồi. Hãy thử lại sau giây lát." / "The database does not answer for the moment. Try again.",
     Internal: Internal = "internal" / "Hệ thống gặp lỗi. Hãy báo quản trị viên kèm mã yêu cầu." / "The system failed. Tell the administrator the request id.",
 }
 

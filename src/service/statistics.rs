@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, Months, NaiveDate};
 
 use super::access::{self, Desk};
 use super::context::{Caller, Context};
@@ -214,6 +214,14 @@ pub async fn timeliness(
                 for (_, amounts) in &until {
                     add(&mut base, amounts);
                 }
+                for month in months(period, now.local_day(), &within, &base) {
+                    let (code, label) = name(&Key {
+                        month: Some(month),
+                        ..Key::default()
+                    });
+                    let group = groups.entry(code.clone()).or_default();
+                    (group.0.key, group.0.label) = (code, label);
+                }
                 for group in groups.values_mut() {
                     add(&mut base, &group.1);
                     group.2 = base;
@@ -257,6 +265,26 @@ fn add(sum: &mut Amounts, amounts: &Amounts) {
     for (sum, amount) in sum.iter_mut().zip(amounts) {
         *sum += amount;
     }
+}
+
+/// The months that have a row whether or not anything happened in them: dossiers carried through a quiet month lie in
+/// it too. They begin with the period, or where nothing came before it with the first event, and end with today.
+fn months(
+    period: Period,
+    today: NaiveDate,
+    within: &[(Key, Amounts)],
+    base: &Amounts,
+) -> impl Iterator<Item = NaiveDate> + use<> {
+    let first = if base.iter().any(|amount| *amount != 0) {
+        Some(period.from())
+    } else {
+        within.iter().filter_map(|(key, _)| key.month).min()
+    };
+    let last = period.to().min(today).max(period.from());
+    std::iter::successors(first.and_then(|day| day.with_day(1)), |month| {
+        month.checked_add_months(Months::new(1))
+    })
+    .take_while(move |month| *month <= last)
 }
 
 fn of(amounts: &Amounts, measure: Measure) -> i64 {

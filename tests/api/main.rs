@@ -11,3 +11,32 @@
 mod support;
 
 mod life;
+
+mod accounts;
+mod bad_input;
+mod fuzz;
+mod permissions;
+mod properties;
+mod schema;
+mod tools;
+mod transitions;
+
+mod calendar_change;
+mod catalogue_change;
+mod citizen;
+mod ending;
+mod extension;
+mod figures;
+mod intake;
+mod lists;
+mod online;
+mod parallel;
+mod rates;
+mod retry;
+mod search;
+mod steps;
+mod supplement;
+mod command_line;
+mod kill;
+mod operations;
+mod process;

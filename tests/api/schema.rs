@@ -49,8 +49,8 @@ type Tables = BTreeMap<String, Table>;
 
 fn query<T: 'static>(conn: &mut Connection, sqlite: &str, postgres: &str) -> Vec<T>
 where
-    diesel::query_builder::SqlQuery:
-        for<'a> diesel::query_dsl::LoadQuery<'a, SqliteConnection, T> + for<'a> diesel::query_dsl::LoadQuery<'a, PgConnection, T>,
+    diesel::query_builder::SqlQuery: for<'a> diesel::query_dsl::LoadQuery<'a, SqliteConnection, T>
+        + for<'a> diesel::query_dsl::LoadQuery<'a, PgConnection, T>,
 {
     match conn {
         Connection::Sqlite(c) => diesel::sql_query(sqlite).load(c).unwrap(),
@@ -59,7 +59,10 @@ where
 }
 
 fn lines(conn: &mut Connection, sqlite: &str, postgres: &str) -> Vec<String> {
-    query::<Line>(conn, sqlite, postgres).into_iter().map(|l| l.line).collect()
+    query::<Line>(conn, sqlite, postgres)
+        .into_iter()
+        .map(|l| l.line)
+        .collect()
 }
 
 /// What the database has.
@@ -222,7 +225,9 @@ fn both_databases_have_the_same_indexes_and_references() {
         migrate::up(conn).unwrap();
     });
     for backend in [Backend::Sqlite, Backend::Postgres] {
-        let Some(database) = TestDatabase::empty(backend) else { continue };
+        let Some(database) = TestDatabase::empty(backend) else {
+            continue;
+        };
         let conn = &mut database.connect();
         migrate::up(conn).unwrap();
         let indexes = lines(

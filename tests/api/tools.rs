@@ -38,7 +38,10 @@ pub fn fingerprint(app: &TestApp) -> Vec<(String, i64)> {
         ("dossier_numbers", "COALESCE(SUM(last_number), 0)"),
         ("clock_moves", "COUNT(*)"),
         ("counters", "COUNT(*)"),
-        ("counters", "COALESCE(SUM(received + due * 3 + ended * 7 + settled * 11), 0)"),
+        (
+            "counters",
+            "COALESCE(SUM(received + due * 3 + ended * 7 + settled * 11), 0)",
+        ),
         ("users", "COUNT(*)"),
         ("users", "COUNT(disabled_at)"),
         ("user_grants", "COUNT(*)"),
@@ -52,7 +55,8 @@ pub fn fingerprint(app: &TestApp) -> Vec<(String, i64)> {
         ("jobs", "COUNT(*)"),
         ("idempotency_keys", "COUNT(*)"),
     ];
-    let statement = sums.map(|(table, sum)| format!("SELECT '{table} {sum}' AS what, CAST({sum} AS BIGINT) AS n FROM {table}"));
+    let statement =
+        sums.map(|(table, sum)| format!("SELECT '{table} {sum}' AS what, CAST({sum} AS BIGINT) AS n FROM {table}"));
     let statement = statement.join(" UNION ALL ");
     let numbers: Vec<Number> = match &mut app.database.connect() {
         Connection::Sqlite(c) => diesel::sql_query(statement).load(c).unwrap(),

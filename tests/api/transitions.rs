@@ -25,7 +25,13 @@ fn the_life_of_a_dossier() {
                 Target::Resumed => "(where it was)",
             };
             let clock = t.clock.as_str();
-            writeln!(text, "  {:<21}-> {to:<21} clock {clock:<8} needs {}", status.as_str(), t.permission).unwrap();
+            writeln!(
+                text,
+                "  {:<21}-> {to:<21} clock {clock:<8} needs {}",
+                status.as_str(),
+                t.permission
+            )
+            .unwrap();
         }
         writeln!(text, "  refused: {}", refused.join(", ")).unwrap();
     }
@@ -43,7 +49,13 @@ fn states_and_their_codes() {
         ];
         let what: Vec<&str> = what.iter().filter(|(is, _)| *is).map(|(_, word)| *word).collect();
         let (code, name) = (status.portal_code(), status.as_str());
-        writeln!(text, "{code:>2} {name:<21} {:<12} {}", what.join(" "), status.label_vi()).unwrap();
+        writeln!(
+            text,
+            "{code:>2} {name:<21} {:<12} {}",
+            what.join(" "),
+            status.label_vi()
+        )
+        .unwrap();
     }
     snapshot("states", &text);
 }
@@ -60,9 +72,20 @@ fn every_refusal_has_a_code_and_two_sentences() {
         for n in 0..4 {
             // Both languages tell the same details.
             let place = format!("{{{n}}}");
-            assert_eq!(vietnamese.contains(&place), english.contains(&place), "{}", reason.code());
+            assert_eq!(
+                vietnamese.contains(&place),
+                english.contains(&place),
+                "{}",
+                reason.code()
+            );
         }
-        writeln!(text, "{} ({:?})\n  {vietnamese}\n  {english}", reason.code(), reason.kind()).unwrap();
+        writeln!(
+            text,
+            "{} ({:?})\n  {vietnamese}\n  {english}",
+            reason.code(),
+            reason.kind()
+        )
+        .unwrap();
     }
     snapshot("reasons", &text);
 }

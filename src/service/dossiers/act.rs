@@ -329,6 +329,7 @@ impl Act<'_> {
                 note("note", json!(text));
                 note("return_channel", json!(return_channel));
                 if let Some(channel) = return_channel {
+                    self.check_return(case, *channel)?;
                     case.state().return_channel = *channel;
                 }
             }
@@ -482,6 +483,29 @@ impl Act<'_> {
                 "This official does not process dossiers in the agency of this step.",
             )
         }
+    }
+
+    /// Whether the result may go home in another way than was registered: by post as at intake, or not at all.
+    fn check_return(&self, case: &Case, channel: Channel) -> Result<(), Error> {
+        let refuse = |code, vi: &str, en: &str| Err(Error::field(FieldError::new("return_channel", code, vi, en)));
+        if channel != Channel::Postal {
+            return Ok(());
+        }
+        if !self.version.definition.postal_allowed {
+            return refuse(
+                "post_not_allowed",
+                "Thủ tục này không tiếp nhận, trả kết quả qua bưu chính công ích.",
+                "This procedure does not use the public post.",
+            );
+        }
+        if case.dossier.intake.applicant_address.is_none() {
+            return refuse(
+                "address_missing",
+                "Hồ sơ không có địa chỉ người nhận nên không thể trả kết quả qua bưu chính.",
+                "The dossier has no address to send the result to.",
+            );
+        }
+        Ok(())
     }
 
     fn next_move(&self) -> i16 {

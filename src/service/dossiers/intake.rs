@@ -149,6 +149,7 @@ fn already_there(
     let Some(external) = &new.external_code else {
         return Ok(None);
     };
+    locks::external_code(conn, actor.user_id, external)?;
     let Some(dossier) = db::dossiers::find_external(conn, actor.user_id, external)? else {
         return Ok(None);
     };
@@ -387,11 +388,19 @@ fn check_agency(
     let refuse = |code, vi: String, en: String| Err(Error::field(FieldError::new("agency_code", code, &vi, &en)));
     if !agency.is_valid_on(day) {
         let next = agency.successors.first().and_then(|id| catalogue.tree().get(*id));
-        let hint = next.map_or_else(String::new, |a| format!(" Cơ quan kế thừa: {} ({}).", a.name, a.code));
+        let hint = |words: &str| next.map_or_else(String::new, |a| format!(" {words}: {} ({}).", a.name, a.code));
         return refuse(
             "agency_not_valid",
-            format!("{} không hoạt động vào ngày tiếp nhận.{hint}", agency.name),
-            format!("{} does not exist on the day of receipt.", agency.name),
+            format!(
+                "{} không hoạt động vào ngày tiếp nhận.{}",
+                agency.name,
+                hint("Cơ quan kế thừa")
+            ),
+            format!(
+                "{} does not exist on the day of receipt.{}",
+                agency.name,
+                hint("Succeeded by")
+            ),
         );
     }
     let level = version.definition.agency_level;

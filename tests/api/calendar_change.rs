@@ -1,0 +1,215 @@
+//! Holidays, swap days and other hours: open dossiers move and say why, decided ones stay.
+
+use serde_json::{Value, json};
+
+use crate::story;
+use crate::support::{Actor, household_business, local, marital_status, paper};
+
+fn day(agency: &str, date: &str, kind: &str, name: &str) -> Value {
+    json!({"agency": agency, "date": date, "kind": kind, "name": name, "source": "Công văn 15"})
+}
+
+fn due(who: &Actor<'_>, code: &str) -> Value {
+    who.dossier(code)["due_at"].clone()
+}
+
+story!(a_new_holiday_moves_what_is_open_and_says_why, |app| {
+    let (clerk, leader, admin) = (app.sign_in("clerk"), app.sign_in("leader"), app.sign_in("admin"));
+    let [open, waiting, extended, decided] =
+        ["An", "Bình", "Cúc", "Dũng"].map(|n| clerk.take_in(household_business(n)));
+    let commune = clerk.take_in(marital_status("Em"));
+    clerk.done(
+        &waiting,
+        "request_supplement",
+        json!({"reason": "Thiếu", "missing_papers": ["Bản sao"]}),
+    );
+    leader.done(
+        &extended,
+        "extend",
+        json!({"due_at": local("2026-03-06T10:00"), "reason": "Cần xác minh"}),
+    );
+    clerk.done(&decided, "forward", json!({}));
+    app.sign_in("handler").done(&decided, "forward", json!({}));
+    leader.done(&decided, "decide", json!({"result": paper("1/GCN", "2026-03-02")}));
+    let chapter = "/api/v1/statistics/timeliness?from=2026-03-01&to=2026-03-31&group_by=procedure";
+    let before = leader.get(chapter).expect(200);
+
+    leader
+        .put("/api/v1/calendar/days", day("H02.07", "2026-03-04", "off", "Ngày hội"))
+        .refused(403, "not_allowed");
+    admin
+        .put(
+            "/api/v1/calendar/days",
+            day("H02.07", "2026-03-04", "closed", "Ngày hội"),
+        )
+        .refused_field("kind", "unknown_value");
+    let answer = admin.put("/api/v1/calendar/days", day("H02.07", "2026-03-04", "off", "Ngày hội"));
+    let at = answer.headers["location"].to_str().unwrap().to_owned();
+    let job = answer.expect(202);
+    assert_eq!(at, format!("/api/v1/jobs/{}", job["id"].as_str().unwrap()));
+    let finished = app.finish_job(&admin, &job);
+    assert_eq!(finished["reason"], "Ngày nghỉ 04/03/2026: Ngày hội");
+    assert_eq!((&finished["done"], &finished["agency"]), (&json!(4), &json!("H02.07")));
+    leader.get(&at).refused(403, "not_allowed");
+
+    assert_eq!(due(&clerk, &open), local("2026-03-06T09:00"));
+    assert_eq!(due(&clerk, &commune), local("2026-03-06T09:00"), "all below inherit it");
+    assert_eq!(due(&clerk, &waiting), local("2026-03-06T09:00"));
+    assert_eq!(
+        due(&clerk, &extended),
+        local("2026-03-06T10:00"),
+        "a promise in writing stands"
+    );
+    let stays = clerk.dossier(&decided);
+    assert_eq!(
+        (&stays["due_at"], &stays["timeliness"]),
+        (&json!(local("2026-03-05T09:00")), &json!("early"))
+    );
+
+    let history = clerk.get(&format!("/api/v1/dossiers/{open}/events")).expect(200);
+    let moved = history["items"].as_array().unwrap().last().unwrap().clone();
+    assert_eq!(
+        (&moved["action"], &moved["by"]["username"]),
+        (&json!("recompute_due"), &json!("admin"))
+    );
+    assert_eq!(moved["detail"]["reason"], "Ngày nghỉ 04/03/2026: Ngày hội");
+    assert_eq!(moved["detail"]["due_before"], local("2026-03-05T09:00"));
+    assert_eq!(moved["detail"]["due_after"], local("2026-03-06T09:00"));
+    let events = |code: &str| {
+        let history = clerk.get(&format!("/api/v1/dossiers/{code}/events")).expect(200);
+        history["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|e| e["action"] == "recompute_due")
+            .count()
+    };
+    assert_eq!((events(&decided), events(&commune)), (0, 1));
+    let why = clerk.get(&format!("/api/v1/dossiers/{open}/deadline")).expect(200);
+    let holiday = why["explanation"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|l| l["kind"] == "holiday")
+        .unwrap();
+    assert_eq!(
+        (&holiday["date"], &holiday["name"]),
+        (&json!("2026-03-04"), &json!("Ngày hội"))
+    );
+    assert_eq!(
+        leader.get(chapter).expect(200)["rows"],
+        before["rows"],
+        "nothing else has changed"
+    );
+
+    // The pause goes on under the new calendar: Monday 09:00 to Thursday 09:00 are two days' work now.
+    app.set_time("2026-03-05T09:00");
+    let resumed = clerk.done(&waiting, "supplement_received", json!({}));
+    assert_eq!(resumed["due_at"], local("2026-03-10T09:00"));
+
+    // Taken back, everything is as it was.
+    let job = admin.delete("/api/v1/calendar/days/H02.07/2026-03-04").expect(202);
+    assert_eq!(app.finish_job(&admin, &job)["state"], "finished");
+    assert_eq!(due(&clerk, &open), local("2026-03-05T09:00"));
+    assert_eq!(due(&clerk, &waiting), local("2026-03-10T09:00"));
+    admin
+        .delete("/api/v1/calendar/days/H02.07/2026-03-04")
+        .refused(404, "calendar_day_not_found");
+});
+
+story!(a_friday_is_swapped_for_a_saturday, |app| {
+    let (clerk, admin) = (app.sign_in("clerk"), app.sign_in("admin"));
+    app.set_time("2026-03-05T10:00");
+    let code = clerk.take_in(household_business("Nguyễn Văn Ấn"));
+    assert_eq!(due(&clerk, &code), local("2026-03-10T10:00"));
+    let job = admin
+        .put("/api/v1/calendar/days", day("H02", "2026-03-06", "off", "Hoán đổi"))
+        .expect(202);
+    app.finish_job(&admin, &job);
+    assert_eq!(due(&clerk, &code), local("2026-03-11T10:00"));
+    let job = admin
+        .put("/api/v1/calendar/days", day("H02", "2026-03-07", "worked", "Làm bù"))
+        .expect(202);
+    app.finish_job(&admin, &job);
+    assert_eq!(due(&clerk, &code), local("2026-03-10T10:00"));
+    let shown = clerk
+        .get("/api/v1/calendar?agency=H02.07.01&from=2026-03-05&to=2026-03-08")
+        .expect(200);
+    let days: Vec<_> = shown["days"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|d| (d["working"].as_bool().unwrap(), &d["reason"]))
+        .collect();
+    let [worked, holiday, swapped, off] = ["working", "holiday", "swap_worked", "weekly_off"].map(|r| json!(r));
+    assert_eq!(
+        days,
+        [(true, &worked), (false, &holiday), (true, &swapped), (false, &off)]
+    );
+    assert_eq!(shown["days"][2]["sessions"], "07:30-11:30,13:30-17:00");
+    // A morning only: what is received then in the afternoon begins on Monday.
+    let mut morning = day("H02", "2026-03-07", "worked", "Làm bù buổi sáng");
+    morning["sessions"] = json!("07:30-11:30");
+    let job = admin.put("/api/v1/calendar/days", morning).expect(202);
+    app.finish_job(&admin, &job);
+    app.set_time("2026-03-07T14:00");
+    assert_eq!(
+        clerk.receive(household_business("Trần Thị Bé"))["due_at"],
+        local("2026-03-12T07:30")
+    );
+});
+
+story!(one_commune_keeps_other_hours, |app| {
+    let (clerk, admin) = (app.sign_in("clerk"), app.sign_in("admin"));
+    let neighbour = || {
+        let mut body = marital_status("Vũ Thị Hoa");
+        body["agency_code"] = json!("H02.07.02");
+        body
+    };
+    let (here, there) = (clerk.take_in(marital_status("Vũ Thị Hoa")), clerk.take_in(neighbour()));
+    let eight = "08:00-12:00,13:00-17:00";
+    let week = json!({
+        "agency": "H02.07.01", "valid_from": "2026-03-04",
+        "sessions": [eight, eight, eight, eight, "08:00-12:00", "08:00-12:00", ""],
+    });
+    let job = admin.put("/api/v1/calendar/weeks", week.clone()).expect(202);
+    assert_eq!(
+        app.finish_job(&admin, &job)["reason"],
+        "Đổi giờ làm việc từ ngày 04/03/2026"
+    );
+    assert_eq!(due(&clerk, &there), local("2026-03-05T09:00"));
+    assert_eq!(due(&clerk, &here), local("2026-03-05T09:00"));
+    // From Thursday 16:00: here Friday and Saturday count, there Saturday does not.
+    app.set_time("2026-03-05T16:00");
+    assert_eq!(
+        clerk.receive(marital_status("Vũ Thị Hoa"))["due_at"],
+        local("2026-03-09T16:00")
+    );
+    assert_eq!(clerk.receive(neighbour())["due_at"], local("2026-03-10T16:00"));
+    for (sessions, code) in [
+        (json!([eight, eight]), "week"),
+        (json!(["", "", "", "", "", "", ""]), "week"),
+    ] {
+        let mut wrong = week.clone();
+        wrong["sessions"] = sessions;
+        admin
+            .put("/api/v1/calendar/weeks", wrong)
+            .refused_field("sessions", code);
+    }
+    let jobs = admin.get("/api/v1/jobs").expect(200);
+    assert_eq!(jobs["items"].as_array().unwrap().len(), 1);
+});
+
+story!(who_enters_a_step_after_the_change_is_given_the_new_time, |app| {
+    let (clerk, admin) = (app.sign_in("clerk"), app.sign_in("admin"));
+    let code = clerk.take_in(household_business("Nguyễn Văn Ấn"));
+    clerk.done(&code, "forward", json!({}));
+    assert_eq!(clerk.dossier(&code)["steps"][0]["due_at"], local("2026-03-04T09:00"));
+    let job = admin
+        .put("/api/v1/calendar/days", day("H02.07", "2026-03-03", "off", "Ngày hội"))
+        .expect(202);
+    app.finish_job(&admin, &job);
+    assert_eq!(due(&clerk, &code), local("2026-03-06T09:00"));
+    app.sign_in("handler").done(&code, "forward", json!({}));
+    assert_eq!(clerk.dossier(&code)["steps"][1]["due_at"], local("2026-03-04T09:00"));
+});

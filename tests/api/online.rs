@@ -1,0 +1,202 @@
+//! Dossiers that come in online: they wait for the counter, which accepts or refuses them.
+
+use serde_json::{Value, json};
+
+use crate::story;
+use crate::support::{household_business, local, marital_status};
+
+fn online(mut body: Value, external_code: &str) -> Value {
+    body["intake_channel"] = json!("online");
+    body["external_code"] = json!(external_code);
+    body
+}
+
+story!(an_online_dossier_waits_until_the_counter_accepts_it, |app| {
+    let (portal, clerk, leader) = (app.sign_in("portal"), app.sign_in("clerk"), app.sign_in("leader"));
+    let sent = portal.receive(online(household_business("Nguyễn Văn Ấn"), "G01-1"));
+    let code = sent["code"].as_str().unwrap();
+    assert_eq!(
+        (&sent["status"], &sent["portal_status"]["code"]),
+        (&json!("submitted"), &json!(1))
+    );
+    assert_eq!((&sent["received_at"], &sent["due_at"]), (&json!(null), &json!(null)));
+    // 8 working hours: 6 today, 2 tomorrow.
+    assert_eq!(sent["accept_due_at"], local("2026-03-03T09:30"));
+    assert_eq!(sent["allowed_actions"], json!(["withdraw"]));
+    let figures = "/api/v1/statistics/timeliness?agency=H02.07&from=2026-03-01&to=2026-03-31";
+    assert_eq!(leader.get(figures).expect(200)["total"]["received"], 0);
+    clerk.act(code, "forward", json!({})).refused(409, "wrong_state");
+    portal.act(code, "accept", json!({})).refused(403, "not_allowed");
+    leader.act(code, "accept", json!({})).refused(403, "not_allowed");
+    assert_eq!(clerk.codes("/api/v1/dossiers?status=submitted"), [code]);
+    let why = clerk.get(&format!("/api/v1/dossiers/{code}/deadline")).expect(200);
+    assert_eq!((&why["due_at"], &why["explanation"]), (&json!(null), &json!([])));
+
+    app.set_time("2026-03-03T08:00");
+    let accepted = clerk.done(code, "accept", json!({}));
+    assert_eq!(
+        (&accepted["status"], &accepted["portal_status"]["code"]),
+        (&json!("received"), &json!(2))
+    );
+    assert_eq!(accepted["submitted_at"], local("2026-03-02T09:00"));
+    assert_eq!(accepted["received_at"], local("2026-03-03T08:00"));
+    assert_eq!(accepted["due_at"], local("2026-03-06T08:00"));
+    let total = leader.get(figures).expect(200)["total"].clone();
+    assert_eq!(
+        (&total["received"], &total["in_progress"]["total"]),
+        (&json!(1), &json!(1))
+    );
+    clerk.act(code, "accept", json!({})).refused(409, "wrong_state");
+    clerk
+        .act(code, "refuse_intake", json!({"reason": "Sai"}))
+        .refused(409, "wrong_state");
+});
+
+story!(the_counter_has_eight_working_hours, |app| {
+    let portal = app.sign_in("portal");
+    let cases = [
+        ("2026-03-05T07:30", "2026-03-06T08:00"),
+        ("2026-03-06T16:00", "2026-03-09T16:30"),
+        ("2026-03-06T18:00", "2026-03-10T08:00"),
+        ("2026-03-07T10:00", "2026-03-10T08:00"),
+        // What ends with a session is over at its end.
+        ("2026-04-29T16:30", "2026-05-04T17:00"),
+    ];
+    for (n, (sent_at, accept_due_at)) in cases.into_iter().enumerate() {
+        app.set_time(sent_at);
+        let sent = portal.receive(online(household_business("Trần Văn Bình"), &format!("G01-{n}")));
+        assert_eq!(sent["accept_due_at"], local(accept_due_at), "sent at {sent_at}");
+    }
+    let rule = json!({
+        "key": "online_acceptance_minutes", "agency": "H02.07", "valid_from": "2026-03-01", "value": 60,
+        "source": "Quyết định thử nghiệm",
+    });
+    app.sign_in("admin").put("/api/v1/rules", rule).expect(200);
+    app.set_time("2026-05-05T11:00");
+    let sent = portal.receive(online(household_business("Trần Văn Bình"), "G01-last"));
+    assert_eq!(sent["accept_due_at"], local("2026-05-05T14:00"));
+});
+
+story!(a_refused_intake_counts_for_nothing, |app| {
+    let (portal, clerk, leader) = (app.sign_in("portal"), app.sign_in("clerk"), app.sign_in("leader"));
+    let code = portal.take_in(online(household_business("Lê Văn Cường"), "G01-1"));
+    clerk
+        .act(&code, "refuse_intake", json!({}))
+        .refused_field("reason", "missing");
+    app.set_time("2026-03-02T15:00");
+    let refused = clerk.done(&code, "refuse_intake", json!({"reason": "Không thuộc thẩm quyền"}));
+    assert_eq!(
+        (&refused["status"], &refused["portal_status"]["code"]),
+        (&json!("intake_refused"), &json!(3))
+    );
+    assert_eq!(refused["closed_at"], local("2026-03-02T15:00"));
+    leader
+        .act(&code, "reopen", json!({"reason": "Nhầm"}))
+        .refused(409, "wrong_state");
+    let total = leader
+        .get("/api/v1/statistics/timeliness?from=2026-03-01&to=2026-03-31")
+        .expect(200)["total"]
+        .clone();
+    for figure in ["received", "carried_over", "withdrawn", "stopped"] {
+        assert_eq!(total[figure], 0, "{figure}");
+    }
+    assert_eq!(total["in_progress"]["total"], 0);
+    let history = portal.get(&format!("/api/v1/dossiers/{code}/events")).expect(200);
+    assert_eq!(history["items"][1]["detail"]["reason"], "Không thuộc thẩm quyền");
+});
+
+story!(papers_are_complete_before_acceptance, |app| {
+    let (portal, clerk) = (app.sign_in("portal"), app.sign_in("clerk"));
+    let mut body = online(household_business("Phạm Thị Dung"), "G01-1");
+    body["papers"] = json!([{"code": "p1"}]);
+    let code = portal.take_in(body);
+    let refusal = clerk.act(&code, "accept", json!({})).refused(409, "papers_missing");
+    assert!(
+        refusal["detail"]
+            .as_str()
+            .unwrap()
+            .contains("Giấy tờ pháp lý của chủ hộ kinh doanh")
+    );
+    let ask = json!({"reason": "Thiếu giấy tờ", "missing_papers": ["Giấy tờ pháp lý của chủ hộ kinh doanh"]});
+    portal
+        .act(&code, "request_supplement", ask.clone())
+        .refused(403, "not_allowed");
+    clerk.done(&code, "request_supplement", ask);
+    app.set_time("2026-03-04T09:00");
+    let answered = portal.done(&code, "supplement_received", json!({"papers": [{"code": "p2"}]}));
+    assert_eq!(
+        (&answered["status"], &answered["due_at"]),
+        (&json!("submitted"), &json!(null))
+    );
+    // The clock starts now; what was asked before acceptance moves nothing.
+    let accepted = clerk.done(&code, "accept", json!({}));
+    assert_eq!(accepted["due_at"], local("2026-03-09T09:00"));
+});
+
+story!(a_portal_sends_once_and_sees_only_its_own, |app| {
+    let (portal, clerk) = (app.sign_in("portal"), app.sign_in("clerk"));
+    let first = portal.receive(online(household_business("Nguyễn Văn Ấn"), "G01-77"));
+    let again = portal.post(
+        "/api/v1/dossiers",
+        online(household_business("Nguyễn Văn Ấn"), "G01-77"),
+    );
+    assert_eq!(again.headers["idempotency-replayed"], "true");
+    assert_eq!(again.expect(201), first);
+    let other = portal.take_in(online(household_business("Nguyễn Văn Ấn"), "G01-78"));
+    assert_eq!(other, "H02.07-260302-0002");
+    // The code is the portal's own: a clerk's papers may bear the same.
+    let at_counter = clerk.take_in(online(household_business("Nguyễn Văn Ấn"), "G01-77"));
+    assert_eq!(at_counter, "H02.07-260302-0003");
+
+    let first = first["code"].as_str().unwrap();
+    assert_eq!(portal.codes("/api/v1/dossiers?limit=1"), [other.as_str(), first]);
+    assert_eq!(
+        portal.get("/api/v1/dossiers/counts").expect(200)["by_status"],
+        json!({"submitted": 2})
+    );
+    portal
+        .get(&format!("/api/v1/dossiers/{at_counter}"))
+        .refused(404, "dossier_not_found");
+    portal
+        .get("/api/v1/statistics/rates?from=2026-03-01&to=2026-03-31")
+        .refused(403, "not_allowed");
+    // It follows its own to the end, and may withdraw it for the citizen.
+    clerk.done(first, "accept", json!({}));
+    assert_eq!(portal.dossier(first)["status"], "received");
+    portal.act(first, "forward", json!({})).refused(403, "not_allowed");
+    portal.done(first, "withdraw", json!({"reason": "Công dân yêu cầu"}));
+});
+
+story!(what_is_not_offered_online_is_refused, |app| {
+    let portal = app.sign_in("portal");
+    let mut copies = online(marital_status("Vũ Thị Hoa"), "G01-1");
+    copies["procedure_code"] = json!("2.000884");
+    portal
+        .post("/api/v1/dossiers", copies)
+        .refused_field("intake_channel", "not_offered_online");
+    let mut nowhere = online(household_business("Vũ Thị Hoa"), "G01-2");
+    nowhere["agency_code"] = json!("H02.07.99");
+    portal
+        .post("/api/v1/dossiers", nowhere)
+        .refused(404, "agency_not_found");
+    let mut secretless = online(household_business("Vũ Thị Hoa"), "G01-3");
+    secretless["applicant"] = json!({"name": "Vũ Thị Hoa"});
+    portal
+        .post("/api/v1/dossiers", secretless)
+        .refused_field("applicant.phone", "secret_missing");
+    // Nothing of it took a number.
+    assert_eq!(
+        portal.take_in(online(household_business("Vũ Thị Hoa"), "G01-4")),
+        "H02.07-260302-0001"
+    );
+    // Paid with the payment of the portal.
+    let mut paid = online(marital_status("Vũ Thị Hoa"), "G01-5");
+    paid["payment_method"] = json!("online");
+    let paid = portal.receive(paid);
+    assert_eq!(
+        (&paid["payment"]["state"], &paid["payment"]["fees"][0]["method"]),
+        (&json!("paid"), &json!("online"))
+    );
+    let unpaid = portal.take_in(online(marital_status("Vũ Thị Hoa"), "G01-6"));
+    portal.done(&unpaid, "pay_fee", json!({"method": "online"}));
+});
