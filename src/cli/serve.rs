@@ -40,8 +40,10 @@ pub(super) fn serve(database: &DatabaseArgs, args: &ServeArgs) -> Result<(), Fai
     actix_web::rt::System::new().block_on(async move {
         let running = app::start(parts, listener)?;
         let handle = running.handle();
+        // Listening before anybody is told that the server is there: whoever stops it at once finds it listening.
+        let stop = stop_signal();
         actix_web::rt::spawn(async move {
-            wait_for_signal().await;
+            stop.await;
             tracing::info!("stopping: requests under way are finished first");
             handle.stop(true).await;
         });
@@ -70,19 +72,24 @@ fn greet(database: &DatabaseArgs, address: std::net::SocketAddr, demonstration: 
     }
 }
 
-async fn wait_for_signal() {
+/// Listens from now on; ends with the first signal to stop.
+fn stop_signal() -> impl Future<Output = ()> {
     #[cfg(unix)]
-    {
+    let signals = {
         use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    };
+    async move {
+        #[cfg(unix)]
+        if let (Ok(mut terminate), Ok(mut interrupt)) = signals {
             tokio::select! {
                 _ = terminate.recv() => {}
-                _ = tokio::signal::ctrl_c() => {}
+                _ = interrupt.recv() => {}
             }
             return;
         }
+        let _ = tokio::signal::ctrl_c().await;
     }
-    let _ = tokio::signal::ctrl_c().await;
 }
 
 /// Log lines go to standard error: text on a terminal, JSON otherwise. `RUST_LOG` sets how much.

@@ -66,23 +66,26 @@ pub fn define(line: &ProcedureLine, departments: &[DepartmentLine]) -> Result<Pr
 
 /// Seven tenths of a duration for the work and the rest for signing, in the finest unit the duration has.
 fn shares(duration: Duration) -> Result<[Duration; 2], Error> {
-    let number: f64 = duration.value().and_then(|v| v.parse().ok()).unwrap_or(0.0);
-    let units = |per: f64| (number * per).round().clamp(0.0, 60_000.0);
-    let split = |total: f64| {
-        // At least one unit each.
-        let work = (total * 0.7).round().clamp(1.0, (total - 1.0).max(1.0));
-        [work, (total - work).max(1.0)]
+    // A half is the finest that days have, and a twentieth of an hour what hours have.
+    let unit = match duration.kind() {
+        "working_day" => 2.0,
+        "calendar_day" => 1.0,
+        "working_hour" => 20.0,
+        _ => return Ok([duration, duration]),
     };
-    let whole = |value: f64| format!("{value:.0}").parse::<u16>().unwrap_or(u16::MAX);
-    let made = match duration.kind() {
-        "working_day" => split(units(2.0)).map(|n| Duration::working_half_days(whole(n))),
-        "calendar_day" => split(units(1.0)).map(|n| Duration::calendar_days(whole(n))),
-        // Minutes go in threes.
-        "working_hour" => split(units(20.0)).map(|n| Duration::working_minutes(3 * u32::from(whole(n)))),
-        _ => [Ok(duration), Ok(duration)],
+    let number: f64 = duration.value().and_then(|v| v.parse().ok()).unwrap_or_default();
+    let total: u16 = format!("{:.0}", number * unit).parse().map_err(Error::internal)?;
+    // At least one unit each.
+    let work = u16::try_from((u32::from(total) * 7 + 5) / 10)
+        .unwrap_or(total)
+        .clamp(1, total.max(2) - 1);
+    let of = |units: u16| match duration.kind() {
+        "working_day" => Duration::working_half_days(units),
+        "calendar_day" => Duration::calendar_days(units),
+        _ => Duration::working_minutes(3 * u32::from(units)),
     };
-    let [work, sign] = made;
-    Ok([work.map_err(Error::internal)?, sign.map_err(Error::internal)?])
+    let sign = total.saturating_sub(work).max(1);
+    Ok([of(work).map_err(Error::internal)?, of(sign).map_err(Error::internal)?])
 }
 
 /// What the law allows where the note says that the office promises less: "3 by law; locally shortened".

@@ -6,7 +6,8 @@ use std::thread;
 
 use chrono::NaiveDate;
 
-use super::life::{self, World};
+use super::form::World;
+use super::life;
 use super::people::Names;
 use super::plan::{Plan, Slot};
 use super::staff::Staff;
@@ -22,7 +23,7 @@ use crate::service::catalogue::Catalogue;
 use crate::service::error::{Error, FieldError};
 
 /// Dossiers of one transaction.
-const BATCH: usize = 50_000;
+const BATCH: usize = 20_000;
 /// Dossiers that are lived while the ones before them are written.
 const PORTION: usize = 500;
 /// Portions that may wait to be written.
@@ -223,5 +224,162 @@ impl Summary {
                 None => {}
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::db::{DatabaseUrl, dossier_parts, dossiers, events, migrate};
+    use crate::domain::ids::DossierId;
+    use crate::service::catalogue::CatalogueCache;
+    use std::collections::HashSet;
+
+    fn office() -> (Connection, std::sync::Arc<Catalogue>, IdGenerator) {
+        let mut conn = DatabaseUrl::parse(":memory:").connect(2048).unwrap();
+        migrate::up(&mut conn).unwrap();
+        let ids = IdGenerator::new(1);
+        let now = "2026-11-02T10:00:00+07:00".parse().unwrap();
+        assert!(crate::demo::is_empty(&mut conn).unwrap());
+        bulk::transaction(&mut conn, |c| {
+            crate::demo::load_office(c, &ids, now, &|p| Ok(p.to_owned()))
+        })
+        .unwrap();
+        assert!(!crate::demo::is_empty(&mut conn).unwrap());
+        let catalogue = CatalogueCache::default().current(&mut conn).unwrap();
+        (conn, catalogue, ids)
+    }
+
+    fn spec(dossiers: u64, from: (i32, u32, u32), now: &str) -> HistorySpec {
+        let from = NaiveDate::from_ymd_opt(from.0, from.1, from.2).unwrap();
+        HistorySpec {
+            dossiers,
+            from,
+            to: NaiveDate::MAX,
+            seed: 42,
+            now: now.parse().unwrap(),
+        }
+    }
+
+    /// Everything in the order of the ids.
+    fn read(conn: &mut Connection) -> Rows {
+        let mut rows = Rows {
+            dossiers: dossiers::page(conn, DossierId::new(0), 10_000).unwrap(),
+            ..Rows::default()
+        };
+        for dossier in &rows.dossiers {
+            let id = dossier.intake.id;
+            rows.steps.extend(dossier_parts::steps(conn, id).unwrap());
+            rows.moves.extend(dossier_parts::moves(conn, id).unwrap());
+            rows.fees.extend(dossier_parts::fees(conn, id).unwrap());
+            rows.results.extend(dossier_parts::results(conn, id).unwrap());
+            rows.events.extend(events::list(conn, id, 0, 1000).unwrap());
+        }
+        rows
+    }
+
+    fn check(rows: &Rows, now: Instant) {
+        let mut events = rows.events.iter().peekable();
+        for dossier in &rows.dossiers {
+            let (mut hash, mut last) = (events::genesis(&dossier.intake.code), None);
+            while let Some(event) = events.next_if(|e| e.dossier_id == dossier.intake.id) {
+                assert_eq!(event.link(&hash), event.hash);
+                assert_eq!(event.seq, last.map_or(1, |(seq, _, _)| seq + 1));
+                assert_eq!(event.from_status, last.map(|(_, status, _)| status));
+                assert!(last.is_none_or(|(_, _, at)| at <= event.at) && event.at <= now);
+                hash.clone_from(&event.hash);
+                last = Some((event.seq, event.to_status, event.at));
+            }
+            let state = &dossier.state;
+            assert_eq!(hash, state.chain_hash);
+            assert_eq!(last, Some((state.event_count, state.status, state.updated_at)));
+            assert_eq!(dossier.facts().settled_day(), state.settled_day);
+        }
+        assert!(events.next().is_none());
+    }
+
+    #[test]
+    fn a_history_is_whole_and_its_figures_agree_with_it() {
+        let (mut conn, catalogue, ids) = office();
+        let spec = spec(1500, (2026, 9, 1), "2026-11-02T10:20:00+07:00");
+        let mut told = 0;
+        let summary = generate(&mut conn, &ids, &catalogue, &spec, &mut |done| told = done).unwrap();
+        let again = generate(&mut conn, &ids, &catalogue, &spec, &mut |_| ()).unwrap();
+        assert_eq!((summary.dossiers, told), (1500, 1500));
+        assert_eq!(summary.early, again.early);
+        assert!(summary.open > 20 && summary.early > summary.on_time && summary.on_time > summary.late);
+
+        let rows = read(&mut conn);
+        assert_eq!(rows.dossiers.len(), 3000);
+        check(&rows, spec.now);
+        // Numbers go on where the first history ended, without a gap.
+        let mut numbers: HashMap<(String, NaiveDate), Vec<u32>> = HashMap::new();
+        for code in rows.dossiers.iter().map(|d| &d.intake.code) {
+            numbers
+                .entry((code.agency().to_string(), code.day()))
+                .or_default()
+                .push(code.number());
+        }
+        for (key, mut list) in numbers {
+            list.sort_unstable();
+            assert!(list.iter().copied().eq(1..=list.len() as u32), "{key:?} {list:?}");
+        }
+        let submitted: Vec<Instant> = rows.dossiers.iter().take(1500).map(|d| d.intake.submitted_at).collect();
+        assert!(submitted.is_sorted());
+        let statuses: HashSet<&str> = rows.dossiers.iter().map(|d| d.state.status.as_str()).collect();
+        assert!(statuses.len() >= 7, "{statuses:?}");
+
+        let mut deltas = Deltas::default();
+        rows.dossiers.iter().for_each(|d| deltas.add(&d.facts(), 1));
+        let mut expected: Vec<_> = deltas.iter().map(|(d, b, a)| ((*d, b), *a)).collect();
+        let mut stored = counters::all(&mut conn).unwrap();
+        expected.sort_unstable();
+        stored.sort_unstable();
+        assert!(stored == expected);
+    }
+
+    #[test]
+    fn many_rows_at_once_read_back_as_they_were() {
+        let (mut conn, catalogue, ids) = office();
+        let spec = spec(400, (2026, 10, 1), "2026-11-02T10:20:00+07:00");
+        let staff = Staff::load(&mut conn).unwrap();
+        let (plan, names) = (Plan::new(&catalogue, &staff, spec).unwrap(), Names::load().unwrap());
+        let world = World {
+            catalogue: &catalogue,
+            plan: &plan,
+            names: &names,
+            now: spec.now,
+        };
+        let slots: Vec<Slot<'_>> = plan
+            .days()
+            .into_iter()
+            .scan(0, |n, (day, count)| {
+                Some(plan.slots(day, count, {
+                    *n += count;
+                    *n - count
+                }))
+            })
+            .flatten()
+            .collect();
+        let maker = Maker {
+            ids: &ids,
+            world: &world,
+            version: 1,
+            summary: Summary::default(),
+        };
+        let codes = maker.codes(&mut conn, &slots).unwrap();
+        let made = portion(&ids, &world, (&slots, &codes)).unwrap();
+        bulk::insert(&mut conn, &made.rows).unwrap();
+        assert!(!made.rows.moves.is_empty() && !made.rows.fees.is_empty());
+        assert_eq!(bulk::shown(&read(&mut conn)), bulk::shown(&made.rows));
+    }
+
+    #[test]
+    fn days_on_which_nobody_works_are_refused() {
+        let (mut conn, catalogue, ids) = office();
+        let spec = spec(5, (2026, 12, 1), "2026-11-02T10:20:00+07:00");
+        let refused = generate(&mut conn, &ids, &catalogue, &spec, &mut |_| ()).unwrap_err();
+        assert_eq!(refused.fields.first().unwrap().code, "no_open_day");
     }
 }

@@ -1,17 +1,11 @@
 //! What becomes of a dossier: who does what with it and when, until it is handed back or the present is reached.
 
-use serde_json::json;
-
-use super::intake::{applicant, entry, fees, papers, submitter};
+use super::form::{self, World};
 use super::pen::Pen;
-use super::people::Names;
-use super::plan::{Place, Plan, Slot, with_seconds};
+use super::plan::{Place, Slot, with_seconds};
 use super::rng::Rng;
 use super::staff::Official;
-use crate::db::dossier_parts::ResultRow;
-use crate::db::dossiers::{Dossier, Intake, State};
-use crate::db::events;
-use crate::domain::dossier::{Action, Status};
+use crate::domain::dossier::Action;
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::fee::{FeeTiming, PaymentMethod, PaymentState};
 use crate::domain::ids::DossierId;
@@ -21,10 +15,7 @@ use crate::domain::policy::Role;
 use crate::domain::postal::Channel;
 use crate::domain::procedure::ProcedureDefinition;
 use crate::domain::rules::RuleKey;
-use crate::domain::text::reversed_words;
-use crate::service::catalogue::Catalogue;
-use crate::service::dossiers::case::Case;
-use crate::service::dossiers::{clock, intake};
+use crate::service::dossiers::clock;
 use crate::service::error::Error;
 
 /// Longest wait for a missing paper before the dossier is stopped, in working minutes.
@@ -52,18 +43,6 @@ enum Aim {
     Early,
     OnTime,
     Late,
-}
-
-/// What every life needs.
-pub struct World<'c> {
-    /// The catalogue.
-    pub catalogue: &'c Catalogue,
-    /// Who works where.
-    pub plan: &'c Plan<'c>,
-    /// Names to draw from.
-    pub names: &'c Names,
-    /// The present.
-    pub now: Instant,
 }
 
 /// Lives a dossier up to the present.
@@ -97,97 +76,8 @@ impl<'w> Life<'w> {
         let nobody = || Error::internal("nobody works at a counter");
         let clerk = rng.pick(slot.counter.clerks).ok_or_else(nobody)?;
         let leader = rng.pick(slot.place.leaders).ok_or_else(nobody)?;
-        let online = slot.intake == Channel::Online;
-        let creator = world.plan.portal.filter(|_| online).unwrap_or(clerk);
-        let applicant = applicant(world, slot, &mut rng)?;
-        let submitter = (slot.intake == Channel::Counter && rng.chance(40)).then(|| submitter(world, &mut rng));
+        let pen = form::open(world, slot, id, code, clerk, &mut rng)?;
         let definition = &slot.version.definition;
-        let papers = papers(definition, &mut rng);
-        let fees = fees(definition, slot, id, creator, &mut rng);
-        let accept_due_at = if online {
-            let minutes = world.catalogue.rule(
-                RuleKey::OnlineAcceptanceMinutes,
-                slot.place.agency.id,
-                slot.at.local_day(),
-            );
-            let due = slot.place.calendar.add_working_minutes(slot.at, minutes);
-            Some(due.map_err(|e| clock::refuse(e.into()))?)
-        } else {
-            None
-        };
-        let name_key = applicant.name.search_key();
-        let dossier = Dossier {
-            intake: Intake {
-                id,
-                agency_id: slot.place.agency.id,
-                received_agency_id: slot.counter.agency.id,
-                procedure_id: slot.procedure.id,
-                version_id: slot.version.id,
-                intake_channel: slot.intake,
-                service_level: i16::from(definition.service_level.get()),
-                applicant_kind: applicant.kind,
-                applicant_name: applicant.name,
-                applicant_id_number: applicant.id_number,
-                applicant_phone: applicant.phone,
-                applicant_email: applicant.email,
-                applicant_address: applicant.address,
-                name_key_reversed: reversed_words(&name_key),
-                name_key,
-                submitter: submitter
-                    .transpose()?
-                    .map(|s| serde_json::to_string(&s))
-                    .transpose()
-                    .map_err(Error::internal)?,
-                matter: None,
-                external_code: online.then(|| format!("DVC-{code}")),
-                submitted_at: slot.at,
-                accept_due_at,
-                created_by: creator.id,
-                code: code.clone(),
-            },
-            state: State {
-                version: 1,
-                status: if online { Status::Submitted } else { Status::Received },
-                return_channel: slot.back,
-                received_at: None,
-                received_day: None,
-                due_at: None,
-                early_before: None,
-                nearly_from: None,
-                due_day: None,
-                paused_at: None,
-                ended_at: None,
-                ended_day: None,
-                settled_day: None,
-                closed_at: None,
-                timeliness: None,
-                step_no: 0,
-                step_agency_id: None,
-                assignee_id: None,
-                fee_due: fees.iter().map(|f| f.amount).sum(),
-                fee_state: intake::fee_state(&fees),
-                result_expected: definition.gives_result,
-                result_attached: false,
-                extensions: 0,
-                event_count: 0,
-                papers: serde_json::to_string(&papers).map_err(Error::internal)?,
-                chain_hash: events::genesis(&code),
-                updated_at: slot.at,
-            },
-        };
-        let mut pen = Pen {
-            catalogue: world.catalogue,
-            version: slot.version,
-            calendar: slot.place.calendar,
-            case: Case::new(dossier),
-            steps: Vec::new(),
-            moves: Vec::new(),
-            fees,
-            results: Vec::new(),
-            events: Vec::new(),
-            now: slot.at,
-        };
-        pen.create(entry(slot, accept_due_at, json!(papers)), !online)?;
         Ok(Self {
             world,
             pen,
@@ -197,7 +87,7 @@ impl<'w> Life<'w> {
             clerk,
             leader,
             summary: &slot.procedure.name,
-            online,
+            online: slot.intake == Channel::Online,
             same_day: definition.duration.kind() == "same_day",
         })
     }
@@ -283,7 +173,7 @@ impl<'w> Life<'w> {
             self.missing_papers(worker)?;
         }
         // Land: the tax office tells what is to be paid, and the certificate waits for it.
-        if self.definition.service_level.is_online() && self.taxed() && self.rng.chance(350) {
+        if self.taxed() && self.rng.chance(350) {
             self.wait(600)?;
             let reason = "Thực hiện nghĩa vụ tài chính theo thông báo của cơ quan thuế.";
             self.pen
@@ -319,7 +209,7 @@ impl<'w> Life<'w> {
         let reason = "Hồ sơ chưa đủ căn cứ để giải quyết.";
         let ground = "Khoản 4 Điều 19 Nghị định 61/2018/NĐ-CP";
         self.pen
-            .request_supplement(worker.id, &[name.clone()], reason, ground)?;
+            .request_supplement(worker.id, std::slice::from_ref(&name), reason, ground)?;
         if self.rng.chance(80) {
             self.reach(self.later(PATIENCE)?)?;
             let reason = "Quá thời hạn bổ sung hồ sơ theo thông báo.";
@@ -390,7 +280,8 @@ impl<'w> Life<'w> {
             self.pen.forward(self.leader.id, Some(self.leader))?;
         }
         let attached = self.definition.gives_result && (self.definition.result_file_demanded || self.rng.chance(920));
-        let result = attached.then(|| self.result());
+        let signed = self.online || self.rng.chance(400);
+        let result = attached.then(|| form::result(&self.pen, self.leader, self.summary, signed));
         self.pen.decide(self.leader.id, result);
         Ok(())
     }
@@ -441,23 +332,6 @@ impl<'w> Life<'w> {
         let longest = if self.same_day { left.min(150) } else { left };
         let minutes = (longest * self.rng.between(8, 92) / 100).clamp(1, left - 1);
         self.after(from, minutes)
-    }
-
-    fn result(&mut self) -> ResultRow {
-        let dossier = &self.pen.case.dossier.intake;
-        let day = self.pen.now.local_day();
-        ResultRow {
-            dossier_id: dossier.id,
-            seq: 1,
-            symbol: format!("{}/KQ-UBND", dossier.code.number()),
-            r#abstract: format!("Kết quả: {}", self.summary),
-            signer: self.leader.full_name.clone(),
-            issued_on: day,
-            file_reference: Some(format!("ket-qua/{}.pdf", dossier.code)),
-            digitally_signed: self.online || self.rng.chance(400),
-            attached_at: self.pen.now,
-            attached_by: self.leader.id,
-        }
     }
 
     fn hand_back(&mut self) -> Step {

@@ -5,8 +5,8 @@
 
 mod data;
 mod definition;
+mod form;
 mod history;
-mod intake;
 mod life;
 mod office;
 mod pen;

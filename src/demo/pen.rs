@@ -46,11 +46,6 @@ fn detail<const N: usize>(entries: [(&str, Value); N]) -> Detail {
 }
 
 impl Pen<'_> {
-    /// The status now.
-    pub const fn status(&self) -> Status {
-        self.case.dossier.state.status
-    }
-
     /// Appends the event of what was just done: the counterpart of [`Case::save`].
     fn save(&mut self, by: UserId, action: &str, detail: Detail) {
         let from_status = self.events.last().map(|event| event.to_status);

@@ -70,7 +70,10 @@ impl Names {
     pub fn full_name(&self, rng: &mut Rng) -> FullName {
         let female = rng.chance(500);
         let sex = if female { &self.female } else { &self.male };
-        let parts = [self.family.draw(rng), sex.middle.draw(rng), sex.given.draw(rng)];
+        let (family, middle) = (self.family.draw(rng), sex.middle.draw(rng));
+        // Nobody is called the same twice.
+        let given = (0..20).find_map(|_| sex.given.draw(rng).filter(|given| Some(*given) != middle));
+        let parts = [family, middle, given];
         let words: Vec<&str> = parts.into_iter().flatten().map(String::as_str).collect();
         FullName {
             name: words.join(" "),

@@ -113,6 +113,9 @@ pub enum PublicErrors {
     /// The body is too large.
     #[response(status = 413, content_type = "application/problem+json")]
     TooLarge(#[to_schema] Problem),
+    /// The body is said to be something else than JSON.
+    #[response(status = 415, content_type = "application/problem+json")]
+    NotJson(#[to_schema] Problem),
     /// A field is wrong.
     #[response(status = 422, content_type = "application/problem+json")]
     Invalid(#[to_schema] Problem),

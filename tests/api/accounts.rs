@@ -15,7 +15,8 @@ const ME: &str = "/api/v1/auth/me";
 const NEW_PASSWORD: &str = "một câu đủ dài";
 
 fn login(app: &TestApp, username: &str, password: &str) -> Answer {
-    app.anybody().post(LOGIN, json!({"username": username, "password": password}))
+    app.anybody()
+        .post(LOGIN, json!({"username": username, "password": password}))
 }
 
 fn text(value: &Value, name: &str) -> String {
@@ -28,7 +29,10 @@ fn refresh(app: &TestApp, token: &str) -> Answer {
 
 story!(signing_in_gives_a_pair_of_tokens, |app| {
     let pair = login(app, "clerk", PASSWORD).expect(200);
-    assert_eq!((pair["token_type"].as_str(), pair["expires_in"].as_i64()), (Some("Bearer"), Some(900)));
+    assert_eq!(
+        (pair["token_type"].as_str(), pair["expires_in"].as_i64()),
+        (Some("Bearer"), Some(900))
+    );
     let me = app.with_token(&text(&pair, "access_token")).get(ME).expect(200);
     assert_eq!(me["username"], "clerk");
     assert_eq!(me["grants"][0]["role"], "clerk");
@@ -57,7 +61,9 @@ story!(a_refresh_token_works_once_and_its_reuse_ends_the_session, |app| {
     }
     refresh(app, &text(&first, "refresh_token")).refused(401, "refresh_invalid");
     for pair in [&first, &second] {
-        app.with_token(&text(pair, "access_token")).get(ME).refused(401, "token_invalid");
+        app.with_token(&text(pair, "access_token"))
+            .get(ME)
+            .refused(401, "token_invalid");
     }
     refresh(app, &text(&second, "refresh_token")).refused(401, "refresh_invalid");
     for token in ["", "x", &"x".repeat(100_000), "\u{0}", &text(&second, "access_token")] {
@@ -79,16 +85,23 @@ story!(access_tokens_last_minutes_and_sessions_days, |app| {
     app.with_token(&text(&renewed, "access_token")).get(ME).expect(200);
     // Renewing does not make the session longer.
     app.set_time("2026-03-16T09:00");
-    app.with_token(&text(&renewed, "access_token")).get(ME).refused(401, "token_invalid");
+    app.with_token(&text(&renewed, "access_token"))
+        .get(ME)
+        .refused(401, "token_invalid");
     refresh(app, &text(&renewed, "refresh_token")).refused(401, "refresh_invalid");
 });
 
 story!(signing_out_ends_the_session_at_once, |app| {
-    let (one, other) = (login(app, "clerk", PASSWORD).expect(200), login(app, "clerk", PASSWORD).expect(200));
+    let (one, other) = (
+        login(app, "clerk", PASSWORD).expect(200),
+        login(app, "clerk", PASSWORD).expect(200),
+    );
     let holder = app.with_token(&text(&one, "access_token"));
     holder.post("/api/v1/auth/logout", Value::Null).expect(204);
     holder.get(ME).refused(401, "token_invalid");
-    holder.post("/api/v1/auth/logout", Value::Null).refused(401, "token_invalid");
+    holder
+        .post("/api/v1/auth/logout", Value::Null)
+        .refused(401, "token_invalid");
     refresh(app, &text(&one, "refresh_token")).refused(401, "refresh_invalid");
     app.with_token(&text(&other, "access_token")).get(ME).expect(200);
 });
@@ -100,7 +113,11 @@ story!(forged_tokens_are_worth_nothing, |app| {
     let decode = |part: &str| -> Value { serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).unwrap()).unwrap() };
     let encode = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
     let session: i64 = decode(claims)["sid"].as_str().unwrap().parse().unwrap();
-    let forged = |keys: &[u8]| TokenKeys::new(keys).unwrap().issue(SessionId::new(session), "clerk", at(support::START));
+    let forged = |keys: &[u8]| {
+        TokenKeys::new(keys)
+            .unwrap()
+            .issue(SessionId::new(session), "clerk", at(support::START))
+    };
     let mut longer = decode(claims);
     longer["exp"] = json!(9_999_999_999_i64);
     let none = encode(&json!({"alg": "none", "typ": "JWT"}));
@@ -109,8 +126,14 @@ story!(forged_tokens_are_worth_nothing, |app| {
         format!("{none}.{claims}.{signature}"),
         format!("{header}.{claims}."),
         format!("{header}.{}.{signature}", encode(&longer)),
-        format!("{}.{claims}.{signature}", encode(&json!({"alg": "HS512", "typ": "JWT"}))),
-        format!("{}.{claims}.{signature}", encode(&json!({"alg": "RS256", "typ": "JWT"}))),
+        format!(
+            "{}.{claims}.{signature}",
+            encode(&json!({"alg": "HS512", "typ": "JWT"}))
+        ),
+        format!(
+            "{}.{claims}.{signature}",
+            encode(&json!({"alg": "RS256", "typ": "JWT"}))
+        ),
         forged(b"another key of someone else: 0123456789").unwrap(),
         format!("{token}x"),
         token[..token.len() - 2].to_owned(),
@@ -125,7 +148,9 @@ story!(forged_tokens_are_worth_nothing, |app| {
     }
     // Signed rightly, but for a session that never was.
     let mine = TokenKeys::new(b"a key for tests only: 0123456789abcdef").unwrap();
-    let nobody = mine.issue(SessionId::new(session + 1), "admin", at(support::START)).unwrap();
+    let nobody = mine
+        .issue(SessionId::new(session + 1), "admin", at(support::START))
+        .unwrap();
     app.with_token(&nobody).get(ME).refused(401, "token_invalid");
     app.with_token(&token).get(ME).expect(200);
 });
@@ -134,7 +159,10 @@ story!(a_new_password_ends_the_other_sessions, |app| {
     let other = login(app, "clerk", PASSWORD).expect(200);
     let clerk = app.sign_in("clerk");
     let change = |old: &str, new: &str| {
-        clerk.post("/api/v1/auth/password", json!({"old_password": old, "new_password": new}))
+        clerk.post(
+            "/api/v1/auth/password",
+            json!({"old_password": old, "new_password": new}),
+        )
     };
     change("wrong", NEW_PASSWORD).refused_field("old_password", "password_wrong");
     change(PASSWORD, PASSWORD).refused_field("new_password", "unchanged");
@@ -150,7 +178,9 @@ story!(a_new_password_ends_the_other_sessions, |app| {
     app.with_token(&text(&other, "access_token")).get(ME).expect(200);
     change(PASSWORD, NEW_PASSWORD).expect(204);
     clerk.get(ME).expect(200);
-    app.with_token(&text(&other, "access_token")).get(ME).refused(401, "token_invalid");
+    app.with_token(&text(&other, "access_token"))
+        .get(ME)
+        .refused(401, "token_invalid");
     refresh(app, &text(&other, "refresh_token")).refused(401, "refresh_invalid");
     login(app, "clerk", PASSWORD).refused(401, "credentials_wrong");
     login(app, "clerk", NEW_PASSWORD).expect(200);
@@ -165,7 +195,9 @@ fn new_user(username: &str, role: &str, agency: &str) -> Value {
 
 /// An administrator of the district, made by the one of the province.
 fn district_admin(app: &TestApp) -> Actor<'_> {
-    app.sign_in("admin").post("/api/v1/users", new_user("qt.huyen", "administrator", "H02.07")).expect(201);
+    app.sign_in("admin")
+        .post("/api/v1/users", new_user("qt.huyen", "administrator", "H02.07"))
+        .expect(201);
     app.sign_in_with("qt.huyen", NEW_PASSWORD)
 }
 
@@ -174,42 +206,74 @@ story!(administrators_manage_the_accounts_of_their_agencies, |app| {
     let district = district_admin(app);
     let usernames = |actor: &Actor<'_>| -> Vec<String> {
         let list = actor.get("/api/v1/users").expect(200);
-        list["items"].as_array().unwrap().iter().map(|u| text(u, "username")).collect()
+        list["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|u| text(u, "username"))
+            .collect()
     };
     let (all, some) = (usernames(&admin), usernames(&district));
     assert!(all.contains(&"admin".to_owned()) && all.contains(&"portal".to_owned()));
     assert!(!some.contains(&"admin".to_owned()) && !some.contains(&"portal".to_owned()));
     assert!(some.contains(&"clerk".to_owned()) && some.contains(&"qt.huyen".to_owned()));
 
-    district.post("/api/v1/users", new_user("moi", "clerk", "H02.07.03")).expect(201);
-    district.post("/api/v1/users", new_user("moi", "clerk", "H02.07.03")).refused(409, "code_taken");
-    district.post("/api/v1/users", new_user("MOI", "clerk", "H02.07.03")).refused(409, "code_taken");
+    district
+        .post("/api/v1/users", new_user("moi", "clerk", "H02.07.03"))
+        .expect(201);
+    district
+        .post("/api/v1/users", new_user("moi", "clerk", "H02.07.03"))
+        .refused(409, "code_taken");
+    district
+        .post("/api/v1/users", new_user("MOI", "clerk", "H02.07.03"))
+        .refused(409, "code_taken");
     // Nobody gives what lies outside their scope, nor to whom.
-    district.post("/api/v1/users", new_user("cao", "clerk", "H02")).refused(404, "agency_not_found");
+    district
+        .post("/api/v1/users", new_user("cao", "clerk", "H02"))
+        .refused(404, "agency_not_found");
     let grants = json!({"grants": [{"role": "clerk", "agency": "H02.07"}, {"role": "leader", "agency": "H02"}]});
-    district.patch("/api/v1/users/moi", grants).refused(404, "agency_not_found");
+    district
+        .patch("/api/v1/users/moi", grants)
+        .refused(404, "agency_not_found");
     for username in ["admin", "portal", "nobody", "%00", "x%27"] {
         let path = format!("/api/v1/users/{username}");
-        district.patch(&path, json!({"disabled": true})).refused(404, "user_not_found");
+        district
+            .patch(&path, json!({"disabled": true}))
+            .refused(404, "user_not_found");
     }
-    district.patch("/api/v1/users/moi", json!({"grants": []})).refused_field("grants", "missing");
+    district
+        .patch("/api/v1/users/moi", json!({"grants": []}))
+        .refused_field("grants", "missing");
     let many = vec![json!({"role": "clerk", "agency": "H02.07"}); 51];
-    district.patch("/api/v1/users/moi", json!({"grants": many})).refused_field("grants", "too_many");
-    district.post("/api/v1/users", new_user("x y", "clerk", "H02.07")).refused_field("username", "username_invalid");
-    district.post("/api/v1/users", new_user("moi2", "king", "H02.07")).refused_field("grants[0].role", "unknown_value");
+    district
+        .patch("/api/v1/users/moi", json!({"grants": many}))
+        .refused_field("grants", "too_many");
+    district
+        .post("/api/v1/users", new_user("x y", "clerk", "H02.07"))
+        .refused_field("username", "username_invalid");
+    district
+        .post("/api/v1/users", new_user("moi2", "king", "H02.07"))
+        .refused_field("grants[0].role", "unknown_value");
     let mut weak = new_user("moi3", "clerk", "H02.07");
     weak["password"] = json!("password123");
-    assert_eq!(district.post("/api/v1/users", weak).refused(422, "invalid")["errors"][0]["field"], "password");
+    assert_eq!(
+        district.post("/api/v1/users", weak).refused(422, "invalid")["errors"][0]["field"],
+        "password"
+    );
     // Nor does anybody lock themselves out.
     for change in [
         json!({"disabled": true}),
         json!({"grants": [{"role": "clerk", "agency": "H02.07"}]}),
         json!({"grants": [{"role": "administrator", "agency": "H02.07.01"}]}),
     ] {
-        district.patch("/api/v1/users/qt.huyen", change).refused(409, "own_rights");
+        district
+            .patch("/api/v1/users/qt.huyen", change)
+            .refused(409, "own_rights");
     }
     let own = json!({"password": "một câu khác nữa"});
-    district.patch("/api/v1/users/qt.huyen", own).refused_field("password", "own_password");
+    district
+        .patch("/api/v1/users/qt.huyen", own)
+        .refused_field("password", "own_password");
     app.sign_in_with("moi", NEW_PASSWORD).get(ME).expect(200);
 });
 
@@ -232,10 +296,14 @@ story!(disabling_and_new_grants_end_sessions, |app| {
 
     let pair = login(app, "clerk", PASSWORD).expect(200);
     change(json!({"grants": [{"role": "handler", "agency": "H02.07.01"}]}));
-    app.with_token(&text(&pair, "access_token")).get(ME).refused(401, "token_invalid");
+    app.with_token(&text(&pair, "access_token"))
+        .get(ME)
+        .refused(401, "token_invalid");
     let clerk = app.sign_in("clerk");
     assert_eq!(clerk.get(ME).expect(200)["grants"][0]["role"], "handler");
-    clerk.post("/api/v1/dossiers", support::marital_status("Lê Văn Tư")).refused(403, "not_allowed");
+    clerk
+        .post("/api/v1/dossiers", support::marital_status("Lê Văn Tư"))
+        .refused(403, "not_allowed");
 
     change(json!({"password": NEW_PASSWORD}));
     clerk.get(ME).refused(401, "token_invalid");
@@ -265,7 +333,12 @@ fn throttled(backend: Backend) {
         let from = |address: &str, username: &str| {
             let nobody = app.anybody();
             let body = json!({"username": username, "password": "wrong"});
-            nobody.send(nobody.request("POST", LOGIN).header("x-forwarded-for", address).json(&body))
+            nobody.send(
+                nobody
+                    .request("POST", LOGIN)
+                    .header("x-forwarded-for", address)
+                    .json(&body),
+            )
         };
         for n in 0..20 {
             // What stands before the last entry is whatever the client claims.
@@ -280,7 +353,11 @@ fn throttled(backend: Backend) {
             nobody.send(request.header("x-forwarded-for", address))
         };
         for n in 0..10 {
-            let code = if n % 2 == 0 { "H02.07-260302-0001" } else { "h02.07-260302-0001" };
+            let code = if n % 2 == 0 {
+                "H02.07-260302-0001"
+            } else {
+                "h02.07-260302-0001"
+            };
             look_up(&format!("198.51.100.{n}"), &format!("{code}?secret=000{n}")).refused(404, "lookup_failed");
         }
         look_up("198.51.100.99", "H02.07-260302-0001?secret=1234").refused(429, "too_many_attempts");

@@ -25,7 +25,18 @@ fn on_sqlite(test: impl Fn(&Place)) {
 fn help_teaches() {
     on_sqlite(|place| {
         let whole = place.run(&["--help"]).well();
-        for word in ["serve", "migrate", "demo", "user", "agency", "audit", "stats", "TOKEN_SECRET", "DATABASE_URL", "8080"] {
+        for word in [
+            "serve",
+            "migrate",
+            "demo",
+            "user",
+            "agency",
+            "audit",
+            "stats",
+            "TOKEN_SECRET",
+            "DATABASE_URL",
+            "8080",
+        ] {
             assert!(whole.contains(word), "{word} is missing:\n{whole}");
         }
         for (command, word) in [
@@ -73,11 +84,18 @@ fn unsafe_configurations_are_refused() {
     on_sqlite(|place| {
         let refused = |arguments: &[&str], environment: &[(&str, &str)], words: &str| {
             let mut command = place.command(&["serve"]);
-            let output = command.args(arguments).envs(environment.iter().copied()).output().unwrap();
+            let output = command
+                .args(arguments)
+                .envs(environment.iter().copied())
+                .output()
+                .unwrap();
             let text = String::from_utf8(output.stderr).unwrap();
             assert_eq!(output.status.code(), Some(1), "{arguments:?}: {text}");
             assert!(text.contains(words), "{arguments:?} {environment:?}: {text}");
-            assert!(text.lines().count() == 1 && text.trim_end().ends_with('.'), "one sentence: {text}");
+            assert!(
+                text.lines().count() == 1 && text.trim_end().ends_with('.'),
+                "one sentence: {text}"
+            );
         };
         let off = ["--bind", "127.0.0.1:0", "--demonstration", "off"];
         refused(&off, &[], "TOKEN_SECRET is not set");
@@ -91,15 +109,31 @@ fn unsafe_configurations_are_refused() {
             refused(&off, &[("TOKEN_SECRET", secret)], why);
         }
         let open = ["--bind", "0.0.0.0:0"];
-        refused(&[&open[..], &["--demonstration", "on"]].concat(), &[], "known passwords");
+        refused(
+            &[&open[..], &["--demonstration", "on"]].concat(),
+            &[],
+            "known passwords",
+        );
         refused(&open, &[], "known passwords");
-        refused(&[&open[..], &["--no-throttle"]].concat(), &[("TOKEN_SECRET", SECRET)], "NO_THROTTLE");
-        refused(&open, &[("DEMONSTRATION", "on"), ("TOKEN_SECRET", SECRET)], "known passwords");
+        refused(
+            &[&open[..], &["--no-throttle"]].concat(),
+            &[("TOKEN_SECRET", SECRET)],
+            "NO_THROTTLE",
+        );
+        refused(
+            &open,
+            &[("DEMONSTRATION", "on"), ("TOKEN_SECRET", SECRET)],
+            "known passwords",
+        );
 
         // Once the known accounts are there, no secret makes them safe.
         place.run(&["demo"]).well();
         refused(&off, &[("TOKEN_SECRET", SECRET)], "demonstration accounts");
-        refused(&["--bind", "127.0.0.1:0"], &[("TOKEN_SECRET", SECRET)], "demonstration accounts");
+        refused(
+            &["--bind", "127.0.0.1:0"],
+            &[("TOKEN_SECRET", SECRET)],
+            "demonstration accounts",
+        );
         let address = place.run(&["serve", "--bind", "nowhere"]).refused();
         assert!(address.contains("nowhere"), "{address}");
     });
@@ -113,7 +147,10 @@ fn a_database_that_cannot_be_reached_is_named_without_its_password() {
         let output = command.output().unwrap();
         let text = String::from_utf8(output.stderr).unwrap();
         assert_eq!(output.status.code(), Some(1));
-        assert!(text.contains("cannot connect to the database") && !text.contains("hidden"), "{text}");
+        assert!(
+            text.contains("cannot connect to the database") && !text.contains("hidden"),
+            "{text}"
+        );
     });
 }
 
@@ -138,7 +175,11 @@ fn a_real_office_begins_on_the_command_line() {
         assert!(agency("H05", &["--level", "province"]).well().contains("H05"));
         assert!(agency("H05", &["--level", "province"]).refused().contains("already"));
         agency("H05.01", &["--level", "commune", "--parent", "H05"]).well();
-        assert!(agency("H05.02", &["--level", "commune", "--parent", "H99"]).refused().contains("H99"));
+        assert!(
+            agency("H05.02", &["--level", "commune", "--parent", "H99"])
+                .refused()
+                .contains("H99")
+        );
         assert!(agency("x", &["--level", "commune"]).refused().contains("agency code"));
         assert!(agency("H06", &["--level", "planet"]).refused().contains("province"));
 
@@ -146,20 +187,65 @@ fn a_real_office_begins_on_the_command_line() {
             let arguments = ["user", "add", username, "--name", "Nguyễn Thị Lan", "--grant", grant];
             place.run_with(&arguments, password)
         };
-        assert!(add("lan", "administrator:H05", "short\n").refused().contains("10 characters"));
+        assert!(
+            add("lan", "administrator:H05", "short\n")
+                .refused()
+                .contains("10 characters")
+        );
         assert!(add("lan", "administrator:H05", "").refused().contains("10 characters"));
-        assert!(add("lan", "administrator", "một câu đủ dài\n").refused().contains("clerk:H02.07"));
-        assert!(add("lan", "king:H05", "một câu đủ dài\n").refused().contains("administrator"));
+        assert!(
+            add("lan", "administrator", "một câu đủ dài\n")
+                .refused()
+                .contains("clerk:H02.07")
+        );
+        assert!(
+            add("lan", "king:H05", "một câu đủ dài\n")
+                .refused()
+                .contains("administrator")
+        );
         assert!(add("lan", "clerk:H77", "một câu đủ dài\n").refused().contains("H77"));
-        assert!(add("lan lan", "clerk:H05", "một câu đủ dài\n").refused().to_lowercase().contains("name"));
+        assert!(
+            add("lan lan", "clerk:H05", "một câu đủ dài\n")
+                .refused()
+                .to_lowercase()
+                .contains("name")
+        );
         add("lan", "administrator:H05", "một câu đủ dài\r\n").well();
-        assert!(add("lan", "administrator:H05", "một câu đủ dài\n").refused().contains("lan"));
+        assert!(
+            add("lan", "administrator:H05", "một câu đủ dài\n")
+                .refused()
+                .contains("lan")
+        );
+
+        assert!(
+            place
+                .run(&["catalogue", "load", "--agency", "H77"])
+                .refused()
+                .contains("H77")
+        );
+        assert!(
+            place
+                .run(&["catalogue", "load", "--agency", "H05"])
+                .well()
+                .contains("procedures")
+        );
+        assert!(
+            place
+                .run(&["catalogue", "load", "--agency", "H05"])
+                .refused()
+                .contains("already")
+        );
 
         // The demonstration has known passwords: never in a database in real use.
         for command in [&["demo"][..], &["demo", "--dossiers", "10"]] {
             assert!(place.run(command).refused().contains("real use"));
         }
-        assert!(place.run(&["serve", "--bind", "127.0.0.1:0"]).refused().contains("TOKEN_SECRET is not set"));
+        assert!(
+            place
+                .run(&["serve", "--bind", "127.0.0.1:0"])
+                .refused()
+                .contains("TOKEN_SECRET is not set")
+        );
 
         let server = place.serve_with(&[], &[("TOKEN_SECRET", SECRET)]);
         assert!(server.greeting().iter().all(|line| !line.contains("password")));
@@ -175,7 +261,12 @@ fn a_real_office_begins_on_the_command_line() {
         place.run(&["user", "disable", "lan"]).well();
         assert_eq!(login("một câu khác hẳn"), 401);
         for command in [&["user", "disable", "nobody"][..], &["user", "passwd", "nobody"]] {
-            assert!(place.run_with(command, "một câu khác hẳn\n").refused().contains("nobody"));
+            assert!(
+                place
+                    .run_with(command, "một câu khác hẳn\n")
+                    .refused()
+                    .contains("nobody")
+            );
         }
         assert!(server.stop().success());
         place.run(&["audit", "verify"]).well();
@@ -187,11 +278,34 @@ fn a_real_office_begins_on_the_command_line() {
 #[test]
 fn a_history_is_made_and_proven() {
     on_both(|place| {
-        let history = ["demo", "--dossiers", "60", "--from", "2026-01-05", "--to", "2026-03-31", "--seed", "7"];
+        let history = [
+            "demo",
+            "--dossiers",
+            "60",
+            "--from",
+            "2026-01-05",
+            "--to",
+            "2026-03-31",
+            "--seed",
+            "7",
+        ];
         let made = place.run(&history).well();
-        assert!(made.starts_with("60 dossiers") || made.contains("\n60 dossiers"), "{made}");
-        assert!(place.run(&["audit", "verify"]).well().contains("60 dossiers checked, 0 wrong"));
-        assert!(place.run(&["stats", "verify"]).well().contains("60 dossiers checked, 0 wrong"));
+        assert!(
+            made.starts_with("60 dossiers") || made.contains("\n60 dossiers"),
+            "{made}"
+        );
+        assert!(
+            place
+                .run(&["audit", "verify"])
+                .well()
+                .contains("60 dossiers checked, 0 wrong")
+        );
+        assert!(
+            place
+                .run(&["stats", "verify"])
+                .well()
+                .contains("60 dossiers checked, 0 wrong")
+        );
         let backwards = ["demo", "--dossiers", "5", "--from", "2026-03-31", "--to", "2026-01-05"];
         assert!(place.run(&backwards).refused().contains("--from"));
         assert!(place.run(&["demo", "--dossiers", "many"]).refused().contains("many"));
@@ -210,7 +324,14 @@ fn a_server_that_is_told_to_stop_answers_what_is_under_way() {
             let (base, ready) = (&base, &ready);
             let ask = move |n: usize| {
                 let client = reqwest::blocking::Client::builder().no_proxy().build().unwrap();
-                assert!(client.get(format!("{base}/health/live")).send().unwrap().bytes().is_ok());
+                assert!(
+                    client
+                        .get(format!("{base}/health/live"))
+                        .send()
+                        .unwrap()
+                        .bytes()
+                        .is_ok()
+                );
                 ready.wait();
                 let url = format!("{base}/api/v1/public/dossiers/H02.07-260302-{:04}?secret=1234", n + 1);
                 let answer = client.get(url).send().unwrap();
@@ -229,8 +350,12 @@ fn a_server_that_is_told_to_stop_answers_what_is_under_way() {
         assert_eq!(server.ended().code(), Some(0));
         assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", begun.elapsed());
         // The address is free again, and the database was left in order.
-        let next = place.serve(&["--bind", base.trim_start_matches("http://")]);
+        let address = base.trim_start_matches("http://");
+        let health = ["health", "--bind", address];
+        place.run(&health).refused();
+        let next = place.serve(&["--bind", address]);
         assert_eq!(next.base, base);
+        assert_eq!(place.run(&health).well(), "ready\n");
         assert!(next.stop().success());
     });
 }

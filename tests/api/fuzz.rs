@@ -19,9 +19,31 @@ struct Damage {
 
 fn value() -> impl Strategy<Value = Value> {
     let texts = vec![
-        "", " ", "\u{0}", "\u{202e}", "🙂", "'; DROP TABLE dossiers; --", "null", "0", "-1", "H02", "H02.07.01", "clerk",
-        "counter", "online", "postal", "cash", "2026-02-30", "9999-12-31", "2026-03-02T09:00:00+07:00",
-        "2199-12-31T23:59:59+07:00", "1900-01-01T00:00:00+07:00", "+262142-01-01", "\u{feff}Nguyễn", "%00", "a\u{301}",
+        "",
+        " ",
+        "\u{0}",
+        "\u{202e}",
+        "🙂",
+        "'; DROP TABLE dossiers; --",
+        "null",
+        "0",
+        "-1",
+        "H02",
+        "H02.07.01",
+        "clerk",
+        "counter",
+        "online",
+        "postal",
+        "cash",
+        "2026-02-30",
+        "9999-12-31",
+        "2026-03-02T09:00:00+07:00",
+        "2199-12-31T23:59:59+07:00",
+        "1900-01-01T00:00:00+07:00",
+        "+262142-01-01",
+        "\u{feff}Nguyễn",
+        "%00",
+        "a\u{301}",
     ];
     prop_oneof![
         Just(Value::Null),
@@ -48,8 +70,13 @@ fn damage() -> impl Strategy<Value = Vec<Damage>> {
 fn places(value: &Value, here: &str, found: &mut Vec<String>) {
     found.push(here.to_owned());
     match value {
-        Value::Object(fields) => fields.iter().for_each(|(k, v)| places(v, &format!("{here}/{k}"), found)),
-        Value::Array(items) => items.iter().enumerate().for_each(|(n, v)| places(v, &format!("{here}/{n}"), found)),
+        Value::Object(fields) => fields
+            .iter()
+            .for_each(|(k, v)| places(v, &format!("{here}/{k}"), found)),
+        Value::Array(items) => items
+            .iter()
+            .enumerate()
+            .for_each(|(n, v)| places(v, &format!("{here}/{n}"), found)),
         _ => {}
     }
 }
@@ -132,23 +159,42 @@ story!(damaged_requests_are_answered, |app| {
     let procedure = json!({
         "code": "9.000001", "name": "Thủ tục", "field": "Hộ tịch", "valid_from": "2026-01-01", "definition": definition,
     });
-    let day = json!({"agency": "H02.07", "date": "2030-12-30", "kind": "worked", "sessions": "08:00-12:00", "name": "x"});
-    let week = json!({"agency": "H02.07.25", "valid_from": "2031-01-01", "sessions": ["08:00-12:00", "", "", "", "", "", ""]});
-    let rule = json!({"key": "extensions_allowed", "agency": "H02", "valid_from": "2031-01-01", "value": 1, "source": "x"});
-    let mut code = clerk.receive(household_business("Nguyễn Văn Ấn"))["code"].as_str().unwrap().to_owned();
-    let config = Config { cases: CASES, failure_persistence: None, max_shrink_iters: 64, ..Config::default() };
+    let day =
+        json!({"agency": "H02.07", "date": "2030-12-30", "kind": "worked", "sessions": "08:00-12:00", "name": "x"});
+    let week =
+        json!({"agency": "H02.07.25", "valid_from": "2031-01-01", "sessions": ["08:00-12:00", "", "", "", "", "", ""]});
+    let rule =
+        json!({"key": "extensions_allowed", "agency": "H02", "valid_from": "2031-01-01", "value": 1, "source": "x"});
+    let mut code = clerk.receive(household_business("Nguyễn Văn Ấn"))["code"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let config = Config {
+        cases: CASES,
+        failure_persistence: None,
+        max_shrink_iters: 64,
+        ..Config::default()
+    };
     let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &[9; 32]));
     let cell = std::cell::RefCell::new(&mut code);
     let outcome = runner.run(&(0..10u8, any::<Index>(), damage()), |(target, which, damage)| {
         let mut code = cell.borrow_mut();
         let (actor, method, path, body) = match target {
-            0..=3 => (&clerk, "POST", "/api/v1/dossiers".to_owned(), which.get(&intakes()).clone()),
+            0..=3 => (
+                &clerk,
+                "POST",
+                "/api/v1/dossiers".to_owned(),
+                which.get(&intakes()).clone(),
+            ),
             4..=6 => {
                 let seen = leader.dossier(&code);
                 let mut body = which.get(&actions()).clone();
                 body["version"] = seen["version"].clone();
                 if seen["status"] != "received" && seen["status"] != "processing" {
-                    **code = clerk.receive(household_business("Nguyễn Văn Ấn"))["code"].as_str().unwrap().to_owned();
+                    **code = clerk.receive(household_business("Nguyễn Văn Ấn"))["code"]
+                        .as_str()
+                        .unwrap()
+                        .to_owned();
                 }
                 let actor = if target == 4 { &clerk } else { &leader };
                 (actor, "POST", format!("/api/v1/dossiers/{code}/actions"), body)

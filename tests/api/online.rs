@@ -200,3 +200,27 @@ story!(what_is_not_offered_online_is_refused, |app| {
     let unpaid = portal.take_in(online(marital_status("Vũ Thị Hoa"), "G01-6"));
     portal.done(&unpaid, "pay_fee", json!({"method": "online"}));
 });
+
+story!(what_was_withdrawn_before_acceptance_waits_again_when_taken_up, |app| {
+    let (portal, clerk, leader) = (app.sign_in("portal"), app.sign_in("clerk"), app.sign_in("leader"));
+    let code = portal.take_in(online(household_business("Nguyễn Văn Ấn"), "G01-1"));
+    let ask = json!({"reason": "Thiếu giấy tờ", "missing_papers": ["Bản sao"]});
+    clerk.done(&code, "request_supplement", ask);
+    app.set_time("2026-03-03T09:00");
+    let gone = portal.done(&code, "withdraw", json!({"reason": "Công dân yêu cầu"}));
+    assert_eq!((&gone["status"], &gone["due_at"]), (&json!("withdrawn"), &json!(null)));
+    let march = "/api/v1/statistics/timeliness?from=2026-03-01&to=2026-03-31";
+    assert_eq!(
+        leader.get(march).expect(200)["total"]["withdrawn"],
+        0,
+        "it was never received"
+    );
+    app.set_time("2026-03-04T09:00");
+    let again = leader.done(&code, "reopen", json!({"reason": "Rút nhầm"}));
+    assert_eq!((&again["status"], &again["step"]), (&json!("submitted"), &json!(0)));
+    assert_eq!(
+        clerk.done(&code, "accept", json!({}))["due_at"],
+        local("2026-03-09T09:00")
+    );
+    assert_eq!(leader.get(march).expect(200)["total"]["received"], 1);
+});

@@ -18,7 +18,12 @@ story!(health_and_measurements, |app| {
     clerk.get("/api/v1/dossiers/H02.07-260302-0001").expect(200);
     clerk.get("/api/v1/dossiers/H02.07-260302-0002").expect(404);
     let answer = anybody.get("/metrics");
-    assert!(answer.headers["content-type"].to_str().unwrap().starts_with("application/openmetrics-text"));
+    assert!(
+        answer.headers["content-type"]
+            .to_str()
+            .unwrap()
+            .starts_with("application/openmetrics-text")
+    );
     let text = answer.body.as_str().unwrap();
     for line in [
         "motcua_http_requests_total{method=\"POST\",route=\"/api/v1/dossiers\",status=\"201\"} 1",
@@ -31,10 +36,16 @@ story!(health_and_measurements, |app| {
         assert!(text.contains(line), "{line} is missing:\n{text}");
     }
     for name in ["batch", "write_seconds", "read_seconds", "rejected"] {
-        assert!(text.lines().any(|l| l.contains(name) && !l.starts_with('#')), "{name} is missing:\n{text}");
+        assert!(
+            text.lines().any(|l| l.contains(name) && !l.starts_with('#')),
+            "{name} is missing:\n{text}"
+        );
     }
     assert!(text.ends_with("# EOF\n"));
-    assert!(!text.contains("H02.07-2603"), "codes of dossiers have no business in measurements");
+    assert!(
+        !text.contains("H02.07-2603"),
+        "codes of dossiers have no business in measurements"
+    );
 });
 
 story!(every_answer_carries_the_id_of_its_request, |app| {
@@ -54,7 +65,13 @@ story!(every_answer_carries_the_id_of_its_request, |app| {
     assert_eq!(ask(Some("abcd-1234_EFGH")), "abcd-1234_EFGH");
     assert_ne!(ask(None), ask(None));
     // Nothing that could forge a line of the log.
-    for id in ["short", &"x".repeat(65), "with blank in it", "a\"b\"c\"d\"e\"", "ngườingười"] {
+    for id in [
+        "short",
+        &"x".repeat(65),
+        "with blank in it",
+        "a\"b\"c\"d\"e\"",
+        "ngườingười",
+    ] {
         assert_ne!(ask(Some(id)), id);
     }
     for path in ["/health/live", "/docs/", "/nothing", "/openapi.json"] {
@@ -97,7 +114,11 @@ fn use_it(base: &str, name: &str, id_number: &str, phone: &str, marker: &str) {
     let client = Client::builder().no_proxy().build().unwrap();
     let login = |password: &str| {
         let body = json!({"username": "clerk", "password": password});
-        let answer = client.post(format!("{base}/api/v1/auth/login")).json(&body).send().unwrap();
+        let answer = client
+            .post(format!("{base}/api/v1/auth/login"))
+            .json(&body)
+            .send()
+            .unwrap();
         answer.json::<Value>().unwrap()
     };
     login(&format!("wrong {marker}"));
@@ -120,16 +141,30 @@ fn use_it(base: &str, name: &str, id_number: &str, phone: &str, marker: &str) {
     assert_eq!(status, 201, "{dossier:#}");
     let code = dossier["code"].as_str().unwrap();
     for query in [id_number, marker, "Xuân%20Quỳnh", phone] {
-        assert_eq!(send(reqwest::Method::GET, &format!("/api/v1/dossiers?q={query}"), None).0, 200);
+        assert_eq!(
+            send(reqwest::Method::GET, &format!("/api/v1/dossiers?q={query}"), None).0,
+            200
+        );
     }
-    assert_eq!(send(reqwest::Method::GET, &format!("/api/v1/dossiers/{code}"), None).0, 200);
+    assert_eq!(
+        send(reqwest::Method::GET, &format!("/api/v1/dossiers/{code}"), None).0,
+        200
+    );
     let secret = &id_number[id_number.len() - 4..];
     for (secret, status) in [(secret, 200), ("0000", 404)] {
         let path = format!("/api/v1/public/dossiers/{code}?secret={secret}");
         assert_eq!(send(reqwest::Method::GET, &path, None).0, status);
     }
     let withdraw = json!({"action": "withdraw", "version": 1, "reason": format!("Bà {name} ({marker}) đổi ý")});
-    assert_eq!(send(reqwest::Method::POST, &format!("/api/v1/dossiers/{code}/actions"), Some(withdraw)).0, 200);
+    assert_eq!(
+        send(
+            reqwest::Method::POST,
+            &format!("/api/v1/dossiers/{code}/actions"),
+            Some(withdraw)
+        )
+        .0,
+        200
+    );
     // Refusals, too, keep to themselves what was sent.
     for (pointer, value) in [
         ("/applicant/phone", json!(format!("{phone}{phone}"))),
@@ -143,7 +178,10 @@ fn use_it(base: &str, name: &str, id_number: &str, phone: &str, marker: &str) {
         let (status, answer) = send(reqwest::Method::POST, "/api/v1/dossiers", Some(body.clone()));
         assert_eq!(status, 422, "{answer:#}");
     }
-    assert_eq!(send(reqwest::Method::GET, &format!("/{marker}/{id_number}?{name}"), None).0, 404);
+    assert_eq!(
+        send(reqwest::Method::GET, &format!("/{marker}/{id_number}?{name}"), None).0,
+        404
+    );
     let refresh = json!({"refresh_token": format!("{marker}-token")});
     send(reqwest::Method::POST, "/api/v1/auth/refresh", Some(refresh));
 }
@@ -155,20 +193,44 @@ fn the_log_holds_no_personal_data() {
         for level in ["", "info", "motcua=trace,info"] {
             let environment = [("RUST_LOG", level)];
             let server = place.serve_with(&[], if level.is_empty() { &[] } else { &environment });
-            use_it(&server.base, "Đặng Thị Xuân Quỳnh", "024190007531", "0987650421", "xq7531marker");
+            use_it(
+                &server.base,
+                "Đặng Thị Xuân Quỳnh",
+                "024190007531",
+                "0987650421",
+                "xq7531marker",
+            );
             let log = server.errors();
-            assert!(log.contains("/api/v1/dossiers/{code}"), "requests are logged by their pattern: {log}");
+            assert!(
+                log.contains("/api/v1/dossiers/{code}"),
+                "requests are logged by their pattern: {log}"
+            );
             for secret in [
-                "Xuân", "Qu%E1%BB%B3nh", "Quỳnh", "xuan", "024190007531", "7531", "0987650421", "0421", "marker",
-                "motcua-demo", "eyJ", "Bearer",
+                "Xuân",
+                "Qu%E1%BB%B3nh",
+                "Quỳnh",
+                "xuan",
+                "024190007531",
+                "7531",
+                "0987650421",
+                "0421",
+                "marker",
+                "motcua-demo",
+                "eyJ",
+                "Bearer",
             ] {
                 // Four digits may be part of a number of another kind; whole values never are.
-                let shown = log.lines().find(|line| line.contains(secret) && !is_chance(line, secret));
+                let shown = log
+                    .lines()
+                    .find(|line| line.contains(secret) && !is_chance(line, secret));
                 assert_eq!(shown, None, "{secret} stands in the log ({level})");
             }
             for line in log.lines().filter(|line| line.contains("request_id")) {
                 let line: Value = serde_json::from_str(line).unwrap();
-                assert!(line["status"].is_u64() && line["micros"].is_u64() && line["route"].is_string(), "{line}");
+                assert!(
+                    line["status"].is_u64() && line["micros"].is_u64() && line["route"].is_string(),
+                    "{line}"
+                );
             }
             assert!(server.stop().success());
         }

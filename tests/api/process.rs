@@ -20,7 +20,10 @@ pub struct Place {
 impl Place {
     /// None where there is no PostgreSQL.
     pub fn new(backend: Backend) -> Option<Self> {
-        Some(Self { database: TestDatabase::empty(backend)?, folder: tempfile::tempdir().unwrap() })
+        Some(Self {
+            database: TestDatabase::empty(backend)?,
+            folder: tempfile::tempdir().unwrap(),
+        })
     }
 
     /// A command of the program; nothing of this process's own configuration reaches it.
@@ -62,7 +65,11 @@ impl Place {
     /// Starts the server with something in its environment.
     pub fn serve_with(&self, arguments: &[&str], environment: &[(&str, &str)]) -> Server {
         let errors = self.folder.path().join("stderr");
-        let log = std::fs::OpenOptions::new().create(true).append(true).open(&errors).unwrap();
+        let log = std::fs::OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(&errors)
+            .unwrap();
         let mut child = self
             .command(&["serve"])
             .env("BIND", "127.0.0.1:0")
@@ -81,10 +88,18 @@ impl Place {
         });
         let first = told.recv_timeout(PATIENCE).unwrap_or_else(|_| {
             let _ = child.kill();
-            panic!("the server does not start: {}", std::fs::read_to_string(&errors).unwrap())
+            panic!(
+                "the server does not start: {}",
+                std::fs::read_to_string(&errors).unwrap()
+            )
         });
         let base = first[first.find("http://").unwrap()..].trim().to_owned();
-        Server { child: Some(child), base, errors, told }
+        Server {
+            child: Some(child),
+            base,
+            errors,
+            told,
+        }
     }
 }
 
@@ -116,7 +131,10 @@ impl Ran {
     #[track_caller]
     pub fn refused(self) -> String {
         assert!(self.code.is_some_and(|code| code > 0 && code < 100), "{self:#?}");
-        assert!(!self.err.trim().is_empty() && !self.err.contains("panicked"), "{self:#?}");
+        assert!(
+            !self.err.trim().is_empty() && !self.err.contains("panicked"),
+            "{self:#?}"
+        );
         self.err
     }
 }
@@ -133,7 +151,10 @@ impl Server {
     /// What it wrote to standard error so far, and those before it in the same place.
     pub fn errors(&self) -> String {
         let mut text = String::new();
-        std::fs::File::open(&self.errors).unwrap().read_to_string(&mut text).unwrap();
+        std::fs::File::open(&self.errors)
+            .unwrap()
+            .read_to_string(&mut text)
+            .unwrap();
         text
     }
 

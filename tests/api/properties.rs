@@ -12,15 +12,29 @@ use crate::tools::is_problem;
 
 /// The same cases every time, so that a failure can be looked at again.
 fn runner(cases: u32) -> TestRunner {
-    let config = Config { cases, failure_persistence: None, max_shrink_iters: 0, ..Config::default() };
+    let config = Config {
+        cases,
+        failure_persistence: None,
+        max_shrink_iters: 0,
+        ..Config::default()
+    };
     TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &[7; 32]))
 }
 
 #[derive(Clone, Debug)]
 enum Step {
-    Receive { kind: u8, early: u8 },
+    Receive {
+        kind: u8,
+        early: u8,
+    },
     /// One of the actions that the person may take, or (`any`) one of all.
-    Act { dossier: Index, person: Index, action: Index, any: bool, variant: u8 },
+    Act {
+        dossier: Index,
+        person: Index,
+        action: Index,
+        any: bool,
+        variant: u8,
+    },
     Wait(i64),
 }
 
@@ -66,16 +80,16 @@ fn body(action: Action, variant: u8, app: &TestApp) -> Value {
         Action::SupplementReceived => json!({"papers": [{"code": "p2", "copies": 1}]}),
         Action::PayFee => json!({"method": "cash"}),
         Action::Assign => json!({"assignee": PEOPLE[usize::from(variant) % PEOPLE.len()]}),
-        Action::Forward if variant % 3 == 0 => json!({"assignee": "handler"}),
+        Action::Forward if variant.is_multiple_of(3) => json!({"assignee": "handler"}),
         Action::Extend => {
             let due = now.saturating_add_minutes(i64::from(variant) * 700);
             json!({"reason": "Xác minh", "due_at": due.to_string()})
         }
-        Action::AttachResult | Action::Decide if variant % 4 != 0 => json!({"result": {
+        Action::AttachResult | Action::Decide if !variant.is_multiple_of(4) => json!({"result": {
             "symbol": "1/QĐ", "summary": "Kết quả", "signer": "Lê Văn Bình",
             "issued_on": now.local_day().to_string(), "file_reference": "kho/1.pdf",
         }}),
-        Action::HandBack if variant % 2 == 0 => json!({"return_channel": "postal"}),
+        Action::HandBack if variant.is_multiple_of(2) => json!({"return_channel": "postal"}),
         _ => json!({}),
     }
 }
@@ -96,7 +110,13 @@ fn live(app: &TestApp, steps: &[Step]) -> Result<(), TestCaseError> {
                 prop_assert_eq!(answer.status, 201, "{:#}", answer.body);
                 codes.push(answer.body["code"].as_str().unwrap().to_owned());
             }
-            Step::Act { dossier, person, action, any, variant } if !codes.is_empty() => {
+            Step::Act {
+                dossier,
+                person,
+                action,
+                any,
+                variant,
+            } if !codes.is_empty() => {
                 let code = dossier.get(&codes);
                 let person = person.get(&people);
                 let seen = person.get(&format!("/api/v1/dossiers/{code}"));
@@ -107,7 +127,11 @@ fn live(app: &TestApp, steps: &[Step]) -> Result<(), TestCaseError> {
                     .flatten()
                     .map(|a| a.as_str().unwrap().parse().unwrap())
                     .collect();
-                let action = *action.get(if *any || allowed.is_empty() { Action::ALL } else { &allowed });
+                let action = *action.get(if *any || allowed.is_empty() {
+                    Action::ALL
+                } else {
+                    &allowed
+                });
                 let mut sent = body(action, *variant, app);
                 sent["action"] = json!(action.as_str());
                 sent["version"] = json!(seen.body["version"].as_i64().unwrap_or(1));
@@ -120,7 +144,8 @@ fn live(app: &TestApp, steps: &[Step]) -> Result<(), TestCaseError> {
                     let entered = ["invalid", "result_missing", "result_file_missing", "no_result_given"];
                     prop_assert!(
                         !allowed.contains(&action) || entered.contains(&told),
-                        "{action} was offered to {code} and refused: {:#}", answer.body
+                        "{action} was offered to {code} and refused: {:#}",
+                        answer.body
                     );
                 } else {
                     prop_assert!(allowed.contains(&action), "{action} was done but not offered");
@@ -164,7 +189,12 @@ fn balance(app: &TestApp) {
                     n("/resolved/total") + n("/withdrawn") + n("/stopped") + n("/in_progress/total"),
                     "{path} {row:#}"
                 );
-                for pointer in ["/carried_over", "/received", "/in_progress/within_time", "/in_progress/overdue"] {
+                for pointer in [
+                    "/carried_over",
+                    "/received",
+                    "/in_progress/within_time",
+                    "/in_progress/overdue",
+                ] {
                     assert!(n(pointer) >= 0, "{path} {row:#}");
                 }
             }

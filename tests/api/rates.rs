@@ -89,7 +89,7 @@ story!(the_plan_of_2023_is_the_measure, |app| {
         json!([3, 4, 75.0, false, 25.0, 1])
     );
     let missing = leader.codes(&format!("/api/v1/statistics/dossiers?measure=result_missing&{MARCH}"));
-    assert_eq!(missing, [copies.clone()]);
+    assert_eq!(missing, [copies.as_str()]);
     leader.done(&copies, "attach_result", json!({"result": paper("3/CT", "2026-03-06")}));
     assert_eq!(
         parts(&rate(&leader, MARCH, "result_attached")),

@@ -18,7 +18,7 @@ fn people(app: &TestApp) -> Vec<(String, &'static str)> {
     .into_iter()
     .enumerate()
     .map(|(n, name)| {
-        let mut body = if n % 2 == 0 {
+        let mut body = if n.is_multiple_of(2) {
             household_business(name)
         } else {
             marital_status(name)
@@ -79,7 +79,7 @@ story!(a_code_is_found_by_its_beginning_and_a_person_by_the_id_number, |app| {
     assert_eq!(found("H02.07.01").len(), 3);
     assert_eq!(found("H02.07").len(), 6);
     assert_eq!(found("H02.08"), Vec::<String>::new());
-    assert_eq!(found("024085001234"), [people[4].0.clone()]);
+    assert_eq!(found("024085001234"), [people[4].0.as_str()]);
     assert_eq!(found("02408500123"), Vec::<String>::new());
     // Out of scope is out of reach, however well one searches.
     let stranger = app.sign_in("clerk.02");

@@ -72,7 +72,7 @@ story!(only_the_assigned_handler_or_a_leader_works_on_a_dossier, |app| {
         .refused(403, "not_assigned");
     assert_eq!(handler.dossier(&code)["allowed_actions"], json!([]));
     assert_eq!(handler.codes("/api/v1/dossiers?assignee=me"), Vec::<String>::new());
-    assert_eq!(colleague.codes("/api/v1/dossiers?assignee=me"), [code.clone()]);
+    assert_eq!(colleague.codes("/api/v1/dossiers?assignee=me"), [code.as_str()]);
 
     handler
         .act(&code, "assign", json!({"assignee": "handler"}))
@@ -87,7 +87,7 @@ story!(only_the_assigned_handler_or_a_leader_works_on_a_dossier, |app| {
     assert_eq!(assigned["assignee"]["username"], "handler");
     assert_eq!(assigned["steps"][0]["assignee"]["username"], "handler");
     colleague.act(&code, "forward", json!({})).refused(403, "not_assigned");
-    assert_eq!(leader.codes("/api/v1/dossiers?assignee=handler"), [code.clone()]);
+    assert_eq!(leader.codes("/api/v1/dossiers?assignee=handler"), [code.as_str()]);
     assert_eq!(leader.codes("/api/v1/dossiers?assignee=none"), Vec::<String>::new());
     // Leaders may act on any step.
     leader.done(&code, "forward", json!({}));
@@ -111,7 +111,7 @@ story!(a_department_sees_a_dossier_while_it_lies_there, |app| {
     justice
         .post(&format!("{path}/actions"), act)
         .refused(404, "dossier_not_found");
-    assert_eq!(finance.codes(everything), [code.clone()]);
+    assert_eq!(finance.codes(everything), [code.as_str()]);
     assert_eq!(justice.codes(everything), Vec::<String>::new());
 
     finance.done(&code, "forward", json!({}));

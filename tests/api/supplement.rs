@@ -144,7 +144,7 @@ story!(every_round_stands_in_the_ledger_and_who_waits_is_never_late, |app| {
     let waiting = clerk.dossier(&code);
     assert_eq!(waiting["progress"], "within_time");
     assert_eq!(clerk.codes("/api/v1/dossiers?due=overdue"), Vec::<String>::new());
-    assert_eq!(clerk.codes("/api/v1/dossiers?due=paused"), [code.clone()]);
+    assert_eq!(clerk.codes("/api/v1/dossiers?due=paused"), [code.as_str()]);
     let counts = clerk.get("/api/v1/dossiers/counts").expect(200);
     assert_eq!((&counts["paused"], &counts["overdue"]), (&json!(1), &json!(0)));
     let figures = "/api/v1/statistics/timeliness?from=2026-03-01&to=2026-03-31";

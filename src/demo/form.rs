@@ -1,0 +1,252 @@
+//! What stands on the papers of an invented dossier: who, with what, for what money, with which result.
+
+use serde_json::{Value, json};
+
+use super::pen::Pen;
+use super::people::{self, Names};
+use super::plan::{Plan, Slot};
+use super::rng::Rng;
+use super::staff::Official;
+use crate::db::dossier_parts::{FeeRow, ResultRow};
+use crate::db::dossiers::{Dossier, Intake, State};
+use crate::db::events;
+use crate::domain::dossier::Status;
+use crate::domain::dossier_code::DossierCode;
+use crate::domain::fee::{FeeTiming, PaymentMethod, PaymentState};
+use crate::domain::ids::DossierId;
+use crate::domain::instant::Instant;
+use crate::domain::paper::HandedPaper;
+use crate::domain::person::PersonName;
+use crate::domain::postal::Channel;
+use crate::domain::procedure::ProcedureDefinition;
+use crate::domain::rules::RuleKey;
+use crate::domain::text::reversed_words;
+use crate::service::catalogue::Catalogue;
+use crate::service::dossiers::case::{Case, Detail};
+use crate::service::dossiers::intake::{Applicant, Submitter};
+use crate::service::dossiers::{clock, intake};
+use crate::service::error::Error;
+
+/// What every dossier needs.
+pub struct World<'c> {
+    /// The catalogue.
+    pub catalogue: &'c Catalogue,
+    /// Who works where.
+    pub plan: &'c Plan<'c>,
+    /// Names to draw from.
+    pub names: &'c Names,
+    /// The present.
+    pub now: Instant,
+}
+
+/// Takes a dossier in at a counter, or from the portal.
+///
+/// # Errors
+/// The calendar has no working time where the due time falls, or the data files are not what they should be.
+pub fn open<'w>(
+    world: &World<'w>,
+    slot: &Slot<'w>,
+    id: DossierId,
+    code: DossierCode,
+    clerk: &Official,
+    rng: &mut Rng,
+) -> Result<Pen<'w>, Error> {
+    let online = slot.intake == Channel::Online;
+    let creator = world.plan.portal.filter(|_| online).unwrap_or(clerk);
+    let applicant = applicant(world, slot, rng)?;
+    let submitter = (slot.intake == Channel::Counter && rng.chance(40))
+        .then(|| submitter(world, rng))
+        .transpose()?;
+    let definition = &slot.version.definition;
+    let papers = papers(definition, rng);
+    let fees = fees(definition, slot, id, creator, rng);
+    let accept_due_at = if online {
+        let minutes = world.catalogue.rule(
+            RuleKey::OnlineAcceptanceMinutes,
+            slot.place.agency.id,
+            slot.at.local_day(),
+        );
+        let due = slot.place.calendar.add_working_minutes(slot.at, minutes);
+        Some(due.map_err(|e| clock::refuse(e.into()))?)
+    } else {
+        None
+    };
+    let name_key = applicant.name.search_key();
+    let dossier = Dossier {
+        intake: Intake {
+            id,
+            agency_id: slot.place.agency.id,
+            received_agency_id: slot.counter.agency.id,
+            procedure_id: slot.procedure.id,
+            version_id: slot.version.id,
+            intake_channel: slot.intake,
+            service_level: i16::from(definition.service_level.get()),
+            applicant_kind: applicant.kind,
+            applicant_name: applicant.name,
+            applicant_id_number: applicant.id_number,
+            applicant_phone: applicant.phone,
+            applicant_email: applicant.email,
+            applicant_address: applicant.address,
+            name_key_reversed: reversed_words(&name_key),
+            name_key,
+            submitter: submitter
+                .as_ref()
+                .map(serde_json::to_string)
+                .transpose()
+                .map_err(Error::internal)?,
+            matter: None,
+            external_code: online.then(|| format!("DVC-{code}")),
+            submitted_at: slot.at,
+            accept_due_at,
+            created_by: creator.id,
+            code: code.clone(),
+        },
+        state: State {
+            version: 1,
+            status: if online { Status::Submitted } else { Status::Received },
+            return_channel: slot.back,
+            received_at: None,
+            received_day: None,
+            due_at: None,
+            early_before: None,
+            nearly_from: None,
+            due_day: None,
+            paused_at: None,
+            ended_at: None,
+            ended_day: None,
+            settled_day: None,
+            closed_at: None,
+            timeliness: None,
+            step_no: 0,
+            step_agency_id: None,
+            assignee_id: None,
+            fee_due: fees.iter().map(|f| f.amount).sum(),
+            fee_state: intake::fee_state(&fees),
+            result_expected: definition.gives_result,
+            result_attached: false,
+            extensions: 0,
+            event_count: 0,
+            papers: serde_json::to_string(&papers).map_err(Error::internal)?,
+            chain_hash: events::genesis(&code),
+            updated_at: slot.at,
+        },
+    };
+    let mut pen = Pen {
+        catalogue: world.catalogue,
+        version: slot.version,
+        calendar: slot.place.calendar,
+        case: Case::new(dossier),
+        steps: Vec::new(),
+        moves: Vec::new(),
+        fees,
+        results: Vec::new(),
+        events: Vec::new(),
+        now: slot.at,
+    };
+    pen.create(entry(slot, accept_due_at, json!(papers)), !online)?;
+    Ok(pen)
+}
+
+/// Whose dossier it is.
+fn applicant(world: &World<'_>, slot: &Slot<'_>, rng: &mut Rng) -> Result<Applicant, Error> {
+    let place = slot.place.homes.draw(rng).map_or("", String::as_str);
+    match slot.procedure.field.as_str() {
+        "Môi trường" => world.names.organisation(rng, place, "Cửa hàng xăng dầu"),
+        "Xây dựng" if rng.chance(120) => world.names.organisation(rng, place, "Công ty TNHH"),
+        _ => world.names.applicant(rng, place, slot.intake == Channel::Online),
+    }
+}
+
+/// Somebody authorised to hand it in.
+fn submitter(world: &World<'_>, rng: &mut Rng) -> Result<Submitter, Error> {
+    let person = world.names.full_name(rng);
+    Ok(Submitter {
+        name: PersonName::parse(&person.name).map_err(Error::internal)?,
+        id_number: Some(people::id_number(rng, person.female)?),
+        phone: Some(people::phone(rng)?),
+    })
+}
+
+/// All that is demanded and some of the rest.
+fn papers(definition: &ProcedureDefinition, rng: &mut Rng) -> Vec<HandedPaper> {
+    let mut brought = |mandatory: bool| mandatory || rng.chance(450);
+    definition
+        .papers
+        .iter()
+        .filter(|paper| brought(paper.mandatory))
+        .map(|paper| HandedPaper {
+            code: Some(paper.code.clone()),
+            name: paper.name.clone(),
+            originals: paper.originals,
+            copies: paper.copies,
+        })
+        .collect()
+}
+
+/// The fees; what is to be paid first is mostly paid at once.
+fn fees(
+    definition: &ProcedureDefinition,
+    slot: &Slot<'_>,
+    id: DossierId,
+    payee: &Official,
+    rng: &mut Rng,
+) -> Vec<FeeRow> {
+    let method = match slot.intake {
+        Channel::Online => PaymentMethod::Online,
+        Channel::Counter if rng.chance(650) => PaymentMethod::Cash,
+        Channel::Counter | Channel::Postal => PaymentMethod::Transfer,
+    };
+    let due: Vec<_> = definition
+        .fees_for(slot.intake)
+        .filter(|fee| !fee.amount.is_zero() && !matches!(fee.timing, FeeTiming::Exempt | FeeTiming::None))
+        .collect();
+    // Paying at the beginning pays everything.
+    let paid = due.iter().all(|fee| fee.timing == FeeTiming::PayFirst) && rng.chance(800);
+    let at = |instant: Instant| paid.then_some(instant);
+    due.into_iter()
+        .zip(1i16..)
+        .map(|(fee, seq)| FeeRow {
+            dossier_id: id,
+            seq,
+            kind: fee.kind,
+            name: fee.name.clone(),
+            amount: fee.amount.to_i64(),
+            timing: fee.timing,
+            state: if paid { PaymentState::Paid } else { PaymentState::Unpaid },
+            method: paid.then_some(method),
+            settled_at: at(slot.at),
+            settled_by: paid.then_some(payee.id),
+        })
+        .collect()
+}
+
+/// What the history says of the intake, but for the due time.
+fn entry(slot: &Slot<'_>, accept_due_at: Option<Instant>, papers: Value) -> Detail {
+    Detail::from_iter([
+        ("procedure".to_owned(), json!(slot.procedure.code.as_str())),
+        ("agency".to_owned(), json!(slot.place.agency.code.as_str())),
+        ("received_agency".to_owned(), json!(slot.counter.agency.code.as_str())),
+        ("intake_channel".to_owned(), json!(slot.intake.as_str())),
+        ("return_channel".to_owned(), json!(slot.back.as_str())),
+        ("submitted_at".to_owned(), json!(slot.at)),
+        ("accept_due_at".to_owned(), json!(accept_due_at)),
+        ("papers".to_owned(), papers),
+    ])
+}
+
+/// The decision, as signed now.
+pub fn result(pen: &Pen<'_>, leader: &Official, summary: &str, digitally_signed: bool) -> ResultRow {
+    let dossier = &pen.case.dossier.intake;
+    ResultRow {
+        dossier_id: dossier.id,
+        seq: 1,
+        symbol: format!("{}/KQ-UBND", dossier.code.number()),
+        r#abstract: format!("Kết quả: {summary}"),
+        signer: leader.full_name.clone(),
+        issued_on: pen.now.local_day(),
+        file_reference: Some(format!("ket-qua/{}.pdf", dossier.code)),
+        digitally_signed,
+        attached_at: pen.now,
+        attached_by: leader.id,
+    }
+}

@@ -1,0 +1,172 @@
+//! Who may do what to a dossier: every row of the transition table by every role, and every action that is no row.
+
+use std::fmt::Write as _;
+
+use motcua::domain::dossier::{Action, Status, TRANSITIONS};
+use motcua::domain::policy::Role;
+use serde_json::{Value, json};
+
+use super::ACCOUNTS;
+use crate::story;
+use crate::support::{Actor, TestApp};
+use crate::tools::snapshot;
+
+/// Brings an online dossier of the portal into a state, ready for an action.
+fn brought_to(status: Status, action: Action, people: &People<'_>) -> String {
+    let mut body = json!({
+        "procedure_code": "1.013227", "agency_code": "H02.07", "intake_channel": "online",
+        "applicant": {"name": "Nguyễn Văn Ấn", "id_number": "024085001234", "phone": "0912345678"},
+        "papers": [{"code": "p1", "originals": 1}, {"code": "p2", "copies": 1}, {"code": "p3", "originals": 2}],
+    });
+    if action != Action::PayFee {
+        body["payment_method"] = json!("online");
+    }
+    let dossier = people.by("portal").receive(body);
+    let code = dossier["code"].as_str().unwrap().to_owned();
+    let act = |who: &str, action: Action| {
+        people.by(who).act(&code, action.as_str(), fields(action)).expect(200);
+    };
+    let pays_late = action == Action::PayFee;
+    if status == Status::Submitted {
+        return code;
+    }
+    if status == Status::IntakeRefused {
+        act("clerk", Action::RefuseIntake);
+        return code;
+    }
+    act("clerk", Action::Accept);
+    if status == Status::Received {
+        return code;
+    }
+    if pays_late {
+        // The fee has to be paid before the first step; there is none left to pay afterwards.
+        act("clerk", Action::PayFee);
+    }
+    act("clerk", Action::Forward);
+    let before_end = matches!(action, Action::Forward);
+    if status == Status::Processing && before_end {
+        return code;
+    }
+    act("handler", Action::Forward);
+    match status {
+        Status::SupplementRequested => act("leader", Action::RequestSupplement),
+        Status::PaymentRequired => act("leader", Action::RequirePayment),
+        Status::Stopped => act("leader", Action::Stop),
+        Status::Withdrawn => act("clerk", Action::Withdraw),
+        Status::Decided => act("leader", Action::Decide),
+        Status::HandedBack => {
+            act("leader", Action::Decide);
+            act("clerk", Action::HandBack);
+        }
+        _ => {}
+    }
+    code
+}
+
+/// What an action has to be sent with.
+fn fields(action: Action) -> Value {
+    let result = json!({
+        "symbol": "12/GP", "summary": "Giấy phép", "signer": "Lê Văn Bình", "issued_on": "2026-03-02",
+        "file_reference": "kho/12-GP.pdf",
+    });
+    match action {
+        Action::RefuseIntake | Action::SendBack | Action::Withdraw | Action::Reopen => json!({"reason": "Lý do"}),
+        Action::RequirePayment | Action::Stop => json!({"reason": "Lý do", "legal_ground": "Điều 5"}),
+        Action::RequestSupplement => json!({"reason": "Thiếu giấy", "missing_papers": ["Bản vẽ"]}),
+        Action::SupplementReceived => json!({"papers": [{"name": "Bản vẽ", "originals": 1}]}),
+        Action::PayFee => json!({"method": "cash"}),
+        Action::Assign => json!({"assignee": "leader"}),
+        Action::Extend => json!({"reason": "Cần xác minh", "due_at": "2026-03-20T09:00:00+07:00"}),
+        Action::AttachResult | Action::Decide => json!({"result": result}),
+        Action::Accept | Action::Forward | Action::PaymentSettled | Action::HandBack => json!({}),
+    }
+}
+
+struct People<'a>(Vec<(&'static str, Role, Actor<'a>)>);
+
+impl<'a> People<'a> {
+    fn of(app: &'a TestApp) -> Self {
+        Self(
+            ACCOUNTS
+                .iter()
+                .map(|(name, role)| (*name, *role, app.sign_in(name)))
+                .collect(),
+        )
+    }
+
+    fn by(&self, name: &str) -> &Actor<'a> {
+        &self.0.iter().find(|(n, ..)| *n == name).unwrap().2
+    }
+}
+
+story!(every_action_lets_in_exactly_who_may, |app| {
+    let people = People::of(app);
+    let mut text = format!("{:<44}", "");
+    for (name, ..) in &people.0 {
+        write!(text, "{name:>11}").unwrap();
+    }
+    text.push('\n');
+    for t in TRANSITIONS {
+        write!(text, "{:<44}", format!("{} {}", t.from, t.action)).unwrap();
+        let mut fresh: Option<String> = None;
+        for (name, role, actor) in &people.0 {
+            let code = fresh.take().unwrap_or_else(|| brought_to(t.from, t.action, &people));
+            let version = people.by("leader").dossier(&code)["version"].clone();
+            let mut body = fields(t.action);
+            body["action"] = json!(t.action.as_str());
+            body["version"] = version;
+            let answer = actor.post(&format!("/api/v1/dossiers/{code}/actions"), body);
+            let word = match answer.body["code"].as_str() {
+                Some(reason) if answer.status >= 400 => format!("{} {reason}", answer.status),
+                _ => answer.status.to_string(),
+            };
+            let short = match word.as_str() {
+                "403 not_allowed" => "403",
+                "409 fee_not_due" => "(no fee)",
+                "409 no_next_step" => "(no step)",
+                other => other,
+            };
+            write!(text, "{short:>11}").unwrap();
+            let may = role.allows(t.permission) && *role != Role::Administrator;
+            // The fee of this procedure is paid before the first step, so later there is none to pay.
+            let possible = if t.action == Action::PayFee && !matches!(t.from, Status::Submitted | Status::Received) {
+                "(no fee)"
+            } else {
+                "200"
+            };
+            assert_eq!(
+                short,
+                if may { possible } else { "403" },
+                "{} {} by {name}",
+                t.from,
+                t.action
+            );
+            if answer.status >= 400 {
+                fresh = Some(code);
+            }
+        }
+        text.push('\n');
+    }
+    snapshot("actions_by_role", &text);
+});
+
+story!(what_is_refused_by_state_is_refused_for_everybody, |app| {
+    let people = People::of(app);
+    for status in Status::ALL {
+        let code = brought_to(*status, Action::Forward, &people);
+        let seen = people.by("leader").dossier(&code);
+        assert_eq!(seen["status"], status.as_str());
+        for action in Action::ALL {
+            if TRANSITIONS.iter().any(|t| t.from == *status && t.action == *action) {
+                continue;
+            }
+            for name in ["leader", "portal"] {
+                people
+                    .by(name)
+                    .act(&code, action.as_str(), fields(*action))
+                    .refused(409, "wrong_state");
+            }
+        }
+        assert_eq!(people.by("leader").dossier(&code)["version"], seen["version"]);
+    }
+});
