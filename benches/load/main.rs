@@ -159,11 +159,12 @@ fn report(shown: &str, dossiers: i64, outcomes: &[Outcome], starts: &[f64], memo
     for outcome in outcomes {
         println!("{}", outcome.row());
     }
-    let [idle, after_reads, after_writes] =
-        memory.map(|m| m.map_or_else(|| "?".to_owned(), |(mb, _)| format!("{mb:.0}")));
-    let highest = memory[2].map_or_else(|| "?".to_owned(), |(_, mb)| format!("{mb:.0}"));
+    let shown_mb = |mb: Option<f64>| mb.map_or_else(|| "?".to_owned(), |mb| format!("{mb:.0} MB"));
+    let [idle, after_reads, after_writes] = memory.map(|m| shown_mb(m.map(|(resident, _)| resident)));
+    let highest = shown_mb(memory[2].map(|(_, highest)| highest));
     println!(
-        "resident memory: {idle} MB idle, {after_reads} MB after the reads, {after_writes} MB after the writes, {highest} MB at its highest"
+        "resident memory: {idle} idle, {after_reads} after the reads, {after_writes} after the writes, \
+         {highest} at its highest"
     );
     println!(
         "start on this database: {:.0} ms (middle of {STARTS}; slowest {:.0} ms)",

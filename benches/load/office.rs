@@ -8,7 +8,7 @@ use diesel::sql_query;
 use diesel::sql_types::{BigInt, Text};
 use motcua::db::{Connection, DatabaseUrl, migrate};
 use motcua::demo::PASSWORD;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::client::{Client, get, post, request};
 use crate::server::{Server, motcua};
@@ -139,9 +139,13 @@ pub fn escaped(text: &str) -> String {
 
 /// Body of an intake: what a clerk enters for somebody with an ID card, a phone and two papers.
 pub fn application(procedure: &str, agency: &str, name: &str) -> String {
-    format!(
-        r#"{{"procedure_code":"{procedure}","agency_code":"{agency}","applicant":{{"name":"{name}","id_number":"024085001234","phone":"0912345678","address":"Thôn Đông"}},"papers":[{{"code":"p1","originals":1}},{{"code":"p2","copies":1}}]}}"#
-    )
+    json!({
+        "procedure_code": procedure,
+        "agency_code": agency,
+        "applicant": {"name": name, "id_number": "024085001234", "phone": "0912345678", "address": "Thôn Đông"},
+        "papers": [{"code": "p1", "originals": 1}, {"code": "p2", "copies": 1}],
+    })
+    .to_string()
 }
 
 /// One dossier from the counter back to the counter: five requests by three people, each waiting for the one before.
@@ -153,9 +157,18 @@ pub fn life(office: &Office, client: &mut Client, today: &str) -> Result<(), Str
         .map_err(broken)?;
     answer.expect(201)?;
     let path = format!("{}/actions", answer.header("location").ok_or("no location")?);
-    let decision = format!(
-        r#"{{"action":"decide","version":3,"result":{{"symbol":"12/GCN","summary":"Giấy chứng nhận đăng ký hộ kinh doanh","signer":"Lê Văn Bình","issued_on":"{today}","file_reference":"kho/12-GCN.pdf"}}}}"#
-    );
+    let decision = json!({
+        "action": "decide",
+        "version": 3,
+        "result": {
+            "symbol": "12/GCN",
+            "summary": "Giấy chứng nhận đăng ký hộ kinh doanh",
+            "signer": "Lê Văn Bình",
+            "issued_on": today,
+            "file_reference": "kho/12-GCN.pdf",
+        },
+    })
+    .to_string();
     let acts = [
         (
             &office.clerk,

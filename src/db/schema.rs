@@ -1,4 +1,4 @@
-//! Tables of both databases. `tests/schema.rs` compares this with what the migrations make.
+//! Tables of both databases. `tests/api/schema.rs` compares this with what the migrations make.
 
 diesel::table! {
     use diesel::sql_types::*;
