@@ -23,6 +23,9 @@ pub async fn run(ctx: Arc<Context>, mut stopped: watch::Receiver<bool>) {
             _ = stopped.changed() => return,
             () = tokio::time::sleep(JOB_INTERVAL) => {}
         }
+        if let Err(error) = jobs::fold_counters(&ctx).await {
+            tracing::warn!(%error, "counters were not folded and will be later");
+        }
         match jobs::run_next(&ctx).await {
             Ok(_) => {}
             Err(error) => tracing::warn!(%error, "a background job was interrupted and will go on later"),

@@ -12,6 +12,7 @@ use diesel::sqlite::{Sqlite, SqliteConnection};
 
 use row::{BulkRow, Cell};
 
+use super::counters::Change;
 use super::dossier_parts::{FeeRow, MoveRow, ResultRow, StepRow};
 use super::dossiers::Dossier;
 use super::events::EventRow;
@@ -41,6 +42,14 @@ pub fn insert(conn: &mut Connection, rows: &Rows) -> QueryResult<()> {
     insert_all(conn, &rows.fees)?;
     insert_all(conn, &rows.results)?;
     insert_all(conn, &rows.events)
+}
+
+/// Inserts changes of the counters.
+///
+/// # Errors
+/// The database refuses.
+pub fn insert_changes(conn: &mut Connection, changes: &[Change]) -> QueryResult<()> {
+    insert_all(conn, changes)
 }
 
 /// How many agencies there are.

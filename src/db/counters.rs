@@ -1,88 +1,71 @@
-//! The additive counters behind every figure.
+//! The additive counters behind every figure. A write appends what it changes (one insert, no row that two writers
+//! would wait for); folding moves the changes into sums of several grains. A figure is what the sums say and what is
+//! not folded yet, read on one snapshot.
 
-use diesel::prelude::*;
-
-use super::schema::{counters, dossiers};
-use super::statement::AddToCounters;
-use super::{Connection, QueryResult};
-use crate::domain::dossier::Status;
-use crate::domain::figures::{Amounts, Bucket, Deltas, Dimensions, Facts};
-use crate::domain::ids::{AgencyId, DossierId, ProcedureId};
-use crate::domain::postal::Channel;
-use crate::domain::procedure::ServiceLevel;
-use crate::domain::timeliness::Timeliness;
 use chrono::NaiveDate;
+use diesel::prelude::*;
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::sql_types::{BigInt, Date, SmallInt, Text};
 
-/// Adds changes to the counters, in the order of their keys.
-///
-/// # Errors
-/// The database refuses.
-pub fn apply(conn: &mut Connection, deltas: &Deltas) -> QueryResult<()> {
-    for (dimensions, bucket, amounts) in deltas.iter() {
-        AddToCounters {
-            agency_id: dimensions.agency_id.get(),
-            bucket: bucket.first_day(),
-            procedure_id: dimensions.procedure_id.get(),
-            intake_channel: dimensions.intake_channel.as_str(),
-            return_channel: dimensions.return_channel.as_str(),
-            service_level: i16::from(dimensions.service_level.get()),
-            amounts: *amounts,
-        }
-        .execute(conn)?;
-    }
-    Ok(())
+use super::connection::{AnyConnection as Connection, MultiBackend};
+use super::schema::counter_changes;
+use super::{QueryResult, bulk, locks};
+use crate::domain::figures::{Amounts, Bucket, Deltas, Dimensions, Grain, Measure};
+
+/// One row of changes.
+#[derive(Clone, Debug)]
+pub struct Change {
+    /// What is counted under what.
+    pub dimensions: Dimensions,
+    /// Local day.
+    pub day: NaiveDate,
+    /// Its half month.
+    pub half_month: NaiveDate,
+    /// Level of the service.
+    pub service_level: i16,
+    /// How much is added to each measure; may be negative.
+    pub amounts: Amounts,
 }
 
-type CounterKey = (AgencyId, NaiveDate, ProcedureId, Channel, Channel, i16);
-type CounterAmounts = (i64, i64, i64, i64, i64, i64, i64, i64, i64, i64, i64);
+fn changes(deltas: &Deltas) -> Vec<Change> {
+    deltas
+        .iter()
+        .map(|(dimensions, day, amounts)| Change {
+            dimensions: *dimensions,
+            day,
+            half_month: Bucket::of(day).first_day(),
+            service_level: i16::from(dimensions.service_level.get()),
+            amounts: *amounts,
+        })
+        .collect()
+}
 
-/// Every counter that is not zero throughout.
+/// Appends what a write changes.
 ///
 /// # Errors
 /// The database refuses.
-pub fn all(conn: &mut Connection) -> QueryResult<Vec<((Dimensions, Bucket), Amounts)>> {
-    let rows: Vec<(CounterKey, CounterAmounts)> = counters::table
-        .select((
-            (
-                counters::agency_id,
-                counters::bucket,
-                counters::procedure_id,
-                counters::intake_channel,
-                counters::return_channel,
-                counters::service_level,
-            ),
-            (
-                counters::received,
-                counters::due,
-                counters::settled,
-                counters::ended,
-                counters::decided_early,
-                counters::decided_on_time,
-                counters::decided_late,
-                counters::withdrawn,
-                counters::stopped,
-                counters::result_expected,
-                counters::result_attached,
-            ),
-        ))
-        .load(conn)?;
-    Ok(rows
-        .into_iter()
-        .map(
-            |((agency_id, bucket, procedure_id, intake_channel, return_channel, level), a)| {
-                let dimensions = Dimensions {
-                    agency_id,
-                    procedure_id,
-                    intake_channel,
-                    return_channel,
-                    service_level: ServiceLevel::new(i64::from(level)).unwrap_or(ServiceLevel::INFORMATION),
-                };
-                let amounts = [a.0, a.1, a.2, a.3, a.4, a.5, a.6, a.7, a.8, a.9, a.10];
-                ((dimensions, Bucket::of(bucket)), amounts)
-            },
-        )
-        .filter(|(_, amounts)| amounts.iter().any(|a| *a != 0))
-        .collect())
+pub fn append(conn: &mut Connection, deltas: &Deltas) -> QueryResult<()> {
+    if deltas.is_empty() {
+        return Ok(());
+    }
+    AppendChanges(changes(deltas)).execute(conn).map(drop)
+}
+
+/// Appends what a load of many dossiers changes, and folds it.
+///
+/// # Errors
+/// The database refuses.
+pub fn append_many(conn: &mut Connection, deltas: &Deltas) -> QueryResult<()> {
+    bulk::insert_changes(conn, &changes(deltas))?;
+    fold(conn)
+}
+
+/// How many changes wait to be folded.
+///
+/// # Errors
+/// The database refuses.
+pub fn waiting(conn: &mut Connection) -> QueryResult<i64> {
+    counter_changes::table.count().get_result(conn)
 }
 
 /// Forgets every counter.
@@ -90,73 +73,143 @@ pub fn all(conn: &mut Connection) -> QueryResult<Vec<((Dimensions, Bucket), Amou
 /// # Errors
 /// The database refuses.
 pub fn clear(conn: &mut Connection) -> QueryResult<()> {
-    diesel::delete(counters::table).execute(conn).map(drop)
+    diesel::sql_query("DELETE FROM counter_changes").execute(conn)?;
+    for grain in Grain::ALL {
+        diesel::sql_query(format!("DELETE FROM {}", table(grain))).execute(conn)?;
+    }
+    Ok(())
 }
 
-/// What the figures know of a page of dossiers, in the order of their ids.
+/// The table of a grain.
+pub(super) const fn table(grain: Grain) -> &'static str {
+    match grain {
+        Grain::Full => "counters",
+        Grain::Agency => "agency_counters",
+        Grain::Procedure => "procedure_counters",
+        Grain::Channel => "channel_counters",
+    }
+}
+
+/// Columns of its key.
+const fn key_of(grain: Grain) -> &'static str {
+    match grain {
+        Grain::Full => "agency_id, half_month, procedure_id, intake_channel, return_channel, service_level",
+        Grain::Agency => "agency_id, span, first_day",
+        Grain::Procedure => "agency_id, span, first_day, procedure_id",
+        Grain::Channel => "agency_id, span, first_day, intake_channel, return_channel, service_level",
+    }
+}
+
+/// The statement that adds to a table of sums what `source` (a table with the columns of the changes) holds.
+fn add(grain: Grain, source: &str) -> String {
+    let measures = names();
+    let sums = Measure::ALL
+        .iter()
+        .map(|m| format!("CAST(SUM({}) AS BIGINT)", m.as_str()))
+        .collect::<Vec<_>>()
+        .join(", ");
+    let (table, key) = (table(grain), key_of(grain));
+    let from = match grain {
+        Grain::Full => source.to_owned(),
+        _ => format!(
+            "(SELECT *, 'day' AS span, day AS first_day FROM {source} UNION ALL \
+             SELECT *, 'half_month' AS span, half_month AS first_day FROM {source}) AS spans"
+        ),
+    };
+    let (columns, from) = if grain.with_all_below() {
+        let rest = key.strip_prefix("agency_id").unwrap_or(key);
+        (
+            format!("up.ancestor_id{rest}"),
+            format!("{from} JOIN up ON up.member_id = spans.agency_id"),
+        )
+    } else {
+        (key.to_owned(), from)
+    };
+    let added = Measure::ALL
+        .iter()
+        .map(|m| format!("{0} = {table}.{0} + excluded.{0}", m.as_str()))
+        .collect::<Vec<_>>()
+        .join(", ");
+    // SQLite takes ON CONFLICT for a part of FROM unless a WHERE stands between.
+    format!(
+        "INSERT INTO {table} ({key}, {measures}) SELECT {columns}, {sums} FROM {from} WHERE 1 = 1 \
+         GROUP BY {columns} ORDER BY {columns} ON CONFLICT ({key}) DO UPDATE SET {added}"
+    )
+}
+/// Each agency beside itself and everything above it.
+const ANCESTORS: &str = "WITH RECURSIVE up (member_id, ancestor_id) AS (SELECT id, id FROM agencies UNION ALL \
+     SELECT up.member_id, agencies.parent_id FROM up JOIN agencies ON agencies.id = up.ancestor_id \
+     WHERE agencies.parent_id IS NOT NULL)";
+
+fn names() -> String {
+    Measure::TEXTS.join(", ")
+}
+
+/// Moves every change into the sums. Sums are written nowhere else; on PostgreSQL one process folds at a time, and one
+/// statement (so one snapshot) takes the changes away and adds them.
 ///
 /// # Errors
 /// The database refuses.
-pub fn facts_page(conn: &mut Connection, after: DossierId, limit: i64) -> QueryResult<Vec<(DossierId, Facts)>> {
-    type Row = (
-        (DossierId, AgencyId, ProcedureId, Channel, Channel, i16),
-        (
-            Status,
-            Option<NaiveDate>,
-            Option<NaiveDate>,
-            Option<NaiveDate>,
-            Option<Timeliness>,
-            bool,
-            bool,
-        ),
-    );
-    let rows: Vec<Row> = dossiers::table
-        .select((
-            (
-                dossiers::id,
-                dossiers::agency_id,
-                dossiers::procedure_id,
-                dossiers::intake_channel,
-                dossiers::return_channel,
-                dossiers::service_level,
-            ),
-            (
-                dossiers::status,
-                dossiers::received_day,
-                dossiers::due_day,
-                dossiers::ended_day,
-                dossiers::timeliness,
-                dossiers::result_expected,
-                dossiers::result_attached,
-            ),
-        ))
-        .filter(dossiers::id.gt(after))
-        .order(dossiers::id)
-        .limit(limit)
-        .load(conn)?;
-    Ok(rows
-        .into_iter()
-        .map(
-            |((id, agency_id, procedure_id, intake_channel, return_channel, level), s)| {
-                let dimensions = Dimensions {
-                    agency_id,
-                    procedure_id,
-                    intake_channel,
-                    return_channel,
-                    service_level: ServiceLevel::new(i64::from(level)).unwrap_or(ServiceLevel::INFORMATION),
-                };
-                let facts = Facts {
-                    dimensions,
-                    status: s.0,
-                    received_day: s.1,
-                    due_day: s.2,
-                    ended_day: s.3,
-                    timeliness: s.4,
-                    result_expected: s.5,
-                    result_attached: s.6,
-                };
-                (id, facts)
-            },
-        )
-        .collect())
+pub fn fold(conn: &mut Connection) -> QueryResult<()> {
+    locks::fold(conn)?;
+    match conn {
+        Connection::Sqlite(c) => {
+            for grain in Grain::ALL {
+                diesel::sql_query(format!("{ANCESTORS} {}", add(grain, "counter_changes"))).execute(c)?;
+            }
+            diesel::sql_query("DELETE FROM counter_changes").execute(c).map(drop)
+        }
+        Connection::Postgres(c) => {
+            let [full, agency, procedure, channel] = Grain::ALL.map(|grain| add(grain, "moved"));
+            diesel::sql_query(format!(
+                "{ANCESTORS}, moved AS (DELETE FROM counter_changes RETURNING *), full_sums AS ({full}), \
+                 agency_sums AS ({agency}), procedure_sums AS ({procedure}) {channel}"
+            ))
+            .execute(c)
+            .map(drop)
+        }
+    }
+}
+
+/// An insert of a few changes. Its text depends on their number alone, so it is prepared once for each number.
+struct AppendChanges(Vec<Change>);
+
+impl QueryId for AppendChanges {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl RunQueryDsl<Connection> for AppendChanges {}
+
+impl QueryFragment<MultiBackend> for AppendChanges {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        out.push_sql("INSERT INTO counter_changes (agency_id, procedure_id, intake_channel, return_channel, ");
+        out.push_sql("service_level, day, half_month");
+        for measure in Measure::TEXTS {
+            out.push_sql(", ");
+            out.push_sql(measure);
+        }
+        for (n, change) in self.0.iter().enumerate() {
+            out.push_sql(if n == 0 { ") VALUES (" } else { "), (" });
+            out.push_bind_param::<BigInt, _>(&change.dimensions.agency_id)?;
+            out.push_sql(", ");
+            out.push_bind_param::<BigInt, _>(&change.dimensions.procedure_id)?;
+            out.push_sql(", ");
+            out.push_bind_param::<Text, _>(&change.dimensions.intake_channel)?;
+            out.push_sql(", ");
+            out.push_bind_param::<Text, _>(&change.dimensions.return_channel)?;
+            out.push_sql(", ");
+            out.push_bind_param::<SmallInt, _>(&change.service_level)?;
+            out.push_sql(", ");
+            out.push_bind_param::<Date, _>(&change.day)?;
+            out.push_sql(", ");
+            out.push_bind_param::<Date, _>(&change.half_month)?;
+            for amount in &change.amounts {
+                out.push_sql(", ");
+                out.push_bind_param::<BigInt, _>(amount)?;
+            }
+        }
+        out.push_sql(")");
+        Ok(())
+    }
 }

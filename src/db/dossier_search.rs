@@ -7,15 +7,16 @@ use diesel::sql_types::{BigInt, Bool, Text};
 
 use super::connection::MultiBackend;
 use super::dossiers::Dossier;
-use super::figures::ended_condition;
+use super::measures::{DayColumn, counted};
 use super::schema::dossiers;
 use super::types::sql::InstantSql;
 use super::{Connection, QueryResult};
 use crate::domain::dossier::Status;
 use crate::domain::figures::Measure;
 use crate::domain::ids::{AgencyId, DossierId, ProcedureId, UserId};
-use crate::domain::indicator::Filter;
 use crate::domain::instant::Instant;
+use crate::domain::postal::Channel;
+use crate::domain::procedure::ServiceLevel;
 
 type Boxed<'a> = dossiers::BoxedQuery<'a, MultiBackend>;
 
@@ -59,26 +60,45 @@ pub enum Search {
     },
 }
 
-/// The dossiers behind a figure.
+/// The dossiers behind a figure, narrowed to the groups of one cell.
+#[derive(Clone, Debug)]
+pub struct Behind {
+    /// What the figure counts.
+    pub counting: Counting,
+    /// Only what came in this way.
+    pub intake_channel: Option<Channel>,
+    /// Only what goes out this way.
+    pub return_channel: Option<Channel>,
+    /// Only services of this level.
+    pub level: Option<ServiceLevel>,
+    /// Only these procedures.
+    pub procedures: Option<Vec<ProcedureId>>,
+}
+
+/// What a figure counts.
 #[derive(Clone, Copy, Debug)]
-pub enum Behind {
+pub enum Counting {
     /// What was counted between two local days, both inclusive.
     Counted {
-        /// What was counted; any of them.
+        /// What was counted; any of them. All are counted on the same day of a dossier.
         measures: &'static [Measure],
+        /// But not what this one counts.
+        except: Option<Measure>,
         /// First local day.
         from: NaiveDate,
         /// Last local day.
         to: NaiveDate,
-        /// Which of them.
-        filter: Filter,
-        /// Only those without a result.
-        without_result: bool,
     },
     /// In progress at the end of a local day.
     InProgress(NaiveDate),
     /// In progress and overdue at the end of a local day.
     Overdue(NaiveDate),
+    /// In progress and not overdue at the end of a local day.
+    WithinTime(NaiveDate),
+    /// In progress and overdue at this moment.
+    OverdueNow(Instant),
+    /// In progress and not overdue at this moment.
+    WithinTimeNow(Instant),
 }
 
 /// In which order.
@@ -384,58 +404,86 @@ fn narrow_by_due(query: Boxed<'static>, due: Option<DueState>) -> Boxed<'static>
 }
 
 fn narrow_by_figure(query: Boxed<'static>, behind: &Behind) -> Boxed<'static> {
-    let (measures, from, to, filter, without_result) = match *behind {
-        Behind::Counted {
+    let mut query = query;
+    if let Some(procedures) = &behind.procedures {
+        let ids: Vec<i64> = procedures.iter().map(|p| p.get()).collect();
+        query = query.filter(dossiers::procedure_id.eq_any(ids));
+    }
+    if let Some(channel) = behind.intake_channel {
+        query = query.filter(dossiers::intake_channel.eq(channel.as_str()));
+    }
+    if let Some(channel) = behind.return_channel {
+        query = query.filter(dossiers::return_channel.eq(channel.as_str()));
+    }
+    if let Some(level) = behind.level {
+        query = query.filter(dossiers::service_level.eq(i16::from(level.get())));
+    }
+    match behind.counting {
+        Counting::Counted {
             measures,
+            except,
             from,
             to,
-            filter,
-            without_result,
-        } => (measures, from, to, filter, without_result),
-        Behind::InProgress(day) => {
-            return query.filter(dossiers::received_day.le(day)).filter(
-                dossiers::ended_day
-                    .is_null()
-                    .or(dossiers::ended_day.assume_not_null().gt(day)),
-            );
+        } => counted_between(query, measures, except, from, to),
+        Counting::InProgress(day) => in_progress_on(query, day),
+        Counting::Overdue(day) => query.filter(sql::<Bool>(&overdue_on(day))),
+        Counting::WithinTime(day) => {
+            in_progress_on(query, day).filter(sql::<Bool>(&format!("NOT {}", overdue_on(day))))
         }
-        Behind::Overdue(day) => {
-            return query.filter(dossiers::due_day.le(day)).filter(
-                dossiers::settled_day
+        Counting::OverdueNow(now) => narrow_by_due(query, Some(DueState::Overdue(now))),
+        Counting::WithinTimeNow(now) => query
+            .filter(dossiers::closed_at.is_null())
+            .filter(dossiers::ended_at.is_null())
+            .filter(dossiers::received_day.is_not_null())
+            .filter(
+                dossiers::due_at
                     .is_null()
-                    .or(dossiers::settled_day.assume_not_null().gt(day)),
-            );
-        }
+                    .or(dossiers::due_at.assume_not_null().ge(now))
+                    .or(dossiers::status.ne_all([Status::Received.as_str(), Status::Processing.as_str()])),
+            ),
+    }
+}
+
+fn in_progress_on(query: Boxed<'static>, day: NaiveDate) -> Boxed<'static> {
+    query.filter(dossiers::received_day.le(day)).filter(
+        dossiers::ended_day
+            .is_null()
+            .or(dossiers::ended_day.assume_not_null().gt(day)),
+    )
+}
+
+/// Overdue at the end of a day, by what is promised now or by what was promised then. Never NULL, so that it can be
+/// turned round.
+fn overdue_on(day: NaiveDate) -> String {
+    format!(
+        "((dossiers.due_day IS NOT NULL AND dossiers.due_day <= '{day}' AND dossiers.received_day IS NOT NULL AND \
+         (dossiers.settled_day IS NULL OR dossiers.settled_day > '{day}')) OR EXISTS (SELECT 1 FROM overdue_spells s \
+         WHERE s.dossier_id = dossiers.id AND s.from_day <= '{day}' AND s.until_day > '{day}'))"
+    )
+}
+
+fn counted_between(
+    query: Boxed<'static>,
+    measures: &[Measure],
+    except: Option<Measure>,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Boxed<'static> {
+    let day = measures.first().map_or(DayColumn::Ended, |measure| counted(*measure).0);
+    let query = match day {
+        DayColumn::Received => query.filter(dossiers::received_day.between(from, to)),
+        DayColumn::Due => query.filter(dossiers::due_day.between(from, to)),
+        DayColumn::Settled => query.filter(dossiers::settled_day.between(from, to)),
+        DayColumn::Ended => query.filter(dossiers::ended_day.between(from, to)),
+        DayColumn::Returned => query.filter(dossiers::returned_day.between(from, to)),
     };
-    let query = match measures.first() {
-        Some(Measure::Received) => query.filter(dossiers::received_day.between(from, to)),
-        Some(Measure::Due) => query.filter(dossiers::due_day.between(from, to)),
-        Some(Measure::Settled) => query.filter(dossiers::settled_day.between(from, to)),
-        _ => query.filter(dossiers::ended_day.between(from, to)),
-    };
-    let conditions: Vec<&str> = measures.iter().filter_map(|m| ended_condition(*m)).collect();
-    let query = if conditions.is_empty() {
-        query
-    } else {
-        query.filter(sql::<Bool>(&format!("(({}))", conditions.join(") OR ("))))
-    };
-    let query = if without_result {
-        query.filter(dossiers::result_attached.eq(false))
-    } else {
-        query
-    };
-    match filter {
-        Filter::All => query,
-        Filter::OnlineService => query
-            .filter(dossiers::intake_channel.eq("online"))
-            .filter(dossiers::service_level.ge(3)),
-        Filter::AnyPost => query.filter(
-            dossiers::intake_channel
-                .eq("postal")
-                .or(dossiers::return_channel.eq("postal")),
-        ),
-        Filter::PostIn => query.filter(dossiers::intake_channel.eq("postal")),
-        Filter::PostOut => query.filter(dossiers::return_channel.eq("postal")),
+    let conditions: Vec<&str> = measures.iter().map(|measure| counted(*measure).1).collect();
+    let query = query
+        .filter(dossiers::received_day.is_not_null())
+        .filter(sql::<Bool>(&format!("(({}))", conditions.join(") OR ("))));
+    match except {
+        None => query,
+        Some(measure) => query.filter(sql::<Bool>(&format!("NOT ({})", counted(measure).1))),
     }
 }
 

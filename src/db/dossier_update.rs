@@ -82,6 +82,10 @@ impl QueryFragment<MultiBackend> for UpdateState<'_> {
         out.push_bind_param::<Bool, bool>(&state.result_attached)?;
         out.push_sql(", extensions = ");
         out.push_bind_param::<SmallInt, i16>(&state.extensions)?;
+        out.push_sql(", supplement_requests = ");
+        out.push_bind_param::<SmallInt, i16>(&state.supplement_requests)?;
+        out.push_sql(", returned_day = ");
+        out.push_bind_param::<Nullable<Date>, Option<NaiveDate>>(&state.returned_day)?;
         out.push_sql(", event_count = ");
         out.push_bind_param::<Integer, i32>(&state.event_count)?;
         out.push_sql(", papers = ");

@@ -100,7 +100,7 @@ pub struct State {
     pub early_before: Option<Instant>,
     /// From this instant on it is nearly due.
     pub nearly_from: Option<Instant>,
-    /// Local day of the promise; none while the clock is paused.
+    /// Local day from which it counts as due; none while the clock is paused.
     pub due_day: Option<NaiveDate>,
     /// Since when the clock stands still.
     pub paused_at: Option<Instant>,
@@ -130,6 +130,10 @@ pub struct State {
     pub result_attached: bool,
     /// How often the date was put off.
     pub extensions: i16,
+    /// How often papers were asked for.
+    pub supplement_requests: i16,
+    /// Local day on which the result was handed back.
+    pub returned_day: Option<NaiveDate>,
     /// Events in its history.
     pub event_count: i32,
     /// Papers handed in: a JSON document.
@@ -141,7 +145,7 @@ pub struct State {
 }
 
 impl Dossier {
-    /// What the figures need to know.
+    /// What the figures need to know of its present state; overdue spells of the past are rows of their own.
     pub fn facts(&self) -> Facts {
         Facts {
             dimensions: Dimensions {
@@ -154,8 +158,11 @@ impl Dossier {
             status: self.state.status,
             received_day: self.state.received_day,
             due_day: self.state.due_day,
+            overdue_spells: Vec::new(),
             ended_day: self.state.ended_day,
+            returned_day: self.state.returned_day,
             timeliness: self.state.timeliness,
+            supplement_requests: self.state.supplement_requests,
             result_expected: self.state.result_expected,
             result_attached: self.state.result_attached,
         }

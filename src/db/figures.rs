@@ -1,15 +1,46 @@
-//! Sums for figures: whole half months from the counters, the days at the edges from covering indexes of the dossiers.
+//! Sums for figures: the coarsest table of counters that keeps apart what is asked for, and what is not folded into it
+//! yet. Only where every dimension is asked for at once do the days at the edges of a period come from the dossiers.
 
 use chrono::NaiveDate;
+use diesel::deserialize::{self, FromSql, QueryableByName};
 use diesel::prelude::*;
+use diesel::row::NamedRow;
 use diesel::sql_types::{BigInt, Date, Text};
 
+use super::connection::MultiBackend;
+use super::counters::table;
+use super::measures::{DayColumn, counted};
 use super::types::sql::InstantSql;
 use super::{Connection, QueryResult};
-use crate::domain::figures::{Amounts, Bucket, Measure, Period};
+use crate::domain::agency::AgencyTree;
+use crate::domain::figures::{Amounts, CounterKey, Dimensions, Grain, Measure, Period, Span, Tally, amount};
 use crate::domain::ids::{AgencyId, ProcedureId};
 use crate::domain::instant::Instant;
 use crate::domain::postal::Channel;
+use crate::domain::procedure::ServiceLevel;
+
+/// Whose dossiers are counted.
+#[derive(Clone, Debug)]
+pub enum Scope {
+    /// Those of some agencies and all below them.
+    Below {
+        /// The agencies; none lies below another.
+        tops: Vec<AgencyId>,
+        /// They and all below them.
+        members: Vec<AgencyId>,
+    },
+    /// Those of some agencies alone.
+    Own(Vec<AgencyId>),
+}
+
+impl Scope {
+    /// Every agency whose dossiers count.
+    pub fn members(&self) -> &[AgencyId] {
+        match self {
+            Self::Below { members, .. } | Self::Own(members) => members,
+        }
+    }
+}
 
 /// By what sums are kept apart.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -18,92 +49,120 @@ pub struct Split {
     pub agency: bool,
     /// By procedure.
     pub procedure: bool,
-    /// By channel in, channel out and service level.
-    pub channels: bool,
-    /// By calendar month.
-    pub month: bool,
+    /// By channel in.
+    pub intake_channel: bool,
+    /// By channel out.
+    pub return_channel: bool,
+    /// By level of the service.
+    pub level: bool,
+    /// By day or half month, whichever a row sums up.
+    pub time: bool,
+}
+
+impl Split {
+    const fn channels(self) -> bool {
+        self.intake_channel || self.return_channel || self.level
+    }
 }
 
 /// What a sum was kept apart by; what was not asked for is empty.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Key {
     /// Agency.
     pub agency_id: Option<AgencyId>,
     /// Procedure.
     pub procedure_id: Option<ProcedureId>,
-    /// Channel in, channel out, service level.
-    pub channels: Option<(Channel, Channel, i16)>,
-    /// First day of the month.
-    pub month: Option<NaiveDate>,
+    /// Channel in.
+    pub intake_channel: Option<Channel>,
+    /// Channel out.
+    pub return_channel: Option<Channel>,
+    /// Level of the service.
+    pub level: Option<i16>,
+    /// First day of the half month, or the day.
+    pub day: Option<NaiveDate>,
 }
 
-#[derive(QueryableByName)]
+/// No dossier is older.
+const BEGINNING: NaiveDate = NaiveDate::from_ymd_opt(1900, 1, 1).unwrap();
+/// No date lies behind it.
+const END: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).unwrap();
+
 struct SumRow {
-    #[diesel(sql_type = BigInt)]
-    agency_id: i64,
-    #[diesel(sql_type = BigInt)]
-    procedure_id: i64,
-    #[diesel(sql_type = Text)]
+    agency_id: AgencyId,
+    procedure_id: ProcedureId,
     intake_channel: Channel,
-    #[diesel(sql_type = Text)]
     return_channel: Channel,
-    #[diesel(sql_type = BigInt)]
-    service_level: i64,
-    #[diesel(sql_type = Date)]
+    level: i64,
     day: NaiveDate,
-    #[diesel(sql_type = BigInt)]
-    received: i64,
-    #[diesel(sql_type = BigInt)]
-    due: i64,
-    #[diesel(sql_type = BigInt)]
-    settled: i64,
-    #[diesel(sql_type = BigInt)]
-    ended: i64,
-    #[diesel(sql_type = BigInt)]
-    decided_early: i64,
-    #[diesel(sql_type = BigInt)]
-    decided_on_time: i64,
-    #[diesel(sql_type = BigInt)]
-    decided_late: i64,
-    #[diesel(sql_type = BigInt)]
-    withdrawn: i64,
-    #[diesel(sql_type = BigInt)]
-    stopped: i64,
-    #[diesel(sql_type = BigInt)]
-    result_expected: i64,
-    #[diesel(sql_type = BigInt)]
-    result_attached: i64,
+    amounts: Amounts,
 }
 
-/// Sums of every measure over the agencies within a period.
+impl QueryableByName<MultiBackend> for SumRow
+where
+    i64: FromSql<BigInt, MultiBackend>,
+{
+    fn build<'a>(row: &impl NamedRow<'a, MultiBackend>) -> deserialize::Result<Self> {
+        let mut amounts = Amounts::default();
+        for (measure, amount) in Measure::ALL.iter().zip(&mut amounts) {
+            *amount = NamedRow::get::<BigInt, i64>(row, measure.as_str())?;
+        }
+        Ok(Self {
+            agency_id: AgencyId::new(NamedRow::get::<BigInt, i64>(row, "agency_id")?),
+            procedure_id: ProcedureId::new(NamedRow::get::<BigInt, i64>(row, "procedure_id")?),
+            intake_channel: NamedRow::get::<Text, Channel>(row, "intake_channel")?,
+            return_channel: NamedRow::get::<Text, Channel>(row, "return_channel")?,
+            level: NamedRow::get::<BigInt, i64>(row, "service_level")?,
+            day: NamedRow::get::<Date, NaiveDate>(row, "day")?,
+            amounts,
+        })
+    }
+}
+
+impl SumRow {
+    fn level(&self) -> i16 {
+        i16::try_from(self.level).unwrap_or(1)
+    }
+
+    fn keyed(self, split: Split) -> (Key, Amounts) {
+        let key = Key {
+            agency_id: split.agency.then_some(self.agency_id),
+            procedure_id: split.procedure.then_some(self.procedure_id),
+            intake_channel: split.intake_channel.then_some(self.intake_channel),
+            return_channel: split.return_channel.then_some(self.return_channel),
+            level: split.level.then(|| self.level()),
+            day: split.time.then_some(self.day),
+        };
+        (key, self.amounts)
+    }
+}
+
+/// Sums of every measure over a scope within a period. One key may come more than once: add them up.
 ///
 /// # Errors
 /// The database refuses.
-pub fn sums(
-    conn: &mut Connection,
-    agencies: &[AgencyId],
-    period: Period,
-    split: Split,
-) -> QueryResult<Vec<(Key, Amounts)>> {
-    if agencies.is_empty() {
+pub fn sums(conn: &mut Connection, scope: &Scope, period: Period, split: Split) -> QueryResult<Vec<(Key, Amounts)>> {
+    if scope.members().is_empty() {
         return Ok(Vec::new());
     }
-    let cut = period.cut();
     let mut rows = Vec::new();
-    if let Some((first, end)) = cut.buckets {
-        rows.extend(from_counters(conn, agencies, first, end, split)?);
+    let (grain, agencies) = source(scope, split);
+    let cut = period.cut();
+    if let Some(whole) = cut.whole {
+        rows.extend(from_counters(conn, grain, agencies, Span::HalfMonth, whole, split)?);
     }
     for edge in cut.edges {
-        for source in [
-            EdgeSource::Received,
-            EdgeSource::Due,
-            EdgeSource::Settled,
-            EdgeSource::Ended,
-        ] {
-            rows.extend(from_dossiers(conn, agencies, edge, split, source)?);
+        if grain == Grain::Full {
+            rows.extend(from_dossiers(conn, agencies, edge, split)?);
+        } else {
+            rows.extend(from_counters(conn, grain, agencies, Span::Day, edge, split)?);
         }
     }
-    Ok(rows.into_iter().map(|row| fold(row, split)).collect())
+    // Dossiers that were read themselves have nothing that is not folded.
+    let unfolded = if grain == Grain::Full { cut.whole } else { Some(period) };
+    if let Some(unfolded) = unfolded {
+        rows.extend(from_changes(conn, scope.members(), unfolded, split)?);
+    }
+    Ok(rows.into_iter().map(|row| row.keyed(split)).collect())
 }
 
 /// Sums from the beginning of time to the end of a day.
@@ -112,49 +171,88 @@ pub fn sums(
 /// The database refuses.
 pub fn sums_until(
     conn: &mut Connection,
-    agencies: &[AgencyId],
+    scope: &Scope,
     last: NaiveDate,
     split: Split,
 ) -> QueryResult<Vec<(Key, Amounts)>> {
-    let Some(period) = NaiveDate::from_ymd_opt(1900, 1, 1).and_then(|first| Period::new(first, last)) else {
-        return Ok(Vec::new());
-    };
-    sums(conn, agencies, period, split)
+    match Period::new(BEGINNING, last) {
+        Some(period) => sums(conn, scope, period, split),
+        None => Ok(Vec::new()),
+    }
 }
 
-fn fold(row: SumRow, split: Split) -> (Key, Amounts) {
-    let level = i16::try_from(row.service_level).unwrap_or(1);
-    let key = Key {
-        agency_id: split.agency.then(|| AgencyId::new(row.agency_id)),
-        procedure_id: split.procedure.then(|| ProcedureId::new(row.procedure_id)),
-        channels: split
-            .channels
-            .then_some((row.intake_channel, row.return_channel, level)),
-        month: if split.month {
-            chrono::Datelike::with_day(&row.day, 1)
-        } else {
-            None
-        },
+/// Every stored counter with what is not folded yet, for comparing them with a recount.
+///
+/// # Errors
+/// The database refuses.
+pub fn stored(conn: &mut Connection, tree: &AgencyTree) -> QueryResult<Tally> {
+    let agencies: Vec<AgencyId> = tree.all().iter().map(|a| a.id).collect();
+    let mut tally = Tally::default();
+    let Some(ever) = Period::new(BEGINNING, END) else {
+        return Ok(tally);
     };
-    let mut amounts = Amounts::default();
-    for (measure, value) in [
-        (Measure::Received, row.received),
-        (Measure::Due, row.due),
-        (Measure::Settled, row.settled),
-        (Measure::Ended, row.ended),
-        (Measure::DecidedEarly, row.decided_early),
-        (Measure::DecidedOnTime, row.decided_on_time),
-        (Measure::DecidedLate, row.decided_late),
-        (Measure::Withdrawn, row.withdrawn),
-        (Measure::Stopped, row.stopped),
-        (Measure::ResultExpected, row.result_expected),
-        (Measure::ResultAttached, row.result_attached),
-    ] {
-        if let Some(amount) = amounts.get_mut(measure as usize) {
-            *amount = value;
+    if agencies.is_empty() {
+        return Ok(tally);
+    }
+    let everything = Split {
+        agency: true,
+        procedure: true,
+        intake_channel: true,
+        return_channel: true,
+        level: true,
+        time: true,
+    };
+    for grain in Grain::ALL {
+        let (procedure, channels) = match grain {
+            Grain::Full => (true, true),
+            Grain::Agency => (false, false),
+            Grain::Procedure => (true, false),
+            Grain::Channel => (false, true),
+        };
+        let split = Split {
+            procedure,
+            intake_channel: channels,
+            return_channel: channels,
+            level: channels,
+            ..everything
+        };
+        for span in grain.spans() {
+            for row in from_counters(conn, grain, &agencies, *span, ever, split)? {
+                let key = CounterKey {
+                    grain,
+                    span: *span,
+                    agency_id: row.agency_id,
+                    first_day: row.day,
+                    procedure_id: procedure.then_some(row.procedure_id),
+                    channels: channels.then(|| (row.intake_channel, row.return_channel, row.level())),
+                };
+                tally.add(key, &row.amounts);
+            }
         }
     }
-    (key, amounts)
+    for row in from_changes(conn, &agencies, ever, everything)? {
+        let dimensions = Dimensions {
+            agency_id: row.agency_id,
+            procedure_id: row.procedure_id,
+            intake_channel: row.intake_channel,
+            return_channel: row.return_channel,
+            service_level: ServiceLevel::new(row.level).unwrap_or(ServiceLevel::INFORMATION),
+        };
+        tally.add_change(&dimensions, row.day, &row.amounts, &|id| {
+            tree.path(id).iter().map(|agency| agency.id).collect()
+        });
+    }
+    Ok(tally)
+}
+
+/// The coarsest counters that keep apart what is asked for, and the agencies to look for in them.
+fn source(scope: &Scope, split: Split) -> (Grain, &[AgencyId]) {
+    match (scope, split.agency, split.procedure, split.channels()) {
+        (Scope::Below { tops, .. }, false, false, _) => (Grain::Channel, tops),
+        (Scope::Below { tops, .. }, false, true, false) => (Grain::Procedure, tops),
+        (_, _, false, false) => (Grain::Agency, scope.members()),
+        _ => (Grain::Full, scope.members()),
+    }
 }
 
 /// Select list and grouping for what is kept apart; constants stand for what is not.
@@ -168,18 +266,14 @@ fn columns(split: Split, day: &str) -> (String, String) {
             format!("{constant} AS {column}")
         }
     };
+    let zero = "CAST(0 AS BIGINT)";
     let list = [
-        pick(split.agency, "agency_id", "agency_id", "CAST(0 AS BIGINT)"),
-        pick(split.procedure, "procedure_id", "procedure_id", "CAST(0 AS BIGINT)"),
-        pick(split.channels, "intake_channel", "intake_channel", "'counter'"),
-        pick(split.channels, "return_channel", "return_channel", "'counter'"),
-        pick(
-            split.channels,
-            "service_level",
-            "CAST(service_level AS BIGINT)",
-            "CAST(1 AS BIGINT)",
-        ),
-        pick(split.month, "day", day, &format!("MIN({day})")),
+        pick(split.agency, "agency_id", "agency_id", zero),
+        pick(split.procedure, "procedure_id", "procedure_id", zero),
+        pick(split.intake_channel, "intake_channel", "intake_channel", "'counter'"),
+        pick(split.return_channel, "return_channel", "return_channel", "'counter'"),
+        pick(split.level, "service_level", "CAST(service_level AS BIGINT)", zero),
+        pick(split.time, "day", day, &format!("MIN({day})")),
     ]
     .join(", ");
     let group = if grouped.is_empty() {
@@ -198,133 +292,113 @@ fn id_list(agencies: &[AgencyId]) -> String {
         .join(", ")
 }
 
+/// `SELECT` over a source. HAVING drops the empty row that an aggregate without groups always gives.
+fn select(
+    conn: &mut Connection,
+    (list, group): &(String, String),
+    measures: &str,
+    source: &str,
+    day: &str,
+    period: Period,
+) -> QueryResult<Vec<SumRow>> {
+    diesel::sql_query(format!(
+        "SELECT {list}, {measures} FROM {source} AND {day} >= $1 AND {day} <= $2{group} HAVING COUNT(*) > 0"
+    ))
+    .bind::<Date, _>(period.from())
+    .bind::<Date, _>(period.to())
+    .load(conn)
+}
+
+fn stored_sums() -> String {
+    list_of(|m| format!("CAST(SUM({0}) AS BIGINT)", m.as_str()))
+}
+
+fn list_of(expression: impl Fn(Measure) -> String) -> String {
+    Measure::ALL
+        .iter()
+        .map(|m| format!("{} AS {}", expression(*m), m.as_str()))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
 fn from_counters(
     conn: &mut Connection,
+    grain: Grain,
     agencies: &[AgencyId],
-    first: Bucket,
-    end: Bucket,
+    span: Span,
+    period: Period,
     split: Split,
 ) -> QueryResult<Vec<SumRow>> {
-    let (list, group) = columns(split, "bucket");
-    let measures = Measure::ALL
-        .iter()
-        .map(|m| format!("CAST(SUM({0}) AS BIGINT) AS {0}", m.as_str()))
-        .collect::<Vec<_>>()
-        .join(", ");
-    // HAVING drops the empty row that an aggregate without groups always gives.
-    let sql = format!(
-        "SELECT {list}, {measures} FROM counters WHERE agency_id IN ({}) AND bucket >= $1 AND bucket < $2{group} \
-         HAVING COUNT(*) > 0",
-        id_list(agencies)
-    );
-    diesel::sql_query(sql)
-        .bind::<Date, _>(first.first_day())
-        .bind::<Date, _>(end.first_day())
-        .load(conn)
+    let (day, kind) = match grain {
+        Grain::Full => ("half_month", String::new()),
+        _ => ("first_day", format!("span = '{}' AND ", span.as_str())),
+    };
+    let source = format!("{} WHERE {kind}agency_id IN ({})", table(grain), id_list(agencies));
+    select(conn, &columns(split, day), &stored_sums(), &source, day, period)
 }
 
-#[derive(Clone, Copy)]
-enum EdgeSource {
-    Received,
-    Due,
-    Settled,
-    Ended,
-}
-
-fn from_dossiers(
+fn from_changes(
     conn: &mut Connection,
     agencies: &[AgencyId],
-    edge: Period,
+    period: Period,
     split: Split,
-    source: EdgeSource,
 ) -> QueryResult<Vec<SumRow>> {
-    let day = match source {
-        EdgeSource::Received => "received_day",
-        EdgeSource::Due => "due_day",
-        EdgeSource::Settled => "settled_day",
-        EdgeSource::Ended => "ended_day",
-    };
-    let measures = Measure::ALL
-        .iter()
-        .map(|measure| {
-            let condition = match (source, measure) {
-                (EdgeSource::Received, Measure::Received)
-                | (EdgeSource::Due, Measure::Due)
-                | (EdgeSource::Settled, Measure::Settled)
-                | (EdgeSource::Ended, Measure::Ended) => Some("1 = 1".to_owned()),
-                (EdgeSource::Ended, measure) => ended_condition(*measure).map(str::to_owned),
-                _ => None,
-            };
-            let sum = condition.map_or_else(
-                || "CAST(0 AS BIGINT)".to_owned(),
-                |condition| format!("CAST(SUM(CASE WHEN {condition} THEN 1 ELSE 0 END) AS BIGINT)"),
-            );
-            format!("{sum} AS {}", measure.as_str())
-        })
-        .collect::<Vec<_>>()
-        .join(", ");
-    let (list, group) = columns(split, day);
-    let sql = format!(
-        "SELECT {list}, {measures} FROM dossiers WHERE agency_id IN ({}) AND {day} IS NOT NULL \
-         AND {day} >= $1 AND {day} <= $2{group} HAVING COUNT(*) > 0",
-        id_list(agencies)
-    );
-    diesel::sql_query(sql)
-        .bind::<Date, _>(edge.from())
-        .bind::<Date, _>(edge.to())
-        .load(conn)
+    let source = format!("counter_changes WHERE agency_id IN ({})", id_list(agencies));
+    select(conn, &columns(split, "day"), &stored_sums(), &source, "day", period)
 }
 
-/// Which ended dossiers a measure counts: the same as [`crate::domain::figures::Facts::contributions`], in SQL.
-/// The property test "counters equal a recount" and the figure tests over odd periods hold the two together.
-pub const fn ended_condition(measure: Measure) -> Option<&'static str> {
-    Some(match measure {
-        Measure::Ended => "1 = 1",
-        Measure::DecidedEarly => "timeliness = 'early'",
-        Measure::DecidedOnTime => "timeliness = 'on_time'",
-        Measure::DecidedLate => "timeliness = 'late'",
-        Measure::Withdrawn => "status = 'withdrawn'",
-        Measure::Stopped => "status = 'stopped'",
-        Measure::ResultExpected => "timeliness IS NOT NULL AND result_expected",
-        Measure::ResultAttached => "timeliness IS NOT NULL AND result_expected AND result_attached",
-        Measure::Received | Measure::Due | Measure::Settled => return None,
-    })
+fn from_dossiers(conn: &mut Connection, agencies: &[AgencyId], edge: Period, split: Split) -> QueryResult<Vec<SumRow>> {
+    let ids = id_list(agencies);
+    let mut rows = Vec::new();
+    for column in DayColumn::ALL {
+        let day = column.name();
+        let measures = list_of(|measure| match counted(measure) {
+            (on, condition) if on == column => {
+                format!("CAST(SUM(CASE WHEN {condition} THEN 1 ELSE 0 END) AS BIGINT)")
+            }
+            _ => "CAST(0 AS BIGINT)".to_owned(),
+        });
+        let source = format!("dossiers WHERE received_day IS NOT NULL AND {day} IS NOT NULL AND agency_id IN ({ids})");
+        rows.extend(select(conn, &columns(split, day), &measures, &source, day, edge)?);
+    }
+    for (day, counts) in [("from_day", Measure::Due), ("until_day", Measure::Settled)] {
+        let measures = list_of(|measure| {
+            let what = if measure == counts { "COUNT(*)" } else { "0" };
+            format!("CAST({what} AS BIGINT)")
+        });
+        let source = format!(
+            "overdue_spells JOIN dossiers ON dossiers.id = overdue_spells.dossier_id WHERE agency_id IN ({ids})"
+        );
+        rows.extend(select(conn, &columns(split, day), &measures, &source, day, edge)?);
+    }
+    Ok(rows)
 }
 
 /// Dossiers that are overdue at this moment, to the minute: running and past their due time.
 ///
 /// # Errors
 /// The database refuses.
-pub fn overdue_now(
-    conn: &mut Connection,
-    agencies: &[AgencyId],
-    now: Instant,
-    split: Split,
-) -> QueryResult<Vec<(Key, i64)>> {
-    if agencies.is_empty() {
+pub fn overdue_now(conn: &mut Connection, scope: &Scope, now: Instant, split: Split) -> QueryResult<Vec<(Key, i64)>> {
+    if scope.members().is_empty() {
         return Ok(Vec::new());
     }
-    let split = Split { month: false, ..split };
+    let split = Split { time: false, ..split };
     let (list, group) = columns(split, "received_day");
-    let measures = Measure::ALL
-        .iter()
-        .map(|m| match m {
-            Measure::Due => "COUNT(*) AS due".to_owned(),
-            other => format!("CAST(0 AS BIGINT) AS {}", other.as_str()),
-        })
-        .collect::<Vec<_>>()
-        .join(", ");
+    let measures = list_of(|measure| {
+        let what = if measure == Measure::Due { "COUNT(*)" } else { "0" };
+        format!("CAST({what} AS BIGINT)")
+    });
     let sql = format!(
         "SELECT {list}, {measures} FROM dossiers WHERE closed_at IS NULL AND status IN ('received', 'processing') \
          AND due_at < $1 AND agency_id IN ({}){group} HAVING COUNT(*) > 0",
-        id_list(agencies)
+        id_list(scope.members())
     );
     let rows: Vec<SumRow> = diesel::sql_query(sql).bind::<InstantSql, _>(now).load(conn)?;
     Ok(rows
         .into_iter()
         .map(|row| {
-            let (key, amounts) = fold(row, split);
-            (key, amounts.get(Measure::Due as usize).copied().unwrap_or(0))
+            let (key, amounts) = row.keyed(split);
+            (key, amount(&amounts, Measure::Due))
         })
         .collect())
 }

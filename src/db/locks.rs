@@ -15,6 +15,9 @@ const CATALOGUE: i64 = 6_368_001;
 /// Key of the advisory lock held while the demonstration office or its history is loaded.
 const BULK: i64 = 6_368_002;
 
+/// Key of the advisory lock held while changes are folded into the counters.
+const FOLD: i64 = 6_368_003;
+
 /// Taken by every write that computes something from the catalogue: until the transaction ends the catalogue
 /// cannot change, so that no dossier is received under a calendar that has just been replaced.
 ///
@@ -38,6 +41,14 @@ pub fn change_catalogue(conn: &mut Connection) -> QueryResult<()> {
 /// The database refuses.
 pub fn bulk(conn: &mut Connection) -> QueryResult<()> {
     postgres(conn, &format!("SELECT pg_advisory_xact_lock({BULK})"))
+}
+
+/// Taken by whoever folds changes into the counters.
+///
+/// # Errors
+/// The database refuses.
+pub fn fold(conn: &mut Connection) -> QueryResult<()> {
+    postgres(conn, &format!("SELECT pg_advisory_xact_lock({FOLD})"))
 }
 
 /// Taken by a write that carries an idempotency key: a second request with the same key waits for the first and then

@@ -234,6 +234,8 @@ diesel::table! {
         event_count -> Integer,
         chain_hash -> Text,
         updated_at -> InstantSql,
+        supplement_requests -> SmallInt,
+        returned_day -> Nullable<Date>,
     }
 }
 
@@ -367,25 +369,189 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
 
-    /// `counters`
-    counters (agency_id, bucket, procedure_id, intake_channel, return_channel, service_level) {
+    /// `counter_changes`
+    counter_changes (id) {
+        id -> BigInt,
         agency_id -> BigInt,
-        bucket -> Date,
         procedure_id -> BigInt,
         intake_channel -> Text,
         return_channel -> Text,
         service_level -> SmallInt,
+        day -> Date,
+        half_month -> Date,
         received -> BigInt,
+        received_online -> BigInt,
+        received_online_partial -> BigInt,
+        received_online_full -> BigInt,
+        received_offered_partial -> BigInt,
+        received_offered_full -> BigInt,
+        received_by_post -> BigInt,
+        received_return_by_post -> BigInt,
+        received_any_post -> BigInt,
         due -> BigInt,
         settled -> BigInt,
         ended -> BigInt,
         decided_early -> BigInt,
         decided_on_time -> BigInt,
         decided_late -> BigInt,
+        decided_repeated -> BigInt,
         withdrawn -> BigInt,
         stopped -> BigInt,
         result_expected -> BigInt,
         result_attached -> BigInt,
+        returned -> BigInt,
+        returned_by_post -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    /// `counters`
+    counters (agency_id, half_month, procedure_id, intake_channel, return_channel, service_level) {
+        agency_id -> BigInt,
+        half_month -> Date,
+        procedure_id -> BigInt,
+        intake_channel -> Text,
+        return_channel -> Text,
+        service_level -> SmallInt,
+        received -> BigInt,
+        received_online -> BigInt,
+        received_online_partial -> BigInt,
+        received_online_full -> BigInt,
+        received_offered_partial -> BigInt,
+        received_offered_full -> BigInt,
+        received_by_post -> BigInt,
+        received_return_by_post -> BigInt,
+        received_any_post -> BigInt,
+        due -> BigInt,
+        settled -> BigInt,
+        ended -> BigInt,
+        decided_early -> BigInt,
+        decided_on_time -> BigInt,
+        decided_late -> BigInt,
+        decided_repeated -> BigInt,
+        withdrawn -> BigInt,
+        stopped -> BigInt,
+        result_expected -> BigInt,
+        result_attached -> BigInt,
+        returned -> BigInt,
+        returned_by_post -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    /// `agency_counters`
+    agency_counters (agency_id, span, first_day) {
+        agency_id -> BigInt,
+        span -> Text,
+        first_day -> Date,
+        received -> BigInt,
+        received_online -> BigInt,
+        received_online_partial -> BigInt,
+        received_online_full -> BigInt,
+        received_offered_partial -> BigInt,
+        received_offered_full -> BigInt,
+        received_by_post -> BigInt,
+        received_return_by_post -> BigInt,
+        received_any_post -> BigInt,
+        due -> BigInt,
+        settled -> BigInt,
+        ended -> BigInt,
+        decided_early -> BigInt,
+        decided_on_time -> BigInt,
+        decided_late -> BigInt,
+        decided_repeated -> BigInt,
+        withdrawn -> BigInt,
+        stopped -> BigInt,
+        result_expected -> BigInt,
+        result_attached -> BigInt,
+        returned -> BigInt,
+        returned_by_post -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    /// `procedure_counters`
+    procedure_counters (agency_id, span, first_day, procedure_id) {
+        agency_id -> BigInt,
+        span -> Text,
+        first_day -> Date,
+        procedure_id -> BigInt,
+        received -> BigInt,
+        received_online -> BigInt,
+        received_online_partial -> BigInt,
+        received_online_full -> BigInt,
+        received_offered_partial -> BigInt,
+        received_offered_full -> BigInt,
+        received_by_post -> BigInt,
+        received_return_by_post -> BigInt,
+        received_any_post -> BigInt,
+        due -> BigInt,
+        settled -> BigInt,
+        ended -> BigInt,
+        decided_early -> BigInt,
+        decided_on_time -> BigInt,
+        decided_late -> BigInt,
+        decided_repeated -> BigInt,
+        withdrawn -> BigInt,
+        stopped -> BigInt,
+        result_expected -> BigInt,
+        result_attached -> BigInt,
+        returned -> BigInt,
+        returned_by_post -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    /// `channel_counters`
+    channel_counters (agency_id, span, first_day, intake_channel, return_channel, service_level) {
+        agency_id -> BigInt,
+        span -> Text,
+        first_day -> Date,
+        intake_channel -> Text,
+        return_channel -> Text,
+        service_level -> SmallInt,
+        received -> BigInt,
+        received_online -> BigInt,
+        received_online_partial -> BigInt,
+        received_online_full -> BigInt,
+        received_offered_partial -> BigInt,
+        received_offered_full -> BigInt,
+        received_by_post -> BigInt,
+        received_return_by_post -> BigInt,
+        received_any_post -> BigInt,
+        due -> BigInt,
+        settled -> BigInt,
+        ended -> BigInt,
+        decided_early -> BigInt,
+        decided_on_time -> BigInt,
+        decided_late -> BigInt,
+        decided_repeated -> BigInt,
+        withdrawn -> BigInt,
+        stopped -> BigInt,
+        result_expected -> BigInt,
+        result_attached -> BigInt,
+        returned -> BigInt,
+        returned_by_post -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    /// `overdue_spells`
+    overdue_spells (dossier_id, seq) {
+        dossier_id -> BigInt,
+        seq -> SmallInt,
+        from_day -> Date,
+        until_day -> Date,
     }
 }
 
@@ -433,6 +599,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     dossier_events,
     idempotency_keys,
     access_log,
+    counter_changes,
     counters,
+    agency_counters,
+    procedure_counters,
+    channel_counters,
+    overdue_spells,
     jobs,
 );

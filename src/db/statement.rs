@@ -1,13 +1,12 @@
 //! Statements that diesel's builder cannot say for both databases at once, written once and cached like any other.
 
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
-use diesel::sql_types::{BigInt, Date, SmallInt, Text};
+use diesel::sql_types::{BigInt, Date, Text};
 use diesel::{QueryResult, RunQueryDsl};
 
 use chrono::NaiveDate;
 
 use super::connection::{AnyConnection as Connection, MultiBackend};
-use crate::domain::figures::Measure;
 
 /// Adds to a named number, creating it at the amount; answers the new value.
 #[derive(Debug)]
@@ -62,69 +61,6 @@ impl QueryFragment<MultiBackend> for NextDossierNumber {
             ") ON CONFLICT (agency_id, day) DO UPDATE \
              SET last_number = dossier_numbers.last_number + excluded.last_number RETURNING dossier_numbers.last_number",
         );
-        Ok(())
-    }
-}
-
-/// Adds to the counters of one key.
-#[derive(Debug)]
-pub struct AddToCounters<'a> {
-    /// Agency that decides.
-    pub agency_id: i64,
-    /// First day of the half month.
-    pub bucket: NaiveDate,
-    /// Procedure.
-    pub procedure_id: i64,
-    /// Channel in.
-    pub intake_channel: &'a str,
-    /// Channel out.
-    pub return_channel: &'a str,
-    /// Level of the service.
-    pub service_level: i16,
-    /// How much to add to each measure, in the order of `Measure::ALL`; may be negative.
-    pub amounts: [i64; Measure::ALL.len()],
-}
-
-impl QueryId for AddToCounters<'_> {
-    type QueryId = AddToCounters<'static>;
-    const HAS_STATIC_QUERY_ID: bool = true;
-}
-impl RunQueryDsl<Connection> for AddToCounters<'_> {}
-
-impl QueryFragment<MultiBackend> for AddToCounters<'_> {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
-        out.push_sql(
-            "INSERT INTO counters (agency_id, bucket, procedure_id, intake_channel, return_channel, service_level",
-        );
-        for measure in Measure::ALL {
-            out.push_sql(", ");
-            out.push_sql(measure.as_str());
-        }
-        out.push_sql(") VALUES (");
-        out.push_bind_param::<BigInt, i64>(&self.agency_id)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Date, NaiveDate>(&self.bucket)?;
-        out.push_sql(", ");
-        out.push_bind_param::<BigInt, i64>(&self.procedure_id)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Text, str>(self.intake_channel)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Text, str>(self.return_channel)?;
-        out.push_sql(", ");
-        out.push_bind_param::<SmallInt, i16>(&self.service_level)?;
-        for amount in &self.amounts {
-            out.push_sql(", ");
-            out.push_bind_param::<BigInt, i64>(amount)?;
-        }
-        out.push_sql(
-            ") ON CONFLICT (agency_id, bucket, procedure_id, intake_channel, return_channel, service_level) \
-             DO UPDATE SET ",
-        );
-        for (n, measure) in Measure::ALL.iter().enumerate() {
-            let name = measure.as_str();
-            out.push_sql(if n == 0 { "" } else { ", " });
-            out.push_sql(&format!("{name} = counters.{name} + excluded.{name}"));
-        }
         Ok(())
     }
 }

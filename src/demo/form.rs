@@ -125,6 +125,8 @@ pub fn open<'w>(
             result_expected: definition.gives_result,
             result_attached: false,
             extensions: 0,
+            supplement_requests: 0,
+            returned_day: None,
             event_count: 0,
             papers: serde_json::to_string(&papers).map_err(Error::internal)?,
             chain_hash: events::genesis(&code),

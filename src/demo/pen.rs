@@ -181,6 +181,7 @@ impl Pen<'_> {
     ) -> Result<(), Error> {
         let list = serde_json::to_string(papers).map_err(Error::internal)?;
         self.pause(by, reason, ground, Some(list), Status::SupplementRequested);
+        self.case.state().supplement_requests += 1;
         let told = [
             ("papers", json!(papers)),
             ("reason", json!(reason)),
@@ -326,9 +327,7 @@ impl Pen<'_> {
     /// The result goes out.
     pub fn hand_back(&mut self, by: UserId) {
         let now = self.now;
-        let state = self.case.state();
-        state.status = Status::HandedBack;
-        state.closed_at = Some(now);
+        self.case.hand_back(now);
         self.act(by, Action::HandBack, Detail::new());
     }
 

@@ -1,9 +1,11 @@
 //! What a dossier adds to the figures. Every figure is a sum of these contributions, so counters, reports
 //! and lists of dossiers can never disagree about what is counted.
 
-use std::collections::BTreeMap;
+mod deltas;
+mod period;
+mod tally;
 
-use chrono::{Datelike, Days, NaiveDate};
+use chrono::NaiveDate;
 
 use super::dossier::Status;
 use super::ids::{AgencyId, ProcedureId};
@@ -12,12 +14,33 @@ use super::procedure::ServiceLevel;
 use super::text_enum::text_enum;
 use super::timeliness::Timeliness;
 
+pub use deltas::{Amounts, Deltas};
+pub use period::{Bucket, Cut, Period, Span};
+pub use tally::{CounterKey, Grain, Tally};
+
 text_enum! {
     /// What is counted, on the local day on which it happened.
     pub enum Measure {
         /// Accepted by the counter.
         Received = "received" / "tiếp nhận",
-        /// The promised day of a dossier whose clock is not paused.
+        /// Of these, submitted online, whatever the level of the service.
+        ReceivedOnline = "received_online" / "tiếp nhận trực tuyến",
+        /// Of these, under a service of level 3 ("một phần").
+        ReceivedOnlinePartial = "received_online_partial" / "tiếp nhận trực tuyến một phần",
+        /// Of these, under a service of level 4 ("toàn trình").
+        ReceivedOnlineFull = "received_online_full" / "tiếp nhận trực tuyến toàn trình",
+        /// Accepted through any channel under a procedure that is offered online at level 3.
+        ReceivedOfferedPartial = "received_offered_partial" / "tiếp nhận của TTHC có dịch vụ một phần",
+        /// Accepted through any channel under a procedure that is offered online at level 4.
+        ReceivedOfferedFull = "received_offered_full" / "tiếp nhận của TTHC có dịch vụ toàn trình",
+        /// Accepted, handed in through public post.
+        ReceivedByPost = "received_by_post" / "tiếp nhận qua bưu chính",
+        /// Accepted, registered for return through public post.
+        ReceivedReturnByPost = "received_return_by_post" / "đăng ký trả qua bưu chính",
+        /// Accepted, handed in or registered for return through public post.
+        ReceivedAnyPost = "received_any_post" / "tiếp nhận hoặc trả qua bưu chính",
+        /// The promised day of a dossier whose clock is not paused, or the later day on which the promise was moved
+        /// back to it: from then on it counts as due.
         Due = "due" / "đến hạn",
         /// The later of the promised day and the day it ended: from then on it is no longer overdue.
         Settled = "settled" / "hết quá hạn",
@@ -29,6 +52,8 @@ text_enum! {
         DecidedOnTime = "decided_on_time" / "giải quyết đúng hạn",
         /// Decided after the promised time.
         DecidedLate = "decided_late" / "giải quyết quá hạn",
+        /// Decided in time, but after more than one supplement request: Decision 766/QĐ-TTg counts it as late.
+        DecidedRepeated = "decided_repeated" / "đúng hạn nhưng yêu cầu bổ sung hơn một lần",
         /// Withdrawn after it was received.
         Withdrawn = "withdrawn" / "rút hồ sơ",
         /// Stopped after it was received.
@@ -37,8 +62,15 @@ text_enum! {
         ResultExpected = "result_expected" / "phải gắn kết quả",
         /// Decided under a procedure that gives a result, with the result attached.
         ResultAttached = "result_attached" / "đã gắn kết quả",
+        /// Result handed back.
+        Returned = "returned" / "đã trả kết quả",
+        /// Of these, through public post.
+        ReturnedByPost = "returned_by_post" / "đã trả qua bưu chính",
     }
 }
+
+/// More supplement requests than this make Decision 766/QĐ-TTg count a dossier as late.
+pub const SUPPLEMENTS_ALLOWED: i16 = 1;
 
 /// What a dossier is counted under.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -55,8 +87,25 @@ pub struct Dimensions {
     pub service_level: ServiceLevel,
 }
 
+/// Days on which a dossier counted as overdue before its due time was moved or its clock paused. They stay counted:
+/// what was overdue yesterday was overdue yesterday.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OverdueSpell {
+    /// The first day it counted as due.
+    pub from: NaiveDate,
+    /// The day from which it no longer did.
+    pub until: NaiveDate,
+}
+
+impl OverdueSpell {
+    /// The spell that ends when a dossier that counted as due since `due_day` no longer does on a later day.
+    pub fn ended(due_day: Option<NaiveDate>, on: NaiveDate) -> Option<Self> {
+        due_day.filter(|from| *from < on).map(|from| Self { from, until: on })
+    }
+}
+
 /// What the figures need to know of a dossier.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Facts {
     /// What it is counted under.
     pub dimensions: Dimensions,
@@ -64,12 +113,18 @@ pub struct Facts {
     pub status: Status,
     /// Local day of acceptance.
     pub received_day: Option<NaiveDate>,
-    /// Promised local day; none while paused or without a due date.
+    /// Local day from which it counts as due; none while paused or without a due date.
     pub due_day: Option<NaiveDate>,
+    /// Overdue days that are over although the dossier was not ended.
+    pub overdue_spells: Vec<OverdueSpell>,
     /// Local day of the decision, withdrawal or stop.
     pub ended_day: Option<NaiveDate>,
+    /// Local day on which the result was handed back.
+    pub returned_day: Option<NaiveDate>,
     /// Punctuality, once decided.
     pub timeliness: Option<Timeliness>,
+    /// How often papers were asked for.
+    pub supplement_requests: i16,
     /// The procedure gives a result.
     pub result_expected: bool,
     /// A result is attached.
@@ -90,28 +145,71 @@ impl Facts {
         let Some(received) = self.received_day else {
             return Vec::new();
         };
-        let mut list = vec![(Measure::Received, received)];
+        let mut list = Vec::with_capacity(12);
+        self.add_received(&mut list, received);
         list.extend(self.due_day.map(|day| (Measure::Due, day)));
         list.extend(self.settled_day().map(|day| (Measure::Settled, day)));
-        let Some(ended) = self.ended_day else {
-            return list;
+        for spell in &self.overdue_spells {
+            list.push((Measure::Due, spell.from));
+            list.push((Measure::Settled, spell.until));
+        }
+        if let Some(ended) = self.ended_day {
+            self.add_ended(&mut list, ended);
+        }
+        if let Some(returned) = self.returned_day {
+            list.push((Measure::Returned, returned));
+            if self.dimensions.return_channel == Channel::Postal {
+                list.push((Measure::ReturnedByPost, returned));
+            }
+        }
+        list
+    }
+
+    fn add_received(&self, list: &mut Vec<(Measure, NaiveDate)>, day: NaiveDate) {
+        let Dimensions {
+            intake_channel,
+            return_channel,
+            service_level,
+            ..
+        } = self.dimensions;
+        let mut add = |measure, counts: bool| {
+            if counts {
+                list.push((measure, day));
+            }
         };
-        list.push((Measure::Ended, ended));
+        let online = intake_channel == Channel::Online;
+        let (partial, full) = (service_level.get() == 3, service_level.get() == 4);
+        let (post_in, post_out) = (intake_channel == Channel::Postal, return_channel == Channel::Postal);
+        add(Measure::Received, true);
+        add(Measure::ReceivedOnline, online);
+        add(Measure::ReceivedOnlinePartial, online && partial);
+        add(Measure::ReceivedOnlineFull, online && full);
+        add(Measure::ReceivedOfferedPartial, partial);
+        add(Measure::ReceivedOfferedFull, full);
+        add(Measure::ReceivedByPost, post_in);
+        add(Measure::ReceivedReturnByPost, post_out);
+        add(Measure::ReceivedAnyPost, post_in || post_out);
+    }
+
+    fn add_ended(&self, list: &mut Vec<(Measure, NaiveDate)>, day: NaiveDate) {
+        list.push((Measure::Ended, day));
         match (self.status, self.timeliness) {
-            (Status::Withdrawn, _) => list.push((Measure::Withdrawn, ended)),
-            (Status::Stopped, _) => list.push((Measure::Stopped, ended)),
+            (Status::Withdrawn, _) => list.push((Measure::Withdrawn, day)),
+            (Status::Stopped, _) => list.push((Measure::Stopped, day)),
             (_, Some(timeliness)) => {
-                list.push((Measure::decided(timeliness), ended));
+                list.push((Measure::decided(timeliness), day));
+                if timeliness != Timeliness::Late && self.supplement_requests > SUPPLEMENTS_ALLOWED {
+                    list.push((Measure::DecidedRepeated, day));
+                }
                 if self.result_expected {
-                    list.push((Measure::ResultExpected, ended));
+                    list.push((Measure::ResultExpected, day));
                     if self.result_attached {
-                        list.push((Measure::ResultAttached, ended));
+                        list.push((Measure::ResultAttached, day));
                     }
                 }
             }
             _ => {}
         }
-        list
     }
 }
 
@@ -126,171 +224,14 @@ impl Measure {
     }
 }
 
-/// Half a calendar month: days 1–14 or 15–end. Calendar months and the official reporting months
-/// (from the 15th to the 14th) are both whole buckets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Bucket(NaiveDate);
-
-impl Bucket {
-    /// The bucket that holds a day.
-    pub fn of(day: NaiveDate) -> Self {
-        let first = if day.day() < 15 { 1 } else { 15 };
-        Self(day.with_day(first).unwrap_or(day))
-    }
-
-    /// First day; also how the bucket is stored.
-    pub const fn first_day(self) -> NaiveDate {
-        self.0
-    }
-
-    /// The bucket after this one.
-    pub fn next(self) -> Self {
-        let step = if self.0.day() == 1 { 14 } else { 17 };
-        Self::of(self.0.checked_add_days(Days::new(step)).unwrap_or(self.0))
-    }
+/// The amount of one measure.
+pub fn amount(amounts: &Amounts, measure: Measure) -> i64 {
+    amounts.get(measure as usize).copied().unwrap_or(0)
 }
 
-/// A span of local days, both inclusive.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Period {
-    from: NaiveDate,
-    to: NaiveDate,
-}
-
-/// Days cut into whole buckets and the days at the edges that fill no bucket.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cut {
-    /// Whole buckets: the first, and the first one after the last.
-    pub buckets: Option<(Bucket, Bucket)>,
-    /// Day spans that must be counted day by day.
-    pub edges: Vec<Period>,
-}
-
-impl Period {
-    /// A span of days; none if it would end before it begins.
-    pub fn new(from: NaiveDate, to: NaiveDate) -> Option<Self> {
-        (from <= to).then_some(Self { from, to })
-    }
-
-    /// First day.
-    pub const fn from(self) -> NaiveDate {
-        self.from
-    }
-
-    /// Last day.
-    pub const fn to(self) -> NaiveDate {
-        self.to
-    }
-
-    /// Splits the span into whole buckets and edges.
-    pub fn cut(self) -> Cut {
-        let Some(after) = self.to.succ_opt() else {
-            return Cut {
-                buckets: None,
-                edges: vec![self],
-            };
-        };
-        let first = match Bucket::of(self.from) {
-            bucket if bucket.first_day() == self.from => bucket,
-            bucket => bucket.next(),
-        };
-        let end = Bucket::of(after);
-        if first >= end {
-            return Cut {
-                buckets: None,
-                edges: vec![self],
-            };
-        }
-        let before = first.first_day().pred_opt().and_then(|last| Self::new(self.from, last));
-        let behind = Self::new(end.first_day(), self.to);
-        Cut {
-            buckets: Some((first, end)),
-            edges: before.into_iter().chain(behind).collect(),
-        }
-    }
-}
-
-/// Amounts of every measure, in the order of [`Measure::ALL`].
-pub type Amounts = [i64; Measure::ALL.len()];
-
-/// Changes of counters, in the order of their keys: writers that lock rows in one order cannot deadlock.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Deltas(BTreeMap<(Dimensions, Bucket), Amounts>);
-
-impl Deltas {
-    /// What changes when a dossier with the facts `before` (none: it did not exist) becomes `after`.
-    pub fn between(before: Option<&Facts>, after: &Facts) -> Self {
-        let mut deltas = Self::default();
-        if let Some(before) = before {
-            deltas.add(before, -1);
-        }
-        deltas.add(after, 1);
-        deltas.settle();
-        deltas
-    }
-
-    /// Adds a dossier's contributions so many times.
-    pub fn add(&mut self, facts: &Facts, times: i64) {
-        for (measure, day) in facts.contributions() {
-            let amounts = self.0.entry((facts.dimensions, Bucket::of(day))).or_default();
-            if let Some(amount) = amounts.get_mut(measure as usize) {
-                *amount += times;
-            }
-        }
-    }
-
-    /// Adds the changes of another dossier.
-    pub fn merge(&mut self, other: Self) {
-        for (key, amounts) in other.0 {
-            let mine = self.0.entry(key).or_default();
-            for (mine, amount) in mine.iter_mut().zip(amounts) {
-                *mine += amount;
-            }
-        }
-        self.settle();
-    }
-
-    fn settle(&mut self) {
-        self.0.retain(|_, amounts| amounts.iter().any(|a| *a != 0));
-    }
-
-    /// The changes, by key.
-    pub fn iter(&self) -> impl Iterator<Item = (&Dimensions, Bucket, &Amounts)> {
-        self.0
-            .iter()
-            .map(|((dimensions, bucket), amounts)| (dimensions, *bucket, amounts))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-    use super::*;
-    use proptest::prelude::*;
-
-    proptest! {
-        #[test]
-        fn a_cut_covers_every_day_exactly_once(start in 0i64..2000, length in 0i64..500) {
-            let base = NaiveDate::from_ymd_opt(2022, 1, 1).unwrap();
-            let from = base + chrono::Duration::days(start);
-            let period = Period::new(from, from + chrono::Duration::days(length)).unwrap();
-            let cut = period.cut();
-            let mut days: Vec<NaiveDate> = cut.edges.iter()
-                .flat_map(|p| p.from().iter_days().take_while(move |d| *d <= p.to())).collect();
-            if let Some((first, end)) = cut.buckets {
-                days.extend(first.first_day().iter_days().take_while(|d| *d < end.first_day()));
-            }
-            days.sort();
-            let all: Vec<NaiveDate> = from.iter_days().take_while(|d| *d <= period.to()).collect();
-            prop_assert_eq!(days, all);
-        }
-    }
-
-    #[test]
-    fn calendar_and_reporting_months_have_no_edges() {
-        let day = |m, d| NaiveDate::from_ymd_opt(2023, m, d).unwrap();
-        assert!(Period::new(day(2, 1), day(2, 28)).unwrap().cut().edges.is_empty());
-        assert!(Period::new(day(1, 15), day(2, 14)).unwrap().cut().edges.is_empty());
-        assert_eq!(Period::new(day(1, 2), day(2, 14)).unwrap().cut().edges.len(), 1);
+/// Adds amounts to a sum.
+pub fn add(sum: &mut Amounts, amounts: &Amounts) {
+    for (sum, amount) in sum.iter_mut().zip(amounts) {
+        *sum += amount;
     }
 }

@@ -1,8 +1,7 @@
 //! The rates that an administrative-reform plan is judged by. Each is a numerator and a denominator, both
 //! sums of measures; a rate over nothing does not exist.
 
-use super::figures::{Dimensions, Measure};
-use super::postal::Channel;
+use super::figures::{Amounts, Measure, amount};
 use super::text_enum::text_enum;
 
 text_enum! {
@@ -14,12 +13,20 @@ text_enum! {
         ResultAttached = "result_attached" / "Tỷ lệ gắn kết quả giải quyết",
         /// Submitted online under a level 3/4 service over all received.
         Online = "online" / "Tỷ lệ hồ sơ trực tuyến mức độ 3, 4",
+        /// Submitted online under a level 3/4 service over received of procedures offered at such a level.
+        OnlineOffered = "online_offered" / "Tỷ lệ hồ sơ trực tuyến của TTHC có dịch vụ mức độ 3, 4",
+        /// Submitted online at level 3 over received of procedures offered at level 3.
+        OnlinePartial = "online_partial" / "Tỷ lệ hồ sơ trực tuyến một phần",
+        /// Submitted online at level 4 over received of procedures offered at level 4.
+        OnlineFull = "online_full" / "Tỷ lệ hồ sơ trực tuyến toàn trình",
         /// Received or returned through public post over all received.
         Postal = "postal" / "Tỷ lệ hồ sơ qua bưu chính công ích",
         /// Received through public post over all received.
         PostalIntake = "postal_intake" / "Tỷ lệ tiếp nhận qua bưu chính công ích",
         /// Returned through public post over all received.
         PostalReturn = "postal_return" / "Tỷ lệ trả kết quả qua bưu chính công ích",
+        /// Decided in time after more than one supplement request over decided in time.
+        Repeated = "repeated" / "Tỷ lệ đúng hạn nhưng yêu cầu bổ sung hơn một lần",
     }
 }
 
@@ -77,44 +84,8 @@ pub struct Target {
     pub threshold: Share,
 }
 
-/// Which dossiers a term counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Filter {
-    /// All of them.
-    All,
-    /// Submitted online under a service of level 3 or 4.
-    OnlineService,
-    /// Received or returned by post.
-    AnyPost,
-    /// Received by post.
-    PostIn,
-    /// Returned by post.
-    PostOut,
-}
-
-impl Filter {
-    /// Whether a dossier with these dimensions counts.
-    pub fn admits(self, d: &Dimensions) -> bool {
-        let post_in = d.intake_channel == Channel::Postal;
-        let post_out = d.return_channel == Channel::Postal;
-        match self {
-            Self::All => true,
-            Self::OnlineService => d.intake_channel == Channel::Online && d.service_level.is_online(),
-            Self::AnyPost => post_in || post_out,
-            Self::PostIn => post_in,
-            Self::PostOut => post_out,
-        }
-    }
-}
-
-/// A sum of measures over the dossiers that pass a filter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Term {
-    /// What is summed.
-    pub measures: &'static [Measure],
-    /// Over which dossiers.
-    pub filter: Filter,
-}
+/// A sum of measures.
+pub type Term = &'static [Measure];
 
 /// How the two counts grow while the target is chased.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -160,28 +131,42 @@ impl Indicator {
     /// What stands above the line.
     pub const fn numerator(self) -> Term {
         use Measure as M;
-        let (measures, filter): (&'static [Measure], Filter) = match self {
-            Self::OnTime => (&[M::DecidedEarly, M::DecidedOnTime], Filter::All),
-            Self::ResultAttached => (&[M::ResultAttached], Filter::All),
-            Self::Online => (&[M::Received], Filter::OnlineService),
-            Self::Postal => (&[M::Received], Filter::AnyPost),
-            Self::PostalIntake => (&[M::Received], Filter::PostIn),
-            Self::PostalReturn => (&[M::Received], Filter::PostOut),
-        };
-        Term { measures, filter }
+        match self {
+            Self::OnTime => &[M::DecidedEarly, M::DecidedOnTime],
+            Self::ResultAttached => &[M::ResultAttached],
+            Self::Online | Self::OnlineOffered => &[M::ReceivedOnlinePartial, M::ReceivedOnlineFull],
+            Self::OnlinePartial => &[M::ReceivedOnlinePartial],
+            Self::OnlineFull => &[M::ReceivedOnlineFull],
+            Self::Postal => &[M::ReceivedAnyPost],
+            Self::PostalIntake => &[M::ReceivedByPost],
+            Self::PostalReturn => &[M::ReceivedReturnByPost],
+            Self::Repeated => &[M::DecidedRepeated],
+        }
     }
 
     /// What stands below the line.
     pub const fn denominator(self) -> Term {
         use Measure as M;
-        let measures: &'static [Measure] = match self {
+        match self {
             Self::OnTime => &[M::DecidedEarly, M::DecidedOnTime, M::DecidedLate],
             Self::ResultAttached => &[M::ResultExpected],
+            Self::OnlineOffered => &[M::ReceivedOfferedPartial, M::ReceivedOfferedFull],
+            Self::OnlinePartial => &[M::ReceivedOfferedPartial],
+            Self::OnlineFull => &[M::ReceivedOfferedFull],
+            Self::Repeated => &[M::DecidedEarly, M::DecidedOnTime],
             Self::Online | Self::Postal | Self::PostalIntake | Self::PostalReturn => &[M::Received],
+        }
+    }
+
+    /// Its value in sums of measures.
+    pub fn rate(self, amounts: &Amounts) -> Rate {
+        let sum = |term: Term| {
+            let total: i64 = term.iter().map(|measure| amount(amounts, *measure)).sum();
+            u64::try_from(total).unwrap_or(0)
         };
-        Term {
-            measures,
-            filter: Filter::All,
+        Rate {
+            numerator: sum(self.numerator()),
+            denominator: sum(self.denominator()),
         }
     }
 
@@ -191,9 +176,17 @@ impl Indicator {
             Self::OnTime => "(trước hạn + đúng hạn) / hồ sơ đã giải quyết trong kỳ",
             Self::ResultAttached => "hồ sơ đã giải quyết có gắn kết quả / hồ sơ đã giải quyết của TTHC có trả kết quả",
             Self::Online => "hồ sơ nộp trực tuyến theo dịch vụ mức độ 3, 4 / tất cả hồ sơ tiếp nhận",
+            Self::OnlineOffered => {
+                "hồ sơ nộp trực tuyến theo dịch vụ mức độ 3, 4 / hồ sơ tiếp nhận của TTHC có dịch vụ mức độ 3, 4"
+            }
+            Self::OnlinePartial => "hồ sơ nộp trực tuyến một phần / hồ sơ tiếp nhận của TTHC có dịch vụ một phần",
+            Self::OnlineFull => "hồ sơ nộp trực tuyến toàn trình / hồ sơ tiếp nhận của TTHC có dịch vụ toàn trình",
             Self::Postal => "hồ sơ tiếp nhận hoặc trả kết quả qua BCCI / tất cả hồ sơ tiếp nhận",
             Self::PostalIntake => "hồ sơ tiếp nhận qua BCCI / tất cả hồ sơ tiếp nhận",
             Self::PostalReturn => "hồ sơ đăng ký trả kết quả qua BCCI / tất cả hồ sơ tiếp nhận",
+            Self::Repeated => {
+                "hồ sơ đúng hạn nhưng bị yêu cầu bổ sung hơn một lần / hồ sơ giải quyết trước hạn và đúng hạn (QĐ 766)"
+            }
         }
     }
 

@@ -10,6 +10,7 @@ use super::fee::{FeeKind, FeeTiming, Money};
 use super::ids::{ProcedureId, VersionId};
 use super::policy::Role;
 use super::postal::Channel;
+use super::text::ValueError;
 
 /// Level of an online service: 1–2 are information only, 3 = "một phần", 4 = "toàn trình" (Decree 42/2022).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -45,6 +46,23 @@ impl ServiceLevel {
     /// Whether a dossier can be submitted online at all (level 3 or 4).
     pub const fn is_online(self) -> bool {
         self.0 >= 3
+    }
+}
+
+impl std::str::FromStr for ServiceLevel {
+    type Err = UnknownLevel;
+    fn from_str(text: &str) -> Result<Self, UnknownLevel> {
+        text.parse().map_err(|_| UnknownLevel).and_then(Self::new)
+    }
+}
+
+impl ValueError for UnknownLevel {
+    fn code(&self) -> &'static str {
+        "service_level"
+    }
+
+    fn message_vi(&self) -> String {
+        "Mức độ dịch vụ công là 1, 2, 3 hoặc 4.".to_owned()
     }
 }
 

@@ -8,8 +8,9 @@ use super::dossier_wire::NamedWire;
 use super::dossiers::DossierPage;
 use super::error::ReadErrors;
 use super::extract::{Ctx, Params, cursor, limit, required_day, sure};
-use crate::service::statistics::{self, Figure, GroupBy, IndicatorRow, Question, Row};
-use crate::service::{Caller, Error, Fields};
+use crate::domain::figures::Measure;
+use crate::service::statistics::{self, Figure, GroupBy, IndicatorRow, Narrowing, Question, Row};
+use crate::service::{Caller, Error, FieldError, Fields};
 
 /// Which agencies, which days, grouped how.
 #[derive(Deserialize, IntoParams)]
@@ -24,7 +25,10 @@ pub struct TimelinessParams {
     /// Last day.
     #[param(example = "2026-11-30")]
     pub to: Option<String>,
-    /// `total` (default), `agency`, `field`, `procedure`, `channel`, `level` or `month`.
+    /// `true`: the agency alone, without those below it.
+    pub own: Option<String>,
+    /// None, one or two of `agency`, `field`, `procedure`, `channel`, `return_channel`, `level`, `month`, `quarter`,
+    /// `reporting_month` and `reporting_quarter`, with a comma between.
     pub group_by: Option<String>,
 }
 
@@ -39,6 +43,8 @@ pub struct RateParams {
     pub from: Option<String>,
     /// Last day.
     pub to: Option<String>,
+    /// `true`: the agency alone, without those below it.
+    pub own: Option<String>,
 }
 
 /// Which figure, of which agencies and days.
@@ -46,9 +52,23 @@ pub struct RateParams {
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct BehindParams {
-    /// `received`, `received_online`, `received_postal`, `resolved`, `early`, `on_time`, `late`, `withdrawn`, `stopped`,
-    /// `result_expected`, `result_attached`, `result_missing`, `in_progress` or `overdue`.
+    /// `received`, `received_online`, `received_any_online`, `received_offline`, `received_offered` (these two also with
+    /// `_partial` and `_full`), `received_postal`, `received_by_post`, `received_return_by_post`, `carried_over`,
+    /// `resolved`, `early`, `on_time`, `late`, `in_time`, `repeated`, `withdrawn`, `stopped`, `result_expected`,
+    /// `result_attached`, `result_missing`, `returned`, `returned_by_post`, `in_progress`, `within_time` or `overdue`.
     pub measure: Option<String>,
+    /// Only of this procedure.
+    pub procedure: Option<String>,
+    /// Only of the procedures of this field.
+    pub field: Option<String>,
+    /// Only what came in through this channel.
+    pub channel: Option<String>,
+    /// Only what goes out through this channel.
+    pub return_channel: Option<String>,
+    /// Only under a service of this level.
+    pub level: Option<String>,
+    /// `true`: the agency alone, without those below it.
+    pub own: Option<String>,
     /// Agency code: it and all below it; your whole scope if absent.
     pub agency: Option<String>,
     /// First day.
@@ -61,15 +81,66 @@ pub struct BehindParams {
     pub limit: Option<String>,
 }
 
-fn question(f: &mut Fields, agency: Option<&str>, from: Option<&str>, to: Option<&str>) -> Option<Question> {
+/// Reads a question.
+pub(super) fn question(
+    f: &mut Fields,
+    agency: Option<&str>,
+    own: Option<&str>,
+    from: Option<&str>,
+    to: Option<&str>,
+) -> Option<Question> {
     let agency = f.optional("agency", agency);
+    let own = flag(f, "own", own);
     let from = required_day(f, "from", from);
     let to = required_day(f, "to", to);
     Some(Question {
         agency,
+        own,
         from: from?,
         to: to?,
     })
+}
+
+/// `true` or `false`; false if absent.
+pub(super) fn flag(f: &mut Fields, name: &str, text: Option<&str>) -> bool {
+    match text {
+        None | Some("false") => false,
+        Some("true") => true,
+        Some(_) => {
+            f.push(FieldError::new(
+                name,
+                "not_a_flag",
+                "Chỉ nhận true hoặc false.",
+                "Only true or false.",
+            ));
+            false
+        }
+    }
+}
+
+/// None, one or two different groupings of which at most one is a span of time.
+fn groupings(f: &mut Fields, text: Option<&str>) -> Vec<GroupBy> {
+    let mut groups: Vec<GroupBy> = Vec::new();
+    for name in text
+        .unwrap_or_default()
+        .split(',')
+        .map(str::trim)
+        .filter(|n| !n.is_empty())
+    {
+        groups.extend(f.optional::<GroupBy, _>("group_by", Some(name)));
+    }
+    let mut different = groups.clone();
+    different.sort_unstable();
+    different.dedup();
+    if groups.len() > 2 || different.len() < groups.len() || groups.iter().filter(|g| g.is_time()).count() > 1 {
+        f.push(FieldError::new(
+            "group_by",
+            "groupings",
+            "Chỉ nhóm theo tối đa hai tiêu chí khác nhau, trong đó nhiều nhất một là thời gian.",
+            "At most two different groupings, of which at most one is a span of time.",
+        ));
+    }
+    groups
 }
 
 /// A rate with its parts.
@@ -100,11 +171,21 @@ fn round(percent: f64) -> f64 {
 #[derive(Serialize, ToSchema)]
 #[allow(missing_docs)]
 pub struct TimelinessRow {
+    /// Code of the first group; empty for the total.
     pub key: String,
     pub label: String,
+    /// The second group, if two were asked for.
+    pub second: Option<GroupWire>,
+    /// First and last day, if the row is one span of time: what to ask for when looking behind it.
+    pub from: Option<String>,
+    pub to: Option<String>,
     /// In progress when the period began.
     pub carried_over: i64,
     pub received: i64,
+    /// Of these, submitted online.
+    pub received_online: i64,
+    /// Of these, at the counter or by post.
+    pub received_offline: i64,
     pub resolved: Resolved,
     pub withdrawn: i64,
     pub stopped: i64,
@@ -139,34 +220,56 @@ pub struct TimelinessWire {
     pub agency: Option<String>,
     pub from: String,
     pub to: String,
-    pub group_by: &'static str,
+    /// The groupings, in the order asked for.
+    pub group_by: Vec<&'static str>,
     /// As of which moment dossiers in progress are judged.
     pub cut_off: String,
     pub rows: Vec<TimelinessRow>,
     pub total: TimelinessRow,
 }
 
-impl From<&Row> for TimelinessRow {
-    fn from(row: &Row) -> Self {
+/// A group.
+#[derive(Serialize, ToSchema)]
+#[allow(missing_docs)]
+pub struct GroupWire {
+    pub key: String,
+    pub label: String,
+}
+
+impl TimelinessRow {
+    fn new(row: &Row) -> Self {
+        let mut groups = row.groups.iter();
+        let first = groups.next();
+        let days = row.groups.iter().find_map(|group| group.days);
+        let figures = &row.figures;
+        let (received, online) = (figures.count(Measure::Received), figures.count(Measure::ReceivedOnline));
         Self {
-            key: row.key.clone(),
-            label: row.label.clone(),
-            carried_over: row.carried_over,
-            received: row.received,
+            key: first.map(|g| g.key.clone()).unwrap_or_default(),
+            label: first.map_or_else(|| "Tổng cộng".to_owned(), |g| g.label.clone()),
+            second: groups.next().map(|g| GroupWire {
+                key: g.key.clone(),
+                label: g.label.clone(),
+            }),
+            from: days.map(|(from, _)| from.to_string()),
+            to: days.map(|(_, to)| to.to_string()),
+            carried_over: figures.carried_over,
+            received,
+            received_online: online,
+            received_offline: received - online,
             resolved: Resolved {
-                total: row.early + row.on_time + row.late,
-                early: row.early,
-                on_time: row.on_time,
-                late: row.late,
+                total: figures.resolved(),
+                early: figures.count(Measure::DecidedEarly),
+                on_time: figures.count(Measure::DecidedOnTime),
+                late: figures.count(Measure::DecidedLate),
             },
-            withdrawn: row.withdrawn,
-            stopped: row.stopped,
+            withdrawn: figures.count(Measure::Withdrawn),
+            stopped: figures.count(Measure::Stopped),
             in_progress: InProgress {
-                total: row.in_progress,
-                within_time: row.in_progress - row.overdue,
-                overdue: row.overdue,
+                total: figures.in_progress,
+                within_time: figures.in_progress - figures.overdue,
+                overdue: figures.overdue,
             },
-            on_time_rate: row.on_time_rate().into(),
+            on_time_rate: figures.on_time_rate().into(),
         }
     }
 }
@@ -178,22 +281,34 @@ impl From<&Row> for TimelinessRow {
 pub async fn timeliness(ctx: Ctx, caller: Caller, params: Params<TimelinessParams>) -> Result<HttpResponse, Error> {
     let p = params.0;
     let mut f = Fields::new();
-    let question = question(&mut f, p.agency.as_deref(), p.from.as_deref(), p.to.as_deref());
-    let group_by = f
-        .optional::<GroupBy, _>("group_by", p.group_by.as_deref())
-        .unwrap_or(GroupBy::Total);
+    let question = question(
+        &mut f,
+        p.agency.as_deref(),
+        p.own.as_deref(),
+        p.from.as_deref(),
+        p.to.as_deref(),
+    );
+    let groups = groupings(&mut f, p.group_by.as_deref());
     f.finish()?;
     let question = sure(question)?;
-    let (from, to) = (question.from.to_string(), question.to.to_string());
-    let answer = statistics::timeliness(&ctx, caller, question, group_by).await?;
+    let (agency, from, to) = (
+        question.agency.as_ref().map(ToString::to_string),
+        question.from.to_string(),
+        question.to.to_string(),
+    );
+    let group_by = groups.iter().map(|g| g.as_str()).collect();
+    let answer = statistics::timeliness(&ctx, caller, question, groups).await?;
     Ok(HttpResponse::Ok().json(TimelinessWire {
-        agency: answer.agency,
+        agency,
         from,
         to,
-        group_by: group_by.as_str(),
+        group_by,
         cut_off: answer.cut_off.to_string(),
-        rows: answer.rows.iter().map(TimelinessRow::from).collect(),
-        total: (&answer.total).into(),
+        rows: answer.rows.iter().map(TimelinessRow::new).collect(),
+        total: TimelinessRow::new(&Row {
+            groups: Vec::new(),
+            figures: answer.total,
+        }),
     }))
 }
 
@@ -262,7 +377,13 @@ pub struct RatesWire {
 pub async fn rates(ctx: Ctx, caller: Caller, params: Params<RateParams>) -> Result<HttpResponse, Error> {
     let p = params.0;
     let mut f = Fields::new();
-    let question = question(&mut f, p.agency.as_deref(), p.from.as_deref(), p.to.as_deref());
+    let question = question(
+        &mut f,
+        p.agency.as_deref(),
+        p.own.as_deref(),
+        p.from.as_deref(),
+        p.to.as_deref(),
+    );
     f.finish()?;
     let question = sure(question)?;
     let (from, to) = (question.from.to_string(), question.to.to_string());
@@ -283,11 +404,24 @@ pub async fn rates(ctx: Ctx, caller: Caller, params: Params<RateParams>) -> Resu
 pub async fn behind(ctx: Ctx, caller: Caller, params: Params<BehindParams>) -> Result<HttpResponse, Error> {
     let p = params.0;
     let mut f = Fields::new();
-    let question = question(&mut f, p.agency.as_deref(), p.from.as_deref(), p.to.as_deref());
+    let question = question(
+        &mut f,
+        p.agency.as_deref(),
+        p.own.as_deref(),
+        p.from.as_deref(),
+        p.to.as_deref(),
+    );
     let figure = f.required::<Figure, _>("measure", p.measure.as_deref());
+    let narrowing = Narrowing {
+        procedure: f.optional("procedure", p.procedure.as_deref()),
+        field: p.field,
+        intake_channel: f.optional("channel", p.channel.as_deref()),
+        return_channel: f.optional("return_channel", p.return_channel.as_deref()),
+        level: f.optional("level", p.level.as_deref()),
+    };
     let after = cursor(&mut f, p.after.as_deref());
     let limit = limit(&mut f, p.limit.as_deref());
     f.finish()?;
-    let page = statistics::behind(&ctx, caller, sure(question)?, sure(figure)?, after, limit).await?;
+    let page = statistics::behind(&ctx, caller, sure(question)?, sure(figure)?, narrowing, after, limit).await?;
     Ok(HttpResponse::Ok().json(DossierPage::new(&page)))
 }

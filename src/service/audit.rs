@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::db::{self, Connection, counters, events};
-use crate::domain::figures::{Amounts, Bucket, Deltas, Dimensions};
-use crate::domain::ids::DossierId;
+use crate::db::{self, Connection, counters, events, facts, figures};
+use crate::domain::figures::{Deltas, Tally};
+use crate::domain::ids::{AgencyId, DossierId};
+use crate::service::catalogue::Catalogue;
 use crate::service::error::Error;
 
 /// Dossiers read at once.
@@ -99,52 +100,54 @@ pub fn verify_history(conn: &mut Connection, progress: &mut dyn FnMut(u64)) -> R
     Ok(findings)
 }
 
-/// What the counters should be: a recount of every dossier.
-///
-/// # Errors
-/// The database refuses.
-pub fn recount(conn: &mut Connection, progress: &mut dyn FnMut(u64)) -> Result<(Deltas, u64), Error> {
-    let mut sum = Deltas::default();
+/// Goes through what every dossier contributes, a page at a time; answers how many dossiers there are.
+fn recount(
+    conn: &mut Connection,
+    progress: &mut dyn FnMut(u64),
+    take: &mut dyn FnMut(&mut Connection, &Deltas) -> Result<(), Error>,
+) -> Result<u64, Error> {
     let mut after = DossierId::new(0);
     let mut seen = 0u64;
     loop {
-        let page = counters::facts_page(conn, after, PAGE)?;
-        let Some((last, _)) = page.last() else { break };
+        let page = facts::page(conn, after, PAGE)?;
+        let Some((last, _)) = page.last() else { return Ok(seen) };
         after = *last;
+        let mut deltas = Deltas::default();
         for (_, facts) in &page {
-            sum.add(facts, 1);
+            deltas.add(facts, 1);
         }
+        take(conn, &deltas)?;
         seen += page.len() as u64;
         progress(seen);
     }
-    Ok((sum, seen))
 }
 
-/// Compares the counters with a recount.
+/// Compares the counters of every table with a recount.
 ///
 /// # Errors
 /// The database refuses.
 pub fn verify_counters(conn: &mut Connection, progress: &mut dyn FnMut(u64)) -> Result<Findings, Error> {
-    let (expected, checked) = recount(conn, progress)?;
+    let catalogue = Catalogue::load(conn)?;
+    let tree = catalogue.tree();
+    let above = |id: AgencyId| -> Vec<AgencyId> { tree.path(id).iter().map(|agency| agency.id).collect() };
+    let mut expected = Tally::default();
+    let checked = recount(conn, progress, &mut |_, deltas| {
+        expected.add_changes(deltas, &above);
+        Ok(())
+    })?;
     let mut findings = Findings {
         checked,
         ..Findings::default()
     };
-    let mut stored: BTreeMap<(Dimensions, Bucket), Amounts> = counters::all(conn)?.into_iter().collect();
-    for (dimensions, bucket, amounts) in expected.iter() {
-        let have = stored.remove(&(*dimensions, bucket)).unwrap_or_default();
-        if have != *amounts {
-            findings.problem(format!(
-                "{dimensions:?} {}: counted {amounts:?}, stored {have:?}",
-                bucket.first_day()
-            ));
+    let mut stored = figures::stored(conn, tree)?;
+    for (key, amounts) in expected.into_counters() {
+        let have = stored.take(&key);
+        if have != amounts {
+            findings.problem(format!("{key:?}: counted {amounts:?}, stored {have:?}"));
         }
     }
-    for ((dimensions, bucket), have) in stored {
-        findings.problem(format!(
-            "{dimensions:?} {}: nothing counted, stored {have:?}",
-            bucket.first_day()
-        ));
+    for (key, have) in stored.into_counters() {
+        findings.problem(format!("{key:?}: nothing counted, stored {have:?}"));
     }
     Ok(findings)
 }
@@ -154,8 +157,8 @@ pub fn verify_counters(conn: &mut Connection, progress: &mut dyn FnMut(u64)) -> 
 /// # Errors
 /// The database refuses.
 pub fn rebuild_counters(conn: &mut Connection, progress: &mut dyn FnMut(u64)) -> Result<u64, Error> {
-    let (expected, checked) = recount(conn, progress)?;
     counters::clear(conn)?;
-    counters::apply(conn, &expected)?;
-    Ok(checked)
+    recount(conn, progress, &mut |conn, deltas| {
+        Ok(counters::append_many(conn, deltas)?)
+    })
 }

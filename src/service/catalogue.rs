@@ -35,6 +35,14 @@ pub struct Catalogue {
 }
 
 impl Catalogue {
+    /// The catalogue as it is stored at this moment.
+    ///
+    /// # Errors
+    /// The database refuses, or what it holds contradicts itself.
+    pub fn load(conn: &mut Connection) -> Result<Self, Error> {
+        Self::build(db::catalogue::load(conn)?)
+    }
+
     fn build(rows: db::catalogue::Rows) -> Result<Self, Error> {
         let mut successors: HashMap<AgencyId, Vec<AgencyId>> = HashMap::new();
         for (agency, successor) in rows.successors {
@@ -320,7 +328,7 @@ impl CatalogueCache {
         if let Some(copy) = self.0.load_full().filter(|c| c.version == version) {
             return Ok(copy);
         }
-        let fresh = Arc::new(Catalogue::build(db::catalogue::load(conn)?)?);
+        let fresh = Arc::new(Catalogue::load(conn)?);
         self.0.store(Some(Arc::clone(&fresh)));
         Ok(fresh)
     }

@@ -233,7 +233,7 @@ impl Act<'_> {
             event_name(action),
             detail,
         )?;
-        counters::apply(self.conn, &deltas)?;
+        counters::append(self.conn, &deltas)?;
         Ok(case)
     }
 
@@ -281,6 +281,7 @@ impl Act<'_> {
                 note("reason", json!(reason));
                 note("legal_ground", json!(legal_ground));
                 self.pause(case, reason, legal_ground.as_deref(), Some(papers))?;
+                case.state().supplement_requests += 1;
             }
             Command::RequirePayment { reason, legal_ground } => {
                 note("reason", json!(reason));
@@ -393,10 +394,10 @@ impl Act<'_> {
         if status == Status::IntakeRefused {
             case.end(self.now, status);
         }
-        let state = case.state();
-        state.status = status;
         if status == Status::HandedBack {
-            state.closed_at = Some(self.now);
+            case.hand_back(self.now);
+        } else {
+            case.state().status = status;
         }
         Ok(())
     }

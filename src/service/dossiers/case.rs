@@ -8,7 +8,7 @@ use crate::db::events::{self, EventRow};
 use crate::db::{self, Connection};
 use crate::domain::deadline::Deadline;
 use crate::domain::dossier::{Action, Status};
-use crate::domain::figures::{Deltas, Facts};
+use crate::domain::figures::{Deltas, Facts, OverdueSpell};
 use crate::domain::ids::UserId;
 use crate::domain::instant::Instant;
 use crate::service::error::{Error, Reason};
@@ -65,7 +65,10 @@ impl Case {
         action: &str,
         detail: Detail,
     ) -> Result<Deltas, Error> {
-        let facts = self.dossier.facts();
+        let today = at.local_day();
+        let spell = self.overdue_spell(today);
+        let mut facts = self.dossier.facts();
+        facts.overdue_spells.extend(spell);
         let dossier = &mut self.dossier;
         dossier.state.settled_day = facts.settled_day();
         dossier.state.updated_at = at;
@@ -93,9 +96,25 @@ impl Case {
             }
         }
         events::insert(conn, &event)?;
+        if let Some(spell) = spell {
+            db::facts::add_spell(conn, dossier.intake.id, spell)?;
+        }
         let deltas = Deltas::between(self.before.as_ref().map(|(_, facts, _)| facts), &facts);
+        facts.overdue_spells.clear();
         self.before = Some((dossier.state.version, facts, dossier.state.status));
         Ok(deltas)
+    }
+
+    /// A promise that moves does not change what was counted yesterday: overdue days that are over stay counted, and a
+    /// due day that moved into the past counts from today.
+    fn overdue_spell(&mut self, today: NaiveDate) -> Option<OverdueSpell> {
+        let (_, before, _) = self.before.as_ref()?;
+        let state = &mut self.dossier.state;
+        if before.received_day.is_none() || before.due_day == state.due_day {
+            return None;
+        }
+        state.due_day = state.due_day.map(|day| day.max(today));
+        OverdueSpell::ended(before.due_day, today)
     }
 
     /// Ends the dossier's progress at an instant: decided, withdrawn, stopped or refused.
@@ -107,12 +126,21 @@ impl Case {
         state.closed_at = status.is_terminal().then_some(at);
     }
 
+    /// The result is handed back.
+    pub fn hand_back(&mut self, at: Instant) {
+        let state = &mut self.dossier.state;
+        state.status = Status::HandedBack;
+        state.closed_at = Some(at);
+        state.returned_day = state.received_at.map(|_| at.local_day());
+    }
+
     /// Undoes the end.
     pub const fn reopen(&mut self) {
         let state = &mut self.dossier.state;
         state.ended_at = None;
         state.ended_day = None;
         state.closed_at = None;
+        state.returned_day = None;
         state.timeliness = None;
     }
 }

@@ -245,6 +245,8 @@ fn take_in(ctx: &Context, desk: Desk<'_>, new: &NewDossier, now: Instant) -> Res
             result_expected: definition.gives_result,
             result_attached: false,
             extensions: 0,
+            supplement_requests: 0,
+            returned_day: None,
             event_count: 0,
             papers: serde_json::to_string(&new.papers).map_err(Error::internal)?,
             chain_hash: events::genesis(&code),
@@ -269,7 +271,7 @@ fn take_in(ctx: &Context, desk: Desk<'_>, new: &NewDossier, now: Instant) -> Res
     for fee in &fees {
         dossier_parts::insert_fee(conn, fee)?;
     }
-    counters::apply(conn, &deltas)?;
+    counters::append(conn, &deltas)?;
     let parts = Parts {
         fees,
         ..Parts::default()

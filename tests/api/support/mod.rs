@@ -279,9 +279,12 @@ impl TestApp {
     /// The history is whole and the counters equal a recount.
     pub fn verify(&self) {
         let mut conn = self.database.connect();
-        let history = audit::verify_history(&mut conn, &mut |_| {}).unwrap();
+        let (history, counters) = db::consistently(&mut conn, |conn| {
+            let history = audit::verify_history(conn, &mut |_| {})?;
+            Ok::<_, Error>((history, audit::verify_counters(conn, &mut |_| {})?))
+        })
+        .unwrap();
         assert_eq!(history.problems, Vec::<String>::new());
-        let counters = audit::verify_counters(&mut conn, &mut |_| {}).unwrap();
         assert_eq!(counters.problems, Vec::<String>::new());
     }
 }

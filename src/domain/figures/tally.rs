@@ -1,0 +1,126 @@
+//! What every table of counters must hold: recounts are compared with it.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::{Amounts, Bucket, Deltas, Dimensions, Span, add};
+use crate::domain::ids::{AgencyId, ProcedureId};
+use crate::domain::postal::Channel;
+
+/// Which dimensions a table of counters keeps apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Grain {
+    /// Every dimension, by half month; an agency's own dossiers.
+    Full,
+    /// The agency alone, by day and half month; its own dossiers.
+    Agency,
+    /// The procedure, by day and half month; dossiers of an agency and all below it.
+    Procedure,
+    /// The channels and the level, by day and half month; dossiers of an agency and all below it.
+    Channel,
+}
+
+impl Grain {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Full, Self::Agency, Self::Procedure, Self::Channel];
+
+    /// Whether a row sums up an agency and all below it.
+    pub const fn with_all_below(self) -> bool {
+        matches!(self, Self::Procedure | Self::Channel)
+    }
+
+    /// What its rows sum up.
+    pub const fn spans(self) -> &'static [Span] {
+        match self {
+            Self::Full => &[Span::HalfMonth],
+            _ => &[Span::Day, Span::HalfMonth],
+        }
+    }
+}
+
+/// The key of a counter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct CounterKey {
+    /// Its table.
+    pub grain: Grain,
+    /// What it sums up.
+    pub span: Span,
+    /// Agency.
+    pub agency_id: AgencyId,
+    /// First day of what it sums up.
+    pub first_day: NaiveDate,
+    /// Procedure, if the table keeps procedures apart.
+    pub procedure_id: Option<ProcedureId>,
+    /// Channel in, channel out and level, if the table keeps them apart.
+    pub channels: Option<(Channel, Channel, i16)>,
+}
+
+/// Counters of every table.
+#[derive(Default)]
+pub struct Tally(BTreeMap<CounterKey, Amounts>);
+
+impl Tally {
+    /// Adds changes. `above` answers an agency itself and everything above it.
+    pub fn add_changes(&mut self, deltas: &Deltas, above: &dyn Fn(AgencyId) -> Vec<AgencyId>) {
+        for (dimensions, day, amounts) in deltas.iter() {
+            self.add_change(dimensions, day, amounts, above);
+        }
+    }
+
+    /// Adds what one day changes.
+    pub fn add_change(
+        &mut self,
+        dimensions: &Dimensions,
+        day: NaiveDate,
+        amounts: &Amounts,
+        above: &dyn Fn(AgencyId) -> Vec<AgencyId>,
+    ) {
+        let channels = (
+            dimensions.intake_channel,
+            dimensions.return_channel,
+            i16::from(dimensions.service_level.get()),
+        );
+        for grain in Grain::ALL {
+            let agencies = if grain.with_all_below() {
+                above(dimensions.agency_id)
+            } else {
+                vec![dimensions.agency_id]
+            };
+            for agency_id in agencies {
+                for span in grain.spans() {
+                    let key = CounterKey {
+                        grain,
+                        span: *span,
+                        agency_id,
+                        first_day: match span {
+                            Span::Day => day,
+                            Span::HalfMonth => Bucket::of(day).first_day(),
+                        },
+                        procedure_id: matches!(grain, Grain::Full | Grain::Procedure)
+                            .then_some(dimensions.procedure_id),
+                        channels: matches!(grain, Grain::Full | Grain::Channel).then_some(channels),
+                    };
+                    self.add(key, amounts);
+                }
+            }
+        }
+    }
+
+    /// Adds to one counter.
+    pub fn add(&mut self, key: CounterKey, amounts: &Amounts) {
+        add(self.0.entry(key).or_default(), amounts);
+    }
+
+    /// Takes a counter out; zero throughout if it is not there.
+    pub fn take(&mut self, key: &CounterKey) -> Amounts {
+        self.0.remove(key).unwrap_or_default()
+    }
+
+    /// The counters that are not zero throughout, by key.
+    pub fn into_counters(self) -> impl Iterator<Item = (CounterKey, Amounts)> {
+        self.0
+            .into_iter()
+            .filter(|(_, amounts)| amounts.iter().any(|amount| *amount != 0))
+    }
+}

@@ -1,0 +1,213 @@
+//! The dossiers behind a figure.
+
+use std::sync::Arc;
+
+use super::{Asked, Question};
+use crate::db::dossier_search::{Behind, Counting, Criteria, Cursor, Order, Reach};
+use crate::domain::codes::ProcedureCode;
+use crate::domain::figures::Measure as M;
+use crate::domain::ids::ProcedureId;
+use crate::domain::policy::Permission;
+use crate::domain::postal::Channel;
+use crate::domain::procedure::ServiceLevel;
+use crate::domain::text_enum::text_enum;
+use crate::service::access;
+use crate::service::context::{Caller, Context};
+use crate::service::dossiers::{list, view};
+use crate::service::error::Error;
+
+text_enum! {
+    /// A figure whose dossiers can be listed.
+    pub enum Figure {
+        /// Received in the period.
+        Received = "received" / "tiếp nhận trong kỳ",
+        /// Of these, online under a level 3/4 service.
+        ReceivedOnline = "received_online" / "tiếp nhận trực tuyến mức 3, 4",
+        /// Of these, at level 3.
+        ReceivedOnlinePartial = "received_online_partial" / "tiếp nhận trực tuyến một phần",
+        /// Of these, at level 4.
+        ReceivedOnlineFull = "received_online_full" / "tiếp nhận trực tuyến toàn trình",
+        /// Received online, whatever the level: column 4 of form II.06a.
+        ReceivedAnyOnline = "received_any_online" / "tiếp nhận trực tuyến",
+        /// Received at the counter or by post: column 5 of form II.06a.
+        ReceivedOffline = "received_offline" / "tiếp nhận trực tiếp và bưu chính",
+        /// Received under procedures that are offered online at level 3/4.
+        ReceivedOffered = "received_offered" / "tiếp nhận của TTHC có dịch vụ mức 3, 4",
+        /// Of these, at level 3.
+        ReceivedOfferedPartial = "received_offered_partial" / "tiếp nhận của TTHC có dịch vụ một phần",
+        /// Of these, at level 4.
+        ReceivedOfferedFull = "received_offered_full" / "tiếp nhận của TTHC có dịch vụ toàn trình",
+        /// Received or to be returned by post.
+        ReceivedPostal = "received_postal" / "tiếp nhận hoặc trả qua bưu chính",
+        /// Received by post.
+        ReceivedByPost = "received_by_post" / "tiếp nhận qua bưu chính",
+        /// Registered for return by post.
+        ReceivedReturnByPost = "received_return_by_post" / "đăng ký trả qua bưu chính",
+        /// In progress when the period began.
+        CarriedOver = "carried_over" / "từ kỳ trước chuyển sang",
+        /// Decided in the period.
+        Resolved = "resolved" / "đã giải quyết",
+        /// Decided early.
+        Early = "early" / "trước hạn",
+        /// Decided on time.
+        OnTime = "on_time" / "đúng hạn",
+        /// Decided late.
+        Late = "late" / "quá hạn",
+        /// Decided early or on time.
+        InTime = "in_time" / "trước hạn và đúng hạn",
+        /// Of these, after more than one supplement request.
+        Repeated = "repeated" / "đúng hạn nhưng yêu cầu bổ sung hơn một lần",
+        /// Withdrawn.
+        Withdrawn = "withdrawn" / "rút hồ sơ",
+        /// Stopped.
+        Stopped = "stopped" / "dừng xử lý",
+        /// Decided under procedures that give a result.
+        ResultExpected = "result_expected" / "phải gắn kết quả",
+        /// Of these, with the result attached.
+        ResultAttached = "result_attached" / "đã gắn kết quả",
+        /// Of these, without it.
+        ResultMissing = "result_missing" / "chưa gắn kết quả",
+        /// Handed back.
+        Returned = "returned" / "đã trả kết quả",
+        /// Handed back by post.
+        ReturnedByPost = "returned_by_post" / "đã trả qua bưu chính",
+        /// In progress at the end of the period.
+        InProgress = "in_progress" / "đang giải quyết",
+        /// In progress within time at the end of the period (now, if it has not ended).
+        WithinTime = "within_time" / "đang giải quyết trong hạn",
+        /// In progress and overdue at the end of the period (now, if it has not ended).
+        Overdue = "overdue" / "đang quá hạn",
+    }
+}
+
+/// Which of the dossiers of a figure: the groups of the cell that was pointed at.
+#[derive(Clone, Debug, Default)]
+pub struct Narrowing {
+    /// Of one procedure.
+    pub procedure: Option<ProcedureCode>,
+    /// Of the procedures of one field.
+    pub field: Option<String>,
+    /// That came in this way.
+    pub intake_channel: Option<Channel>,
+    /// That go out this way.
+    pub return_channel: Option<Channel>,
+    /// Under a service of this level.
+    pub level: Option<ServiceLevel>,
+}
+
+/// The dossiers behind a figure, newest first.
+///
+/// # Errors
+/// The period runs backwards, the agency is out of scope, or the database refuses.
+pub async fn behind(
+    ctx: &Arc<Context>,
+    caller: Caller,
+    question: Question,
+    figure: Figure,
+    narrowing: Narrowing,
+    after: Option<Cursor>,
+    limit: i64,
+) -> Result<list::Page, Error> {
+    let (ctx2, caller2) = (Arc::clone(ctx), caller.clone());
+    let (user, page) = ctx
+        .db
+        .read(move |conn| {
+            let now = ctx2.now();
+            let desk = access::enter(conn, &ctx2, &caller2, Permission::StatisticsRead)?;
+            // Figures are for more people than dossiers are: whoever may not see dossiers gets the figure alone.
+            if !desk.actor.may(Permission::DossierRead) {
+                return Err(access::not_allowed(Permission::DossierRead));
+            }
+            let asked = Asked::new(&desk, &question, now)?;
+            let counting = counting(figure, &asked);
+            let behind = Behind {
+                counting,
+                intake_channel: narrowing.intake_channel,
+                return_channel: narrowing.return_channel,
+                level: narrowing.level,
+                procedures: procedures(&desk, &narrowing)?,
+            };
+            let criteria = Criteria {
+                reach: Reach::DecidedBy(asked.scope.members().to_vec()),
+                statuses: Vec::new(),
+                procedures: Vec::new(),
+                due: None,
+                assignee: None,
+                search: None,
+                behind: Some(behind),
+                in_progress: false,
+                order: Order::Newest,
+                after,
+                limit,
+            };
+            let user = desk.actor.user_id;
+            let page = list::page(desk.conn, desk.catalogue, criteria, now)?;
+            Ok::<_, Error>((user, page))
+        })
+        .await?;
+    view::note_look(ctx, &caller, user, None, "figure").await?;
+    Ok(page)
+}
+
+/// The procedures that are asked for; none if all are.
+fn procedures(desk: &access::Desk<'_>, narrowing: &Narrowing) -> Result<Option<Vec<ProcedureId>>, Error> {
+    let of_code = narrowing
+        .procedure
+        .as_ref()
+        .map(|code| desk.catalogue.procedure(code).map(|p| p.id))
+        .transpose()?;
+    if of_code.is_none() && narrowing.field.is_none() {
+        return Ok(None);
+    }
+    let list = desk.catalogue.procedures().iter();
+    Ok(Some(
+        list.filter(|p| of_code.is_none_or(|id| p.id == id))
+            .filter(|p| narrowing.field.as_ref().is_none_or(|field| p.field == *field))
+            .map(|p| p.id)
+            .collect(),
+    ))
+}
+
+fn counting(figure: Figure, asked: &Asked) -> Counting {
+    let (from, to) = (asked.period.from(), asked.period.to());
+    let of = |measures, except| Counting::Counted {
+        measures,
+        except,
+        from,
+        to,
+    };
+    let all = |measures| of(measures, None);
+    match figure {
+        Figure::Received => all(&[M::Received]),
+        Figure::ReceivedOnline => all(&[M::ReceivedOnlinePartial, M::ReceivedOnlineFull]),
+        Figure::ReceivedOnlinePartial => all(&[M::ReceivedOnlinePartial]),
+        Figure::ReceivedOnlineFull => all(&[M::ReceivedOnlineFull]),
+        Figure::ReceivedAnyOnline => all(&[M::ReceivedOnline]),
+        Figure::ReceivedOffline => of(&[M::Received], Some(M::ReceivedOnline)),
+        Figure::ReceivedOffered => all(&[M::ReceivedOfferedPartial, M::ReceivedOfferedFull]),
+        Figure::ReceivedOfferedPartial => all(&[M::ReceivedOfferedPartial]),
+        Figure::ReceivedOfferedFull => all(&[M::ReceivedOfferedFull]),
+        Figure::ReceivedPostal => all(&[M::ReceivedAnyPost]),
+        Figure::ReceivedByPost => all(&[M::ReceivedByPost]),
+        Figure::ReceivedReturnByPost => all(&[M::ReceivedReturnByPost]),
+        Figure::CarriedOver => Counting::InProgress(from.pred_opt().unwrap_or(from)),
+        Figure::Resolved => all(&[M::DecidedEarly, M::DecidedOnTime, M::DecidedLate]),
+        Figure::Early => all(&[M::DecidedEarly]),
+        Figure::OnTime => all(&[M::DecidedOnTime]),
+        Figure::Late => all(&[M::DecidedLate]),
+        Figure::InTime => all(&[M::DecidedEarly, M::DecidedOnTime]),
+        Figure::Repeated => all(&[M::DecidedRepeated]),
+        Figure::Withdrawn => all(&[M::Withdrawn]),
+        Figure::Stopped => all(&[M::Stopped]),
+        Figure::ResultExpected => all(&[M::ResultExpected]),
+        Figure::ResultAttached => all(&[M::ResultAttached]),
+        Figure::ResultMissing => of(&[M::ResultExpected], Some(M::ResultAttached)),
+        Figure::Returned => all(&[M::Returned]),
+        Figure::ReturnedByPost => all(&[M::ReturnedByPost]),
+        Figure::InProgress => Counting::InProgress(to),
+        Figure::WithinTime if asked.running => Counting::WithinTimeNow(asked.cut_off),
+        Figure::WithinTime => Counting::WithinTime(to),
+        Figure::Overdue if asked.running => Counting::OverdueNow(asked.cut_off),
+        Figure::Overdue => Counting::Overdue(to),
+    }
+}
