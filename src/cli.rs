@@ -1,5 +1,6 @@
-//! The command line: serve, migrate, demo, user, agency, audit, stats.
+//! The command line: serve, migrate, demo, user, agency, import, export, audit, stats.
 
+mod exchange;
 mod manage;
 mod serve;
 
@@ -44,6 +45,18 @@ enum Command {
     /// Load the shipped catalogue into a database in real use
     #[command(subcommand)]
     Catalogue(CatalogueCommand),
+    /// Bring in history from another system: a CSV file
+    ///
+    /// Every line is checked. Columns (any order; * must be there): code, procedure*, agency*, received_agency,
+    /// applicant_kind, applicant_name*, applicant_id_number, applicant_phone, applicant_email, applicant_address,
+    /// matter, intake_channel*, return_channel, service_level, submitted_at, received_at*, due_at, status, ended_at,
+    /// returned_at, supplement_requests, extensions, result_symbol, result_abstract, result_signer, result_issued_on,
+    /// result_file, result_signed. Example: motcua import dossiers.csv --skip-bad --report refused.csv
+    Import(ImportArgs),
+    /// Write dossiers in the form that import reads, to standard output
+    ///
+    /// Example: motcua export --from 2026-01-01 --to 2026-06-30 > dossiers.csv
+    Export(ExportArgs),
     /// Prove that the history is whole
     #[command(subcommand)]
     Audit(AuditCommand),
@@ -143,6 +156,34 @@ enum CatalogueCommand {
 }
 
 #[derive(Args)]
+struct ImportArgs {
+    /// The file: CSV in UTF-8, with commas, semicolons or tabs
+    file: std::path::PathBuf,
+    /// Store the good lines and leave the bad ones out; otherwise one bad line refuses the whole file
+    #[arg(long)]
+    skip_bad: bool,
+    /// Write the refused lines and why to this file
+    #[arg(long)]
+    report: Option<std::path::PathBuf>,
+    /// Account in whose name it is done
+    #[arg(long = "as", default_value = "admin")]
+    user: String,
+}
+
+#[derive(Args)]
+struct ExportArgs {
+    /// Agency; it and all below it (default: everything)
+    #[arg(long)]
+    agency: Option<String>,
+    /// First day of receipt
+    #[arg(long)]
+    from: chrono::NaiveDate,
+    /// Last day of receipt
+    #[arg(long)]
+    to: chrono::NaiveDate,
+}
+
+#[derive(Args)]
 struct HealthArgs {
     /// Address the server listens on
     #[arg(long, env = "BIND", default_value = "127.0.0.1:8080")]
@@ -177,6 +218,8 @@ pub fn run() -> ExitCode {
         Some(Command::User(command)) => manage::user(&cli.database, command),
         Some(Command::Agency(command)) => manage::agency(&cli.database, command),
         Some(Command::Catalogue(CatalogueCommand::Load { agency })) => manage::load_catalogue(&cli.database, &agency),
+        Some(Command::Import(args)) => exchange::import(&cli.database, &args),
+        Some(Command::Export(args)) => exchange::export(&cli.database, &args),
         Some(Command::Health(args)) => serve::ask_health(args.bind),
         Some(Command::Audit(AuditCommand::Verify)) => manage::verify_audit(&cli.database),
         Some(Command::Stats(StatsCommand::Verify)) => manage::verify_stats(&cli.database),

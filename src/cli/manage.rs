@@ -44,7 +44,7 @@ fn connect(database: &DatabaseArgs) -> Result<Connection, Failure> {
     Ok(url.connect(CACHE_KIB)?)
 }
 
-fn ids(conn: &mut Connection) -> Result<IdGenerator, Failure> {
+pub(super) fn ids(conn: &mut Connection) -> Result<IdGenerator, Failure> {
     Ok(IdGenerator::new(numbers::take_from_sequence(conn, "process")?))
 }
 
@@ -126,7 +126,7 @@ pub(super) fn demo(database: &DatabaseArgs, args: &DemoArgs) -> Result<(), Failu
     Ok(())
 }
 
-fn progress(total: u64, unit: &str) -> ProgressBar {
+pub(super) fn progress(total: u64, unit: &str) -> ProgressBar {
     let bar = if total == 0 {
         ProgressBar::new_spinner()
     } else {

@@ -1,5 +1,7 @@
 //! What hangs on a dossier: steps, moves of the clock, fees, results.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
@@ -256,6 +258,20 @@ pub fn results(conn: &mut Connection, dossier: DossierId) -> QueryResult<Vec<Res
         .filter(dossier_results::dossier_id.eq(dossier))
         .order(dossier_results::seq)
         .load(conn)
+}
+
+/// The last result of each of some dossiers.
+///
+/// # Errors
+/// The database refuses.
+pub fn last_results(conn: &mut Connection, dossiers: &[DossierId]) -> QueryResult<HashMap<DossierId, ResultRow>> {
+    let ids: Vec<i64> = dossiers.iter().map(|id| id.get()).collect();
+    let rows: Vec<ResultRow> = dossier_results::table
+        .select(ResultRow::as_select())
+        .filter(dossier_results::dossier_id.eq_any(ids))
+        .order((dossier_results::dossier_id, dossier_results::seq))
+        .load(conn)?;
+    Ok(rows.into_iter().map(|row| (row.dossier_id, row)).collect())
 }
 
 /// Attaches a result.

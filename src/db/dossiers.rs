@@ -1,5 +1,7 @@
 //! The row of a dossier: what intake fixes, and what its life changes.
 
+use std::collections::HashSet;
+
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
@@ -9,7 +11,7 @@ use super::{Connection, QueryResult};
 use crate::domain::dossier::Status;
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::fee::PaymentState;
-use crate::domain::figures::{Dimensions, Facts};
+use crate::domain::figures::{Dimensions, Facts, Period};
 use crate::domain::ids::{AgencyId, DossierId, ProcedureId, UserId, VersionId};
 use crate::domain::instant::Instant;
 use crate::domain::person::{Address, ApplicantKind, Email, IdNumber, PersonName, Phone};
@@ -280,6 +282,44 @@ pub fn open_among(conn: &mut Connection, ids: &[DossierId]) -> QueryResult<Vec<D
         .filter(dossiers::id.eq_any(ids))
         .filter(dossiers::ended_at.is_null())
         .order(dossiers::id)
+        .load(conn)
+}
+
+/// Which of some codes there are.
+///
+/// # Errors
+/// The database refuses.
+pub fn codes_among(conn: &mut Connection, codes: &[&str]) -> QueryResult<HashSet<String>> {
+    let mut there = HashSet::new();
+    for some in codes.chunks(1_000) {
+        let found: Vec<String> = dossiers::table
+            .select(dossiers::code)
+            .filter(dossiers::code.eq_any(some))
+            .load(conn)?;
+        there.extend(found);
+    }
+    Ok(there)
+}
+
+/// A page of the dossiers that agencies decide and received within a period, in the order of their ids.
+///
+/// # Errors
+/// The database refuses.
+pub fn received_page(
+    conn: &mut Connection,
+    agencies: &[AgencyId],
+    period: Period,
+    after: DossierId,
+    limit: i64,
+) -> QueryResult<Vec<Dossier>> {
+    let agencies: Vec<i64> = agencies.iter().map(|a| a.get()).collect();
+    dossiers::table
+        .select(Dossier::as_select())
+        .filter(dossiers::id.gt(after))
+        .filter(dossiers::agency_id.eq_any(agencies))
+        .filter(dossiers::received_day.between(period.from(), period.to()))
+        .order(dossiers::id)
+        .limit(limit)
         .load(conn)
 }
 

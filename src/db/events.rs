@@ -55,7 +55,8 @@ pub fn genesis(code: &DossierCode) -> String {
     hex(&Sha256::digest(code.as_str().as_bytes()))
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// Bytes as hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
     bytes
         .iter()

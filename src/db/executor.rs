@@ -179,6 +179,14 @@ impl Database {
         }
     }
 
+    /// A connection of its own for a bulk load, which would hold up everybody else on a shared one.
+    ///
+    /// # Errors
+    /// The database cannot be reached.
+    pub fn bulk_connection(&self, cache_kib: u32) -> Result<Connection, ConnectError> {
+        self.url.connect(cache_kib)
+    }
+
     /// Drops this handle and, if it was the last, waits until the threads have finished what was queued.
     pub fn close(self) {
         let Self {

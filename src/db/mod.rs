@@ -17,6 +17,7 @@ pub mod facts;
 pub mod figures;
 pub mod id_generator;
 pub mod idempotency;
+pub mod imports;
 pub mod jobs;
 pub mod locks;
 pub mod measures;

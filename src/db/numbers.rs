@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use diesel::RunQueryDsl;
+use diesel::sql_types::{BigInt, Date};
 
 use super::schema::sequences;
 use super::statement::{NextDossierNumber, NextInSequence};
@@ -29,6 +30,22 @@ pub fn take_dossier_numbers(conn: &mut Connection, agency: AgencyId, day: NaiveD
 /// The database refuses.
 pub fn take_from_sequence(conn: &mut Connection, name: &str) -> QueryResult<i64> {
     NextInSequence { name }.get_result(conn)
+}
+
+/// Raises the last dossier number of an agency on a day to at least `number`: dossiers that came with their numbers.
+///
+/// # Errors
+/// The database refuses.
+pub fn raise_dossier_numbers(conn: &mut Connection, agency: AgencyId, day: NaiveDate, number: u32) -> QueryResult<()> {
+    diesel::sql_query(
+        "INSERT INTO dossier_numbers (agency_id, day, last_number) VALUES ($1, $2, $3) ON CONFLICT (agency_id, day) \
+         DO UPDATE SET last_number = excluded.last_number WHERE dossier_numbers.last_number < excluded.last_number",
+    )
+    .bind::<BigInt, _>(agency.get())
+    .bind::<Date, _>(day)
+    .bind::<BigInt, _>(i64::from(number))
+    .execute(conn)
+    .map(drop)
 }
 
 /// The value of a named sequence; none if no number was ever taken from it.

@@ -576,7 +576,28 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::InstantSql;
+
+    /// `imports`
+    imports (id) {
+        id -> BigInt,
+        sha256 -> Text,
+        file -> Text,
+        mode -> Text,
+        created_by -> BigInt,
+        created_at -> InstantSql,
+        rows_done -> BigInt,
+        imported -> BigInt,
+        already_there -> BigInt,
+        refused -> BigInt,
+        finished_at -> Nullable<InstantSql>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
+    imports,
     sequences,
     agencies,
     agency_successors,

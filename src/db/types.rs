@@ -200,6 +200,7 @@ text!(
 id!(
     crate::domain::ids::AgencyId,
     crate::domain::ids::DossierId,
+    crate::domain::ids::ImportId,
     crate::domain::ids::JobId,
     crate::domain::ids::ProcedureId,
     crate::domain::ids::SessionId,

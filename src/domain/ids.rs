@@ -48,4 +48,6 @@ id! {
     SessionId,
     /// A background job.
     JobId,
+    /// A file with history from another system.
+    ImportId,
 }

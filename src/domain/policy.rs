@@ -63,6 +63,10 @@ text_enum! {
         DossierHandBack = "dossier_hand_back" / "trả kết quả",
         /// Take up again what had ended.
         DossierReopen = "dossier_reopen" / "mở lại hồ sơ",
+        /// Bring history in from other systems.
+        DossierImport = "dossier_import" / "nhập hồ sơ từ hệ thống khác",
+        /// Take dossiers out, with all personal data.
+        DossierExport = "dossier_export" / "xuất dữ liệu hồ sơ",
         /// Read figures, rates and what is behind them.
         StatisticsRead = "statistics_read" / "xem số liệu",
     }
@@ -80,6 +84,8 @@ impl Role {
                 P::CalendarManage,
                 P::UserManage,
                 P::JobRead,
+                P::DossierImport,
+                P::DossierExport,
                 P::StatisticsRead,
             ],
             Self::Clerk => &[

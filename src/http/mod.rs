@@ -7,6 +7,7 @@ pub mod commands;
 pub mod dossier_wire;
 pub mod dossiers;
 pub mod error;
+pub mod exchange;
 pub mod extract;
 pub mod health;
 pub mod methods;
@@ -94,7 +95,10 @@ pub fn api(config: &mut ServiceConfig<'_>) {
         .service(public::look_up)
         .service(statistics::timeliness)
         .service(statistics::rates)
-        .service(statistics::behind);
+        .service(statistics::behind)
+        .service(exchange::import)
+        .service(exchange::imports)
+        .service(exchange::export);
 }
 
 /// Routes outside `/api/v1`.

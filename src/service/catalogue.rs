@@ -43,6 +43,11 @@ impl Catalogue {
         Self::build(db::catalogue::load(conn)?)
     }
 
+    /// The number of its state; every change of the catalogue raises it.
+    pub const fn state(&self) -> i64 {
+        self.version
+    }
+
     fn build(rows: db::catalogue::Rows) -> Result<Self, Error> {
         let mut successors: HashMap<AgencyId, Vec<AgencyId>> = HashMap::new();
         for (agency, successor) in rows.successors {

@@ -69,6 +69,7 @@ reasons! {
     CalendarDayNotFound: NotFound = "calendar_day_not_found" / "Ngày này không có ngoại lệ nào để xóa." / "There is no exception on this day.",
     StaleVersion: Conflict = "stale_version" / "Hồ sơ vừa được người khác cập nhật. Hãy xem lại trạng thái mới rồi thao tác lại." / "Somebody has just changed the dossier. Look at its new state and try again.",
     WrongState: Conflict = "wrong_state" / "Không thể \"{0}\" khi hồ sơ ở trạng thái \"{1}\"." / "\"{0}\" is not possible while the dossier is \"{1}\".",
+    FileImported: Conflict = "file_imported" / "Tệp này đã được nhập lúc {0}." / "This file was imported at {0}.",
     FeeUnpaid: Conflict = "fee_unpaid" / "Hồ sơ chưa nộp phí, lệ phí ({0} đồng). Hãy thu phí trước." / "The fee ({0} đồng) is not paid. Collect it first.",
     FeeNotDue: Conflict = "fee_not_due" / "Hồ sơ không có khoản phí, lệ phí nào chưa nộp." / "There is no unpaid fee.",
     ResultMissing: Conflict = "result_missing" / "Thủ tục này phải gắn kết quả trước khi ký duyệt." / "This procedure demands the result before the decision.",
@@ -301,6 +302,11 @@ impl Fields {
         } else {
             Err(Error::fields(self.0))
         }
+    }
+
+    /// What was noted.
+    pub fn into_errors(self) -> Vec<FieldError> {
+        self.0
     }
 
     /// Whether anything was noted.

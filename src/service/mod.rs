@@ -9,7 +9,9 @@ pub mod catalogue_admin;
 pub mod context;
 pub mod dossiers;
 pub mod error;
+pub mod exchange;
 pub mod idempotency;
+pub mod import;
 pub mod jobs;
 pub mod statistics;
 

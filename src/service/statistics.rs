@@ -55,14 +55,7 @@ impl Asked {
     /// # Errors
     /// The period runs backwards or lies before the agency existed; the agency is unknown or out of scope.
     pub fn new(desk: &Desk<'_>, question: &Question, now: Instant) -> Result<Self, Error> {
-        let period = Period::new(question.from, question.to).ok_or_else(|| {
-            Error::field(FieldError::new(
-                "to",
-                "before_start",
-                "Ngày cuối kỳ phải sau ngày đầu kỳ.",
-                "The period must not end before it begins.",
-            ))
-        })?;
+        let period = Period::new(question.from, question.to).ok_or_else(backwards)?;
         let tree = desk.catalogue.tree();
         let tops: Vec<AgencyId> = match &question.agency {
             None => desk.actor.scopes(Permission::StatisticsRead, tree),
@@ -109,6 +102,16 @@ impl Asked {
             cut_off,
         })
     }
+}
+
+/// What is said of a period that runs backwards.
+pub fn backwards() -> Error {
+    Error::field(FieldError::new(
+        "to",
+        "before_start",
+        "Ngày cuối kỳ phải sau ngày đầu kỳ.",
+        "The period must not end before it begins.",
+    ))
 }
 
 /// The first moment after a local day.

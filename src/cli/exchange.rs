@@ -1,0 +1,132 @@
+//! `import` and `export`.
+
+use std::fs::File;
+use std::io::{Read, Seek, Write};
+
+use sha2::{Digest, Sha256};
+
+use super::manage::{ids, open, progress};
+use super::{ExportArgs, Failure, ImportArgs};
+use crate::config::DatabaseArgs;
+use crate::db::{self, events};
+use crate::domain::codes::{AgencyCode, Username};
+use crate::domain::figures::Period;
+use crate::domain::ids::AgencyId;
+use crate::domain::instant::{Clock, SystemClock};
+use crate::service::catalogue::Catalogue;
+use crate::service::import::{self, Mode, Office, Refusal};
+
+/// Refusals that are told on the screen; the report file has all of them.
+const SHOWN: usize = 20;
+
+pub(super) fn import(database: &DatabaseArgs, args: &ImportArgs) -> Result<(), Failure> {
+    let mut file = File::open(&args.file).map_err(|e| format!("cannot open {}: {e}", args.file.display()))?;
+    let (sha256, lines) = look_over(&mut file)?;
+    file.rewind()?;
+    let mut report = args.report.as_ref().map(csv::Writer::from_path).transpose()?;
+    if let Some(report) = &mut report {
+        report.write_record(["line", "column", "code", "message_vi", "message_en"])?;
+    }
+    let mut conn = open(database)?;
+    let ids = ids(&mut conn)?;
+    let username = Username::parse(&args.user)?;
+    let user =
+        db::accounts::find_user(&mut conn, &username)?.ok_or_else(|| format!("there is no account {username}"))?;
+    let catalogue = Catalogue::load(&mut conn)?;
+    let office = Office {
+        catalogue: &catalogue,
+        ids: &ids,
+        user: user.id,
+        agencies: catalogue.tree().all().iter().map(|a| a.id).collect(),
+        now: SystemClock.now(),
+        file: args.file.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+    };
+    let mode = if args.skip_bad {
+        Mode::SkipBad
+    } else {
+        Mode::AllOrNothing
+    };
+    let bar = progress(lines.saturating_sub(1), "lines");
+    let mut told = 0usize;
+    let mut unwritten = None;
+    let mut refused = |refusal: &Refusal| {
+        for error in &refusal.errors {
+            if told < SHOWN {
+                bar.suspend(|| {
+                    eprintln!(
+                        "line {}: {}: {} / {}",
+                        refusal.line, error.field, error.vietnamese, error.english
+                    )
+                });
+            }
+            told += 1;
+            if let Some(report) = &mut report {
+                let line = refusal.line.to_string();
+                let cells = [&line, &error.field, &*error.code, &error.vietnamese, &error.english];
+                if let Err(error) = report.write_record(cells) {
+                    unwritten.get_or_insert(error);
+                }
+            }
+        }
+    };
+    let outcome = import::run(&mut conn, &office, file, &sha256, mode, &mut refused, &mut |n| {
+        bar.set_position(n);
+    });
+    bar.finish_and_clear();
+    if let Some(report) = &mut report {
+        report.flush()?;
+    }
+    if let Some(error) = unwritten {
+        return Err(format!("the report cannot be written: {error}").into());
+    }
+    let told_of = outcome?;
+    println!(
+        "{} lines: {} imported, {} already there, {} refused",
+        told_of.rows, told_of.imported, told_of.already_there, told_of.refused
+    );
+    if mode == Mode::AllOrNothing && told_of.refused > 0 {
+        return Err("nothing was imported; mend the lines or use --skip-bad".into());
+    }
+    Ok(())
+}
+
+/// The hash of a file and how many lines it has.
+fn look_over(file: &mut File) -> Result<(String, u64), Failure> {
+    let mut hasher = Sha256::new();
+    let mut buffer = vec![0; 1 << 16];
+    let mut lines = 0u64;
+    loop {
+        let n = file.read(&mut buffer)?;
+        let Some(part) = buffer.get(..n).filter(|part| !part.is_empty()) else {
+            return Ok((events::hex(&hasher.finalize()), lines));
+        };
+        hasher.update(part);
+        lines += part.iter().filter(|byte| **byte == b'\n').count() as u64;
+    }
+}
+
+pub(super) fn export(database: &DatabaseArgs, args: &ExportArgs) -> Result<(), Failure> {
+    let period = Period::new(args.from, args.to).ok_or("--to lies before --from")?;
+    let mut conn = open(database)?;
+    db::consistently(&mut conn, |conn| {
+        let catalogue = Catalogue::load(conn)?;
+        let tree = catalogue.tree();
+        let agencies: Vec<AgencyId> = match &args.agency {
+            None => tree.all().iter().map(|a| a.id).collect(),
+            Some(code) => {
+                let agency = catalogue.agency(&AgencyCode::parse(code)?)?;
+                tree.subtree(agency.id).iter().map(|a| a.id).collect()
+            }
+        };
+        let mut out = std::io::stdout().lock();
+        let mut after = None;
+        loop {
+            let (lines, next) = import::export(conn, &catalogue, &agencies, period, after)?;
+            out.write_all(&lines)?;
+            if next.is_none() {
+                return Ok(out.flush()?);
+            }
+            after = next;
+        }
+    })
+}

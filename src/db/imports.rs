@@ -1,0 +1,77 @@
+//! Files that were imported, and how far.
+
+use diesel::prelude::*;
+
+use super::schema::imports;
+use super::{Connection, QueryResult};
+use crate::domain::ids::{ImportId, UserId};
+use crate::domain::instant::Instant;
+
+/// A file as stored.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[diesel(table_name = imports, treat_none_as_default_value = false)]
+#[allow(missing_docs)]
+pub struct ImportRow {
+    pub id: ImportId,
+    /// Of its bytes: the same file is not imported twice.
+    pub sha256: String,
+    pub file: String,
+    pub mode: String,
+    pub created_by: UserId,
+    pub created_at: Instant,
+    /// Lines dealt with; a run that was cut short goes on behind them.
+    pub rows_done: i64,
+    pub imported: i64,
+    pub already_there: i64,
+    pub refused: i64,
+    pub finished_at: Option<Instant>,
+}
+
+/// Adds a file.
+///
+/// # Errors
+/// The file is there already, or the database refuses.
+pub fn insert(conn: &mut Connection, row: &ImportRow) -> QueryResult<()> {
+    diesel::insert_into(imports::table).values(row).execute(conn).map(drop)
+}
+
+/// Finds a file by the hash of its bytes.
+///
+/// # Errors
+/// The database refuses.
+pub fn find(conn: &mut Connection, sha256: &str) -> QueryResult<Option<ImportRow>> {
+    imports::table
+        .select(ImportRow::as_select())
+        .filter(imports::sha256.eq(sha256))
+        .get_result(conn)
+        .optional()
+}
+
+/// The newest files.
+///
+/// # Errors
+/// The database refuses.
+pub fn list(conn: &mut Connection, limit: i64) -> QueryResult<Vec<ImportRow>> {
+    imports::table
+        .select(ImportRow::as_select())
+        .order(imports::id.desc())
+        .limit(limit)
+        .load(conn)
+}
+
+/// Notes how far a file has come.
+///
+/// # Errors
+/// The database refuses.
+pub fn update(conn: &mut Connection, row: &ImportRow) -> QueryResult<()> {
+    diesel::update(imports::table.filter(imports::id.eq(row.id)))
+        .set((
+            imports::rows_done.eq(row.rows_done),
+            imports::imported.eq(row.imported),
+            imports::already_there.eq(row.already_there),
+            imports::refused.eq(row.refused),
+            imports::finished_at.eq(row.finished_at),
+        ))
+        .execute(conn)
+        .map(drop)
+}

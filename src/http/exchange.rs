@@ -1,0 +1,199 @@
+//! `/imports` and `/exports`: history from other systems, and dossiers in the same form.
+
+use actix_web::http::StatusCode;
+use actix_web::web::{self, Bytes};
+use actix_web::{HttpResponse, get, post};
+use futures_util::{StreamExt, stream};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::error::{ReadErrors, WriteErrors};
+use super::extract::{Ctx, Params, required_day, sure};
+use crate::domain::codes::AgencyCode;
+use crate::domain::figures::Period;
+use crate::service::exchange::{self, Upload};
+use crate::service::import::{Mode, Report};
+use crate::service::statistics::backwards;
+use crate::service::{Caller, Error, Fields};
+
+/// How to import.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct ImportParams {
+    /// `all_or_nothing` (default) or `skip_bad`.
+    pub mode: Option<String>,
+    /// Name of the file, for the history.
+    pub name: Option<String>,
+}
+
+/// A line that was left out.
+#[derive(Serialize, ToSchema)]
+#[allow(missing_docs)]
+pub struct RefusalWire {
+    /// Line of the file; the header is line 1.
+    pub line: u64,
+    pub errors: Vec<CellError>,
+}
+
+/// A cell that is wrong.
+#[derive(Serialize, ToSchema)]
+#[allow(missing_docs)]
+pub struct CellError {
+    pub column: String,
+    pub code: String,
+    pub detail: String,
+}
+
+/// What came of a file.
+#[derive(Serialize, ToSchema)]
+#[allow(missing_docs)]
+pub struct ImportWire {
+    pub rows: u64,
+    pub imported: u64,
+    /// Whose code was there already; left as they were.
+    pub already_there: u64,
+    pub refused: u64,
+    /// The first of the refused lines.
+    pub refusals: Vec<RefusalWire>,
+}
+
+impl ImportWire {
+    fn new(report: &Report, upload: &Upload) -> Self {
+        Self {
+            rows: report.rows,
+            imported: report.imported,
+            already_there: report.already_there,
+            refused: report.refused,
+            refusals: upload
+                .refusals
+                .iter()
+                .map(|refusal| RefusalWire {
+                    line: refusal.line,
+                    errors: refusal
+                        .errors
+                        .iter()
+                        .map(|error| CellError {
+                            column: error.field.clone(),
+                            code: error.code.to_string(),
+                            detail: error.vietnamese.clone(),
+                        })
+                        .collect(),
+                })
+                .collect(),
+        }
+    }
+}
+
+/// Bring in history from another system
+///
+/// The body is a CSV file in UTF-8 with the columns of `GET /exports/dossiers`; commas, semicolons or tabs. Every line
+/// is checked. With `all_or_nothing` one bad line refuses the file (422, each bad cell as `row[line].column`). The same
+/// file is not imported twice; a run that was cut short goes on.
+#[utoipa::path(tag = "exchange", params(ImportParams),
+    request_body(content = String, content_type = "text/csv"),
+    responses((status = 201, body = ImportWire), WriteErrors))]
+#[post("/imports")]
+pub async fn import(
+    ctx: Ctx,
+    caller: Caller,
+    params: Params<ImportParams>,
+    mut body: web::Payload,
+) -> Result<HttpResponse, Error> {
+    let mut f = Fields::new();
+    let mode = f
+        .optional("mode", params.0.mode.as_deref())
+        .unwrap_or(Mode::AllOrNothing);
+    f.finish()?;
+    exchange::may_import(&ctx, caller.clone()).await?;
+    let mut upload = Upload::begin(params.0.name.unwrap_or_default())?;
+    while let Some(part) = body.next().await {
+        upload.take(&part.map_err(|_| exchange::cut_off())?)?;
+    }
+    let (report, upload) = exchange::import(&ctx, caller, upload, mode).await?;
+    Ok(HttpResponse::build(StatusCode::CREATED).json(ImportWire::new(&report, &upload)))
+}
+
+/// A file that was imported.
+#[derive(Serialize, ToSchema)]
+#[allow(missing_docs)]
+pub struct ImportRecord {
+    pub file: String,
+    pub sha256: String,
+    pub mode: String,
+    pub begun_at: String,
+    /// Lines dealt with.
+    pub rows_done: i64,
+    pub imported: i64,
+    pub already_there: i64,
+    pub refused: i64,
+    /// Null while it runs, or if it was cut short.
+    pub finished_at: Option<String>,
+}
+
+/// Files that were imported, the newest first
+#[utoipa::path(tag = "exchange", responses((status = 200, body = [ImportRecord]), ReadErrors))]
+#[get("/imports")]
+pub async fn imports(ctx: Ctx, caller: Caller) -> Result<HttpResponse, Error> {
+    let list: Vec<ImportRecord> = exchange::imports(&ctx, caller)
+        .await?
+        .into_iter()
+        .map(|row| ImportRecord {
+            file: row.file,
+            sha256: row.sha256,
+            mode: row.mode,
+            begun_at: row.created_at.to_string(),
+            rows_done: row.rows_done,
+            imported: row.imported,
+            already_there: row.already_there,
+            refused: row.refused,
+            finished_at: row.finished_at.map(|at| at.to_string()),
+        })
+        .collect();
+    Ok(HttpResponse::Ok().json(list))
+}
+
+/// Which dossiers.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct ExportParams {
+    /// Agency code: it and all below it; your whole scope if absent.
+    pub agency: Option<String>,
+    /// First day of receipt.
+    pub from: Option<String>,
+    /// Last day of receipt.
+    pub to: Option<String>,
+}
+
+/// Dossiers as a CSV file that `POST /imports` reads
+#[utoipa::path(tag = "exchange", params(ExportParams),
+    responses((status = 200, body = String, content_type = "text/csv"), ReadErrors))]
+#[get("/exports/dossiers")]
+pub async fn export(ctx: Ctx, caller: Caller, params: Params<ExportParams>) -> Result<HttpResponse, Error> {
+    let p = params.0;
+    let mut f = Fields::new();
+    let agency = f.optional::<AgencyCode, _>("agency", p.agency.as_deref());
+    let from = required_day(&mut f, "from", p.from.as_deref());
+    let to = required_day(&mut f, "to", p.to.as_deref());
+    f.finish()?;
+    let period = Period::new(sure(from)?, sure(to)?).ok_or_else(backwards)?;
+    let first = exchange::export(&ctx, caller.clone(), agency.clone(), period, None).await?;
+    let rest = stream::try_unfold(first.1, move |next| {
+        let (ctx, caller, agency) = (ctx.clone(), caller.clone(), agency.clone());
+        async move {
+            match next {
+                None => Ok::<_, Error>(None),
+                after => {
+                    let (lines, next) = exchange::export(&ctx, caller, agency, period, after).await?;
+                    Ok(Some((Bytes::from(lines), next)))
+                }
+            }
+        }
+    });
+    let body = stream::once(async move { Ok(Bytes::from(first.0)) }).chain(rest);
+    Ok(HttpResponse::Ok()
+        .content_type("text/csv; charset=utf-8")
+        .insert_header(("content-disposition", "attachment; filename=\"dossiers.csv\""))
+        .streaming(body))
+}

@@ -1,0 +1,182 @@
+//! Import and export over the network: who may, and files that do not fit into memory.
+
+use std::io::{Seek, Write};
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+
+use super::access;
+use super::context::{Caller, Context};
+use super::error::{Error, FieldError, Reason};
+use super::import::{self, Mode, Office, Refusal, Report};
+use crate::db::events;
+use crate::db::imports::ImportRow;
+use crate::domain::codes::AgencyCode;
+use crate::domain::figures::Period;
+use crate::domain::ids::{AgencyId, DossierId};
+use crate::domain::policy::Permission;
+use crate::service::dossiers::view;
+
+/// Largest file.
+const LARGEST: u64 = 512 << 20;
+/// Refused lines that are told; the counts say how many there were.
+const TOLD: usize = 200;
+/// SQLite page cache of an import's own connection.
+const CACHE_KIB: u32 = 16_384;
+
+/// A file on its way in, on disk.
+pub struct Upload {
+    file: std::fs::File,
+    name: String,
+    hasher: Sha256,
+    size: u64,
+    /// The first of its lines that were refused.
+    pub refusals: Vec<Refusal>,
+}
+
+impl Upload {
+    /// An empty file.
+    ///
+    /// # Errors
+    /// No temporary file can be made.
+    pub fn begin(name: String) -> Result<Self, Error> {
+        Ok(Self {
+            file: tempfile::tempfile().map_err(Error::internal)?,
+            name: name.chars().filter(|c| !c.is_control()).take(200).collect(),
+            hasher: Sha256::new(),
+            size: 0,
+            refusals: Vec::new(),
+        })
+    }
+
+    /// Takes the next part.
+    ///
+    /// # Errors
+    /// The file is too large, or cannot be stored.
+    pub fn take(&mut self, part: &[u8]) -> Result<(), Error> {
+        self.size += part.len() as u64;
+        if self.size > LARGEST {
+            return Err(Reason::TooLarge.into());
+        }
+        self.hasher.update(part);
+        self.file.write_all(part).map_err(Error::internal)
+    }
+}
+
+/// What is said of an upload that ended before its end.
+pub fn cut_off() -> Error {
+    Error::with(Reason::Malformed, ["body".to_owned()])
+}
+
+/// Refuses whoever may not import, before their file is read.
+///
+/// # Errors
+/// The person may not import.
+pub async fn may_import(ctx: &Arc<Context>, caller: Caller) -> Result<(), Error> {
+    let ctx2 = Arc::clone(ctx);
+    ctx.db
+        .read(move |conn| access::enter(conn, &ctx2, &caller, Permission::DossierImport).map(drop))
+        .await
+}
+
+/// Imports a file. With [`Mode::AllOrNothing`] bad lines are an error that names them.
+///
+/// # Errors
+/// The person may not import, a line is bad, the file was imported before, or the database refuses.
+pub async fn import(
+    ctx: &Arc<Context>,
+    caller: Caller,
+    mut upload: Upload,
+    mode: Mode,
+) -> Result<(Report, Upload), Error> {
+    let ctx2 = Arc::clone(ctx);
+    // On a thread and a connection of its own: it takes long, and nobody else should wait for it.
+    let work = move || -> Result<(Report, Upload), Error> {
+        let mut conn = ctx2.db.bulk_connection(CACHE_KIB).map_err(Error::internal)?;
+        let (user, agencies, catalogue) = {
+            let desk = access::enter(&mut conn, &ctx2, &caller, Permission::DossierImport)?;
+            let agencies = desk.agencies_in_scope(Permission::DossierImport);
+            (desk.actor.user_id, agencies, Arc::clone(&desk.catalogue))
+        };
+        let office = Office {
+            catalogue: &catalogue,
+            ids: &ctx2.ids,
+            user,
+            agencies,
+            now: ctx2.now(),
+            file: upload.name.clone(),
+        };
+        upload.file.rewind().map_err(Error::internal)?;
+        let sha256 = events::hex(&upload.hasher.clone().finalize());
+        let mut refusals = Vec::new();
+        let mut refused = |refusal: &Refusal| {
+            if refusals.len() < TOLD {
+                refusals.push(refusal.clone());
+            }
+        };
+        let file = &upload.file;
+        let report = import::run(&mut conn, &office, file, &sha256, mode, &mut refused, &mut |_| ())?;
+        if mode == Mode::AllOrNothing && report.refused > 0 {
+            return Err(Error::fields(refusals.iter().flat_map(cells).take(TOLD).collect()));
+        }
+        upload.refusals = refusals;
+        Ok((report, upload))
+    };
+    tokio::task::spawn_blocking(work).await.map_err(Error::internal)?
+}
+
+/// The wrong cells of a line, as fields.
+fn cells(refusal: &Refusal) -> impl Iterator<Item = FieldError> {
+    let line = refusal.line;
+    refusal.errors.clone().into_iter().map(move |error| FieldError {
+        field: format!("row[{line}].{}", error.field),
+        ..error
+    })
+}
+
+/// Files that were imported, the newest first.
+///
+/// # Errors
+/// The person may not import, or the database refuses.
+pub async fn imports(ctx: &Arc<Context>, caller: Caller) -> Result<Vec<ImportRow>, Error> {
+    let ctx2 = Arc::clone(ctx);
+    ctx.db
+        .read(move |conn| {
+            let desk = access::enter(conn, &ctx2, &caller, Permission::DossierImport)?;
+            import::list(desk.conn)
+        })
+        .await
+}
+
+/// A page of dossiers as lines; the first with the header. Who takes them out is noted.
+///
+/// # Errors
+/// The person may not, the agency is out of scope, or the database refuses.
+pub async fn export(
+    ctx: &Arc<Context>,
+    caller: Caller,
+    agency: Option<AgencyCode>,
+    period: Period,
+    after: Option<DossierId>,
+) -> Result<(Vec<u8>, Option<DossierId>), Error> {
+    let (ctx2, caller2) = (Arc::clone(ctx), caller.clone());
+    let (user, page) = ctx
+        .db
+        .read(move |conn| {
+            let desk = access::enter(conn, &ctx2, &caller2, Permission::DossierExport)?;
+            let agencies: Vec<AgencyId> = match &agency {
+                None => desk.agencies_in_scope(Permission::DossierExport),
+                Some(code) => {
+                    let agency = desk.catalogue.agency(code)?;
+                    let top = desk.agency_in_scope(Permission::DossierExport, agency.id)?.id;
+                    desk.catalogue.tree().subtree(top).iter().map(|a| a.id).collect()
+                }
+            };
+            let user = desk.actor.user_id;
+            let page = import::export(desk.conn, &desk.catalogue, &agencies, period, after)?;
+            Ok::<_, Error>((user, page))
+        })
+        .await?;
+    view::note_look(ctx, &caller, user, None, "export").await?;
+    Ok(page)
+}

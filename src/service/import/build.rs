@@ -1,0 +1,193 @@
+//! From a line to the rows of a dossier.
+
+use serde_json::json;
+
+use super::Office;
+use super::row::{Outcome, PastDossier};
+use crate::db::bulk::Rows;
+use crate::db::dossier_parts::{MoveRow, ResultRow};
+use crate::db::dossiers::{Dossier, Intake, State};
+use crate::db::events::{self, EventRow};
+use crate::domain::dossier_code::DossierCode;
+use crate::domain::figures::Deltas;
+use crate::domain::ids::DossierId;
+use crate::domain::text::reversed_words;
+use crate::domain::timeliness::Timeliness;
+use crate::service::dossiers::case::{Case, Detail};
+use crate::service::dossiers::{clock, intake};
+use crate::service::error::{Error, FieldError};
+
+/// Name of the event with which a dossier from another system begins.
+pub const IMPORTED: &str = "import";
+
+/// Adds the rows of a dossier, and what it does to the figures.
+///
+/// # Errors
+/// The calendar has no working time where the due time falls.
+pub fn add(
+    office: &Office<'_>,
+    past: PastDossier<'_>,
+    code: DossierCode,
+    rows: &mut Rows,
+    deltas: &mut Deltas,
+) -> Result<(), Error> {
+    let id = DossierId::new(office.ids.next());
+    let mut case = Case::new(begin(office, &past, id, code)?);
+    intake::start_clock(&mut case, office.catalogue, past.version, past.received_at)?;
+    promise(office, &past, &mut case, rows)?;
+    if let Some(result) = &past.result {
+        case.state().result_attached = true;
+        rows.results.push(ResultRow {
+            dossier_id: id,
+            seq: 1,
+            symbol: result.symbol.clone(),
+            r#abstract: result.summary.clone(),
+            signer: result.signer.clone(),
+            issued_on: result.issued_on,
+            file_reference: result.file.clone(),
+            digitally_signed: result.signed,
+            attached_at: office.now,
+            attached_by: office.user,
+        });
+    }
+    if let Some(ended_at) = past.ended_at {
+        if matches!(past.outcome, Outcome::Decided | Outcome::HandedBack) {
+            let state = case.state();
+            state.timeliness = Some(Timeliness::from_bounds(ended_at, state.due_at, state.early_before));
+        }
+        case.end(ended_at, past.outcome.status());
+        if let Some(returned_at) = past.returned_at {
+            case.hand_back(returned_at);
+        }
+    }
+    finish(office, &past, case, rows, deltas);
+    Ok(())
+}
+
+fn begin(office: &Office<'_>, past: &PastDossier<'_>, id: DossierId, code: DossierCode) -> Result<Dossier, Error> {
+    let name_key = past.applicant.name.search_key();
+    let definition = &past.version.definition;
+    if past.result.is_some() && !definition.gives_result {
+        return Err(Error::field(FieldError::new(
+            "result_symbol",
+            "no_result_given",
+            "Thủ tục này không có kết quả.",
+            "This procedure gives no result.",
+        )));
+    }
+    let chain_hash = events::genesis(&code);
+    Ok(Dossier {
+        intake: Intake {
+            id,
+            code,
+            agency_id: past.agency.id,
+            received_agency_id: past.received_agency.id,
+            procedure_id: past.procedure.id,
+            version_id: past.version.id,
+            intake_channel: past.intake_channel,
+            service_level: i16::from(past.level.get()),
+            applicant_kind: past.applicant.kind,
+            applicant_name: past.applicant.name.clone(),
+            applicant_id_number: past.applicant.id_number.clone(),
+            applicant_phone: past.applicant.phone.clone(),
+            applicant_email: past.applicant.email.clone(),
+            applicant_address: past.applicant.address.clone(),
+            name_key_reversed: reversed_words(&name_key),
+            name_key,
+            submitter: None,
+            matter: past.matter.clone(),
+            external_code: None,
+            submitted_at: past.submitted_at,
+            accept_due_at: None,
+            created_by: office.user,
+        },
+        state: State {
+            version: 1,
+            status: past.outcome.status(),
+            return_channel: past.return_channel,
+            received_at: None,
+            received_day: None,
+            due_at: None,
+            early_before: None,
+            nearly_from: None,
+            due_day: None,
+            paused_at: None,
+            ended_at: None,
+            ended_day: None,
+            settled_day: None,
+            closed_at: None,
+            timeliness: None,
+            step_no: 0,
+            step_agency_id: None,
+            assignee_id: None,
+            fee_due: 0,
+            fee_state: intake::fee_state(&[]),
+            result_expected: definition.gives_result,
+            result_attached: false,
+            extensions: past.extensions,
+            supplement_requests: past.supplement_requests,
+            returned_day: None,
+            event_count: 1,
+            papers: "[]".to_owned(),
+            chain_hash,
+            updated_at: office.now,
+        },
+    })
+}
+
+/// A promise other than the one the procedure gives is kept as a move of the clock, so that a change of the calendar
+/// does not undo it.
+fn promise(office: &Office<'_>, past: &PastDossier<'_>, case: &mut Case, rows: &mut Rows) -> Result<(), Error> {
+    let Some(due_at) = past.due_at.filter(|due| Some(*due) != case.dossier.state.due_at) else {
+        return Ok(());
+    };
+    let moved = MoveRow {
+        dossier_id: case.dossier.intake.id,
+        seq: 1,
+        kind: clock::EXTENSION.to_owned(),
+        reason: "Thời hạn theo dữ liệu nhập".to_owned(),
+        legal_ground: None,
+        papers: None,
+        from_at: past.received_at,
+        until_at: Some(past.received_at),
+        due_before: case.dossier.state.due_at,
+        due_after: Some(due_at),
+        user_id: office.user,
+    };
+    let moves = [moved];
+    if let Some(ledger) = clock::ledger(&case.dossier, past.version, &moves)? {
+        let calendar = office.catalogue.calendar(past.agency.id)?;
+        case.set_deadline(&clock::replay(&ledger, calendar)?);
+    }
+    rows.moves.extend(moves);
+    Ok(())
+}
+
+fn finish(office: &Office<'_>, past: &PastDossier<'_>, mut case: Case, rows: &mut Rows, deltas: &mut Deltas) {
+    let facts = case.dossier.facts();
+    case.state().settled_day = facts.settled_day();
+    let detail = Detail::from_iter([
+        ("file".to_owned(), json!(office.file)),
+        ("procedure".to_owned(), json!(past.procedure.code.as_str())),
+        ("agency".to_owned(), json!(past.agency.code.as_str())),
+        ("received_at".to_owned(), json!(past.received_at)),
+        ("due_at".to_owned(), json!(case.dossier.state.due_at)),
+        ("ended_at".to_owned(), json!(past.ended_at)),
+    ]);
+    let mut event = EventRow {
+        dossier_id: case.dossier.intake.id,
+        seq: 1,
+        at: office.now,
+        user_id: Some(office.user),
+        action: IMPORTED.to_owned(),
+        from_status: None,
+        to_status: case.dossier.state.status,
+        detail: serde_json::Value::Object(detail).to_string(),
+        hash: String::new(),
+    };
+    event.hash = event.link(&case.dossier.state.chain_hash);
+    case.state().chain_hash.clone_from(&event.hash);
+    deltas.add(&facts, 1);
+    rows.events.push(event);
+    rows.dossiers.push(case.dossier);
+}

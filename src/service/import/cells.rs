@@ -1,0 +1,218 @@
+//! Cells of a line, read into domain types; what is wrong is collected by column.
+
+use std::str::FromStr;
+
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use csv::ByteRecord;
+
+use super::columns::Header;
+use crate::domain::instant::Instant;
+use crate::domain::text::ValueError;
+use crate::service::error::{FieldError, Fields};
+
+/// Which moment a date without time of day stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// Its first moment.
+    Beginning,
+    /// Its last minute: a promise for a day holds until the day ends.
+    End,
+}
+
+/// The cells of a line.
+pub struct Cells<'r> {
+    header: &'r Header,
+    record: &'r ByteRecord,
+    /// What is wrong so far.
+    pub wrong: Fields,
+}
+
+impl<'r> Cells<'r> {
+    /// Of a record.
+    pub fn new(header: &'r Header, record: &'r ByteRecord) -> Self {
+        let mut wrong = Fields::new();
+        if record.len() != header.width() {
+            wrong.push(FieldError::new(
+                "row",
+                "cells",
+                &format!("Dòng có {} ô, dòng tiêu đề có {} ô.", record.len(), header.width()),
+                &format!(
+                    "The line has {} cells, the header has {}.",
+                    record.len(),
+                    header.width()
+                ),
+            ));
+        }
+        Self { header, record, wrong }
+    }
+
+    /// A cell without the blanks around it; none if it is empty.
+    pub fn text(&mut self, column: &str) -> Option<&'r str> {
+        let cell = self.header.cell(self.record, column)?;
+        match std::str::from_utf8(cell) {
+            Ok(text) => Some(text.trim()).filter(|text| !text.is_empty()),
+            Err(_) => {
+                self.wrong.push(FieldError::new(
+                    column,
+                    "not_utf8",
+                    "Chữ không đúng bảng mã UTF-8; hãy lưu tệp dạng CSV UTF-8.",
+                    "The text is not UTF-8; save the file as CSV UTF-8.",
+                ));
+                None
+            }
+        }
+    }
+
+    /// A cell that may be empty.
+    pub fn optional<T>(&mut self, column: &str) -> Option<T>
+    where
+        T: FromStr<Err: ValueError>,
+    {
+        let text = self.text(column);
+        self.wrong.optional(column, text)
+    }
+
+    /// A cell that must not be empty.
+    pub fn required<T>(&mut self, column: &str) -> Option<T>
+    where
+        T: FromStr<Err: ValueError>,
+    {
+        let text = self.text(column);
+        self.wrong.required(column, text)
+    }
+
+    /// A count; 0 if empty.
+    pub fn count(&mut self, column: &str) -> i16 {
+        let Some(text) = self.text(column) else { return 0 };
+        text.parse::<i16>()
+            .ok()
+            .filter(|n| (0..=99).contains(n))
+            .unwrap_or_else(|| {
+                self.wrong.push(FieldError::new(
+                    column,
+                    "not_a_count",
+                    "Phải là số nguyên từ 0 đến 99.",
+                    "Must be a whole number from 0 to 99.",
+                ));
+                0
+            })
+    }
+
+    /// `true` or `false`; false if empty.
+    pub fn flag(&mut self, column: &str) -> bool {
+        match self.text(column) {
+            None | Some("false" | "0") => false,
+            Some("true" | "1") => true,
+            Some(_) => {
+                self.wrong.push(FieldError::new(
+                    column,
+                    "not_a_flag",
+                    "Chỉ nhận true hoặc false.",
+                    "Only true or false.",
+                ));
+                false
+            }
+        }
+    }
+
+    /// A moment, in local time unless it says otherwise.
+    pub fn moment(&mut self, column: &str, part: Part) -> Option<Instant> {
+        let text = self.text(column)?;
+        match moment(text, part) {
+            Ok(at) => Some(at),
+            Err(wrong) => {
+                self.wrong.push(wrong.of(column));
+                None
+            }
+        }
+    }
+
+    /// A day.
+    pub fn day(&mut self, column: &str) -> Option<NaiveDate> {
+        self.moment(column, Part::Beginning).map(Instant::local_day)
+    }
+}
+
+/// Why a text is no moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum NoMoment {
+    /// A number, as Excel stores dates.
+    Number,
+    /// Something else.
+    Shape,
+}
+
+impl NoMoment {
+    fn of(self, column: &str) -> FieldError {
+        match self {
+            Self::Number => FieldError::new(
+                column,
+                "excel_date",
+                "Ngày đang ở dạng số của Excel; hãy định dạng ô là dd/mm/yyyy hh:mm rồi lưu lại.",
+                "The date is an Excel number; format the cell as dd/mm/yyyy hh:mm and save again.",
+            ),
+            Self::Shape => FieldError::new(
+                column,
+                "not_a_date",
+                "Không đọc được ngày; hãy viết như 02/03/2026 14:30 hoặc 2026-03-02 14:30.",
+                "Not a date; write it like 02/03/2026 14:30 or 2026-03-02 14:30.",
+            ),
+        }
+    }
+}
+
+/// Forms of a day.
+const DAYS: [&str; 2] = ["%Y-%m-%d", "%d/%m/%Y"];
+/// Forms of a day with its time.
+const MOMENTS: [&str; 6] = [
+    "%Y-%m-%d %H:%M",
+    "%Y-%m-%d %H:%M:%S",
+    "%Y-%m-%dT%H:%M",
+    "%Y-%m-%dT%H:%M:%S",
+    "%d/%m/%Y %H:%M",
+    "%d/%m/%Y %H:%M:%S",
+];
+
+fn moment(text: &str, part: Part) -> Result<Instant, NoMoment> {
+    if let Ok(at) = Instant::parse_rfc3339(text) {
+        return Ok(at);
+    }
+    if text.chars().all(|c| c.is_ascii_digit() || c == '.' || c == ',') {
+        return Err(NoMoment::Number);
+    }
+    let whole = MOMENTS
+        .iter()
+        .find_map(|form| NaiveDateTime::parse_from_str(text, form).ok());
+    let day = || DAYS.iter().find_map(|form| NaiveDate::parse_from_str(text, form).ok());
+    let time = match part {
+        Part::Beginning => NaiveTime::MIN,
+        Part::End => NaiveTime::from_hms_opt(23, 59, 0).unwrap_or(NaiveTime::MIN),
+    };
+    whole
+        .or_else(|| day().map(|day| day.and_time(time)))
+        .and_then(|local| Instant::from_local(local).ok())
+        .ok_or(NoMoment::Shape)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn moments_come_in_several_forms() {
+        for text in [
+            "2026-03-02T14:30:00+07:00",
+            "2026-03-02 14:30",
+            "02/03/2026 14:30",
+            "2/3/2026 14:30:00",
+        ] {
+            let at = moment(text, Part::Beginning).unwrap();
+            assert_eq!(at.to_string(), "2026-03-02T14:30:00+07:00", "{text}");
+        }
+        assert_eq!(moment("02/03/2026", Part::End).unwrap().minute_of_day(), 23 * 60 + 59);
+        assert_eq!(moment("46083.604166", Part::End), Err(NoMoment::Number));
+        assert_eq!(moment("30/02/2026", Part::End), Err(NoMoment::Shape));
+        assert_eq!(moment("hôm qua", Part::End), Err(NoMoment::Shape));
+    }
+}

@@ -1,0 +1,111 @@
+//! The columns of the exchange file, for import and export alike.
+
+use csv::ByteRecord;
+
+use crate::service::error::{Error, FieldError};
+
+/// The columns, in the order in which they are exported. On import they may come in any order; only those marked so
+/// must be there.
+pub const COLUMNS: [(&str, bool); 28] = [
+    ("code", false),
+    ("procedure", true),
+    ("agency", true),
+    ("received_agency", false),
+    ("applicant_kind", false),
+    ("applicant_name", true),
+    ("applicant_id_number", false),
+    ("applicant_phone", false),
+    ("applicant_email", false),
+    ("applicant_address", false),
+    ("matter", false),
+    ("intake_channel", true),
+    ("return_channel", false),
+    ("service_level", false),
+    ("submitted_at", false),
+    ("received_at", true),
+    ("due_at", false),
+    ("status", false),
+    ("ended_at", false),
+    ("returned_at", false),
+    ("supplement_requests", false),
+    ("extensions", false),
+    ("result_symbol", false),
+    ("result_abstract", false),
+    ("result_signer", false),
+    ("result_issued_on", false),
+    ("result_file", false),
+    ("result_signed", false),
+];
+
+/// Where each known column stands in a file.
+#[derive(Clone, Debug)]
+pub struct Header {
+    places: [Option<usize>; COLUMNS.len()],
+    width: usize,
+}
+
+impl Header {
+    /// Reads the first line.
+    ///
+    /// # Errors
+    /// A column is unknown, comes twice, or is missing.
+    pub fn read(record: &ByteRecord) -> Result<Self, Error> {
+        let mut places = [None; COLUMNS.len()];
+        let mut wrong = Vec::new();
+        for (at, cell) in record.iter().enumerate() {
+            let name = String::from_utf8_lossy(cell).trim().to_ascii_lowercase();
+            let place = COLUMNS
+                .iter()
+                .position(|(known, _)| *known == name)
+                .and_then(|n| places.get_mut(n));
+            match place {
+                Some(place @ None) => *place = Some(at),
+                Some(Some(_)) => wrong.push(FieldError::new(
+                    &name,
+                    "column_twice",
+                    &format!("Cột {name} có hai lần."),
+                    &format!("The column {name} is there twice."),
+                )),
+                None => wrong.push(FieldError::new(
+                    &name,
+                    "column_unknown",
+                    &format!("Không có cột nào tên {name}; hãy dùng: {}.", names()),
+                    &format!("There is no column {name}; use: {}.", names()),
+                )),
+            }
+        }
+        for ((name, needed), place) in COLUMNS.iter().zip(&places) {
+            if *needed && place.is_none() {
+                wrong.push(FieldError::new(
+                    name,
+                    "column_missing",
+                    &format!("Thiếu cột {name}."),
+                    &format!("The column {name} is missing."),
+                ));
+            }
+        }
+        if wrong.is_empty() {
+            Ok(Self {
+                places,
+                width: record.len(),
+            })
+        } else {
+            Err(Error::fields(wrong))
+        }
+    }
+
+    /// How many cells a line has.
+    pub const fn width(&self) -> usize {
+        self.width
+    }
+
+    /// The cell of a column; none if the column is not there.
+    pub fn cell<'r>(&self, record: &'r ByteRecord, column: &str) -> Option<&'r [u8]> {
+        let n = COLUMNS.iter().position(|(known, _)| *known == column)?;
+        record.get((*self.places.get(n)?)?)
+    }
+}
+
+fn names() -> String {
+    COLUMNS.map(|(name, _)| name).join(", ")
+}

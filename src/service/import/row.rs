@@ -1,0 +1,352 @@
+//! A line of the exchange file: a dossier as another system knew it.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use csv::ByteRecord;
+
+use super::Office;
+use super::cells::{Cells, Part};
+use super::columns::Header;
+use crate::domain::agency::Agency;
+use crate::domain::codes::{AgencyCode, ProcedureCode};
+use crate::domain::dossier::Status;
+use crate::domain::dossier_code::DossierCode;
+use crate::domain::instant::Instant;
+use crate::domain::person::ApplicantKind;
+use crate::domain::postal::Channel;
+use crate::domain::procedure::{Procedure, ProcedureVersion, ServiceLevel};
+use crate::domain::text_enum::text_enum;
+use crate::service::dossiers::intake::Applicant;
+use crate::service::error::{FieldError, Fields};
+
+text_enum! {
+    /// How far a dossier had come.
+    pub enum Outcome {
+        /// Still in progress; it goes on at the desk.
+        Received = "received" / "đang giải quyết",
+        /// Decided, the result waits at the counter.
+        Decided = "decided" / "đã giải quyết",
+        /// Handed back.
+        HandedBack = "handed_back" / "đã trả kết quả",
+        /// Withdrawn by the applicant.
+        Withdrawn = "withdrawn" / "rút hồ sơ",
+        /// Stopped.
+        Stopped = "stopped" / "dừng xử lý",
+    }
+}
+
+impl Outcome {
+    /// The state of the dossier.
+    pub const fn status(self) -> Status {
+        match self {
+            Self::Received => Status::Received,
+            Self::Decided => Status::Decided,
+            Self::HandedBack => Status::HandedBack,
+            Self::Withdrawn => Status::Withdrawn,
+            Self::Stopped => Status::Stopped,
+        }
+    }
+
+    /// The outcome under which a stored dossier that was received is exported.
+    pub const fn of(status: Status) -> Self {
+        match status {
+            Status::Decided => Self::Decided,
+            Status::HandedBack => Self::HandedBack,
+            Status::Withdrawn => Self::Withdrawn,
+            Status::Stopped => Self::Stopped,
+            _ => Self::Received,
+        }
+    }
+}
+
+/// The result of a dossier.
+#[derive(Clone, Debug)]
+pub struct PastResult {
+    /// Symbol and number.
+    pub symbol: String,
+    /// What it says.
+    pub summary: String,
+    /// Who signed.
+    pub signer: String,
+    /// When it was issued.
+    pub issued_on: NaiveDate,
+    /// Where its file is.
+    pub file: Option<String>,
+    /// Whether the file is signed.
+    pub signed: bool,
+}
+
+/// A dossier as another system knew it; everything fits together.
+pub struct PastDossier<'c> {
+    /// Its code there, if it is to be kept.
+    pub code: Option<DossierCode>,
+    /// Who decides.
+    pub agency: &'c Agency,
+    /// Where it was received.
+    pub received_agency: &'c Agency,
+    /// Its procedure.
+    pub procedure: &'c Arc<Procedure>,
+    /// The version in force when it was received.
+    pub version: &'c ProcedureVersion,
+    /// Whose it is.
+    pub applicant: Applicant,
+    /// What is asked for.
+    pub matter: Option<String>,
+    /// How it came in.
+    pub intake_channel: Channel,
+    /// How its result goes out.
+    pub return_channel: Channel,
+    /// Level of the service when it was submitted.
+    pub level: ServiceLevel,
+    /// Handed in.
+    pub submitted_at: Instant,
+    /// Accepted.
+    pub received_at: Instant,
+    /// The promise; as the procedure says, if absent.
+    pub due_at: Option<Instant>,
+    /// How far it had come.
+    pub outcome: Outcome,
+    /// Decided, withdrawn or stopped.
+    pub ended_at: Option<Instant>,
+    /// Handed back.
+    pub returned_at: Option<Instant>,
+    /// How often papers were asked for.
+    pub supplement_requests: i16,
+    /// How often the date was put off.
+    pub extensions: i16,
+    /// Its result.
+    pub result: Option<PastResult>,
+}
+
+/// Longest free text of a cell.
+const LONGEST: usize = 500;
+
+/// Reads a line.
+///
+/// # Errors
+/// Everything that is wrong with it, by column.
+pub fn read<'c>(office: &Office<'c>, header: &Header, record: &ByteRecord) -> Result<PastDossier<'c>, Fields> {
+    let mut cells = Cells::new(header, record);
+    let agency = agency(office, &mut cells, "agency", true);
+    let received_agency = self::agency(office, &mut cells, "received_agency", false).or(agency);
+    let received_at = cells.moment("received_at", Part::Beginning);
+    if received_at.is_none() && cells.text("received_at").is_none() {
+        cells.wrong.push(FieldError::missing("received_at"));
+    }
+    let procedure = procedure(office, &mut cells);
+    let version = version(&mut cells, procedure, received_at);
+    let applicant = applicant(&mut cells);
+    let intake_channel = cells.required::<Channel>("intake_channel");
+    let return_channel = cells.optional("return_channel").unwrap_or(Channel::Counter);
+    let level = cells.optional("service_level");
+    let submitted_at = cells.moment("submitted_at", Part::Beginning).or(received_at);
+    let due_at = cells.moment("due_at", Part::End);
+    let ended_at = cells.moment("ended_at", Part::Beginning);
+    let returned_at = cells.moment("returned_at", Part::Beginning);
+    let outcome = outcome(&mut cells, ended_at, returned_at);
+    let result = result(&mut cells, ended_at);
+    if let Some(received_at) = received_at {
+        let known = |at: Option<Instant>| at.unwrap_or(received_at);
+        in_order(&mut cells, "received_at", known(submitted_at), received_at);
+        in_order(&mut cells, "due_at", received_at, known(due_at));
+        in_order(&mut cells, "ended_at", received_at, known(ended_at));
+        in_order(
+            &mut cells,
+            "returned_at",
+            known(ended_at),
+            returned_at.unwrap_or(known(ended_at)),
+        );
+        for (column, at) in [
+            ("received_at", Some(received_at)),
+            ("ended_at", ended_at),
+            ("returned_at", returned_at),
+        ] {
+            if at.is_some_and(|at| at > office.now) {
+                cells.wrong.push(FieldError::new(
+                    column,
+                    "in_the_future",
+                    "Thời điểm này ở tương lai.",
+                    "This moment lies in the future.",
+                ));
+            }
+        }
+    }
+    let code = cells.optional("code");
+    let matter = text(&mut cells, "matter");
+    let (supplement_requests, extensions) = (cells.count("supplement_requests"), cells.count("extensions"));
+    if let (Some(version), Some(_)) = (version, due_at)
+        && intake_channel.is_some_and(|channel| version.definition.duration_for(channel).is_unlimited())
+    {
+        cells.wrong.push(FieldError::new(
+            "due_at",
+            "no_due_time",
+            "Thủ tục này không có thời hạn.",
+            "This procedure has no due time.",
+        ));
+    }
+    let whole = (|| {
+        let version = version?;
+        Some(PastDossier {
+            code,
+            agency: agency?,
+            received_agency: received_agency?,
+            procedure: procedure?,
+            version,
+            applicant: applicant?,
+            matter,
+            intake_channel: intake_channel?,
+            return_channel,
+            level: level.unwrap_or(version.definition.service_level),
+            submitted_at: submitted_at?,
+            received_at: received_at?,
+            due_at,
+            outcome: outcome?,
+            ended_at,
+            returned_at,
+            supplement_requests,
+            extensions,
+            result,
+        })
+    })();
+    match whole {
+        Some(dossier) if cells.wrong.is_empty() => Ok(dossier),
+        _ => Err(cells.wrong),
+    }
+}
+
+fn in_order(cells: &mut Cells<'_>, column: &str, earlier: Instant, later: Instant) {
+    if later < earlier {
+        cells.wrong.push(FieldError::new(
+            column,
+            "out_of_order",
+            "Sai thứ tự thời gian: nộp ≤ tiếp nhận ≤ hạn, tiếp nhận ≤ kết thúc ≤ trả kết quả.",
+            "Out of order: submitted ≤ received ≤ due, received ≤ ended ≤ returned.",
+        ));
+    }
+}
+
+fn agency<'c>(office: &Office<'c>, cells: &mut Cells<'_>, column: &str, needed: bool) -> Option<&'c Agency> {
+    let code: AgencyCode = if needed {
+        cells.required(column)?
+    } else {
+        cells.optional(column)?
+    };
+    let found = office.catalogue.tree().find(&code).filter(|a| office.may(a.id));
+    if found.is_none() {
+        cells.wrong.push(FieldError::new(
+            column,
+            "agency_unknown",
+            &format!("Không có cơ quan {code}, hoặc cơ quan ngoài phạm vi của ông/bà."),
+            &format!("There is no agency {code}, or it lies outside your scope."),
+        ));
+    }
+    found
+}
+
+fn procedure<'c>(office: &Office<'c>, cells: &mut Cells<'_>) -> Option<&'c Arc<Procedure>> {
+    let code: ProcedureCode = cells.required("procedure")?;
+    let found = office.catalogue.procedure(&code).ok();
+    if found.is_none() {
+        cells.wrong.push(FieldError::new(
+            "procedure",
+            "procedure_unknown",
+            &format!("Không có thủ tục {code} trong danh mục."),
+            &format!("There is no procedure {code}."),
+        ));
+    }
+    found
+}
+
+fn version<'c>(
+    cells: &mut Cells<'_>,
+    procedure: Option<&'c Arc<Procedure>>,
+    received_at: Option<Instant>,
+) -> Option<&'c ProcedureVersion> {
+    let day = received_at?.local_day();
+    let found = procedure?.version_on(day);
+    if found.is_none() {
+        cells.wrong.push(FieldError::new(
+            "received_at",
+            "not_in_force",
+            "Thủ tục chưa có hiệu lực vào ngày tiếp nhận; hãy thêm phiên bản thủ tục của ngày đó.",
+            "The procedure was not in force on the day of receipt; add the version of that day.",
+        ));
+    }
+    found
+}
+
+fn applicant(cells: &mut Cells<'_>) -> Option<Applicant> {
+    let kind = cells.optional("applicant_kind").unwrap_or(ApplicantKind::Individual);
+    let name = cells.required("applicant_name");
+    let id_number = cells.optional("applicant_id_number");
+    let phone = cells.optional("applicant_phone");
+    let email = cells.optional("applicant_email");
+    let address = cells.optional("applicant_address");
+    Some(Applicant {
+        kind,
+        name: name?,
+        id_number,
+        phone,
+        email,
+        address,
+    })
+}
+
+fn outcome(cells: &mut Cells<'_>, ended_at: Option<Instant>, returned_at: Option<Instant>) -> Option<Outcome> {
+    let outcome = match cells.text("status") {
+        Some(_) => cells.optional::<Outcome>("status")?,
+        None if returned_at.is_some() => Outcome::HandedBack,
+        None if ended_at.is_some() => Outcome::Decided,
+        None => Outcome::Received,
+    };
+    let (ends, returns) = (outcome != Outcome::Received, outcome == Outcome::HandedBack);
+    for (column, demanded, there) in [("ended_at", ends, ended_at), ("returned_at", returns, returned_at)] {
+        if demanded && there.is_none() {
+            cells.wrong.push(FieldError::missing(column));
+        } else if !demanded && there.is_some() {
+            cells.wrong.push(FieldError::new(
+                column,
+                "not_with_status",
+                "Không dùng được với trạng thái này.",
+                "Not possible with this status.",
+            ));
+        }
+    }
+    Some(outcome)
+}
+
+fn result(cells: &mut Cells<'_>, ended_at: Option<Instant>) -> Option<PastResult> {
+    let symbol = text(cells, "result_symbol");
+    let (summary, signer) = (text(cells, "result_abstract"), text(cells, "result_signer"));
+    let issued_on = cells.day("result_issued_on").or(ended_at.map(Instant::local_day));
+    let (file, signed) = (text(cells, "result_file"), cells.flag("result_signed"));
+    let Some(symbol) = symbol else {
+        if summary.is_some() || signer.is_some() || file.is_some() || signed {
+            cells.wrong.push(FieldError::missing("result_symbol"));
+        }
+        return None;
+    };
+    Some(PastResult {
+        symbol,
+        summary: summary.unwrap_or_default(),
+        signer: signer.unwrap_or_default(),
+        issued_on: issued_on?,
+        file,
+        signed,
+    })
+}
+
+fn text(cells: &mut Cells<'_>, column: &str) -> Option<String> {
+    let text = cells.text(column)?;
+    if text.chars().count() > LONGEST {
+        cells.wrong.push(FieldError::new(
+            column,
+            "too_long",
+            &format!("Dài quá {LONGEST} ký tự."),
+            &format!("Longer than {LONGEST} characters."),
+        ));
+        return None;
+    }
+    Some(text.to_owned())
+}
