@@ -27,6 +27,7 @@ pub use build::IMPORTED;
 pub use columns::COLUMNS;
 use columns::Header;
 pub use export::export;
+pub use row::Outcome;
 use row::PastDossier;
 use store::Store;
 

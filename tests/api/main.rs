@@ -26,6 +26,7 @@ mod catalogue_change;
 mod citizen;
 mod command_line;
 mod ending;
+mod exchange;
 mod extension;
 mod figures;
 mod intake;

@@ -241,6 +241,16 @@ fn table(job: &str, refresh_token: &str) -> Vec<Row> {
             200,
             Door::All(&[P::StatisticsRead, P::DossierRead]),
         ),
+        // A file without its header is refused, but only to those who may send one.
+        row("POST /api/v1/imports", "/api/v1/imports", none(), 422, Door::All(&[P::DossierImport])),
+        row("GET /api/v1/imports", "/api/v1/imports", none(), 200, Door::All(&[P::DossierImport])),
+        row(
+            "GET /api/v1/exports/dossiers",
+            "/api/v1/exports/dossiers?from=2026-03-01&to=2026-03-31",
+            none(),
+            200,
+            Door::All(&[P::DossierExport]),
+        ),
     ]
 }
 

@@ -94,7 +94,15 @@ fn body(action: Action, variant: u8, app: &TestApp) -> Value {
     }
 }
 
-fn live(app: &TestApp, steps: &[Step]) -> Result<(), TestCaseError> {
+/// What may happen, and who looks on.
+struct Rules<'a> {
+    /// Whether what is over may be taken up again or entered for a day that is over: both restate the past.
+    restate: bool,
+    /// Called after each time that passes.
+    look: &'a mut dyn FnMut(&TestApp),
+}
+
+fn live(app: &TestApp, steps: &[Step], rules: &mut Rules<'_>) -> Result<(), TestCaseError> {
     use motcua::domain::instant::Clock as _;
     let people: Vec<Actor<'_>> = PEOPLE.iter().map(|name| app.sign_in(name)).collect();
     let mut codes: Vec<String> = Vec::new();
@@ -102,9 +110,11 @@ fn live(app: &TestApp, steps: &[Step]) -> Result<(), TestCaseError> {
         match step {
             Step::Wait(minutes) => {
                 app.clock.advance_minutes(*minutes);
+                (rules.look)(app);
             }
             Step::Receive { kind, early } => {
-                let (who, body) = intake(*kind, *early, &app.clock.now().to_string());
+                let early = if rules.restate { *early } else { (*early).min(1) };
+                let (who, body) = intake(*kind, early, &app.clock.now().to_string());
                 let person = &people[PEOPLE.iter().position(|p| *p == who).unwrap()];
                 let answer = person.post("/api/v1/dossiers", body);
                 prop_assert_eq!(answer.status, 201, "{:#}", answer.body);
@@ -132,6 +142,9 @@ fn live(app: &TestApp, steps: &[Step]) -> Result<(), TestCaseError> {
                 } else {
                     &allowed
                 });
+                if action == Action::Reopen && !rules.restate {
+                    continue;
+                }
                 let mut sent = body(action, *variant, app);
                 sent["action"] = json!(action.as_str());
                 sent["version"] = json!(seen.body["version"].as_i64().unwrap_or(1));
@@ -159,9 +172,41 @@ fn live(app: &TestApp, steps: &[Step]) -> Result<(), TestCaseError> {
 
 story!(any_life_of_any_dossiers_leaves_figures_that_agree, |app| {
     let outcome = runner(12).run(&proptest::collection::vec(step(), 25), |steps| {
-        live(app, &steps)?;
+        let mut rules = Rules {
+            restate: true,
+            look: &mut |_| (),
+        };
+        live(app, &steps, &mut rules)?;
         app.verify();
         balance(app);
+        Ok(())
+    });
+    if let Err(failure) = outcome {
+        panic!("{failure}");
+    }
+});
+
+/// The figures as of the end of the day before yesterday's midnight: everything up to yesterday.
+fn as_of_yesterday(app: &TestApp) -> (String, serde_json::Value) {
+    use motcua::domain::instant::Clock as _;
+    let yesterday = app.clock.now().local_day().pred_opt().unwrap();
+    let path = format!("/api/v1/statistics/timeliness?from=2026-03-01&to={yesterday}&group_by=agency,month");
+    let answer = app.sign_in("supervisor").get(&path).expect(200);
+    (path, json!([answer["rows"], answer["total"]]))
+}
+
+story!(what_was_counted_yesterday_does_not_change_today, |app| {
+    let outcome = runner(12).run(&proptest::collection::vec(step(), 30), |steps| {
+        let mut seen = Vec::new();
+        let mut rules = Rules {
+            restate: false,
+            look: &mut |app| seen.push(as_of_yesterday(app)),
+        };
+        live(app, &steps, &mut rules)?;
+        for (path, figures) in seen {
+            let now = app.sign_in("supervisor").get(&path).expect(200);
+            prop_assert_eq!(&json!([now["rows"], now["total"]]), &figures, "{}", path);
+        }
         Ok(())
     });
     if let Err(failure) = outcome {

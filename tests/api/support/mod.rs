@@ -222,6 +222,16 @@ impl TestApp {
     }
 
     /// Sets the clock, local time: `2026-03-02T09:00`.
+    /// Another office with nothing in it, on the same kind of database.
+    pub fn another(&self) -> Self {
+        let backend = if self.database.url.starts_with("postgres") {
+            Backend::Postgres
+        } else {
+            Backend::Sqlite
+        };
+        Self::start(backend, Options::default()).unwrap()
+    }
+
     pub fn set_time(&self, local: &str) {
         self.clock.set(at(local));
     }

@@ -1,0 +1,259 @@
+//! History from another system: what a file says is what every figure says, and what comes out goes in again.
+
+use serde_json::Value;
+
+use crate::story;
+use crate::support::{Actor, Answer, TestApp};
+
+/// Eight dossiers whose figures can be counted by hand.
+const HISTORY: &str = "\
+agency,procedure,applicant_name,intake_channel,return_channel,service_level,received_at,due_at,status,ended_at,returned_at,supplement_requests,result_symbol,code
+H02.07.01,1.004859,Nguyễn Văn Ấn,online,counter,4,2026-01-12 08:00,2026-01-15 08:00,,2026-01-14 10:00,2026-01-15 09:00,0,1/QĐ,H02.07.01-260112-0007
+H02.07.01,1.004859,Trần Thị Bình,counter,postal,3,20/01/2026 08:00,23/01/2026 08:00,handed_back,23/01/2026 07:45,23/01/2026 14:00,1,2/QĐ,
+H02.07.01,1.004859,Lê Văn Cường,postal,counter,3,2026-02-03 08:00,2026-02-06,decided,2026-02-09 08:00,,0,,
+H02.07.01,1.004859,Phạm Thị Dung,counter,counter,3,2026-01-28 08:00,2026-02-02 08:00,withdrawn,2026-01-30 08:00,,0,,
+H02.07.01,1.004859,Hoàng Văn Em,online,counter,3,2026-02-10 08:00,2026-02-13 08:00,stopped,2026-02-12 08:00,,0,,
+H02.07.01,1.004859,Đỗ Thị Gấm,counter,counter,3,2026-02-25 08:00,2026-03-04 08:00,,,,0,,
+H02.07.01,1.004859,Vũ Văn Hùng,counter,counter,3,2026-02-11 08:00,2026-02-26 08:00,received,,,0,,
+H02.07.02,2.000815,Ngô Thị Yến,counter,counter,2,2026-02-24 08:00,2026-02-24,,2026-02-24 10:00,2026-02-24 11:00,2,3/CT,
+";
+
+const BOTH: &str = "agency=H02.07&from=2026-01-01&to=2026-02-28";
+
+fn send(who: &Actor<'_>, file: impl Into<Vec<u8>>, query: &str) -> Answer {
+    who.send(
+        who.request("POST", &format!("/api/v1/imports?name=cu.csv{query}"))
+            .header("content-type", "text/csv")
+            .body(file.into()),
+    )
+}
+
+fn n(row: &Value, pointer: &str) -> i64 {
+    row.pointer(pointer)
+        .and_then(Value::as_i64)
+        .unwrap_or_else(|| panic!("{pointer}: {row:#}"))
+}
+
+fn known_figures(app: &TestApp) {
+    let supervisor = app.sign_in("supervisor");
+    let path = format!("/api/v1/statistics/timeliness?{BOTH}&group_by=month");
+    let answer = supervisor.get(&path).expect(200);
+    let expected = [
+        // carried over, received, online, early, on time, late, withdrawn, stopped, in progress, overdue
+        ("2026-01", [0, 3, 1, 1, 1, 0, 1, 0, 0, 0]),
+        ("2026-02", [0, 5, 1, 0, 1, 1, 0, 1, 2, 1]),
+    ];
+    let rows = answer["rows"].as_array().unwrap();
+    assert_eq!(rows.len(), 2, "{answer:#}");
+    for ((month, figures), row) in expected.iter().zip(rows) {
+        let told = [
+            "/carried_over",
+            "/received",
+            "/received_online",
+            "/resolved/early",
+            "/resolved/on_time",
+            "/resolved/late",
+            "/withdrawn",
+            "/stopped",
+            "/in_progress/total",
+            "/in_progress/overdue",
+        ]
+        .map(|pointer| n(row, pointer));
+        assert_eq!((row["key"].as_str(), told), (Some(*month), *figures), "{row:#}");
+    }
+    let rates = supervisor.get(&format!("/api/v1/statistics/rates?{BOTH}")).expect(200);
+    for (indicator, numerator, denominator) in [
+        ("on_time", 3, 4),
+        ("result_attached", 3, 4),
+        ("online", 2, 8),
+        ("online_offered", 2, 7),
+        ("online_full", 1, 1),
+        ("online_partial", 1, 6),
+        ("postal", 2, 8),
+        ("postal_intake", 1, 8),
+        ("postal_return", 1, 8),
+        ("repeated", 1, 3),
+    ] {
+        let rows = rates["rates"].as_array().unwrap();
+        let row = rows.iter().find(|r| r["indicator"] == indicator).unwrap();
+        let rate = (n(row, "/rate/numerator"), n(row, "/rate/denominator"));
+        assert_eq!(rate, (numerator, denominator), "{indicator}");
+    }
+    for (measure, count) in [
+        ("received", 8),
+        ("received_online", 2),
+        ("received_offline", 6),
+        ("received_offered_full", 1),
+        ("received_postal", 2),
+        ("early", 1),
+        ("on_time", 2),
+        ("late", 1),
+        ("in_time", 3),
+        ("repeated", 1),
+        ("result_missing", 1),
+        ("returned", 3),
+        ("returned_by_post", 1),
+        ("withdrawn", 1),
+        ("stopped", 1),
+        ("in_progress", 2),
+        ("within_time", 1),
+        ("overdue", 1),
+        ("carried_over", 0),
+    ] {
+        let path = format!("/api/v1/statistics/dossiers?{BOTH}&measure={measure}");
+        assert_eq!(supervisor.codes(&path).len(), count, "{measure}");
+    }
+    let narrowed = "&measure=received&procedure=1.004859&channel=online&level=4";
+    let codes = supervisor.codes(&format!("/api/v1/statistics/dossiers?{BOTH}{narrowed}"));
+    assert_eq!(codes, ["H02.07.01-260112-0007"]);
+}
+
+story!(what_a_file_says_is_what_every_figure_says, |app| {
+    let admin = app.sign_in("admin");
+    let report = send(&admin, HISTORY, "").expect(201);
+    assert_eq!((n(&report, "/rows"), n(&report, "/imported")), (8, 8), "{report:#}");
+    known_figures(app);
+
+    let seen = app.sign_in("supervisor").dossier("H02.07.01-260112-0007");
+    assert_eq!(seen["timeliness"], "early");
+    // A number that came along is never given out again.
+    let listed = admin.get("/api/v1/imports").expect(200);
+    assert_eq!(
+        (&listed[0]["file"], n(&listed[0], "/imported")),
+        (&Value::from("cu.csv"), 8)
+    );
+    send(&admin, HISTORY, "").refused(409, "file_imported");
+    // The same lines in another file: those with a code are there already.
+    let again = send(&admin, format!("{HISTORY}\n"), "&mode=skip_bad").expect(201);
+    assert_eq!((n(&again, "/already_there"), n(&again, "/imported")), (1, 7));
+});
+
+story!(what_was_exported_imports, |app| {
+    let admin = app.sign_in("admin");
+    send(&admin, HISTORY, "").expect(201);
+    let path = "/api/v1/exports/dossiers?agency=H02.07&from=2026-01-01&to=2026-12-31";
+    let file = admin.request("GET", path).send().unwrap().text().unwrap();
+    assert_eq!(file.lines().count(), 9, "{file}");
+
+    // Another office takes it in, whatever separates its cells.
+    for separator in [",", ";", "\t"] {
+        let other = app.another();
+        let admin = other.sign_in("admin");
+        let sent = format!("\u{feff}{}", file.replace(',', separator));
+        assert_eq!(n(&send(&admin, sent, "").expect(201), "/imported"), 8);
+        known_figures(&other);
+        other.verify();
+        let back = admin.request("GET", path).send().unwrap().text().unwrap();
+        assert_eq!(back, file);
+    }
+});
+
+story!(one_bad_line_refuses_the_file_or_is_left_out, |app| {
+    let admin = app.sign_in("admin");
+    let bad = [
+        (
+            "agency",
+            "agency_unknown",
+            "H99,1.004859,Tên Người,counter,2026-02-03 08:00,,,0",
+        ),
+        (
+            "procedure",
+            "procedure_unknown",
+            "H02.07.01,9.999999,Tên Người,counter,2026-02-03 08:00,,,0",
+        ),
+        (
+            "applicant_name",
+            "missing",
+            "H02.07.01,1.004859,,counter,2026-02-03 08:00,,,0",
+        ),
+        (
+            "intake_channel",
+            "unknown_value",
+            "H02.07.01,1.004859,Tên Người,fax,2026-02-03 08:00,,,0",
+        ),
+        (
+            "received_at",
+            "excel_date",
+            "H02.07.01,1.004859,Tên Người,counter,46056.33,,,0",
+        ),
+        (
+            "received_at",
+            "not_a_date",
+            "H02.07.01,1.004859,Tên Người,counter,31/02/2026,,,0",
+        ),
+        (
+            "received_at",
+            "in_the_future",
+            "H02.07.01,1.004859,Tên Người,counter,2026-12-03 08:00,,,0",
+        ),
+        (
+            "due_at",
+            "out_of_order",
+            "H02.07.01,1.004859,Tên Người,counter,2026-02-03 08:00,2026-02-01,,0",
+        ),
+        (
+            "ended_at",
+            "out_of_order",
+            "H02.07.01,1.004859,Tên Người,counter,2026-02-03 08:00,,2026-02-01,0",
+        ),
+        (
+            "supplement_requests",
+            "not_a_count",
+            "H02.07.01,1.004859,Tên Người,counter,2026-02-03 08:00,,,-1",
+        ),
+        (
+            "row",
+            "cells",
+            "H02.07.01,1.004859,Tên Người,counter,2026-02-03 08:00,,,0,0",
+        ),
+        ("received_at", "missing", "H02.07.01,1.004859,Tên Người,counter,,,,0"),
+    ];
+    let header = "agency,procedure,applicant_name,intake_channel,received_at,due_at,ended_at,supplement_requests\n";
+    let good = "H02.07.01,1.004859,Tên Người,counter,2026-02-03 08:00,,,0\n";
+    for (column, code, line) in bad {
+        let file = format!("{header}{good}{line}\n");
+        send(&admin, file, "").refused_field(&format!("row[3].{column}"), code);
+    }
+    let path = "/api/v1/statistics/timeliness?from=2026-01-01&to=2026-03-31";
+    let figures = || app.sign_in("supervisor").get(path).expect(200)["total"].clone();
+    assert_eq!(n(&figures(), "/received"), 0);
+
+    let mut broken = format!("{header}{good}").into_bytes();
+    broken.extend(b"H02.07.01,1.004859,Nguy\xf4n,counter,2026-02-03 08:00,,,0\n");
+    send(&admin, broken.clone(), "").refused_field("row[3].applicant_name", "not_utf8");
+    let lines: String = bad.iter().map(|(_, _, line)| format!("{line}\n")).collect();
+    broken.extend(lines.as_bytes());
+    let report = send(&admin, broken, "&mode=skip_bad").expect(201);
+    let counts = ["/rows", "/imported", "/refused"].map(|pointer| n(&report, pointer));
+    assert_eq!(counts, [14, 1, 13], "{report:#}");
+    assert_eq!(report["refusals"].as_array().unwrap().len(), 13);
+    assert_eq!(n(&figures(), "/received"), 1);
+
+    for (file, column, code) in [
+        ("agency,procedure\n", "received_at", "column_missing"),
+        ("agency,agency,x\n", "x", "column_unknown"),
+        ("agency,agency,x\n", "agency", "column_twice"),
+        ("", "agency", "column_missing"),
+    ] {
+        send(&admin, file, "").refused_field(column, code);
+    }
+    send(&admin, HISTORY, "&mode=some").refused_field("mode", "unknown_value");
+    let twice = format!("{HISTORY}{}\n", HISTORY.lines().nth(1).unwrap());
+    send(&admin, twice, "").refused_field("row[10].code", "code_twice");
+    app.sign_in("supervisor")
+        .get("/api/v1/exports/dossiers?from=2026-02-01&to=2026-03-01")
+        .refused(403, "not_allowed");
+    admin
+        .get("/api/v1/exports/dossiers?from=2026-03-01&to=2026-02-01")
+        .refused_field("to", "before_start");
+});
+
+story!(a_desk_goes_on_with_what_was_imported, |app| {
+    send(&app.sign_in("admin"), HISTORY, "").expect(201);
+    let supervisor = app.sign_in("supervisor");
+    let open = "/api/v1/statistics/dossiers?agency=H02.07&from=2026-02-01&to=2026-02-28&measure=overdue";
+    let code = supervisor.codes(open).remove(0);
+    let clerk = app.sign_in("clerk.01");
+    clerk.done(&code, "forward", serde_json::json!({}));
+    app.verify();
+});
