@@ -57,15 +57,21 @@ pub fn append(conn: &mut Connection, deltas: &Deltas) -> QueryResult<()> {
 /// The database refuses.
 pub fn append_many(conn: &mut Connection, deltas: &Deltas) -> QueryResult<()> {
     bulk::insert_changes(conn, &changes(deltas))?;
-    fold(conn)
+    while fold(conn)? > 0 {}
+    Ok(())
 }
 
-/// How many changes wait to be folded.
+/// Whether changes wait to be folded.
 ///
 /// # Errors
 /// The database refuses.
-pub fn waiting(conn: &mut Connection) -> QueryResult<i64> {
-    counter_changes::table.count().get_result(conn)
+pub fn any_waiting(conn: &mut Connection) -> QueryResult<bool> {
+    let first: Option<i64> = counter_changes::table
+        .select(counter_changes::id)
+        .limit(1)
+        .get_result(conn)
+        .optional()?;
+    Ok(first.is_some())
 }
 
 /// Forgets every counter.
@@ -145,30 +151,41 @@ fn names() -> String {
     Measure::TEXTS.join(", ")
 }
 
-/// Moves every change into the sums. Sums are written nowhere else; on PostgreSQL one process folds at a time, and one
+/// The changes folded at once: so few that nobody who writes has to wait.
+const NEXT: &str = "id IN (SELECT id FROM counter_changes ORDER BY id LIMIT 5000)";
+
+/// Moves the oldest changes into the sums and answers how many there were; the next call takes the next. Sums are written nowhere else; on PostgreSQL one process folds at a time, and one
 /// statement (so one snapshot) takes the changes away and adds them.
 ///
 /// # Errors
 /// The database refuses.
-pub fn fold(conn: &mut Connection) -> QueryResult<()> {
+pub fn fold(conn: &mut Connection) -> QueryResult<usize> {
     locks::fold(conn)?;
     match conn {
         Connection::Sqlite(c) => {
+            let next = format!("(SELECT * FROM counter_changes WHERE {NEXT}) AS changes");
             for grain in Grain::ALL {
-                diesel::sql_query(format!("{ANCESTORS} {}", add(grain, "counter_changes"))).execute(c)?;
+                diesel::sql_query(format!("{ANCESTORS} {}", add(grain, &next))).execute(c)?;
             }
-            diesel::sql_query("DELETE FROM counter_changes").execute(c).map(drop)
+            diesel::sql_query(format!("DELETE FROM counter_changes WHERE {NEXT}")).execute(c)
         }
         Connection::Postgres(c) => {
             let [full, agency, procedure, channel] = Grain::ALL.map(|grain| add(grain, "moved"));
             diesel::sql_query(format!(
-                "{ANCESTORS}, moved AS (DELETE FROM counter_changes RETURNING *), full_sums AS ({full}), \
-                 agency_sums AS ({agency}), procedure_sums AS ({procedure}) {channel}"
+                "{ANCESTORS}, moved AS (DELETE FROM counter_changes WHERE {NEXT} RETURNING *), full_sums AS ({full}), \
+                 agency_sums AS ({agency}), procedure_sums AS ({procedure}), channel_sums AS ({channel}) \
+                 SELECT COUNT(*) AS count FROM moved"
             ))
-            .execute(c)
-            .map(drop)
+            .get_result::<Moved>(c)
+            .map(|moved| usize::try_from(moved.count).unwrap_or(0))
         }
     }
+}
+
+#[derive(QueryableByName)]
+struct Moved {
+    #[diesel(sql_type = BigInt)]
+    count: i64,
 }
 
 /// An insert of a few changes. Its text depends on their number alone, so it is prepared once for each number.

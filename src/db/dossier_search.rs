@@ -428,7 +428,7 @@ fn narrow_by_figure(query: Boxed<'static>, behind: &Behind) -> Boxed<'static> {
         Counting::InProgress(day) => in_progress_on(query, day),
         Counting::Overdue(day) => query.filter(sql::<Bool>(&overdue_on(day))),
         Counting::WithinTime(day) => {
-            in_progress_on(query, day).filter(sql::<Bool>(&format!("NOT {}", overdue_on(day))))
+            in_progress_on(query, day).filter(sql::<Bool>(&format!("NOT ({})", overdue_on(day))))
         }
         Counting::OverdueNow(now) => narrow_by_due(query, Some(DueState::Overdue(now))),
         Counting::WithinTimeNow(now) => query
@@ -452,13 +452,14 @@ fn in_progress_on(query: Boxed<'static>, day: NaiveDate) -> Boxed<'static> {
     )
 }
 
-/// Overdue at the end of a day, by what is promised now or by what was promised then. Never NULL, so that it can be
-/// turned round.
+/// Overdue at the end of a day, by what is promised now or by what was promised then; each part has an index of its own.
 fn overdue_on(day: NaiveDate) -> String {
     format!(
-        "((dossiers.due_day IS NOT NULL AND dossiers.due_day <= '{day}' AND dossiers.received_day IS NOT NULL AND \
-         (dossiers.settled_day IS NULL OR dossiers.settled_day > '{day}')) OR EXISTS (SELECT 1 FROM overdue_spells s \
-         WHERE s.dossier_id = dossiers.id AND s.from_day <= '{day}' AND s.until_day > '{day}'))"
+        "dossiers.id IN (SELECT d.id FROM dossiers d WHERE d.settled_day > d.due_day AND d.settled_day > '{day}' \
+         AND d.due_day <= '{day}' AND d.received_day IS NOT NULL \
+         UNION ALL SELECT d.id FROM dossiers d WHERE d.closed_at IS NULL AND d.ended_day IS NULL \
+         AND d.due_day <= '{day}' AND d.received_day IS NOT NULL \
+         UNION ALL SELECT s.dossier_id FROM overdue_spells s WHERE s.until_day > '{day}' AND s.from_day <= '{day}')"
     )
 }
 

@@ -141,6 +141,19 @@ impl SumRow {
 /// # Errors
 /// The database refuses.
 pub fn sums(conn: &mut Connection, scope: &Scope, period: Period, split: Split) -> QueryResult<Vec<(Key, Amounts)>> {
+    sums_of(conn, scope, period, split, Measure::ALL)
+}
+
+/// What says how many dossiers are in progress and overdue.
+const AS_OF: &[Measure] = &[Measure::Received, Measure::Due, Measure::Settled, Measure::Ended];
+
+fn sums_of(
+    conn: &mut Connection,
+    scope: &Scope,
+    period: Period,
+    split: Split,
+    wanted: &[Measure],
+) -> QueryResult<Vec<(Key, Amounts)>> {
     if scope.members().is_empty() {
         return Ok(Vec::new());
     }
@@ -148,24 +161,32 @@ pub fn sums(conn: &mut Connection, scope: &Scope, period: Period, split: Split) 
     let (grain, agencies) = source(scope, split);
     let cut = period.cut();
     if let Some(whole) = cut.whole {
-        rows.extend(from_counters(conn, grain, agencies, Span::HalfMonth, whole, split)?);
+        rows.extend(from_counters(
+            conn,
+            (grain, Span::HalfMonth),
+            agencies,
+            whole,
+            split,
+            wanted,
+        )?);
     }
     for edge in cut.edges {
         if grain == Grain::Full {
             rows.extend(from_dossiers(conn, agencies, edge, split)?);
         } else {
-            rows.extend(from_counters(conn, grain, agencies, Span::Day, edge, split)?);
+            rows.extend(from_counters(conn, (grain, Span::Day), agencies, edge, split, wanted)?);
         }
     }
     // Dossiers that were read themselves have nothing that is not folded.
     let unfolded = if grain == Grain::Full { cut.whole } else { Some(period) };
     if let Some(unfolded) = unfolded {
-        rows.extend(from_changes(conn, scope.members(), unfolded, split)?);
+        rows.extend(from_changes(conn, scope.members(), unfolded, split, wanted)?);
     }
     Ok(rows.into_iter().map(|row| row.keyed(split)).collect())
 }
 
-/// Sums from the beginning of time to the end of a day.
+/// Sums from the beginning of time to the end of a day, of what says how many dossiers are in progress and overdue;
+/// all other measures are 0.
 ///
 /// # Errors
 /// The database refuses.
@@ -176,7 +197,7 @@ pub fn sums_until(
     split: Split,
 ) -> QueryResult<Vec<(Key, Amounts)>> {
     match Period::new(BEGINNING, last) {
-        Some(period) => sums(conn, scope, period, split),
+        Some(period) => sums_of(conn, scope, period, split, AS_OF),
         None => Ok(Vec::new()),
     }
 }
@@ -217,7 +238,7 @@ pub fn stored(conn: &mut Connection, tree: &AgencyTree) -> QueryResult<Tally> {
             ..everything
         };
         for span in grain.spans() {
-            for row in from_counters(conn, grain, &agencies, *span, ever, split)? {
+            for row in from_counters(conn, (grain, *span), &agencies, ever, split, Measure::ALL)? {
                 let key = CounterKey {
                     grain,
                     span: *span,
@@ -230,7 +251,7 @@ pub fn stored(conn: &mut Connection, tree: &AgencyTree) -> QueryResult<Tally> {
             }
         }
     }
-    for row in from_changes(conn, &agencies, ever, everything)? {
+    for row in from_changes(conn, &agencies, ever, everything, Measure::ALL)? {
         let dimensions = Dimensions {
             agency_id: row.agency_id,
             procedure_id: row.procedure_id,
@@ -309,8 +330,14 @@ fn select(
     .load(conn)
 }
 
-fn stored_sums() -> String {
-    list_of(|m| format!("CAST(SUM({0}) AS BIGINT)", m.as_str()))
+fn stored_sums(wanted: &[Measure]) -> String {
+    list_of(|m| {
+        if wanted.contains(&m) {
+            format!("CAST(SUM({0}) AS BIGINT)", m.as_str())
+        } else {
+            "CAST(0 AS BIGINT)".to_owned()
+        }
+    })
 }
 
 fn list_of(expression: impl Fn(Measure) -> String) -> String {
@@ -323,18 +350,18 @@ fn list_of(expression: impl Fn(Measure) -> String) -> String {
 
 fn from_counters(
     conn: &mut Connection,
-    grain: Grain,
+    (grain, span): (Grain, Span),
     agencies: &[AgencyId],
-    span: Span,
     period: Period,
     split: Split,
+    wanted: &[Measure],
 ) -> QueryResult<Vec<SumRow>> {
     let (day, kind) = match grain {
         Grain::Full => ("half_month", String::new()),
         _ => ("first_day", format!("span = '{}' AND ", span.as_str())),
     };
     let source = format!("{} WHERE {kind}agency_id IN ({})", table(grain), id_list(agencies));
-    select(conn, &columns(split, day), &stored_sums(), &source, day, period)
+    select(conn, &columns(split, day), &stored_sums(wanted), &source, day, period)
 }
 
 fn from_changes(
@@ -342,9 +369,17 @@ fn from_changes(
     agencies: &[AgencyId],
     period: Period,
     split: Split,
+    wanted: &[Measure],
 ) -> QueryResult<Vec<SumRow>> {
     let source = format!("counter_changes WHERE agency_id IN ({})", id_list(agencies));
-    select(conn, &columns(split, "day"), &stored_sums(), &source, "day", period)
+    select(
+        conn,
+        &columns(split, "day"),
+        &stored_sums(wanted),
+        &source,
+        "day",
+        period,
+    )
 }
 
 fn from_dossiers(conn: &mut Connection, agencies: &[AgencyId], edge: Period, split: Split) -> QueryResult<Vec<SumRow>> {

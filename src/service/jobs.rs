@@ -142,9 +142,9 @@ async fn give_back(ctx: &Arc<Context>, mut job: JobRow, error: &Error) -> Result
 /// # Errors
 /// The database refuses; it is tried again.
 pub async fn fold_counters(ctx: &Arc<Context>) -> Result<(), Error> {
-    let waiting = ctx.db.read(|conn| Ok::<_, Error>(counters::waiting(conn)?)).await?;
-    if waiting > 0 {
-        ctx.db.write(|conn| Ok::<_, Error>(counters::fold(conn)?)).await?;
+    let mut waiting = ctx.db.read(|conn| Ok::<_, Error>(counters::any_waiting(conn)?)).await?;
+    while waiting {
+        waiting = ctx.db.write(|conn| Ok::<_, Error>(counters::fold(conn)? > 0)).await?;
     }
     Ok(())
 }

@@ -4,6 +4,7 @@ DROP TABLE agency_counters;
 DROP TABLE counters;
 DROP TABLE counter_changes;
 DROP TABLE overdue_spells;
+DROP INDEX dossiers_once_overdue;
 DROP INDEX dossiers_returned;
 ALTER TABLE dossiers DROP COLUMN returned_day;
 ALTER TABLE dossiers DROP COLUMN supplement_requests;

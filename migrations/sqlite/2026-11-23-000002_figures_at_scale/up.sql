@@ -7,6 +7,8 @@ UPDATE dossiers SET supplement_requests =
 UPDATE dossiers SET returned_day = date(closed_at / 1000000 + 25200, 'unixepoch')
     WHERE status = 'handed_back';
 CREATE INDEX dossiers_returned ON dossiers (agency_id, returned_day, procedure_id, intake_channel, return_channel, service_level) WHERE returned_day IS NOT NULL;
+-- Dossiers that were overdue at some time: what was overdue on a past day is found among them.
+CREATE INDEX dossiers_once_overdue ON dossiers (settled_day, due_day, agency_id) WHERE settled_day > due_day;
 
 -- Days on which a dossier counted as overdue before its clock was paused or its due time moved.
 CREATE TABLE overdue_spells (
