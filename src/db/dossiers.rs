@@ -285,6 +285,18 @@ pub fn open_among(conn: &mut Connection, ids: &[DossierId]) -> QueryResult<Vec<D
         .load(conn)
 }
 
+/// Some dossiers.
+///
+/// # Errors
+/// The database refuses.
+pub fn among(conn: &mut Connection, ids: &[DossierId]) -> QueryResult<Vec<Dossier>> {
+    let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
+    dossiers::table
+        .select(Dossier::as_select())
+        .filter(dossiers::id.eq_any(ids))
+        .load(conn)
+}
+
 /// Which of some codes there are.
 ///
 /// # Errors

@@ -14,7 +14,7 @@ use super::types::sql::InstantSql;
 use super::{Connection, QueryResult};
 use crate::domain::agency::AgencyTree;
 use crate::domain::figures::{Amounts, CounterKey, Dimensions, Grain, Measure, Period, Span, Tally, amount};
-use crate::domain::ids::{AgencyId, ProcedureId};
+use crate::domain::ids::{AgencyId, DossierId, ProcedureId};
 use crate::domain::instant::Instant;
 use crate::domain::postal::Channel;
 use crate::domain::procedure::ServiceLevel;
@@ -86,6 +86,20 @@ pub struct Key {
 const BEGINNING: NaiveDate = NaiveDate::from_ymd_opt(1900, 1, 1).unwrap();
 /// No date lies behind it.
 const END: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).unwrap();
+
+impl Key {
+    /// The key under which something that was counted on a day is kept.
+    pub fn of(dimensions: &Dimensions, day: NaiveDate, split: Split) -> Self {
+        Self {
+            agency_id: split.agency.then_some(dimensions.agency_id),
+            procedure_id: split.procedure.then_some(dimensions.procedure_id),
+            intake_channel: split.intake_channel.then_some(dimensions.intake_channel),
+            return_channel: split.return_channel.then_some(dimensions.return_channel),
+            level: split.level.then(|| i16::from(dimensions.service_level.get())),
+            day: split.time.then_some(day),
+        }
+    }
+}
 
 struct SumRow {
     agency_id: AgencyId,
@@ -409,11 +423,17 @@ fn from_dossiers(conn: &mut Connection, agencies: &[AgencyId], edge: Period, spl
     Ok(rows)
 }
 
-/// Dossiers that are overdue at this moment, to the minute: running and past their due time.
+/// Dossiers that are overdue at this moment, to the minute: running and past their due time. Some may be left out.
 ///
 /// # Errors
 /// The database refuses.
-pub fn overdue_now(conn: &mut Connection, scope: &Scope, now: Instant, split: Split) -> QueryResult<Vec<(Key, i64)>> {
+pub fn overdue_now(
+    conn: &mut Connection,
+    scope: &Scope,
+    now: Instant,
+    split: Split,
+    except: &[DossierId],
+) -> QueryResult<Vec<(Key, i64)>> {
     if scope.members().is_empty() {
         return Ok(Vec::new());
     }
@@ -423,9 +443,15 @@ pub fn overdue_now(conn: &mut Connection, scope: &Scope, now: Instant, split: Sp
         let what = if measure == Measure::Due { "COUNT(*)" } else { "0" };
         format!("CAST({what} AS BIGINT)")
     });
+    let except = if except.is_empty() {
+        String::new()
+    } else {
+        let ids: Vec<String> = except.iter().map(|id| id.get().to_string()).collect();
+        format!(" AND id NOT IN ({})", ids.join(", "))
+    };
     let sql = format!(
         "SELECT {list}, {measures} FROM dossiers WHERE closed_at IS NULL AND status IN ('received', 'processing') \
-         AND due_at < $1 AND agency_id IN ({}){group} HAVING COUNT(*) > 0",
+         AND due_at < $1 AND agency_id IN ({}){except}{group} HAVING COUNT(*) > 0",
         id_list(scope.members())
     );
     let rows: Vec<SumRow> = diesel::sql_query(sql).bind::<InstantSql, _>(now).load(conn)?;

@@ -24,6 +24,7 @@ pub mod measures;
 pub mod metrics;
 pub mod migrate;
 pub mod numbers;
+pub mod quality;
 #[allow(missing_docs)]
 pub mod schema;
 pub mod statement;

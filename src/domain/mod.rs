@@ -17,6 +17,7 @@ pub mod person;
 pub mod policy;
 pub mod postal;
 pub mod procedure;
+pub mod quality;
 pub mod rules;
 pub mod text;
 pub mod text_enum;

@@ -13,6 +13,7 @@ pub mod health;
 pub mod methods;
 pub mod observe;
 pub mod public;
+pub mod quality;
 pub mod statistics;
 pub mod users;
 
@@ -96,6 +97,8 @@ pub fn api(config: &mut ServiceConfig<'_>) {
         .service(statistics::timeliness)
         .service(statistics::rates)
         .service(statistics::behind)
+        .service(quality::doubtful)
+        .service(quality::quality)
         .service(exchange::import)
         .service(exchange::imports)
         .service(exchange::export);

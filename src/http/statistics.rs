@@ -27,6 +27,8 @@ pub struct TimelinessParams {
     pub to: Option<String>,
     /// `true`: the agency alone, without those below it.
     pub own: Option<String>,
+    /// `true`: without the dossiers that are doubtful witnesses (see `/statistics/quality`).
+    pub certain: Option<String>,
     /// None, one or two of `agency`, `field`, `procedure`, `channel`, `return_channel`, `level`, `month`, `quarter`,
     /// `reporting_month` and `reporting_quarter`, with a comma between.
     pub group_by: Option<String>,
@@ -45,6 +47,8 @@ pub struct RateParams {
     pub to: Option<String>,
     /// `true`: the agency alone, without those below it.
     pub own: Option<String>,
+    /// `true`: without the dossiers that are doubtful witnesses (see `/statistics/quality`).
+    pub certain: Option<String>,
 }
 
 /// Which figure, of which agencies and days.
@@ -86,11 +90,13 @@ pub(super) fn question(
     f: &mut Fields,
     agency: Option<&str>,
     own: Option<&str>,
+    certain: Option<&str>,
     from: Option<&str>,
     to: Option<&str>,
 ) -> Option<Question> {
     let agency = f.optional("agency", agency);
     let own = flag(f, "own", own);
+    let certain = flag(f, "certain", certain);
     let from = required_day(f, "from", from);
     let to = required_day(f, "to", to);
     Some(Question {
@@ -98,6 +104,7 @@ pub(super) fn question(
         own,
         from: from?,
         to: to?,
+        certain,
     })
 }
 
@@ -285,6 +292,7 @@ pub async fn timeliness(ctx: Ctx, caller: Caller, params: Params<TimelinessParam
         &mut f,
         p.agency.as_deref(),
         p.own.as_deref(),
+        p.certain.as_deref(),
         p.from.as_deref(),
         p.to.as_deref(),
     );
@@ -381,6 +389,7 @@ pub async fn rates(ctx: Ctx, caller: Caller, params: Params<RateParams>) -> Resu
         &mut f,
         p.agency.as_deref(),
         p.own.as_deref(),
+        p.certain.as_deref(),
         p.from.as_deref(),
         p.to.as_deref(),
     );
@@ -408,6 +417,7 @@ pub async fn behind(ctx: Ctx, caller: Caller, params: Params<BehindParams>) -> R
         &mut f,
         p.agency.as_deref(),
         p.own.as_deref(),
+        None,
         p.from.as_deref(),
         p.to.as_deref(),
     );

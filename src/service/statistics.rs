@@ -2,6 +2,7 @@
 
 mod behind;
 mod grouping;
+mod quality;
 mod rates;
 mod table;
 
@@ -19,6 +20,7 @@ use crate::domain::policy::Permission;
 
 pub use behind::{Figure, Narrowing, behind};
 pub use grouping::{Group, GroupBy};
+pub use quality::{QualityReport, doubtful, report as quality_report};
 pub use rates::{IndicatorRow, Rates, rates};
 pub use table::{Figures, Row, Table, timeliness};
 
@@ -33,6 +35,8 @@ pub struct Question {
     pub from: NaiveDate,
     /// Last local day.
     pub to: NaiveDate,
+    /// Without the dossiers that are doubtful witnesses.
+    pub certain: bool,
 }
 
 /// A question whose period and agencies were found to make sense.
@@ -47,6 +51,8 @@ pub(crate) struct Asked {
     pub running: bool,
     /// As of which moment dossiers in progress are judged: the end of the period, or now.
     pub cut_off: Instant,
+    /// Without the dossiers that are doubtful witnesses.
+    pub certain: bool,
 }
 
 impl Asked {
@@ -100,6 +106,7 @@ impl Asked {
             about,
             running,
             cut_off,
+            certain: question.certain,
         })
     }
 }

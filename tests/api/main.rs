@@ -36,6 +36,7 @@ mod online;
 mod operations;
 mod parallel;
 mod process;
+mod quality;
 mod rates;
 mod retry;
 mod search;

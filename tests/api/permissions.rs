@@ -241,6 +241,14 @@ fn table(job: &str, refresh_token: &str) -> Vec<Row> {
             200,
             Door::All(&[P::StatisticsRead, P::DossierRead]),
         ),
+        row("GET /api/v1/statistics/quality", &format!("/api/v1/statistics/quality{span}"), none(), 200, figures()),
+        row(
+            "GET /api/v1/statistics/quality/dossiers",
+            &format!("/api/v1/statistics/quality/dossiers{span}&doubt=duplicate"),
+            none(),
+            200,
+            Door::All(&[P::StatisticsRead, P::DossierRead]),
+        ),
         // A file without its header is refused, but only to those who may send one.
         row("POST /api/v1/imports", "/api/v1/imports", none(), 422, Door::All(&[P::DossierImport])),
         row("GET /api/v1/imports", "/api/v1/imports", none(), 200, Door::All(&[P::DossierImport])),

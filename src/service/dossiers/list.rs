@@ -11,7 +11,7 @@ use crate::db::dossiers::Dossier;
 use crate::db::{self, Connection};
 use crate::domain::codes::{AgencyCode, ProcedureCode, Username};
 use crate::domain::dossier::Status;
-use crate::domain::ids::{AgencyId, UserId};
+use crate::domain::ids::{AgencyId, DossierId, UserId};
 use crate::domain::instant::Instant;
 use crate::domain::person::IdNumber;
 use crate::domain::policy::{Actor, Permission, Role};
@@ -122,6 +122,37 @@ pub fn page(
         due_at: d.state.due_at.filter(|_| criteria.order == Order::Due),
         id: d.intake.id,
     });
+    whole(conn, catalogue, dossiers, next, now)
+}
+
+/// A page of dossiers that are known already, newest first. One more than `limit` says that there is a next page.
+///
+/// # Errors
+/// The database refuses.
+pub fn page_of(
+    conn: &mut Connection,
+    catalogue: Arc<Catalogue>,
+    ids: &[DossierId],
+    limit: i64,
+    now: Instant,
+) -> Result<Page, Error> {
+    let shown = usize::try_from(limit).unwrap_or(0).min(ids.len());
+    let mut dossiers = db::dossiers::among(conn, ids.get(..shown).unwrap_or_default())?;
+    dossiers.sort_by_key(|d| std::cmp::Reverse(d.intake.id));
+    let next = dossiers.last().filter(|_| ids.len() > shown).map(|d| Cursor {
+        due_at: None,
+        id: d.intake.id,
+    });
+    whole(conn, catalogue, dossiers, next, now)
+}
+
+fn whole(
+    conn: &mut Connection,
+    catalogue: Arc<Catalogue>,
+    dossiers: Vec<Dossier>,
+    next: Option<Cursor>,
+    now: Instant,
+) -> Result<Page, Error> {
     let officials = view::officials(conn, dossiers.iter().filter_map(|d| d.state.assignee_id).collect())?;
     Ok(Page {
         dossiers,

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chrono::Datelike;
 
+use super::quality::Doubtful;
 use super::{Asked, Question};
 use crate::db::figures::{self, Split};
 use crate::domain::figures::{Amounts, add};
@@ -60,7 +61,11 @@ pub async fn rates(ctx: &Arc<Context>, caller: Caller, question: Question) -> Re
             let desk = access::enter(conn, &ctx2, &caller, Permission::StatisticsRead)?;
             let asked = Asked::new(&desk, &question, ctx2.now())?;
             let mut amounts = Amounts::default();
-            for (_, sum) in figures::sums(desk.conn, &asked.scope, asked.period, Split::default())? {
+            let (period, split) = (asked.period, Split::default());
+            let doubtful = Doubtful::of(desk.conn, &desk.catalogue, &asked)?;
+            let mut sums = figures::sums(desk.conn, &asked.scope, period, split)?;
+            sums.extend(doubtful.minus(Some(period.from()), period.to(), split));
+            for (_, sum) in sums {
                 add(&mut amounts, &sum);
             }
             let targets = asked

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::grouping::{Group, GroupBy};
+use super::quality::Doubtful;
 use super::{Asked, Question};
 use crate::db::Connection;
 use crate::db::figures::{self, Key, Split};
@@ -126,9 +127,11 @@ pub(crate) fn counted(
     let split = GroupBy::split(groups);
     let lasting = Split { time: false, ..split };
     let period = asked.period;
-    let within = figures::sums(conn, &asked.scope, period, split)?;
+    let doubtful = Doubtful::of(conn, catalogue, &asked)?;
+    let mut within = figures::sums(conn, &asked.scope, period, split)?;
+    within.extend(doubtful.minus(Some(period.from()), period.to(), split));
     let overdue = if asked.running {
-        Some(figures::overdue_now(conn, &asked.scope, now, lasting)?)
+        Some(figures::overdue_now(conn, &asked.scope, now, lasting, &doubtful.ids)?)
     } else {
         None
     };
@@ -147,7 +150,11 @@ pub(crate) fn counted(
     let by_time = groups.iter().position(|g| g.is_time());
     let rows = if let Some(at) = by_time {
         let before = match period.from().pred_opt() {
-            Some(day) => figures::sums_until(conn, &asked.scope, day, lasting)?,
+            Some(day) => {
+                let mut before = figures::sums_until(conn, &asked.scope, day, lasting)?;
+                before.extend(doubtful.minus(None, day, lasting));
+                before
+            }
             None => Vec::new(),
         };
         let mut base = Sums::new();
@@ -170,7 +177,9 @@ pub(crate) fn counted(
         )
     } else {
         let mut until = Sums::new();
-        for (key, amounts) in &figures::sums_until(conn, &asked.scope, period.to(), split)? {
+        let mut sums = figures::sums_until(conn, &asked.scope, period.to(), split)?;
+        sums.extend(doubtful.minus(None, period.to(), split));
+        for (key, amounts) in &sums {
             let group = name(key);
             add(until.entry(keys(&group)).or_default(), amounts);
             builder.add(group, &Amounts::default());

@@ -1,0 +1,36 @@
+//! What makes a dossier doubtful as a witness of an office's figures.
+
+use super::text_enum::text_enum;
+
+text_enum! {
+    /// A reason to look twice at a dossier before its figures are believed.
+    pub enum Doubt {
+        /// Decided under a procedure that gives a result, but without one.
+        DecidedWithoutResult = "decided_without_result" / "đã giải quyết nhưng không có kết quả",
+        /// Handed back before it was decided.
+        HandedBackBeforeDecided = "handed_back_before_decided" / "trả kết quả trước khi giải quyết xong",
+        /// Received outside the working time of the counter.
+        ReceivedOutsideWorkingTime = "received_outside_working_time" / "tiếp nhận ngoài giờ làm việc",
+        /// Entered more than a day after it was received.
+        EnteredLongAfterReceipt = "entered_long_after_receipt" / "nhập vào hệ thống quá một ngày sau khi tiếp nhận",
+        /// Its clock was stopped in the last hours before the due time, and started again.
+        PausedNearDue = "paused_near_due" / "tạm dừng ngay trước hạn rồi tiếp tục",
+        /// One of several that the same official decided in the last minutes before they were due.
+        DecidedInBulkNearDue = "decided_in_bulk_near_due" / "ký duyệt hàng loạt ngay trước hạn",
+        /// Counted as online, but entered by staff.
+        OnlineEnteredByStaff = "online_entered_by_staff" / "hồ sơ trực tuyến do cán bộ nhập",
+        /// The same applicant, procedure and day as another.
+        Duplicate = "duplicate" / "trùng người nộp, thủ tục và ngày",
+        /// The apology came after the due time.
+        ApologyAfterDue = "apology_after_due" / "xin lỗi, hẹn lại sau khi đã quá hạn",
+    }
+}
+
+/// A dossier entered more minutes than this after its receipt was entered long after it.
+pub const ENTERED_WITHIN_MINUTES: i64 = 24 * 60;
+/// A pause that begins so few minutes before the due time is near it.
+pub const NEAR_DUE_MINUTES: i64 = 4 * 60;
+/// Decisions so few minutes before the due time are decisions of the last minutes.
+pub const LAST_MINUTES: i64 = 30;
+/// So many decisions of one official within [`LAST_MINUTES`] are decisions in bulk.
+pub const BULK: usize = 5;

@@ -1,0 +1,219 @@
+//! The truth of the figures: dossiers that are doubtful witnesses, by reason, and figures without them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::{Asked, Question};
+use crate::db::dossier_search::Cursor;
+use crate::db::figures::{Key, Split};
+use crate::db::quality::Found;
+use crate::db::{self, Connection};
+use crate::domain::agency::Agency;
+use crate::domain::figures::{Amounts, Facts, Period};
+use crate::domain::ids::{AgencyId, DossierId, UserId};
+use crate::domain::policy::Permission;
+use crate::domain::quality::{BULK, Doubt, ENTERED_WITHIN_MINUTES, LAST_MINUTES, NEAR_DUE_MINUTES};
+use crate::service::access;
+use crate::service::catalogue::Catalogue;
+use crate::service::context::{Caller, Context};
+use crate::service::dossiers::{list, view};
+use crate::service::error::Error;
+
+/// Doubtful dossiers, by reason.
+pub struct QualityReport {
+    /// The agency asked about, or the one at the top of the scope.
+    pub about: Option<Agency>,
+    /// Each reason: how many dossiers in all, and how many of each agency (by code and name).
+    pub doubts: Vec<(Doubt, usize, Vec<(String, String, usize)>)>,
+    /// Dossiers with at least one of them.
+    pub doubtful: usize,
+}
+
+/// Counts the doubtful dossiers of a period: those received in it, or ended in it where the reason is about the end.
+///
+/// # Errors
+/// The period runs backwards, the agency is out of scope, or the database refuses.
+pub async fn report(ctx: &Arc<Context>, caller: Caller, question: Question) -> Result<QualityReport, Error> {
+    let ctx2 = Arc::clone(ctx);
+    ctx.db
+        .read(move |conn| {
+            let desk = access::enter(conn, &ctx2, &caller, Permission::StatisticsRead)?;
+            let asked = Asked::new(&desk, &question, ctx2.now())?;
+            let mut doubtful = BTreeSet::new();
+            let mut doubts = Vec::new();
+            for doubt in Doubt::ALL {
+                let found = find(desk.conn, &desk.catalogue, *doubt, asked.scope.members(), asked.period)?;
+                let mut agencies: BTreeMap<AgencyId, usize> = BTreeMap::new();
+                for agency_id in found.values() {
+                    *agencies.entry(*agency_id).or_default() += 1;
+                }
+                doubtful.extend(found.keys().copied());
+                let mut by_agency: Vec<_> = agencies
+                    .into_iter()
+                    .map(|(id, count)| {
+                        let named = desk.catalogue.agency_named(id);
+                        (named.code, named.name, count)
+                    })
+                    .collect();
+                by_agency.sort();
+                doubts.push((*doubt, found.len(), by_agency));
+            }
+            Ok(QualityReport {
+                about: asked.about,
+                doubts,
+                doubtful: doubtful.len(),
+            })
+        })
+        .await
+}
+
+/// The doubtful dossiers of one reason, newest first.
+///
+/// # Errors
+/// The period runs backwards, the agency is out of scope, or the database refuses.
+pub async fn doubtful(
+    ctx: &Arc<Context>,
+    caller: Caller,
+    question: Question,
+    doubt: Doubt,
+    after: Option<Cursor>,
+    limit: i64,
+) -> Result<list::Page, Error> {
+    let (ctx2, caller2) = (Arc::clone(ctx), caller.clone());
+    let (user, page) = ctx
+        .db
+        .read(move |conn| {
+            let now = ctx2.now();
+            let desk = access::enter(conn, &ctx2, &caller2, Permission::StatisticsRead)?;
+            if !desk.actor.may(Permission::DossierRead) {
+                return Err(access::not_allowed(Permission::DossierRead));
+            }
+            let asked = Asked::new(&desk, &question, now)?;
+            let user = desk.actor.user_id;
+            let found = find(desk.conn, &desk.catalogue, doubt, asked.scope.members(), asked.period)?;
+            let newest = found
+                .into_keys()
+                .rev()
+                .filter(|id| after.is_none_or(|cursor| *id < cursor.id));
+            let wanted = usize::try_from(limit + 1).unwrap_or(usize::MAX);
+            let ids: Vec<DossierId> = newest.take(wanted).collect();
+            let page = list::page_of(desk.conn, desk.catalogue, &ids, limit, now)?;
+            Ok::<_, Error>((user, page))
+        })
+        .await?;
+    view::note_look(ctx, &caller, user, None, "figure").await?;
+    Ok(page)
+}
+
+/// The doubtful dossiers of a question that wants figures without them; none of them if it does not.
+#[derive(Default)]
+pub(super) struct Doubtful {
+    /// Which.
+    pub ids: Vec<DossierId>,
+    facts: Vec<Facts>,
+}
+
+impl Doubtful {
+    /// Finds them.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn of(conn: &mut Connection, catalogue: &Catalogue, asked: &Asked) -> Result<Self, Error> {
+        if !asked.certain {
+            return Ok(Self::default());
+        }
+        let mut ids = BTreeSet::new();
+        for doubt in Doubt::ALL {
+            ids.extend(find(conn, catalogue, *doubt, asked.scope.members(), asked.period)?.into_keys());
+        }
+        let ids: Vec<DossierId> = ids.into_iter().collect();
+        let mut facts = Vec::with_capacity(ids.len());
+        for some in ids.chunks(1_000) {
+            facts.extend(db::facts::of(conn, some)?.into_iter().map(|(_, facts)| facts));
+        }
+        Ok(Self { ids, facts })
+    }
+
+    /// What they add to the sums up to a day (from another, if given), to be taken away from them.
+    pub fn minus(&self, from: Option<NaiveDate>, to: NaiveDate, split: Split) -> Vec<(Key, Amounts)> {
+        let mut sums: BTreeMap<Key, Amounts> = BTreeMap::new();
+        for facts in &self.facts {
+            for (measure, day) in facts.contributions() {
+                if day > to || from.is_some_and(|from| day < from) {
+                    continue;
+                }
+                let sum = sums.entry(Key::of(&facts.dimensions, day, split)).or_default();
+                if let Some(amount) = sum.get_mut(measure as usize) {
+                    *amount -= 1;
+                }
+            }
+        }
+        sums.into_iter().collect()
+    }
+}
+
+/// The dossiers of one reason with the agency that decides.
+fn find(
+    conn: &mut Connection,
+    catalogue: &Catalogue,
+    doubt: Doubt,
+    agencies: &[AgencyId],
+    period: Period,
+) -> Result<BTreeMap<DossierId, AgencyId>, Error> {
+    let candidates = db::quality::candidates(conn, doubt, agencies, period)?;
+    let minutes = |found: &Found| found.at.minutes_since(found.other);
+    let kept: Vec<Found> = match doubt {
+        Doubt::ReceivedOutsideWorkingTime => outside_working_time(catalogue, candidates)?,
+        Doubt::EnteredLongAfterReceipt => keep(candidates, |f| minutes(f) > ENTERED_WITHIN_MINUTES),
+        Doubt::PausedNearDue => keep(candidates, |f| -minutes(f) <= NEAR_DUE_MINUTES),
+        Doubt::DecidedInBulkNearDue => in_bulk(keep(candidates, |f| -minutes(f) <= LAST_MINUTES)),
+        _ => candidates,
+    };
+    Ok(kept.into_iter().map(|found| (found.id, found.agency_id)).collect())
+}
+
+fn keep(candidates: Vec<Found>, doubtful: impl Fn(&Found) -> bool) -> Vec<Found> {
+    candidates.into_iter().filter(|found| doubtful(found)).collect()
+}
+
+fn outside_working_time(catalogue: &Catalogue, candidates: Vec<Found>) -> Result<Vec<Found>, Error> {
+    let mut kept = Vec::new();
+    for found in candidates {
+        // The counter that received it keeps the hours.
+        let calendar = catalogue.calendar(found.received_agency_id)?;
+        let minute = found.at.floor_minute();
+        let working = calendar.next_working_instant(minute).is_ok_and(|next| next == minute)
+            || calendar.closing(minute.local_day()) == Some(minute);
+        if !working {
+            kept.push(found);
+        }
+    }
+    Ok(kept)
+}
+
+/// Runs of at least [`BULK`] decisions of one official, each within [`LAST_MINUTES`] of the first.
+fn in_bulk(mut found: Vec<Found>) -> Vec<Found> {
+    found.sort_by_key(|f| (f.user_id, f.at));
+    let mut kept = Vec::new();
+    let mut run: Vec<Found> = Vec::new();
+    let mut begun: Option<(UserId, crate::domain::instant::Instant)> = None;
+    let mut close = |run: &mut Vec<Found>| {
+        if run.len() >= BULK {
+            kept.append(run);
+        }
+        run.clear();
+    };
+    for decision in found {
+        let goes_on = begun
+            .is_some_and(|(user, first)| user == decision.user_id && decision.at.minutes_since(first) <= LAST_MINUTES);
+        if !goes_on {
+            close(&mut run);
+            begun = Some((decision.user_id, decision.at));
+        }
+        run.push(decision);
+    }
+    close(&mut run);
+    kept
+}

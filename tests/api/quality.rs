@@ -1,0 +1,135 @@
+//! The truth of the figures: which dossiers are doubtful witnesses, and what the figures say without them.
+
+use serde_json::{Value, json};
+
+use crate::story;
+use crate::support::{Actor, household_business, local, paper};
+
+const PERIOD: &str = "agency=H02.07&from=2026-02-16&to=2026-03-31";
+
+/// How many dossiers there are of each reason that has any.
+fn doubts(supervisor: &Actor<'_>) -> Vec<(String, i64)> {
+    let report = supervisor
+        .get(&format!("/api/v1/statistics/quality?{PERIOD}"))
+        .expect(200);
+    report["doubts"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|doubt| {
+            let name = doubt["doubt"].as_str().unwrap();
+            let count = doubt["dossiers"].as_i64().unwrap();
+            let path = format!("/api/v1/statistics/quality/dossiers?{PERIOD}&doubt={name}&limit=2");
+            assert_eq!(supervisor.codes(&path).len() as i64, count, "{name}");
+            let agencies: i64 = doubt["agencies"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|a| a["dossiers"].as_i64().unwrap())
+                .sum();
+            assert_eq!(agencies, count, "{doubt:#}");
+            (count > 0).then(|| (name.to_owned(), count))
+        })
+        .collect()
+}
+
+fn total(supervisor: &Actor<'_>, more: &str) -> Value {
+    let path = format!("/api/v1/statistics/timeliness?{PERIOD}{more}");
+    supervisor.get(&path).expect(200)["total"].clone()
+}
+
+story!(doubtful_dossiers_are_named_and_can_be_left_out, |app| {
+    let (clerk, handler, leader) = (app.sign_in("clerk"), app.sign_in("handler"), app.sign_in("leader"));
+    let supervisor = app.sign_in("supervisor");
+    assert_eq!(doubts(&supervisor), []);
+
+    // Five for the end: each under another name.
+    let names = ["Hai", "Ba", "Bốn", "Năm", "Sáu"];
+    let five: Vec<String> = names
+        .iter()
+        .map(|n| clerk.take_in(household_business(&format!("Nguyễn Văn {n}"))))
+        .collect();
+    let honest = clerk.take_in(household_business("Trần Thị Ngay"));
+    for code in five.iter().chain([&honest]) {
+        clerk.done(code, "forward", json!({}));
+        handler.done(code, "forward", json!({}));
+    }
+    assert_eq!(doubts(&supervisor), []);
+
+    // Twice the same person for the same thing on the same day.
+    clerk.take_in(household_business("Lê Thị Trùng"));
+    clerk.take_in(household_business("Lê Thị Trùng"));
+    // Entered four days after it was received.
+    let mut late = household_business("Phạm Văn Muộn");
+    late["received_at"] = json!(local("2026-02-26T09:00"));
+    late["applicant"]["id_number"] = json!("024085001235");
+    clerk.take_in(late);
+    let mut night = household_business("Vũ Văn Tối");
+    night["received_at"] = json!(local("2026-03-01T20:00"));
+    clerk.take_in(night);
+    assert_eq!(
+        doubts(&supervisor),
+        [
+            ("received_outside_working_time".to_owned(), 1),
+            ("entered_long_after_receipt".to_owned(), 1),
+            ("duplicate".to_owned(), 2),
+        ]
+    );
+
+    // Stopped an hour before it was due, and started again.
+    let stopped = clerk.take_in(household_business("Đỗ Văn Dừng"));
+    clerk.done(&stopped, "forward", json!({}));
+    app.set_time("2026-03-05T08:00");
+    let ask = json!({"reason": "Thiếu", "missing_papers": ["Bản vẽ"]});
+    handler.done(&stopped, "request_supplement", ask);
+    assert_eq!(doubts(&supervisor).len(), 3);
+    app.set_time("2026-03-05T08:40");
+    clerk.done(
+        &stopped,
+        "supplement_received",
+        json!({"papers": [{"code": "p2", "copies": 1}]}),
+    );
+    // Five decisions of one official in the last minutes.
+    app.set_time("2026-03-05T08:50");
+    for code in &five {
+        leader.done(code, "decide", json!({"result": paper("1/QĐ", "2026-03-05")}));
+    }
+    let all = total(&supervisor, "");
+    let certain = total(&supervisor, "&certain=true");
+    assert_eq!(
+        doubts(&supervisor),
+        [
+            ("received_outside_working_time".to_owned(), 1),
+            ("entered_long_after_receipt".to_owned(), 1),
+            ("paused_near_due".to_owned(), 1),
+            ("decided_in_bulk_near_due".to_owned(), 5),
+            ("duplicate".to_owned(), 2),
+        ]
+    );
+    // Late by now: the honest one, and four that are left out.
+    app.set_time("2026-03-05T09:30");
+    let late = |row: &Value| row["in_progress"]["overdue"].as_i64().unwrap();
+    assert_eq!(
+        (
+            late(&total(&supervisor, "")),
+            late(&total(&supervisor, "&certain=true"))
+        ),
+        (5, 2)
+    );
+    assert_eq!((&all["received"], &certain["received"]), (&json!(11), &json!(1)));
+    assert_eq!(
+        (&all["resolved"]["total"], &certain["resolved"]["total"]),
+        (&json!(5), &json!(0))
+    );
+    let rates = supervisor
+        .get(&format!("/api/v1/statistics/rates?{PERIOD}&certain=true"))
+        .expect(200);
+    assert_eq!(rates["rates"][0]["rate"]["percent"], Value::Null, "{rates:#}");
+
+    supervisor
+        .get(&format!("/api/v1/statistics/quality/dossiers?{PERIOD}&doubt=ugly"))
+        .refused_field("doubt", "unknown_value");
+    supervisor
+        .get(&format!("/api/v1/statistics/timeliness?{PERIOD}&certain=maybe"))
+        .refused_field("certain", "not_a_flag");
+});
