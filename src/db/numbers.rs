@@ -14,12 +14,12 @@ use crate::domain::ids::AgencyId;
 /// The database refuses.
 pub fn take_dossier_numbers(conn: &mut Connection, agency: AgencyId, day: NaiveDate, count: u32) -> QueryResult<i64> {
     let count = i64::from(count);
-    let last: i64 = NextDossierNumber {
+    let last = NextDossierNumber {
         agency_id: agency.get(),
         day,
         count,
-    }
-    .get_result(conn)?;
+    };
+    let last: i64 = on!(conn, |c| last.get_result(c))?;
     Ok(last - count + 1)
 }
 
@@ -28,7 +28,8 @@ pub fn take_dossier_numbers(conn: &mut Connection, agency: AgencyId, day: NaiveD
 /// # Errors
 /// The database refuses.
 pub fn take_from_sequence(conn: &mut Connection, name: &str) -> QueryResult<i64> {
-    NextInSequence { name }.get_result(conn)
+    let next = NextInSequence { name };
+    on!(conn, |c| next.get_result(c))
 }
 
 /// The value of a named sequence; none if no number was ever taken from it.
