@@ -327,11 +327,6 @@ fn personal_data_is_never_logged() {
 const LONG: &[(&str, usize, &str)] = &[
     ("db/schema.rs", 450, "every table, nothing else"),
     (
-        "db/dossier_search.rs",
-        480,
-        "every list of dossiers is one family of queries",
-    ),
-    (
         "http/catalogue.rs",
         580,
         "wire structs and routes of three small resources",

@@ -8,11 +8,12 @@ use sha2::{Digest, Sha256};
 use super::manage::{ids, open, progress};
 use super::{ExportArgs, Failure, ImportArgs};
 use crate::config::DatabaseArgs;
-use crate::db::{self, events};
+use crate::db;
 use crate::domain::codes::{AgencyCode, Username};
 use crate::domain::figures::Period;
 use crate::domain::ids::AgencyId;
 use crate::domain::instant::{Clock, SystemClock};
+use crate::domain::text::hex;
 use crate::service::catalogue::Catalogue;
 use crate::service::import::{self, Mode, Office, Refusal};
 
@@ -98,7 +99,7 @@ fn look_over(file: &mut File) -> Result<(String, u64), Failure> {
     loop {
         let n = file.read(&mut buffer)?;
         let Some(part) = buffer.get(..n).filter(|part| !part.is_empty()) else {
-            return Ok((events::hex(&hasher.finalize()), lines));
+            return Ok((hex(&hasher.finalize()), lines));
         };
         hasher.update(part);
         lines += part.iter().filter(|byte| **byte == b'\n').count() as u64;

@@ -26,10 +26,7 @@ pub struct AccessRow {
 /// # Errors
 /// The database refuses.
 pub fn insert(conn: &mut Connection, row: &AccessRow) -> QueryResult<()> {
-    diesel::insert_into(access_log::table)
-        .values(row)
-        .execute(conn)
-        .map(drop)
+    on!(conn, |c| diesel::insert_into(access_log::table).values(row).execute(c)).map(drop)
 }
 
 /// Looks at a dossier, newest first, at most so many.

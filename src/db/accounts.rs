@@ -78,11 +78,11 @@ pub fn put_grants(conn: &mut Connection, user: UserId, grants: &[Grant]) -> Quer
 /// # Errors
 /// The database refuses.
 pub fn find_user(conn: &mut Connection, username: &Username) -> QueryResult<Option<UserRow>> {
-    users::table
+    on!(conn, |c| users::table
         .select(UserRow::as_select())
         .filter(users::username.eq(username))
-        .get_result(conn)
-        .optional()
+        .get_result(c))
+    .optional()
 }
 
 /// All users, by name.
@@ -105,10 +105,10 @@ pub fn names(conn: &mut Connection, ids: &[UserId]) -> QueryResult<Vec<(UserId, 
         return Ok(Vec::new());
     }
     let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
-    users::table
+    on!(conn, |c| users::table
         .select((users::id, users::username, users::full_name))
         .filter(users::id.eq_any(ids))
-        .load(conn)
+        .load(c))
 }
 
 /// What a user may do, and where.
@@ -116,10 +116,10 @@ pub fn names(conn: &mut Connection, ids: &[UserId]) -> QueryResult<Vec<(UserId, 
 /// # Errors
 /// The database refuses.
 pub fn grants(conn: &mut Connection, user: UserId) -> QueryResult<Vec<Grant>> {
-    let rows: Vec<(Role, AgencyId)> = user_grants::table
+    let rows: Vec<(Role, AgencyId)> = on!(conn, |c| user_grants::table
         .select((user_grants::role, user_grants::agency_id))
         .filter(user_grants::user_id.eq(user))
-        .load(conn)?;
+        .load(c))?;
     Ok(rows
         .into_iter()
         .map(|(role, agency_id)| Grant { role, agency_id })
@@ -176,15 +176,15 @@ pub fn live_session(
     session: SessionId,
     now: Instant,
 ) -> QueryResult<Option<(UserId, Username, String)>> {
-    sessions::table
+    on!(conn, |c| sessions::table
         .inner_join(users::table.on(users::id.eq(sessions::user_id)))
         .select((users::id, users::username, users::full_name))
         .filter(sessions::id.eq(session))
         .filter(sessions::ended_at.is_null())
         .filter(sessions::expires_at.gt(now))
         .filter(users::disabled_at.is_null())
-        .get_result(conn)
-        .optional()
+        .get_result(c))
+    .optional()
 }
 
 /// Opens a session.

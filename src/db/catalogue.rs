@@ -132,12 +132,12 @@ pub struct Rows {
 /// # Errors
 /// The database refuses.
 pub fn version(conn: &mut Connection) -> QueryResult<i64> {
-    sequences::table
+    on!(conn, |c| sequences::table
         .select(sequences::value)
         .filter(sequences::name.eq(VERSION))
-        .get_result(conn)
-        .optional()
-        .map(|found| found.unwrap_or(0))
+        .get_result(c))
+    .optional()
+    .map(|found| found.unwrap_or(0))
 }
 
 /// Marks the catalogue as changed.
@@ -145,7 +145,8 @@ pub fn version(conn: &mut Connection) -> QueryResult<i64> {
 /// # Errors
 /// The database refuses.
 pub fn bump_version(conn: &mut Connection) -> QueryResult<i64> {
-    NextInSequence { name: VERSION }.get_result(conn)
+    let next = NextInSequence { name: VERSION };
+    on!(conn, |c| next.get_result(c))
 }
 
 /// Reads the whole catalogue.

@@ -4,12 +4,12 @@
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
-use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::query_builder::QueryId;
 use diesel::sql_types::{BigInt, Date, SmallInt, Text};
 
-use super::connection::{AnyConnection as Connection, MultiBackend};
 use super::schema::counter_changes;
-use super::{QueryResult, bulk, locks};
+use super::statement::for_both;
+use super::{Connection, QueryResult, bulk, locks};
 use crate::domain::figures::{Amounts, Bucket, Deltas, Dimensions, Grain, Measure};
 
 /// One row of changes.
@@ -48,7 +48,7 @@ pub fn append(conn: &mut Connection, deltas: &Deltas) -> QueryResult<()> {
     if deltas.is_empty() {
         return Ok(());
     }
-    AppendChanges(changes(deltas)).execute(conn).map(drop)
+    on!(conn, |c| AppendChanges(changes(deltas)).execute(c)).map(drop)
 }
 
 /// Appends what a load of many dossiers changes, and folds it.
@@ -196,37 +196,35 @@ impl QueryId for AppendChanges {
     const HAS_STATIC_QUERY_ID: bool = false;
 }
 
-impl RunQueryDsl<Connection> for AppendChanges {}
+impl<C> RunQueryDsl<C> for AppendChanges {}
 
-impl QueryFragment<MultiBackend> for AppendChanges {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
-        out.push_sql("INSERT INTO counter_changes (agency_id, procedure_id, intake_channel, return_channel, ");
-        out.push_sql("service_level, day, half_month");
-        for measure in Measure::TEXTS {
-            out.push_sql(", ");
-            out.push_sql(measure);
-        }
-        for (n, change) in self.0.iter().enumerate() {
-            out.push_sql(if n == 0 { ") VALUES (" } else { "), (" });
-            out.push_bind_param::<BigInt, _>(&change.dimensions.agency_id)?;
-            out.push_sql(", ");
-            out.push_bind_param::<BigInt, _>(&change.dimensions.procedure_id)?;
-            out.push_sql(", ");
-            out.push_bind_param::<Text, _>(&change.dimensions.intake_channel)?;
-            out.push_sql(", ");
-            out.push_bind_param::<Text, _>(&change.dimensions.return_channel)?;
-            out.push_sql(", ");
-            out.push_bind_param::<SmallInt, _>(&change.service_level)?;
-            out.push_sql(", ");
-            out.push_bind_param::<Date, _>(&change.day)?;
-            out.push_sql(", ");
-            out.push_bind_param::<Date, _>(&change.half_month)?;
-            for amount in &change.amounts {
-                out.push_sql(", ");
-                out.push_bind_param::<BigInt, _>(amount)?;
-            }
-        }
-        out.push_sql(")");
-        Ok(())
+for_both!(AppendChanges, |self, out| {
+    out.push_sql("INSERT INTO counter_changes (agency_id, procedure_id, intake_channel, return_channel, ");
+    out.push_sql("service_level, day, half_month");
+    for measure in Measure::TEXTS {
+        out.push_sql(", ");
+        out.push_sql(measure);
     }
-}
+    for (n, change) in self.0.iter().enumerate() {
+        out.push_sql(if n == 0 { ") VALUES (" } else { "), (" });
+        out.push_bind_param::<BigInt, _>(&change.dimensions.agency_id)?;
+        out.push_sql(", ");
+        out.push_bind_param::<BigInt, _>(&change.dimensions.procedure_id)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Text, _>(&change.dimensions.intake_channel)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Text, _>(&change.dimensions.return_channel)?;
+        out.push_sql(", ");
+        out.push_bind_param::<SmallInt, _>(&change.service_level)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Date, _>(&change.day)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Date, _>(&change.half_month)?;
+        for amount in &change.amounts {
+            out.push_sql(", ");
+            out.push_bind_param::<BigInt, _>(amount)?;
+        }
+    }
+    out.push_sql(")");
+    Ok(())
+});

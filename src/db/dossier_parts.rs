@@ -92,11 +92,11 @@ pub struct ResultRow {
 /// # Errors
 /// The database refuses.
 pub fn steps(conn: &mut Connection, dossier: DossierId) -> QueryResult<Vec<StepRow>> {
-    dossier_steps::table
+    on!(conn, |c| dossier_steps::table
         .select(StepRow::as_select())
         .filter(dossier_steps::dossier_id.eq(dossier))
         .order(dossier_steps::seq)
-        .load(conn)
+        .load(c))
 }
 
 /// Adds a stay.
@@ -104,10 +104,10 @@ pub fn steps(conn: &mut Connection, dossier: DossierId) -> QueryResult<Vec<StepR
 /// # Errors
 /// The database refuses.
 pub fn insert_step(conn: &mut Connection, row: &StepRow) -> QueryResult<()> {
-    diesel::insert_into(dossier_steps::table)
+    on!(conn, |c| diesel::insert_into(dossier_steps::table)
         .values(row)
-        .execute(conn)
-        .map(drop)
+        .execute(c))
+    .map(drop)
 }
 
 /// Ends a stay.
@@ -115,7 +115,7 @@ pub fn insert_step(conn: &mut Connection, row: &StepRow) -> QueryResult<()> {
 /// # Errors
 /// The database refuses.
 pub fn leave_step(conn: &mut Connection, dossier: DossierId, seq: i16, at: Instant, outcome: &str) -> QueryResult<()> {
-    diesel::update(
+    on!(conn, |c| diesel::update(
         dossier_steps::table
             .filter(dossier_steps::dossier_id.eq(dossier))
             .filter(dossier_steps::seq.eq(seq)),
@@ -124,7 +124,7 @@ pub fn leave_step(conn: &mut Connection, dossier: DossierId, seq: i16, at: Insta
         dossier_steps::left_at.eq(Some(at)),
         dossier_steps::outcome.eq(Some(outcome)),
     ))
-    .execute(conn)
+    .execute(c))
     .map(drop)
 }
 
@@ -139,7 +139,7 @@ pub fn update_step(
     assignee: Option<UserId>,
     due_at: Option<Instant>,
 ) -> QueryResult<()> {
-    diesel::update(
+    on!(conn, |c| diesel::update(
         dossier_steps::table
             .filter(dossier_steps::dossier_id.eq(dossier))
             .filter(dossier_steps::seq.eq(seq)),
@@ -148,7 +148,7 @@ pub fn update_step(
         dossier_steps::assignee_id.eq(assignee),
         dossier_steps::due_at.eq(due_at),
     ))
-    .execute(conn)
+    .execute(c))
     .map(drop)
 }
 
@@ -157,11 +157,11 @@ pub fn update_step(
 /// # Errors
 /// The database refuses.
 pub fn moves(conn: &mut Connection, dossier: DossierId) -> QueryResult<Vec<MoveRow>> {
-    clock_moves::table
+    on!(conn, |c| clock_moves::table
         .select(MoveRow::as_select())
         .filter(clock_moves::dossier_id.eq(dossier))
         .order(clock_moves::seq)
-        .load(conn)
+        .load(c))
 }
 
 /// Adds a pause or an extension.
@@ -204,11 +204,11 @@ pub fn end_pause(
 /// # Errors
 /// The database refuses.
 pub fn fees(conn: &mut Connection, dossier: DossierId) -> QueryResult<Vec<FeeRow>> {
-    dossier_fees::table
+    on!(conn, |c| dossier_fees::table
         .select(FeeRow::as_select())
         .filter(dossier_fees::dossier_id.eq(dossier))
         .order(dossier_fees::seq)
-        .load(conn)
+        .load(c))
 }
 
 /// Adds a fee.
@@ -216,10 +216,10 @@ pub fn fees(conn: &mut Connection, dossier: DossierId) -> QueryResult<Vec<FeeRow
 /// # Errors
 /// The database refuses.
 pub fn insert_fee(conn: &mut Connection, row: &FeeRow) -> QueryResult<()> {
-    diesel::insert_into(dossier_fees::table)
+    on!(conn, |c| diesel::insert_into(dossier_fees::table)
         .values(row)
-        .execute(conn)
-        .map(drop)
+        .execute(c))
+    .map(drop)
 }
 
 /// Marks every unpaid fee of a dossier as paid.
@@ -233,7 +233,7 @@ pub fn pay_fees(
     at: Instant,
     by: UserId,
 ) -> QueryResult<()> {
-    diesel::update(
+    on!(conn, |c| diesel::update(
         dossier_fees::table
             .filter(dossier_fees::dossier_id.eq(dossier))
             .filter(dossier_fees::state.eq(PaymentState::Unpaid)),
@@ -244,7 +244,7 @@ pub fn pay_fees(
         dossier_fees::settled_at.eq(Some(at)),
         dossier_fees::settled_by.eq(Some(by)),
     ))
-    .execute(conn)
+    .execute(c))
     .map(drop)
 }
 
@@ -253,11 +253,11 @@ pub fn pay_fees(
 /// # Errors
 /// The database refuses.
 pub fn results(conn: &mut Connection, dossier: DossierId) -> QueryResult<Vec<ResultRow>> {
-    dossier_results::table
+    on!(conn, |c| dossier_results::table
         .select(ResultRow::as_select())
         .filter(dossier_results::dossier_id.eq(dossier))
         .order(dossier_results::seq)
-        .load(conn)
+        .load(c))
 }
 
 /// The last result of each of some dossiers.
@@ -279,8 +279,8 @@ pub fn last_results(conn: &mut Connection, dossiers: &[DossierId]) -> QueryResul
 /// # Errors
 /// The database refuses.
 pub fn insert_result(conn: &mut Connection, row: &ResultRow) -> QueryResult<()> {
-    diesel::insert_into(dossier_results::table)
+    on!(conn, |c| diesel::insert_into(dossier_results::table)
         .values(row)
-        .execute(conn)
-        .map(drop)
+        .execute(c))
+    .map(drop)
 }

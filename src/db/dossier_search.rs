@@ -1,15 +1,19 @@
 //! Lists of dossiers: filters, accent-free search, keyset pages. The last page costs as much as the first.
 
+mod behind;
+mod counts;
+mod narrow;
+
 use chrono::NaiveDate;
 use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Text};
+use diesel::sql_types::BigInt;
+
+pub use counts::{OpenCounts, count_open};
 
 use super::connection::MultiBackend;
 use super::dossiers::Dossier;
-use super::measures::{DayColumn, counted};
 use super::schema::dossiers;
-use super::types::sql::InstantSql;
 use super::{Connection, QueryResult};
 use crate::domain::dossier::Status;
 use crate::domain::figures::Measure;
@@ -18,7 +22,7 @@ use crate::domain::instant::Instant;
 use crate::domain::postal::Channel;
 use crate::domain::procedure::ServiceLevel;
 
-type Boxed<'a> = dossiers::BoxedQuery<'a, MultiBackend>;
+type Boxed = dossiers::BoxedQuery<'static, MultiBackend>;
 
 /// Whose dossiers.
 #[derive(Clone, Debug)]
@@ -152,372 +156,227 @@ impl Criteria {
         let asked = !self.statuses.is_empty() && self.statuses.iter().all(|s| !s.is_terminal());
         asked || self.in_progress || self.due.is_some()
     }
+
+    /// The states in which there can be any of these.
+    fn states(&self) -> Vec<Status> {
+        let asked = |status: &Status| self.statuses.is_empty() || self.statuses.contains(status);
+        let possible = |status: &Status| match self.due {
+            Some(DueState::Paused) => status.is_paused(),
+            Some(_) => narrow::RUNNING.contains(status),
+            None => status.is_open() || !self.in_progress,
+        };
+        let all = Status::ALL.iter().copied();
+        all.filter(|status| asked(status) && possible(status)).collect()
+    }
 }
 
 /// One list is read through one index each for so few agencies; for more, the newest dossiers are walked instead.
 const FEW: usize = 3;
-/// A search with fewer hits than this collects them; a search for a very common name walks the newest dossiers.
-const RARE: i64 = 2_000;
+/// A search with fewer hits than this collects them; a search for a very common name walks the newest dossiers, of
+/// which at least one in a hundred will fit then.
+const RARE: i64 = 10_000;
+/// So many hits are looked at together: few enough to stop early, enough to rarely ask twice.
+const HITS: usize = 250;
+
+/// What a list is ordered by; the due time only when it is asked for.
+type Key = (Option<Instant>, DossierId);
 
 /// A page of dossiers.
 ///
 /// # Errors
 /// The database refuses.
 pub fn list(conn: &mut Connection, criteria: &Criteria) -> QueryResult<Vec<Dossier>> {
-    let rare = match &criteria.search {
+    let hits = match &criteria.search {
         Some(search) => rare_hits(conn, search)?,
         None => None,
     };
-    let mut found: Vec<Dossier> = Vec::new();
-    match &criteria.reach {
-        Reach::Agencies(agencies) if agencies.len() <= FEW && rare.is_none() => {
-            // Each branch has an index of its own that begins with the agency.
+    let mut keys = match (hits, &criteria.reach) {
+        (Some(hits), _) => among(conn, criteria, hits)?,
+        (None, Reach::Agencies(agencies)) if agencies.len() <= FEW => {
+            let mut keys = Vec::new();
             for agency in agencies {
-                found.extend(load(
-                    conn,
-                    criteria,
-                    all().filter(dossiers::agency_id.eq(*agency)),
-                    None,
-                )?);
-                let elsewhere = dossiers::received_agency_id.eq(*agency);
-                let elsewhere = elsewhere.and(dossiers::received_agency_id.ne(dossiers::agency_id));
-                found.extend(load(conn, criteria, all().filter(elsewhere), None)?);
-                let lying_here = dossiers::step_agency_id.assume_not_null().eq(*agency);
-                let lying_here = lying_here
-                    .and(dossiers::ended_at.is_null())
-                    .and(dossiers::step_agency_id.is_not_null());
-                found.extend(load(conn, criteria, all().filter(lying_here), None)?);
+                keys.extend(walk(conn, criteria, &|| narrow::decided_by(*agency))?);
+                keys.extend(gather(conn, criteria, narrow::received_for_others(*agency))?);
+                keys.extend(gather(conn, criteria, narrow::lying_here(*agency))?);
             }
+            keys
         }
-        Reach::Agencies(agencies) => {
-            found.extend(load(conn, criteria, all().filter(within(agencies)), rare.as_deref())?);
-        }
-        Reach::DecidedBy(agencies) => {
-            let ids: Vec<i64> = agencies.iter().map(|a| a.get()).collect();
-            found.extend(load(
-                conn,
-                criteria,
-                all().filter(dossiers::agency_id.eq_any(ids)),
-                rare.as_deref(),
-            )?);
-        }
-        Reach::EnteredBy(user) => {
-            found.extend(load(
-                conn,
-                criteria,
-                all().filter(dossiers::created_by.eq(*user)),
-                rare.as_deref(),
-            )?);
-        }
-    }
-    match criteria.order {
-        Order::Newest => found.sort_by_key(|d| std::cmp::Reverse(d.intake.id)),
-        Order::Due => found.sort_by_key(|d| (d.state.due_at.is_none(), d.state.due_at, d.intake.id)),
-    }
-    found.dedup_by_key(|d| d.intake.id);
-    found.truncate(usize::try_from(criteria.limit).unwrap_or(0));
+        (None, reach) => walk(conn, criteria, &|| narrow::reached(reach))?,
+    };
+    sort(&mut keys, criteria.order, |key| *key);
+    keys.dedup();
+    keys.truncate(usize::try_from(criteria.limit).unwrap_or(0));
+    // Whole rows only of what is shown: what was merely looked at was read from indexes.
+    let ids: Vec<i64> = keys.into_iter().map(|(_, id)| id.get()).collect();
+    let mut found: Vec<Dossier> = on!(conn, |c| dossiers::table
+        .filter(dossiers::id.eq_any(ids))
+        .select(Dossier::as_select())
+        .load(c))?;
+    sort(&mut found, criteria.order, |d| (d.state.due_at, d.intake.id));
     Ok(found)
 }
 
-fn all() -> Boxed<'static> {
-    dossiers::table.into_boxed()
+fn sort<T>(rows: &mut [T], order: Order, key: impl Fn(&T) -> Key) {
+    match order {
+        Order::Newest => rows.sort_by_key(|row| std::cmp::Reverse(key(row).1)),
+        Order::Due => rows.sort_by_key(|row| {
+            let (due_at, id) = key(row);
+            (due_at.is_none(), due_at, id)
+        }),
+    }
 }
 
-/// How many dossiers that are not closed there are in each state, and how many of those in progress are
-/// nearly due, overdue or paused at an instant.
-///
-/// # Errors
-/// The database refuses.
-pub fn count_open(conn: &mut Connection, reach: &Reach, now: Instant) -> QueryResult<OpenCounts> {
-    #[derive(QueryableByName)]
-    struct Row {
-        #[diesel(sql_type = Text)]
-        status: Status,
-        #[diesel(sql_type = BigInt)]
-        total: i64,
-        #[diesel(sql_type = BigInt)]
-        nearly: i64,
-        #[diesel(sql_type = BigInt)]
-        overdue: i64,
+/// The first that fit of a place that may be large: in the order of an index.
+fn walk(conn: &mut Connection, criteria: &Criteria, place: &dyn Fn() -> Boxed) -> QueryResult<Vec<Key>> {
+    match criteria.order {
+        Order::Newest => newest(conn, criteria, place(), narrow::Plan::Free),
+        Order::Due => soonest_due(conn, criteria, place),
     }
-    let condition = match reach {
-        Reach::Agencies(agencies) if agencies.is_empty() => return Ok(OpenCounts::default()),
-        Reach::Agencies(agencies) | Reach::DecidedBy(agencies) => within_sql(agencies, ""),
-        Reach::EnteredBy(user) => format!("created_by = {}", user.get()),
+}
+
+/// The first that fit of a place that is small: all of it is read through its own index and sorted.
+fn gather(conn: &mut Connection, criteria: &Criteria, place: Boxed) -> QueryResult<Vec<Key>> {
+    match criteria.order {
+        Order::Newest => newest(conn, criteria, place, narrow::Plan::OfPlace),
+        Order::Due => sorted_by_due(conn, criteria, place),
+    }
+}
+
+/// The first of some hits that fit and may be seen.
+fn among(conn: &mut Connection, criteria: &Criteria, mut hits: Vec<DossierId>) -> QueryResult<Vec<Key>> {
+    let enough = usize::try_from(criteria.limit).unwrap_or(0);
+    let together = match criteria.order {
+        Order::Newest => HITS,
+        Order::Due => usize::MAX,
     };
-    let running = "status IN ('received', 'processing') AND due_at IS NOT NULL";
-    let rows: Vec<Row> = diesel::sql_query(format!(
-        "SELECT status, COUNT(*) AS total, \
-         CAST(SUM(CASE WHEN {running} AND due_at >= $1 AND nearly_from <= $2 THEN 1 ELSE 0 END) AS BIGINT) AS nearly, \
-         CAST(SUM(CASE WHEN {running} AND due_at < $3 THEN 1 ELSE 0 END) AS BIGINT) AS overdue \
-         FROM dossiers WHERE closed_at IS NULL AND ({condition}) GROUP BY status"
-    ))
-    .bind::<InstantSql, _>(now)
-    .bind::<InstantSql, _>(now)
-    .bind::<InstantSql, _>(now)
-    .load(conn)?;
-    let mut counts = OpenCounts::default();
-    for row in rows {
-        counts.nearly += row.nearly;
-        counts.overdue += row.overdue;
-        counts.by_status.push((row.status, row.total));
+    hits.sort_unstable_by_key(|id| std::cmp::Reverse(*id));
+    let mut keys = Vec::new();
+    for hits in hits.chunks(together) {
+        let place = narrow::reached(&criteria.reach).filter(narrow::one_of(hits));
+        keys.extend(gather(conn, criteria, place)?);
+        if keys.len() >= enough {
+            break;
+        }
     }
-    counts.by_status.sort_by_key(|(status, _)| *status);
-    Ok(counts)
+    Ok(keys)
 }
 
-/// Numbers for the tabs of a work list.
-#[derive(Clone, Debug, Default)]
-pub struct OpenCounts {
-    /// Not closed, by state.
-    pub by_status: Vec<(Status, i64)>,
-    /// In progress and nearly due.
-    pub nearly: i64,
-    /// In progress and overdue.
-    pub overdue: i64,
-}
-
-/// A condition that must not choose the index: the unary plus (a number's identity in both databases) hides the column.
-fn within(agencies: &[AgencyId]) -> diesel::expression::SqlLiteral<Bool> {
-    sql::<Bool>(&format!("({})", within_sql(agencies, "+")))
-}
-
-fn within_sql(agencies: &[AgencyId], plus: &str) -> String {
-    if agencies.is_empty() {
-        return "1 = 0".to_owned();
-    }
-    let ids = agencies
-        .iter()
-        .map(|a| a.get().to_string())
-        .collect::<Vec<_>>()
-        .join(", ");
-    format!(
-        "{plus}dossiers.agency_id IN ({ids}) OR {plus}dossiers.received_agency_id IN ({ids}) \
-         OR ({plus}dossiers.step_agency_id IN ({ids}) AND dossiers.ended_at IS NULL)"
-    )
-}
-
-fn load(
-    conn: &mut Connection,
-    criteria: &Criteria,
-    place: Boxed<'static>,
-    rare: Option<&[i64]>,
-) -> QueryResult<Vec<Dossier>> {
-    let open = criteria.only_open();
-    let mut query = place;
+fn newest(conn: &mut Connection, criteria: &Criteria, place: Boxed, plan: narrow::Plan) -> QueryResult<Vec<Key>> {
+    let mut query = narrow::narrowed(place, criteria);
     if !criteria.statuses.is_empty() {
-        let names: Vec<&'static str> = criteria.statuses.iter().map(|s| s.as_str()).collect();
-        query = query.filter(dossiers::status.eq_any(names));
-        if open {
-            // Lets the database use the index of what is not closed.
-            query = query.filter(dossiers::closed_at.is_null());
-        }
+        query = query.filter(narrow::in_states(&criteria.statuses, plan));
     }
-    if !criteria.procedures.is_empty() {
-        let ids: Vec<i64> = criteria.procedures.iter().map(|p| p.get()).collect();
-        query = query.filter(dossiers::procedure_id.eq_any(ids));
+    if let Some(cursor) = criteria.after {
+        query = query.filter(dossiers::id.lt(cursor.id));
     }
-    if criteria.in_progress {
-        query = query
-            .filter(dossiers::closed_at.is_null())
-            .filter(dossiers::ended_at.is_null())
-            .filter(dossiers::received_at.is_not_null());
-    }
-    match criteria.assignee {
-        None => {}
-        Some(Some(user)) => {
-            query = query
-                .filter(dossiers::assignee_id.eq(user))
-                .filter(dossiers::ended_at.is_null());
-        }
-        Some(None) => query = query.filter(dossiers::assignee_id.is_null()),
-    }
-    query = narrow_by_due(query, criteria.due);
-    if let Some(behind) = &criteria.behind {
-        query = narrow_by_figure(query, behind);
-    }
-    match (rare, &criteria.search) {
-        (Some(ids), _) => query = query.filter(dossiers::id.eq_any(ids.to_vec())),
-        (None, Some(search)) => query = query.filter(matching(search)),
-        (None, None) => {}
-    }
-    query = match (criteria.order, criteria.after) {
-        (Order::Newest, after) => {
-            let query = match after {
-                Some(cursor) => query.filter(dossiers::id.lt(cursor.id)),
-                None => query,
-            };
-            if open {
-                // What is not closed is little: read it from its own index and sort. The unary plus keeps the
-                // database from walking all of history in the order of ids instead.
-                query.order(sql::<BigInt>("+dossiers.id DESC"))
-            } else {
-                query.order(dossiers::id.desc())
-            }
-        }
-        (Order::Due, after) => {
-            let query = match after {
-                Some(Cursor { due_at: Some(due), id }) => query.filter(
-                    dossiers::due_at
-                        .assume_not_null()
-                        .gt(due)
-                        .or(dossiers::due_at.assume_not_null().eq(due).and(dossiers::id.gt(id)))
-                        .or(dossiers::due_at.is_null()),
-                ),
-                Some(Cursor { due_at: None, id }) => query.filter(dossiers::due_at.is_null().and(dossiers::id.gt(id))),
-                None => query,
-            };
-            // `IS NULL` sorts the same way in both databases; their NULLS FIRST/LAST defaults differ.
-            query.order((dossiers::due_at.is_null(), dossiers::due_at, dossiers::id))
-        }
+    query = if criteria.only_open() {
+        // What is not closed is little: read it from its own index and sort. The unary plus keeps the
+        // database from walking all of history in the order of ids instead.
+        query.order(sql::<BigInt>("+dossiers.id DESC"))
+    } else {
+        query.order(dossiers::id.desc())
     };
-    // Two steps, so that only ids are sorted and not whole rows.
     let ids: Vec<DossierId> = query.limit(criteria.limit).select(dossiers::id).load(conn)?;
-    let ids: Vec<i64> = ids.into_iter().map(DossierId::get).collect();
-    dossiers::table
-        .filter(dossiers::id.eq_any(ids))
-        .select(Dossier::as_select())
+    Ok(ids.into_iter().map(|id| (None, id)).collect())
+}
+
+/// Walks each state in the order of its index, from the cursor on, and those without due time after all others.
+fn soonest_due(conn: &mut Connection, criteria: &Criteria, place: &dyn Fn() -> Boxed) -> QueryResult<Vec<Key>> {
+    let states = criteria.states();
+    let narrowed = |status: Status| narrow::narrowed(place(), criteria).filter(dossiers::status.eq(status));
+    let (after, after_undated) = match criteria.after {
+        Some(Cursor { due_at: Some(due), id }) => (Some((due, id)), None),
+        Some(Cursor { due_at: None, id }) => (None, Some(id)),
+        None => (None, None),
+    };
+    let mut keys: Vec<Key> = Vec::new();
+    for status in &states {
+        if after_undated.is_some() {
+            break;
+        }
+        let mut query = narrowed(*status).filter(dossiers::due_at.is_not_null());
+        if let Some((due, id)) = after {
+            let due_at = dossiers::due_at.assume_not_null();
+            query = query
+                .filter(due_at.ge(due))
+                .filter(due_at.gt(due).or(dossiers::id.gt(id)));
+        }
+        let query = query.order((dossiers::due_at, dossiers::id)).limit(criteria.limit);
+        keys.extend(query.select((dossiers::due_at, dossiers::id)).load::<Key>(conn)?);
+    }
+    if i64::try_from(keys.len()).is_ok_and(|n| n < criteria.limit) {
+        for status in &states {
+            let mut query = narrowed(*status).filter(dossiers::due_at.is_null());
+            if let Some(id) = after_undated {
+                query = query.filter(dossiers::id.gt(id));
+            }
+            let query = query.order(dossiers::id).limit(criteria.limit);
+            keys.extend(query.select((dossiers::due_at, dossiers::id)).load::<Key>(conn)?);
+        }
+    }
+    Ok(keys)
+}
+
+fn sorted_by_due(conn: &mut Connection, criteria: &Criteria, place: Boxed) -> QueryResult<Vec<Key>> {
+    let mut query = narrow::narrowed(place, criteria);
+    if !criteria.statuses.is_empty() {
+        query = query.filter(narrow::in_states(&criteria.statuses, narrow::Plan::OfPlace));
+    }
+    let due_at = dossiers::due_at.assume_not_null();
+    query = match criteria.after {
+        Some(Cursor { due_at: Some(due), id }) => query.filter(
+            due_at
+                .gt(due)
+                .or(due_at.eq(due).and(dossiers::id.gt(id)))
+                .or(dossiers::due_at.is_null()),
+        ),
+        Some(Cursor { due_at: None, id }) => query.filter(dossiers::due_at.is_null().and(dossiers::id.gt(id))),
+        None => query,
+    };
+    // `IS NULL` sorts the same way in both databases; their NULLS FIRST/LAST defaults differ.
+    let query = query.order((dossiers::due_at.is_null(), dossiers::due_at, dossiers::id));
+    query
+        .limit(criteria.limit)
+        .select((dossiers::due_at, dossiers::id))
         .load(conn)
 }
 
-fn narrow_by_due(query: Boxed<'static>, due: Option<DueState>) -> Boxed<'static> {
-    let running = || {
-        dossiers::status
-            .eq_any([Status::Received.as_str(), Status::Processing.as_str()])
-            .and(dossiers::closed_at.is_null())
-    };
-    match due {
-        None => query,
-        Some(DueState::Paused) => query
-            .filter(dossiers::status.eq_any([Status::SupplementRequested.as_str(), Status::PaymentRequired.as_str()]))
-            .filter(dossiers::closed_at.is_null()),
-        Some(DueState::Nearly(now)) => query
-            .filter(running())
-            .filter(dossiers::due_at.ge(now))
-            .filter(dossiers::nearly_from.le(now)),
-        Some(DueState::Overdue(now)) => query.filter(running()).filter(dossiers::due_at.lt(now)),
-        Some(DueState::Between(from, to)) => query
-            .filter(running())
-            .filter(dossiers::due_at.ge(from))
-            .filter(dossiers::due_at.lt(to)),
-    }
-}
-
-fn narrow_by_figure(query: Boxed<'static>, behind: &Behind) -> Boxed<'static> {
-    let mut query = query;
-    if let Some(procedures) = &behind.procedures {
-        let ids: Vec<i64> = procedures.iter().map(|p| p.get()).collect();
-        query = query.filter(dossiers::procedure_id.eq_any(ids));
-    }
-    if let Some(channel) = behind.intake_channel {
-        query = query.filter(dossiers::intake_channel.eq(channel.as_str()));
-    }
-    if let Some(channel) = behind.return_channel {
-        query = query.filter(dossiers::return_channel.eq(channel.as_str()));
-    }
-    if let Some(level) = behind.level {
-        query = query.filter(dossiers::service_level.eq(i16::from(level.get())));
-    }
-    match behind.counting {
-        Counting::Counted {
-            measures,
-            except,
-            from,
-            to,
-        } => counted_between(query, measures, except, from, to),
-        Counting::InProgress(day) => in_progress_on(query, day),
-        Counting::Overdue(day) => query.filter(sql::<Bool>(&overdue_on(day))),
-        Counting::WithinTime(day) => {
-            in_progress_on(query, day).filter(sql::<Bool>(&format!("NOT ({})", overdue_on(day))))
-        }
-        Counting::OverdueNow(now) => narrow_by_due(query, Some(DueState::Overdue(now))),
-        Counting::WithinTimeNow(now) => query
-            .filter(dossiers::closed_at.is_null())
-            .filter(dossiers::ended_at.is_null())
-            .filter(dossiers::received_day.is_not_null())
-            .filter(
-                dossiers::due_at
-                    .is_null()
-                    .or(dossiers::due_at.assume_not_null().ge(now))
-                    .or(dossiers::status.ne_all([Status::Received.as_str(), Status::Processing.as_str()])),
-            ),
-    }
-}
-
-fn in_progress_on(query: Boxed<'static>, day: NaiveDate) -> Boxed<'static> {
-    query.filter(dossiers::received_day.le(day)).filter(
-        dossiers::ended_day
-            .is_null()
-            .or(dossiers::ended_day.assume_not_null().gt(day)),
-    )
-}
-
-/// Overdue at the end of a day, by what is promised now or by what was promised then; each part has an index of its own.
-fn overdue_on(day: NaiveDate) -> String {
-    format!(
-        "dossiers.id IN (SELECT d.id FROM dossiers d WHERE d.settled_day > d.due_day AND d.settled_day > '{day}' \
-         AND d.due_day <= '{day}' AND d.received_day IS NOT NULL \
-         UNION ALL SELECT d.id FROM dossiers d WHERE d.closed_at IS NULL AND d.ended_day IS NULL \
-         AND d.due_day <= '{day}' AND d.received_day IS NOT NULL \
-         UNION ALL SELECT s.dossier_id FROM overdue_spells s WHERE s.until_day > '{day}' AND s.from_day <= '{day}')"
-    )
-}
-
-fn counted_between(
-    query: Boxed<'static>,
-    measures: &[Measure],
-    except: Option<Measure>,
-    from: NaiveDate,
-    to: NaiveDate,
-) -> Boxed<'static> {
-    let day = measures.first().map_or(DayColumn::Ended, |measure| counted(*measure).0);
-    let query = match day {
-        DayColumn::Received => query.filter(dossiers::received_day.between(from, to)),
-        DayColumn::Due => query.filter(dossiers::due_day.between(from, to)),
-        DayColumn::Settled => query.filter(dossiers::settled_day.between(from, to)),
-        DayColumn::Ended => query.filter(dossiers::ended_day.between(from, to)),
-        DayColumn::Returned => query.filter(dossiers::returned_day.between(from, to)),
-    };
-    let conditions: Vec<&str> = measures.iter().map(|measure| counted(*measure).1).collect();
-    let query = query
-        .filter(dossiers::received_day.is_not_null())
-        .filter(sql::<Bool>(&format!("(({}))", conditions.join(") OR ("))));
-    match except {
-        None => query,
-        Some(measure) => query.filter(sql::<Bool>(&format!("NOT ({})", counted(measure).1))),
-    }
-}
-
-/// Everything that begins with a text lies between it and this; the columns are compared byte by byte.
-fn end_of_prefix(prefix: &str) -> String {
-    format!("{prefix}\u{10FFFF}")
-}
-
-type Condition = Box<dyn BoxableExpression<dossiers::table, MultiBackend, SqlType = Bool>>;
-
-fn matching(search: &Search) -> Condition {
-    match search {
-        Search::Code(code) => Box::new(dossiers::code.between(code.clone(), end_of_prefix(code))),
-        Search::IdNumber(number) => Box::new(
-            dossiers::applicant_id_number
-                .is_not_null()
-                .and(dossiers::applicant_id_number.assume_not_null().eq(number.clone())),
-        ),
-        Search::Name { key, reversed } => Box::new(
-            dossiers::name_key
-                .between(key.clone(), end_of_prefix(key))
-                .or(dossiers::name_key_reversed.between(reversed.clone(), end_of_prefix(reversed))),
-        ),
-    }
+/// Ids of what a condition finds, a little more than what counts as rare.
+macro_rules! hits {
+    ($conn:expr, $condition:expr) => {{
+        let condition = $condition;
+        let ids: QueryResult<Vec<DossierId>> = on!($conn, |c| dossiers::table
+            .select(dossiers::id)
+            .filter(condition)
+            .limit(RARE + 1)
+            .load(c));
+        ids
+    }};
 }
 
 /// Ids of all hits if there are few; none if there are so many that walking the newest dossiers is quicker.
-fn rare_hits(conn: &mut Connection, search: &Search) -> QueryResult<Option<Vec<i64>>> {
-    let ids: Vec<DossierId> = dossiers::table
-        .select(dossiers::id)
-        .filter(matching(search))
-        .limit(RARE + 1)
-        .load(conn)?;
+fn rare_hits(conn: &mut Connection, search: &Search) -> QueryResult<Option<Vec<DossierId>>> {
+    let mut ids: Vec<DossierId> = Vec::new();
+    // One statement for each index: of two at once the database would have to read the rows as well.
+    match search {
+        Search::Code(code) => {
+            let found = dossiers::code.between(code, narrow::end_of_prefix(code));
+            ids.extend(hits!(conn, found)?);
+        }
+        Search::IdNumber(number) => {
+            let number_is_there = dossiers::applicant_id_number.is_not_null();
+            let found = number_is_there.and(dossiers::applicant_id_number.assume_not_null().eq(number));
+            ids.extend(hits!(conn, found)?);
+        }
+        Search::Name { key, reversed } => {
+            let found = dossiers::name_key.between(key, narrow::end_of_prefix(key));
+            ids.extend(hits!(conn, found)?);
+            let found = dossiers::name_key_reversed.between(reversed, narrow::end_of_prefix(reversed));
+            ids.extend(hits!(conn, found)?);
+        }
+    }
     let few = i64::try_from(ids.len()).is_ok_and(|n| n <= RARE);
-    Ok(few.then(|| ids.into_iter().map(DossierId::get).collect()))
+    ids.sort_unstable();
+    ids.dedup();
+    Ok(few.then_some(ids))
 }

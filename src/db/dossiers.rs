@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use super::dossier_update::UpdateState;
 use super::schema::dossiers;
 use super::{Connection, QueryResult};
-use crate::domain::dossier::Status;
+use crate::domain::dossier::{self, Status};
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::fee::PaymentState;
 use crate::domain::figures::{Dimensions, Facts, Period};
@@ -187,20 +187,12 @@ impl Dossier {
 
     /// When it was decided.
     pub const fn decided_at(&self) -> Option<Instant> {
-        if self.state.timeliness.is_some() {
-            self.state.ended_at
-        } else {
-            None
-        }
+        dossier::decided_at(self.state.timeliness, self.state.ended_at)
     }
 
     /// When the result was handed back.
     pub const fn returned_at(&self) -> Option<Instant> {
-        if matches!(self.state.status, Status::HandedBack) {
-            self.state.closed_at
-        } else {
-            None
-        }
+        dossier::returned_at(self.state.status, self.state.closed_at)
     }
 }
 
@@ -209,10 +201,10 @@ impl Dossier {
 /// # Errors
 /// The code or the portal's code is there already, or the database refuses.
 pub fn insert(conn: &mut Connection, dossier: &Dossier) -> QueryResult<()> {
-    diesel::insert_into(dossiers::table)
+    on!(conn, |c| diesel::insert_into(dossiers::table)
         .values(dossier)
-        .execute(conn)
-        .map(drop)
+        .execute(c))
+    .map(drop)
 }
 
 /// Finds a dossier by code.
@@ -220,11 +212,11 @@ pub fn insert(conn: &mut Connection, dossier: &Dossier) -> QueryResult<()> {
 /// # Errors
 /// The database refuses.
 pub fn find(conn: &mut Connection, code: &DossierCode) -> QueryResult<Option<Dossier>> {
-    dossiers::table
+    on!(conn, |c| dossiers::table
         .select(Dossier::as_select())
         .filter(dossiers::code.eq(code))
-        .get_result(conn)
-        .optional()
+        .get_result(c))
+    .optional()
 }
 
 /// Finds a dossier by the portal's code.
@@ -245,7 +237,8 @@ pub fn find_external(conn: &mut Connection, portal: UserId, external_code: &str)
 /// # Errors
 /// The database refuses.
 pub fn update(conn: &mut Connection, id: DossierId, expected: i32, state: &State) -> QueryResult<bool> {
-    UpdateState { id, expected, state }.execute(conn).map(|n| n == 1)
+    let statement = UpdateState { id, expected, state };
+    on!(conn, |c| statement.execute(c)).map(|n| n == 1)
 }
 
 /// Ids of open dossiers (received, neither decided nor ended) of some agencies above `after`, in order.

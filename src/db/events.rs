@@ -9,6 +9,7 @@ use crate::domain::dossier::Status;
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::ids::{DossierId, UserId};
 use crate::domain::instant::Instant;
+use crate::domain::text::hex;
 
 /// An event as stored.
 #[derive(Clone, Queryable, Selectable, Insertable)]
@@ -55,26 +56,15 @@ pub fn genesis(code: &DossierCode) -> String {
     hex(&Sha256::digest(code.as_str().as_bytes()))
 }
 
-/// Bytes as hexadecimal digits.
-pub fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes
-        .iter()
-        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
-}
-
 /// Appends an event.
 ///
 /// # Errors
 /// The database refuses.
 pub fn insert(conn: &mut Connection, row: &EventRow) -> QueryResult<()> {
-    diesel::insert_into(dossier_events::table)
+    on!(conn, |c| diesel::insert_into(dossier_events::table)
         .values(row)
-        .execute(conn)
-        .map(drop)
+        .execute(c))
+    .map(drop)
 }
 
 /// The history of a dossier, oldest first, after an event and at most so many.

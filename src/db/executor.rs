@@ -7,12 +7,13 @@ use std::thread;
 use std::time::{Duration, Instant as Stopwatch};
 
 use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
-use diesel::Connection as _;
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
+use diesel::{Connection as _, RunQueryDsl as _};
 use tokio::sync::oneshot;
 
 use super::connection::{AnyConnection as Connection, ConnectError, DatabaseUrl};
 use super::metrics::DbMetrics;
+use super::statement::{BeginReading, EndReading};
 
 /// Why a job did not run to its end for reasons that lie outside the job.
 #[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
@@ -248,9 +249,10 @@ fn read_loop(mut link: Link, queue: &Receiver<ReadJob>, metrics: &DbMetrics) {
     while let Ok(job) = queue.recv() {
         let Some(conn) = link.get() else { continue };
         let begun = Stopwatch::now();
-        // A snapshot for the whole job: figures and lists of one answer agree with each other.
+        // A snapshot for the whole job: figures and lists of one answer agree with each other. On SQLite past diesel's
+        // transaction manager, which has both statements parsed anew every time; no job nests transactions in a read.
         let begin = match conn {
-            Connection::Sqlite(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN"),
+            Connection::Sqlite(c) => BeginReading.execute(c).map(drop),
             Connection::Postgres(c) => AnsiTransactionManager::begin_transaction_sql(
                 c,
                 "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY",
@@ -262,7 +264,7 @@ fn read_loop(mut link: Link, queue: &Receiver<ReadJob>, metrics: &DbMetrics) {
         }
         job(conn);
         let ended = match conn {
-            Connection::Sqlite(c) => AnsiTransactionManager::rollback_transaction(c),
+            Connection::Sqlite(c) => EndReading.execute(c).map(drop),
             Connection::Postgres(c) => AnsiTransactionManager::rollback_transaction(c),
         };
         metrics.read_seconds.observe(begun.elapsed().as_secs_f64());

@@ -26,12 +26,12 @@ pub struct AnswerRow {
 /// # Errors
 /// The database refuses.
 pub fn find(conn: &mut Connection, user: UserId, key: &str) -> QueryResult<Option<AnswerRow>> {
-    idempotency_keys::table
+    on!(conn, |c| idempotency_keys::table
         .select(AnswerRow::as_select())
         .filter(idempotency_keys::user_id.eq(user))
         .filter(idempotency_keys::key.eq(key))
-        .get_result(conn)
-        .optional()
+        .get_result(c))
+    .optional()
 }
 
 /// Stores the first answer.
@@ -39,10 +39,10 @@ pub fn find(conn: &mut Connection, user: UserId, key: &str) -> QueryResult<Optio
 /// # Errors
 /// The key has an answer already, or the database refuses.
 pub fn insert(conn: &mut Connection, row: &AnswerRow) -> QueryResult<()> {
-    diesel::insert_into(idempotency_keys::table)
+    on!(conn, |c| diesel::insert_into(idempotency_keys::table)
         .values(row)
-        .execute(conn)
-        .map(drop)
+        .execute(c))
+    .map(drop)
 }
 
 /// Forgets answers given before an instant.

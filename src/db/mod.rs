@@ -1,5 +1,17 @@
 //! The only place that names diesel: connections, types, schema, and one file per aggregate.
 
+/// Runs a query on the connection of its own database rather than on the union of both: diesel then knows the statement
+/// by its type. On the union it writes the SQL text anew each time to find the prepared statement, which costs more
+/// than running it. Statements that are asked for all day go through here; the body is compiled once for each database.
+macro_rules! on {
+    ($conn:expr, |$c:ident| $body:expr) => {
+        match $conn {
+            $crate::db::connection::AnyConnection::Postgres($c) => $body,
+            $crate::db::connection::AnyConnection::Sqlite($c) => $body,
+        }
+    };
+}
+
 pub mod access_log;
 pub mod accounts;
 pub mod bulk;
@@ -8,6 +20,7 @@ pub mod catalogue;
 pub mod connection;
 pub mod counters;
 pub mod dossier_parts;
+pub mod dossier_public;
 pub mod dossier_search;
 pub mod dossier_update;
 pub mod dossiers;

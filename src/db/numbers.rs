@@ -15,12 +15,12 @@ use crate::domain::ids::AgencyId;
 /// The database refuses.
 pub fn take_dossier_numbers(conn: &mut Connection, agency: AgencyId, day: NaiveDate, count: u32) -> QueryResult<i64> {
     let count = i64::from(count);
-    let last: i64 = NextDossierNumber {
+    let last = NextDossierNumber {
         agency_id: agency.get(),
         day,
         count,
-    }
-    .get_result(conn)?;
+    };
+    let last: i64 = on!(conn, |c| last.get_result(c))?;
     Ok(last - count + 1)
 }
 
@@ -29,7 +29,8 @@ pub fn take_dossier_numbers(conn: &mut Connection, agency: AgencyId, day: NaiveD
 /// # Errors
 /// The database refuses.
 pub fn take_from_sequence(conn: &mut Connection, name: &str) -> QueryResult<i64> {
-    NextInSequence { name }.get_result(conn)
+    let next = NextInSequence { name };
+    on!(conn, |c| next.get_result(c))
 }
 
 /// Raises the last dossier number of an agency on a day to at least `number`: dossiers that came with their numbers.

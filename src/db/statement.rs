@@ -2,11 +2,50 @@
 
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::sql_types::{BigInt, Date, Text};
-use diesel::{QueryResult, RunQueryDsl};
+use diesel::sqlite::Sqlite;
+use diesel::{QueryResult, RunQueryDsl, SqliteConnection};
 
 use chrono::NaiveDate;
 
-use super::connection::{AnyConnection as Connection, MultiBackend};
+/// Makes a statement of our own one of each database, so that it runs on the connection itself (see [`super::on`]).
+macro_rules! for_both {
+    ($statement:ty, |$this:ident, $out:ident| $body:block) => {
+        $crate::db::statement::for_both!($statement, |$this, $out| $body, diesel::pg::Pg);
+        $crate::db::statement::for_both!($statement, |$this, $out| $body, diesel::sqlite::Sqlite);
+    };
+    ($statement:ty, |$this:ident, $out:ident| $body:block, $backend:ty) => {
+        impl diesel::query_builder::QueryFragment<$backend> for $statement {
+            fn walk_ast<'b>(
+                &'b $this,
+                mut $out: diesel::query_builder::AstPass<'_, 'b, $backend>,
+            ) -> diesel::QueryResult<()> $body
+        }
+    };
+}
+pub(crate) use for_both;
+
+/// Begins a reading transaction on SQLite; a statement that stays prepared.
+#[derive(Debug, QueryId)]
+pub struct BeginReading;
+/// Ends a reading transaction on SQLite.
+#[derive(Debug, QueryId)]
+pub struct EndReading;
+
+impl RunQueryDsl<SqliteConnection> for BeginReading {}
+impl RunQueryDsl<SqliteConnection> for EndReading {}
+
+impl QueryFragment<Sqlite> for BeginReading {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+        out.push_sql("BEGIN");
+        Ok(())
+    }
+}
+impl QueryFragment<Sqlite> for EndReading {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+        out.push_sql("COMMIT");
+        Ok(())
+    }
+}
 
 /// Adds to a named number, creating it at the amount; answers the new value.
 #[derive(Debug)]
@@ -22,16 +61,14 @@ impl QueryId for NextInSequence<'_> {
     type QueryId = NextInSequence<'static>;
     const HAS_STATIC_QUERY_ID: bool = true;
 }
-impl RunQueryDsl<Connection> for NextInSequence<'_> {}
+impl<C> RunQueryDsl<C> for NextInSequence<'_> {}
 
-impl QueryFragment<MultiBackend> for NextInSequence<'_> {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
-        out.push_sql("INSERT INTO sequences (name, value) VALUES (");
-        out.push_bind_param::<Text, str>(self.name)?;
-        out.push_sql(", 1) ON CONFLICT (name) DO UPDATE SET value = sequences.value + 1 RETURNING sequences.value");
-        Ok(())
-    }
-}
+for_both!(NextInSequence<'_>, |self, out| {
+    out.push_sql("INSERT INTO sequences (name, value) VALUES (");
+    out.push_bind_param::<Text, str>(self.name)?;
+    out.push_sql(", 1) ON CONFLICT (name) DO UPDATE SET value = sequences.value + 1 RETURNING sequences.value");
+    Ok(())
+});
 
 /// Takes the next dossier number of an agency on a day. The row stays locked until the transaction ends.
 #[derive(Debug, QueryId)]
@@ -47,20 +84,18 @@ pub struct NextDossierNumber {
 impl diesel::query_builder::Query for NextDossierNumber {
     type SqlType = BigInt;
 }
-impl RunQueryDsl<Connection> for NextDossierNumber {}
+impl<C> RunQueryDsl<C> for NextDossierNumber {}
 
-impl QueryFragment<MultiBackend> for NextDossierNumber {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
-        out.push_sql("INSERT INTO dossier_numbers (agency_id, day, last_number) VALUES (");
-        out.push_bind_param::<BigInt, i64>(&self.agency_id)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Date, NaiveDate>(&self.day)?;
-        out.push_sql(", ");
-        out.push_bind_param::<BigInt, i64>(&self.count)?;
-        out.push_sql(
-            ") ON CONFLICT (agency_id, day) DO UPDATE \
-             SET last_number = dossier_numbers.last_number + excluded.last_number RETURNING dossier_numbers.last_number",
-        );
-        Ok(())
-    }
-}
+for_both!(NextDossierNumber, |self, out| {
+    out.push_sql("INSERT INTO dossier_numbers (agency_id, day, last_number) VALUES (");
+    out.push_bind_param::<BigInt, i64>(&self.agency_id)?;
+    out.push_sql(", ");
+    out.push_bind_param::<Date, NaiveDate>(&self.day)?;
+    out.push_sql(", ");
+    out.push_bind_param::<BigInt, i64>(&self.count)?;
+    out.push_sql(
+        ") ON CONFLICT (agency_id, day) DO UPDATE \
+         SET last_number = dossier_numbers.last_number + excluded.last_number RETURNING dossier_numbers.last_number",
+    );
+    Ok(())
+});

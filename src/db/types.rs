@@ -105,7 +105,10 @@ macro_rules! expression {
                 ToSql::<$sql, DB>::to_sql(self, out)
             }
         }
-        impl diesel::Queryable<$sql, MultiBackend> for $type {
+        impl<DB: Backend> diesel::Queryable<$sql, DB> for $type
+        where
+            Self: FromSql<$sql, DB>,
+        {
             type Row = Self;
             fn build(row: Self) -> deserialize::Result<Self> {
                 Ok(row)
@@ -133,9 +136,12 @@ macro_rules! text {
                 Ok(IsNull::No)
             }
         }
-        impl FromSql<Text, MultiBackend> for $type {
-            fn from_sql(value: <MultiBackend as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
-                Ok(<String as FromSql<Text, MultiBackend>>::from_sql(value)?.parse()?)
+        impl<DB: Backend> FromSql<Text, DB> for $type
+        where
+            String: FromSql<Text, DB>,
+        {
+            fn from_sql(value: DB::RawValue<'_>) -> deserialize::Result<Self> {
+                Ok(<String as FromSql<Text, DB>>::from_sql(value)?.parse()?)
             }
         }
         expression!($type => Text);
@@ -161,9 +167,12 @@ macro_rules! id {
                 Ok(IsNull::No)
             }
         }
-        impl FromSql<BigInt, MultiBackend> for $type {
-            fn from_sql(value: <MultiBackend as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
-                Ok(Self::new(<i64 as FromSql<BigInt, MultiBackend>>::from_sql(value)?))
+        impl<DB: Backend> FromSql<BigInt, DB> for $type
+        where
+            i64: FromSql<BigInt, DB>,
+        {
+            fn from_sql(value: DB::RawValue<'_>) -> deserialize::Result<Self> {
+                Ok(Self::new(<i64 as FromSql<BigInt, DB>>::from_sql(value)?))
             }
         }
         expression!($type => BigInt);

@@ -1,7 +1,9 @@
 //! The life of a dossier: its states, its actions and the one table that says which action leads where.
 
+use super::instant::Instant;
 use super::policy::Permission;
 use super::text_enum::text_enum;
+use super::timeliness::Timeliness;
 
 text_enum! {
     /// State of a dossier. Each maps to exactly one status code of the national portal.
@@ -325,6 +327,20 @@ pub const fn working_status(received: bool, step_no: i16) -> Status {
         (false, _) => Status::Submitted,
         (true, 0) => Status::Received,
         (true, _) => Status::Processing,
+    }
+}
+
+/// When a dossier was decided: a decision has a punctuality, every other end has none.
+pub const fn decided_at(timeliness: Option<Timeliness>, ended_at: Option<Instant>) -> Option<Instant> {
+    if timeliness.is_some() { ended_at } else { None }
+}
+
+/// When the result of a dossier was handed back.
+pub const fn returned_at(status: Status, closed_at: Option<Instant>) -> Option<Instant> {
+    if matches!(status, Status::HandedBack) {
+        closed_at
+    } else {
+        None
     }
 }
 

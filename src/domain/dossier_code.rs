@@ -69,7 +69,8 @@ impl DossierCode {
         if number == 0 {
             return Err(DossierCodeError::Number);
         }
-        let text = format!("{agency}-{}-{number:04}", day.format("%y%m%d"));
+        let (year, month, date) = (day.year() % 100, day.month(), day.day());
+        let text = format!("{agency}-{year:02}{month:02}{date:02}-{number:04}");
         Ok(Self {
             agency: agency.clone(),
             day,
@@ -134,7 +135,9 @@ fn parse_day(text: &str) -> Result<NaiveDate, DossierCodeError> {
 
 fn parse_number(text: &str) -> Result<u32, DossierCodeError> {
     let number = digits(text).ok_or(DossierCodeError::Number)?;
-    if format!("{number:04}") == text {
+    // Four digits, or more without a zero in front: every number has one spelling.
+    let padded = text.len() == 4 || (text.len() > 4 && !text.starts_with('0'));
+    if padded {
         Ok(number)
     } else {
         Err(DossierCodeError::Number)

@@ -493,33 +493,30 @@ impl DossierLine {
 impl PublicDossier {
     /// What a citizen may see, and nothing else.
     pub fn new(view: &PublicView) -> Self {
-        let state = &view.dossier.state;
+        let dossier = &view.dossier;
         let waiting = view
-            .parts
             .moves
             .last()
-            .filter(|m| m.until_at.is_none() && state.status.is_paused());
-        let unpaid = crate::domain::fee::PaymentState::Unpaid;
+            .filter(|m| m.until_at.is_none() && dossier.status.is_paused());
         Self {
-            code: view.dossier.intake.code.to_string(),
-            status: state.status.as_str(),
-            status_name: state.status.label_vi(),
-            portal_status: state.status.portal_code(),
+            code: view.code.to_string(),
+            status: dossier.status.as_str(),
+            status_name: dossier.status.label_vi(),
+            portal_status: dossier.status.portal_code(),
             procedure: NamedWire {
                 code: view.procedure.code.to_string(),
                 name: view.procedure.name.clone(),
             },
             agency: view.agency.clone().into(),
             applicant_name: view.masked_name.clone(),
-            submitted_at: view.dossier.intake.submitted_at.to_string(),
-            received_at: time(state.received_at),
-            due_at: time(state.due_at),
-            decided_at: time(view.dossier.decided_at()),
-            returned_at: time(view.dossier.returned_at()),
-            timeliness: state.timeliness.map(|t| t.as_str()),
-            return_channel: state.return_channel.as_str(),
+            submitted_at: dossier.submitted_at.to_string(),
+            received_at: time(dossier.received_at),
+            due_at: time(dossier.due_at),
+            decided_at: time(dossier.decided_at()),
+            returned_at: time(dossier.returned_at()),
+            timeliness: dossier.timeliness.map(|t| t.as_str()),
+            return_channel: dossier.return_channel.as_str(),
             steps: view
-                .parts
                 .steps
                 .iter()
                 .map(|s| PublicStep {
@@ -528,23 +525,16 @@ impl PublicDossier {
                     left_at: time(s.left_at),
                 })
                 .collect(),
-            next: state.status.next_for_citizen(),
+            next: dossier.status.next_for_citizen(),
             missing_papers: waiting.map(|m| list_of(m.papers.as_deref())).unwrap_or_default(),
             waiting_reason: waiting.map(|m| m.reason.clone()),
             apology: view
-                .parts
                 .moves
                 .iter()
                 .rev()
                 .find(|m| m.kind == "extension")
                 .map(|m| m.reason.clone()),
-            fee_unpaid: view
-                .parts
-                .fees
-                .iter()
-                .filter(|f| f.state == unpaid)
-                .map(|f| f.amount)
-                .sum(),
+            fee_unpaid: view.fee_unpaid,
         }
     }
 }

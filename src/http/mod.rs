@@ -60,7 +60,16 @@ pub fn document() -> utoipa::openapi::OpenApi {
 
 /// Every route under `/api/v1`. What is registered here is what the OpenAPI document lists.
 pub fn api(config: &mut ServiceConfig<'_>) {
+    // Routes are tried in this order, most of them by a regular expression: what is asked for most comes first.
     config
+        .service(public::look_up)
+        .service(dossiers::create_dossier)
+        .service(dossiers::list_dossiers)
+        .service(dossiers::count_dossiers)
+        .service(dossiers::act_on_dossier)
+        .service(dossiers::get_dossier)
+        .service(dossiers::dossier_events)
+        .service(dossiers::dossier_deadline)
         .service(auth::login)
         .service(auth::refresh)
         .service(auth::logout)
@@ -86,14 +95,6 @@ pub fn api(config: &mut ServiceConfig<'_>) {
         .service(calendar::put_calendar_week)
         .service(calendar::list_jobs)
         .service(calendar::get_job)
-        .service(dossiers::create_dossier)
-        .service(dossiers::list_dossiers)
-        .service(dossiers::count_dossiers)
-        .service(dossiers::dossier_events)
-        .service(dossiers::dossier_deadline)
-        .service(dossiers::act_on_dossier)
-        .service(dossiers::get_dossier)
-        .service(public::look_up)
         .service(statistics::timeliness)
         .service(statistics::rates)
         .service(statistics::behind)

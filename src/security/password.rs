@@ -3,8 +3,9 @@
 use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
 
-use argon2::password_hash::{PasswordHasher, PasswordVerifier};
-use argon2::{Algorithm, Argon2, Params, Version};
+use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
+use argon2::password_hash::{CustomizedPasswordHasher, Error as HashError, PasswordVerifier};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::domain::text::ValueError;
@@ -201,18 +202,67 @@ impl Passwords {
 /// [`HashingError::Failed`] without memory or randomness.
 pub fn hash_now(password: &Password) -> Result<String, HashingError> {
     let params = Params::new(MEMORY_KIB, PASSES, LANES, None).map_err(|_| HashingError::Failed)?;
-    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-    let hash = argon2
-        .hash_password(password.0.as_bytes())
+    let mut salt = [0; SALT_BYTES];
+    getrandom::fill(&mut salt).map_err(|_| HashingError::Failed)?;
+    let hash = Hasher
+        .hash_password_with_params(password.0.as_bytes(), &salt, params)
         .map_err(|_| HashingError::Failed)?;
     Ok(hash.to_string())
 }
 
 fn verify_now(password: &str, hash: &str) -> Result<bool, HashingError> {
-    match Argon2::default().verify_password(password.as_bytes(), hash) {
+    let hash = PasswordHash::new(hash).map_err(|_| HashingError::Failed)?;
+    match Hasher.verify_password(password.as_bytes(), &hash) {
         Ok(()) => Ok(true),
-        Err(argon2::password_hash::Error::PasswordInvalid) => Ok(false),
+        Err(HashError::PasswordInvalid) => Ok(false),
         Err(_) => Err(HashingError::Failed),
+    }
+}
+
+/// Argon2 whose memory goes back to the system when it is done. What it would take by itself, 19 MiB, the C library keeps
+/// in the heap of the thread that hashed: one sign-in after another made the process larger by several times that.
+/// Beyond 32 MiB the library always asks the system for pages of their own, and those that are never written to are
+/// never there.
+struct Hasher;
+
+/// Blocks of a KiB that are asked for at least.
+const ROOM: usize = 33 * 1024;
+const SALT_BYTES: usize = 16;
+
+impl CustomizedPasswordHasher<PasswordHash> for Hasher {
+    type Params = Params;
+
+    fn hash_password_customized(
+        &self,
+        password: &[u8],
+        salt: &[u8],
+        algorithm: Option<&str>,
+        version: Option<u32>,
+        params: Params,
+    ) -> Result<PasswordHash, HashError> {
+        let algorithm: Algorithm = algorithm.map(str::parse).transpose()?.unwrap_or_default();
+        let version: Version = version.map(Version::try_from).transpose()?.unwrap_or_default();
+        let salt = Salt::new(salt)?;
+        let mut memory: Vec<Block> = Vec::new();
+        let blocks = params.block_count();
+        memory
+            .try_reserve_exact(blocks.max(ROOM))
+            .map_err(|_| HashError::OutOfMemory)?;
+        memory.resize(blocks, Block::new());
+        let mut output = vec![0; params.output_len().unwrap_or(Params::DEFAULT_OUTPUT_LEN)];
+        Argon2::new(algorithm, version, params.clone()).hash_password_into_with_memory(
+            password,
+            &salt,
+            &mut output,
+            memory.as_mut_slice(),
+        )?;
+        Ok(PasswordHash {
+            algorithm: algorithm.ident(),
+            version: Some(version.into()),
+            params: ParamsString::try_from(&params)?,
+            salt: Some(salt),
+            hash: Some(Output::new(&output)?),
+        })
     }
 }
 
@@ -220,6 +270,7 @@ fn verify_now(password: &str, hash: &str) -> Result<bool, HashingError> {
 mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
     use super::*;
+    use argon2::PasswordHasher as _;
     use std::time::Instant;
 
     fn refusal(text: &str, username: Option<&str>) -> PasswordError {

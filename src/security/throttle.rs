@@ -5,7 +5,6 @@ use std::hash::{BuildHasher, RandomState};
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::domain::dossier_code::DossierCode;
 use crate::domain::instant::Instant;
 
 const MICROS_PER_SECOND: i64 = 1_000_000;
@@ -184,8 +183,7 @@ fn network(address: &str) -> Result<IpAddr, &str> {
 
 /// A dossier code as it is counted: however it is spelt, with blanks around it or in small letters, it is one code.
 fn dossier(code: &str) -> String {
-    code.parse::<DossierCode>()
-        .map_or_else(|_| code.to_owned(), |code| code.to_string())
+    code.trim().to_ascii_uppercase()
 }
 
 /// Times of attempts in microseconds, oldest first. Never empty.

@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 
 use crate::domain::ids::SessionId;
 use crate::domain::instant::Instant;
+use crate::domain::text::hex;
 
 /// How many minutes an access token is good for.
 pub const ACCESS_MINUTES: i64 = 15;
@@ -133,10 +134,7 @@ pub fn random_token() -> Result<String, TokenError> {
 
 /// What is stored of a random token: SHA-256 in hexadecimal. Enough, since nobody can guess 256 bits.
 pub fn token_hash(token: &str) -> String {
-    Sha256::digest(token.as_bytes())
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hex(&Sha256::digest(token.as_bytes()))
 }
 
 #[cfg(test)]

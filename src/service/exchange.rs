@@ -9,12 +9,12 @@ use super::access;
 use super::context::{Caller, Context};
 use super::error::{Error, FieldError, Reason};
 use super::import::{self, Mode, Office, Refusal, Report};
-use crate::db::events;
 use crate::db::imports::ImportRow;
 use crate::domain::codes::AgencyCode;
 use crate::domain::figures::Period;
 use crate::domain::ids::{AgencyId, DossierId};
 use crate::domain::policy::Permission;
+use crate::domain::text::hex;
 use crate::service::dossiers::view;
 
 /// Largest file.
@@ -107,7 +107,7 @@ pub async fn import(
             file: upload.name.clone(),
         };
         upload.file.rewind().map_err(Error::internal)?;
-        let sha256 = events::hex(&upload.hasher.clone().finalize());
+        let sha256 = hex(&upload.hasher.clone().finalize());
         let mut refusals = Vec::new();
         let mut refused = |refusal: &Refusal| {
             if refusals.len() < TOLD {

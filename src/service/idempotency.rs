@@ -8,6 +8,7 @@ use super::error::{Error, Reason};
 use crate::db::idempotency::{self, AnswerRow};
 use crate::db::{Connection, locks};
 use crate::domain::ids::UserId;
+use crate::domain::text::hex;
 
 /// The key a client sent, with a fingerprint of its request.
 #[derive(Clone, Debug)]
@@ -32,7 +33,7 @@ impl Once {
             hasher.update(part.len().to_le_bytes());
             hasher.update(part);
         }
-        let request_hash = hasher.finalize().iter().map(|b| format!("{b:02x}")).collect();
+        let request_hash = hex(&hasher.finalize());
         Some(Self {
             key: key.to_owned(),
             request_hash,

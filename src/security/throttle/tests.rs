@@ -160,7 +160,7 @@ fn attempts_side_by_side_stay_within_the_limit() {
 fn a_dossier_code_is_one_however_it_is_spelt() {
     let t = throttles();
     for spelling in ["H05.07-260213-0001", "h05.07-260213-0001", "  H05.07-260213-0001 "] {
-        assert!(spelling.parse::<DossierCode>().is_ok());
+        assert!(spelling.parse::<crate::domain::dossier_code::DossierCode>().is_ok());
         for _ in 0..4 {
             t.record(LookupCode, spelling, at(0));
         }

@@ -5,11 +5,10 @@ use std::time::Duration;
 
 use subtle::ConstantTimeEq;
 
-use super::view::Parts;
-use crate::db;
-use crate::db::dossiers::Dossier;
+use crate::db::dossier_parts::{self, MoveRow};
+use crate::db::dossier_public::{self, PublicRow, PublicStepRow};
 use crate::domain::dossier_code::DossierCode;
-use crate::domain::instant::Instant;
+use crate::domain::fee::PaymentState;
 use crate::domain::procedure::Procedure;
 use crate::security::throttle::Limit;
 use crate::service::catalogue::{Catalogue, Named};
@@ -21,18 +20,22 @@ const FAILURE_TIME: Duration = Duration::from_millis(150);
 
 /// What a citizen sees. No ID number, phone or address; the name is masked.
 pub struct PublicView {
-    /// The dossier; only what is public of it may be shown.
-    pub dossier: Dossier,
+    /// Its code.
+    pub code: DossierCode,
+    /// The dossier; not all of it may be shown.
+    pub dossier: PublicRow,
     /// Masked name of the owner.
     pub masked_name: String,
     /// Procedure.
     pub procedure: Arc<Procedure>,
     /// Who decides.
     pub agency: Named,
-    /// Steps, pauses, fees, results.
-    pub parts: Parts,
-    /// The moment of the view.
-    pub now: Instant,
+    /// Stays at steps.
+    pub steps: Vec<PublicStepRow>,
+    /// Pauses and extensions.
+    pub moves: Vec<MoveRow>,
+    /// Fee still to be paid, whole đồng.
+    pub fee_unpaid: i64,
 }
 
 /// Looks a dossier up by code and secret: the last four digits of the applicant's ID number or phone (or of the
@@ -68,40 +71,50 @@ async fn read(ctx: &Arc<Context>, code: DossierCode, secret: String) -> Result<O
     let ctx2 = Arc::clone(ctx);
     ctx.db
         .read(move |conn| {
-            let Some(dossier) = db::dossiers::find(conn, &code)? else {
+            let Some(dossier) = dossier_public::find(conn, &code)? else {
                 return Ok(None);
             };
             if !knows(&dossier, &secret)? {
                 return Ok(None);
             }
             let catalogue: Arc<Catalogue> = ctx2.catalogue.current(conn)?;
-            let (procedure, _) = catalogue.version(dossier.intake.version_id)?;
-            let parts = Parts::load(conn, dossier.intake.id)?;
+            let (procedure, _) = catalogue.version(dossier.version_id)?;
+            // Most dossiers neither wait, nor were put off, nor owe anything: then there is nothing to ask for.
+            let moved = dossier.status.is_paused() || dossier.extensions > 0;
+            let owes = dossier.fee_state == PaymentState::Unpaid;
             Ok::<_, Error>(Some(PublicView {
-                masked_name: dossier.intake.applicant_name.masked(),
+                masked_name: dossier.applicant_name.masked(),
                 procedure: Arc::clone(procedure),
-                agency: catalogue.agency_named(dossier.intake.agency_id),
-                parts,
+                agency: catalogue.agency_named(dossier.agency_id),
+                steps: dossier_public::steps(conn, dossier.id)?,
+                moves: if moved {
+                    dossier_parts::moves(conn, dossier.id)?
+                } else {
+                    Vec::new()
+                },
+                fee_unpaid: if owes {
+                    dossier_public::unpaid(conn, dossier.id)?
+                } else {
+                    0
+                },
                 dossier,
-                now: ctx2.now(),
+                code,
             }))
         })
         .await
 }
 
 /// Compares with every secret the applicant may know, without stopping at the first that fits.
-fn knows(dossier: &Dossier, secret: &str) -> Result<bool, Error> {
+fn knows(dossier: &PublicRow, secret: &str) -> Result<bool, Error> {
     let submitter: Option<super::intake::Submitter> = dossier
-        .intake
         .submitter
         .as_deref()
         .map(serde_json::from_str)
         .transpose()
         .map_err(Error::internal)?;
-    let intake = &dossier.intake;
     let known = [
-        intake.applicant_id_number.as_ref().map(|n| n.last4()),
-        intake.applicant_phone.as_ref().map(|p| p.last4()),
+        dossier.applicant_id_number.as_ref().map(|n| n.last4()),
+        dossier.applicant_phone.as_ref().map(|p| p.last4()),
         submitter.as_ref().and_then(|s| s.id_number.as_ref()).map(|n| n.last4()),
         submitter.as_ref().and_then(|s| s.phone.as_ref()).map(|p| p.last4()),
     ];

@@ -1,0 +1,101 @@
+//! Which dossiers a figure counts, as conditions of a query.
+
+use chrono::NaiveDate;
+use diesel::dsl::sql;
+use diesel::prelude::*;
+use diesel::sql_types::Bool;
+
+use super::narrow::{RUNNING, narrow_by_due};
+use super::{Behind, Boxed, Counting, DueState};
+use crate::db::measures::{DayColumn, counted};
+use crate::db::schema::dossiers;
+use crate::domain::dossier::Status;
+use crate::domain::figures::Measure;
+
+/// Only what a figure counts.
+pub(super) fn narrow_by_figure(query: Boxed, behind: &Behind) -> Boxed {
+    let mut query = query;
+    if let Some(procedures) = &behind.procedures {
+        let ids: Vec<i64> = procedures.iter().map(|p| p.get()).collect();
+        query = query.filter(dossiers::procedure_id.eq_any(ids));
+    }
+    if let Some(channel) = behind.intake_channel {
+        query = query.filter(dossiers::intake_channel.eq(channel.as_str()));
+    }
+    if let Some(channel) = behind.return_channel {
+        query = query.filter(dossiers::return_channel.eq(channel.as_str()));
+    }
+    if let Some(level) = behind.level {
+        query = query.filter(dossiers::service_level.eq(i16::from(level.get())));
+    }
+    match behind.counting {
+        Counting::Counted {
+            measures,
+            except,
+            from,
+            to,
+        } => counted_between(query, measures, except, from, to),
+        Counting::InProgress(day) => in_progress_on(query, day),
+        Counting::Overdue(day) => query.filter(sql::<Bool>(&overdue_on(day))),
+        Counting::WithinTime(day) => {
+            in_progress_on(query, day).filter(sql::<Bool>(&format!("NOT ({})", overdue_on(day))))
+        }
+        Counting::OverdueNow(now) => {
+            narrow_by_due(query, Some(DueState::Overdue(now))).filter(dossiers::closed_at.is_null())
+        }
+        Counting::WithinTimeNow(now) => query
+            .filter(dossiers::closed_at.is_null())
+            .filter(dossiers::ended_at.is_null())
+            .filter(dossiers::received_day.is_not_null())
+            .filter(
+                dossiers::due_at
+                    .is_null()
+                    .or(dossiers::due_at.assume_not_null().ge(now))
+                    .or(dossiers::status.ne_all(RUNNING.map(Status::as_str))),
+            ),
+    }
+}
+
+fn in_progress_on(query: Boxed, day: NaiveDate) -> Boxed {
+    query.filter(dossiers::received_day.le(day)).filter(
+        dossiers::ended_day
+            .is_null()
+            .or(dossiers::ended_day.assume_not_null().gt(day)),
+    )
+}
+
+/// Overdue at the end of a day, by what is promised now or by what was promised then; each part has an index of its own.
+fn overdue_on(day: NaiveDate) -> String {
+    format!(
+        "dossiers.id IN (SELECT d.id FROM dossiers d WHERE d.settled_day > d.due_day AND d.settled_day > '{day}' \
+         AND d.due_day <= '{day}' AND d.received_day IS NOT NULL \
+         UNION ALL SELECT d.id FROM dossiers d WHERE d.closed_at IS NULL AND d.ended_day IS NULL \
+         AND d.due_day <= '{day}' AND d.received_day IS NOT NULL \
+         UNION ALL SELECT s.dossier_id FROM overdue_spells s WHERE s.until_day > '{day}' AND s.from_day <= '{day}')"
+    )
+}
+
+fn counted_between(
+    query: Boxed,
+    measures: &[Measure],
+    except: Option<Measure>,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Boxed {
+    let day = measures.first().map_or(DayColumn::Ended, |measure| counted(*measure).0);
+    let query = match day {
+        DayColumn::Received => query.filter(dossiers::received_day.between(from, to)),
+        DayColumn::Due => query.filter(dossiers::due_day.between(from, to)),
+        DayColumn::Settled => query.filter(dossiers::settled_day.between(from, to)),
+        DayColumn::Ended => query.filter(dossiers::ended_day.between(from, to)),
+        DayColumn::Returned => query.filter(dossiers::returned_day.between(from, to)),
+    };
+    let conditions: Vec<&str> = measures.iter().map(|measure| counted(*measure).1).collect();
+    let query = query
+        .filter(dossiers::received_day.is_not_null())
+        .filter(sql::<Bool>(&format!("(({}))", conditions.join(") OR ("))));
+    match except {
+        None => query,
+        Some(measure) => query.filter(sql::<Bool>(&format!("NOT ({})", counted(measure).1))),
+    }
+}

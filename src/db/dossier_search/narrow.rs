@@ -1,0 +1,186 @@
+//! What narrows a list, as conditions of a query.
+
+use diesel::dsl::sql;
+use diesel::expression::SqlLiteral;
+use diesel::prelude::*;
+use diesel::sql_types::{Bool, Text};
+
+use super::behind::narrow_by_figure;
+use super::{Boxed, Criteria, DueState, Reach, Search};
+use crate::db::connection::MultiBackend;
+use crate::db::schema::dossiers;
+use crate::domain::dossier::Status;
+use crate::domain::ids::{AgencyId, DossierId};
+
+/// The states in which the clock runs.
+pub(super) const RUNNING: [Status; 2] = [Status::Received, Status::Processing];
+
+/// Which indexes the database may choose.
+#[derive(Clone, Copy)]
+pub(super) enum Plan {
+    /// Any.
+    Free,
+    /// That of the place only: it leads to few rows, of which the database knows nothing.
+    OfPlace,
+}
+
+/// Decided by an agency. Like the two other ways in which a dossier concerns one it has an index of its own.
+pub(super) fn decided_by(agency: AgencyId) -> Boxed {
+    dossiers::table.into_boxed().filter(dossiers::agency_id.eq(agency))
+}
+
+/// Received by an agency, decided elsewhere.
+pub(super) fn received_for_others(agency: AgencyId) -> Boxed {
+    let elsewhere = dossiers::received_agency_id.eq(agency);
+    let elsewhere = elsewhere.and(dossiers::received_agency_id.ne(dossiers::agency_id));
+    dossiers::table.into_boxed().filter(elsewhere)
+}
+
+/// Lying with an agency or department until it ends.
+pub(super) fn lying_here(agency: AgencyId) -> Boxed {
+    let here = dossiers::step_agency_id.assume_not_null().eq(agency);
+    let here = here
+        .and(dossiers::ended_at.is_null())
+        .and(dossiers::step_agency_id.is_not_null());
+    dossiers::table.into_boxed().filter(here)
+}
+
+/// Everything that may be seen.
+pub(super) fn reached(reach: &Reach) -> Boxed {
+    let all = dossiers::table.into_boxed();
+    match reach {
+        Reach::Agencies(agencies) => all.filter(within(agencies)),
+        Reach::DecidedBy(agencies) => {
+            all.filter(dossiers::agency_id.eq_any(agencies.iter().map(|a| a.get()).collect::<Vec<_>>()))
+        }
+        Reach::EnteredBy(user) => all.filter(dossiers::created_by.eq(*user)),
+    }
+}
+
+/// A condition that must not choose the index: the unary plus (a number's identity in both databases) hides the column.
+fn within(agencies: &[AgencyId]) -> SqlLiteral<Bool> {
+    sql::<Bool>(&format!("({})", within_sql(agencies, "+")))
+}
+
+/// As text, like [`within`]; the plus or nothing before each column.
+pub(super) fn within_sql(agencies: &[AgencyId], plus: &str) -> String {
+    if agencies.is_empty() {
+        return "1 = 0".to_owned();
+    }
+    let ids = numbers(agencies.iter().map(|a| a.get()));
+    format!(
+        "{plus}dossiers.agency_id IN ({ids}) OR {plus}dossiers.received_agency_id IN ({ids}) \
+         OR ({plus}dossiers.step_agency_id IN ({ids}) AND dossiers.ended_at IS NULL)"
+    )
+}
+
+/// Decided by one of some agencies, at least one.
+pub(super) fn decided_by_sql(agencies: &[AgencyId]) -> String {
+    format!("agency_id IN ({})", numbers(agencies.iter().map(|a| a.get())))
+}
+
+/// In one of some states.
+pub(super) fn in_states(statuses: &[Status], plan: Plan) -> SqlLiteral<Bool> {
+    let hide = match plan {
+        Plan::Free => "",
+        Plan::OfPlace => "|| ''",
+    };
+    let names: Vec<String> = statuses.iter().map(|s| format!("'{s}'")).collect();
+    sql::<Bool>(&format!("dossiers.status {hide} IN ({})", names.join(", ")))
+}
+
+/// Some dossiers. Numbers stand in the text: a variable each would have to be written out just the same.
+pub(super) fn one_of(ids: &[DossierId]) -> SqlLiteral<Bool> {
+    let ids = numbers(ids.iter().map(|id| id.get()));
+    sql::<Bool>(&format!("dossiers.id IN ({ids})"))
+}
+
+fn numbers(ids: impl Iterator<Item = i64>) -> String {
+    ids.map(|id| id.to_string()).collect::<Vec<_>>().join(", ")
+}
+
+/// Everything that narrows but the states and the cursor, which depend on the order.
+pub(super) fn narrowed(place: Boxed, criteria: &Criteria) -> Boxed {
+    let mut query = place;
+    if criteria.only_open() {
+        // Lets the database use the indexes of what is not closed.
+        query = query.filter(dossiers::closed_at.is_null());
+    }
+    if !criteria.procedures.is_empty() {
+        let ids: Vec<i64> = criteria.procedures.iter().map(|p| p.get()).collect();
+        query = query.filter(dossiers::procedure_id.eq_any(ids));
+    }
+    if criteria.in_progress {
+        query = query
+            .filter(dossiers::ended_at.is_null())
+            .filter(dossiers::received_at.is_not_null());
+    }
+    match criteria.assignee {
+        None => {}
+        Some(Some(user)) => {
+            query = query
+                .filter(dossiers::assignee_id.eq(user))
+                .filter(dossiers::ended_at.is_null());
+        }
+        Some(None) => query = query.filter(dossiers::assignee_id.is_null()),
+    }
+    query = narrow_by_due(query, criteria.due);
+    if let Some(behind) = &criteria.behind {
+        query = narrow_by_figure(query, behind);
+    }
+    match &criteria.search {
+        Some(search) => query.filter(matching(search)),
+        None => query,
+    }
+}
+
+pub(super) fn narrow_by_due(query: Boxed, due: Option<DueState>) -> Boxed {
+    let running = || dossiers::status.eq_any(RUNNING.map(Status::as_str));
+    match due {
+        None => query,
+        Some(DueState::Paused) => query
+            .filter(dossiers::status.eq_any([Status::SupplementRequested.as_str(), Status::PaymentRequired.as_str()])),
+        Some(DueState::Nearly(now)) => query
+            .filter(running())
+            .filter(dossiers::due_at.ge(now))
+            .filter(dossiers::nearly_from.le(now)),
+        Some(DueState::Overdue(now)) => query.filter(running()).filter(dossiers::due_at.lt(now)),
+        Some(DueState::Between(from, to)) => query
+            .filter(running())
+            .filter(dossiers::due_at.ge(from))
+            .filter(dossiers::due_at.lt(to)),
+    }
+}
+
+/// Everything that begins with a text lies between it and this; the columns are compared byte by byte.
+pub(super) fn end_of_prefix(prefix: &str) -> String {
+    format!("{prefix}\u{10FFFF}")
+}
+
+type Condition = Box<dyn BoxableExpression<dossiers::table, MultiBackend, SqlType = Bool>>;
+
+fn matching(search: &Search) -> Condition {
+    match search {
+        Search::Code(code) => Box::new(dossiers::code.between(code.clone(), end_of_prefix(code))),
+        Search::IdNumber(number) => Box::new(
+            dossiers::applicant_id_number
+                .is_not_null()
+                .and(dossiers::applicant_id_number.assume_not_null().eq(number.clone())),
+        ),
+        Search::Name { key, reversed } => {
+            Box::new(begins("dossiers.name_key", key).or(begins("dossiers.name_key_reversed", reversed)))
+        }
+    }
+}
+
+/// A column begins with a text. Whoever has a rare name has been found by now; a common one is met soon enough among the
+/// newest, so the index of names must not be chosen: appending nothing hides the column from the planner.
+fn begins(column: &str, prefix: &str) -> Condition {
+    Box::new(
+        sql::<Bool>(&format!("({column} || '' >= "))
+            .bind::<Text, _>(prefix.to_owned())
+            .sql(&format!(" AND {column} || '' <= "))
+            .bind::<Text, _>(end_of_prefix(prefix))
+            .sql(")"),
+    )
+}
