@@ -18,7 +18,7 @@ use crate::domain::instant::Instant;
 use crate::domain::postal::Channel;
 use crate::domain::procedure::ServiceLevel;
 
-type Boxed<'a> = dossiers::BoxedQuery<'a, MultiBackend>;
+pub(super) type Boxed<'a> = dossiers::BoxedQuery<'a, MultiBackend>;
 
 /// Whose dossiers.
 #[derive(Clone, Debug)]
@@ -403,7 +403,8 @@ fn narrow_by_due(query: Boxed<'static>, due: Option<DueState>) -> Boxed<'static>
     }
 }
 
-fn narrow_by_figure(query: Boxed<'static>, behind: &Behind) -> Boxed<'static> {
+/// Only what a figure counts.
+pub(super) fn narrow_by_figure(query: Boxed<'static>, behind: &Behind) -> Boxed<'static> {
     let mut query = query;
     if let Some(procedures) = &behind.procedures {
         let ids: Vec<i64> = procedures.iter().map(|p| p.get()).collect();

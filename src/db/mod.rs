@@ -15,6 +15,7 @@ pub mod events;
 pub mod executor;
 pub mod facts;
 pub mod figures;
+pub mod frozen_reports;
 pub mod id_generator;
 pub mod idempotency;
 pub mod jobs;
@@ -23,6 +24,7 @@ pub mod measures;
 pub mod metrics;
 pub mod migrate;
 pub mod numbers;
+pub mod report_rows;
 #[allow(missing_docs)]
 pub mod schema;
 pub mod statement;

@@ -193,6 +193,7 @@ text!(
     crate::domain::person::Phone,
     crate::domain::policy::Role,
     crate::domain::postal::Channel,
+    crate::domain::report::ReportKind,
     crate::domain::rules::RuleKey,
     crate::domain::timeliness::Timeliness,
 );
@@ -202,6 +203,7 @@ id!(
     crate::domain::ids::DossierId,
     crate::domain::ids::JobId,
     crate::domain::ids::ProcedureId,
+    crate::domain::ids::ReportId,
     crate::domain::ids::SessionId,
     crate::domain::ids::UserId,
     crate::domain::ids::VersionId,

@@ -48,4 +48,6 @@ id! {
     SessionId,
     /// A background job.
     JobId,
+    /// A frozen report.
+    ReportId,
 }

@@ -65,6 +65,8 @@ text_enum! {
         DossierReopen = "dossier_reopen" / "mở lại hồ sơ",
         /// Read figures, rates and what is behind them.
         StatisticsRead = "statistics_read" / "xem số liệu",
+        /// Freeze official reports under a number.
+        ReportFreeze = "report_freeze" / "chốt báo cáo",
     }
 }
 
@@ -104,8 +106,15 @@ impl Role {
                 P::DossierStop,
                 P::DossierReopen,
                 P::StatisticsRead,
+                P::ReportFreeze,
             ],
-            Self::Supervisor => &[P::OwnAccount, P::CatalogueRead, P::DossierRead, P::StatisticsRead],
+            Self::Supervisor => &[
+                P::OwnAccount,
+                P::CatalogueRead,
+                P::DossierRead,
+                P::StatisticsRead,
+                P::ReportFreeze,
+            ],
             Self::Portal => &[
                 P::OwnAccount,
                 P::CatalogueRead,

@@ -11,6 +11,7 @@ pub mod dossiers;
 pub mod error;
 pub mod idempotency;
 pub mod jobs;
+pub mod reports;
 pub mod statistics;
 
 pub use context::{Caller, Context};

@@ -20,6 +20,7 @@ use crate::domain::policy::Permission;
 pub use behind::{Figure, Narrowing, behind};
 pub use grouping::{Group, GroupBy};
 pub use rates::{IndicatorRow, Rates, rates};
+pub(crate) use table::counted;
 pub use table::{Figures, Row, Table, timeliness};
 
 /// Which agencies, which days.
@@ -108,6 +109,15 @@ impl Asked {
             running,
             cut_off,
         })
+    }
+}
+
+impl Asked {
+    /// The agencies asked about, without those below them.
+    pub fn tops(&self) -> &[AgencyId] {
+        match &self.scope {
+            Scope::Below { tops, .. } | Scope::Own(tops) => tops,
+        }
     }
 }
 
