@@ -6,12 +6,14 @@ pub mod catalogue;
 pub mod commands;
 pub mod dossier_wire;
 pub mod dossiers;
+pub mod download;
 pub mod error;
 pub mod extract;
 pub mod health;
 pub mod methods;
 pub mod observe;
 pub mod public;
+pub mod reports;
 pub mod statistics;
 pub mod users;
 
@@ -94,7 +96,16 @@ pub fn api(config: &mut ServiceConfig<'_>) {
         .service(public::look_up)
         .service(statistics::timeliness)
         .service(statistics::rates)
-        .service(statistics::behind);
+        .service(statistics::behind)
+        .service(reports::ii06a)
+        .service(reports::register)
+        .service(reports::late)
+        .service(reports::postal)
+        .service(reports::service_levels)
+        .service(reports::freeze_report)
+        .service(reports::list_frozen)
+        .service(reports::get_frozen)
+        .service(reports::frozen_changes);
 }
 
 /// Routes outside `/api/v1`.
