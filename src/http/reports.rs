@@ -166,7 +166,9 @@ fn request(f: &mut Fields, kind: Option<ReportKind>, words: &Words<'_>) -> Optio
     }
     let calendar = f.optional::<ReportCalendar, _>("calendar", words.calendar);
     let period = f.optional::<PeriodName, _>("period", words.period);
-    let (from, to) = if words.period.is_some() {
+    // A blank name is none.
+    let named = words.period.is_some_and(|text| !text.trim().is_empty());
+    let (from, to) = if named {
         for (name, text) in [("from", words.from), ("to", words.to)] {
             if text.is_some() {
                 f.push(FieldError::new(

@@ -36,6 +36,7 @@ mod operations;
 mod parallel;
 mod process;
 mod rates;
+mod reports;
 mod retry;
 mod search;
 mod steps;
