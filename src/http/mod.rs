@@ -13,6 +13,7 @@ pub mod health;
 pub mod methods;
 pub mod observe;
 pub mod public;
+pub mod report_wire;
 pub mod reports;
 pub mod statistics;
 pub mod users;

@@ -2,6 +2,7 @@
 //! a slow client holds no reader, and a report that cannot be drawn is an error and not half a file.
 
 mod changes;
+mod freezing;
 mod frozen;
 mod late;
 mod listed;
@@ -26,7 +27,8 @@ use crate::domain::report_period::PeriodName;
 use crate::reports::{self, AgencyLine, Head, RowSink, WriteError, layout};
 
 pub use changes::changes;
-pub use frozen::{Freezing, Frozen, FrozenPage, freeze, list, read};
+pub use freezing::{Freezing, freeze};
+pub use frozen::{Frozen, FrozenPage, list, read};
 
 /// Reports up to this size never touch the disk.
 const IN_MEMORY: usize = 256 * 1024;
