@@ -105,39 +105,39 @@ fn register() -> Vec<Column> {
     const DAYS: &str = "Ngày, tháng, năm";
     const BACK: &str = "Trả kết quả";
     vec![
-        column("code", "(2)", &["Mã hồ sơ"], 18),
-        column("procedure", "(3)", &["Tên thủ tục hành chính"], 26),
-        column("sets", "(4)", &["Số bộ"], 6),
-        column("owner", "(5)", &["Tên cá nhân, tổ chức"], 18),
-        column("address", "(6)", &["Địa chỉ"], 20),
-        column("phone", "(7)", &["Số điện thoại"], 12),
-        column("agency", "(8)", &["Cơ quan giải quyết"], 15),
-        column("received_at", "(9)", &[DAYS, "Tiếp nhận"], 11),
-        column("due_at", "(10)", &[DAYS, "Hẹn trả kết quả"], 11),
-        column("decided_at", "(11)", &[DAYS, "Có kết quả"], 11),
-        column("returned_at", "(12)", &[BACK, "Ngày, tháng, năm"], 11),
+        column("code", "(2)", &["Mã hồ sơ"], 19),
+        column("procedure", "(3)", &["Tên thủ tục hành chính"], 22),
+        column("sets", "(4)", &["Số bộ"], 5),
+        column("owner", "(5)", &["Tên cá nhân, tổ chức"], 16),
+        column("address", "(6)", &["Địa chỉ"], 19),
+        column("phone", "(7)", &["Số điện thoại"], 11),
+        column("agency", "(8)", &["Cơ quan giải quyết"], 13),
+        column("received_at", "(9)", &[DAYS, "Tiếp nhận"], 14),
+        column("due_at", "(10)", &[DAYS, "Hẹn trả kết quả"], 14),
+        column("decided_at", "(11)", &[DAYS, "Có kết quả"], 14),
+        column("returned_at", "(12)", &[BACK, "Ngày, tháng, năm"], 14),
         column("return_channel", "(13)", &[BACK, "Phương thức"], 10),
-        column("receiver", "(14)", &[BACK, "Người nhận"], 10),
-        column("note", "(15)", &["Ghi chú"], 14),
+        column("receiver", "(14)", &[BACK, "Người nhận"], 9),
+        column("note", "(15)", &["Ghi chú"], 12),
     ]
 }
 
 fn late() -> Vec<Column> {
     const WHY: &str = "Nguyên nhân quá hạn";
     vec![
-        column("code", "(2)", &["Mã hồ sơ"], 18),
-        column("procedure", "(3)", &["Tên thủ tục hành chính"], 24),
-        column("agency", "(4)", &["Cơ quan giải quyết"], 16),
-        column("received_at", "(5)", &["Tiếp nhận"], 11),
-        column("due_at", "(6)", &["Hạn trả kết quả"], 11),
-        column("decided_at", "(7)", &["Có kết quả"], 11),
-        column("state", "(8)", &["Tình trạng"], 12),
-        column("late_minutes", "(9)", &["Thời gian làm việc quá hạn"], 11),
-        column("step", "(10)", &[WHY, "Bước xử lý"], 16),
-        column("step_agency", "(11)", &[WHY, "Đơn vị xử lý"], 16),
-        column("official", "(12)", &[WHY, "Cán bộ"], 16),
-        column("step_late_minutes", "(13)", &[WHY, "Bước quá hạn"], 11),
-        column("cause", "(14)", &[WHY, "Diễn giải"], 26),
+        column("code", "(2)", &["Mã hồ sơ"], 19),
+        column("procedure", "(3)", &["Tên thủ tục hành chính"], 22),
+        column("agency", "(4)", &["Cơ quan giải quyết"], 14),
+        column("received_at", "(5)", &["Tiếp nhận"], 14),
+        column("due_at", "(6)", &["Hạn trả kết quả"], 14),
+        column("decided_at", "(7)", &["Có kết quả"], 14),
+        column("state", "(8)", &["Tình trạng"], 11),
+        column("late_minutes", "(9)", &["Thời gian làm việc quá hạn"], 10),
+        column("step", "(10)", &[WHY, "Bước xử lý"], 13),
+        column("step_agency", "(11)", &[WHY, "Đơn vị xử lý"], 14),
+        column("official", "(12)", &[WHY, "Cán bộ"], 14),
+        column("step_late_minutes", "(13)", &[WHY, "Bước quá hạn"], 10),
+        column("cause", "(14)", &[WHY, "Diễn giải"], 24),
     ]
 }
 

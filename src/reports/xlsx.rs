@@ -12,6 +12,14 @@ use super::{Cell, Head, Row, RowSink, Stamp, WriteError, minutes_text};
 /// A worksheet ends here; what stands below the table needs some of it.
 const MAX_ROWS: RowNum = 1_048_576 - 100;
 
+/// Rows that are made as tall as their texts. The library remembers each height, so that their number must have an end;
+/// nobody prints what lies behind it, and on the screen a spreadsheet fits rows by itself.
+const FITTED_ROWS: u32 = 100_000;
+/// Height of a line of text in the table.
+const LINE: f64 = 13.5;
+/// Letters that a character's width has room for: columns are measured in digits of the larger standard font.
+const ROOM: f64 = 1.25;
+
 /// How the cells of the table look.
 struct Looks {
     text: Format,
@@ -23,18 +31,18 @@ struct Looks {
 }
 
 impl Looks {
-    fn new(bold: bool) -> Self {
+    fn new(bold: bool, size: u8) -> Self {
         let plain = Format::new()
             .set_font_name(FONT)
-            .set_font_size(11)
+            .set_font_size(size)
             .set_border(FormatBorder::Thin)
             .set_align(FormatAlign::VerticalCenter)
             .set_text_wrap();
         let plain = if bold { plain.set_bold() } else { plain };
         let centred = plain.clone().set_align(FormatAlign::Center);
         Self {
-            count: plain.clone().set_align(FormatAlign::Right).set_num_format("#,##0"),
-            rate: plain.clone().set_align(FormatAlign::Right).set_num_format("0.00%"),
+            count: centred.clone().set_num_format("#,##0"),
+            rate: centred.clone().set_num_format("0.00%"),
             day: centred.clone().set_num_format("dd/mm/yyyy"),
             moment: centred.clone().set_num_format("dd/mm/yyyy hh:mm"),
             text: plain,
@@ -67,12 +75,14 @@ impl<'w> XlsxSink<'w> {
         workbook.set_properties(&xlsx_page::properties(head));
         let mut sheet = workbook.new_worksheet_with_constant_memory()?;
         let at = xlsx_page::begin(&mut sheet, head, stamp)?;
+        // Lists have so many columns that smaller letters are what keeps them legible on one page.
+        let size = if head.kind.names_people() { 10 } else { 11 };
         Ok(Self {
             head,
             workbook,
             sheet,
-            looks: Looks::new(false),
-            bold: Looks::new(true),
+            looks: Looks::new(false, size),
+            bold: Looks::new(true, size),
             at,
             rows: 0,
             out,
@@ -84,6 +94,20 @@ impl<'w> XlsxSink<'w> {
             return Err(WriteError::TooManyRows);
         }
         let looks = if ordinal.is_some() { &self.looks } else { &self.bold };
+        if ordinal.is_none_or(|n| n <= FITTED_ROWS) {
+            let lines = self
+                .head
+                .columns
+                .iter()
+                .zip(&row.cells)
+                .map(|(column, cell)| match cell {
+                    Cell::Text(text) => xlsx_page::lines(text, f64::from(column.width) * ROOM),
+                    Cell::Minutes(minutes) => xlsx_page::lines(&minutes_text(*minutes), f64::from(column.width) * ROOM),
+                    _ => 1,
+                });
+            let tallest = f64::from(lines.max().unwrap_or(1));
+            self.sheet.set_row_height(self.at, tallest * LINE + 3.0)?;
+        }
         match ordinal {
             Some(n) => self.sheet.write_number_with_format(self.at, 0, n, &looks.centred)?,
             None => self.sheet.write_blank(self.at, 0, &looks.centred)?,

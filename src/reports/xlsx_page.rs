@@ -73,7 +73,7 @@ pub(super) fn begin(sheet: &mut Worksheet, head: &Head, stamp: Option<&Stamp>) -
     }
     let (left, right, all) = halves(head);
     let at = letterhead(sheet, head, stamp, left, right)?;
-    let at = title(sheet, head, all, at)?;
+    let at = title(sheet, head, stamp.is_some(), all, at)?;
     let first = at;
     let next = headings(sheet, head, at)?;
     sheet.set_repeat_rows(first, next - 1)?;
@@ -102,10 +102,9 @@ fn letterhead(
     )?;
     let motto = bold.set_underline(FormatUnderline::Single);
     merged(sheet, 1, right, "Độc lập - Tự do - Hạnh phúc", &motto)?;
-    let number = match (stamp, &head.form) {
-        (Some(stamp), _) => format!("Số: {} (lần chốt {})", stamp.number, stamp.version),
-        (None, Some(form)) => form.clone(),
-        (None, None) => String::new(),
+    let number = match stamp {
+        Some(stamp) => format!("Số: {} (lần chốt {})", stamp.number, stamp.version),
+        None => head.form.clone().unwrap_or_default(),
     };
     merged(sheet, 2, left, &number, &normal)?;
     let made = stamp.map_or(head.made_at, |stamp| stamp.frozen_at);
@@ -117,7 +116,7 @@ fn letterhead(
     Ok(4)
 }
 
-fn title(sheet: &mut Worksheet, head: &Head, all: Span, at: RowNum) -> Result<RowNum, WriteError> {
+fn title(sheet: &mut Worksheet, head: &Head, frozen: bool, all: Span, at: RowNum) -> Result<RowNum, WriteError> {
     let mut at = at;
     for line in &head.title {
         sheet.set_row_height(at, 20)?;
@@ -138,7 +137,9 @@ fn title(sheet: &mut Worksheet, head: &Head, all: Span, at: RowNum) -> Result<Ro
     } else {
         "Hồ sơ của cơ quan và các đơn vị trực thuộc"
     };
-    let form = head.form.as_ref().map_or_else(String::new, |form| format!("{form} – "));
+    // The number of a frozen report stands where that of the form stood.
+    let form = head.form.as_ref().filter(|_| frozen);
+    let form = form.map_or_else(String::new, |form| format!("{form} – "));
     let state = format!("{form}{scope}; số liệu tính đến {}", moment_text(head.cut_off));
     for line in [period, state] {
         sheet.set_row_height(at, 17)?;
@@ -187,7 +188,7 @@ fn headings(sheet: &mut Worksheet, head: &Head, at: RowNum) -> Result<RowNum, Wr
     let tallest = head
         .columns
         .iter()
-        .map(|c| lines(&c.number, u32::from(c.width)))
+        .map(|c| lines(&c.number, f64::from(c.width) * SMALL))
         .max()
         .unwrap_or(1);
     sheet.set_row_height(numbers, f64::from(tallest) * 12.5 + 3.0)?;
@@ -215,9 +216,14 @@ fn block(
     Ok(())
 }
 
-/// Lines that a text takes at a width. Bold capitals and wide letters need more than one character each.
-fn lines(text: &str, width: u32) -> u32 {
-    let room = (f64::from(width) * 0.92).max(1.0);
+/// Bold letters are wider.
+const BOLD: f64 = 0.92;
+/// The row of numbers has small letters.
+const SMALL: f64 = 1.5;
+
+/// Lines that a text takes at a width in characters.
+pub(super) fn lines(text: &str, width: f64) -> u32 {
+    let room = width.max(1.0);
     let mut lines = 1;
     let mut used = 0.0;
     for word in text.split_whitespace() {
@@ -245,7 +251,7 @@ fn heights(columns: &[Column], depth: usize) -> Vec<f64> {
         let (Some(text), level) = (column.headings.last(), column.headings.len().saturating_sub(1)) else {
             continue;
         };
-        let wanted = height(lines(text, u32::from(column.width)));
+        let wanted = height(lines(text, f64::from(column.width) * BOLD));
         let there: f64 = rows.iter().skip(level).sum();
         if let Some(last) = rows.last_mut().filter(|_| wanted > there) {
             *last += wanted - there;
@@ -261,7 +267,7 @@ pub(super) fn end(sheet: &mut Worksheet, head: &Head, at: RowNum) -> Result<(), 
     let note = plain().set_font_size(10).set_italic().set_align(FormatAlign::Left);
     let width: u32 = widths(head).map(u32::from).sum();
     for text in &head.notes {
-        sheet.set_row_height(at, f64::from(lines(text, width)) * 14.0 + 2.0)?;
+        sheet.set_row_height(at, f64::from(lines(text, f64::from(width))) * 14.0 + 2.0)?;
         merged(sheet, at, all, text, &note)?;
         at += 1;
     }

@@ -4,6 +4,8 @@ use std::sync::Barrier;
 
 use super::{MARCH, csv_of, figures, known, rows, sheet_of, texts};
 use crate::story;
+use crate::support::{PASSWORD, TestApp};
+use motcua::db::Connection;
 use serde_json::{Value, json};
 
 const ROUTE: &str = "/api/v1/reports/frozen";
@@ -292,4 +294,67 @@ story!(frozen_reports_keep_to_scope_and_right, |app| {
     let mut body = march("register");
     body["agency"] = json!("H02.07.01");
     leader.post(ROUTE, body).expect(201);
+});
+
+#[derive(diesel::QueryableByName)]
+struct Count {
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    n: i64,
+}
+
+fn looks_noted(app: &TestApp) -> i64 {
+    use diesel::RunQueryDsl;
+    let count = diesel::sql_query("SELECT COUNT(*) AS n FROM access_log WHERE purpose = 'report'");
+    let found: Count = match &mut app.database.connect() {
+        Connection::Sqlite(c) => count.get_result(c).unwrap(),
+        Connection::Postgres(c) => count.get_result(c).unwrap(),
+    };
+    found.n
+}
+
+story!(who_looks_at_names_is_noted, |app| {
+    known(app);
+    let supervisor = app.sign_in("supervisor");
+    supervisor.post(ROUTE, march("register")).expect(201);
+    assert_eq!(looks_noted(app), 0, "a number tells nobody a name");
+    for (looks, path) in [
+        (1, "/api/v1/reports/register?agency=H02.07&period=2026-03"),
+        (2, "/api/v1/reports/late?agency=H02.07&period=2026-03&format=csv"),
+        (3, "/api/v1/reports/frozen/H02.07-2026-0001"),
+        (4, "/api/v1/reports/frozen/H02.07-2026-0001/changes"),
+        (4, "/api/v1/reports/ii06a?agency=H02.07&period=2026-03"),
+    ] {
+        supervisor.get(path).expect(200);
+        assert_eq!(looks_noted(app), looks, "{path}");
+    }
+    // Figures of a district do not open the names of its communes' neighbours.
+    let admin = app.sign_in("admin");
+    let grants = json!([{"role": "administrator", "agency": "H02.07"}, {"role": "clerk", "agency": "H02.07.01"}]);
+    let body = json!({"username": "hai.vai", "full_name": "Nguyễn Hai Vai", "password": PASSWORD, "grants": grants});
+    admin.post("/api/v1/users", body).expect(201);
+    let both = app.sign_in("hai.vai");
+    both.get("/api/v1/reports/register?agency=H02.07.01&period=2026-03")
+        .expect(200);
+    both.get("/api/v1/reports/register?agency=H02.07&period=2026-03")
+        .refused(403, "not_allowed");
+    both.get("/api/v1/reports/frozen/H02.07-2026-0001")
+        .refused(403, "not_allowed");
+});
+
+story!(a_frozen_report_that_was_touched_is_not_shown, |app| {
+    use diesel::RunQueryDsl;
+    known(app);
+    let supervisor = app.sign_in("supervisor");
+    supervisor.post(ROUTE, march("ii06a")).expect(201);
+    supervisor.get(&format!("{ROUTE}/H02.07-2026-0001")).expect(200);
+    let touch = diesel::sql_query("UPDATE frozen_report_lines SET lines = REPLACE(lines, '{\"c\":8}', '{\"c\":9}')");
+    let touched = match &mut app.database.connect() {
+        Connection::Sqlite(c) => touch.execute(c).unwrap(),
+        Connection::Postgres(c) => touch.execute(c).unwrap(),
+    };
+    assert_eq!(touched, 1);
+    for format in ["json", "csv", "xlsx"] {
+        let path = format!("{ROUTE}/H02.07-2026-0001?format={format}");
+        supervisor.get(&path).refused(500, "internal");
+    }
 });
