@@ -9,7 +9,7 @@ mod listed;
 mod register;
 mod sums;
 
-use std::io::{Seek, SeekFrom};
+use std::io::{BufWriter, Seek, SeekFrom};
 use std::sync::Arc;
 
 use tempfile::SpooledTempFile;
@@ -103,9 +103,11 @@ pub async fn write(ctx: &Arc<Context>, caller: Caller, request: Request, format:
             let asked = asked(&desk, &request, now)?;
             let head = head(&desk, &asked, &request, now);
             let mut data = SpooledTempFile::new(IN_MEMORY);
-            let mut sink = reports::open(format, &head, None, &mut data)?;
+            let mut buffer = buffered(&mut data);
+            let mut sink = reports::open(format, &head, None, &mut buffer)?;
             draw(&mut desk, asked, &request, now, &mut *sink)?;
             sink.finish()?;
+            drop(buffer);
             let name = reports::file_name(&head, None, format);
             Ok::<_, Error>((desk.actor.user_id, File::new(data, name, format)?))
         })
@@ -114,6 +116,11 @@ pub async fn write(ctx: &Arc<Context>, caller: Caller, request: Request, format:
         view::note_look(ctx, &caller, user, None, "report").await?;
     }
     Ok(file)
+}
+
+/// Values are written one by one; the file gets them in pieces. A sink that finishes has flushed.
+fn buffered(data: &mut SpooledTempFile) -> BufWriter<&mut SpooledTempFile> {
+    BufWriter::with_capacity(64 * 1024, data)
 }
 
 /// Long reports wait for one another.

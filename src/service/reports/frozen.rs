@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 use tempfile::SpooledTempFile;
 
-use super::{File, IN_MEMORY, TOTAL, may_see};
+use super::{File, IN_MEMORY, TOTAL, buffered, may_see};
 use crate::db::Connection;
 use crate::db::frozen_reports::{self, FrozenRow};
 use crate::domain::agency::Agency;
@@ -247,7 +247,8 @@ pub async fn read(
             let frozen = described(desk.conn, &desk.catalogue, row)?;
             let stamp = stamp(&frozen);
             let mut data = SpooledTempFile::new(IN_MEMORY);
-            let mut sink = reports::open(format, &head, Some(&stamp), &mut data)?;
+            let mut buffer = buffered(&mut data);
+            let mut sink = reports::open(format, &head, Some(&stamp), &mut buffer)?;
             while let Some(row) = reader.next(desk.conn)? {
                 if row.order == TOTAL {
                     sink.total(&row)?;
@@ -256,6 +257,7 @@ pub async fn read(
                 }
             }
             sink.finish()?;
+            drop(buffer);
             let name = reports::file_name(&head, Some(&stamp), format);
             Ok::<_, Error>((desk.actor.user_id, kind, File::new(data, name, format)?))
         })
