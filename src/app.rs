@@ -71,6 +71,8 @@ pub struct Running {
 const SHUTDOWN_SECONDS: u64 = 20;
 /// Argon2 runs at once: each takes 19 MiB and a core.
 const PARALLEL_HASHES: usize = 2;
+/// Registers and late lists drawn at once: each keeps a reader until it is drawn.
+const LONG_REPORTS: usize = 1;
 
 /// Opens the database, starts the workers and the server on a listener.
 ///
@@ -94,6 +96,7 @@ pub fn start(parts: Parts, listener: TcpListener) -> Result<Running, StartError>
         tokens: parts.tokens,
         passwords: Passwords::new(PARALLEL_HASHES),
         throttles: Throttles::new(parts.throttle),
+        long_reports: tokio::sync::Semaphore::new(LONG_REPORTS),
     });
 
     let shared = web::Data::new(Arc::clone(&context));

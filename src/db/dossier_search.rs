@@ -9,6 +9,7 @@ use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 
+pub(super) use behind::narrow_by_figure;
 pub use counts::{OpenCounts, count_open};
 
 use super::connection::MultiBackend;
@@ -22,7 +23,7 @@ use crate::domain::instant::Instant;
 use crate::domain::postal::Channel;
 use crate::domain::procedure::ServiceLevel;
 
-type Boxed = dossiers::BoxedQuery<'static, MultiBackend>;
+pub(super) type Boxed = dossiers::BoxedQuery<'static, MultiBackend>;
 
 /// Whose dossiers.
 #[derive(Clone, Debug)]

@@ -28,6 +28,7 @@ pub mod events;
 pub mod executor;
 pub mod facts;
 pub mod figures;
+pub mod frozen_reports;
 pub mod id_generator;
 pub mod idempotency;
 pub mod imports;
@@ -38,6 +39,7 @@ pub mod metrics;
 pub mod migrate;
 pub mod numbers;
 pub mod quality;
+pub mod report_rows;
 #[allow(missing_docs)]
 pub mod schema;
 pub mod statement;

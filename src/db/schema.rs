@@ -596,6 +596,43 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::InstantSql;
+
+    /// `frozen_reports`
+    frozen_reports (id) {
+        id -> BigInt,
+        agency_id -> BigInt,
+        year -> Integer,
+        number -> Integer,
+        kind -> Text,
+        own -> Bool,
+        group_by -> Text,
+        first_day -> Date,
+        last_day -> Date,
+        version -> Integer,
+        previous_id -> Nullable<BigInt>,
+        cut_off -> InstantSql,
+        frozen_at -> InstantSql,
+        frozen_by -> BigInt,
+        head -> Text,
+        row_count -> BigInt,
+        sha256 -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    /// `frozen_report_lines`
+    frozen_report_lines (report_id, seq) {
+        report_id -> BigInt,
+        seq -> Integer,
+        lines -> Text,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     imports,
     sequences,
@@ -627,4 +664,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     channel_counters,
     overdue_spells,
     jobs,
+    frozen_reports,
+    frozen_report_lines,
 );

@@ -202,6 +202,7 @@ text!(
     crate::domain::person::Phone,
     crate::domain::policy::Role,
     crate::domain::postal::Channel,
+    crate::domain::report::ReportKind,
     crate::domain::rules::RuleKey,
     crate::domain::timeliness::Timeliness,
 );
@@ -212,6 +213,7 @@ id!(
     crate::domain::ids::ImportId,
     crate::domain::ids::JobId,
     crate::domain::ids::ProcedureId,
+    crate::domain::ids::ReportId,
     crate::domain::ids::SessionId,
     crate::domain::ids::UserId,
     crate::domain::ids::VersionId,

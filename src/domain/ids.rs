@@ -50,4 +50,6 @@ id! {
     JobId,
     /// A file with history from another system.
     ImportId,
+    /// A frozen report.
+    ReportId,
 }

@@ -69,6 +69,8 @@ text_enum! {
         DossierExport = "dossier_export" / "xuất dữ liệu hồ sơ",
         /// Read figures, rates and what is behind them.
         StatisticsRead = "statistics_read" / "xem số liệu",
+        /// Freeze official reports under a number.
+        ReportFreeze = "report_freeze" / "chốt báo cáo",
     }
 }
 
@@ -110,8 +112,15 @@ impl Role {
                 P::DossierStop,
                 P::DossierReopen,
                 P::StatisticsRead,
+                P::ReportFreeze,
             ],
-            Self::Supervisor => &[P::OwnAccount, P::CatalogueRead, P::DossierRead, P::StatisticsRead],
+            Self::Supervisor => &[
+                P::OwnAccount,
+                P::CatalogueRead,
+                P::DossierRead,
+                P::StatisticsRead,
+                P::ReportFreeze,
+            ],
             Self::Portal => &[
                 P::OwnAccount,
                 P::CatalogueRead,

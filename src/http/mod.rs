@@ -6,6 +6,7 @@ pub mod catalogue;
 pub mod commands;
 pub mod dossier_wire;
 pub mod dossiers;
+pub mod download;
 pub mod error;
 pub mod exchange;
 pub mod extract;
@@ -14,6 +15,8 @@ pub mod methods;
 pub mod observe;
 pub mod public;
 pub mod quality;
+pub mod report_wire;
+pub mod reports;
 pub mod statistics;
 pub mod users;
 
@@ -102,7 +105,16 @@ pub fn api(config: &mut ServiceConfig<'_>) {
         .service(quality::quality)
         .service(exchange::import)
         .service(exchange::imports)
-        .service(exchange::export);
+        .service(exchange::export)
+        .service(reports::ii06a)
+        .service(reports::register)
+        .service(reports::late)
+        .service(reports::postal)
+        .service(reports::service_levels)
+        .service(reports::freeze_report)
+        .service(reports::list_frozen)
+        .service(reports::get_frozen)
+        .service(reports::frozen_changes);
 }
 
 /// Routes outside `/api/v1`.

@@ -13,6 +13,7 @@ pub mod exchange;
 pub mod idempotency;
 pub mod import;
 pub mod jobs;
+pub mod reports;
 pub mod statistics;
 
 pub use context::{Caller, Context};

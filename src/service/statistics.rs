@@ -22,6 +22,7 @@ pub use behind::{Figure, Narrowing, behind};
 pub use grouping::{Group, GroupBy};
 pub use quality::{QualityReport, doubtful, report as quality_report};
 pub use rates::{IndicatorRow, Rates, rates};
+pub(crate) use table::counted;
 pub use table::{Figures, Row, Table, timeliness};
 
 /// Which agencies, which days.
@@ -108,6 +109,13 @@ impl Asked {
             cut_off,
             certain: question.certain,
         })
+    }
+
+    /// The agencies asked about, without those below them.
+    pub fn tops(&self) -> &[AgencyId] {
+        match &self.scope {
+            Scope::Below { tops, .. } | Scope::Own(tops) => tops,
+        }
     }
 }
 

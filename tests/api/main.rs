@@ -38,6 +38,7 @@ mod parallel;
 mod process;
 mod quality;
 mod rates;
+mod reports;
 mod retry;
 mod search;
 mod steps;

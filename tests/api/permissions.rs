@@ -88,6 +88,7 @@ fn table(job: &str, refresh_token: &str) -> Vec<Row> {
     let jobs = || Door::All(&[P::JobRead]);
     let dossiers = || Door::All(&[P::DossierRead]);
     let figures = || Door::All(&[P::StatisticsRead]);
+    let names = || Door::All(&[P::StatisticsRead, P::DossierRead]);
     vec![
         row("GET /health/live", "/health/live", none(), 200, Door::Open),
         row("GET /health/ready", "/health/ready", none(), 200, Door::Open),
@@ -258,6 +259,39 @@ fn table(job: &str, refresh_token: &str) -> Vec<Row> {
             none(),
             200,
             Door::All(&[P::DossierExport]),
+        ),
+        row("GET /api/v1/reports/ii06a", &format!("/api/v1/reports/ii06a{span}"), none(), 200, figures()),
+        row("GET /api/v1/reports/register", &format!("/api/v1/reports/register{span}"), none(), 200, names()),
+        row("GET /api/v1/reports/late", &format!("/api/v1/reports/late{span}"), none(), 200, names()),
+        row("GET /api/v1/reports/postal", &format!("/api/v1/reports/postal{span}"), none(), 200, figures()),
+        row(
+            "GET /api/v1/reports/service-levels",
+            &format!("/api/v1/reports/service-levels{span}"),
+            none(),
+            200,
+            figures(),
+        ),
+        row(
+            "POST /api/v1/reports/frozen",
+            "/api/v1/reports/frozen",
+            json!({"report": "ii06a", "agency": "H02.07", "period": "2026-03"}),
+            201,
+            Door::All(&[P::ReportFreeze]),
+        ),
+        row("GET /api/v1/reports/frozen", "/api/v1/reports/frozen", none(), 200, figures()),
+        row(
+            "GET /api/v1/reports/frozen/{number}",
+            "/api/v1/reports/frozen/H02.07-2026-0001",
+            none(),
+            200,
+            figures(),
+        ),
+        row(
+            "GET /api/v1/reports/frozen/{number}/changes",
+            "/api/v1/reports/frozen/H02.07-2026-0001/changes",
+            none(),
+            200,
+            figures(),
         ),
     ]
 }

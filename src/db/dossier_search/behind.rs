@@ -13,7 +13,7 @@ use crate::domain::dossier::Status;
 use crate::domain::figures::Measure;
 
 /// Only what a figure counts.
-pub(super) fn narrow_by_figure(query: Boxed, behind: &Behind) -> Boxed {
+pub(in crate::db) fn narrow_by_figure(query: Boxed, behind: &Behind) -> Boxed {
     let mut query = query;
     if let Some(procedures) = &behind.procedures {
         let ids: Vec<i64> = procedures.iter().map(|p| p.get()).collect();

@@ -1,0 +1,2 @@
+DROP TABLE frozen_report_lines;
+DROP TABLE frozen_reports;

@@ -1,0 +1,180 @@
+//! The official layouts: titles, headings and columns of each report.
+
+use super::Column;
+use crate::domain::report::{ReportGrouping, ReportKind};
+
+/// Received in the period and before.
+const IN: &str = "Số hồ sơ nhận giải quyết";
+/// Of these, in the period.
+const WITHIN: &str = "Trong kỳ";
+const DONE: &str = "Số hồ sơ đã giải quyết";
+const OPEN: &str = "Số hồ sơ đang giải quyết";
+const BESIDE: &str = "Ngoài ra trong kỳ";
+const TOTAL: &str = "Tổng số";
+
+/// Title of a report, line by line.
+pub fn title(kind: ReportKind) -> Vec<String> {
+    let lines: &[&str] = match kind {
+        ReportKind::Ii06a => &["TÌNH HÌNH, KẾT QUẢ GIẢI QUYẾT THỦ TỤC HÀNH CHÍNH"],
+        ReportKind::Register => &["SỔ THEO DÕI HỒ SƠ"],
+        ReportKind::Late => &["DANH SÁCH HỒ SƠ QUÁ HẠN GIẢI QUYẾT"],
+        ReportKind::Postal => &[
+            "TÌNH HÌNH TIẾP NHẬN HỒ SƠ, TRẢ KẾT QUẢ",
+            "QUA DỊCH VỤ BƯU CHÍNH CÔNG ÍCH",
+        ],
+        ReportKind::ServiceLevels => &["TÌNH HÌNH TIẾP NHẬN HỒ SƠ TRỰC TUYẾN", "THEO MỨC ĐỘ DỊCH VỤ CÔNG"],
+    };
+    lines.iter().map(|line| (*line).to_owned()).collect()
+}
+
+/// The form a report follows, where it bears a number.
+pub const fn form(kind: ReportKind) -> Option<&'static str> {
+    match kind {
+        ReportKind::Ii06a => Some("Biểu số II.06a/VPCP/KSTT"),
+        _ => None,
+    }
+}
+
+/// What must be said below a table so that nobody reads it wrongly.
+pub fn notes(kind: ReportKind) -> Vec<String> {
+    let lines: &[&str] = match kind {
+        ReportKind::Ii06a => &[
+            "Cột (3) = (4) + (5) + (6) = (7) + (11) + (a) + (b); (7) = (8) + (9) + (10); (11) = (12) + (13).",
+            "Hồ sơ đang tạm dừng tính thời gian (chờ bổ sung, chờ nghĩa vụ tài chính) được tính trong hạn.",
+        ],
+        ReportKind::Register => &["Số bộ hồ sơ và người nhận được ghi tay khi không có trong dữ liệu tiếp nhận."],
+        ReportKind::Late => {
+            &["Nguyên nhân là bước xử lý quá thời hạn riêng nhiều nhất; thời gian quá hạn tính theo giờ làm việc."]
+        }
+        ReportKind::Postal => &[
+            "Cột (9) = (6) / (3): hồ sơ tiếp nhận hoặc đăng ký trả qua bưu chính trên tổng số tiếp nhận. Dấu – là không có hồ sơ để tính.",
+        ],
+        ReportKind::ServiceLevels => &[
+            "(5) = trực tuyến mức độ 3, 4 / tiếp nhận; (6) = trực tuyến mức độ 3, 4 / tiếp nhận của TTHC có dịch vụ mức độ 3, 4; \
+             (7), (8) = như (6), riêng từng mức. Dấu – là không có hồ sơ để tính.",
+        ],
+    };
+    lines.iter().map(|line| (*line).to_owned()).collect()
+}
+
+fn column(name: &str, number: &str, headings: &[&str], width: u8) -> Column {
+    Column {
+        name: name.to_owned(),
+        number: number.to_owned(),
+        headings: headings.iter().map(|h| (*h).to_owned()).collect(),
+        width,
+    }
+}
+
+/// Columns of a report behind the ordinal number, which is always (1).
+pub fn columns(kind: ReportKind, by: ReportGrouping) -> Vec<Column> {
+    match kind {
+        ReportKind::Ii06a => ii06a(by),
+        ReportKind::Register => register(),
+        ReportKind::Late => late(),
+        ReportKind::Postal => postal(),
+        ReportKind::ServiceLevels => service_levels(),
+    }
+}
+
+fn ii06a(by: ReportGrouping) -> Vec<Column> {
+    vec![
+        column("label", "(2)", &[by.label_vi()], 34),
+        column("received_total", "(3)=(4)+(5)+(6)", &[IN, TOTAL], 11),
+        column("received_online", "(4)", &[IN, WITHIN, "Trực tuyến"], 9),
+        column(
+            "received_offline",
+            "(5)",
+            &[IN, WITHIN, "Trực tiếp, dịch vụ bưu chính"],
+            11,
+        ),
+        column("carried_over", "(6)", &[IN, "Từ kỳ trước"], 9),
+        column("resolved_total", "(7)=(8)+(9)+(10)", &[DONE, TOTAL], 11),
+        column("early", "(8)", &[DONE, "Trước hạn"], 9),
+        column("on_time", "(9)", &[DONE, "Đúng hạn"], 9),
+        column("late", "(10)", &[DONE, "Quá hạn"], 9),
+        column("in_progress_total", "(11)=(12)+(13)", &[OPEN, TOTAL], 11),
+        column("within_time", "(12)", &[OPEN, "Trong hạn"], 9),
+        column("overdue", "(13)", &[OPEN, "Quá hạn"], 9),
+        column("withdrawn", "(a)", &[BESIDE, "Rút hồ sơ"], 8),
+        column("stopped", "(b)", &[BESIDE, "Dừng xử lý"], 8),
+    ]
+}
+
+fn register() -> Vec<Column> {
+    const DAYS: &str = "Ngày, tháng, năm";
+    const BACK: &str = "Trả kết quả";
+    vec![
+        column("code", "(2)", &["Mã hồ sơ"], 19),
+        column("procedure", "(3)", &["Tên thủ tục hành chính"], 22),
+        column("sets", "(4)", &["Số bộ"], 5),
+        column("owner", "(5)", &["Tên cá nhân, tổ chức"], 16),
+        column("address", "(6)", &["Địa chỉ"], 19),
+        column("phone", "(7)", &["Số điện thoại"], 11),
+        column("agency", "(8)", &["Cơ quan giải quyết"], 13),
+        column("received_at", "(9)", &[DAYS, "Tiếp nhận"], 14),
+        column("due_at", "(10)", &[DAYS, "Hẹn trả kết quả"], 14),
+        column("decided_at", "(11)", &[DAYS, "Có kết quả"], 14),
+        column("returned_at", "(12)", &[BACK, "Ngày, tháng, năm"], 14),
+        column("return_channel", "(13)", &[BACK, "Phương thức"], 10),
+        column("receiver", "(14)", &[BACK, "Người nhận"], 9),
+        column("note", "(15)", &["Ghi chú"], 12),
+    ]
+}
+
+fn late() -> Vec<Column> {
+    const WHY: &str = "Nguyên nhân quá hạn";
+    vec![
+        column("code", "(2)", &["Mã hồ sơ"], 19),
+        column("procedure", "(3)", &["Tên thủ tục hành chính"], 22),
+        column("agency", "(4)", &["Cơ quan giải quyết"], 14),
+        column("received_at", "(5)", &["Tiếp nhận"], 14),
+        column("due_at", "(6)", &["Hạn trả kết quả"], 14),
+        column("decided_at", "(7)", &["Có kết quả"], 14),
+        column("state", "(8)", &["Tình trạng"], 11),
+        column("late_minutes", "(9)", &["Thời gian làm việc quá hạn"], 10),
+        column("step", "(10)", &[WHY, "Bước xử lý"], 13),
+        column("step_agency", "(11)", &[WHY, "Đơn vị xử lý"], 14),
+        column("official", "(12)", &[WHY, "Cán bộ"], 14),
+        column("step_late_minutes", "(13)", &[WHY, "Bước quá hạn"], 10),
+        column("cause", "(14)", &[WHY, "Diễn giải"], 24),
+    ]
+}
+
+fn postal() -> Vec<Column> {
+    const CAME: &str = "Hồ sơ tiếp nhận";
+    const WENT: &str = "Hồ sơ đã trả kết quả";
+    vec![
+        column("label", "(2)", &["Thủ tục hành chính"], 46),
+        column("received", "(3)", &[CAME, TOTAL], 11),
+        column("received_by_post", "(4)", &[CAME, "Tiếp nhận qua bưu chính"], 13),
+        column("return_registered", "(5)", &[CAME, "Đăng ký trả qua bưu chính"], 13),
+        column(
+            "any_post",
+            "(6)",
+            &[CAME, "Tiếp nhận hoặc đăng ký trả qua bưu chính"],
+            15,
+        ),
+        column("returned", "(7)", &[WENT, TOTAL], 11),
+        column("returned_by_post", "(8)", &[WENT, "Trả qua bưu chính"], 13),
+        column("postal_rate", "(9)=(6)/(3)", &["Tỷ lệ qua bưu chính"], 11),
+    ]
+}
+
+fn service_levels() -> Vec<Column> {
+    const RATE: &str = "Tỷ lệ hồ sơ trực tuyến";
+    vec![
+        column("label", "(2)", &["Mức độ dịch vụ công"], 34),
+        column("received", "(3)", &["Hồ sơ tiếp nhận"], 12),
+        column("received_online", "(4)", &["Trong đó trực tuyến"], 12),
+        column("online_rate", "(5)", &[RATE, "Trên tổng số tiếp nhận"], 14),
+        column(
+            "online_offered_rate",
+            "(6)",
+            &[RATE, "Trên hồ sơ của TTHC có dịch vụ mức độ 3, 4"],
+            16,
+        ),
+        column("online_partial_rate", "(7)", &[RATE, "Riêng dịch vụ một phần"], 14),
+        column("online_full_rate", "(8)", &[RATE, "Riêng dịch vụ toàn trình"], 14),
+    ]
+}

@@ -1,0 +1,286 @@
+//! What stands around the table of a worksheet: agency, state motto, title, period, headings, remarks, signatures.
+
+use rust_xlsxwriter::{ColNum, DocProperties, Format, FormatAlign, FormatBorder, FormatUnderline, RowNum, Worksheet};
+
+use super::{Column, Head, Stamp, WriteError, moment_text};
+
+/// The font of administrative papers (Nghị định 30/2020/NĐ-CP).
+pub(super) const FONT: &str = "Times New Roman";
+/// Width of the ordinal number.
+const ORDINAL_WIDTH: u8 = 5;
+/// Height of a line of text.
+const LINE: f64 = 15.0;
+
+fn plain() -> Format {
+    Format::new()
+        .set_font_name(FONT)
+        .set_font_size(12)
+        .set_align(FormatAlign::Center)
+        .set_align(FormatAlign::VerticalCenter)
+        .set_text_wrap()
+}
+
+fn heading() -> Format {
+    plain().set_font_size(11).set_bold().set_border(FormatBorder::Thin)
+}
+
+/// A span of columns, both ends inclusive.
+type Span = (ColNum, ColNum);
+
+fn merged(sheet: &mut Worksheet, row: RowNum, (from, to): Span, text: &str, look: &Format) -> Result<(), WriteError> {
+    if from == to {
+        sheet.write_string_with_format(row, from, text, look)?;
+    } else {
+        sheet.merge_range(row, from, row, to, text, look)?;
+    }
+    Ok(())
+}
+
+/// The columns that cover about the left and the right half of the table, and all of them.
+fn halves(head: &Head) -> (Span, Span, Span) {
+    let widths: Vec<u32> = widths(head).map(u32::from).collect();
+    let whole: u32 = widths.iter().sum();
+    let mut sum = 0;
+    let mut left: ColNum = 0;
+    for (column, width) in (0..).zip(&widths) {
+        sum += width;
+        if column > 0 && sum * 100 > whole * 45 {
+            break;
+        }
+        left = column;
+    }
+    let last = ColNum::try_from(head.columns.len()).unwrap_or(ColNum::MAX);
+    ((0, left), ((left + 1).min(last), last), (0, last))
+}
+
+fn widths(head: &Head) -> impl Iterator<Item = u8> {
+    std::iter::once(ORDINAL_WIDTH).chain(head.columns.iter().map(|c| c.width))
+}
+
+/// Writes everything above the first row of the table, and answers where that row is.
+pub(super) fn begin(sheet: &mut Worksheet, head: &Head, stamp: Option<&Stamp>) -> Result<RowNum, WriteError> {
+    const A4: u8 = 9;
+    sheet
+        .set_name("Bao cao")?
+        .set_landscape()
+        .set_paper_size(A4)
+        .set_margins(0.5, 0.4, 0.5, 0.5, 0.3, 0.3)
+        .set_print_fit_to_pages(1, 0)
+        .set_print_center_horizontally(true)
+        .set_footer("&C&\"Times New Roman\"&9Trang &P/&N");
+    for (column, width) in (0..).zip(widths(head)) {
+        sheet.set_column_width(column, width)?;
+    }
+    let (left, right, all) = halves(head);
+    let at = letterhead(sheet, head, stamp, left, right)?;
+    let at = title(sheet, head, stamp.is_some(), all, at)?;
+    let first = at;
+    let next = headings(sheet, head, at)?;
+    sheet.set_repeat_rows(first, next - 1)?;
+    sheet.set_freeze_panes(next, 0)?;
+    Ok(next)
+}
+
+fn letterhead(
+    sheet: &mut Worksheet,
+    head: &Head,
+    stamp: Option<&Stamp>,
+    left: Span,
+    right: Span,
+) -> Result<RowNum, WriteError> {
+    let (normal, bold) = (plain(), plain().set_bold());
+    let names: Vec<String> = head.agencies.iter().map(|a| a.name.to_uppercase()).collect();
+    let parent = head.parent.as_deref().map(str::to_uppercase).unwrap_or_default();
+    merged(sheet, 0, left, &parent, &normal)?;
+    merged(sheet, 0, right, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", &bold)?;
+    merged(
+        sheet,
+        1,
+        left,
+        &names.join("; "),
+        &bold.clone().set_underline(FormatUnderline::Single),
+    )?;
+    let motto = bold.set_underline(FormatUnderline::Single);
+    merged(sheet, 1, right, "Độc lập - Tự do - Hạnh phúc", &motto)?;
+    let number = match stamp {
+        Some(stamp) => format!("Số: {} (lần chốt {})", stamp.number, stamp.version),
+        None => head.form.clone().unwrap_or_default(),
+    };
+    merged(sheet, 2, left, &number, &normal)?;
+    let made = stamp.map_or(head.made_at, |stamp| stamp.frozen_at);
+    let date = made.local().format("Ngày %d tháng %m năm %Y").to_string();
+    merged(sheet, 2, right, &date, &plain().set_italic())?;
+    for row in 0..3 {
+        sheet.set_row_height(row, 18)?;
+    }
+    Ok(4)
+}
+
+fn title(sheet: &mut Worksheet, head: &Head, frozen: bool, all: Span, at: RowNum) -> Result<RowNum, WriteError> {
+    let mut at = at;
+    for line in &head.title {
+        sheet.set_row_height(at, 20)?;
+        merged(sheet, at, all, line, &plain().set_bold().set_font_size(14))?;
+        at += 1;
+    }
+    let days = format!(
+        "từ ngày {} đến ngày {}",
+        head.from.format("%d/%m/%Y"),
+        head.to.format("%d/%m/%Y")
+    );
+    let period = match &head.period_label {
+        Some(label) => format!("Kỳ báo cáo: {label} ({days})"),
+        None => format!("Kỳ báo cáo: {days}"),
+    };
+    let scope = if head.own {
+        "Hồ sơ của riêng cơ quan"
+    } else {
+        "Hồ sơ của cơ quan và các đơn vị trực thuộc"
+    };
+    // The number of a frozen report stands where that of the form stood.
+    let form = head.form.as_ref().filter(|_| frozen);
+    let form = form.map_or_else(String::new, |form| format!("{form} – "));
+    let state = format!("{form}{scope}; số liệu tính đến {}", moment_text(head.cut_off));
+    for line in [period, state] {
+        sheet.set_row_height(at, 17)?;
+        merged(sheet, at, all, &line, &plain().set_italic())?;
+        at += 1;
+    }
+    Ok(at + 1)
+}
+
+/// Headings of every column from the top down; the last one of a column reaches down to the row of numbers.
+fn headings(sheet: &mut Worksheet, head: &Head, at: RowNum) -> Result<RowNum, WriteError> {
+    let depth = head.columns.iter().map(|c| c.headings.len()).max().unwrap_or(1).max(1);
+    for (level, height) in (at..).zip(heights(&head.columns, depth)) {
+        sheet.set_row_height(level, height)?;
+    }
+    let bottom = at + RowNum::try_from(depth).unwrap_or(1) - 1;
+    let look = heading();
+    for (level, row) in (0..depth).zip(at..) {
+        if level == 0 {
+            block(sheet, (row, bottom), (0, 0), "STT", &look)?;
+        }
+        let mut column = 0;
+        while let Some(first) = head.columns.get(column) {
+            let alike = head
+                .columns
+                .iter()
+                .skip(column)
+                .take_while(|c| same(c, first, level))
+                .count()
+                .max(1);
+            let from = ColNum::try_from(column + 1).unwrap_or(ColNum::MAX);
+            let to = ColNum::try_from(column + alike).unwrap_or(ColNum::MAX);
+            if let Some(text) = first.headings.get(level) {
+                let last = level + 1 == first.headings.len();
+                block(sheet, (row, if last { bottom } else { row }), (from, to), text, &look)?;
+            }
+            column += alike;
+        }
+    }
+    let numbers = bottom + 1;
+    let small = heading().set_font_size(9).unset_bold().set_italic();
+    sheet.write_string_with_format(numbers, 0, "(1)", &small)?;
+    for (column, line) in (1..).zip(&head.columns) {
+        sheet.write_string_with_format(numbers, column, &line.number, &small)?;
+    }
+    let tallest = head
+        .columns
+        .iter()
+        .map(|c| lines(&c.number, f64::from(c.width) * SMALL))
+        .max()
+        .unwrap_or(1);
+    sheet.set_row_height(numbers, f64::from(tallest) * 12.5 + 3.0)?;
+    Ok(numbers + 1)
+}
+
+/// Whether two columns share the headings down to a level, and neither ends there.
+fn same(column: &Column, first: &Column, level: usize) -> bool {
+    let shared = column.headings.get(..=level) == first.headings.get(..=level) && first.headings.len() > level;
+    column == first || (shared && column.headings.len() > level + 1 && first.headings.len() > level + 1)
+}
+
+fn block(
+    sheet: &mut Worksheet,
+    (top, bottom): (RowNum, RowNum),
+    (from, to): Span,
+    text: &str,
+    look: &Format,
+) -> Result<(), WriteError> {
+    if top == bottom && from == to {
+        sheet.write_string_with_format(top, from, text, look)?;
+    } else {
+        sheet.merge_range(top, from, bottom, to, text, look)?;
+    }
+    Ok(())
+}
+
+/// Bold letters are wider.
+const BOLD: f64 = 0.92;
+/// The row of numbers has small letters.
+const SMALL: f64 = 1.5;
+
+/// Lines that a text takes at a width in characters.
+pub(super) fn lines(text: &str, width: f64) -> u32 {
+    let room = width.max(1.0);
+    let mut lines = 1;
+    let mut used = 0.0;
+    for word in text.split_whitespace() {
+        let length = f64::from(u32::try_from(word.chars().count()).unwrap_or(u32::MAX));
+        if used > 0.0 && used + 1.0 + length > room {
+            lines += 1;
+            used = 0.0;
+        }
+        // A word that is longer than the line is broken.
+        let broken = (length / room).ceil().max(1.0);
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        {
+            lines += broken as u32 - 1;
+        }
+        used += length - (broken - 1.0) * room + f64::from(u8::from(used > 0.0));
+    }
+    lines
+}
+
+/// Heights of the rows of headings: merged cells do not make their rows taller by themselves.
+fn heights(columns: &[Column], depth: usize) -> Vec<f64> {
+    let height = |n: u32| f64::from(n) * LINE + 4.0;
+    let mut rows = vec![height(1); depth];
+    for column in columns {
+        let (Some(text), level) = (column.headings.last(), column.headings.len().saturating_sub(1)) else {
+            continue;
+        };
+        let wanted = height(lines(text, f64::from(column.width) * BOLD));
+        let there: f64 = rows.iter().skip(level).sum();
+        if let Some(last) = rows.last_mut().filter(|_| wanted > there) {
+            *last += wanted - there;
+        }
+    }
+    rows
+}
+
+/// Writes everything below the table.
+pub(super) fn end(sheet: &mut Worksheet, head: &Head, at: RowNum) -> Result<(), WriteError> {
+    let (left, right, all) = halves(head);
+    let mut at = at + 1;
+    let note = plain().set_font_size(10).set_italic().set_align(FormatAlign::Left);
+    let width: u32 = widths(head).map(u32::from).sum();
+    for text in &head.notes {
+        sheet.set_row_height(at, f64::from(lines(text, f64::from(width))) * 14.0 + 2.0)?;
+        merged(sheet, at, all, text, &note)?;
+        at += 1;
+    }
+    at += 1;
+    merged(sheet, at, left, "NGƯỜI LẬP BIỂU", &plain().set_bold())?;
+    merged(sheet, at, right, "THỦ TRƯỞNG ĐƠN VỊ", &plain().set_bold())?;
+    at += 1;
+    merged(sheet, at, left, "(Ký, ghi rõ họ tên)", &plain().set_italic())?;
+    merged(sheet, at, right, "(Ký, đóng dấu, ghi rõ họ tên)", &plain().set_italic())?;
+    Ok(())
+}
+
+/// What the file says about itself.
+pub(super) fn properties(head: &Head) -> DocProperties {
+    DocProperties::new().set_title(head.title.join(" "))
+}

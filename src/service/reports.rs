@@ -1,0 +1,206 @@
+//! Official reports. Each is drawn row by row from one snapshot of the database into a temporary file, and only then sent:
+//! a slow client holds no reader, and a report that cannot be drawn is an error and not half a file.
+
+mod changes;
+mod freezing;
+mod frozen;
+mod late;
+mod listed;
+mod register;
+mod sums;
+
+use std::io::{BufWriter, Seek, SeekFrom};
+use std::sync::Arc;
+
+use tempfile::SpooledTempFile;
+
+use super::access::{self, Desk};
+use super::context::{Caller, Context};
+use super::dossiers::view;
+use super::error::{Error, FieldError, Reason};
+use super::statistics::{Asked, Question};
+use crate::domain::ids::AgencyId;
+use crate::domain::instant::Instant;
+use crate::domain::policy::Permission;
+use crate::domain::report::{ReportFormat, ReportGrouping, ReportKind};
+use crate::domain::report_period::PeriodName;
+use crate::reports::{self, AgencyLine, Head, RowSink, WriteError, layout};
+
+pub use changes::changes;
+pub use freezing::{Freezing, freeze};
+pub use frozen::{Frozen, FrozenPage, list, read};
+
+/// Reports up to this size never touch the disk.
+const IN_MEMORY: usize = 256 * 1024;
+
+/// A report, as asked for.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// Which.
+    pub kind: ReportKind,
+    /// Of which agencies and days.
+    pub question: Question,
+    /// The name of the period, if it was asked for by name.
+    pub period: Option<PeriodName>,
+    /// What form II.06a has rows for.
+    pub grouping: ReportGrouping,
+}
+
+/// A file on its way to whoever asked.
+pub struct File {
+    /// Its contents, at their beginning.
+    pub data: SpooledTempFile,
+    /// Bytes.
+    pub length: u64,
+    /// What it is saved as.
+    pub name: String,
+    /// How it is written.
+    pub format: ReportFormat,
+}
+
+impl File {
+    fn new(mut data: SpooledTempFile, name: String, format: ReportFormat) -> Result<Self, Error> {
+        let length = data.stream_position().map_err(Error::internal)?;
+        data.seek(SeekFrom::Start(0)).map_err(Error::internal)?;
+        Ok(Self {
+            data,
+            length,
+            name,
+            format,
+        })
+    }
+}
+
+impl From<WriteError> for Error {
+    fn from(error: WriteError) -> Self {
+        match error {
+            WriteError::TooManyRows => Self::field(FieldError::new(
+                "format",
+                "too_many_rows",
+                "Báo cáo có nhiều dòng hơn một trang tính Excel chứa được; hãy dùng csv hoặc thu hẹp kỳ báo cáo.",
+                "The report has more rows than a worksheet holds; use csv or narrow the period.",
+            )),
+            WriteError::TooLarge(most) => Self::with(Reason::ReportTooLarge, [most.to_string()]),
+            other => Self::internal(other),
+        }
+    }
+}
+
+/// Draws a report.
+///
+/// # Errors
+/// The period runs backwards or lies before the agency existed, the agency is out of scope, the person may not see the
+/// dossiers that the report names, or the database refuses.
+pub async fn write(ctx: &Arc<Context>, caller: Caller, request: Request, format: ReportFormat) -> Result<File, Error> {
+    let kind = request.kind;
+    let _turn = turn(ctx, kind).await?;
+    let (ctx2, caller2) = (Arc::clone(ctx), caller.clone());
+    let (user, file) = ctx
+        .db
+        .read(move |conn| {
+            let now = ctx2.now();
+            let mut desk = access::enter(conn, &ctx2, &caller2, Permission::StatisticsRead)?;
+            let asked = asked(&desk, &request, now)?;
+            let head = head(&desk, &asked, &request, now);
+            let mut data = SpooledTempFile::new(IN_MEMORY);
+            let mut buffer = buffered(&mut data);
+            let mut sink = reports::open(format, &head, None, &mut buffer)?;
+            draw(&mut desk, asked, &request, now, &mut *sink)?;
+            sink.finish()?;
+            drop(buffer);
+            let name = reports::file_name(&head, None, format);
+            Ok::<_, Error>((desk.actor.user_id, File::new(data, name, format)?))
+        })
+        .await?;
+    if kind.names_people() {
+        view::note_look(ctx, &caller, user, None, "report").await?;
+    }
+    Ok(file)
+}
+
+/// Values are written one by one; the file gets them in pieces. A sink that finishes has flushed.
+fn buffered(data: &mut SpooledTempFile) -> BufWriter<&mut SpooledTempFile> {
+    BufWriter::with_capacity(64 * 1024, data)
+}
+
+/// Long reports wait for one another.
+async fn turn(ctx: &Context, kind: ReportKind) -> Result<Option<tokio::sync::SemaphorePermit<'_>>, Error> {
+    if kind.names_people() {
+        Ok(Some(ctx.long_reports.acquire().await.map_err(Error::internal)?))
+    } else {
+        Ok(None)
+    }
+}
+
+/// Checks what is asked for, and whether the person may see it.
+fn asked(desk: &Desk<'_>, request: &Request, now: Instant) -> Result<Asked, Error> {
+    let asked = Asked::new(desk, &request.question, now)?;
+    may_see(desk, request.kind, asked.scope.members())?;
+    Ok(asked)
+}
+
+/// Figures are for more people than dossiers are.
+fn may_see(desk: &Desk<'_>, kind: ReportKind, agencies: &[AgencyId]) -> Result<(), Error> {
+    let tree = desk.catalogue.tree();
+    let may = |agency: &AgencyId| desk.actor.may_in(Permission::DossierRead, *agency, tree);
+    if kind.names_people() && !agencies.iter().all(may) {
+        return Err(access::not_allowed(Permission::DossierRead));
+    }
+    Ok(())
+}
+
+/// What stands around the rows.
+fn head(desk: &Desk<'_>, asked: &Asked, request: &Request, now: Instant) -> Head {
+    let tree = desk.catalogue.tree();
+    let tops = asked.tops();
+    let agencies = tops.iter().filter_map(|id| tree.get(*id)).map(|agency| AgencyLine {
+        code: agency.code.to_string(),
+        name: agency.name.clone(),
+    });
+    let parent = match tops {
+        [only] => tree.get(*only).and_then(|a| a.parent_id).and_then(|id| tree.get(id)),
+        _ => None,
+    };
+    Head {
+        kind: request.kind,
+        title: layout::title(request.kind),
+        form: layout::form(request.kind).map(str::to_owned),
+        parent: parent.map(|agency| agency.name.clone()),
+        agencies: agencies.collect(),
+        own: request.question.own,
+        from: asked.period.from(),
+        to: asked.period.to(),
+        period: request.period.map(|p| p.to_string()),
+        period_label: request.period.map(PeriodName::label_vi),
+        group_by: request.kind.is_grouped().then(|| request.grouping.to_string()),
+        // A register tells what has become of its dossiers until it is drawn up.
+        cut_off: if request.kind == ReportKind::Register {
+            now
+        } else {
+            asked.cut_off
+        },
+        made_at: now,
+        columns: layout::columns(request.kind, request.grouping),
+        notes: layout::notes(request.kind),
+    }
+}
+
+/// Draws the rows.
+fn draw(
+    desk: &mut Desk<'_>,
+    asked: Asked,
+    request: &Request,
+    now: Instant,
+    sink: &mut dyn RowSink,
+) -> Result<(), Error> {
+    match request.kind {
+        ReportKind::Ii06a => sums::ii06a(desk, asked, request.grouping, now, sink),
+        ReportKind::Postal => sums::postal(desk, asked, now, sink),
+        ReportKind::ServiceLevels => sums::service_levels(desk, asked, now, sink),
+        ReportKind::Register => register::draw(desk, &asked, sink),
+        ReportKind::Late => late::draw(desk, &asked, sink),
+    }
+}
+
+/// The order of the row below all others.
+const TOTAL: &str = "\u{10FFFF}";

@@ -1,0 +1,154 @@
+//! The list of late dossiers: decided late in the period or overdue at its end, each with what made it late.
+
+use super::listed::{self, Page};
+use crate::db::dossier_parts::StepRow;
+use crate::db::dossier_search::Counting;
+use crate::db::dossiers::Dossier;
+use crate::db::report_rows::Listed;
+use crate::domain::instant::Instant;
+use crate::domain::late_cause::{LateCause, Stay, late_cause};
+use crate::reports::{Cell, Row, RowSink, minutes_text};
+use crate::service::access::Desk;
+use crate::service::catalogue::Catalogue;
+use crate::service::error::Error;
+use crate::service::statistics::Asked;
+
+/// Writes the late dossiers, agency by agency: first those decided late, then those still overdue.
+pub(super) fn draw(desk: &mut Desk<'_>, asked: &Asked, sink: &mut dyn RowSink) -> Result<(), Error> {
+    let overdue = if asked.running {
+        Counting::OverdueNow(asked.cut_off)
+    } else {
+        Counting::Overdue(asked.period.to())
+    };
+    let parts = [Listed::DecidedLate(asked.period), Listed::Overdue(overdue)];
+    let catalogue = desk.catalogue.clone();
+    for (agency, code) in listed::by_code(&catalogue, asked.scope.members()) {
+        for (part, listed) in (0..).zip(&parts) {
+            let decided = matches!(listed, Listed::DecidedLate(_));
+            listed::walk(desk.conn, agency, listed, true, &mut |page: Page| {
+                for dossier in &page.dossiers {
+                    let late = Late {
+                        catalogue: &catalogue,
+                        page: &page,
+                        dossier,
+                        decided_at: dossier.decided_at().filter(|_| decided),
+                        cut_off: asked.cut_off,
+                    };
+                    sink.row(&Row {
+                        order: listed::order(&code, part, dossier, listed),
+                        key: dossier.intake.code.to_string(),
+                        cells: late.cells()?,
+                    })?;
+                }
+                Ok(())
+            })?;
+        }
+    }
+    Ok(())
+}
+
+struct Late<'l> {
+    catalogue: &'l Catalogue,
+    page: &'l Page,
+    dossier: &'l Dossier,
+    /// None for what is still overdue as of the cut-off.
+    decided_at: Option<Instant>,
+    cut_off: Instant,
+}
+
+impl Late<'_> {
+    fn until(&self) -> Instant {
+        self.decided_at.unwrap_or(self.cut_off)
+    }
+
+    fn cells(&self) -> Result<Vec<Cell>, Error> {
+        let intake = &self.dossier.intake;
+        let procedure = self.catalogue.procedure_by_id(intake.procedure_id);
+        let state = if self.decided_at.is_some() {
+            "Đã giải quyết quá hạn"
+        } else {
+            "Đang quá hạn"
+        };
+        let calendar = self.catalogue.calendar(intake.agency_id)?;
+        // A promise that was moved behind the cut-off no longer says how late the dossier was then.
+        let late = self
+            .dossier
+            .state
+            .due_at
+            .filter(|due| *due <= self.until())
+            .map(|due| calendar.working_minutes_between(due, self.until()));
+        let mut cells = vec![
+            Cell::Text(intake.code.to_string()),
+            Cell::text(procedure.map(|p| p.name.clone())),
+            Cell::Text(self.catalogue.agency_named(intake.agency_id).name),
+            Cell::moment(self.dossier.state.received_at),
+            Cell::moment(self.dossier.state.due_at),
+            Cell::moment(self.decided_at),
+            Cell::Text(state.to_owned()),
+            late.map_or(Cell::Empty, Cell::Minutes),
+        ];
+        cells.extend(self.cause()?);
+        Ok(cells)
+    }
+
+    /// Step, agency, official, working time over, and the cause in words.
+    fn cause(&self) -> Result<[Cell; 5], Error> {
+        let none: &[StepRow] = &[];
+        let steps = self.page.stays.get(&self.dossier.intake.id).map_or(none, Vec::as_slice);
+        let stays: Vec<Stay> = steps
+            .iter()
+            .map(|step| Stay {
+                entered_at: step.entered_at,
+                due_at: step.due_at,
+                left_at: step.left_at,
+            })
+            .collect();
+        let calendars = steps
+            .iter()
+            .map(|step| self.catalogue.calendar(step.agency_id))
+            .collect::<Result<Vec<_>, _>>()?;
+        let cause = late_cause(&stays, self.until(), |stay, from, to| {
+            calendars
+                .get(stay)
+                .map_or(0, |calendar| calendar.working_minutes_between(from, to))
+        });
+        Ok(match cause {
+            LateCause::Step { stay, minutes, of } => {
+                let step = steps.get(stay);
+                let name = step.map(|s| s.name.as_str()).unwrap_or_default();
+                let mut words = format!("Bước \"{name}\" quá thời hạn riêng {}", minutes_text(minutes));
+                if of > 1 {
+                    words.push_str(&format!("; {} bước khác cũng quá thời hạn", of - 1));
+                }
+                self.at(step, Cell::Minutes(minutes), &words)
+            }
+            LateCause::NoStep => {
+                // Where it lay at the end, for whoever asks.
+                let last = steps.iter().rfind(|step| step.entered_at <= self.until());
+                self.at(last, Cell::Empty, "Không bước nào quá thời hạn riêng")
+            }
+            LateCause::NeverForwarded => [
+                Cell::Text("Tiếp nhận".to_owned()),
+                Cell::Text(self.catalogue.agency_named(self.dossier.intake.received_agency_id).name),
+                Cell::Empty,
+                Cell::Empty,
+                Cell::Text("Hồ sơ chưa được chuyển xử lý; không bước nào quá thời hạn riêng".to_owned()),
+            ],
+        })
+    }
+
+    fn at(&self, step: Option<&StepRow>, over: Cell, words: &str) -> [Cell; 5] {
+        let official = step.map(|s| {
+            s.assignee_id
+                .and_then(|id| self.page.officials.get(&id))
+                .map_or("Chưa phân công", |o| o.full_name.as_str())
+        });
+        [
+            Cell::text(step.map(|s| s.name.as_str())),
+            Cell::text(step.map(|s| self.catalogue.agency_named(s.agency_id).name)),
+            Cell::text(official),
+            over,
+            Cell::Text(words.to_owned()),
+        ]
+    }
+}

@@ -1,0 +1,67 @@
+//! The register of dossiers (sổ theo dõi): what each agency received in a period, and what has become of it.
+
+use super::listed::{self, Page};
+use crate::db::dossiers::Dossier;
+use crate::db::report_rows::Listed;
+use crate::domain::dossier::Status;
+use crate::reports::{Cell, Row, RowSink};
+use crate::service::access::Desk;
+use crate::service::catalogue::Catalogue;
+use crate::service::error::Error;
+use crate::service::statistics::Asked;
+
+/// Writes every dossier that was received, agency by agency in the order of their days.
+pub(super) fn draw(desk: &mut Desk<'_>, asked: &Asked, sink: &mut dyn RowSink) -> Result<(), Error> {
+    let listed = Listed::Received(asked.period);
+    let catalogue = desk.catalogue.clone();
+    for (agency, code) in listed::by_code(&catalogue, asked.scope.members()) {
+        listed::walk(desk.conn, agency, &listed, false, &mut |page: Page| {
+            for dossier in &page.dossiers {
+                sink.row(&Row {
+                    order: listed::order(&code, 0, dossier, &listed),
+                    key: dossier.intake.code.to_string(),
+                    cells: cells(&catalogue, dossier),
+                })?;
+            }
+            Ok(())
+        })?;
+    }
+    Ok(())
+}
+
+fn cells(catalogue: &Catalogue, dossier: &Dossier) -> Vec<Cell> {
+    let intake = &dossier.intake;
+    let procedure = catalogue.procedure_by_id(intake.procedure_id).map(|p| p.name.clone());
+    let returned = dossier.returned_at();
+    vec![
+        Cell::Text(intake.code.to_string()),
+        Cell::text(procedure),
+        // Intake does not record how many sets were handed in, nor hand-back who took the result.
+        Cell::Empty,
+        Cell::Text(intake.applicant_name.as_str().to_owned()),
+        Cell::text(intake.applicant_address.as_ref().map(|a| a.as_str())),
+        Cell::text(intake.applicant_phone.as_ref().map(|p| p.as_str())),
+        Cell::Text(catalogue.agency_named(intake.agency_id).name),
+        Cell::moment(dossier.state.received_at),
+        Cell::moment(dossier.state.due_at),
+        Cell::moment(dossier.decided_at()),
+        Cell::moment(returned),
+        Cell::text(returned.map(|_| dossier.state.return_channel.label_vi())),
+        Cell::Empty,
+        note(catalogue, dossier),
+    ]
+}
+
+/// What explains an empty date, and where the dossier came in if elsewhere.
+fn note(catalogue: &Catalogue, dossier: &Dossier) -> Cell {
+    let mut parts = Vec::new();
+    let status = dossier.state.status;
+    if status.is_paused() || matches!(status, Status::Withdrawn | Status::Stopped) {
+        parts.push(status.label_vi().to_owned());
+    }
+    if dossier.intake.received_agency_id != dossier.intake.agency_id {
+        let there = catalogue.agency_named(dossier.intake.received_agency_id).name;
+        parts.push(format!("Tiếp nhận tại {there}"));
+    }
+    Cell::text((!parts.is_empty()).then(|| parts.join("; ")))
+}

@@ -1,0 +1,360 @@
+//! Frozen reports: numbers, versions, differences, and that nothing changes one.
+
+use std::sync::Barrier;
+
+use super::{MARCH, csv_of, figures, known, rows, sheet_of, texts};
+use crate::story;
+use crate::support::{PASSWORD, TestApp};
+use motcua::db::Connection;
+use serde_json::{Value, json};
+
+const ROUTE: &str = "/api/v1/reports/frozen";
+
+fn march(report: &str) -> Value {
+    json!({"report": report, "agency": "H02.07", "period": "2026-03"})
+}
+
+story!(
+    a_frozen_report_stays_as_it_was_and_a_new_version_explains_itself,
+    |app| {
+        let known = known(app);
+        let (leader, supervisor) = (app.sign_in("leader"), app.sign_in("supervisor"));
+        let first = supervisor.post(ROUTE, march("ii06a"));
+        assert_eq!(first.headers["location"], "/api/v1/reports/frozen/H02.07-2026-0001");
+        let first = first.expect(201);
+        assert_eq!(
+            (&first["number"], &first["version"]),
+            (&json!("H02.07-2026-0001"), &json!(1))
+        );
+        assert_eq!((&first["previous"], &first["row_count"]), (&Value::Null, &json!(2)));
+        assert_eq!(first["cut_off"], "2026-03-15T00:00:00+07:00");
+        assert_eq!(first["frozen_at"], "2026-03-16T09:00:00+07:00");
+        assert_eq!(first["frozen_by"]["username"], "supervisor");
+        assert_eq!(first["sha256"].as_str().unwrap().len(), 64);
+        let one = format!("{ROUTE}/H02.07-2026-0001");
+        let frozen = supervisor.get(&one).expect(200);
+        let live = supervisor
+            .get("/api/v1/reports/ii06a?agency=H02.07&period=2026-03")
+            .expect(200);
+        assert_eq!((&frozen["rows"], &frozen["total"]), (&live["rows"], &live["total"]));
+        assert_eq!(frozen["frozen"]["sha256"], first["sha256"]);
+        let (csv, sheet) = (
+            csv_of(&supervisor, &format!("{one}?format=csv")),
+            texts(&sheet_of(&supervisor, &format!("{one}?format=xlsx"))),
+        );
+        assert!(
+            sheet.iter().any(|t| t == "Số: H02.07-2026-0001 (lần chốt 1)"),
+            "{sheet:?}"
+        );
+        let none = supervisor.get(&format!("{one}/changes")).expect(200);
+        assert_eq!((&none["was"], &none["changes"]), (&Value::Null, &json!([])));
+
+        // A decision of March is taken back in March's next version.
+        app.set_time("2026-03-17T09:00");
+        leader.done(&known.slow_step, "reopen", json!({"reason": "Sai sót"}));
+        assert_eq!(supervisor.get(&one).expect(200), frozen, "read-only afterwards");
+        assert_eq!(csv_of(&supervisor, &format!("{one}?format=csv")), csv);
+        let live = supervisor
+            .get("/api/v1/reports/ii06a?agency=H02.07&period=2026-03")
+            .expect(200);
+        assert_ne!(figures(&live["total"]), MARCH);
+
+        let second = supervisor.post(ROUTE, march("ii06a")).expect(201);
+        assert_eq!(
+            (&second["number"], &second["version"]),
+            (&json!("H02.07-2026-0002"), &json!(2))
+        );
+        assert_eq!(second["previous"], "H02.07-2026-0001");
+        let now = supervisor.get(&format!("{ROUTE}/H02.07-2026-0002")).expect(200);
+        assert_eq!(figures(&now["total"]), figures(&live["total"]));
+        let difference = supervisor.get(&format!("{ROUTE}/H02.07-2026-0002/changes")).expect(200);
+        assert_eq!(difference["was"]["number"], "H02.07-2026-0001");
+        assert_eq!(
+            (&difference["changed"], &difference["added"], &difference["removed"]),
+            (&json!(2), &json!(0), &json!(0))
+        );
+        assert_eq!(difference["unchanged"], false);
+        let changes = difference["changes"].as_array().unwrap();
+        assert_eq!(
+            (&changes[0]["key"], &changes[1]["label"]),
+            (&json!("Hộ kinh doanh"), &json!("Tổng cộng"))
+        );
+        let of = |column: &str| {
+            let columns = changes[0]["columns"].as_array().unwrap();
+            let found = columns.iter().find(|c| c["column"] == column).unwrap();
+            (found["was"].as_i64().unwrap(), found["is"].as_i64().unwrap())
+        };
+        assert_eq!((of("resolved_total"), of("late")), ((4, 3), (2, 1)));
+        assert_eq!(of("in_progress_total"), (2, 3));
+        // Whatever is not told is the same.
+        let told = changes[0]["columns"].as_array().unwrap().len();
+        let (was, is) = (figures(&rows(&frozen)[0]), figures(&rows(&now)[0]));
+        assert_eq!(told, was.iter().zip(&is).filter(|(a, b)| a != b).count());
+
+        // Freezing once more without any act: a version that says so.
+        let third = supervisor.post(ROUTE, march("ii06a")).expect(201);
+        let same = supervisor
+            .get(&format!("{ROUTE}/{}/changes", third["number"].as_str().unwrap()))
+            .expect(200);
+        assert_eq!((&same["unchanged"], &same["changes"]), (&json!(true), &json!([])));
+        // Another grouping, another scope, other days: other reports.
+        for (name, value) in [
+            ("group_by", json!("agency")),
+            ("own", json!(true)),
+            ("period", json!("2026-02")),
+        ] {
+            let mut body = march("ii06a");
+            body[name] = value;
+            assert_eq!(supervisor.post(ROUTE, body).expect(201)["version"], 1, "{name}");
+        }
+        let all = supervisor.all(&format!("{ROUTE}?limit=2"));
+        let numbers: Vec<&str> = all.iter().map(|r| r["number"].as_str().unwrap()).collect();
+        let expected: Vec<String> = (1..=6).rev().map(|n| format!("H02.07-2026-{n:04}")).collect();
+        assert_eq!(numbers, expected);
+        assert_eq!(all[5]["sha256"], first["sha256"]);
+    }
+);
+
+story!(lists_of_dossiers_are_frozen_row_by_row, |app| {
+    let known = known(app);
+    let (clerk, handler, leader) = (app.sign_in("clerk"), app.sign_in("handler"), app.sign_in("leader"));
+    let supervisor = app.sign_in("supervisor");
+    let mut body = march("late");
+    body["period"] = json!("2026-04");
+    supervisor.post(ROUTE, body.clone()).expect(201);
+    supervisor.post(ROUTE, march("register")).expect(201);
+    clerk.done(&known.overdue, "forward", json!({}));
+    handler.done(&known.overdue, "forward", json!({}));
+    app.set_time("2026-03-17T09:00");
+    leader.done(
+        &known.overdue,
+        "decide",
+        json!({"result": crate::support::paper("9/KQ", "2026-03-17")}),
+    );
+    let second = supervisor.post(ROUTE, body).expect(201);
+    assert_eq!(
+        (&second["version"], &second["number"]),
+        (&json!(2), &json!("H02.07-2026-0003"))
+    );
+    // From the part of what is overdue it went to the part of what was decided.
+    let difference = supervisor.get(&format!("{ROUTE}/H02.07-2026-0003/changes")).expect(200);
+    assert_eq!((&difference["added"], &difference["removed"]), (&json!(1), &json!(1)));
+    for change in difference["changes"].as_array().unwrap() {
+        assert_eq!(change["key"], known.overdue.as_str());
+    }
+    let register = supervisor.post(ROUTE, march("register")).expect(201);
+    let difference = supervisor
+        .get(&format!("{ROUTE}/{}/changes", register["number"].as_str().unwrap()))
+        .expect(200);
+    let changes = difference["changes"].as_array().unwrap();
+    assert_eq!(changes.len(), 1);
+    assert_eq!(changes[0]["columns"][0]["column"], "decided_at");
+    assert_eq!(changes[0]["columns"][0]["was"], Value::Null);
+    assert_eq!(changes[0]["columns"][0]["is"], "2026-03-17T09:00:00+07:00");
+    let sheet = sheet_of(&supervisor, &format!("{ROUTE}/H02.07-2026-0002?format=xlsx"));
+    assert!(texts(&sheet).contains(&known.early));
+});
+
+story!(parallel_freezings_get_consecutive_numbers, |app| {
+    known(app);
+    let supervisor = app.sign_in("supervisor");
+    supervisor.token();
+    let start = &Barrier::new(12);
+    let supervisor = &supervisor;
+    let mut frozen: Vec<(String, i64, String)> = std::thread::scope(|scope| {
+        let running: Vec<_> = (0..12)
+            .map(|n| {
+                scope.spawn(move || {
+                    let report = ["ii06a", "postal"][n % 2];
+                    start.wait();
+                    let answer = supervisor.post(ROUTE, march(report)).expect(201);
+                    (
+                        answer["number"].as_str().unwrap().to_owned(),
+                        answer["version"].as_i64().unwrap(),
+                        report.to_owned(),
+                    )
+                })
+            })
+            .collect();
+        running.into_iter().map(|t| t.join().unwrap()).collect()
+    });
+    frozen.sort();
+    let numbers: Vec<&str> = frozen.iter().map(|(number, ..)| number.as_str()).collect();
+    let expected: Vec<String> = (1..=12).map(|n| format!("H02.07-2026-{n:04}")).collect();
+    assert_eq!(numbers, expected);
+    for report in ["ii06a", "postal"] {
+        // Versions follow the numbers.
+        let versions: Vec<i64> = frozen
+            .iter()
+            .filter(|(.., r)| r == report)
+            .map(|(_, v, _)| *v)
+            .collect();
+        assert_eq!(versions, [1, 2, 3, 4, 5, 6], "{report}");
+    }
+});
+
+story!(a_refused_freezing_takes_no_number_and_a_repeated_one_takes_one, |app| {
+    known(app);
+    let supervisor = app.sign_in("supervisor");
+    let refused = |body: Value, field: &str, code: &str| {
+        supervisor.post(ROUTE, body).refused_field(field, code);
+    };
+    refused(json!({}), "report", "missing");
+    refused(json!({"report": "ii06a", "period": "2026-03"}), "agency", "missing");
+    refused(
+        json!({"report": "weather", "agency": "H02.07", "period": "2026-03"}),
+        "report",
+        "unknown_value",
+    );
+    refused(json!({"report": "ii06a", "agency": "H02.07"}), "from", "missing");
+    let mut body = march("postal");
+    body["group_by"] = json!("field");
+    refused(body, "group_by", "not_grouped");
+    refused(
+        json!({"report": "ii06a", "agency": "H02.07", "from": "2026-03-02", "to": "2026-03-01"}),
+        "to",
+        "before_start",
+    );
+    let mut body = march("ii06a");
+    body["agency"] = json!("H99");
+    supervisor.post(ROUTE, body).refused(404, "agency_not_found");
+
+    let repeat = || {
+        let request = supervisor
+            .request("POST", ROUTE)
+            .header("idempotency-key", "chốt-1".replace('ố', "o"));
+        supervisor.send(request.json(&march("ii06a")))
+    };
+    let first = repeat().expect(201);
+    let again = repeat();
+    assert_eq!(again.headers["idempotency-replayed"], "true");
+    assert_eq!(again.expect(201), first);
+    assert_eq!(first["number"], "H02.07-2026-0001");
+    assert_eq!(supervisor.all(&format!("{ROUTE}?limit=50")).len(), 1);
+    // Another year counts from 1 again, and so does another agency.
+    let mut body = march("ii06a");
+    body["agency"] = json!("H02.07.01");
+    assert_eq!(
+        supervisor.post(ROUTE, body).expect(201)["number"],
+        "H02.07.01-2026-0001"
+    );
+    app.set_time("2027-01-04T09:00");
+    let later = supervisor.post(ROUTE, march("ii06a")).expect(201);
+    assert_eq!(
+        (&later["number"], &later["version"]),
+        (&json!("H02.07-2027-0001"), &json!(2))
+    );
+});
+
+story!(frozen_reports_keep_to_scope_and_right, |app| {
+    known(app);
+    let (supervisor, leader, clerk) = (
+        app.sign_in("supervisor"),
+        app.sign_in("leader.01"),
+        app.sign_in("clerk"),
+    );
+    let admin = app.sign_in("admin");
+    supervisor.post(ROUTE, march("register")).expect(201);
+    let one = format!("{ROUTE}/H02.07-2026-0001");
+    for path in [one.clone(), format!("{one}/changes")] {
+        supervisor.get(&path).expect(200);
+        leader.get(&path).refused(404, "report_not_found");
+        clerk.get(&path).refused(403, "not_allowed");
+        admin.get(&path).refused(403, "not_allowed");
+        app.anybody().get(&path).refused(401, "token_missing");
+    }
+    for number in [
+        "H02.07-2026-0002",
+        "H02.07-2025-0001",
+        "H99-2026-0001",
+        "nothing",
+        "H02.07-2026-1",
+        "%00",
+    ] {
+        supervisor
+            .get(&format!("{ROUTE}/{number}"))
+            .refused(404, "report_not_found");
+    }
+    supervisor
+        .get(&format!("{one}?format=pdf"))
+        .refused_field("format", "unknown_value");
+    assert!(leader.all(&format!("{ROUTE}?limit=50")).is_empty());
+    leader
+        .get(&format!("{ROUTE}?agency=H02.07"))
+        .refused(404, "agency_not_found");
+    supervisor
+        .get(&format!("{ROUTE}?report=weather"))
+        .refused_field("report", "unknown_value");
+    supervisor
+        .get(&format!("{ROUTE}?after=x"))
+        .refused_field("after", "cursor");
+    leader.post(ROUTE, march("ii06a")).refused(404, "agency_not_found");
+    clerk.post(ROUTE, march("ii06a")).refused(403, "not_allowed");
+    admin.post(ROUTE, march("ii06a")).refused(403, "not_allowed");
+    let mut body = march("register");
+    body["agency"] = json!("H02.07.01");
+    leader.post(ROUTE, body).expect(201);
+});
+
+#[derive(diesel::QueryableByName)]
+struct Count {
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    n: i64,
+}
+
+fn looks_noted(app: &TestApp) -> i64 {
+    use diesel::RunQueryDsl;
+    let count = diesel::sql_query("SELECT COUNT(*) AS n FROM access_log WHERE purpose = 'report'");
+    let found: Count = match &mut app.database.connect() {
+        Connection::Sqlite(c) => count.get_result(c).unwrap(),
+        Connection::Postgres(c) => count.get_result(c).unwrap(),
+    };
+    found.n
+}
+
+story!(who_looks_at_names_is_noted, |app| {
+    known(app);
+    let supervisor = app.sign_in("supervisor");
+    supervisor.post(ROUTE, march("register")).expect(201);
+    assert_eq!(looks_noted(app), 0, "a number tells nobody a name");
+    for (looks, path) in [
+        (1, "/api/v1/reports/register?agency=H02.07&period=2026-03"),
+        (2, "/api/v1/reports/late?agency=H02.07&period=2026-03&format=csv"),
+        (3, "/api/v1/reports/frozen/H02.07-2026-0001"),
+        (4, "/api/v1/reports/frozen/H02.07-2026-0001/changes"),
+        (4, "/api/v1/reports/ii06a?agency=H02.07&period=2026-03"),
+    ] {
+        supervisor.get(path).expect(200);
+        assert_eq!(looks_noted(app), looks, "{path}");
+    }
+    // Figures of a district do not open the names of its communes' neighbours.
+    let admin = app.sign_in("admin");
+    let grants = json!([{"role": "administrator", "agency": "H02.07"}, {"role": "clerk", "agency": "H02.07.01"}]);
+    let body = json!({"username": "hai.vai", "full_name": "Nguyễn Hai Vai", "password": PASSWORD, "grants": grants});
+    admin.post("/api/v1/users", body).expect(201);
+    let both = app.sign_in("hai.vai");
+    both.get("/api/v1/reports/register?agency=H02.07.01&period=2026-03")
+        .expect(200);
+    both.get("/api/v1/reports/register?agency=H02.07&period=2026-03")
+        .refused(403, "not_allowed");
+    both.get("/api/v1/reports/frozen/H02.07-2026-0001")
+        .refused(403, "not_allowed");
+});
+
+story!(a_frozen_report_that_was_touched_is_not_shown, |app| {
+    use diesel::RunQueryDsl;
+    known(app);
+    let supervisor = app.sign_in("supervisor");
+    supervisor.post(ROUTE, march("ii06a")).expect(201);
+    supervisor.get(&format!("{ROUTE}/H02.07-2026-0001")).expect(200);
+    let touch = diesel::sql_query("UPDATE frozen_report_lines SET lines = REPLACE(lines, '{\"c\":8}', '{\"c\":9}')");
+    let touched = match &mut app.database.connect() {
+        Connection::Sqlite(c) => touch.execute(c).unwrap(),
+        Connection::Postgres(c) => touch.execute(c).unwrap(),
+    };
+    assert_eq!(touched, 1);
+    for format in ["json", "csv", "xlsx"] {
+        let path = format!("{ROUTE}/H02.07-2026-0001?format={format}");
+        supervisor.get(&path).refused(500, "internal");
+    }
+});
