@@ -65,6 +65,12 @@ text_enum! {
         DossierReopen = "dossier_reopen" / "mở lại hồ sơ",
         /// Read figures, rates and what is behind them.
         StatisticsRead = "statistics_read" / "xem số liệu",
+        /// Create and change plans and scorecards.
+        PlanManage = "plan_manage" / "quản lý kế hoạch và bộ chỉ số",
+        /// Enter figures that other systems hold, and the agency's own scores.
+        FigureEnter = "figure_enter" / "nhập số liệu và tự chấm điểm",
+        /// Enter the scores that were assessed.
+        ScoreAssess = "score_assess" / "nhập điểm thẩm định",
     }
 }
 
@@ -81,6 +87,9 @@ impl Role {
                 P::UserManage,
                 P::JobRead,
                 P::StatisticsRead,
+                P::PlanManage,
+                P::FigureEnter,
+                P::ScoreAssess,
             ],
             Self::Clerk => &[
                 P::OwnAccount,
@@ -104,8 +113,15 @@ impl Role {
                 P::DossierStop,
                 P::DossierReopen,
                 P::StatisticsRead,
+                P::FigureEnter,
             ],
-            Self::Supervisor => &[P::OwnAccount, P::CatalogueRead, P::DossierRead, P::StatisticsRead],
+            Self::Supervisor => &[
+                P::OwnAccount,
+                P::CatalogueRead,
+                P::DossierRead,
+                P::StatisticsRead,
+                P::FigureEnter,
+            ],
             Self::Portal => &[
                 P::OwnAccount,
                 P::CatalogueRead,
