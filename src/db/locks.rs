@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::{Connection, QueryResult};
 use crate::domain::dossier_code::DossierCode;
-use crate::domain::ids::{DossierId, UserId};
+use crate::domain::ids::{AgencyId, DossierId, UserId};
 
 /// Key of the advisory lock that guards the catalogue: calendars, procedures, agencies, rules.
 const CATALOGUE: i64 = 6_368_001;
@@ -67,6 +67,14 @@ pub fn idempotency_key(conn: &mut Connection, user: UserId, key: &str) -> QueryR
 /// The database refuses.
 pub fn external_code(conn: &mut Connection, portal: UserId, code: &str) -> QueryResult<()> {
     named(conn, &format!("external {} {code}", portal.get()))
+}
+
+/// Taken by whoever enters figures or scores of an agency: periods that overlap are found before they are stored.
+///
+/// # Errors
+/// The database refuses.
+pub fn entries_of(conn: &mut Connection, agency: AgencyId) -> QueryResult<()> {
+    named(conn, &format!("entries {}", agency.get()))
 }
 
 fn named(conn: &mut Connection, name: &str) -> QueryResult<()> {

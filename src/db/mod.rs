@@ -23,8 +23,10 @@ pub mod measures;
 pub mod metrics;
 pub mod migrate;
 pub mod numbers;
+pub mod plans;
 #[allow(missing_docs)]
 pub mod schema;
+pub mod scorecards;
 pub mod statement;
 pub mod types;
 

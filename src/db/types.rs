@@ -183,6 +183,7 @@ text!(
     crate::domain::fee::PaymentMethod,
     crate::domain::fee::PaymentState,
     crate::domain::figures::Measure,
+    crate::domain::gauge::Gauge,
     crate::domain::indicator::Comparator,
     crate::domain::indicator::Indicator,
     crate::domain::person::Address,
@@ -194,6 +195,7 @@ text!(
     crate::domain::policy::Role,
     crate::domain::postal::Channel,
     crate::domain::rules::RuleKey,
+    crate::domain::scorecard::ScoreKind,
     crate::domain::timeliness::Timeliness,
 );
 

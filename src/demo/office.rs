@@ -11,6 +11,7 @@ use super::{ACCOUNTS, PASSWORD, definition};
 use crate::db::accounts::UserRow;
 use crate::db::catalogue::{AgencyRow, DayRow, ProcedureRow, TargetRow, VersionRow, WeekRow};
 use crate::db::id_generator::IdGenerator;
+use crate::db::plans::PlanRow;
 use crate::db::{self, Connection, locks};
 use crate::domain::agency::AgencyLevel;
 use crate::domain::codes::{AgencyCode, Username};
@@ -23,6 +24,7 @@ use crate::service::error::Error;
 
 const OFFICE_DAY: &str = "07:30-11:30,13:30-17:00";
 const PLAN_YEAR: i32 = 2023;
+const PLAN_NAME: &str = "Kế hoạch CCHC năm 2023 của UBND huyện Hiệp Hòa";
 const HOLIDAY_SOURCE: &str = "Thông báo nghỉ lễ";
 /// Seed of the officials' names.
 const OFFICIALS: u64 = 2022;
@@ -230,6 +232,14 @@ impl Loader<'_> {
     }
 
     fn targets(&mut self, issuer: AgencyId) -> Result<(), Error> {
+        let plan = PlanRow {
+            year: PLAN_YEAR,
+            agency_id: issuer,
+            name: PLAN_NAME.to_owned(),
+            source: PLAN_NAME.to_owned(),
+            version: 1,
+        };
+        db::plans::insert(self.conn, &plan)?;
         for line in data::targets()? {
             let comparator = match line.comparator.as_str() {
                 ">=" => Comparator::AtLeast,

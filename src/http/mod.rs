@@ -11,6 +11,8 @@ pub mod extract;
 pub mod health;
 pub mod methods;
 pub mod observe;
+pub mod plans;
+pub mod progress;
 pub mod public;
 pub mod statistics;
 pub mod users;
@@ -94,7 +96,14 @@ pub fn api(config: &mut ServiceConfig<'_>) {
         .service(public::look_up)
         .service(statistics::timeliness)
         .service(statistics::rates)
-        .service(statistics::behind);
+        .service(statistics::behind)
+        .service(plans::list_indicators)
+        .service(plans::list_plans)
+        .service(plans::create_plan)
+        .service(plans::enter_figure)
+        .service(plans::list_figures)
+        .service(plans::change_plan)
+        .service(progress::plan_progress);
 }
 
 /// Routes outside `/api/v1`.

@@ -9,8 +9,11 @@ pub mod catalogue_admin;
 pub mod context;
 pub mod dossiers;
 pub mod error;
+pub mod gauges;
 pub mod idempotency;
 pub mod jobs;
+pub mod plans;
+pub mod scorecards;
 pub mod statistics;
 
 pub use context::{Caller, Context};
