@@ -158,7 +158,7 @@ diesel::table! {
         valid_from -> Date,
         valid_to -> Nullable<Date>,
         agency_id -> BigInt,
-        agency_level -> Text,
+        agency_levels -> Text,
         name -> Text,
         source -> Text,
         version -> Integer,

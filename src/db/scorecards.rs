@@ -5,7 +5,6 @@ use diesel::prelude::*;
 
 use super::schema::{score_entries, scorecards};
 use super::{Connection, QueryResult};
-use crate::domain::agency::AgencyLevel;
 use crate::domain::ids::{AgencyId, UserId};
 use crate::domain::instant::Instant;
 use crate::domain::scorecard::ScoreKind;
@@ -19,7 +18,8 @@ pub struct ScorecardRow {
     pub valid_from: NaiveDate,
     pub valid_to: Option<NaiveDate>,
     pub agency_id: AgencyId,
-    pub agency_level: AgencyLevel,
+    /// Levels separated by `;`.
+    pub agency_levels: String,
     pub name: String,
     pub source: String,
     pub version: i32,

@@ -14,6 +14,8 @@ pub mod observe;
 pub mod plans;
 pub mod progress;
 pub mod public;
+pub mod scorecards;
+pub mod scores;
 pub mod statistics;
 pub mod users;
 
@@ -103,7 +105,15 @@ pub fn api(config: &mut ServiceConfig<'_>) {
         .service(plans::enter_figure)
         .service(plans::list_figures)
         .service(plans::change_plan)
-        .service(progress::plan_progress);
+        .service(progress::plan_progress)
+        .service(scorecards::list_scorecards)
+        .service(scorecards::create_scorecard)
+        .service(scorecards::score_history)
+        .service(scores::get_scores)
+        .service(scorecards::enter_scores)
+        .service(scores::get_ranks)
+        .service(scorecards::get_scorecard)
+        .service(scorecards::change_scorecard);
 }
 
 /// Routes outside `/api/v1`.

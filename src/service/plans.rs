@@ -20,6 +20,7 @@ use crate::domain::indicator::{Share, Target};
 use crate::domain::plan::{PlanTarget, TargetFault, faults};
 use crate::domain::policy::{Actor, Permission};
 
+pub(super) use figures::{check_period, usernames};
 pub use figures::{EnteredFigure, FigureQuestion, NewFigure, enter, list_figures};
 pub use progress::{Forecast, Progress, ProgressQuestion, ProgressRow, progress};
 

@@ -1,10 +1,10 @@
--- A set of criteria from a day on; `components` is one JSON document that the program checks. Nothing queries inside it.
+-- A set of criteria from a day on, for agencies of some levels (separated by `;`); `components` is one JSON document that the program checks. Nothing queries inside it.
 CREATE TABLE scorecards (
     code TEXT NOT NULL,
     valid_from DATE NOT NULL,
     valid_to DATE,
     agency_id BIGINT NOT NULL REFERENCES agencies (id),
-    agency_level TEXT NOT NULL,
+    agency_levels TEXT NOT NULL,
     name TEXT NOT NULL,
     source TEXT NOT NULL,
     version INTEGER NOT NULL,

@@ -1,10 +1,10 @@
--- A set of criteria from a day on; `components` is one JSON document that the program checks. Nothing queries inside it.
+-- A set of criteria from a day on, for agencies of some levels (separated by `;`); `components` is one JSON document that the program checks. Nothing queries inside it.
 CREATE TABLE scorecards (
     code TEXT NOT NULL,
     valid_from TEXT NOT NULL,
     valid_to TEXT,
     agency_id INTEGER NOT NULL REFERENCES agencies (id),
-    agency_level TEXT NOT NULL,
+    agency_levels TEXT NOT NULL,
     name TEXT NOT NULL,
     source TEXT NOT NULL,
     version INTEGER NOT NULL,
