@@ -47,7 +47,9 @@ pub fn list(conn: &mut Connection, year: Option<i32>) -> QueryResult<Vec<(PlanRo
     Ok(heads
         .into_iter()
         .map(|head| {
-            let own = targets.iter().filter(|t| (t.year, t.agency_id) == (head.year, head.agency_id));
+            let own = targets
+                .iter()
+                .filter(|t| (t.year, t.agency_id) == (head.year, head.agency_id));
             let own = own.cloned().collect();
             (head, own)
         })
@@ -193,11 +195,20 @@ pub struct OpenRow {
 ///
 /// # Errors
 /// The database refuses.
-pub fn at_hand(conn: &mut Connection, agencies: &[AgencyId], now: Instant, until: Instant) -> QueryResult<Vec<OpenRow>> {
+pub fn at_hand(
+    conn: &mut Connection,
+    agencies: &[AgencyId],
+    now: Instant,
+    until: Instant,
+) -> QueryResult<Vec<OpenRow>> {
     if agencies.is_empty() {
         return Ok(Vec::new());
     }
-    let ids = agencies.iter().map(|a| a.get().to_string()).collect::<Vec<_>>().join(", ");
+    let ids = agencies
+        .iter()
+        .map(|a| a.get().to_string())
+        .collect::<Vec<_>>()
+        .join(", ");
     let overdue = "status IN ('received', 'processing') AND due_at < $1";
     let sum = |condition: &str| format!("CAST(COALESCE(SUM(CASE WHEN {condition} THEN 1 ELSE 0 END), 0) AS BIGINT)");
     let sql = format!(

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::data::{self, AgencyLine, DepartmentLine};
 use super::people::Names;
 use super::rng::Rng;
-use super::{ACCOUNTS, PASSWORD, definition};
+use super::{ACCOUNTS, PASSWORD, definition, index};
 use crate::db::accounts::UserRow;
 use crate::db::catalogue::{AgencyRow, DayRow, ProcedureRow, TargetRow, VersionRow, WeekRow};
 use crate::db::id_generator::IdGenerator;
@@ -78,6 +78,9 @@ pub fn load_office(
     let (root, district) = (loader.find(&root.code)?, loader.find(&district.code)?);
     loader.calendar(root)?;
     loader.targets(district)?;
+    index::load_scorecard(loader.conn, data::scorecard_766()?, root)?;
+    index::load_scorecard(loader.conn, data::scorecard_district()?, root)?;
+    index::load_results(loader.conn, ids, &loader.agencies, now)?;
     // Hashing is slow on purpose; everybody knows the password, so one salt for all gives nothing away.
     let accounts = Accounts {
         hash: hash_password(PASSWORD)?,
@@ -90,7 +93,7 @@ pub fn load_office(
     Ok(loader.loaded)
 }
 
-/// Loads the shipped procedures, office hours and holidays below an agency of a database in real use, in the
+/// Loads the shipped procedures, office hours, holidays and the scorecard of Decision 766 below an agency of a database in real use, in the
 /// transaction of the caller. Papers, fees and steps are the demonstration's: an administrator adds versions of their own.
 ///
 /// # Errors
@@ -106,6 +109,7 @@ pub fn load_catalogue(conn: &mut Connection, ids: &IdGenerator, root: AgencyId) 
     };
     loader.procedures(&[])?;
     loader.calendar(root)?;
+    index::load_scorecard(loader.conn, data::scorecard_766()?, root)?;
     db::catalogue::bump_version(loader.conn)?;
     Ok(loader.loaded)
 }

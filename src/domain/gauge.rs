@@ -37,7 +37,9 @@ impl Entered {
     /// What is divided by what.
     pub const fn definition(self) -> &'static str {
         match self {
-            Self::ExcellentStaff => "cán bộ một cửa xếp loại hoàn thành xuất sắc nhiệm vụ / cán bộ một cửa được xếp loại",
+            Self::ExcellentStaff => {
+                "cán bộ một cửa xếp loại hoàn thành xuất sắc nhiệm vụ / cán bộ một cửa được xếp loại"
+            }
             Self::IncomingDocuments => "văn bản đến được giao xử lý và có hồ sơ công việc / văn bản đến",
             Self::OutgoingDocuments => "văn bản đi điện tử có chữ ký số cá nhân / văn bản đi",
             Self::LeadershipNumbers => "cơ quan, đơn vị có số lãnh đạo đúng quy định / tất cả cơ quan, đơn vị",
@@ -79,7 +81,9 @@ impl Decision766 {
     pub const fn definition(self) -> &'static str {
         match self {
             Self::ServicesOffered => "TTHC có dịch vụ mức độ 3, 4 vào cuối kỳ / TTHC thuộc thẩm quyền còn hiệu lực",
-            Self::ServicesUsed => "dịch vụ công trực tuyến có ít nhất một hồ sơ trực tuyến trong kỳ / dịch vụ công trực tuyến",
+            Self::ServicesUsed => {
+                "dịch vụ công trực tuyến có ít nhất một hồ sơ trực tuyến trong kỳ / dịch vụ công trực tuyến"
+            }
             Self::Progress => {
                 "hồ sơ trước hạn và đúng hạn, bị yêu cầu bổ sung không quá một lần / hồ sơ tiếp nhận; không quá 100 %"
             }

@@ -373,7 +373,11 @@ mod tests {
         let shapes = shapes();
         for (shape, max, n, d, expected) in table {
             let shape = shapes.get(shape).unwrap();
-            assert_eq!(shape.points(rate(n, d), points(max)), Some(points(expected)), "{shape:?} {n}/{d}");
+            assert_eq!(
+                shape.points(rate(n, d), points(max)),
+                Some(points(expected)),
+                "{shape:?} {n}/{d}"
+            );
         }
     }
 
@@ -409,7 +413,11 @@ mod tests {
         let late = Shape::Proportional {
             gauge: Gauge::Dossiers(Indicator::OnTime),
         };
-        assert_eq!(late.next_win(rate(99, 100), points(6.0)), None, "what is late stays late");
+        assert_eq!(
+            late.next_win(rate(99, 100), points(6.0)),
+            None,
+            "what is late stays late"
+        );
     }
 
     proptest! {

@@ -423,7 +423,9 @@ pub(super) fn correction(
             f.push(FieldError::missing(&format!("{prefix}revision")));
             None
         }
-        (Some(revision), reason) => lines::<1000>(f, &format!("{prefix}reason"), reason).map(|reason| (revision, reason)),
+        (Some(revision), reason) => {
+            lines::<1000>(f, &format!("{prefix}reason"), reason).map(|reason| (revision, reason))
+        }
     }
 }
 

@@ -68,7 +68,9 @@ pub struct ScorecardList {
 #[get("/scorecards")]
 pub async fn list_scorecards(ctx: Ctx, caller: Caller) -> Result<HttpResponse, Error> {
     let cards = scorecards::list(&ctx, caller).await?;
-    let items = cards.into_iter().map(|(card, agency)| ScorecardWire::new(&card, agency));
+    let items = cards
+        .into_iter()
+        .map(|(card, agency)| ScorecardWire::new(&card, agency));
     Ok(HttpResponse::Ok().json(ScorecardList { items: items.collect() }))
 }
 
@@ -332,7 +334,8 @@ fn entry(f: &mut Fields, n: usize, body: &EntryBody) -> Option<NewEntry> {
         .points
         .and_then(|points| f.take(&at("points"), Points::from_number(points)));
     let of = body.rank_of.unwrap_or(i32::MAX);
-    let placed = body.rank.is_none_or(|rank| (1..=of).contains(&rank)) && (body.rank.is_some() || body.rank_of.is_none());
+    let placed =
+        body.rank.is_none_or(|rank| (1..=of).contains(&rank)) && (body.rank.is_some() || body.rank_of.is_none());
     if !placed {
         f.push(FieldError::new(
             &at("rank"),

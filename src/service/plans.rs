@@ -20,8 +20,8 @@ use crate::domain::indicator::{Share, Target};
 use crate::domain::plan::{PlanTarget, TargetFault, faults};
 use crate::domain::policy::{Actor, Permission};
 
-pub(super) use figures::{check_period, usernames};
 pub use figures::{EnteredFigure, FigureQuestion, NewFigure, enter, list_figures};
+pub(super) use figures::{check_period, usernames};
 pub use progress::{Forecast, Progress, ProgressQuestion, ProgressRow, progress};
 
 /// A plan with its targets.
@@ -257,8 +257,8 @@ where
     change(ctx, caller, key, move |conn, actor, catalogue| {
         let agency = issuer(catalogue, actor, &draft.agency)?;
         let details = || [draft.year.to_string(), agency.name.clone()];
-        let found = rows::find(conn, draft.year, agency.id)?
-            .ok_or_else(|| Error::with(Reason::PlanNotFound, details()))?;
+        let found =
+            rows::find(conn, draft.year, agency.id)?.ok_or_else(|| Error::with(Reason::PlanNotFound, details()))?;
         check(&draft)?;
         let row = PlanRow {
             name: draft.name.clone(),

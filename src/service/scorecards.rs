@@ -74,8 +74,8 @@ pub struct ScorecardDraft {
 impl Scorecard {
     fn read(row: ScorecardRow) -> Result<Self, Error> {
         let draft: Vec<ComponentDraft> = serde_json::from_str(&row.components).map_err(Error::internal)?;
-        let components = Components::check(&draft)
-            .map_err(|_| Error::internal(format!("scorecard {} does not stand", row.code)))?;
+        let components =
+            Components::check(&draft).map_err(|_| Error::internal(format!("scorecard {} does not stand", row.code)))?;
         let levels = row.agency_levels.split(';').map(str::parse).collect::<Result<_, _>>();
         Ok(Self {
             code: row.code,
@@ -180,7 +180,9 @@ where
             // Scores are given under the version that holds; a change waits for them.
             locks::change_catalogue(conn)?;
             let Desk { conn, actor, catalogue } = access::enter(conn, &ctx2, &caller, Permission::PlanManage)?;
-            once(conn, &ctx2, actor.user_id, key.as_ref(), |conn| work(conn, &actor, &catalogue))
+            once(conn, &ctx2, actor.user_id, key.as_ref(), |conn| {
+                work(conn, &actor, &catalogue)
+            })
         })
         .await
 }

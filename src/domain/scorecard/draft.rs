@@ -140,7 +140,12 @@ impl Faults {
         let field = format!("{at}.max");
         let points = self.take(field.clone(), Points::from_number(max))?;
         if points == Points::default() {
-            self.add(field, "out_of_range", "Điểm tối đa phải lớn hơn 0.", "A maximum is more than 0.");
+            self.add(
+                field,
+                "out_of_range",
+                "Điểm tối đa phải lớn hơn 0.",
+                "A maximum is more than 0.",
+            );
             return None;
         }
         Some(points)
@@ -330,7 +335,9 @@ mod tests {
             [("components[0].max".to_owned(), "maxima")]
         );
         assert_eq!(
-            faults_of(r#"[{"code":"a","name":"A","max":60,"criteria":[{"code":"b","name":"B","max":60,"shape":{"kind":"entered"}}]}]"#),
+            faults_of(
+                r#"[{"code":"a","name":"A","max":60,"criteria":[{"code":"b","name":"B","max":60,"shape":{"kind":"entered"}}]}]"#
+            ),
             [("components".to_owned(), "maxima")]
         );
         assert_eq!(faults_of("[]"), [("components".to_owned(), "maxima")]);
@@ -340,19 +347,43 @@ mod tests {
     fn what_cannot_be_scored_is_refused() {
         let at = "components[0].criteria[0]";
         let table = [
-            (r#"{"kind":"proportional","indicator":"onlin"}"#, "shape.indicator", "unknown_indicator"),
-            (r#"{"kind":"capped","indicator":"online","full_at_percent":0}"#, "shape.full_at_percent", "out_of_range"),
-            (r#"{"kind":"capped","indicator":"online","full_at_percent":101}"#, "shape.full_at_percent", "out_of_range"),
-            (r#"{"kind":"bands","indicator":"online","bands":[]}"#, "shape.bands", "bands"),
+            (
+                r#"{"kind":"proportional","indicator":"onlin"}"#,
+                "shape.indicator",
+                "unknown_indicator",
+            ),
+            (
+                r#"{"kind":"capped","indicator":"online","full_at_percent":0}"#,
+                "shape.full_at_percent",
+                "out_of_range",
+            ),
+            (
+                r#"{"kind":"capped","indicator":"online","full_at_percent":101}"#,
+                "shape.full_at_percent",
+                "out_of_range",
+            ),
+            (
+                r#"{"kind":"bands","indicator":"online","bands":[]}"#,
+                "shape.bands",
+                "bands",
+            ),
             (
                 r#"{"kind":"bands","indicator":"online","bands":[{"from_percent":10,"points":100},{"from_percent":20,"points":50}]}"#,
                 "shape.bands",
                 "bands",
             ),
-            (r#"{"kind":"deduction","indicator":"on_time","points_each":-1}"#, "shape.points_each", "out_of_range"),
+            (
+                r#"{"kind":"deduction","indicator":"on_time","points_each":-1}"#,
+                "shape.points_each",
+                "out_of_range",
+            ),
         ];
         for (shape, field, code) in table {
-            assert_eq!(faults_of(&one("100", shape)), [(format!("{at}.{field}"), code)], "{shape}");
+            assert_eq!(
+                faults_of(&one("100", shape)),
+                [(format!("{at}.{field}"), code)],
+                "{shape}"
+            );
         }
         assert_eq!(
             faults_of(&one("-1", r#"{"kind":"entered"}"#)),

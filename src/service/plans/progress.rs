@@ -178,11 +178,18 @@ fn year_so_far(question: &ProgressQuestion, today: NaiveDate) -> Result<YearSoFa
     }
     YearSoFar::new(question.year, as_of).ok_or_else(|| {
         let (vi, en) = if question.as_of.is_some() {
-            ("Ngày phải nằm trong năm của kế hoạch.", "The day must lie in the year of the plan.")
+            (
+                "Ngày phải nằm trong năm của kế hoạch.",
+                "The day must lie in the year of the plan.",
+            )
         } else {
             ("Năm này chưa bắt đầu.", "The year has not begun.")
         };
-        let code = if question.as_of.is_some() { "outside_year" } else { "in_future" };
+        let code = if question.as_of.is_some() {
+            "outside_year"
+        } else {
+            "in_future"
+        };
         Error::field(FieldError::new(field, code, vi, en))
     })
 }
@@ -297,8 +304,8 @@ fn computed(
     let forecast = (today && year.days_left > 0).then(|| {
         let recent = indicator.rate(&counts.recent.get(&agency.id).copied().unwrap_or_default());
         // Only punctuality is decided by due times; the other conditions show when a dossier comes in or is decided.
-        let at_hand = (indicator == Indicator::OnTime)
-            .then(|| counts.at_hand.get(&agency.id).copied().unwrap_or_default());
+        let at_hand =
+            (indicator == Indicator::OnTime).then(|| counts.at_hand.get(&agency.id).copied().unwrap_or_default());
         let coming = Coming::at_pace(recent, PACE_DAYS, year.days_left, at_hand);
         Forecast {
             recent,

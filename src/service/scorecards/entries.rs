@@ -85,12 +85,7 @@ impl Given {
 pub(super) struct GivenSet(HashMap<(AgencyId, ScoreKind, String), Given>);
 
 impl GivenSet {
-    pub(super) fn load(
-        desk: &mut Desk<'_>,
-        code: &str,
-        agencies: &[AgencyId],
-        period: Period,
-    ) -> Result<Self, Error> {
+    pub(super) fn load(desk: &mut Desk<'_>, code: &str, agencies: &[AgencyId], period: Period) -> Result<Self, Error> {
         let rows = rows::entries(desk.conn, code, agencies, period.from(), period.to())?;
         // The oldest revision comes first, so the last one stays.
         let of = |row: EntryRow| ((row.agency_id, row.kind, row.item.clone()), Given::Entry(row));
@@ -132,9 +127,7 @@ impl GivenSet {
 
     fn put(&mut self, agency: AgencyId, kind: ScoreKind, item: &str, sum: Sum) {
         if sum.applicable > 0 {
-            self.0
-                .entry((agency, kind, item.to_owned()))
-                .or_insert(Given::Sum(sum));
+            self.0.entry((agency, kind, item.to_owned())).or_insert(Given::Sum(sum));
         }
     }
 }

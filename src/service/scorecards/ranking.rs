@@ -161,7 +161,9 @@ fn place(rows: &mut [RankRow]) {
         let own = values(&|place| comparable(&place.self_assessed));
         let judged = values(&|place| comparable(&place.assessed));
         for (((row, computed), own), judged) in rows.iter_mut().zip(computed).zip(own).zip(judged) {
-            let Some(place) = row.places.get_mut(item) else { continue };
+            let Some(place) = row.places.get_mut(item) else {
+                continue;
+            };
             place.computed_place = computed;
             if let Some((_, place)) = &mut place.self_assessed {
                 *place = own;

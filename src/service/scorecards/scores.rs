@@ -101,7 +101,10 @@ pub(super) fn compute(
 ) -> (Option<Reading>, Option<Points>) {
     let reading = criterion.shape.gauge().map(|gauge| readings.of(gauge, agency, tree));
     let rate = reading.and_then(Reading::rate);
-    (reading, rate.and_then(|rate| criterion.shape.points(rate, criterion.max)))
+    (
+        reading,
+        rate.and_then(|rate| criterion.shape.points(rate, criterion.max)),
+    )
 }
 
 /// What a scorecard measures.
@@ -117,7 +120,10 @@ pub(super) fn fits(card: &Scorecard, agency: &Agency, tree: &AgencyTree, period:
         return wrong(
             "scorecard_level",
             &format!("Bộ chỉ số này dành cho {}.", levels.join(", ")),
-            &format!("The scorecard is for agencies of level {}.", super::levels_text(&card.levels)),
+            &format!(
+                "The scorecard is for agencies of level {}.",
+                super::levels_text(&card.levels)
+            ),
         );
     }
     if !tree.is_within(agency.id, card.agency) {
