@@ -58,6 +58,22 @@ pub fn faults(targets: &[PlanTarget]) -> Vec<(usize, TargetFault)> {
     faults
 }
 
+/// Whether some rate meets two targets at once.
+pub fn compatible(a: Target, b: Target) -> bool {
+    let meets = |share: u64, target| {
+        let rate = Rate {
+            numerator: share,
+            denominator: 10_000,
+        };
+        rate.meets(target) == Some(true)
+    };
+    // Only an exact demand has an upper end; two lower bounds are met by everything.
+    let exact = [(a, b), (b, a)]
+        .into_iter()
+        .find(|(one, _)| one.comparator == Comparator::Exactly);
+    exact.is_none_or(|(one, other)| meets(u64::from(one.threshold.basis_points()), other))
+}
+
 /// A year as of a day in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct YearSoFar {
@@ -228,6 +244,19 @@ mod tests {
                 (3, TargetFault::Department)
             ]
         );
+    }
+
+    #[test]
+    fn two_plans_may_both_hold_if_both_can_be_met() {
+        use Comparator::{AtLeast, Exactly, MoreThan};
+        let both = |a, p, b, q| compatible(target(a, p), target(b, q));
+        assert!(both(AtLeast, 3000, AtLeast, 4000));
+        assert!(both(AtLeast, 3000, MoreThan, 9000));
+        assert!(both(Exactly, 10_000, AtLeast, 9000));
+        assert!(both(MoreThan, 5000, Exactly, 5001));
+        assert!(!both(MoreThan, 5000, Exactly, 5000));
+        assert!(!both(Exactly, 5000, Exactly, 6000));
+        assert!(!both(AtLeast, 5000, Exactly, 4999));
     }
 
     #[test]

@@ -82,6 +82,8 @@ pub struct ProgressRowWire {
     pub target: PlanTargetWire,
     /// Year of the plan; an older plan holds on until a new one comes.
     pub plan_year: i32,
+    /// Who issued the plan.
+    pub plan_agency: NamedWire,
     /// `counted`, `not_applicable` (nothing to count) or `not_entered`.
     pub state: &'static str,
     pub rate: Option<RateWire>,
@@ -169,7 +171,8 @@ impl From<&ProgressRow> for ProgressRowWire {
             },
             level: row.agency.level.as_str(),
             target: (&row.target).into(),
-            plan_year: row.plan_year,
+            plan_year: row.plan.year,
+            plan_agency: row.plan.issuer.clone().into(),
             state: match (row.rate, row.applicable()) {
                 (None, _) => "not_entered",
                 (_, None) => "not_applicable",

@@ -8,7 +8,7 @@ use crate::db;
 use crate::db::figures::{Scope, Split, sums};
 use crate::domain::agency::{Agency, AgencyLevel, AgencyTree};
 use crate::domain::figures::{Amounts, Measure as M, Period, add, amount};
-use crate::domain::gauge::{Decision766, Entered, Gauge};
+use crate::domain::gauge::{Decision766, Gauge};
 use crate::domain::ids::{AgencyId, ProcedureId};
 use crate::domain::indicator::{Indicator, Rate};
 
@@ -85,7 +85,7 @@ impl Readings {
             for (key, sum) in sums(desk.conn, &scope, period, split)? {
                 let Some(own) = key.agency_id else { continue };
                 upwards(tree, &wanted, own, |id| {
-                    add(amounts.entry(id).or_insert_with(Amounts::default), &sum);
+                    add(amounts.entry(id).or_default(), &sum);
                 });
                 if let Some(procedure) = key.procedure_id {
                     let count = amount(&sum, M::ReceivedOnlinePartial) + amount(&sum, M::ReceivedOnlineFull);
@@ -265,12 +265,4 @@ pub fn behind(gauge: Gauge, agency: &Agency, period: Period) -> Vec<String> {
         .iter()
         .map(|query| format!("/api/v1/statistics/dossiers?{query}&{rest}"))
         .collect()
-}
-
-/// Whether a gauge is entered by hand.
-pub const fn entered_gauge(gauge: Gauge) -> Option<Entered> {
-    match gauge {
-        Gauge::Entered(entered) => Some(entered),
-        _ => None,
-    }
 }

@@ -17,12 +17,12 @@ use crate::db::{Connection, is_unique_violation, locks};
 use crate::domain::agency::Agency;
 use crate::domain::codes::AgencyCode;
 use crate::domain::indicator::{Share, Target};
-use crate::domain::plan::{PlanTarget, TargetFault, faults};
+use crate::domain::plan::{PlanTarget, TargetFault, compatible, faults};
 use crate::domain::policy::{Actor, Permission};
 
 pub use figures::{EnteredFigure, FigureQuestion, NewFigure, enter, list_figures};
 pub(super) use figures::{check_period, usernames};
-pub use progress::{Forecast, Progress, ProgressQuestion, ProgressRow, progress};
+pub use progress::{Forecast, PlanRef, Progress, ProgressQuestion, ProgressRow, progress};
 
 /// A plan with its targets.
 #[derive(Clone, Debug)]
@@ -175,6 +175,37 @@ fn check(draft: &PlanDraft) -> Result<(), Error> {
     fields.finish()
 }
 
+/// Plans of one year along one path of the tree hold side by side, so both must be possible to meet.
+fn check_others(conn: &mut Connection, catalogue: &Catalogue, draft: &PlanDraft, agency: &Agency) -> Result<(), Error> {
+    let mut fields = Fields::new();
+    for (head, targets) in rows::list(conn, Some(draft.year))? {
+        if head.agency_id == agency.id || !concerns(catalogue.tree(), &[agency.id], head.agency_id) {
+            continue;
+        }
+        for other in targets.iter().filter_map(target_of) {
+            let clash = |mine: &&PlanTarget| {
+                (mine.gauge, mine.level) == (other.gauge, other.level) && !compatible(mine.target, other.target)
+            };
+            for (n, _) in draft.targets.iter().enumerate().filter(|(_, mine)| clash(mine)) {
+                let issuer = catalogue.agency_named(head.agency_id);
+                fields.push(FieldError::new(
+                    &format!("targets[{n}]"),
+                    "contradictory_target",
+                    &format!(
+                        "Ngưỡng này trái với kế hoạch cùng năm của {}: không thể đạt cả hai.",
+                        issuer.name
+                    ),
+                    &format!(
+                        "This cannot be met together with the plan that {} has for the year.",
+                        issuer.code
+                    ),
+                ));
+            }
+        }
+    }
+    fields.finish()
+}
+
 fn target_rows(draft: &PlanDraft, agency: &Agency) -> Vec<TargetRow> {
     let row = |target: &PlanTarget| TargetRow {
         year: draft.year,
@@ -182,7 +213,7 @@ fn target_rows(draft: &PlanDraft, agency: &Agency) -> Vec<TargetRow> {
         indicator: target.gauge.as_str().to_owned(),
         agency_level: target.level,
         comparator: target.target.comparator,
-        threshold: i32::try_from(target.target.threshold.basis_points()).unwrap_or(0),
+        threshold: i32::from(target.target.threshold.basis_points()),
         source: target.source.clone(),
     };
     draft.targets.iter().map(row).collect()
@@ -219,6 +250,7 @@ where
     change(ctx, caller, key, move |conn, actor, catalogue| {
         let agency = issuer(catalogue, actor, &draft.agency)?;
         check(&draft)?;
+        check_others(conn, catalogue, &draft, agency)?;
         let row = PlanRow {
             year: draft.year,
             agency_id: agency.id,
@@ -260,6 +292,7 @@ where
         let found =
             rows::find(conn, draft.year, agency.id)?.ok_or_else(|| Error::with(Reason::PlanNotFound, details()))?;
         check(&draft)?;
+        check_others(conn, catalogue, &draft, agency)?;
         let row = PlanRow {
             name: draft.name.clone(),
             source: draft.source.clone(),

@@ -289,9 +289,28 @@ story!(a_plan_is_data_and_contradictions_are_refused, |app| {
         .refused_field("year", "differs");
     change["year"] = json!(2025);
     admin.put("/api/v1/plans/2025", change).refused(404, "plan_not_found");
+    // The province may ask for more, but not for what cannot be met together.
+    let mut above = plan(json!([target("online_partial", "district", "exactly", 10.0)]));
+    above["agency"] = json!("H02");
+    admin
+        .post("/api/v1/plans", above.clone())
+        .refused_field("targets[0]", "contradictory_target");
+    above["targets"] = json!([target("online_partial", "district", "at_least", 25.0)]);
+    admin.post("/api/v1/plans", above).expect(201);
+    let both = leader
+        .get("/api/v1/plans/2026/progress?agency=H02.07&indicator=online_partial")
+        .expect(200);
+    let mut demands: Vec<String> = both["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|r| format!("{} {}", r["plan_agency"]["code"], r["target"]["percent"]))
+        .collect();
+    demands.sort();
+    assert_eq!(demands, ["\"H02\" 25.0", "\"H02.07\" 20.0"]);
     let plans = leader.get("/api/v1/plans").expect(200);
     let years: Vec<&Value> = plans["items"].as_array().unwrap().iter().map(|p| &p["year"]).collect();
-    assert_eq!(years, [&json!(2026), &json!(2023)]);
+    assert_eq!(years, [&json!(2026), &json!(2026), &json!(2023)]);
 
     for (path, field, code) in [
         ("2026/progress?as_of=2026-03-07", "as_of", "in_future"),
@@ -330,11 +349,15 @@ story!(figures_of_other_systems_are_corrected_never_overwritten, |app| {
         ("evidence", json!(" "), "evidence", "missing"),
         ("to", json!("2025-12-31"), "to", "before_start"),
         ("to", json!("31/01/2026"), "to", "date"),
+        ("from", json!("1900-01-01"), "to", "before_agency"),
         ("reason", json!("Sai"), "revision", "missing"),
         ("revision", json!(1), "reason", "missing"),
     ] {
         let mut wrong = january.clone();
         wrong[field] = value;
+        if code == "before_agency" {
+            wrong["to"] = json!("2021-12-31");
+        }
         leader.post(path, wrong).refused_field(at, code);
     }
     leader
@@ -419,4 +442,17 @@ story!(a_figure_sent_twice_with_its_key_is_kept_once, |app| {
     assert_eq!(parts(row), json!([3, 5, 60.0, true, 0.0, 0]));
     assert!(row["note"].as_str().unwrap().contains("90/2020"));
     assert_eq!(progress["days_left"], 0);
+});
+
+story!(of_many_first_entries_at_once_one_is_kept, |app| {
+    let leader = app.sign_in("leader");
+    let body = json!({"agency": "H02.07", "indicator": "outgoing_documents", "from": "2026-01-01", "to": "2026-01-31", "numerator": 3, "denominator": 5, "source": "Phần mềm", "evidence": "BC 5"});
+    let statuses: Vec<u16> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..8)
+            .map(|_| scope.spawn(|| leader.post("/api/v1/plans/figures", body.clone()).status))
+            .collect();
+        threads.into_iter().map(|t| t.join().unwrap()).collect()
+    });
+    assert_eq!(statuses.iter().filter(|s| **s == 201).count(), 1, "{statuses:?}");
+    assert_eq!(statuses.iter().filter(|s| **s == 409).count(), 7, "{statuses:?}");
 });

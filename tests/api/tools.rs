@@ -52,6 +52,11 @@ pub fn fingerprint(app: &TestApp) -> Vec<(String, i64)> {
         ("rules", "COALESCE(SUM(value), 0)"),
         ("calendar_days", "COUNT(*)"),
         ("calendar_weeks", "COUNT(*)"),
+        ("plans", "COALESCE(SUM(version), 0)"),
+        ("plan_targets", "COALESCE(SUM(threshold), 0)"),
+        ("entered_figures", "COUNT(*)"),
+        ("scorecards", "COALESCE(SUM(version), 0)"),
+        ("score_entries", "COUNT(*)"),
         ("jobs", "COUNT(*)"),
         ("idempotency_keys", "COUNT(*)"),
     ];

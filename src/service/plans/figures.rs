@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::db::plans::{self as rows, FigureRow};
 use crate::db::{is_unique_violation, locks};
-use crate::domain::agency::AgencyLevel;
+use crate::domain::agency::{Agency, AgencyLevel};
 use crate::domain::codes::AgencyCode;
 use crate::domain::figures::Period;
 use crate::domain::gauge::{Entered, Gauge};
@@ -77,6 +77,7 @@ where
     let ctx2 = Arc::clone(ctx);
     ctx.db
         .write(move |conn| {
+            locks::share_catalogue(conn)?;
             let desk = access::enter(conn, &ctx2, &caller, Permission::FigureEnter)?;
             let agency = desk.catalogue.agency(&new.agency)?.id;
             let agency = desk.agency_in_scope(Permission::FigureEnter, agency)?.clone();
@@ -86,6 +87,9 @@ where
                     return Err(Error::field(department("agency")));
                 }
                 check_period(new.period, ctx2.now().local_day())?;
+                if agency.valid_from > new.period.to() {
+                    return Err(Error::field(before_agency(&agency)));
+                }
                 locks::entries_of(conn, agency.id)?;
                 let revision = next_revision(conn, agency.id, &new)?;
                 let row = FigureRow {
@@ -126,6 +130,22 @@ pub(in crate::service) fn department(field: &str) -> FieldError {
         "target_level",
         "Số liệu nhập cho cấp tỉnh, huyện hoặc xã.",
         "Figures are entered for provinces, districts or communes.",
+    )
+}
+
+fn before_agency(agency: &Agency) -> FieldError {
+    FieldError::new(
+        "to",
+        "before_agency",
+        &format!(
+            "{} được thành lập ngày {}; kỳ số liệu nằm trước ngày đó.",
+            agency.name,
+            agency.valid_from.format("%d/%m/%Y")
+        ),
+        &format!(
+            "The agency exists since {}; the period lies before it.",
+            agency.valid_from
+        ),
     )
 }
 

@@ -19,6 +19,7 @@ use crate::domain::instant::Instant;
 use crate::domain::plan::{AtHand, Coming, Outlook, PACE_DAYS, PlanTarget, YearSoFar};
 use crate::domain::policy::Permission;
 use crate::service::access::{self, Desk};
+use crate::service::catalogue::Named;
 use crate::service::context::{Caller, Context};
 use crate::service::error::{Error, FieldError, Reason};
 use crate::service::gauges::{behind, current_figures, members, upwards};
@@ -55,14 +56,23 @@ pub struct Forecast {
     pub outlook: Option<Outlook>,
 }
 
+/// The plan that a target stands in. An older plan holds on until a new one comes.
+#[derive(Clone, Debug)]
+pub struct PlanRef {
+    /// Its year.
+    pub year: i32,
+    /// Who issued it.
+    pub issuer: Named,
+}
+
 /// One target of one agency.
 pub struct ProgressRow {
     /// Whose.
     pub agency: Agency,
     /// What is aimed at.
     pub target: PlanTarget,
-    /// Year of the plan that it stands in; an older plan holds on until a new one comes.
-    pub plan_year: i32,
+    /// The plan that it stands in.
+    pub plan: PlanRef,
     /// The rate so far; none if nobody entered the figure.
     pub rate: Option<Rate>,
     /// Each month's own rate, or each entered period's.
@@ -119,18 +129,18 @@ pub async fn progress(ctx: &Arc<Context>, caller: Caller, question: ProgressQues
             }
             let mut rows = Vec::new();
             for (agency, targets) in wanted {
-                for (target, plan_year) in targets {
+                for (target, plan) in targets {
                     rows.push(match target.gauge {
                         Gauge::Dossiers(indicator) => {
                             let year = (&so_far, today);
-                            computed(&agency, target, plan_year, indicator, &counts, year)
+                            computed(&agency, target, plan, indicator, &counts, year)
                         }
                         gauge => {
                             let trend = entered.remove(&(agency.id, gauge)).unwrap_or_default();
                             ProgressRow {
                                 agency: agency.clone(),
                                 target,
-                                plan_year,
+                                plan,
                                 rate: trend.iter().map(|(_, rate)| *rate).reduce(plus),
                                 trend,
                                 forecast: None,
@@ -195,7 +205,7 @@ fn year_so_far(question: &ProgressQuestion, today: NaiveDate) -> Result<YearSoFa
 }
 
 /// Agencies that existed in the year, with the targets that hold for each.
-type Wanted = Vec<(Agency, Vec<(PlanTarget, i32)>)>;
+type Wanted = Vec<(Agency, Vec<(PlanTarget, PlanRef)>)>;
 
 fn wanted(desk: &Desk<'_>, question: &ProgressQuestion, period: Period) -> Result<Wanted, Error> {
     let tree = desk.catalogue.tree();
@@ -215,7 +225,13 @@ fn wanted(desk: &Desk<'_>, question: &ProgressQuestion, period: Period) -> Resul
             let targets = desk.catalogue.targets(agency, question.year);
             let targets = targets
                 .into_iter()
-                .filter_map(|row| Some((target_of(row)?, row.year)))
+                .filter_map(|row| {
+                    let plan = PlanRef {
+                        year: row.year,
+                        issuer: desk.catalogue.agency_named(row.agency_id),
+                    };
+                    Some((target_of(row)?, plan))
+                })
                 .filter(|(target, _)| question.gauge.is_none_or(|gauge| target.gauge == gauge))
                 .collect::<Vec<_>>();
             (agency.clone(), targets)
@@ -253,14 +269,14 @@ fn count(desk: &mut Desk<'_>, ids: &[AgencyId], year: &YearSoFar, now: Option<In
         let month = day.with_day(1).unwrap_or(day);
         upwards(tree, &wanted, own, |id| {
             let months = counts.months.entry(id).or_default();
-            add(months.entry(month).or_insert_with(Amounts::default), &sum);
+            add(months.entry(month).or_default(), &sum);
         });
     }
     let Some(now) = now else { return Ok(counts) };
     for (key, sum) in sums(desk.conn, &scope, year.recent, split(false))? {
         let Some(own) = key.agency_id else { continue };
         upwards(tree, &wanted, own, |id| {
-            add(counts.recent.entry(id).or_insert_with(Amounts::default), &sum);
+            add(counts.recent.entry(id).or_default(), &sum);
         });
     }
     let end = NaiveDate::from_ymd_opt(year.passed.to().year() + 1, 1, 1).unwrap_or(year.passed.to());
@@ -280,7 +296,7 @@ fn count(desk: &mut Desk<'_>, ids: &[AgencyId], year: &YearSoFar, now: Option<In
 fn computed(
     agency: &Agency,
     target: PlanTarget,
-    plan_year: i32,
+    plan: PlanRef,
     indicator: Indicator,
     counts: &Counts,
     (year, today): (&YearSoFar, bool),
@@ -320,7 +336,7 @@ fn computed(
         agency: agency.clone(),
         behind: behind(target.gauge, agency, year.passed),
         target,
-        plan_year,
+        plan,
         rate: Some(rate),
         trend,
         forecast,
