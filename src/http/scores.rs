@@ -130,10 +130,10 @@ pub struct CriterionWire {
     pub max: f64,
     /// What is measured; null where points are given by hand.
     pub indicator: Option<&'static str>,
-    /// `scored`, `not_applicable` (nothing to count), `not_entered` or `by_hand`.
+    /// `scored`, `by_hand`, `not_applicable` (nothing to count) or `not_entered`.
     pub state: &'static str,
     pub rate: Option<RateWire>,
-    /// Computed points.
+    /// Points: computed, or for a criterion scored by hand the assessed ones, failing that the agency's own.
     pub computed: Option<f64>,
     pub self_assessed: Option<GivenWire>,
     pub assessed: Option<GivenWire>,
@@ -153,7 +153,8 @@ impl From<&CriterionScore> for CriterionWire {
             max: criterion.max.number(),
             indicator: criterion.shape.gauge().map(|gauge| gauge.as_str()),
             state: match (score.reading, score.computed) {
-                (None, _) => "by_hand",
+                (None, Some(_)) => "by_hand",
+                (None, None) => "not_entered",
                 (Some(Reading::NotEntered), _) => "not_entered",
                 (_, None) => "not_applicable",
                 _ => "scored",

@@ -53,7 +53,7 @@ story!(lost_points_name_their_dossiers_and_what_would_win_them, |app| {
     assert_eq!(points("postal_rate"), json!(["scored", 2.72, 0.28]));
     assert_eq!(points("online_share"), json!(["scored", 5.0, 5.0]));
     assert_eq!(points("excellent_rate"), json!(["not_entered", null, null]));
-    assert_eq!(points("direction_points"), json!(["by_hand", null, null]));
+    assert_eq!(points("direction_points"), json!(["not_entered", null, null]));
 
     let total = &answer["total"]["computed"];
     assert_eq!(
@@ -274,7 +274,17 @@ story!(scores_are_given_from_two_sides_and_corrected_with_history, |app| {
             justice["self_assessed"]["points"],
             justice["assessed"]["points"]
         ]),
-        json!([null, 9.0, 8.0])
+        json!([8.0, 9.0, 8.0])
+    );
+    // By hand: the assessed points count, failing that the agency's own.
+    assert_eq!(
+        (&justice["state"], &criterion(&answer, "finance_points")["computed"]),
+        (&json!("by_hand"), &json!(4.0))
+    );
+    let computed = &answer["total"]["computed"];
+    assert_eq!(
+        json!([computed["points"], computed["applicable_max"]]),
+        json!([12.0, 15.0])
     );
     assert_eq!(criterion(&answer, "survey_rate")["self_assessed"], json!(null));
     let total = &answer["total"]["self_assessed"];

@@ -118,7 +118,8 @@ impl GivenSet {
         self
     }
 
-    fn points(&self, agency: AgencyId, kind: ScoreKind, item: &str) -> Option<Points> {
+    /// Points that somebody gave.
+    pub(super) fn points(&self, agency: AgencyId, kind: ScoreKind, item: &str) -> Option<Points> {
         match self.of(agency, kind, item) {
             Some(Given::Entry(row)) => Points::from_hundredths(i64::from(row.points?)).ok(),
             _ => None,

@@ -126,13 +126,13 @@ fn places(
     tree: &crate::domain::agency::AgencyTree,
 ) -> Vec<Place> {
     let of = |item: &str, computed| {
-        let given = |kind| given.of(agency.id, kind, item).map(|g| (g.clone(), None));
+        let by = |kind| given.of(agency.id, kind, item).map(|g| (g.clone(), None));
         Place {
             item: item.to_owned(),
             computed,
             computed_place: None,
-            self_assessed: given(ScoreKind::SelfAssessed),
-            assessed: given(ScoreKind::Assessed),
+            self_assessed: by(ScoreKind::SelfAssessed),
+            assessed: by(ScoreKind::Assessed),
         }
     };
     let mut total = Sum::default();
@@ -140,7 +140,7 @@ fn places(
     for component in card.components.list() {
         let mut sum = Sum::default();
         for criterion in &component.criteria {
-            sum.add(compute(criterion, readings, agency, tree).1, criterion.max);
+            sum.add(compute(criterion, readings, given, agency, tree).1, criterion.max);
         }
         total.merge(sum);
         components.push(of(&component.code, sum));

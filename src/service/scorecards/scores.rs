@@ -60,7 +60,7 @@ pub struct CriterionScore {
     pub criterion: Criterion,
     /// What was measured; none where points are given by hand.
     pub reading: Option<Reading>,
-    /// Points for it; none if not applicable, not entered, or given by hand.
+    /// Points for it; none if not applicable or not entered.
     pub computed: Option<Points>,
     /// What the agency says.
     pub self_assessed: Option<Given>,
@@ -92,14 +92,21 @@ pub struct Scores {
     pub components: Vec<ComponentScore>,
 }
 
-/// A criterion computed for an agency: what was measured, and the points for it.
+/// The points of a criterion for an agency, with what was measured for them. A criterion that is scored by hand has the
+/// points that were assessed, or failing that those that the agency gave itself.
 pub(super) fn compute(
     criterion: &Criterion,
     readings: &Readings,
+    given: &GivenSet,
     agency: &Agency,
     tree: &AgencyTree,
 ) -> (Option<Reading>, Option<Points>) {
-    let reading = criterion.shape.gauge().map(|gauge| readings.of(gauge, agency, tree));
+    let Some(gauge) = criterion.shape.gauge() else {
+        let by = |kind| given.points(agency.id, kind, &criterion.code);
+        let points = by(ScoreKind::Assessed).or_else(|| by(ScoreKind::SelfAssessed));
+        return (None, points.map(|points| points.min(criterion.max)));
+    };
+    let reading = Some(readings.of(gauge, agency, tree));
     let rate = reading.and_then(Reading::rate);
     (
         reading,
@@ -157,14 +164,14 @@ pub async fn scores(ctx: &Arc<Context>, caller: Caller, question: ScoresQuestion
             fits(&card, &agency, tree, period)?;
             let readings = Readings::load(&mut desk, &[agency.id], period, &gauges(&card))?;
             let given = GivenSet::load(&mut desk, &card.code, &[agency.id], period)?.with_sums(&card, &[agency.id]);
-            let given = |kind, item: &str| given.of(agency.id, kind, item).cloned();
+            let by = |kind, item: &str| given.of(agency.id, kind, item).cloned();
             let mut total = Sum::default();
             let mut components = Vec::new();
             for component in card.components.list() {
                 let mut sum = Sum::default();
                 let mut criteria = Vec::new();
                 for criterion in &component.criteria {
-                    let (reading, computed) = compute(criterion, &readings, &agency, tree);
+                    let (reading, computed) = compute(criterion, &readings, &given, &agency, tree);
                     sum.add(computed, criterion.max);
                     let rate = reading.and_then(Reading::rate);
                     let lost = computed.is_some_and(|points| points < criterion.max);
@@ -172,8 +179,8 @@ pub async fn scores(ctx: &Arc<Context>, caller: Caller, question: ScoresQuestion
                     criteria.push(CriterionScore {
                         reading,
                         computed,
-                        self_assessed: given(ScoreKind::SelfAssessed, &criterion.code),
-                        assessed: given(ScoreKind::Assessed, &criterion.code),
+                        self_assessed: by(ScoreKind::SelfAssessed, &criterion.code),
+                        assessed: by(ScoreKind::Assessed, &criterion.code),
                         behind: gauge.map(|g| behind(g, &agency, period)).unwrap_or_default(),
                         win: rate.and_then(|rate| criterion.shape.next_win(rate, criterion.max)),
                         criterion: criterion.clone(),
@@ -186,8 +193,8 @@ pub async fn scores(ctx: &Arc<Context>, caller: Caller, question: ScoresQuestion
                     score: ItemScore {
                         item: component.code.clone(),
                         computed: sum,
-                        self_assessed: given(ScoreKind::SelfAssessed, &component.code),
-                        assessed: given(ScoreKind::Assessed, &component.code),
+                        self_assessed: by(ScoreKind::SelfAssessed, &component.code),
+                        assessed: by(ScoreKind::Assessed, &component.code),
                     },
                     criteria,
                 });
@@ -196,8 +203,8 @@ pub async fn scores(ctx: &Arc<Context>, caller: Caller, question: ScoresQuestion
                 total: ItemScore {
                     item: TOTAL.to_owned(),
                     computed: total,
-                    self_assessed: given(ScoreKind::SelfAssessed, TOTAL),
-                    assessed: given(ScoreKind::Assessed, TOTAL),
+                    self_assessed: by(ScoreKind::SelfAssessed, TOTAL),
+                    assessed: by(ScoreKind::Assessed, TOTAL),
                 },
                 components,
                 card,
