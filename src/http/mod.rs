@@ -6,6 +6,7 @@ pub mod catalogue;
 pub mod commands;
 pub mod dossier_wire;
 pub mod dossiers;
+pub mod entered;
 pub mod error;
 pub mod extract;
 pub mod health;
@@ -14,6 +15,7 @@ pub mod observe;
 pub mod plans;
 pub mod progress;
 pub mod public;
+pub mod score_entries;
 pub mod scorecards;
 pub mod scores;
 pub mod statistics;
@@ -102,15 +104,15 @@ pub fn api(config: &mut ServiceConfig<'_>) {
         .service(plans::list_indicators)
         .service(plans::list_plans)
         .service(plans::create_plan)
-        .service(plans::enter_figure)
-        .service(plans::list_figures)
+        .service(entered::enter_figure)
+        .service(entered::list_figures)
         .service(plans::change_plan)
         .service(progress::plan_progress)
         .service(scorecards::list_scorecards)
         .service(scorecards::create_scorecard)
-        .service(scorecards::score_history)
+        .service(score_entries::score_history)
         .service(scores::get_scores)
-        .service(scorecards::enter_scores)
+        .service(score_entries::enter_scores)
         .service(scores::get_ranks)
         .service(scorecards::get_scorecard)
         .service(scorecards::change_scorecard);

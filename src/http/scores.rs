@@ -5,10 +5,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::dossier_wire::NamedWire;
+use super::entered::period_of;
 use super::error::ReadErrors;
 use super::extract::{Ctx, Params, sure};
-use super::plans::period_of;
-use super::scorecards::{ScoresParams, code_of, scores_question};
+use super::score_entries::{ScoresParams, scores_question};
+use super::scorecards::code_of;
 use super::statistics::RateWire;
 use crate::domain::agency::AgencyLevel;
 use crate::domain::scorecard::Sum;
