@@ -1,6 +1,7 @@
 //! Many rows at once, for loads: the same rows as the files beside this one insert one by one, written straight to
 //! each database: prepared statements on SQLite, `COPY` on PostgreSQL.
 
+mod change;
 mod row;
 
 use std::marker::PhantomData;

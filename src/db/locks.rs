@@ -77,6 +77,14 @@ pub fn frozen_reports(conn: &mut Connection, agency: AgencyId) -> QueryResult<()
     named(conn, &format!("frozen reports {}", agency.get()))
 }
 
+/// Taken by whoever enters figures or scores of an agency: periods that overlap are found before they are stored.
+///
+/// # Errors
+/// The database refuses.
+pub fn entries_of(conn: &mut Connection, agency: AgencyId) -> QueryResult<()> {
+    named(conn, &format!("entries {}", agency.get()))
+}
+
 fn named(conn: &mut Connection, name: &str) -> QueryResult<()> {
     let digest = Sha256::digest(name);
     let number = digest.first_chunk().map_or(0, |bytes| i64::from_le_bytes(*bytes));

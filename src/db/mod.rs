@@ -38,10 +38,12 @@ pub mod measures;
 pub mod metrics;
 pub mod migrate;
 pub mod numbers;
+pub mod plans;
 pub mod quality;
 pub mod report_rows;
 #[allow(missing_docs)]
 pub mod schema;
+pub mod scorecards;
 pub mod statement;
 pub mod types;
 

@@ -116,6 +116,83 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
+
+    /// `plans`
+    plans (year, agency_id) {
+        year -> Integer,
+        agency_id -> BigInt,
+        name -> Text,
+        source -> Text,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::InstantSql;
+
+    /// `entered_figures`
+    entered_figures (id) {
+        id -> BigInt,
+        agency_id -> BigInt,
+        gauge -> Text,
+        period_from -> Date,
+        period_to -> Date,
+        revision -> Integer,
+        numerator -> BigInt,
+        denominator -> BigInt,
+        source -> Text,
+        evidence -> Text,
+        reason -> Nullable<Text>,
+        entered_by -> BigInt,
+        entered_at -> InstantSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    /// `scorecards`
+    scorecards (code, valid_from) {
+        code -> Text,
+        valid_from -> Date,
+        valid_to -> Nullable<Date>,
+        agency_id -> BigInt,
+        agency_levels -> Text,
+        name -> Text,
+        source -> Text,
+        version -> Integer,
+        components -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::InstantSql;
+
+    /// `score_entries`
+    score_entries (id) {
+        id -> BigInt,
+        scorecard -> Text,
+        agency_id -> BigInt,
+        period_from -> Date,
+        period_to -> Date,
+        kind -> Text,
+        item -> Text,
+        revision -> Integer,
+        points -> Nullable<Integer>,
+        place -> Nullable<Integer>,
+        places -> Nullable<Integer>,
+        source -> Text,
+        evidence -> Text,
+        reason -> Nullable<Text>,
+        entered_by -> Nullable<BigInt>,
+        entered_at -> InstantSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
     use crate::db::types::sql::InstantSql;
 
     /// `users`
@@ -644,6 +721,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     calendar_days,
     rules,
     plan_targets,
+    plans,
+    entered_figures,
+    scorecards,
+    score_entries,
     users,
     user_grants,
     sessions,

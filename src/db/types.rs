@@ -192,6 +192,7 @@ text!(
     crate::domain::fee::PaymentMethod,
     crate::domain::fee::PaymentState,
     crate::domain::figures::Measure,
+    crate::domain::gauge::Gauge,
     crate::domain::indicator::Comparator,
     crate::domain::indicator::Indicator,
     crate::domain::person::Address,
@@ -204,6 +205,7 @@ text!(
     crate::domain::postal::Channel,
     crate::domain::report::ReportKind,
     crate::domain::rules::RuleKey,
+    crate::domain::scorecard::ScoreKind,
     crate::domain::timeliness::Timeliness,
 );
 

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use super::index::{CardFile, ResultLine};
 use crate::domain::agency::AgencyLevel;
 use crate::domain::codes::{AgencyCode, ProcedureCode};
 use crate::service::error::Error;
@@ -106,6 +107,21 @@ pub fn holidays() -> Result<Vec<HolidayLine>, Error> {
 /// Targets of the plan.
 pub fn targets() -> Result<Vec<TargetLine>, Error> {
     read(include_str!("../../data/demo/plan-2023.csv"))
+}
+
+/// The set of Decision 766/QĐ-TTg.
+pub fn scorecard_766() -> Result<CardFile, Error> {
+    serde_json::from_str(include_str!("../../data/catalogue/scorecard-766.json")).map_err(Error::internal)
+}
+
+/// The set by which districts are compared.
+pub fn scorecard_district() -> Result<CardFile, Error> {
+    serde_json::from_str(include_str!("../../data/demo/scorecard-district.json")).map_err(Error::internal)
+}
+
+/// What was published about the district's index.
+pub fn results() -> Result<Vec<ResultLine>, Error> {
+    read(include_str!("../../data/demo/index-2022.csv"))
 }
 
 /// Names of people and places.

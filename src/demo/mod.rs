@@ -7,6 +7,7 @@ mod data;
 mod definition;
 mod form;
 mod history;
+mod index;
 mod life;
 mod office;
 mod pen;

@@ -7,10 +7,11 @@ use chrono::NaiveDate;
 use super::data::{self, AgencyLine, DepartmentLine};
 use super::people::Names;
 use super::rng::Rng;
-use super::{ACCOUNTS, PASSWORD, definition};
+use super::{ACCOUNTS, PASSWORD, definition, index};
 use crate::db::accounts::UserRow;
 use crate::db::catalogue::{AgencyRow, DayRow, ProcedureRow, TargetRow, VersionRow, WeekRow};
 use crate::db::id_generator::IdGenerator;
+use crate::db::plans::PlanRow;
 use crate::db::{self, Connection, locks};
 use crate::domain::agency::AgencyLevel;
 use crate::domain::codes::{AgencyCode, Username};
@@ -23,6 +24,7 @@ use crate::service::error::Error;
 
 const OFFICE_DAY: &str = "07:30-11:30,13:30-17:00";
 const PLAN_YEAR: i32 = 2023;
+const PLAN_NAME: &str = "Kế hoạch CCHC năm 2023 của UBND huyện Hiệp Hòa";
 const HOLIDAY_SOURCE: &str = "Thông báo nghỉ lễ";
 /// Seed of the officials' names.
 const OFFICIALS: u64 = 2022;
@@ -76,6 +78,9 @@ pub fn load_office(
     let (root, district) = (loader.find(&root.code)?, loader.find(&district.code)?);
     loader.calendar(root)?;
     loader.targets(district)?;
+    index::load_scorecard(loader.conn, data::scorecard_766()?, root)?;
+    index::load_scorecard(loader.conn, data::scorecard_district()?, root)?;
+    index::load_results(loader.conn, ids, &loader.agencies, now)?;
     // Hashing is slow on purpose; everybody knows the password, so one salt for all gives nothing away.
     let accounts = Accounts {
         hash: hash_password(PASSWORD)?,
@@ -88,7 +93,7 @@ pub fn load_office(
     Ok(loader.loaded)
 }
 
-/// Loads the shipped procedures, office hours and holidays below an agency of a database in real use, in the
+/// Loads the shipped procedures, office hours, holidays and the scorecard of Decision 766 below an agency of a database in real use, in the
 /// transaction of the caller. Papers, fees and steps are the demonstration's: an administrator adds versions of their own.
 ///
 /// # Errors
@@ -104,6 +109,7 @@ pub fn load_catalogue(conn: &mut Connection, ids: &IdGenerator, root: AgencyId) 
     };
     loader.procedures(&[])?;
     loader.calendar(root)?;
+    index::load_scorecard(loader.conn, data::scorecard_766()?, root)?;
     db::catalogue::bump_version(loader.conn)?;
     Ok(loader.loaded)
 }
@@ -230,6 +236,14 @@ impl Loader<'_> {
     }
 
     fn targets(&mut self, issuer: AgencyId) -> Result<(), Error> {
+        let plan = PlanRow {
+            year: PLAN_YEAR,
+            agency_id: issuer,
+            name: PLAN_NAME.to_owned(),
+            source: PLAN_NAME.to_owned(),
+            version: 1,
+        };
+        db::plans::insert(self.conn, &plan)?;
         for line in data::targets()? {
             let comparator = match line.comparator.as_str() {
                 ">=" => Comparator::AtLeast,

@@ -2,6 +2,7 @@
 //! sums of measures; a rate over nothing does not exist.
 
 use super::figures::{Amounts, Measure, amount};
+use super::text::ValueError;
 use super::text_enum::text_enum;
 
 text_enum! {
@@ -48,8 +49,18 @@ pub struct Share(u16);
 
 /// A share outside 0–100 %.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
-#[error("a share lies between 0 and 100 percent")]
+#[error("a share lies between 0 and 100 percent, with at most two decimals")]
 pub struct ShareOutOfRange;
+
+impl ValueError for ShareOutOfRange {
+    fn code(&self) -> &'static str {
+        "out_of_range"
+    }
+
+    fn message_vi(&self) -> String {
+        "Tỷ lệ phải từ 0 đến 100 phần trăm, tối đa hai chữ số thập phân.".to_owned()
+    }
+}
 
 impl Share {
     /// From hundredths of a percent.
@@ -67,6 +78,19 @@ impl Share {
     /// Hundredths of a percent.
     pub const fn basis_points(self) -> u16 {
         self.0
+    }
+
+    /// From percent with at most two decimals.
+    ///
+    /// # Errors
+    /// Outside 0 to 100, or finer than a hundredth.
+    #[allow(clippy::cast_possible_truncation)]
+    pub fn from_percent(percent: f64) -> Result<Self, ShareOutOfRange> {
+        let points = (percent * 100.0).round();
+        if !(0.0..=10_000.0).contains(&points) || (points - percent * 100.0).abs() > 1e-6 {
+            return Err(ShareOutOfRange);
+        }
+        Self::from_basis_points(points as i64)
     }
 
     /// Percent, for showing.
@@ -89,7 +113,7 @@ pub type Term = &'static [Measure];
 
 /// How the two counts grow while the target is chased.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Growth {
+pub enum Growth {
     /// Dossiers already counted can still be put right: only the numerator grows.
     Repair,
     /// Only new dossiers help: both grow.
@@ -190,46 +214,52 @@ impl Indicator {
         }
     }
 
-    const fn growth(self) -> Growth {
+    /// How its two counts grow while a target is chased.
+    pub const fn growth(self) -> Growth {
         match self {
             Self::ResultAttached => Growth::Repair,
             _ => Growth::Add,
         }
     }
 
-    /// How many more dossiers would have to meet the condition for the target to be met: 0 if it is,
-    /// none if no number of them can do it (a late dossier stays late) or there is nothing to count yet.
+    /// How many more dossiers would have to meet the condition; see [`still_needed`].
     pub fn still_needed(self, rate: Rate, target: Target) -> Option<u64> {
-        if rate.meets(target)? {
-            return Some(0);
-        }
-        let (n, d) = (i128::from(rate.numerator), i128::from(rate.denominator));
-        let p = i128::from(target.threshold.basis_points());
-        // Integers: n' * 10000 must reach (or pass) p * d'.
-        let strict = i128::from(target.comparator == Comparator::MoreThan);
-        let missing = p * d - n * 10_000 + strict;
-        let per_dossier = match self.growth() {
-            Growth::Repair => 10_000,
-            Growth::Add => 10_000 - p,
-        };
-        if missing <= 0 || per_dossier <= 0 {
-            return None;
-        }
-        let more = (missing + per_dossier - 1) / per_dossier;
-        let reached = match self.growth() {
-            Growth::Repair => Rate {
-                numerator: u64::try_from(n + more).ok()?,
-                denominator: rate.denominator,
-            },
-            Growth::Add => Rate {
-                numerator: u64::try_from(n + more).ok()?,
-                denominator: u64::try_from(d + more).ok()?,
-            },
-        };
-        (reached.numerator <= reached.denominator && reached.meets(target) == Some(true))
-            .then(|| u64::try_from(more).ok())
-            .flatten()
+        still_needed(self.growth(), rate, target)
     }
+}
+
+/// How many more would have to meet the condition for the target to be met: 0 if it is, none if no number of them can
+/// do it (a late dossier stays late) or there is nothing to count yet.
+pub fn still_needed(growth: Growth, rate: Rate, target: Target) -> Option<u64> {
+    if rate.meets(target)? {
+        return Some(0);
+    }
+    let (n, d) = (i128::from(rate.numerator), i128::from(rate.denominator));
+    let p = i128::from(target.threshold.basis_points());
+    // Integers: n' * 10000 must reach (or pass) p * d'.
+    let strict = i128::from(target.comparator == Comparator::MoreThan);
+    let missing = p * d - n * 10_000 + strict;
+    let per_dossier = match growth {
+        Growth::Repair => 10_000,
+        Growth::Add => 10_000 - p,
+    };
+    if missing <= 0 || per_dossier <= 0 {
+        return None;
+    }
+    let more = (missing + per_dossier - 1) / per_dossier;
+    let reached = match growth {
+        Growth::Repair => Rate {
+            numerator: u64::try_from(n + more).ok()?,
+            denominator: rate.denominator,
+        },
+        Growth::Add => Rate {
+            numerator: u64::try_from(n + more).ok()?,
+            denominator: u64::try_from(d + more).ok()?,
+        },
+    };
+    (reached.numerator <= reached.denominator && reached.meets(target) == Some(true))
+        .then(|| u64::try_from(more).ok())
+        .flatten()
 }
 
 #[cfg(test)]

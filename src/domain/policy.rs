@@ -71,6 +71,12 @@ text_enum! {
         StatisticsRead = "statistics_read" / "xem số liệu",
         /// Freeze official reports under a number.
         ReportFreeze = "report_freeze" / "chốt báo cáo",
+        /// Create and change plans and scorecards.
+        PlanManage = "plan_manage" / "quản lý kế hoạch và bộ chỉ số",
+        /// Enter figures that other systems hold, and the agency's own scores.
+        FigureEnter = "figure_enter" / "nhập số liệu và tự chấm điểm",
+        /// Enter the scores that were assessed.
+        ScoreAssess = "score_assess" / "nhập điểm thẩm định",
     }
 }
 
@@ -89,6 +95,9 @@ impl Role {
                 P::DossierImport,
                 P::DossierExport,
                 P::StatisticsRead,
+                P::PlanManage,
+                P::FigureEnter,
+                P::ScoreAssess,
             ],
             Self::Clerk => &[
                 P::OwnAccount,
@@ -113,6 +122,7 @@ impl Role {
                 P::DossierReopen,
                 P::StatisticsRead,
                 P::ReportFreeze,
+                P::FigureEnter,
             ],
             Self::Supervisor => &[
                 P::OwnAccount,
@@ -120,6 +130,7 @@ impl Role {
                 P::DossierRead,
                 P::StatisticsRead,
                 P::ReportFreeze,
+                P::FigureEnter,
             ],
             Self::Portal => &[
                 P::OwnAccount,

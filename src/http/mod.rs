@@ -7,16 +7,22 @@ pub mod commands;
 pub mod dossier_wire;
 pub mod dossiers;
 pub mod download;
+pub mod entered;
 pub mod error;
 pub mod exchange;
 pub mod extract;
 pub mod health;
 pub mod methods;
 pub mod observe;
+pub mod plans;
+pub mod progress;
 pub mod public;
 pub mod quality;
 pub mod report_wire;
 pub mod reports;
+pub mod score_entries;
+pub mod scorecards;
+pub mod scores;
 pub mod statistics;
 pub mod users;
 
@@ -114,7 +120,22 @@ pub fn api(config: &mut ServiceConfig<'_>) {
         .service(reports::freeze_report)
         .service(reports::list_frozen)
         .service(reports::get_frozen)
-        .service(reports::frozen_changes);
+        .service(reports::frozen_changes)
+        .service(plans::list_indicators)
+        .service(plans::list_plans)
+        .service(plans::create_plan)
+        .service(entered::enter_figure)
+        .service(entered::list_figures)
+        .service(plans::change_plan)
+        .service(progress::plan_progress)
+        .service(scorecards::list_scorecards)
+        .service(scorecards::create_scorecard)
+        .service(score_entries::score_history)
+        .service(scores::get_scores)
+        .service(score_entries::enter_scores)
+        .service(scores::get_ranks)
+        .service(scorecards::get_scorecard)
+        .service(scorecards::change_scorecard);
 }
 
 /// Routes outside `/api/v1`.

@@ -76,13 +76,18 @@ pub async fn quality(ctx: Ctx, caller: Caller, params: Params<RateParams>) -> Re
         doubts: report
             .doubts
             .into_iter()
-            .map(|(doubt, dossiers, agencies)| DoubtWire {
-                doubt: doubt.as_str(),
-                label: doubt.label_vi(),
-                dossiers,
-                agencies: agencies
+            .map(|count| DoubtWire {
+                doubt: count.doubt.as_str(),
+                label: count.doubt.label_vi(),
+                dossiers: count.dossiers,
+                agencies: count
+                    .agencies
                     .into_iter()
-                    .map(|(code, name, dossiers)| DoubtOfAgency { code, name, dossiers })
+                    .map(|(agency, dossiers)| DoubtOfAgency {
+                        code: agency.code,
+                        name: agency.name,
+                        dossiers,
+                    })
                     .collect(),
             })
             .collect(),

@@ -148,6 +148,7 @@ fn request(f: &mut Fields, kind: Option<ReportKind>, words: &Words<'_>) -> Optio
             own: words.own,
             from: from?,
             to: to?,
+            certain: false,
         },
         period,
         grouping: grouping.unwrap_or_default(),

@@ -10,10 +10,13 @@ pub mod context;
 pub mod dossiers;
 pub mod error;
 pub mod exchange;
+pub mod gauges;
 pub mod idempotency;
 pub mod import;
 pub mod jobs;
+pub mod plans;
 pub mod reports;
+pub mod scorecards;
 pub mod statistics;
 
 pub use context::{Caller, Context};

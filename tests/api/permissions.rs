@@ -5,6 +5,7 @@ mod actions;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use motcua::domain::policy::{Permission as P, Role};
 use serde_json::{Value, json};
@@ -58,6 +59,8 @@ struct Row {
 
 /// A dossier that nobody has touched yet, received at the counter of the district.
 const DOSSIER: &str = "{dossier}";
+/// A day that nobody has entered figures for yet: another one for everybody who asks.
+const PERIOD: &str = "{period}";
 
 #[rustfmt::skip]
 fn table(job: &str, refresh_token: &str) -> Vec<Row> {
@@ -88,6 +91,13 @@ fn table(job: &str, refresh_token: &str) -> Vec<Row> {
     let jobs = || Door::All(&[P::JobRead]);
     let dossiers = || Door::All(&[P::DossierRead]);
     let figures = || Door::All(&[P::StatisticsRead]);
+    let plans = || Door::All(&[P::PlanManage]);
+    let one_component = json!([{"code": "a", "name": "A", "max": 100, "criteria": [
+        {"code": "b", "name": "B", "max": 100, "shape": {"kind": "proportional", "indicator": "on_time"}}]}]);
+    let scores = |kind: &str| {
+        json!({"agency": "H02.07", "from": PERIOD, "to": PERIOD, "kind": kind, "source": "Quyết định",
+            "scores": [{"item": "total", "points": 80, "evidence": "Phụ lục"}]})
+    };
     let names = || Door::All(&[P::StatisticsRead, P::DossierRead]);
     vec![
         row("GET /health/live", "/health/live", none(), 200, Door::Open),
@@ -293,6 +303,100 @@ fn table(job: &str, refresh_token: &str) -> Vec<Row> {
             200,
             figures(),
         ),
+        row("GET /api/v1/indicators", "/api/v1/indicators", none(), 200, read()),
+        row("GET /api/v1/plans", "/api/v1/plans", none(), 200, figures()),
+        row(
+            "POST /api/v1/plans",
+            "/api/v1/plans",
+            json!({"year": 2024, "agency": "H02", "name": "Kế hoạch", "source": "Văn bản", "targets": [
+                {"indicator": "online", "level": "district", "comparator": "at_least", "percent": 40}]}),
+            201,
+            plans(),
+        ),
+        row(
+            "PUT /api/v1/plans/{year}",
+            "/api/v1/plans/2023",
+            json!({"agency": "H02.07", "name": "Kế hoạch", "source": "Văn bản", "version": 1, "targets": [
+                {"indicator": "online", "level": "district", "comparator": "at_least", "percent": 40}]}),
+            200,
+            plans(),
+        ),
+        row(
+            "GET /api/v1/plans/{year}/progress",
+            "/api/v1/plans/2026/progress?agency=H02.07",
+            none(),
+            200,
+            figures(),
+        ),
+        row(
+            "GET /api/v1/plans/figures",
+            "/api/v1/plans/figures?from=2026-01-01&to=2026-12-31",
+            none(),
+            200,
+            figures(),
+        ),
+        // Three may enter figures, each once; each of them enters one of its own.
+        row(
+            "POST /api/v1/plans/figures",
+            "/api/v1/plans/figures",
+            json!({"agency": "H02.07", "indicator": "incoming_documents", "from": PERIOD, "to": PERIOD, "numerator": 1,
+                "denominator": 2, "source": "Phần mềm", "evidence": "Báo cáo"}),
+            201,
+            Door::All(&[P::FigureEnter]),
+        ),
+        row("GET /api/v1/scorecards", "/api/v1/scorecards", none(), 200, figures()),
+        row("GET /api/v1/scorecards/{code}", "/api/v1/scorecards/qd766", none(), 200, figures()),
+        row(
+            "POST /api/v1/scorecards",
+            "/api/v1/scorecards",
+            json!({"code": "moi", "agency": "H02", "levels": ["commune"], "name": "Mới", "source": "Văn bản",
+                "valid_from": "2026-01-01", "components": one_component}),
+            201,
+            plans(),
+        ),
+        row(
+            "PUT /api/v1/scorecards/{code}",
+            "/api/v1/scorecards/qd766",
+            json!({"agency": "H02", "levels": ["commune"], "name": "Mới", "source": "Văn bản", "version": 1,
+                "valid_from": "2026-06-01", "components": one_component}),
+            200,
+            plans(),
+        ),
+        row(
+            "GET /api/v1/scorecards/{code}/scores",
+            &format!("/api/v1/scorecards/cchc_huyen/scores{span}"),
+            none(),
+            200,
+            figures(),
+        ),
+        row(
+            "GET /api/v1/scorecards/{code}/scores/history",
+            &format!("/api/v1/scorecards/cchc_huyen/scores/history{span}"),
+            none(),
+            200,
+            figures(),
+        ),
+        row(
+            "GET /api/v1/scorecards/{code}/ranks",
+            "/api/v1/scorecards/cchc_huyen/ranks?from=2026-03-01&to=2026-03-31",
+            none(),
+            200,
+            figures(),
+        ),
+        row(
+            "POST /api/v1/scorecards/{code}/scores",
+            "/api/v1/scorecards/cchc_huyen/scores",
+            scores("self_assessed"),
+            201,
+            Door::All(&[P::FigureEnter]),
+        ),
+        row(
+            "POST /api/v1/scorecards/{code}/scores",
+            "/api/v1/scorecards/cchc_huyen/scores",
+            scores("assessed"),
+            201,
+            Door::All(&[P::ScoreAssess]),
+        ),
     ]
 }
 
@@ -307,11 +411,20 @@ fn documented(app: &TestApp) -> BTreeSet<String> {
     routes
 }
 
+/// A past day that was not given out before.
+fn fresh_day() -> String {
+    static GIVEN: AtomicU64 = AtomicU64::new(0);
+    let day = chrono::NaiveDate::from_ymd_opt(2023, 1, 1).unwrap();
+    let day = day + chrono::Days::new(GIVEN.fetch_add(1, Ordering::Relaxed) % 1000);
+    day.to_string()
+}
+
 fn send(actor: &Actor<'_>, row: &Row, dossier: &str) -> u16 {
     let method = row.route.split(' ').next().unwrap();
     let mut request = actor.request(method, &row.path.replace(DOSSIER, dossier));
     if !row.body.is_null() {
-        request = request.json(&row.body);
+        let body: Value = serde_json::from_str(&row.body.to_string().replace(PERIOD, &fresh_day())).unwrap();
+        request = request.json(&body);
     }
     let answer = actor.send(request);
     if answer.status >= 400 {

@@ -16,7 +16,7 @@ use crate::domain::ids::{AgencyId, DossierId, UserId};
 use crate::domain::policy::Permission;
 use crate::domain::quality::{BULK, Doubt, ENTERED_WITHIN_MINUTES, LAST_MINUTES, NEAR_DUE_MINUTES};
 use crate::service::access;
-use crate::service::catalogue::Catalogue;
+use crate::service::catalogue::{Catalogue, Named};
 use crate::service::context::{Caller, Context};
 use crate::service::dossiers::{list, view};
 use crate::service::error::Error;
@@ -25,10 +25,20 @@ use crate::service::error::Error;
 pub struct QualityReport {
     /// The agency asked about, or the one at the top of the scope.
     pub about: Option<Agency>,
-    /// Each reason: how many dossiers in all, and how many of each agency (by code and name).
-    pub doubts: Vec<(Doubt, usize, Vec<(String, String, usize)>)>,
+    /// Every reason, whether or not there is a dossier to doubt.
+    pub doubts: Vec<DoubtCount>,
     /// Dossiers with at least one of them.
     pub doubtful: usize,
+}
+
+/// How many dossiers are doubtful for one reason.
+pub struct DoubtCount {
+    /// The reason.
+    pub doubt: Doubt,
+    /// In all.
+    pub dossiers: usize,
+    /// Of each agency, in the order of their codes.
+    pub agencies: Vec<(Named, usize)>,
 }
 
 /// Counts the doubtful dossiers of a period: those received in it, or ended in it where the reason is about the end.
@@ -52,13 +62,14 @@ pub async fn report(ctx: &Arc<Context>, caller: Caller, question: Question) -> R
                 doubtful.extend(found.keys().copied());
                 let mut by_agency: Vec<_> = agencies
                     .into_iter()
-                    .map(|(id, count)| {
-                        let named = desk.catalogue.agency_named(id);
-                        (named.code, named.name, count)
-                    })
+                    .map(|(id, count)| (desk.catalogue.agency_named(id), count))
                     .collect();
-                by_agency.sort();
-                doubts.push((*doubt, found.len(), by_agency));
+                by_agency.sort_by(|(a, _), (b, _)| a.code.cmp(&b.code));
+                doubts.push(DoubtCount {
+                    doubt: *doubt,
+                    dossiers: found.len(),
+                    agencies: by_agency,
+                });
             }
             Ok(QualityReport {
                 about: asked.about,

@@ -1,0 +1,2 @@
+DROP TABLE entered_figures;
+DROP TABLE plans;

@@ -1,0 +1,2 @@
+DROP TABLE score_entries;
+DROP TABLE scorecards;

@@ -1,0 +1,214 @@
+//! Whatever a plan aims at or a scorecard measures: rates of dossiers, rates that other systems hold, and the rates of
+//! services that Decision 766/QĐ-TTg adds.
+
+use super::indicator::{Growth, Indicator, Rate, Target, still_needed};
+use super::text::ValueError;
+use super::text_enum::text_enum;
+
+text_enum! {
+    /// A rate that other systems hold: entered as a figure with its period, source and evidence.
+    pub enum Entered {
+        /// One-stop officials graded "hoàn thành xuất sắc nhiệm vụ" over one-stop officials graded.
+        ExcellentStaff = "excellent_staff" / "Tỷ lệ cán bộ một cửa hoàn thành xuất sắc nhiệm vụ",
+        /// Incoming documents assigned and with a work file over incoming documents.
+        IncomingDocuments = "incoming_documents" / "Tỷ lệ văn bản đến được giao và lập hồ sơ công việc",
+        /// Outgoing documents electronic and personally signed over outgoing documents.
+        OutgoingDocuments = "outgoing_documents" / "Tỷ lệ văn bản đi điện tử có ký số cá nhân",
+        /// Agencies and units whose number of leaders follows the rule over all.
+        LeadershipNumbers = "leadership_numbers" / "Tỷ lệ cơ quan, đơn vị bố trí số lượng lãnh đạo đúng quy định",
+        /// Procedures with online payment over procedures with a fee.
+        PaymentOffered = "payment_offered" / "Tỷ lệ TTHC có thanh toán trực tuyến",
+        /// Procedures in which somebody paid online over procedures with online payment.
+        PaymentUsed = "payment_used" / "Tỷ lệ TTHC phát sinh thanh toán trực tuyến",
+        /// Dossiers paid online over dossiers with a fee.
+        PaymentOnline = "payment_online" / "Tỷ lệ hồ sơ thanh toán trực tuyến",
+        /// Dossiers with an electronic result over dossiers decided.
+        ElectronicResults = "electronic_results" / "Tỷ lệ hồ sơ cấp kết quả điện tử",
+        /// Dossiers whose papers were digitised over dossiers received.
+        DigitisedPapers = "digitised_papers" / "Tỷ lệ hồ sơ được số hóa thành phần",
+        /// Dossiers that used data already digitised over dossiers received.
+        ReusedData = "reused_data" / "Tỷ lệ khai thác, sử dụng lại dữ liệu đã số hóa",
+        /// Satisfied answers over answers of a survey.
+        Satisfaction = "satisfaction" / "Tỷ lệ hài lòng của người dân",
+    }
+}
+
+impl Entered {
+    /// What is divided by what.
+    pub const fn definition(self) -> &'static str {
+        match self {
+            Self::ExcellentStaff => {
+                "cán bộ một cửa xếp loại hoàn thành xuất sắc nhiệm vụ / cán bộ một cửa được xếp loại"
+            }
+            Self::IncomingDocuments => "văn bản đến được giao xử lý và có hồ sơ công việc / văn bản đến",
+            Self::OutgoingDocuments => "văn bản đi điện tử có chữ ký số cá nhân / văn bản đi",
+            Self::LeadershipNumbers => "cơ quan, đơn vị có số lãnh đạo đúng quy định / tất cả cơ quan, đơn vị",
+            Self::PaymentOffered => "TTHC có thanh toán trực tuyến / TTHC có phí, lệ phí",
+            Self::PaymentUsed => "TTHC phát sinh thanh toán trực tuyến / TTHC có thanh toán trực tuyến",
+            Self::PaymentOnline => "hồ sơ thanh toán trực tuyến / hồ sơ có phí, lệ phí",
+            Self::ElectronicResults => "hồ sơ có kết quả điện tử / hồ sơ đã giải quyết",
+            Self::DigitisedPapers => "hồ sơ được số hóa thành phần / hồ sơ tiếp nhận",
+            Self::ReusedData => "hồ sơ dùng lại dữ liệu đã số hóa / hồ sơ tiếp nhận",
+            Self::Satisfaction => "phiếu hài lòng và rất hài lòng / phiếu trả lời",
+        }
+    }
+
+    /// What the reader must know beside the rate.
+    pub const fn note(self) -> Option<&'static str> {
+        match self {
+            Self::ExcellentStaff => Some(
+                "Chỉ tiêu của kế hoạch; Nghị định 90/2020/NĐ-CP giới hạn số hoàn thành xuất sắc không quá 20 % số hoàn thành tốt.",
+            ),
+            _ => None,
+        }
+    }
+}
+
+text_enum! {
+    /// A rate of services or dossiers as Decision 766/QĐ-TTg counts it.
+    pub enum Decision766 {
+        /// Procedures offered online (level 3/4) over procedures that the agencies decide.
+        ServicesOffered = "services_offered" / "Tỷ lệ TTHC cung cấp trực tuyến",
+        /// Online services with at least one online dossier over online services.
+        ServicesUsed = "services_used" / "Tỷ lệ dịch vụ công trực tuyến phát sinh hồ sơ",
+        /// Decided in time with at most one supplement request over received.
+        Progress = "progress_766" / "Tỷ lệ hồ sơ đúng hạn trên hồ sơ tiếp nhận (QĐ 766)",
+    }
+}
+
+impl Decision766 {
+    /// What is divided by what.
+    pub const fn definition(self) -> &'static str {
+        match self {
+            Self::ServicesOffered => "TTHC có dịch vụ mức độ 3, 4 vào cuối kỳ / TTHC thuộc thẩm quyền còn hiệu lực",
+            Self::ServicesUsed => {
+                "dịch vụ công trực tuyến có ít nhất một hồ sơ trực tuyến trong kỳ / dịch vụ công trực tuyến"
+            }
+            Self::Progress => {
+                "hồ sơ trước hạn và đúng hạn, bị yêu cầu bổ sung không quá một lần / hồ sơ tiếp nhận; không quá 100 %"
+            }
+        }
+    }
+}
+
+/// Something that has a rate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Gauge {
+    /// Computed from dossiers.
+    Dossiers(Indicator),
+    /// Entered as figures.
+    Entered(Entered),
+    /// Computed as Decision 766 does.
+    Decision766(Decision766),
+}
+
+/// A name that is no gauge.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("unknown indicator; see GET /indicators")]
+pub struct UnknownGauge;
+
+impl ValueError for UnknownGauge {
+    fn code(&self) -> &'static str {
+        "unknown_indicator"
+    }
+
+    fn message_vi(&self) -> String {
+        "Không có chỉ tiêu này; xem danh sách tại GET /indicators.".to_owned()
+    }
+}
+
+impl std::str::FromStr for Gauge {
+    type Err = UnknownGauge;
+
+    fn from_str(text: &str) -> Result<Self, UnknownGauge> {
+        let dossiers = text.parse().map(Self::Dossiers).ok();
+        dossiers
+            .or_else(|| text.parse().map(Self::Entered).ok())
+            .or_else(|| text.parse().map(Self::Decision766).ok())
+            .ok_or(UnknownGauge)
+    }
+}
+
+impl Gauge {
+    /// Every gauge.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let dossiers = Indicator::ALL.iter().copied().map(Self::Dossiers);
+        dossiers
+            .chain(Entered::ALL.iter().copied().map(Self::Entered))
+            .chain(Decision766::ALL.iter().copied().map(Self::Decision766))
+    }
+
+    /// Its name in data and requests.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Dossiers(indicator) => indicator.as_str(),
+            Self::Entered(entered) => entered.as_str(),
+            Self::Decision766(special) => special.as_str(),
+        }
+    }
+
+    /// Its Vietnamese name.
+    pub const fn label_vi(self) -> &'static str {
+        match self {
+            Self::Dossiers(indicator) => indicator.label_vi(),
+            Self::Entered(entered) => entered.label_vi(),
+            Self::Decision766(special) => special.label_vi(),
+        }
+    }
+
+    /// What is divided by what.
+    pub const fn definition(self) -> &'static str {
+        match self {
+            Self::Dossiers(indicator) => indicator.definition(),
+            Self::Entered(entered) => entered.definition(),
+            Self::Decision766(special) => special.definition(),
+        }
+    }
+
+    /// Where it comes from: `dossiers`, `entered` or `decision_766`.
+    pub const fn origin(self) -> &'static str {
+        match self {
+            Self::Dossiers(_) => "dossiers",
+            Self::Entered(_) => "entered",
+            Self::Decision766(_) => "decision_766",
+        }
+    }
+
+    /// Whether a plan may aim at it.
+    pub const fn may_be_planned(self) -> bool {
+        matches!(self, Self::Dossiers(_) | Self::Entered(_))
+    }
+
+    /// How its two counts grow while more is done.
+    pub const fn growth(self) -> Growth {
+        match self {
+            Self::Dossiers(indicator) => indicator.growth(),
+            // What is late stays late.
+            Self::Decision766(Decision766::Progress) => Growth::Add,
+            // What was counted can still be signed, filed, offered or put right.
+            Self::Entered(_) | Self::Decision766(_) => Growth::Repair,
+        }
+    }
+
+    /// How many more would meet a target; see [`still_needed`].
+    pub fn still_needed(self, rate: Rate, target: Target) -> Option<u64> {
+        still_needed(self.growth(), rate, target)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn every_gauge_has_one_name() {
+        let names: std::collections::BTreeSet<&str> = Gauge::all().map(Gauge::as_str).collect();
+        assert_eq!(names.len(), Gauge::all().count());
+        for gauge in Gauge::all() {
+            assert_eq!(gauge.as_str().parse(), Ok(gauge));
+            assert!(gauge.definition().contains('/'), "{}", gauge.as_str());
+        }
+        assert_eq!("onlin".parse::<Gauge>(), Err(UnknownGauge));
+    }
+}

@@ -1,0 +1,309 @@
+//! Plans and their targets: listing and changing them. A change is a change of the catalogue, because the targets are
+//! part of it.
+
+mod figures;
+mod progress;
+
+use std::sync::Arc;
+
+use super::access::{self, Desk};
+use super::catalogue::{Catalogue, Named};
+use super::context::{Caller, Context};
+use super::error::{Error, FieldError, Fields, Reason};
+use super::idempotency::{Answer, Once, once};
+use crate::db::catalogue::{TargetRow, bump_version};
+use crate::db::plans::{self as rows, PlanRow};
+use crate::db::{Connection, is_unique_violation, locks};
+use crate::domain::agency::Agency;
+use crate::domain::codes::AgencyCode;
+use crate::domain::indicator::{Share, Target};
+use crate::domain::plan::{PlanTarget, TargetFault, compatible, faults};
+use crate::domain::policy::{Actor, Permission};
+
+pub use figures::{EnteredFigure, FigureQuestion, NewFigure, enter, list_figures};
+pub(super) use figures::{check_period, usernames};
+pub use progress::{Forecast, PlanRef, Progress, ProgressQuestion, ProgressRow, progress};
+
+/// A plan with its targets.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// Year.
+    pub year: i32,
+    /// Who issued it.
+    pub agency: Named,
+    /// Its name.
+    pub name: String,
+    /// The paper it stands in.
+    pub source: String,
+    /// Grows with every change.
+    pub version: i32,
+    /// What it aims at.
+    pub targets: Vec<PlanTarget>,
+}
+
+/// A plan as wanted.
+#[derive(Clone, Debug)]
+pub struct PlanDraft {
+    /// Year.
+    pub year: i32,
+    /// Who issues it.
+    pub agency: AgencyCode,
+    /// Its name.
+    pub name: String,
+    /// The paper it stands in.
+    pub source: String,
+    /// What it aims at.
+    pub targets: Vec<PlanTarget>,
+}
+
+/// A stored target as the domain knows it; none for an indicator that this version of the program does not know.
+fn target_of(row: &TargetRow) -> Option<PlanTarget> {
+    let threshold = Share::from_basis_points(i64::from(row.threshold)).ok()?;
+    Some(PlanTarget {
+        gauge: row.indicator.parse().ok()?,
+        level: row.agency_level,
+        target: Target {
+            comparator: row.comparator,
+            threshold,
+        },
+        source: row.source.clone(),
+    })
+}
+
+/// The plans that concern a person: issued by an agency of their scope or by one above it.
+///
+/// # Errors
+/// The person may not read figures, or the database refuses.
+pub async fn list(ctx: &Arc<Context>, caller: Caller, year: Option<i32>) -> Result<Vec<Plan>, Error> {
+    let ctx2 = Arc::clone(ctx);
+    ctx.db
+        .read(move |conn| {
+            let desk = access::enter(conn, &ctx2, &caller, Permission::StatisticsRead)?;
+            let tree = desk.catalogue.tree();
+            let scopes = desk.actor.scopes(Permission::StatisticsRead, tree);
+            let plans = rows::list(desk.conn, year)?
+                .into_iter()
+                .filter(|(head, _)| concerns(tree, &scopes, head.agency_id))
+                .map(|(head, targets)| Plan {
+                    year: head.year,
+                    agency: desk.catalogue.agency_named(head.agency_id),
+                    name: head.name,
+                    source: head.source,
+                    version: head.version,
+                    targets: targets.iter().filter_map(target_of).collect(),
+                })
+                .collect();
+            Ok(plans)
+        })
+        .await
+}
+
+/// Whether what an agency issued concerns somebody with these scopes.
+pub(super) fn concerns(
+    tree: &crate::domain::agency::AgencyTree,
+    scopes: &[crate::domain::ids::AgencyId],
+    issuer: crate::domain::ids::AgencyId,
+) -> bool {
+    scopes
+        .iter()
+        .any(|top| tree.is_within(issuer, *top) || tree.is_within(*top, issuer))
+}
+
+/// Changes plans in one transaction.
+async fn change<F>(ctx: &Arc<Context>, caller: Caller, key: Option<Once>, work: F) -> Result<Answer, Error>
+where
+    F: FnOnce(&mut Connection, &Actor, &Catalogue) -> Result<Answer, Error> + Send + 'static,
+{
+    let ctx2 = Arc::clone(ctx);
+    ctx.db
+        .write(move |conn| {
+            locks::change_catalogue(conn)?;
+            let Desk { conn, actor, catalogue } = access::enter(conn, &ctx2, &caller, Permission::PlanManage)?;
+            once(conn, &ctx2, actor.user_id, key.as_ref(), |conn| {
+                let answer = work(conn, &actor, &catalogue)?;
+                bump_version(conn)?;
+                Ok(answer)
+            })
+        })
+        .await
+}
+
+/// The agency that issues, if the person may manage plans there.
+pub(super) fn issuer<'c>(catalogue: &'c Catalogue, actor: &Actor, code: &AgencyCode) -> Result<&'c Agency, Error> {
+    let agency = catalogue.agency(code)?;
+    if actor.may_in(Permission::PlanManage, agency.id, catalogue.tree()) {
+        Ok(agency)
+    } else {
+        Err(Error::with(Reason::AgencyNotFound, [code.to_string()]))
+    }
+}
+
+fn check(draft: &PlanDraft) -> Result<(), Error> {
+    let mut fields = Fields::new();
+    if draft.targets.is_empty() {
+        fields.push(FieldError::missing("targets"));
+    }
+    for (n, fault) in faults(&draft.targets) {
+        let at = |name: &str| format!("targets[{n}].{name}");
+        fields.push(match fault {
+            TargetFault::Contradicts(other) => FieldError::new(
+                &format!("targets[{n}]"),
+                "contradictory_target",
+                &format!("Chỉ tiêu và cấp này đã có ngưỡng ở targets[{other}]; mỗi cặp chỉ được một ngưỡng."),
+                &format!("targets[{other}] has a threshold for this indicator and level already; there can be one."),
+            ),
+            TargetFault::Unreachable => FieldError::new(
+                &at("percent"),
+                "unreachable",
+                "Không thể lớn hơn 100 %.",
+                "Nothing is more than 100 %.",
+            ),
+            TargetFault::NotPlanned => FieldError::new(
+                &at("indicator"),
+                "unknown_indicator",
+                "Kế hoạch không đặt chỉ tiêu này.",
+                "A plan does not aim at this indicator.",
+            ),
+            TargetFault::Department => FieldError::new(
+                &at("level"),
+                "target_level",
+                "Chỉ tiêu đặt cho cấp tỉnh, huyện hoặc xã.",
+                "A target is set for provinces, districts or communes.",
+            ),
+        });
+    }
+    fields.finish()
+}
+
+/// Plans of one year along one path of the tree hold side by side, so both must be possible to meet.
+fn check_others(conn: &mut Connection, catalogue: &Catalogue, draft: &PlanDraft, agency: &Agency) -> Result<(), Error> {
+    let mut fields = Fields::new();
+    for (head, targets) in rows::list(conn, Some(draft.year))? {
+        if head.agency_id == agency.id || !concerns(catalogue.tree(), &[agency.id], head.agency_id) {
+            continue;
+        }
+        for other in targets.iter().filter_map(target_of) {
+            let clash = |mine: &&PlanTarget| {
+                (mine.gauge, mine.level) == (other.gauge, other.level) && !compatible(mine.target, other.target)
+            };
+            for (n, _) in draft.targets.iter().enumerate().filter(|(_, mine)| clash(mine)) {
+                let issuer = catalogue.agency_named(head.agency_id);
+                fields.push(FieldError::new(
+                    &format!("targets[{n}]"),
+                    "contradictory_target",
+                    &format!(
+                        "Ngưỡng này trái với kế hoạch cùng năm của {}: không thể đạt cả hai.",
+                        issuer.name
+                    ),
+                    &format!(
+                        "This cannot be met together with the plan that {} has for the year.",
+                        issuer.code
+                    ),
+                ));
+            }
+        }
+    }
+    fields.finish()
+}
+
+fn target_rows(draft: &PlanDraft, agency: &Agency) -> Vec<TargetRow> {
+    let row = |target: &PlanTarget| TargetRow {
+        year: draft.year,
+        agency_id: agency.id,
+        indicator: target.gauge.as_str().to_owned(),
+        agency_level: target.level,
+        comparator: target.target.comparator,
+        threshold: i32::from(target.target.threshold.basis_points()),
+        source: target.source.clone(),
+    };
+    draft.targets.iter().map(row).collect()
+}
+
+fn plan_of(draft: PlanDraft, agency: &Agency, version: i32) -> Plan {
+    Plan {
+        year: draft.year,
+        agency: Named {
+            code: agency.code.to_string(),
+            name: agency.name.clone(),
+        },
+        name: draft.name,
+        source: draft.source,
+        version,
+        targets: draft.targets,
+    }
+}
+
+/// Issues a plan.
+///
+/// # Errors
+/// The targets contradict each other, the agency has a plan for that year or is out of scope, or the database refuses.
+pub async fn create<R>(
+    ctx: &Arc<Context>,
+    caller: Caller,
+    key: Option<Once>,
+    draft: PlanDraft,
+    render: R,
+) -> Result<Answer, Error>
+where
+    R: Fn(&Plan) -> Answer + Send + 'static,
+{
+    change(ctx, caller, key, move |conn, actor, catalogue| {
+        let agency = issuer(catalogue, actor, &draft.agency)?;
+        check(&draft)?;
+        check_others(conn, catalogue, &draft, agency)?;
+        let row = PlanRow {
+            year: draft.year,
+            agency_id: agency.id,
+            name: draft.name.clone(),
+            source: draft.source.clone(),
+            version: 1,
+        };
+        match rows::insert(conn, &row) {
+            Err(error) if is_unique_violation(&error) => {
+                let details = [agency.name.clone(), draft.year.to_string()];
+                return Err(Error::with(Reason::PlanExists, details));
+            }
+            other => other?,
+        }
+        rows::replace_targets(conn, draft.year, agency.id, &target_rows(&draft, agency))?;
+        Ok(render(&plan_of(draft, agency, 1)))
+    })
+    .await
+}
+
+/// Changes a plan that is still at the version that was looked at.
+///
+/// # Errors
+/// There is no such plan, somebody was faster, the targets contradict each other, or the database refuses.
+pub async fn replace<R>(
+    ctx: &Arc<Context>,
+    caller: Caller,
+    key: Option<Once>,
+    draft: PlanDraft,
+    version: i32,
+    render: R,
+) -> Result<Answer, Error>
+where
+    R: Fn(&Plan) -> Answer + Send + 'static,
+{
+    change(ctx, caller, key, move |conn, actor, catalogue| {
+        let agency = issuer(catalogue, actor, &draft.agency)?;
+        let details = || [draft.year.to_string(), agency.name.clone()];
+        let found =
+            rows::find(conn, draft.year, agency.id)?.ok_or_else(|| Error::with(Reason::PlanNotFound, details()))?;
+        check(&draft)?;
+        check_others(conn, catalogue, &draft, agency)?;
+        let row = PlanRow {
+            name: draft.name.clone(),
+            source: draft.source.clone(),
+            version: version.saturating_add(1),
+            ..found
+        };
+        if found.version != version || !rows::update(conn, &row)? {
+            return Err(Error::with(Reason::ChangedMeanwhile, [found.version.to_string()]));
+        }
+        rows::replace_targets(conn, draft.year, agency.id, &target_rows(&draft, agency))?;
+        Ok(render(&plan_of(draft, agency, row.version)))
+    })
+    .await
+}

@@ -1,0 +1,379 @@
+//! Where each agency stands towards each target of a year: the rate, what is missing, the months so far, and what may
+//! still come of it.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
+
+use chrono::{Datelike, NaiveDate};
+
+use super::target_of;
+use crate::db::figures::{Scope, Split, sums};
+use crate::db::plans as rows;
+use crate::domain::agency::{Agency, AgencyLevel};
+use crate::domain::codes::AgencyCode;
+use crate::domain::figures::{Amounts, Period, add};
+use crate::domain::gauge::{Entered, Gauge};
+use crate::domain::ids::AgencyId;
+use crate::domain::indicator::{Indicator, Rate};
+use crate::domain::instant::Instant;
+use crate::domain::plan::{AtHand, Coming, Outlook, PACE_DAYS, PlanTarget, YearSoFar};
+use crate::domain::policy::Permission;
+use crate::service::access::{self, Desk};
+use crate::service::catalogue::Named;
+use crate::service::context::{Caller, Context};
+use crate::service::error::{Error, FieldError, Reason};
+use crate::service::gauges::{behind, current_figures, members, upwards};
+
+/// Whose progress, in which year.
+#[derive(Clone, Debug)]
+pub struct ProgressQuestion {
+    /// Year.
+    pub year: i32,
+    /// An agency and all below it; the whole scope if absent.
+    pub agency: Option<AgencyCode>,
+    /// Only agencies of this level.
+    pub level: Option<AgencyLevel>,
+    /// Only this indicator.
+    pub gauge: Option<Gauge>,
+    /// As of the end of this day; today, or the end of the year if it is over, if absent.
+    pub as_of: Option<NaiveDate>,
+}
+
+/// What is expected by the end of the year.
+#[derive(Clone, Copy, Debug)]
+pub struct Forecast {
+    /// The rate of the recent days.
+    pub recent: Rate,
+    /// What they are.
+    pub recent_days: Period,
+    /// Open dossiers; only where their due times say something about the rate.
+    pub at_hand: Option<AtHand>,
+    /// What is still to come.
+    pub coming: Coming,
+    /// The rate at the end.
+    pub rate: Rate,
+    /// What must happen for the target to be met.
+    pub outlook: Option<Outlook>,
+}
+
+/// The plan that a target stands in. An older plan holds on until a new one comes.
+#[derive(Clone, Debug)]
+pub struct PlanRef {
+    /// Its year.
+    pub year: i32,
+    /// Who issued it.
+    pub issuer: Named,
+}
+
+/// One target of one agency.
+pub struct ProgressRow {
+    /// Whose.
+    pub agency: Agency,
+    /// What is aimed at.
+    pub target: PlanTarget,
+    /// The plan that it stands in.
+    pub plan: PlanRef,
+    /// The rate so far; none if nobody entered the figure.
+    pub rate: Option<Rate>,
+    /// Each month's own rate, or each entered period's.
+    pub trend: Vec<(Period, Rate)>,
+    /// What is expected; none for past days and for entered figures.
+    pub forecast: Option<Forecast>,
+    /// Paths that list the dossiers that miss the condition.
+    pub behind: Vec<String>,
+}
+
+/// The answer.
+pub struct Progress {
+    /// The days counted.
+    pub period: Period,
+    /// Days of the year that are left.
+    pub days_left: u64,
+    /// Agency by agency, target by target.
+    pub rows: Vec<ProgressRow>,
+}
+
+/// The counts of the year, for every agency with all below it.
+struct Counts {
+    months: HashMap<AgencyId, BTreeMap<NaiveDate, Amounts>>,
+    recent: HashMap<AgencyId, Amounts>,
+    at_hand: HashMap<AgencyId, AtHand>,
+}
+
+/// Where agencies stand towards their targets.
+///
+/// # Errors
+/// The year or day lies ahead, no plan holds, the agency is out of scope, or the database refuses.
+pub async fn progress(ctx: &Arc<Context>, caller: Caller, question: ProgressQuestion) -> Result<Progress, Error> {
+    let ctx2 = Arc::clone(ctx);
+    ctx.db
+        .read(move |conn| {
+            let now = ctx2.now();
+            let mut desk = access::enter(conn, &ctx2, &caller, Permission::StatisticsRead)?;
+            let so_far = year_so_far(&question, now.local_day())?;
+            let wanted = wanted(&desk, &question, so_far.passed)?;
+            let ids: Vec<AgencyId> = wanted.iter().map(|(agency, _)| agency.id).collect();
+            // Of a past day nobody knows any more which dossiers lay open and when each was due.
+            let today = so_far.passed.to() == now.local_day();
+            let counts = count(&mut desk, &ids, &so_far, today.then_some(now))?;
+            let mut entered: HashMap<(AgencyId, Gauge), Vec<(Period, Rate)>> = HashMap::new();
+            let year = year_of(question.year)?;
+            for row in current_figures(&mut desk, &ids, year)? {
+                let period = Period::new(row.period_from, row.period_to).filter(|p| p.from() <= so_far.passed.to());
+                let rate = Rate {
+                    numerator: u64::try_from(row.numerator).unwrap_or(0),
+                    denominator: u64::try_from(row.denominator).unwrap_or(0),
+                };
+                let list = entered.entry((row.agency_id, row.gauge)).or_default();
+                list.extend(period.map(|p| (p, rate)));
+            }
+            let mut rows = Vec::new();
+            for (agency, targets) in wanted {
+                for (target, plan) in targets {
+                    rows.push(match target.gauge {
+                        Gauge::Dossiers(indicator) => {
+                            let year = (&so_far, today);
+                            computed(&agency, target, plan, indicator, &counts, year)
+                        }
+                        gauge => {
+                            let trend = entered.remove(&(agency.id, gauge)).unwrap_or_default();
+                            ProgressRow {
+                                agency: agency.clone(),
+                                target,
+                                plan,
+                                rate: trend.iter().map(|(_, rate)| *rate).reduce(plus),
+                                trend,
+                                forecast: None,
+                                behind: Vec::new(),
+                            }
+                        }
+                    });
+                }
+            }
+            Ok(Progress {
+                period: so_far.passed,
+                days_left: so_far.days_left,
+                rows,
+            })
+        })
+        .await
+}
+
+const fn plus(a: Rate, b: Rate) -> Rate {
+    Rate {
+        numerator: a.numerator.saturating_add(b.numerator),
+        denominator: a.denominator.saturating_add(b.denominator),
+    }
+}
+
+fn year_of(year: i32) -> Result<Period, Error> {
+    let day = |m, d| NaiveDate::from_ymd_opt(year, m, d);
+    day(1, 1)
+        .zip(day(12, 31))
+        .and_then(|(from, to)| Period::new(from, to))
+        .ok_or_else(|| Error::internal("no such year"))
+}
+
+fn year_so_far(question: &ProgressQuestion, today: NaiveDate) -> Result<YearSoFar, Error> {
+    let last = year_of(question.year)?.to();
+    let as_of = question.as_of.unwrap_or_else(|| last.min(today));
+    let field = if question.as_of.is_some() { "as_of" } else { "year" };
+    if as_of > today {
+        return Err(Error::field(FieldError::new(
+            field,
+            "in_future",
+            "Ngày này chưa đến.",
+            "The day has not come.",
+        )));
+    }
+    YearSoFar::new(question.year, as_of).ok_or_else(|| {
+        let (vi, en) = if question.as_of.is_some() {
+            (
+                "Ngày phải nằm trong năm của kế hoạch.",
+                "The day must lie in the year of the plan.",
+            )
+        } else {
+            ("Năm này chưa bắt đầu.", "The year has not begun.")
+        };
+        let code = if question.as_of.is_some() {
+            "outside_year"
+        } else {
+            "in_future"
+        };
+        Error::field(FieldError::new(field, code, vi, en))
+    })
+}
+
+/// Agencies that existed in the year, with the targets that hold for each.
+type Wanted = Vec<(Agency, Vec<(PlanTarget, PlanRef)>)>;
+
+fn wanted(desk: &Desk<'_>, question: &ProgressQuestion, period: Period) -> Result<Wanted, Error> {
+    let tree = desk.catalogue.tree();
+    let tops = match &question.agency {
+        None => desk.actor.scopes(Permission::StatisticsRead, tree),
+        Some(code) => {
+            let agency = desk.catalogue.agency(code)?.id;
+            vec![desk.agency_in_scope(Permission::StatisticsRead, agency)?.id]
+        }
+    };
+    let wanted: Wanted = members(tree, &tops)
+        .into_iter()
+        .filter_map(|id| tree.get(id))
+        .filter(|a| a.valid_from <= period.to() && a.valid_to.is_none_or(|last| last >= period.from()))
+        .filter(|a| question.level.is_none_or(|level| a.level == level))
+        .map(|agency| {
+            let targets = desk.catalogue.targets(agency, question.year);
+            let targets = targets
+                .into_iter()
+                .filter_map(|row| {
+                    let plan = PlanRef {
+                        year: row.year,
+                        issuer: desk.catalogue.agency_named(row.agency_id),
+                    };
+                    Some((target_of(row)?, plan))
+                })
+                .filter(|(target, _)| question.gauge.is_none_or(|gauge| target.gauge == gauge))
+                .collect::<Vec<_>>();
+            (agency.clone(), targets)
+        })
+        .filter(|(_, targets)| !targets.is_empty())
+        .collect();
+    if wanted.is_empty() {
+        let about = tops.first().and_then(|id| tree.get(*id)).map(|a| a.name.clone());
+        let details = [question.year.to_string(), about.unwrap_or_default()];
+        return Err(Error::with(Reason::PlanNotFound, details));
+    }
+    Ok(wanted)
+}
+
+fn count(desk: &mut Desk<'_>, ids: &[AgencyId], year: &YearSoFar, now: Option<Instant>) -> Result<Counts, Error> {
+    let catalogue = Arc::clone(&desk.catalogue);
+    let tree = catalogue.tree();
+    let wanted: HashSet<AgencyId> = ids.iter().copied().collect();
+    let all = members(tree, ids);
+    let scope = Scope::Own(all.clone());
+    let split = |time| Split {
+        agency: true,
+        time,
+        ..Split::default()
+    };
+    let mut counts = Counts {
+        months: HashMap::new(),
+        recent: HashMap::new(),
+        at_hand: HashMap::new(),
+    };
+    for (key, sum) in sums(desk.conn, &scope, year.passed, split(true))? {
+        let (Some(own), Some(day)) = (key.agency_id, key.day) else {
+            continue;
+        };
+        let month = day.with_day(1).unwrap_or(day);
+        upwards(tree, &wanted, own, |id| {
+            let months = counts.months.entry(id).or_default();
+            add(months.entry(month).or_default(), &sum);
+        });
+    }
+    let Some(now) = now else { return Ok(counts) };
+    for (key, sum) in sums(desk.conn, &scope, year.recent, split(false))? {
+        let Some(own) = key.agency_id else { continue };
+        upwards(tree, &wanted, own, |id| {
+            add(counts.recent.entry(id).or_default(), &sum);
+        });
+    }
+    let end = NaiveDate::from_ymd_opt(year.passed.to().year() + 1, 1, 1).unwrap_or(year.passed.to());
+    let end = Instant::from_day_minute(end, 0).map_err(Error::internal)?;
+    for row in rows::at_hand(desk.conn, &all, now, end)? {
+        let count = |n: i64| u64::try_from(n).unwrap_or(0);
+        upwards(tree, &wanted, AgencyId::new(row.agency_id), |id| {
+            let open = counts.at_hand.entry(id).or_default();
+            open.overdue += count(row.overdue);
+            open.due_this_year += count(row.due);
+            open.later += count(row.open - row.overdue - row.due);
+        });
+    }
+    Ok(counts)
+}
+
+fn computed(
+    agency: &Agency,
+    target: PlanTarget,
+    plan: PlanRef,
+    indicator: Indicator,
+    counts: &Counts,
+    (year, today): (&YearSoFar, bool),
+) -> ProgressRow {
+    let empty = BTreeMap::new();
+    let months = counts.months.get(&agency.id).unwrap_or(&empty);
+    let mut whole = Amounts::default();
+    for amounts in months.values() {
+        add(&mut whole, amounts);
+    }
+    let rate = indicator.rate(&whole);
+    let trend = (1..=year.passed.to().month())
+        .filter_map(|month| {
+            let first = year.passed.from().with_month(month)?;
+            let last = first.checked_add_months(chrono::Months::new(1))?.pred_opt()?;
+            let amounts = months.get(&first).copied().unwrap_or_default();
+            let days = Period::new(first, last.min(year.passed.to()))?;
+            Some((days, indicator.rate(&amounts)))
+        })
+        .collect();
+    let forecast = (today && year.days_left > 0).then(|| {
+        let recent = indicator.rate(&counts.recent.get(&agency.id).copied().unwrap_or_default());
+        // Only punctuality is decided by due times; the other conditions show when a dossier comes in or is decided.
+        let at_hand =
+            (indicator == Indicator::OnTime).then(|| counts.at_hand.get(&agency.id).copied().unwrap_or_default());
+        let coming = Coming::at_pace(recent, PACE_DAYS, year.days_left, at_hand);
+        Forecast {
+            recent,
+            recent_days: year.recent,
+            at_hand,
+            coming,
+            rate: coming.forecast(rate),
+            outlook: Outlook::new(indicator.growth(), rate, target.target, coming),
+        }
+    });
+    ProgressRow {
+        agency: agency.clone(),
+        behind: behind(target.gauge, agency, year.passed),
+        target,
+        plan,
+        rate: Some(rate),
+        trend,
+        forecast,
+    }
+}
+
+impl ProgressRow {
+    /// The rate, if there is something to count.
+    pub fn applicable(&self) -> Option<Rate> {
+        self.rate.filter(|rate| rate.denominator > 0)
+    }
+
+    /// Whether the target is met so far.
+    pub fn met(&self) -> Option<bool> {
+        self.applicable()?.meets(self.target.target)
+    }
+
+    /// Percentage points missing; 0 if the target is met.
+    pub fn gap(&self) -> Option<f64> {
+        let rate = self.applicable()?;
+        Some(if rate.meets(self.target.target)? {
+            0.0
+        } else {
+            self.target.target.threshold.percent() - rate.percent()?
+        })
+    }
+
+    /// How many more would meet the target, if nothing else came.
+    pub fn still_needed(&self) -> Option<u64> {
+        self.target.gauge.still_needed(self.applicable()?, self.target.target)
+    }
+
+    /// What the reader must know beside the rate.
+    pub fn note(&self) -> Option<&'static str> {
+        match self.target.gauge {
+            Gauge::Entered(entered) => Entered::note(entered),
+            _ => None,
+        }
+    }
+}

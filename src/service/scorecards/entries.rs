@@ -1,0 +1,287 @@
+//! Scores that people gave, with source and evidence; corrected with history.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::scores::fits;
+use super::{Scorecard, in_force};
+use crate::db::scorecards::{self as rows, EntryRow};
+use crate::db::{is_unique_violation, locks};
+use crate::domain::codes::AgencyCode;
+use crate::domain::figures::Period;
+use crate::domain::ids::AgencyId;
+use crate::domain::policy::Permission;
+use crate::domain::scorecard::{Points, ScoreKind, Sum, TOTAL};
+use crate::service::access::{self, Desk};
+use crate::service::catalogue::Named;
+use crate::service::context::{Caller, Context};
+use crate::service::error::{Error, FieldError, Fields, Reason};
+use crate::service::idempotency::{Answer, Once, once};
+use crate::service::plans::{check_period, usernames};
+
+/// One score as it is given.
+#[derive(Clone, Debug)]
+pub struct NewEntry {
+    /// Code of a criterion or component, or [`TOTAL`].
+    pub item: String,
+    /// Points.
+    pub points: Option<Points>,
+    /// The place it was ranked at, and among how many.
+    pub place: Option<(i32, Option<i32>)>,
+    /// Where that can be looked up.
+    pub evidence: String,
+    /// The revision that is corrected, and why; none for a first entry.
+    pub corrects: Option<(i32, String)>,
+}
+
+/// Scores of an agency and a period that are given at once.
+#[derive(Clone, Debug)]
+pub struct NewEntries {
+    /// Code of the scorecard.
+    pub code: String,
+    /// Whose scores.
+    pub agency: AgencyCode,
+    /// Of which days.
+    pub period: Period,
+    /// By whom.
+    pub kind: ScoreKind,
+    /// The paper they stand in.
+    pub source: String,
+    /// The scores.
+    pub entries: Vec<NewEntry>,
+}
+
+/// What somebody gave, and who.
+#[derive(Clone, Debug)]
+pub struct GivenRow {
+    /// The row.
+    pub row: EntryRow,
+    /// Whose score it is.
+    pub agency: Named,
+    /// Account; none for what was shipped with the program.
+    pub entered_by: Option<String>,
+}
+
+/// The score of an item as given: an entry of its own, or the sum of what was given for what it consists of.
+#[derive(Clone, Debug)]
+pub enum Given {
+    /// An entry.
+    Entry(EntryRow),
+    /// A sum of entries.
+    Sum(Sum),
+}
+
+impl Given {
+    /// Hundredths of points to compare by: an entry's points, or a sum to which nothing is missing.
+    pub fn comparable(&self) -> Option<u32> {
+        match self {
+            Self::Entry(row) => row.points.and_then(|points| u32::try_from(points).ok()),
+            Self::Sum(sum) => (sum.left_out == 0).then_some(sum.points),
+        }
+    }
+}
+
+/// The entries that count, of some agencies and a period.
+pub(super) struct GivenSet(HashMap<(AgencyId, ScoreKind, String), Given>);
+
+impl GivenSet {
+    pub(super) fn load(desk: &mut Desk<'_>, code: &str, agencies: &[AgencyId], period: Period) -> Result<Self, Error> {
+        let rows = rows::entries(desk.conn, code, agencies, period.from(), period.to())?;
+        // The oldest revision comes first, so the last one stays.
+        let of = |row: EntryRow| ((row.agency_id, row.kind, row.item.clone()), Given::Entry(row));
+        Ok(Self(rows.into_iter().map(of).collect()))
+    }
+
+    pub(super) fn of(&self, agency: AgencyId, kind: ScoreKind, item: &str) -> Option<&Given> {
+        self.0.get(&(agency, kind, item.to_owned()))
+    }
+
+    /// Adds sums for components, and for the whole, that have no entry of their own but whose parts have.
+    pub(super) fn with_sums(mut self, card: &Scorecard, agencies: &[AgencyId]) -> Self {
+        for agency in agencies {
+            for kind in ScoreKind::ALL {
+                let mut total = Sum::default();
+                for component in card.components.list() {
+                    let mut sum = Sum::default();
+                    for criterion in &component.criteria {
+                        sum.add(self.points(*agency, *kind, &criterion.code), criterion.max);
+                    }
+                    match self.points(*agency, *kind, &component.code) {
+                        Some(points) => total.add(Some(points), component.max),
+                        None => total.merge(sum),
+                    }
+                    self.put(*agency, *kind, &component.code, sum);
+                }
+                self.put(*agency, *kind, TOTAL, total);
+            }
+        }
+        self
+    }
+
+    /// Points that somebody gave.
+    pub(super) fn points(&self, agency: AgencyId, kind: ScoreKind, item: &str) -> Option<Points> {
+        match self.of(agency, kind, item) {
+            Some(Given::Entry(row)) => Points::from_hundredths(i64::from(row.points?)).ok(),
+            _ => None,
+        }
+    }
+
+    fn put(&mut self, agency: AgencyId, kind: ScoreKind, item: &str, sum: Sum) {
+        if sum.applicable > 0 {
+            self.0.entry((agency, kind, item.to_owned())).or_insert(Given::Sum(sum));
+        }
+    }
+}
+
+/// Gives scores, or corrections of scores: all of them or none. What was given before stays.
+///
+/// # Errors
+/// The scorecard does not hold or is not for the agency, an item is unknown or has more points than it may have, there
+/// is an entry already or somebody was faster, the agency is out of scope, or the database refuses.
+pub async fn enter<R>(
+    ctx: &Arc<Context>,
+    caller: Caller,
+    key: Option<Once>,
+    new: NewEntries,
+    render: R,
+) -> Result<Answer, Error>
+where
+    R: Fn(&[GivenRow]) -> Answer + Send + 'static,
+{
+    let ctx2 = Arc::clone(ctx);
+    let permission = match new.kind {
+        ScoreKind::SelfAssessed => Permission::FigureEnter,
+        ScoreKind::Assessed => Permission::ScoreAssess,
+    };
+    ctx.db
+        .write(move |conn| {
+            locks::share_catalogue(conn)?;
+            let mut desk = access::enter(conn, &ctx2, &caller, permission)?;
+            let id = desk.catalogue.agency(&new.agency)?.id;
+            let agency = desk.agency_in_scope(permission, id)?.clone();
+            let card = in_force(&mut desk, &new.code, new.period.to(), permission)?;
+            let Desk { conn, actor, catalogue } = desk;
+            once(conn, &ctx2, actor.user_id, key.as_ref(), |conn| {
+                fits(&card, &agency, catalogue.tree(), new.period)?;
+                check_period(new.period, ctx2.now().local_day())?;
+                check_items(&card, &new)?;
+                locks::entries_of(conn, agency.id)?;
+                let there = rows::entries(conn, &card.code, &[agency.id], new.period.from(), new.period.to())?;
+                let revisions: HashMap<&str, i32> = there
+                    .iter()
+                    .filter(|row| row.kind == new.kind)
+                    .map(|row| (row.item.as_str(), row.revision))
+                    .collect();
+                let mut given = Vec::new();
+                for entry in &new.entries {
+                    let revision = next_revision(revisions.get(entry.item.as_str()).copied(), entry)?;
+                    let row = EntryRow {
+                        id: ctx2.ids.next(),
+                        scorecard: card.code.clone(),
+                        agency_id: agency.id,
+                        period_from: new.period.from(),
+                        period_to: new.period.to(),
+                        kind: new.kind,
+                        item: entry.item.clone(),
+                        revision,
+                        points: entry.points.map(|p| i32::from(p.hundredths())),
+                        place: entry.place.map(|(place, _)| place),
+                        places: entry.place.and_then(|(_, places)| places),
+                        source: new.source.clone(),
+                        evidence: entry.evidence.clone(),
+                        reason: entry.corrects.as_ref().map(|(_, reason)| reason.clone()),
+                        entered_by: Some(actor.user_id),
+                        entered_at: ctx2.now(),
+                    };
+                    match rows::insert_entry(conn, &row) {
+                        Err(error) if is_unique_violation(&error) => {
+                            return Err(Error::with(Reason::ChangedMeanwhile, [revision.to_string()]));
+                        }
+                        other => other?,
+                    }
+                    given.push(GivenRow {
+                        row,
+                        agency: catalogue.agency_named(agency.id),
+                        entered_by: Some(actor.username.clone()),
+                    });
+                }
+                Ok(render(&given))
+            })
+        })
+        .await
+}
+
+fn next_revision(found: Option<i32>, entry: &NewEntry) -> Result<i32, Error> {
+    match (found, &entry.corrects) {
+        (None, None) => Ok(1),
+        (Some(now), Some((seen, _))) if now == *seen => Ok(now.saturating_add(1)),
+        (Some(now), Some(_)) => Err(Error::with(Reason::ChangedMeanwhile, [now.to_string()])),
+        (Some(now), None) => Err(Error::with(Reason::EntryExists, [now.to_string()])),
+        (None, Some(_)) => Err(Reason::EntryMissing.into()),
+    }
+}
+
+fn check_items(card: &Scorecard, new: &NewEntries) -> Result<(), Error> {
+    let mut fields = Fields::new();
+    for (n, entry) in new.entries.iter().enumerate() {
+        let at = |name: &str| format!("scores[{n}].{name}");
+        let Some(max) = card.components.max_of(&entry.item) else {
+            fields.push(FieldError::new(
+                &at("item"),
+                "unknown_item",
+                "Bộ chỉ số không có tiêu chí hoặc thành phần này.",
+                "The scorecard has no such criterion or component.",
+            ));
+            continue;
+        };
+        if entry.points.is_some_and(|points| points > max) {
+            fields.push(FieldError::new(
+                &at("points"),
+                "above_maximum",
+                &format!("Điểm không được vượt quá điểm tối đa {}.", max.number()),
+                &format!("There are {} points at most.", max.number()),
+            ));
+        }
+        if new.entries.iter().take(n).any(|other| other.item == entry.item) {
+            fields.push(FieldError::new(
+                &at("item"),
+                "duplicate",
+                "Mục này được chấm hai lần.",
+                "The item is scored twice.",
+            ));
+        }
+    }
+    fields.finish()
+}
+
+/// Every revision of the scores that were given to an agency for a period.
+///
+/// # Errors
+/// The agency is out of scope, or the database refuses.
+pub async fn history(
+    ctx: &Arc<Context>,
+    caller: Caller,
+    question: super::ScoresQuestion,
+) -> Result<Vec<GivenRow>, Error> {
+    let ctx2 = Arc::clone(ctx);
+    ctx.db
+        .read(move |conn| {
+            let mut desk = access::enter(conn, &ctx2, &caller, Permission::StatisticsRead)?;
+            let id = desk.catalogue.agency(&question.agency)?.id;
+            let agency = desk.agency_in_scope(Permission::StatisticsRead, id)?.id;
+            let period = question.period;
+            let card = in_force(&mut desk, &question.code, period.to(), Permission::StatisticsRead)?;
+            let found = rows::entries(desk.conn, &card.code, &[agency], period.from(), period.to())?;
+            let names = usernames(desk.conn, found.iter().filter_map(|r| r.entered_by))?;
+            let catalogue = desk.catalogue;
+            Ok(found
+                .into_iter()
+                .map(|row| GivenRow {
+                    agency: catalogue.agency_named(row.agency_id),
+                    entered_by: row.entered_by.and_then(|user| names.get(&user).cloned()),
+                    row,
+                })
+                .collect())
+        })
+        .await
+}
