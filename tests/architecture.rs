@@ -326,7 +326,7 @@ fn personal_data_is_never_logged() {
 
 /// Files longer than 400 lines, each with a reason to be whole and a length it must not outgrow.
 const LONG: &[(&str, usize, &str)] = &[
-    ("db/schema.rs", 720, "every table, nothing else"),
+    ("db/schema.rs", 800, "every table, nothing else"),
     (
         "http/catalogue.rs",
         580,
@@ -345,7 +345,6 @@ const LONG: &[(&str, usize, &str)] = &[
         530,
         "everything that is checked before a dossier is taken in",
     ),
-    ("service/statistics.rs", 590, "every figure from one set of sums"),
 ];
 
 #[test]

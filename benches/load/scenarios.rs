@@ -176,25 +176,47 @@ fn figures(office: &Office) -> Vec<(String, Vec<u8>)> {
     let official = (after(before(2), 14), after(before(1), 13));
     let odd = (after(before(14), 4), after(before(2), 22));
     let running = (NaiveDate::from_ymd_opt(today.year(), 1, 1).unwrap(), today);
-    let figure = |name: &str, path: &str, (from, to): (NaiveDate, NaiveDate), more: &str| {
-        let path = format!("/api/v1/statistics/{path}?agency={DISTRICT}&from={from}&to={to}{more}");
-        (format!("figures: {name}"), get(&path, Some(&office.supervisor)))
+    let ask = |name: String, path: String| (name, get(&path, Some(&office.supervisor)));
+    let span = |(from, to): (NaiveDate, NaiveDate)| format!("agency={DISTRICT}&from={from}&to={to}");
+    let figure = |name: &str, path: &str, days, more: &str| {
+        let path = format!("/api/v1/statistics/{path}?{}{more}", span(days));
+        ask(format!("figures: {name}"), path)
     };
+    let report = |name: &str, path: &str, days, more: &str| {
+        let path = format!("/api/v1/reports/{path}?{}{more}", span(days));
+        ask(format!("report: {name}"), path)
+    };
+    let year = today.year();
     vec![
         figure("by agency, 24 months", "timeliness", two_years, "&group_by=agency"),
-        figure(
-            "by procedure, 24 months",
-            "timeliness",
-            two_years,
-            "&group_by=procedure",
-        ),
+        figure("by procedure, 24 months", "timeliness", two_years, "&group_by=procedure"),
         figure("by month, 24 months", "timeliness", two_years, "&group_by=month"),
+        figure("by agency and month, 24 months", "timeliness", two_years, "&group_by=agency,month"),
+        figure("by field and channel, 24 months", "timeliness", two_years, "&group_by=field,channel"),
+        figure("by agency and procedure, 24 months", "timeliness", two_years, "&group_by=agency,procedure"),
         figure("by agency, 15th to 14th", "timeliness", official, "&group_by=agency"),
         figure("by agency, odd days", "timeliness", odd, "&group_by=agency"),
         figure("by agency, up to now", "timeliness", running, "&group_by=agency"),
         figure("rates, 24 months", "rates", two_years, ""),
         figure("rates, odd days", "rates", odd, ""),
         figure("dossiers behind \"late\"", "dossiers", two_years, "&measure=late"),
+        figure("dossiers overdue two months ago", "dossiers", odd, "&measure=overdue"),
+        figure("quality of a month", "quality", official, ""),
+        report("II.06a by field, a month", "ii06a", official, "&group_by=field"),
+        report("II.06a by procedure, a year", "ii06a", running, "&group_by=procedure"),
+        report("II.06a by agency, a month, xlsx", "ii06a", official, "&group_by=agency&format=xlsx"),
+        report("postal, a year", "postal", running, ""),
+        report("service levels, a year", "service-levels", running, ""),
+        report("late list, a month", "late", official, ""),
+        report("register, a month, csv", "register", official, "&format=csv"),
+        ask(
+            "plan: progress of the district".to_owned(),
+            format!("/api/v1/plans/{year}/progress?agency={DISTRICT}"),
+        ),
+        ask(
+            "scorecard: scores of the district".to_owned(),
+            format!("/api/v1/scorecards/cchc_huyen/scores?{}", span(running)),
+        ),
     ]
 }
 

@@ -1,0 +1,203 @@
+//! What the counters are worth: the same figures from them and from a plain aggregate over the dossiers, in one run,
+//! for histories of several sizes; and what they cost a write.
+//!
+//! ```text
+//! cargo bench --bench figures                                     SQLite, 20,000 and 100,000 dossiers
+//! BENCH_SIZES=100000,1000000,10000000 cargo bench --bench figures
+//! BENCH_DATABASE_URL=postgres://… cargo bench --bench figures     an empty database; the sizes are added up in it
+//! ```
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+
+use std::time::{Duration, Instant as Stopwatch};
+
+use chrono::{Datelike, Days, Months, NaiveDate};
+use diesel::RunQueryDsl;
+use motcua::db::figures::{self, Scope, Split};
+use motcua::db::id_generator::IdGenerator;
+use motcua::db::{self, Connection, DatabaseUrl, counters, numbers};
+use motcua::demo::{self, HistorySpec};
+use motcua::domain::figures::{Deltas, Facts, Period};
+use motcua::domain::ids::AgencyId;
+use motcua::domain::instant::{Clock, SystemClock};
+use motcua::service::catalogue::CatalogueCache;
+
+/// Runs of each measurement, of which the middle one counts.
+const RUNS: usize = 5;
+
+fn main() {
+    // `cargo test --all-targets` runs benches too, but wants tests.
+    if !std::env::args().any(|a| a == "--bench") {
+        println!("to be run with: cargo bench --bench figures");
+        return;
+    }
+    let sizes = std::env::var("BENCH_SIZES").unwrap_or_else(|_| "20000,100000".to_owned());
+    let sizes: Vec<u64> = sizes.split(',').map(|n| n.trim().parse().unwrap()).collect();
+    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    let sqlite = folder.path().join("figures.sqlite");
+    let url = std::env::var("BENCH_DATABASE_URL").unwrap_or_else(|_| sqlite.to_str().unwrap().to_owned());
+    let mut conn = DatabaseUrl::parse(&url).connect(65_536).unwrap();
+    db::migrate::up(&mut conn).unwrap();
+    let ids = IdGenerator::new(numbers::take_from_sequence(&mut conn, "process").unwrap());
+    let now = SystemClock.now();
+    if demo::is_empty(&mut conn).unwrap() {
+        db::in_transaction(&mut conn, |c| demo::load_office(c, &ids, now, &|p| Ok(p.to_owned()))).unwrap();
+    }
+    println!(
+        "{:>10}  {:<44}{:>12}{:>14}{:>9}",
+        "dossiers", "figures", "counters", "aggregate", "ratio"
+    );
+    let mut made = 0;
+    for size in sizes {
+        let catalogue = CatalogueCache::default().current(&mut conn).unwrap();
+        let spec = HistorySpec {
+            dossiers: size - made,
+            from: now.local_day().checked_sub_months(Months::new(24)).unwrap(),
+            to: now.local_day(),
+            seed: size,
+            now,
+        };
+        demo::generate(&mut conn, &ids, &catalogue, &spec, &mut |_| ()).unwrap();
+        made = size;
+        let tree = catalogue.tree();
+        let top = tree.all().iter().find(|a| a.code.as_str() == "H02.07").unwrap().id;
+        let scope = Scope::Below {
+            tops: vec![top],
+            members: tree.subtree(top).iter().map(|a| a.id).collect(),
+        };
+        measure(&mut conn, size, &scope, now.local_day());
+    }
+    write_cost(&mut conn);
+}
+
+fn measure(conn: &mut Connection, size: u64, scope: &Scope, today: NaiveDate) {
+    let month = today.with_day(1).unwrap();
+    let last = month.pred_opt().unwrap();
+    let year = NaiveDate::from_ymd_opt(today.year(), 1, 1).unwrap();
+    let official = Period::new(
+        last.with_day(1).unwrap().checked_sub_months(Months::new(1)).unwrap().with_day(15).unwrap(),
+        last.with_day(14).unwrap(),
+    )
+    .unwrap();
+    let odd = Period::new(year.checked_sub_days(Days::new(40)).unwrap(), last.checked_sub_days(Days::new(5)).unwrap());
+    let by_procedure = Split {
+        procedure: true,
+        ..Split::default()
+    };
+    let by_agency = Split {
+        agency: true,
+        ..Split::default()
+    };
+    for (name, period, split, column) in [
+        ("II.06a by procedure, 15th to 14th", official, by_procedure, "procedure_id"),
+        ("II.06a by agency, 15th to 14th", official, by_agency, "agency_id"),
+        ("II.06a by procedure, the year", Period::new(year, last).unwrap(), by_procedure, "procedure_id"),
+        ("II.06a by procedure, odd days", odd.unwrap(), by_procedure, "procedure_id"),
+    ] {
+        let counters = middle(|| {
+            figures::sums(conn, scope, period, split).unwrap();
+            figures::sums_until(conn, scope, period.to(), split).unwrap();
+        });
+        let aggregate = middle(|| plain(conn, scope.members(), period, column));
+        println!(
+            "{size:>10}  {name:<44}{:>9.2} ms{:>11.2} ms{:>8.0}x",
+            millis(counters),
+            millis(aggregate),
+            aggregate.as_secs_f64() / counters.as_secs_f64()
+        );
+    }
+}
+
+/// The columns of form II.06a by one pass over the dossiers.
+fn plain(conn: &mut Connection, agencies: &[AgencyId], period: Period, column: &str) {
+    #[derive(diesel::QueryableByName)]
+    #[allow(dead_code)]
+    struct Row {
+        #[diesel(sql_type = diesel::sql_types::BigInt)]
+        received: i64,
+        #[diesel(sql_type = diesel::sql_types::BigInt)]
+        late: i64,
+    }
+    let ids: Vec<String> = agencies.iter().map(|a| a.get().to_string()).collect();
+    let (from, to) = (period.from(), period.to());
+    let count = |condition: &str| format!("CAST(SUM(CASE WHEN {condition} THEN 1 ELSE 0 END) AS BIGINT)");
+    let within = |day: &str| format!("{day} >= '{from}' AND {day} <= '{to}'");
+    let ended = within("ended_day");
+    let sql = format!(
+        "SELECT {} AS received, {} AS online, {} AS early, {} AS on_time, {} AS late, {} AS withdrawn, {} AS stopped, \
+         {} AS in_progress, {} AS overdue FROM dossiers WHERE agency_id IN ({}) AND received_day IS NOT NULL \
+         GROUP BY {column}",
+        count(&within("received_day")),
+        count(&format!("{} AND intake_channel = 'online'", within("received_day"))),
+        count(&format!("{ended} AND timeliness = 'early'")),
+        count(&format!("{ended} AND timeliness = 'on_time'")),
+        count(&format!("{ended} AND timeliness = 'late'")),
+        count(&format!("{ended} AND status = 'withdrawn'")),
+        count(&format!("{ended} AND status = 'stopped'")),
+        count(&format!("received_day <= '{to}' AND (ended_day IS NULL OR ended_day > '{to}')")),
+        count(&format!("due_day <= '{to}' AND (settled_day IS NULL OR settled_day > '{to}')")),
+        ids.join(", ")
+    );
+    let rows: Vec<Row> = match conn {
+        Connection::Sqlite(c) => diesel::sql_query(sql).load(c).unwrap(),
+        Connection::Postgres(c) => diesel::sql_query(sql).load(c).unwrap(),
+    };
+    assert!(!rows.is_empty());
+}
+
+/// What one write pays for the counters: appending what an intake changes, and its share of the folding.
+fn write_cost(conn: &mut Connection) {
+    const WRITES: u32 = 5_000;
+    let facts: Vec<Facts> = db::facts::page(conn, motcua::domain::ids::DossierId::new(0), i64::from(WRITES))
+        .unwrap()
+        .into_iter()
+        .map(|(_, facts)| facts)
+        .collect();
+    let begun = Stopwatch::now();
+    let append = db::in_transaction(conn, |conn| {
+        for facts in &facts {
+            let mut deltas = Deltas::default();
+            deltas.add(facts, 1);
+            counters::append(conn, &deltas)?;
+        }
+        Ok::<_, db::QueryError>(begun.elapsed())
+    })
+    .unwrap();
+    let begun = Stopwatch::now();
+    db::in_transaction(conn, |conn| {
+        while counters::fold(conn)? > 0 {}
+        Ok::<_, db::QueryError>(())
+    })
+    .unwrap();
+    let folding = begun.elapsed();
+    // Taken away again: the database stays as it was.
+    db::in_transaction(conn, |conn| {
+        let mut deltas = Deltas::default();
+        for facts in &facts {
+            deltas.add(facts, -1);
+        }
+        counters::append_many(conn, &deltas)
+    })
+    .unwrap();
+    let each = |time: Duration| time.as_secs_f64() * 1e6 / facts.len() as f64;
+    println!(
+        "a write: {:.1} µs to append what a whole dossier changes, {:.1} µs of folding beside it",
+        each(append),
+        each(folding)
+    );
+}
+
+fn middle(mut run: impl FnMut()) -> Duration {
+    let mut times: Vec<Duration> = (0..RUNS)
+        .map(|_| {
+            let begun = Stopwatch::now();
+            run();
+            begun.elapsed()
+        })
+        .collect();
+    times.sort_unstable();
+    times[RUNS / 2]
+}
+
+fn millis(time: Duration) -> f64 {
+    time.as_secs_f64() * 1e3
+}
