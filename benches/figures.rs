@@ -74,11 +74,19 @@ fn measure(conn: &mut Connection, size: u64, scope: &Scope, today: NaiveDate) {
     let last = month.pred_opt().unwrap();
     let year = NaiveDate::from_ymd_opt(today.year(), 1, 1).unwrap();
     let official = Period::new(
-        last.with_day(1).unwrap().checked_sub_months(Months::new(1)).unwrap().with_day(15).unwrap(),
+        last.with_day(1)
+            .unwrap()
+            .checked_sub_months(Months::new(1))
+            .unwrap()
+            .with_day(15)
+            .unwrap(),
         last.with_day(14).unwrap(),
     )
     .unwrap();
-    let odd = Period::new(year.checked_sub_days(Days::new(40)).unwrap(), last.checked_sub_days(Days::new(5)).unwrap());
+    let odd = Period::new(
+        year.checked_sub_days(Days::new(40)).unwrap(),
+        last.checked_sub_days(Days::new(5)).unwrap(),
+    );
     let by_procedure = Split {
         procedure: true,
         ..Split::default()
@@ -88,10 +96,25 @@ fn measure(conn: &mut Connection, size: u64, scope: &Scope, today: NaiveDate) {
         ..Split::default()
     };
     for (name, period, split, column) in [
-        ("II.06a by procedure, 15th to 14th", official, by_procedure, "procedure_id"),
+        (
+            "II.06a by procedure, 15th to 14th",
+            official,
+            by_procedure,
+            "procedure_id",
+        ),
         ("II.06a by agency, 15th to 14th", official, by_agency, "agency_id"),
-        ("II.06a by procedure, the year", Period::new(year, last).unwrap(), by_procedure, "procedure_id"),
-        ("II.06a by procedure, odd days", odd.unwrap(), by_procedure, "procedure_id"),
+        (
+            "II.06a by procedure, the year",
+            Period::new(year, last).unwrap(),
+            by_procedure,
+            "procedure_id",
+        ),
+        (
+            "II.06a by procedure, odd days",
+            odd.unwrap(),
+            by_procedure,
+            "procedure_id",
+        ),
     ] {
         let counters = middle(|| {
             figures::sums(conn, scope, period, split).unwrap();
@@ -133,8 +156,12 @@ fn plain(conn: &mut Connection, agencies: &[AgencyId], period: Period, column: &
         count(&format!("{ended} AND timeliness = 'late'")),
         count(&format!("{ended} AND status = 'withdrawn'")),
         count(&format!("{ended} AND status = 'stopped'")),
-        count(&format!("received_day <= '{to}' AND (ended_day IS NULL OR ended_day > '{to}')")),
-        count(&format!("due_day <= '{to}' AND (settled_day IS NULL OR settled_day > '{to}')")),
+        count(&format!(
+            "received_day <= '{to}' AND (ended_day IS NULL OR ended_day > '{to}')"
+        )),
+        count(&format!(
+            "due_day <= '{to}' AND (settled_day IS NULL OR settled_day > '{to}')"
+        )),
         ids.join(", ")
     );
     let rows: Vec<Row> = match conn {

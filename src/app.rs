@@ -124,6 +124,12 @@ pub fn start(parts: Parts, listener: TcpListener) -> Result<Running, StartError>
             .service(http::docs())
             .wrap(from_fn(observe))
     })
+    // An answer in several pieces must not wait for the client to acknowledge the first.
+    .on_connect(|connection, _| {
+        if let Some(stream) = connection.downcast_ref::<actix_web::rt::net::TcpStream>() {
+            let _ = stream.set_nodelay(true);
+        }
+    })
     .workers(parts.http_workers.max(1))
     .shutdown_timeout(SHUTDOWN_SECONDS)
     .disable_signals()

@@ -24,7 +24,7 @@ impl DayColumn {
     /// All of them.
     pub const ALL: [Self; 5] = [Self::Received, Self::Due, Self::Settled, Self::Ended, Self::Returned];
 
-    /// Its name.
+    /// Its name. Only a dossier that was received has any of these days.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Received => "received_day",

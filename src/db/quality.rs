@@ -50,13 +50,13 @@ pub fn candidates(
         return Ok(Vec::new());
     }
     let ids: Vec<String> = agencies.iter().map(|a| a.get().to_string()).collect();
+    let ids = ids.join(", ");
     let plain = "d.received_at AS at, d.received_at AS other, d.created_by AS user_id";
-    let (columns, joins, day, condition) = parts(doubt, plain);
+    let (columns, joins, day, condition) = parts(doubt, plain, &ids);
     diesel::sql_query(format!(
         "SELECT d.id, d.agency_id, d.received_agency_id, {columns} FROM dossiers d {joins} \
-         WHERE d.agency_id IN ({}) AND d.received_day IS NOT NULL AND d.{day} >= $1 AND d.{day} <= $2 \
-         AND ({condition}) ORDER BY d.id",
-        ids.join(", ")
+         WHERE d.agency_id IN ({ids}) AND d.received_day IS NOT NULL AND d.{day} >= $1 AND d.{day} <= $2 \
+         AND ({condition}) ORDER BY d.id"
     ))
     .bind::<Date, NaiveDate>(period.from())
     .bind::<Date, NaiveDate>(period.to())
@@ -64,7 +64,7 @@ pub fn candidates(
 }
 
 /// Select list, joins, the day that must lie in the period, and the condition.
-fn parts(doubt: Doubt, plain: &str) -> (String, String, &'static str, String) {
+fn parts(doubt: Doubt, plain: &str, ids: &str) -> (String, String, &'static str, String) {
     let begun = "JOIN dossier_events e ON e.dossier_id = d.id AND e.seq = 1 AND e.action = 'create'".to_owned();
     let moved = |kind: &str| format!("JOIN clock_moves m ON m.dossier_id = d.id AND m.kind = '{kind}'");
     match doubt {
@@ -121,10 +121,12 @@ fn parts(doubt: Doubt, plain: &str) -> (String, String, &'static str, String) {
             plain.to_owned(),
             String::new(),
             "received_day",
-            "EXISTS (SELECT 1 FROM dossiers o WHERE o.agency_id = d.agency_id AND o.received_day = d.received_day \
-             AND o.procedure_id = d.procedure_id AND o.id <> d.id AND o.name_key = d.name_key \
-             AND COALESCE(o.applicant_id_number, '') = COALESCE(d.applicant_id_number, ''))"
-                .to_owned(),
+            format!(
+                "d.id IN (SELECT same.id FROM (SELECT o.id, COUNT(*) OVER (PARTITION BY o.agency_id, o.received_day, \
+                 o.procedure_id, o.name_key, COALESCE(o.applicant_id_number, '')) AS times FROM dossiers o \
+                 WHERE o.agency_id IN ({ids}) AND o.received_day >= $1 AND o.received_day <= $2) same \
+                 WHERE same.times > 1)"
+            ),
         ),
         Doubt::ApologyAfterDue => (
             "m.from_at AS at, m.due_before AS other, m.user_id AS user_id".to_owned(),

@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::BigInt;
+use diesel::sql_types::{BigInt, Bool};
 
 use super::dossier_parts::StepRow;
 use super::dossier_search::{Behind, Boxed, Counting, narrow_by_figure};
@@ -84,7 +84,17 @@ pub fn page(
     after: Option<Place>,
     limit: i64,
 ) -> QueryResult<Vec<Dossier>> {
-    let own: Boxed = dossiers::table.filter(dossiers::agency_id.eq(agency)).into_boxed();
+    let own: Boxed = match listed {
+        // What is overdue is little and found by its own index: the unary plus hides the agency from the choice, so that
+        // the database does not look at every dossier that the agency ever had.
+        Listed::Overdue(_) => {
+            let own = sql::<Bool>(&format!("+dossiers.agency_id = {}", agency.get()));
+            dossiers::table.filter(own).into_boxed()
+        }
+        Listed::Received(_) | Listed::DecidedLate(_) => {
+            dossiers::table.filter(dossiers::agency_id.eq(agency)).into_boxed()
+        }
+    };
     let query = match listed {
         Listed::Received(period) => {
             let mut query = narrow_by_figure(own, &counted(&[Measure::Received], *period, after));
@@ -105,8 +115,7 @@ pub fn page(
             if let Some(place) = after {
                 query = query.filter(dossiers::id.gt(place.id));
             }
-            // What is overdue is little: found by its own index and sorted, instead of walking all ids. The unary plus
-            // hides the order from the choice of the index.
+            // Sorted afterwards, instead of walking all ids.
             query.order(sql::<BigInt>("+dossiers.id"))
         }
     };

@@ -74,6 +74,21 @@ impl Desk<'_> {
         }
     }
 
+    /// Refuses whoever may not read the dossiers of every one of some agencies: figures are for more people than dossiers
+    /// are, and they get the figure alone.
+    ///
+    /// # Errors
+    /// The person may not read dossiers in one of them.
+    pub fn may_name(&self, agencies: &[AgencyId]) -> Result<(), Error> {
+        let tree = self.catalogue.tree();
+        let may = |agency: &AgencyId| self.actor.may_in(Permission::DossierRead, *agency, tree);
+        if agencies.iter().all(may) {
+            Ok(())
+        } else {
+            Err(not_allowed(Permission::DossierRead))
+        }
+    }
+
     /// Every agency in which the person has a permission.
     pub fn agencies_in_scope(&self, permission: Permission) -> Vec<AgencyId> {
         let tree = self.catalogue.tree();

@@ -422,3 +422,23 @@ story!(figures_keep_to_the_scope_and_to_the_right, |app| {
         .get(&format!("/api/v1/statistics/dossiers?{period}"))
         .refused_field("measure", "missing");
 });
+
+story!(who_may_not_see_dossiers_everywhere_gets_the_figure_alone, |app| {
+    let new = json!({
+        "username": "hai.viec", "full_name": "Nguyễn Hai Việc", "password": "mot-mat-khau-du-dai",
+        "grants": [{"role": "administrator", "agency": "H02.07"}, {"role": "clerk", "agency": "H02.07.01"}],
+    });
+    app.sign_in("admin").post("/api/v1/users", new).expect(201);
+    let both = app.sign_in_with("hai.viec", "mot-mat-khau-du-dai");
+    let march = "from=2026-03-01&to=2026-03-31";
+    for route in [
+        "statistics/dossiers?measure=received&agency",
+        "statistics/quality/dossiers?doubt=duplicate&agency",
+    ] {
+        both.get(&format!("/api/v1/{route}=H02.07&{march}"))
+            .refused(403, "not_allowed");
+        both.get(&format!("/api/v1/{route}=H02.07.01&{march}")).expect(200);
+    }
+    both.get(&format!("/api/v1/statistics/timeliness?agency=H02.07&{march}"))
+        .expect(200);
+});

@@ -91,9 +91,7 @@ fn counted_between(
         DayColumn::Returned => query.filter(dossiers::returned_day.between(from, to)),
     };
     let conditions: Vec<&str> = measures.iter().map(|measure| counted(*measure).1).collect();
-    let query = query
-        .filter(dossiers::received_day.is_not_null())
-        .filter(sql::<Bool>(&format!("(({}))", conditions.join(") OR ("))));
+    let query = query.filter(sql::<Bool>(&format!("(({}))", conditions.join(") OR ("))));
     match except {
         None => query,
         Some(measure) => query.filter(sql::<Bool>(&format!("NOT ({})", counted(measure).1))),

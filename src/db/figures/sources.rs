@@ -187,7 +187,7 @@ pub(super) fn from_dossiers(
             }
             _ => "CAST(0 AS BIGINT)".to_owned(),
         });
-        let source = format!("dossiers WHERE received_day IS NOT NULL AND {day} IS NOT NULL AND agency_id IN ({ids})");
+        let source = format!("dossiers WHERE {day} IS NOT NULL AND agency_id IN ({ids})");
         rows.extend(select(conn, &columns(split, day), &measures, &source, day, edge)?);
     }
     for (day, counts) in [("from_day", Measure::Due), ("until_day", Measure::Settled)] {

@@ -98,10 +98,8 @@ pub async fn doubtful(
         .read(move |conn| {
             let now = ctx2.now();
             let desk = access::enter(conn, &ctx2, &caller2, Permission::StatisticsRead)?;
-            if !desk.actor.may(Permission::DossierRead) {
-                return Err(access::not_allowed(Permission::DossierRead));
-            }
             let asked = Asked::new(&desk, &question, now)?;
+            desk.may_name(asked.scope.members())?;
             let user = desk.actor.user_id;
             let found = find(desk.conn, &desk.catalogue, doubt, asked.scope.members(), asked.period)?;
             let newest = found
