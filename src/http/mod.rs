@@ -18,6 +18,7 @@ pub mod plans;
 pub mod progress;
 pub mod public;
 pub mod quality;
+pub mod questions;
 pub mod report_wire;
 pub mod reports;
 pub mod score_entries;

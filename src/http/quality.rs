@@ -8,7 +8,8 @@ use super::dossier_wire::NamedWire;
 use super::dossiers::DossierPage;
 use super::error::ReadErrors;
 use super::extract::{Ctx, Params, cursor, limit, sure};
-use super::statistics::{RateParams, question};
+use super::questions::question;
+use super::statistics::RateParams;
 use crate::service::statistics;
 use crate::service::{Caller, Error, Fields};
 

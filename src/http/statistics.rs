@@ -7,10 +7,11 @@ use utoipa::{IntoParams, ToSchema};
 use super::dossier_wire::NamedWire;
 use super::dossiers::DossierPage;
 use super::error::ReadErrors;
-use super::extract::{Ctx, Params, cursor, limit, required_day, sure};
+use super::extract::{Ctx, Params, cursor, limit, sure};
+use super::questions::{groupings, question};
 use crate::domain::figures::Measure;
-use crate::service::statistics::{self, Figure, GroupBy, IndicatorRow, Narrowing, Question, Row};
-use crate::service::{Caller, Error, FieldError, Fields};
+use crate::service::statistics::{self, Figure, IndicatorRow, Narrowing, Row};
+use crate::service::{Caller, Error, Fields};
 
 /// Which agencies, which days, grouped how.
 #[derive(Deserialize, IntoParams)]
@@ -83,71 +84,6 @@ pub struct BehindParams {
     pub after: Option<String>,
     /// 1 to 200, 50 if absent.
     pub limit: Option<String>,
-}
-
-/// Reads a question.
-pub(super) fn question(
-    f: &mut Fields,
-    agency: Option<&str>,
-    own: Option<&str>,
-    certain: Option<&str>,
-    from: Option<&str>,
-    to: Option<&str>,
-) -> Option<Question> {
-    let agency = f.optional("agency", agency);
-    let own = flag(f, "own", own);
-    let certain = flag(f, "certain", certain);
-    let from = required_day(f, "from", from);
-    let to = required_day(f, "to", to);
-    Some(Question {
-        agency,
-        own,
-        from: from?,
-        to: to?,
-        certain,
-    })
-}
-
-/// `true` or `false`; false if absent.
-pub(super) fn flag(f: &mut Fields, name: &str, text: Option<&str>) -> bool {
-    match text {
-        None | Some("false") => false,
-        Some("true") => true,
-        Some(_) => {
-            f.push(FieldError::new(
-                name,
-                "not_a_flag",
-                "Chỉ nhận true hoặc false.",
-                "Only true or false.",
-            ));
-            false
-        }
-    }
-}
-
-/// None, one or two different groupings of which at most one is a span of time.
-fn groupings(f: &mut Fields, text: Option<&str>) -> Vec<GroupBy> {
-    let mut groups: Vec<GroupBy> = Vec::new();
-    for name in text
-        .unwrap_or_default()
-        .split(',')
-        .map(str::trim)
-        .filter(|n| !n.is_empty())
-    {
-        groups.extend(f.optional::<GroupBy, _>("group_by", Some(name)));
-    }
-    let mut different = groups.clone();
-    different.sort_unstable();
-    different.dedup();
-    if groups.len() > 2 || different.len() < groups.len() || groups.iter().filter(|g| g.is_time()).count() > 1 {
-        f.push(FieldError::new(
-            "group_by",
-            "groupings",
-            "Chỉ nhóm theo tối đa hai tiêu chí khác nhau, trong đó nhiều nhất một là thời gian.",
-            "At most two different groupings, of which at most one is a span of time.",
-        ));
-    }
-    groups
 }
 
 /// A rate with its parts.

@@ -1,0 +1,70 @@
+//! What every question about figures has in common: agencies, days, groupings.
+
+use super::extract::required_day;
+use crate::service::statistics::{GroupBy, Question};
+use crate::service::{FieldError, Fields};
+
+/// Reads a question.
+pub(super) fn question(
+    f: &mut Fields,
+    agency: Option<&str>,
+    own: Option<&str>,
+    certain: Option<&str>,
+    from: Option<&str>,
+    to: Option<&str>,
+) -> Option<Question> {
+    let agency = f.optional("agency", agency);
+    let own = flag(f, "own", own);
+    let certain = flag(f, "certain", certain);
+    let from = required_day(f, "from", from);
+    let to = required_day(f, "to", to);
+    Some(Question {
+        agency,
+        own,
+        from: from?,
+        to: to?,
+        certain,
+    })
+}
+
+/// `true` or `false`; false if absent.
+pub(super) fn flag(f: &mut Fields, name: &str, text: Option<&str>) -> bool {
+    match text {
+        None | Some("false") => false,
+        Some("true") => true,
+        Some(_) => {
+            f.push(FieldError::new(
+                name,
+                "not_a_flag",
+                "Chỉ nhận true hoặc false.",
+                "Only true or false.",
+            ));
+            false
+        }
+    }
+}
+
+/// None, one or two different groupings of which at most one is a span of time.
+pub(super) fn groupings(f: &mut Fields, text: Option<&str>) -> Vec<GroupBy> {
+    let mut groups: Vec<GroupBy> = Vec::new();
+    for name in text
+        .unwrap_or_default()
+        .split(',')
+        .map(str::trim)
+        .filter(|n| !n.is_empty())
+    {
+        groups.extend(f.optional::<GroupBy, _>("group_by", Some(name)));
+    }
+    let mut different = groups.clone();
+    different.sort_unstable();
+    different.dedup();
+    if groups.len() > 2 || different.len() < groups.len() || groups.iter().filter(|g| g.is_time()).count() > 1 {
+        f.push(FieldError::new(
+            "group_by",
+            "groupings",
+            "Chỉ nhóm theo tối đa hai tiêu chí khác nhau, trong đó nhiều nhất một là thời gian.",
+            "At most two different groupings, of which at most one is a span of time.",
+        ));
+    }
+    groups
+}
