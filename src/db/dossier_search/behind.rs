@@ -9,8 +9,10 @@ use super::narrow::{RUNNING, narrow_by_due};
 use super::{Behind, Boxed, Counting, DueState};
 use crate::db::measures::{DayColumn, counted};
 use crate::db::schema::dossiers;
+use crate::db::types::sql::InstantSql;
 use crate::domain::dossier::Status;
 use crate::domain::figures::Measure;
+use crate::domain::instant::Instant;
 
 /// Only what a figure counts.
 pub(in crate::db) fn narrow_by_figure(query: Boxed, behind: &Behind) -> Boxed {
@@ -36,10 +38,8 @@ pub(in crate::db) fn narrow_by_figure(query: Boxed, behind: &Behind) -> Boxed {
             to,
         } => counted_between(query, measures, except, from, to),
         Counting::InProgress(day) => in_progress_on(query, day),
-        Counting::Overdue(day) => query.filter(sql::<Bool>(&overdue_on(day))),
-        Counting::WithinTime(day) => {
-            in_progress_on(query, day).filter(sql::<Bool>(&format!("NOT ({})", overdue_on(day))))
-        }
+        Counting::Overdue(day) => overdue_on(query, "", day),
+        Counting::WithinTime(day) => overdue_on(in_progress_on(query, day), "NOT", day),
         Counting::OverdueNow(now) => {
             narrow_by_due(query, Some(DueState::Overdue(now))).filter(dossiers::closed_at.is_null())
         }
@@ -65,14 +65,25 @@ fn in_progress_on(query: Boxed, day: NaiveDate) -> Boxed {
 }
 
 /// Overdue at the end of a day, by what is promised now or by what was promised then; each part has an index of its own.
-fn overdue_on(day: NaiveDate) -> String {
-    format!(
-        "dossiers.id IN (SELECT d.id FROM dossiers d WHERE d.settled_day > d.due_day AND d.settled_day > '{day}' \
-         AND d.due_day <= '{day}' AND d.received_day IS NOT NULL \
-         UNION ALL SELECT d.id FROM dossiers d WHERE d.closed_at IS NULL AND d.ended_day IS NULL \
-         AND d.due_day <= '{day}' AND d.received_day IS NOT NULL \
-         UNION ALL SELECT s.dossier_id FROM overdue_spells s WHERE s.until_day > '{day}' AND s.from_day <= '{day}')"
-    )
+/// `word` stands before the condition: nothing, or `NOT`. A due day never lies before the day of the due time, so what is
+/// open and due by then is found in the order of due times.
+fn overdue_on(query: Boxed, word: &str, day: NaiveDate) -> Boxed {
+    let end = day
+        .succ_opt()
+        .and_then(|next| Instant::from_day_minute(next, 0).ok())
+        .unwrap_or(Instant::MAX);
+    let running = RUNNING.map(|status| format!("'{status}'")).join(", ");
+    let condition = sql::<Bool>(&format!(
+        "{word} (dossiers.id IN (SELECT d.id FROM dossiers d WHERE d.settled_day > d.due_day AND d.settled_day > '{day}' \
+         AND d.due_day <= '{day}' \
+         UNION ALL SELECT d.id FROM dossiers d WHERE d.closed_at IS NULL AND d.status IN ({running}) AND d.due_at < "
+    ))
+    .bind::<InstantSql, _>(end)
+    .sql(&format!(
+        " AND d.ended_day IS NULL AND d.due_day <= '{day}' \
+         UNION ALL SELECT s.dossier_id FROM overdue_spells s WHERE s.until_day > '{day}' AND s.from_day <= '{day}'))"
+    ));
+    query.filter(condition)
 }
 
 fn counted_between(
