@@ -7,7 +7,7 @@ use diesel::{QueryResult, RunQueryDsl, SqliteConnection};
 
 use chrono::NaiveDate;
 
-/// Makes a statement of our own one of each database, so that it runs on the connection itself (see [`super::on`]).
+/// Makes a statement of our own one of each database, so that it runs on the connection itself (see the macro `on` of `db`).
 macro_rules! for_both {
     ($statement:ty, |$this:ident, $out:ident| $body:block) => {
         $crate::db::statement::for_both!($statement, |$this, $out| $body, diesel::pg::Pg);
