@@ -59,12 +59,15 @@ pub fn list(conn: &mut Connection, limit: i64) -> QueryResult<Vec<ImportRow>> {
         .load(conn)
 }
 
-/// Notes how far a file has come.
+/// Notes how far a file has come that stood at `before` lines; false means that another run of it was faster.
 ///
 /// # Errors
 /// The database refuses.
-pub fn update(conn: &mut Connection, row: &ImportRow) -> QueryResult<()> {
-    diesel::update(imports::table.filter(imports::id.eq(row.id)))
+pub fn update(conn: &mut Connection, row: &ImportRow, before: i64) -> QueryResult<bool> {
+    diesel::update(imports::table)
+        .filter(imports::id.eq(row.id))
+        .filter(imports::rows_done.eq(before))
+        .filter(imports::finished_at.is_null())
         .set((
             imports::rows_done.eq(row.rows_done),
             imports::imported.eq(row.imported),
@@ -73,5 +76,5 @@ pub fn update(conn: &mut Connection, row: &ImportRow) -> QueryResult<()> {
             imports::finished_at.eq(row.finished_at),
         ))
         .execute(conn)
-        .map(drop)
+        .map(|rows| rows == 1)
 }

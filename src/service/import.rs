@@ -124,8 +124,9 @@ pub fn run(
                 if report.refused > 0 {
                     return Err(Stop::Refused);
                 }
+                let before = import.rows_done;
                 import.close(&report, office.now);
-                Ok(imports::update(conn, &import)?)
+                Ok(keep(conn, &import, before)?)
             });
             match outcome {
                 Ok(()) => Ok(report),
@@ -162,15 +163,27 @@ fn in_batches(
         bulk::transaction(conn, |conn| {
             let told = store.take(conn, batch, true, refused)?;
             report.add(&told);
+            let before = import.rows_done;
             import.note(&report);
-            Ok::<(), Error>(imports::update(conn, &import)?)
+            keep(conn, &import, before)
         })?;
         progress(report.rows);
         Ok::<(), Error>(())
     })?;
+    let before = import.rows_done;
     import.close(&report, office.now);
-    bulk::transaction(conn, |conn| Ok::<(), Error>(imports::update(conn, &import)?))?;
+    bulk::transaction(conn, |conn| keep(conn, &import, before))?;
     Ok(report)
+}
+
+/// Notes how far the file has come, in the transaction of what was stored: of two runs of one file only one goes on, and
+/// nothing is stored twice.
+fn keep(conn: &mut Connection, import: &ImportRow, before: i64) -> Result<(), Error> {
+    if imports::update(conn, import, before)? {
+        Ok(())
+    } else {
+        Err(Reason::Busy.into())
+    }
 }
 
 /// The record of this file: a new one, or that of a run that was cut short.
