@@ -16,14 +16,18 @@ use crate::db::id_generator::IdGenerator;
 use crate::db::metrics::DbMetrics;
 use crate::db::{Connection, Database, DatabaseUrl, ExecutorConfig, QueryError, numbers};
 use crate::domain::instant::Clock;
+use crate::domain::outbox::MessageKind;
 use crate::http::extract::{MAX_BODY, TrustProxy};
 use crate::http::methods::Methods;
 use crate::http::observe::{HttpMetrics, observe};
 use crate::http::{self, OpenApiText};
+use crate::notify::Settings as NotifySettings;
+use crate::notify::http::{ClientError, HttpClient};
 use crate::security::password::Passwords;
 use crate::security::throttle::{ThrottleConfig, Throttles};
 use crate::security::token::TokenKeys;
-use crate::service::Context;
+use crate::service::outbox::{self, Outbox};
+use crate::service::{Context, webhooks};
 use crate::worker;
 
 /// What a running application is made from.
@@ -42,6 +46,8 @@ pub struct Parts {
     pub http_workers: usize,
     /// Believe `X-Forwarded-For`.
     pub trust_proxy: bool,
+    /// How messages leave the system.
+    pub notify: NotifySettings,
 }
 
 /// Why an application does not start.
@@ -53,6 +59,9 @@ pub enum StartError {
     /// The database refuses.
     #[error("the database refuses: {0}")]
     Query(#[from] QueryError),
+    /// No HTTP client.
+    #[error(transparent)]
+    Client(#[from] ClientError),
     /// No address.
     #[error("cannot listen: {0}")]
     Listen(#[from] std::io::Error),
@@ -65,6 +74,7 @@ pub struct Running {
     server: Server,
     stop: watch::Sender<bool>,
     worker: tokio::task::JoinHandle<()>,
+    dispatcher: tokio::task::JoinHandle<()>,
 }
 
 /// How long requests that are under way may take when the server stops.
@@ -85,6 +95,10 @@ pub fn start(parts: Parts, listener: TcpListener) -> Result<Running, StartError>
     let http_metrics = HttpMetrics::default();
     http_metrics.register(&mut registry);
 
+    let outbox = outbox_of(&parts.notify);
+    outbox.metrics.register(&mut registry);
+    let http = HttpClient::new(&parts.notify)?;
+
     let mut conn: Connection = parts.url.connect(256)?;
     let process = numbers::take_from_sequence(&mut conn, "process")?;
     drop(conn);
@@ -97,6 +111,8 @@ pub fn start(parts: Parts, listener: TcpListener) -> Result<Running, StartError>
         passwords: Passwords::new(PARALLEL_HASHES),
         throttles: Throttles::new(parts.throttle),
         long_reports: tokio::sync::Semaphore::new(LONG_REPORTS),
+        http,
+        outbox,
     });
 
     let shared = web::Data::new(Arc::clone(&context));
@@ -136,13 +152,28 @@ pub fn start(parts: Parts, listener: TcpListener) -> Result<Running, StartError>
     .listen(listener)?
     .run();
     let (stop, stopped) = watch::channel(false);
+    let dispatcher = actix_web::rt::spawn(outbox::run(Arc::clone(&context), stopped.clone()));
     let worker = actix_web::rt::spawn(worker::run(Arc::clone(&context), stopped));
     Ok(Running {
         context,
         server,
         stop,
         worker,
+        dispatcher,
     })
+}
+
+/// Who sends which kind of message, and who is told of events.
+fn outbox_of(settings: &NotifySettings) -> Outbox {
+    let mut outbox = Outbox {
+        timeout: settings.timeout,
+        ..Outbox::default()
+    };
+    outbox
+        .deliverers
+        .insert(MessageKind::Webhook, Box::new(webhooks::Webhooks));
+    outbox.listeners.push(Box::new(webhooks::Webhooks));
+    outbox
 }
 
 /// The OpenAPI document, written out.
@@ -177,10 +208,12 @@ impl Running {
             server,
             stop,
             worker,
+            dispatcher,
         } = self;
         let outcome = server.await;
         let _ = stop.send(true);
-        let _ = tokio::time::timeout(Duration::from_secs(SHUTDOWN_SECONDS), worker).await;
+        let ended = async { (worker.await, dispatcher.await) };
+        let _ = tokio::time::timeout(Duration::from_secs(SHUTDOWN_SECONDS), ended).await;
         // The last handle on the database goes with the context: its threads finish what is queued.
         if let Some(context) = Arc::into_inner(context) {
             let db = context.db;

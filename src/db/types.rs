@@ -21,6 +21,9 @@ pub mod sql {
 }
 use sql::InstantSql;
 
+/// Instants can be compared, so the database may look for the first and the last.
+impl diesel::sql_types::SqlOrd for InstantSql {}
+
 /// Microseconds between 1970 and 2000, the epoch of PostgreSQL.
 const PG_EPOCH: i64 = 946_684_800_000_000;
 
@@ -195,6 +198,8 @@ text!(
     crate::domain::gauge::Gauge,
     crate::domain::indicator::Comparator,
     crate::domain::indicator::Indicator,
+    crate::domain::outbox::MessageKind,
+    crate::domain::outbox::MessageState,
     crate::domain::person::Address,
     crate::domain::person::ApplicantKind,
     crate::domain::person::Email,
@@ -214,11 +219,13 @@ id!(
     crate::domain::ids::DossierId,
     crate::domain::ids::ImportId,
     crate::domain::ids::JobId,
+    crate::domain::ids::MessageId,
     crate::domain::ids::ProcedureId,
     crate::domain::ids::ReportId,
     crate::domain::ids::SessionId,
     crate::domain::ids::UserId,
     crate::domain::ids::VersionId,
+    crate::domain::ids::WebhookId,
 );
 
 expression!(Instant => InstantSql);

@@ -52,4 +52,8 @@ id! {
     ImportId,
     /// A frozen report.
     ReportId,
+    /// A message on its way out.
+    MessageId,
+    /// A subscription to events.
+    WebhookId,
 }

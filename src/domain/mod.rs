@@ -14,6 +14,7 @@ pub mod ids;
 pub mod indicator;
 pub mod instant;
 pub mod late_cause;
+pub mod outbox;
 pub mod paper;
 pub mod person;
 pub mod plan;

@@ -77,6 +77,10 @@ text_enum! {
         FigureEnter = "figure_enter" / "nhập số liệu và tự chấm điểm",
         /// Enter the scores that were assessed.
         ScoreAssess = "score_assess" / "nhập điểm thẩm định",
+        /// Manage who receives messages, and what became of them.
+        MessageManage = "message_manage" / "quản lý tin gửi đi",
+        /// Read the feed of events.
+        EventRead = "event_read" / "đọc dòng sự kiện",
     }
 }
 
@@ -98,6 +102,8 @@ impl Role {
                 P::PlanManage,
                 P::FigureEnter,
                 P::ScoreAssess,
+                P::MessageManage,
+                P::EventRead,
             ],
             Self::Clerk => &[
                 P::OwnAccount,
@@ -131,10 +137,12 @@ impl Role {
                 P::StatisticsRead,
                 P::ReportFreeze,
                 P::FigureEnter,
+                P::EventRead,
             ],
             Self::Portal => &[
                 P::OwnAccount,
                 P::CatalogueRead,
+                P::EventRead,
                 P::DossierRead,
                 P::DossierSubmit,
                 P::DossierAnswer,

@@ -14,6 +14,7 @@ pub mod extract;
 pub mod health;
 pub mod methods;
 pub mod observe;
+pub mod outbox;
 pub mod plans;
 pub mod progress;
 pub mod public;
@@ -26,6 +27,7 @@ pub mod scorecards;
 pub mod scores;
 pub mod statistics;
 pub mod users;
+pub mod webhooks;
 
 use actix_web::{HttpResponse, get, web};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
@@ -110,6 +112,16 @@ pub fn api(config: &mut ServiceConfig<'_>) {
         .service(statistics::behind)
         .service(quality::doubtful)
         .service(quality::quality)
+        .service(outbox::events)
+        .service(outbox::outbox_state)
+        .service(outbox::list_messages)
+        .service(outbox::replay_messages)
+        .service(outbox::replay_message)
+        .service(outbox::discard_message)
+        .service(webhooks::list_webhooks)
+        .service(webhooks::create_webhook)
+        .service(webhooks::change_webhook)
+        .service(webhooks::renew_secret)
         .service(exchange::import)
         .service(exchange::imports)
         .service(exchange::export)

@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use super::catalogue::CatalogueCache;
+use super::outbox::Outbox;
 use crate::db::Database;
 use crate::db::id_generator::IdGenerator;
 use crate::domain::ids::SessionId;
 use crate::domain::instant::{Clock, Instant};
+use crate::notify::http::HttpClient;
 use crate::security::password::Passwords;
 use crate::security::throttle::Throttles;
 use crate::security::token::TokenKeys;
@@ -29,6 +31,10 @@ pub struct Context {
     pub throttles: Throttles,
     /// Long reports wait for one another, so that readers are left for everybody else.
     pub long_reports: tokio::sync::Semaphore,
+    /// Calls other systems.
+    pub http: HttpClient,
+    /// Messages on their way out.
+    pub outbox: Outbox,
 }
 
 impl Context {

@@ -14,10 +14,12 @@ pub mod gauges;
 pub mod idempotency;
 pub mod import;
 pub mod jobs;
+pub mod outbox;
 pub mod plans;
 pub mod reports;
 pub mod scorecards;
 pub mod statistics;
+pub mod webhooks;
 
 pub use context::{Caller, Context};
 pub use error::{Error, FieldError, Fields, Kind, Reason};
