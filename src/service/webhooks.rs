@@ -12,6 +12,7 @@ use super::context::{Caller, Context};
 use super::error::{Error, FieldError, Reason};
 use super::idempotency::{Answer, Once, once};
 use super::outbox::{Announce, Attempt, Deliver, Listener, Message, Outcome, Placed};
+use crate::db::events::EventRow;
 use crate::db::outbox::MessageRow;
 use crate::db::webhooks::{self as rows, WebhookRow};
 use crate::db::{Connection, QueryError};
@@ -261,7 +262,7 @@ pub struct Webhooks;
 struct Subscribers(Vec<WebhookRow>);
 
 impl Listener for Webhooks {
-    fn prepare(&self, conn: &mut Connection, _: &Context) -> Result<Option<Box<dyn Announce>>, Error> {
+    fn prepare(&self, conn: &mut Connection, _: &Context, _: &[EventRow]) -> Result<Option<Box<dyn Announce>>, Error> {
         let active = rows::active(conn)?;
         Ok((!active.is_empty()).then(|| Box::new(Subscribers(active)) as Box<dyn Announce>))
     }

@@ -272,7 +272,7 @@ fn table(job: &str, refresh_token: &str) -> Vec<Row> {
         row(
             "POST /api/v1/webhooks",
             "/api/v1/webhooks",
-            json!({"agency": "H02.07", "name": "Trục liên thông", "url": "https://1.1.1.1/nhan"}),
+            json!({"agency": "H02.07", "name": "Trục liên thông", "url": "http://127.0.0.1:1/nhan"}),
             201,
             messages(),
         ),

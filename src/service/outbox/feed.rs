@@ -45,7 +45,7 @@ pub(super) fn place(conn: &mut Connection, ctx: &Context) -> Result<bool, Error>
     feed::place(conn, &events, first)?;
     let mut announcers = Vec::new();
     for listener in &ctx.outbox.listeners {
-        announcers.extend(listener.prepare(conn, ctx)?);
+        announcers.extend(listener.prepare(conn, ctx, &events)?);
     }
     if announcers.is_empty() {
         return Ok(true);

@@ -52,9 +52,9 @@ impl OutboxMetrics {
 
     /// How many messages wait and are dead, and the age of the oldest that waits.
     pub(super) fn measured(&self, waiting: i64, dead: i64, oldest_seconds: i64) {
-        let set = |state, count| drop(self.depth.get_or_create(&StateLabels { state }).set(count));
-        set("waiting", waiting);
-        set("dead", dead);
+        for (state, count) in [("waiting", waiting), ("dead", dead)] {
+            self.depth.get_or_create(&StateLabels { state }).set(count);
+        }
         self.oldest.set(oldest_seconds);
     }
 }

@@ -18,6 +18,7 @@ pub use metrics::OutboxMetrics;
 
 use super::context::Context;
 use super::error::Error;
+use crate::db::events::EventRow;
 use crate::db::outbox::{self as rows, MessageRow};
 use crate::db::{Connection, is_unique_violation};
 use crate::domain::ids::{AgencyId, DossierId, MessageId};
@@ -140,11 +141,16 @@ pub trait Deliver: Send + Sync {
 
 /// Who is told of events: turns one into messages, in the transaction that gives the event its place in the feed.
 pub trait Listener: Send + Sync {
-    /// Reads once per batch what all of its events need; none if nobody listens.
+    /// Reads once per batch what all of its events need; none if nobody listens to any of them.
     ///
     /// # Errors
     /// The database refuses.
-    fn prepare(&self, conn: &mut Connection, ctx: &Context) -> Result<Option<Box<dyn Announce>>, Error>;
+    fn prepare(
+        &self,
+        conn: &mut Connection,
+        ctx: &Context,
+        events: &[EventRow],
+    ) -> Result<Option<Box<dyn Announce>>, Error>;
 }
 
 /// A [`Listener`] ready for a batch of events.

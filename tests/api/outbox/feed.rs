@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use serde_json::{Value, json};
 
 use crate::story;
-use crate::support::{Actor, TestApp, household_business, marital_status};
+use crate::support::{Actor, household_business, marital_status};
 
 /// Reads on from a cursor until there is no more now.
 fn read_on(who: &Actor<'_>, cursor: &mut String, seen: &mut Vec<Value>) {
@@ -24,8 +24,7 @@ story!(nothing_appears_behind_a_cursor_while_many_write, |app| {
     const EACH: usize = 12;
     let supervisor = app.sign_in("supervisor");
     let done = AtomicBool::new(false);
-    let mut seen = Vec::new();
-    std::thread::scope(|scope| {
+    let seen: Vec<Value> = std::thread::scope(|scope| {
         let writers: Vec<_> = (0..WRITERS)
             .map(|_| {
                 scope.spawn(|| {
@@ -52,7 +51,7 @@ story!(nothing_appears_behind_a_cursor_while_many_write, |app| {
             writer.join().unwrap();
         }
         done.store(true, Ordering::Relaxed);
-        seen = reader.join().unwrap();
+        reader.join().unwrap()
     });
     assert_eq!(seen.len(), WRITERS * EACH * 2);
     let positions: Vec<i64> = seen.iter().map(|e| e["position"].as_i64().unwrap()).collect();
@@ -69,7 +68,7 @@ story!(nothing_appears_behind_a_cursor_while_many_write, |app| {
     assert_eq!(again, seen);
 });
 
-story!(everybody_reads_what_they_may_see, |app: &TestApp| {
+story!(everybody_reads_what_they_may_see, |app| {
     let (admin, clerk, portal) = (app.sign_in("admin"), app.sign_in("clerk"), app.sign_in("portal"));
     let counter = clerk.take_in(marital_status("Nguyễn Văn Ấn"));
     let mut online = household_business("Trần Văn Trực Tuyến");

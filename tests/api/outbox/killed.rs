@@ -36,7 +36,7 @@ fn post(client: &Client, server: &str, token: &str, path: &str, body: &Value) ->
         .post(format!("{server}/api/v1{path}"))
         .bearer_auth(token)
         .json(body);
-    request.send().ok()?.json().ok()
+    request.send().ok()?.error_for_status().ok()?.json().ok()
 }
 
 fn sign_in(client: &Client, server: &Server, name: &str) -> String {
@@ -65,7 +65,11 @@ fn killed(backend: Backend) {
         std::thread::scope(|scope| {
             for _ in 0..2 {
                 scope.spawn(|| {
-                    while !stop.load(Ordering::Relaxed) {
+                    // Not for ever, should the receiver wait in vain.
+                    for _ in 0..500 {
+                        if stop.load(Ordering::Relaxed) {
+                            return;
+                        }
                         let Some(dossier) = post(
                             &client,
                             &base,

@@ -1,0 +1,169 @@
+//! Reminders of officials: found by the worker, seen in their list, sent by e-mail in one letter a round; and the consent of
+//! applicants to be told.
+
+mod reminders;
+
+use std::sync::Arc;
+
+pub use reminders::{Answers, remind};
+
+use super::access::{self, Desk, not_allowed};
+use super::catalogue::Catalogue;
+use super::context::{Caller, Context};
+use super::dossiers::view;
+use super::error::{Error, Reason};
+use super::idempotency::{Answer, Once, once};
+use crate::db::dossiers::Dossier;
+use crate::db::{Connection, locks};
+use crate::db::notices::{self as rows, ConsentRow, NoticeRow};
+use crate::domain::dossier_code::DossierCode;
+use crate::domain::ids::{DossierId, NoticeId, UserId};
+use crate::domain::instant::Instant;
+use crate::domain::person::Email;
+use crate::domain::policy::Permission;
+
+/// A reminder with its dossier.
+pub struct Notice {
+    /// Row.
+    pub row: NoticeRow,
+    /// Dossier.
+    pub dossier: Dossier,
+}
+
+/// Reminders of the person who asks, newest first. A dossier that they may no longer see is left out.
+///
+/// # Errors
+/// The person may not, or the database refuses.
+pub async fn list(
+    ctx: &Arc<Context>,
+    caller: Caller,
+    unread: bool,
+    before: Option<NoticeId>,
+    limit: i64,
+) -> Result<(Vec<Notice>, Option<NoticeId>, Arc<Catalogue>), Error> {
+    let ctx2 = Arc::clone(ctx);
+    ctx.db
+        .read(move |conn| {
+            let Desk { conn, actor, catalogue } = access::enter(conn, &ctx2, &caller, Permission::OwnAccount)?;
+            let found = rows::of_user(conn, actor.user_id, unread, before, limit)?;
+            let full = i64::try_from(found.len()).unwrap_or(i64::MAX) == limit;
+            let next = found.last().filter(|_| full).map(|(row, _)| row.id);
+            let notices = found
+                .into_iter()
+                .filter(|(_, d)| actor.may_on(Permission::DossierRead, &d.reach(), catalogue.tree()))
+                .map(|(row, dossier)| Notice { row, dossier })
+                .collect();
+            Ok((notices, next, catalogue))
+        })
+        .await
+}
+
+/// Marks a reminder of the person as read, or all of them; answers how many.
+///
+/// # Errors
+/// There is no such reminder of the person, or the database refuses.
+pub async fn mark_read(ctx: &Arc<Context>, caller: Caller, id: Option<NoticeId>) -> Result<usize, Error> {
+    let ctx2 = Arc::clone(ctx);
+    ctx.db
+        .write(move |conn| {
+            let Desk { conn, actor, .. } = access::enter(conn, &ctx2, &caller, Permission::OwnAccount)?;
+            let marked = rows::mark_read(conn, actor.user_id, id, ctx2.now())?;
+            if id.is_some() && marked == 0 {
+                return Err(Reason::NoticeNotFound.into());
+            }
+            Ok(marked)
+        })
+        .await
+}
+
+/// Sets or forgets where the person wants reminders by e-mail.
+///
+/// # Errors
+/// The person may not, or the database refuses.
+pub async fn set_email(ctx: &Arc<Context>, caller: Caller, email: Option<Email>) -> Result<Option<Email>, Error> {
+    let ctx2 = Arc::clone(ctx);
+    ctx.db
+        .write(move |conn| {
+            let Desk { conn, actor, .. } = access::enter(conn, &ctx2, &caller, Permission::OwnAccount)?;
+            rows::put_reminder_email(conn, actor.user_id, email.as_ref())?;
+            Ok(email)
+        })
+        .await
+}
+
+/// By which channels an applicant agrees to be told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Consent {
+    /// By e-mail.
+    pub email: bool,
+    /// By text message.
+    pub text: bool,
+}
+
+/// Stores the consent that came with an intake. Who agreed to nothing has no row, so that most intakes write none.
+pub(super) fn record_consent(
+    conn: &mut Connection,
+    dossier_id: DossierId,
+    consent: Consent,
+    changed_by: UserId,
+    changed_at: Instant,
+) -> Result<(), Error> {
+    if consent != Consent::default() {
+        let row = ConsentRow {
+            dossier_id,
+            email: consent.email,
+            text: consent.text,
+            changed_by,
+            changed_at,
+        };
+        rows::put_consent(conn, &row)?;
+    }
+    Ok(())
+}
+
+/// Records by which channels the applicant of a dossier agrees to be told from now on.
+///
+/// # Errors
+/// There is no such dossier, the person may not, or the database refuses.
+pub async fn set_consent<R>(
+    ctx: &Arc<Context>,
+    caller: Caller,
+    key: Option<Once>,
+    code: DossierCode,
+    consent: Consent,
+    render: R,
+) -> Result<Answer, Error>
+where
+    R: Fn(Consent) -> Answer + Send + 'static,
+{
+    let ctx2 = Arc::clone(ctx);
+    ctx.db
+        .write(move |conn| {
+            let desk = access::enter(conn, &ctx2, &caller, Permission::DossierAnswer)?;
+            let user = desk.actor.user_id;
+            let Desk { conn, actor, catalogue } = desk;
+            once(conn, &ctx2, user, key.as_ref(), |conn| {
+                let mut desk = Desk { conn, actor, catalogue };
+                locks::dossier(desk.conn, &code)?;
+                let dossier = view::find(&mut desk, &code)?;
+                if !desk
+                    .actor
+                    .may_on(Permission::DossierAnswer, &dossier.reach(), desk.catalogue.tree())
+                {
+                    return Err(not_allowed(Permission::DossierAnswer));
+                }
+                rows::put_consent(
+                    desk.conn,
+                    &ConsentRow {
+                        dossier_id: dossier.intake.id,
+                        email: consent.email,
+                        text: consent.text,
+                        changed_by: user,
+                        changed_at: ctx2.now(),
+                    },
+                )?;
+                Ok(render(consent))
+            })
+        })
+        .await
+}
