@@ -2,6 +2,8 @@
 //! would wait for); folding moves the changes into sums of several grains. A figure is what the sums say and what is
 //! not folded yet, read on one snapshot.
 
+mod load;
+
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel::query_builder::QueryId;
@@ -9,8 +11,10 @@ use diesel::sql_types::{BigInt, Date, SmallInt, Text};
 
 use super::schema::counter_changes;
 use super::statement::for_both;
-use super::{Connection, QueryResult, bulk, locks};
+use super::{Connection, QueryResult, locks};
 use crate::domain::figures::{Amounts, Bucket, Deltas, Dimensions, Grain, Measure};
+
+pub use load::add;
 
 /// One row of changes.
 #[derive(Clone, Debug)]
@@ -49,16 +53,6 @@ pub fn append(conn: &mut Connection, deltas: &Deltas) -> QueryResult<()> {
         return Ok(());
     }
     on!(conn, |c| AppendChanges(changes(deltas)).execute(c)).map(drop)
-}
-
-/// Appends what a load of many dossiers changes, and folds it.
-///
-/// # Errors
-/// The database refuses.
-pub fn append_many(conn: &mut Connection, deltas: &Deltas) -> QueryResult<()> {
-    bulk::insert_changes(conn, &changes(deltas))?;
-    while fold(conn)? > 0 {}
-    Ok(())
 }
 
 /// Whether changes wait to be folded.
@@ -107,7 +101,7 @@ const fn key_of(grain: Grain) -> &'static str {
 }
 
 /// The statement that adds to a table of sums what `source` (a table with the columns of the changes) holds.
-fn add(grain: Grain, source: &str) -> String {
+fn statement(grain: Grain, source: &str) -> String {
     let measures = names();
     let sums = Measure::ALL
         .iter()
@@ -131,17 +125,33 @@ fn add(grain: Grain, source: &str) -> String {
     } else {
         (key.to_owned(), from)
     };
-    let added = Measure::ALL
-        .iter()
-        .map(|m| format!("{0} = {table}.{0} + excluded.{0}", m.as_str()))
-        .collect::<Vec<_>>()
-        .join(", ");
+    let mut update = String::new();
+    added(grain, &mut |sql| update.push_str(sql));
     // SQLite takes ON CONFLICT for a part of FROM unless a WHERE stands between.
     format!(
         "INSERT INTO {table} ({key}, {measures}) SELECT {columns}, {sums} FROM {from} WHERE 1 = 1 \
-         GROUP BY {columns} ORDER BY {columns} ON CONFLICT ({key}) DO UPDATE SET {added}"
+         GROUP BY {columns} ORDER BY {columns} ON CONFLICT ({key}) DO UPDATE SET {update}"
     )
 }
+
+/// What an insert does with a counter that is there: adds to it.
+fn added(grain: Grain, push: &mut dyn FnMut(&str)) {
+    for (n, measure) in Measure::TEXTS.iter().enumerate() {
+        for part in [
+            if n > 0 { ", " } else { "" },
+            measure,
+            " = ",
+            table(grain),
+            ".",
+            measure,
+            " + excluded.",
+            measure,
+        ] {
+            push(part);
+        }
+    }
+}
+
 /// Each agency beside itself and everything above it.
 const ANCESTORS: &str = "WITH RECURSIVE up (member_id, ancestor_id) AS (SELECT id, id FROM agencies UNION ALL \
      SELECT up.member_id, agencies.parent_id FROM up JOIN agencies ON agencies.id = up.ancestor_id \
@@ -165,12 +175,12 @@ pub fn fold(conn: &mut Connection) -> QueryResult<usize> {
         Connection::Sqlite(c) => {
             let next = format!("(SELECT * FROM counter_changes WHERE {NEXT}) AS changes");
             for grain in Grain::ALL {
-                diesel::sql_query(format!("{ANCESTORS} {}", add(grain, &next))).execute(c)?;
+                diesel::sql_query(format!("{ANCESTORS} {}", statement(grain, &next))).execute(c)?;
             }
             diesel::sql_query(format!("DELETE FROM counter_changes WHERE {NEXT}")).execute(c)
         }
         Connection::Postgres(c) => {
-            let [full, agency, procedure, channel] = Grain::ALL.map(|grain| add(grain, "moved"));
+            let [full, agency, procedure, channel] = Grain::ALL.map(|grain| statement(grain, "moved"));
             diesel::sql_query(format!(
                 "{ANCESTORS}, moved AS (DELETE FROM counter_changes WHERE {NEXT} RETURNING *), full_sums AS ({full}), \
                  agency_sums AS ({agency}), procedure_sums AS ({procedure}), channel_sums AS ({channel}) \

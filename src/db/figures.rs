@@ -11,7 +11,7 @@ use sources::{SumRow, columns, from_changes, from_counters, from_dossiers, id_li
 use super::types::sql::InstantSql;
 use super::{Connection, QueryResult};
 use crate::domain::agency::AgencyTree;
-use crate::domain::figures::{Amounts, CounterKey, Dimensions, Grain, Measure, Period, Span, Tally, amount};
+use crate::domain::figures::{Amounts, Ancestry, CounterKey, Dimensions, Grain, Measure, Period, Span, Tally, amount};
 use crate::domain::ids::{AgencyId, DossierId, ProcedureId};
 use crate::domain::instant::Instant;
 use crate::domain::postal::Channel;
@@ -177,6 +177,7 @@ pub fn sums_until(
 /// The database refuses.
 pub fn stored(conn: &mut Connection, tree: &AgencyTree) -> QueryResult<Tally> {
     let agencies: Vec<AgencyId> = tree.all().iter().map(|a| a.id).collect();
+    let ancestry = Ancestry::of(tree);
     let mut tally = Tally::default();
     let Some(ever) = Period::new(BEGINNING, END) else {
         return Ok(tally);
@@ -228,9 +229,7 @@ pub fn stored(conn: &mut Connection, tree: &AgencyTree) -> QueryResult<Tally> {
             return_channel: row.return_channel,
             service_level: ServiceLevel::new(row.level).unwrap_or(ServiceLevel::INFORMATION),
         };
-        tally.add_change(&dimensions, row.day, &row.amounts, &|id| {
-            tree.path(id).iter().map(|agency| agency.id).collect()
-        });
+        tally.add_change(&dimensions, row.day, &row.amounts, &ancestry);
     }
     Ok(tally)
 }
