@@ -16,18 +16,23 @@ use crate::db::id_generator::IdGenerator;
 use crate::db::metrics::DbMetrics;
 use crate::db::{Connection, Database, DatabaseUrl, ExecutorConfig, QueryError, numbers};
 use crate::domain::instant::Clock;
+use crate::domain::notice::ContactChannel;
 use crate::domain::outbox::MessageKind;
 use crate::http::extract::{MAX_BODY, TrustProxy};
 use crate::http::methods::Methods;
 use crate::http::observe::{HttpMetrics, observe};
 use crate::http::{self, OpenApiText};
 use crate::notify::Settings as NotifySettings;
+use crate::notify::guard::BadEndpoint;
 use crate::notify::http::{ClientError, HttpClient};
+use crate::notify::mail::{MailError, Mailer};
 use crate::security::password::Passwords;
 use crate::security::throttle::{ThrottleConfig, Throttles};
 use crate::security::token::TokenKeys;
+use crate::service::citizen_messages::{CitizenMessages, Letters, Texts};
 use crate::service::outbox::{self, Outbox};
-use crate::service::{Context, webhooks};
+use crate::service::portal_sync::PortalSync;
+use crate::service::{Context, notices, webhooks};
 use crate::worker;
 
 /// What a running application is made from.
@@ -62,6 +67,12 @@ pub enum StartError {
     /// No HTTP client.
     #[error(transparent)]
     Client(#[from] ClientError),
+    /// No e-mail.
+    #[error(transparent)]
+    Mail(#[from] MailError),
+    /// An address that is set may not be called.
+    #[error("{0}: {1}")]
+    Endpoint(&'static str, BadEndpoint),
     /// No address.
     #[error("cannot listen: {0}")]
     Listen(#[from] std::io::Error),
@@ -95,9 +106,9 @@ pub fn start(parts: Parts, listener: TcpListener) -> Result<Running, StartError>
     let http_metrics = HttpMetrics::default();
     http_metrics.register(&mut registry);
 
-    let outbox = outbox_of(&parts.notify);
-    outbox.metrics.register(&mut registry);
     let http = HttpClient::new(&parts.notify)?;
+    let outbox = outbox_of(&parts.notify, &http)?;
+    outbox.metrics.register(&mut registry);
 
     let mut conn: Connection = parts.url.connect(256)?;
     let process = numbers::take_from_sequence(&mut conn, "process")?;
@@ -164,7 +175,7 @@ pub fn start(parts: Parts, listener: TcpListener) -> Result<Running, StartError>
 }
 
 /// Who sends which kind of message, and who is told of events.
-fn outbox_of(settings: &NotifySettings) -> Outbox {
+fn outbox_of(settings: &NotifySettings, http: &HttpClient) -> Result<Outbox, StartError> {
     let mut outbox = Outbox {
         timeout: settings.timeout,
         ..Outbox::default()
@@ -173,7 +184,30 @@ fn outbox_of(settings: &NotifySettings) -> Outbox {
         .deliverers
         .insert(MessageKind::Webhook, Box::new(webhooks::Webhooks));
     outbox.listeners.push(Box::new(webhooks::Webhooks));
-    outbox
+    outbox.listeners.push(Box::new(notices::Answers));
+    let mut channels = Vec::new();
+    if let Some(mail) = &settings.mail {
+        let mailer = Mailer::new(mail, settings.timeout)?;
+        outbox.deliverers.insert(MessageKind::Email, Box::new(Letters(mailer)));
+        channels.push(ContactChannel::Email);
+    }
+    // What an operator has set is checked at once, so that a slip is not found out by the first message.
+    let check = |name, url: &str| http.guard().check(url).map_err(|e| StartError::Endpoint(name, e));
+    if let Some(text) = &settings.text {
+        check("TEXT_GATEWAY_URL", &text.url)?;
+        outbox
+            .deliverers
+            .insert(MessageKind::Text, Box::new(Texts(text.clone())));
+        channels.push(ContactChannel::Text);
+    }
+    outbox.listeners.push(Box::new(CitizenMessages { channels }));
+    if let Some(portal) = &settings.portal {
+        check("PORTAL_URL", &portal.url)?;
+        let sync = PortalSync(portal.clone());
+        outbox.deliverers.insert(MessageKind::Portal, Box::new(sync.clone()));
+        outbox.listeners.push(Box::new(sync));
+    }
+    Ok(outbox)
 }
 
 /// The OpenAPI document, written out.

@@ -8,7 +8,9 @@ use std::time::Duration;
 use clap::Args;
 
 use crate::db::{DatabaseUrl, ExecutorConfig};
-use crate::notify::Settings;
+use crate::notify::mail::MailSettings;
+use crate::notify::text_gateway::TextSettings;
+use crate::notify::{PortalSettings, Settings};
 
 /// Where the data is; shared by every command.
 #[derive(Args, Clone, Debug)]
@@ -76,6 +78,24 @@ pub struct NotifyArgs {
     /// Seconds that a receiver may take for one message
     #[arg(long, env = "SEND_TIMEOUT", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=60))]
     pub send_timeout: u64,
+    /// Mail server: smtps://user:password@host, smtp://user:password@host:587?tls=required, or smtp://host:25 without TLS
+    #[arg(long, env = "SMTP_URL", hide_env_values = true)]
+    pub smtp_url: Option<String>,
+    /// Sender of e-mail
+    #[arg(long, env = "MAIL_FROM", default_value = "motcua@localhost.localdomain")]
+    pub mail_from: String,
+    /// Gateway for text messages (SMS, Zalo): gets POST {"id", "to", "text"}
+    #[arg(long, env = "TEXT_GATEWAY_URL")]
+    pub text_gateway_url: Option<String>,
+    /// Token for the gateway
+    #[arg(long, env = "TEXT_GATEWAY_TOKEN", hide_env_values = true)]
+    pub text_gateway_token: Option<String>,
+    /// National portal: gets every status change
+    #[arg(long, env = "PORTAL_URL")]
+    pub portal_url: Option<String>,
+    /// Token for the portal
+    #[arg(long, env = "PORTAL_TOKEN", hide_env_values = true)]
+    pub portal_token: Option<String>,
 }
 
 impl NotifyArgs {
@@ -84,6 +104,18 @@ impl NotifyArgs {
         Settings {
             private_hosts: self.private_hosts.clone(),
             timeout: Duration::from_secs(self.send_timeout),
+            mail: self.smtp_url.clone().map(|url| MailSettings {
+                url,
+                from: self.mail_from.clone(),
+            }),
+            text: self.text_gateway_url.clone().map(|url| TextSettings {
+                url,
+                token: self.text_gateway_token.clone(),
+            }),
+            portal: self.portal_url.clone().map(|url| PortalSettings {
+                url,
+                token: self.portal_token.clone(),
+            }),
         }
     }
 }

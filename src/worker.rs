@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use crate::db::idempotency;
-use crate::service::{Context, Error, accounts, jobs, outbox};
+use crate::service::{Context, Error, accounts, jobs, notices, outbox};
 
 /// How often jobs are looked for.
 const JOB_INTERVAL: Duration = Duration::from_millis(500);
@@ -18,6 +18,7 @@ const KEEP_ANSWERS_MINUTES: i64 = 48 * 60;
 /// Runs until told to stop.
 pub async fn run(ctx: Arc<Context>, mut stopped: watch::Receiver<bool>) {
     let mut round = 0u32;
+    let mut reminded = None;
     loop {
         tokio::select! {
             _ = stopped.changed() => return,
@@ -25,6 +26,14 @@ pub async fn run(ctx: Arc<Context>, mut stopped: watch::Receiver<bool>) {
         }
         if let Err(error) = jobs::fold_counters(&ctx).await {
             tracing::warn!(%error, "counters were not folded and will be later");
+        }
+        // Whoever is to be reminded changes with the minute, not oftener.
+        let minute = ctx.now().floor_minute();
+        if reminded != Some(minute) {
+            reminded = Some(minute);
+            if let Err(error) = notices::remind(&ctx).await {
+                tracing::warn!(%error, "officials were not reminded and will be later");
+            }
         }
         match jobs::run_next(&ctx).await {
             Ok(_) => {}

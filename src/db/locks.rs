@@ -17,6 +17,8 @@ const BULK: i64 = 6_368_002;
 
 /// Key of the advisory lock held while changes are folded into the counters.
 const FOLD: i64 = 6_368_003;
+/// Key of the advisory lock held while officials are reminded.
+const REMINDERS: i64 = 6_368_005;
 /// Key of the advisory lock held while events get their place in the feed.
 const FEED: i64 = 6_368_004;
 
@@ -59,6 +61,14 @@ pub fn fold(conn: &mut Connection) -> QueryResult<()> {
 /// The database refuses.
 pub fn feed(conn: &mut Connection) -> QueryResult<()> {
     postgres(conn, &format!("SELECT pg_advisory_xact_lock({FEED})"))
+}
+
+/// Taken by whoever looks for officials to remind, so that two processes do not remind twice.
+///
+/// # Errors
+/// The database refuses.
+pub fn reminders(conn: &mut Connection) -> QueryResult<()> {
+    postgres(conn, &format!("SELECT pg_advisory_xact_lock({REMINDERS})"))
 }
 
 /// Taken by a write that carries an idempotency key: a second request with the same key waits for the first and then

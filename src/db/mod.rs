@@ -38,6 +38,7 @@ pub mod locks;
 pub mod measures;
 pub mod metrics;
 pub mod migrate;
+pub mod notices;
 pub mod numbers;
 pub mod outbox;
 pub mod plans;

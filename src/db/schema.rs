@@ -754,6 +754,63 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::InstantSql;
+
+    /// `message_templates`
+    message_templates (event, channel, agency_id, valid_from) {
+        event -> Text,
+        channel -> Text,
+        agency_id -> BigInt,
+        valid_from -> Date,
+        subject -> Text,
+        body -> Text,
+        changed_by -> BigInt,
+        changed_at -> InstantSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::InstantSql;
+
+    /// `contact_consents`
+    contact_consents (dossier_id) {
+        dossier_id -> BigInt,
+        email -> Bool,
+        text -> Bool,
+        changed_by -> BigInt,
+        changed_at -> InstantSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::InstantSql;
+
+    /// `notices`
+    notices (id) {
+        id -> BigInt,
+        user_id -> Nullable<BigInt>,
+        dossier_id -> BigInt,
+        reason -> Text,
+        occasion -> SmallInt,
+        created_at -> InstantSql,
+        read_at -> Nullable<InstantSql>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    /// `reminder_emails`
+    reminder_emails (user_id) {
+        user_id -> BigInt,
+        email -> Text,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     imports,
     sequences,
@@ -793,4 +850,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     frozen_report_lines,
     webhooks,
     outbox,
+    message_templates,
+    contact_consents,
+    notices,
+    reminder_emails,
 );

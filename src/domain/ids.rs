@@ -56,4 +56,6 @@ id! {
     MessageId,
     /// A subscription to events.
     WebhookId,
+    /// A reminder.
+    NoticeId,
 }

@@ -132,11 +132,26 @@ mod tests {
         let of = CitizenEvent::of;
         assert_eq!(of("create", None, S::Received), Some(CitizenEvent::Received));
         assert_eq!(of("create", None, S::Submitted), None);
-        assert_eq!(of("accept", Some(S::Submitted), S::Received), Some(CitizenEvent::Received));
-        assert_eq!(of("supplement_received", Some(S::SupplementRequested), S::Received), None);
-        assert_eq!(of("extend", Some(S::Processing), S::Processing), Some(CitizenEvent::Extended));
-        assert_eq!(of("decide", Some(S::Processing), S::Decided), Some(CitizenEvent::Decided));
+        assert_eq!(
+            of("accept", Some(S::Submitted), S::Received),
+            Some(CitizenEvent::Received)
+        );
+        assert_eq!(
+            of("supplement_received", Some(S::SupplementRequested), S::Received),
+            None
+        );
+        assert_eq!(
+            of("extend", Some(S::Processing), S::Processing),
+            Some(CitizenEvent::Extended)
+        );
+        assert_eq!(
+            of("decide", Some(S::Processing), S::Decided),
+            Some(CitizenEvent::Decided)
+        );
         assert_eq!(of("forward", Some(S::Processing), S::Processing), None);
-        assert_eq!(of("refuse_intake", Some(S::Submitted), S::IntakeRefused), Some(CitizenEvent::Refused));
+        assert_eq!(
+            of("refuse_intake", Some(S::Submitted), S::IntakeRefused),
+            Some(CitizenEvent::Refused)
+        );
     }
 }

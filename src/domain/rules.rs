@@ -17,17 +17,30 @@ text_enum! {
         IntakeRegardlessOfBoundary = "intake_regardless_of_boundary" / "tiếp nhận không phụ thuộc địa giới (0/1)",
         /// Working minutes before the due time by which an apology must be made.
         ExtensionLeadMinutes = "extension_lead_minutes" / "thời gian xin lỗi trước hạn (phút làm việc)",
+        /// Minute of the day from which citizens are not disturbed.
+        QuietFromMinute = "quiet_from_minute" / "giờ bắt đầu không nhắn tin cho công dân (phút trong ngày)",
+        /// Minute of the day until which citizens are not disturbed; the same as the beginning: never quiet.
+        QuietUntilMinute = "quiet_until_minute" / "giờ được nhắn tin trở lại (phút trong ngày)",
+        /// Working minutes ahead of the end of acceptance at which the desk is reminded.
+        AcceptanceReminderMinutes = "acceptance_reminder_minutes" / "nhắc tiếp nhận trước hạn (phút làm việc)",
+        /// Working minutes of lateness after which the leader is told.
+        EscalationMinutes = "escalation_minutes" / "quá hạn bao lâu thì báo lãnh đạo (phút làm việc)",
     }
 }
 
 impl RuleKey {
     /// Where nothing is set: 8 working hours; one apology; any moment before the due time
-    /// (Decree 61/2018/NĐ-CP as amended by Decree 107/2021/NĐ-CP).
+    /// (Decree 61/2018/NĐ-CP as amended by Decree 107/2021/NĐ-CP). No law says when people are reminded or left in peace:
+    /// quiet from 21:00 to 7:00, the desk two working hours ahead, the leader after one working day.
     pub const fn default_value(self) -> i64 {
         match self {
             Self::OnlineAcceptanceMinutes => 480,
             Self::ExtensionsAllowed => 1,
             Self::ExtensionLeadMinutes | Self::IntakeRegardlessOfBoundary => 0,
+            Self::QuietFromMinute => 21 * 60,
+            Self::QuietUntilMinute => 7 * 60,
+            Self::AcceptanceReminderMinutes => 120,
+            Self::EscalationMinutes => 480,
         }
     }
 }

@@ -44,7 +44,9 @@ pub enum TemplateError {
     #[error("the wording must have at most {0} characters")]
     TooLong(usize),
     /// A place that nobody knows.
-    #[error("unknown placeholder {{{{{0}}}}}; known ones must be used: dossier, procedure, agency, desk, received_at, due_at, due_before, reason, papers")]
+    #[error(
+        "unknown placeholder {{{{{0}}}}}; known ones must be used: dossier, procedure, agency, desk, received_at, due_at, due_before, reason, papers"
+    )]
     Unknown(String),
     /// A bracket without its partner.
     #[error("a placeholder must begin with {{{{ and end with }}}}")]
@@ -197,7 +199,10 @@ mod tests {
             for channel in ContactChannel::ALL {
                 let (subject, body) = default_wording(*event, *channel).unwrap().fill(&values);
                 assert_eq!(subject.is_empty(), *channel == ContactChannel::Text);
-                assert!(body.contains("<dossier>") && !body.contains("{{"), "{event} {channel}: {body}");
+                assert!(
+                    body.contains("<dossier>") && !body.contains("{{"),
+                    "{event} {channel}: {body}"
+                );
             }
         }
     }

@@ -10,6 +10,7 @@ use super::commands::{self, ActionBody, PaperBody};
 use super::dossier_wire::{DossierLine, DossierWire, MoveWire, OfficialWire, moved};
 use super::error::{ReadErrors, WriteErrors};
 use super::extract::{self, Body, Ctx, Params, cursor, cursor_text, limit, optional_line, sure};
+use super::notices::ConsentBody;
 use crate::domain::codes::AgencyCode;
 use crate::domain::deadline::ExplanationLine;
 use crate::domain::dossier_code::DossierCode;
@@ -81,10 +82,14 @@ pub struct NewDossierBody {
     pub received_at: Option<String>,
     /// The fee was paid at once: `cash`, `transfer` or `online`.
     pub payment_method: Option<String>,
+    /// By which channels the applicant agrees to be told; by none if absent.
+    #[serde(default)]
+    pub consent: ConsentBody,
 }
 
 fn new_dossier(body: NewDossierBody) -> Result<NewDossier, Error> {
     let mut f = Fields::new();
+    let consent = body.consent;
     let a = body.applicant;
     let procedure = f.required("procedure_code", body.procedure_code.as_deref());
     let agency = f.optional("agency_code", body.agency_code.as_deref());
@@ -142,6 +147,7 @@ fn new_dossier(body: NewDossierBody) -> Result<NewDossier, Error> {
         external_code,
         received_at,
         paid_by,
+        consent: consent.into(),
     })
 }
 

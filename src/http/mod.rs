@@ -13,6 +13,7 @@ pub mod exchange;
 pub mod extract;
 pub mod health;
 pub mod methods;
+pub mod notices;
 pub mod observe;
 pub mod outbox;
 pub mod plans;
@@ -26,6 +27,7 @@ pub mod score_entries;
 pub mod scorecards;
 pub mod scores;
 pub mod statistics;
+pub mod templates;
 pub mod users;
 pub mod webhooks;
 
@@ -118,6 +120,13 @@ pub fn api(config: &mut ServiceConfig<'_>) {
         .service(outbox::replay_messages)
         .service(outbox::replay_message)
         .service(outbox::discard_message)
+        .service(notices::list_notices)
+        .service(notices::read_notices)
+        .service(notices::read_notice)
+        .service(notices::put_reminder_email)
+        .service(notices::put_consent)
+        .service(templates::list_templates)
+        .service(templates::put_template)
         .service(webhooks::list_webhooks)
         .service(webhooks::create_webhook)
         .service(webhooks::change_webhook)

@@ -44,6 +44,19 @@ pub struct Mailer {
     from: Mailbox,
 }
 
+/// `name <address>` or an address alone.
+fn mailbox(text: &str) -> Option<Mailbox> {
+    let (name, address) = match text.trim().strip_suffix('>').and_then(|t| t.rsplit_once('<')) {
+        Some((name, address)) => (name.trim(), address),
+        None => ("", text),
+    };
+    if name.chars().any(char::is_control) {
+        return None;
+    }
+    let name = (!name.is_empty()).then(|| name.to_owned());
+    Some(Mailbox::new(name, address.trim().parse().ok()?))
+}
+
 impl Mailer {
     /// By what the operator has set.
     ///
@@ -52,7 +65,7 @@ impl Mailer {
     pub fn new(settings: &MailSettings, timeout: Duration) -> Result<Self, MailError> {
         // Whoever was first in this process has chosen the same one.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let from: Mailbox = settings.from.parse().map_err(|_| MailError::From)?;
+        let from = mailbox(&settings.from).ok_or(MailError::From)?;
         let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(&settings.url)
             .map_err(MailError::Url)?
             .timeout(Some(timeout))

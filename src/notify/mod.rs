@@ -1,9 +1,12 @@
-//! The way out of the system: one HTTP client that never reaches into the server's own network, and signatures.
+//! The way out of the system: one HTTP client that never reaches into the server's own network, signatures, e-mail, and text
+//! messages.
 //! Knows nothing of dossiers or of the database.
 
 pub mod guard;
 pub mod http;
+pub mod mail;
 pub mod signature;
+pub mod text_gateway;
 
 use std::time::Duration;
 
@@ -14,6 +17,21 @@ pub struct Settings {
     pub private_hosts: Vec<String>,
     /// How long a receiver may take for one message.
     pub timeout: Duration,
+    /// Where e-mail goes out; none: no e-mail.
+    pub mail: Option<mail::MailSettings>,
+    /// Where text messages go out; none: no text messages.
+    pub text: Option<text_gateway::TextSettings>,
+    /// The national portal; none: it is not told.
+    pub portal: Option<PortalSettings>,
+}
+
+/// Where status changes go.
+#[derive(Clone, Debug)]
+pub struct PortalSettings {
+    /// Address.
+    pub url: String,
+    /// Sent as `Authorization: Bearer …`, if set.
+    pub token: Option<String>,
 }
 
 impl Default for Settings {
@@ -21,6 +39,9 @@ impl Default for Settings {
         Self {
             private_hosts: Vec::new(),
             timeout: Duration::from_secs(10),
+            mail: None,
+            text: None,
+            portal: None,
         }
     }
 }

@@ -161,7 +161,10 @@ fn values(placed: &Placed<'_>) -> Values {
                 .procedure_by_id(dossier.intake.procedure_id)
                 .map_or_else(String::new, |p| p.name.clone()),
         ),
-        (Placeholder::Agency, catalogue.agency_named(dossier.intake.agency_id).name),
+        (
+            Placeholder::Agency,
+            catalogue.agency_named(dossier.intake.agency_id).name,
+        ),
         (
             Placeholder::Desk,
             catalogue.agency_named(dossier.intake.received_agency_id).name,

@@ -68,6 +68,8 @@ reasons! {
     JobNotFound: NotFound = "job_not_found" / "Không tìm thấy tác vụ." / "There is no such job.",
     ReportNotFound: NotFound = "report_not_found" / "Không tìm thấy báo cáo đã chốt này, hoặc báo cáo ngoài phạm vi của ông/bà." / "There is no such frozen report, or it lies outside your scope.",
     MessageNotFound: NotFound = "message_not_found" / "Không tìm thấy tin gửi này." / "There is no such message.",
+    NoticeNotFound: NotFound = "notice_not_found" / "Không tìm thấy thông báo này." / "There is no such reminder.",
+    ExternalCodeTaken: Conflict = "external_code_taken" / "Mã {0} đã dùng cho một hồ sơ có nội dung khác." / "The code {0} was used for a dossier with other content.",
     WebhookNotFound: NotFound = "webhook_not_found" / "Không tìm thấy nơi nhận sự kiện này." / "There is no such webhook.",
     MessageNotDead: Conflict = "message_not_dead" / "Chỉ gửi lại hoặc hủy được tin đã ngừng gửi; tin này đang ở trạng thái \"{0}\"." / "Only a message that was given up can be replayed or discarded; this one is {0}.",
     CalendarDayNotFound: NotFound = "calendar_day_not_found" / "Ngày này không có ngoại lệ nào để xóa." / "There is no exception on this day.",

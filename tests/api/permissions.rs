@@ -268,6 +268,26 @@ fn table(job: &str, refresh_token: &str) -> Vec<Row> {
         // There is no such message, but only those who may learn that.
         row("POST /api/v1/outbox/messages/{id}/replay", "/api/v1/outbox/messages/1/replay", json!({}), 404, messages()),
         row("POST /api/v1/outbox/messages/{id}/discard", "/api/v1/outbox/messages/1/discard", json!({}), 404, messages()),
+        row("GET /api/v1/notices", "/api/v1/notices", none(), 200, own()),
+        row("POST /api/v1/notices/read", "/api/v1/notices/read", json!({}), 200, own()),
+        // There is no such reminder of theirs.
+        row("POST /api/v1/notices/{id}/read", "/api/v1/notices/1/read", json!({}), 404, own()),
+        row("PUT /api/v1/notices/email", "/api/v1/notices/email", json!({"email": "can.bo@example.vn"}), 200, own()),
+        row(
+            "PUT /api/v1/dossiers/{code}/consent",
+            "/api/v1/dossiers/{dossier}/consent",
+            json!({"email": true}),
+            200,
+            Door::All(&[P::DossierAnswer]),
+        ),
+        row("GET /api/v1/templates", "/api/v1/templates", none(), 200, messages()),
+        row(
+            "PUT /api/v1/templates",
+            "/api/v1/templates",
+            json!({"event": "received", "channel": "text", "agency": "H02.07", "valid_from": "2026-01-01", "body": "{{dossier}}"}),
+            200,
+            messages(),
+        ),
         row("GET /api/v1/webhooks", "/api/v1/webhooks", none(), 200, messages()),
         row(
             "POST /api/v1/webhooks",

@@ -59,6 +59,8 @@ pub fn fingerprint(app: &TestApp) -> Vec<(String, i64)> {
         ("scorecards", "COALESCE(SUM(version), 0)"),
         ("score_entries", "COUNT(*)"),
         ("webhooks", "COUNT(*)"),
+        ("message_templates", "COUNT(*)"),
+        ("contact_consents", "COUNT(*)"),
         ("jobs", "COUNT(*)"),
         ("idempotency_keys", "COUNT(*)"),
     ];

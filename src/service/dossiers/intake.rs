@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::case::{CREATED, Case, Detail};
 use super::view::{self, DossierView, Parts};
-use super::{case, clock};
+use super::{case, clock, resent};
 use crate::db::dossier_parts::{self, FeeRow};
 use crate::db::dossiers::{Dossier, Intake, State};
 use crate::db::{self, Connection, counters, events, locks, numbers};
@@ -32,6 +32,7 @@ use crate::service::catalogue::Catalogue;
 use crate::service::context::{Caller, Context};
 use crate::service::error::{Error, FieldError, Fields, Reason};
 use crate::service::idempotency::{Answer, Once, once};
+use crate::service::notices::{self, Consent};
 
 /// How many days after the fact a dossier may still be entered by hand. Older history comes in by import.
 const LATE_ENTRY_DAYS: u64 = 30;
@@ -93,6 +94,8 @@ pub struct NewDossier {
     pub received_at: Option<Instant>,
     /// The fee was paid at once, in this way.
     pub paid_by: Option<PaymentMethod>,
+    /// By which channels the applicant agrees to be told.
+    pub consent: Consent,
 }
 
 /// Takes a dossier in. `render` makes the answer that an idempotency key stores.
@@ -153,6 +156,9 @@ fn already_there(
     let Some(dossier) = db::dossiers::find_external(conn, actor.user_id, external)? else {
         return Ok(None);
     };
+    if !resent::is_the_same(catalogue, new, &dossier.intake)? {
+        return Err(Error::with(Reason::ExternalCodeTaken, [external.clone()]));
+    }
     let parts = Parts::load(conn, dossier.intake.id)?;
     view::compose(conn, catalogue, actor, dossier, parts, now).map(Some)
 }
@@ -272,6 +278,7 @@ fn take_in(ctx: &Context, desk: Desk<'_>, new: &NewDossier, now: Instant) -> Res
         dossier_parts::insert_fee(conn, fee)?;
     }
     counters::append(conn, &deltas)?;
+    notices::record_consent(conn, id, new.consent, actor.user_id, now)?;
     let parts = Parts {
         fees,
         ..Parts::default()

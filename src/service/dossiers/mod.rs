@@ -7,4 +7,5 @@ pub mod guards;
 pub mod intake;
 pub mod list;
 pub mod public;
+mod resent;
 pub mod view;

@@ -38,7 +38,9 @@ pub async fn remind(ctx: &Arc<Context>) -> Result<(), Error> {
             let now = ctx.now();
             let any = ctx
                 .db
-                .read(move |conn| Ok::<_, Error>(!rows::candidates(conn, reason, now, latest(reason, now), 1)?.is_empty()))
+                .read(move |conn| {
+                    Ok::<_, Error>(!rows::candidates(conn, reason, now, latest(reason, now), 1)?.is_empty())
+                })
                 .await?;
             if !any {
                 break;
@@ -143,7 +145,12 @@ fn concerned(
     let desk = dossier.intake.received_agency_id;
     match reason {
         NoticeReason::Escalated => {
-            let path: Vec<AgencyId> = catalogue.tree().path(dossier.intake.agency_id).iter().map(|a| a.id).collect();
+            let path: Vec<AgencyId> = catalogue
+                .tree()
+                .path(dossier.intake.agency_id)
+                .iter()
+                .map(|a| a.id)
+                .collect();
             for agency in path.into_iter().rev() {
                 let leaders = rows::staff(conn, Role::Leader, agency)?;
                 if !leaders.is_empty() {
@@ -187,7 +194,9 @@ fn write_letter(
     };
     let line = |dossier: &Dossier| {
         let due = dossier.state.due_at.or(dossier.intake.accept_due_at);
-        let due = due.map_or_else(String::new, |at| at.local().format(", hạn %H:%M ngày %d/%m/%Y").to_string());
+        let due = due.map_or_else(String::new, |at| {
+            at.local().format(", hạn %H:%M ngày %d/%m/%Y").to_string()
+        });
         format!("- {}{due}\n", dossier.intake.code)
     };
     let lines: String = dossiers.iter().map(line).collect();

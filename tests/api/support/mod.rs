@@ -149,6 +149,7 @@ fn notify() -> motcua::notify::Settings {
     motcua::notify::Settings {
         private_hosts: vec!["127.0.0.1".to_owned()],
         timeout: std::time::Duration::from_secs(2),
+        ..motcua::notify::Settings::default()
     }
 }
 
@@ -188,6 +189,11 @@ pub struct TestApp {
 
 impl TestApp {
     pub fn start(backend: Backend, options: Options) -> Option<Self> {
+        Self::start_with(backend, options, notify())
+    }
+
+    /// With other ways out for messages.
+    pub fn start_with(backend: Backend, options: Options, notify: motcua::notify::Settings) -> Option<Self> {
         let database = TestDatabase::with_office(backend)?;
         let clock = Arc::new(ManualClock::new(at(START)));
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -208,7 +214,7 @@ impl TestApp {
             },
             http_workers: 2,
             trust_proxy: true,
-            notify: notify(),
+            notify,
         };
         let (tell, told) = std::sync::mpsc::channel();
         let thread = std::thread::spawn(move || {

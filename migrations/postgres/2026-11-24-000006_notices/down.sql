@@ -1,0 +1,4 @@
+DROP TABLE reminder_emails;
+DROP TABLE notices;
+DROP TABLE contact_consents;
+DROP TABLE message_templates;
