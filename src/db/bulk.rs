@@ -17,6 +17,7 @@ use super::counters::Change;
 use super::dossier_parts::{FeeRow, MoveRow, ResultRow, StepRow};
 use super::dossiers::Dossier;
 use super::events::EventRow;
+use super::paper_counts::PaperCountRow;
 use super::schema::agencies;
 use super::{Connection, QueryError, QueryResult};
 
@@ -42,6 +43,8 @@ pub fn insert(conn: &mut Connection, rows: &Rows) -> QueryResult<()> {
     insert_all(conn, &rows.moves)?;
     insert_all(conn, &rows.fees)?;
     insert_all(conn, &rows.results)?;
+    let counts: Vec<PaperCountRow> = rows.dossiers.iter().filter_map(PaperCountRow::without_files).collect();
+    insert_all(conn, &counts)?;
     insert_all(conn, &rows.events)
 }
 

@@ -17,16 +17,25 @@ text_enum! {
         IntakeRegardlessOfBoundary = "intake_regardless_of_boundary" / "tiếp nhận không phụ thuộc địa giới (0/1)",
         /// Working minutes before the due time by which an apology must be made.
         ExtensionLeadMinutes = "extension_lead_minutes" / "thời gian xin lỗi trước hạn (phút làm việc)",
+        /// Largest file of a dossier, in MiB.
+        FileMaxMib = "file_max_mib" / "dung lượng tối đa của một tệp (MiB)",
+        /// All files of one dossier together, in MiB.
+        DossierFilesMaxMib = "dossier_files_max_mib" / "tổng dung lượng tệp của một hồ sơ (MiB)",
+        /// 1 if a demanded digital signature must lead to a trusted root; 0 if it is enough that the file is as it was
+        /// signed.
+        SignatureTrustDemanded = "signature_trust_demanded" / "chữ ký số kết quả phải thuộc gốc tin cậy (0/1)",
     }
 }
 
 impl RuleKey {
     /// Where nothing is set: 8 working hours; one apology; any moment before the due time
-    /// (Decree 61/2018/NĐ-CP as amended by Decree 107/2021/NĐ-CP).
+    /// (Decree 61/2018/NĐ-CP as amended by Decree 107/2021/NĐ-CP); 50 MiB a file, 500 MiB a dossier; trusted signatures.
     pub const fn default_value(self) -> i64 {
         match self {
             Self::OnlineAcceptanceMinutes => 480,
-            Self::ExtensionsAllowed => 1,
+            Self::ExtensionsAllowed | Self::SignatureTrustDemanded => 1,
+            Self::FileMaxMib => 50,
+            Self::DossierFilesMaxMib => 500,
             Self::ExtensionLeadMinutes | Self::IntakeRegardlessOfBoundary => 0,
         }
     }

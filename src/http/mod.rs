@@ -11,6 +11,8 @@ pub mod entered;
 pub mod error;
 pub mod exchange;
 pub mod extract;
+pub mod file_wire;
+pub mod files;
 pub mod health;
 pub mod methods;
 pub mod observe;
@@ -21,6 +23,7 @@ pub mod quality;
 pub mod questions;
 pub mod report_wire;
 pub mod reports;
+pub mod results;
 pub mod score_entries;
 pub mod scorecards;
 pub mod scores;
@@ -80,6 +83,15 @@ pub fn api(config: &mut ServiceConfig<'_>) {
         .service(dossiers::get_dossier)
         .service(dossiers::dossier_events)
         .service(dossiers::dossier_deadline)
+        .service(files::upload_file)
+        .service(files::list_files)
+        .service(files::download_file)
+        .service(files::remove_file)
+        .service(files::link_file)
+        .service(files::reusable_papers)
+        .service(results::verify_result)
+        .service(results::list_results)
+        .service(results::paper_rates)
         .service(auth::login)
         .service(auth::refresh)
         .service(auth::logout)

@@ -10,12 +10,14 @@ pub mod context;
 pub mod dossiers;
 pub mod error;
 pub mod exchange;
+pub mod files;
 pub mod gauges;
 pub mod idempotency;
 pub mod import;
 pub mod jobs;
 pub mod plans;
 pub mod reports;
+pub mod results;
 pub mod scorecards;
 pub mod statistics;
 
