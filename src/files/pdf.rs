@@ -180,7 +180,9 @@ fn time(dictionary: &[u8]) -> Option<String> {
     text.match_indices("/M").find_map(|(at, _)| {
         let rest = text.get(at + 2..)?.trim_start().strip_prefix('(')?;
         let (inside, _) = rest.split_once(')')?;
-        inside.starts_with("D:").then(|| inside.chars().take(40).collect())
+        // Some programs write the colon as an octal number.
+        let inside: String = inside.chars().take(60).collect::<String>().replace("\\072", ":");
+        inside.starts_with("D:").then_some(inside)
     })
 }
 

@@ -214,8 +214,8 @@ pub struct PaperParams {
 pub struct ShareWire {
     pub numerator: i64,
     pub denominator: i64,
-    /// Percent; null where there is nothing to count.
-    pub rate: Option<f64>,
+    /// Null where there is nothing to count.
+    pub percent: Option<f64>,
 }
 
 impl ShareWire {
@@ -227,7 +227,7 @@ impl ShareWire {
         Self {
             numerator,
             denominator,
-            rate: share.percent(),
+            percent: share.percent(),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Files of dossiers: in and out, refused, re-used, removed, swept.
 
 mod bad;
+mod large;
 mod races;
 mod s3;
 
@@ -271,7 +272,7 @@ story!(papers_of_earlier_dossiers_need_not_be_brought_again, |app| {
         (&json!(6), &json!(3), &json!(2)),
         "{figures:#}"
     );
-    assert_eq!(figures["digitisation"]["rate"], 50.0);
+    assert_eq!(figures["digitisation"]["percent"], 50.0);
 });
 
 story!(papers_are_counted_when_they_change, |app| {
@@ -284,7 +285,7 @@ story!(papers_are_counted_when_they_change, |app| {
         (
             all["handed"].clone(),
             all["with_file"].clone(),
-            all["digitisation"]["rate"].clone(),
+            all["digitisation"]["percent"].clone(),
         )
     };
     assert_eq!(figures(), (json!(2), json!(0), json!(0.0)));
@@ -294,7 +295,7 @@ story!(papers_are_counted_when_they_change, |app| {
     assert_eq!(
         leader
             .get("/api/v1/statistics/papers?from=2025-01-01&to=2025-12-31")
-            .expect(200)["digitisation"]["rate"],
+            .expect(200)["digitisation"]["percent"],
         Value::Null
     );
 });

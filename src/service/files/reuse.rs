@@ -188,6 +188,9 @@ pub fn at_intake(
     now: Instant,
 ) -> Result<(), Error> {
     let mut rows = Vec::new();
+    // In one order for everybody: contents are locked one after the other.
+    let mut chosen: Vec<&Chosen> = chosen.iter().collect();
+    chosen.sort_by(|a, b| (&a.dossier, a.file).cmp(&(&b.dossier, b.file)));
     for one in chosen {
         let row = linked(conn, actor, catalogue, dossier, one, &rows, now)?;
         files::insert(conn, &row)?;
