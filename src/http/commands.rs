@@ -4,7 +4,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::extract::{day, instant, line, lines, optional_line, required_day, sure};
-use super::files::ReuseBody;
+use super::reuse::ReuseBody;
 use crate::domain::codes::Username;
 use crate::domain::dossier::Action;
 use crate::domain::fee::PaymentMethod;

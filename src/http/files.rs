@@ -10,27 +10,27 @@ use actix_web::{HttpRequest, HttpResponse, delete, get, post, web};
 use base64::Engine as _;
 use futures_util::StreamExt;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Deserialize;
+use utoipa::IntoParams;
 
 use super::dossier_wire::OfficialWire;
 use super::dossiers::{code, respond};
 use super::error::{ReadErrors, WriteErrors};
-use super::extract::{Body, Ctx, Params, idempotency_key, optional_line, sure};
+use super::extract::{Ctx, Params, idempotency_key, optional_line, sure};
 use super::file_wire::FileWire;
-use crate::domain::codes::ProcedureCode;
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::file::{ContentHash, FileName, FilePurpose};
-use crate::domain::person::IdNumber;
-use crate::service::files::reuse::{self, Chosen, Offer};
 use crate::service::files::{self, FileView, NewFile};
 use crate::service::idempotency::Answer;
 use crate::service::{Caller, Error, FieldError, Fields, Reason};
 
+/// Bytes that are read of a body that was refused.
+const MOST_DRAINED: u64 = 4 << 20;
 /// What RFC 8187 lets stand as it is in a parameter of a header.
 const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-fn added(code: &DossierCode) -> impl Fn(&FileView) -> Answer + Send + use<> {
+/// The answer to whoever added a file.
+pub(super) fn added(code: &DossierCode) -> impl Fn(&FileView) -> Answer + Send + use<> {
     let code = code.to_string();
     move |view| Answer {
         status: 201,
@@ -123,16 +123,37 @@ pub async fn upload_file(
         declared_size: length.and_then(|v| v.to_str().ok()).and_then(|v| v.parse().ok()),
         declared_hash: declared.or(digest),
     };
-    let mut upload = files::begin(&ctx, caller.clone(), code.clone(), new).await?;
+    let declared = new.declared_size;
+    let mut upload = match files::begin(&ctx, caller.clone(), code.clone(), new).await {
+        Ok(upload) => upload,
+        Err(refused) => return Err(drained(&mut body, declared, refused).await),
+    };
     while let Some(part) = body.next().await {
-        upload
-            .take(&part.map_err(|_| Error::from(Reason::FileIncomplete))?)
-            .await?;
+        let part = part.map_err(|_| Error::from(Reason::FileIncomplete))?;
+        if let Err(refused) = upload.take(&part).await {
+            return Err(drained(&mut body, declared, refused).await);
+        }
     }
     // The key belongs to this content under this address: another query is another request.
     let key = key.map(|key| (key, format!("{}?{}", request.path(), request.query_string())));
     let answer = upload.finish(&ctx, caller, key, added(&code)).await?;
     Ok(respond(answer))
+}
+
+/// A refusal, after what is still coming has been read: whoever is still sending would otherwise see a broken connection
+/// and not the answer. Of what is said to be large nothing more is read.
+async fn drained(body: &mut web::Payload, declared: Option<u64>, refused: Error) -> Error {
+    if declared.is_some_and(|size| size > MOST_DRAINED) {
+        return refused;
+    }
+    let mut left = MOST_DRAINED;
+    while let Some(Ok(part)) = body.next().await {
+        match left.checked_sub(part.len() as u64) {
+            Some(rest) => left = rest,
+            None => break,
+        }
+    }
+    refused
 }
 
 /// Files of a dossier
@@ -268,124 +289,6 @@ pub async fn remove_file(
     f.finish()?;
     files::remove(&ctx, caller, code(&dossier)?, number(&no)?, sure(reason)?).await?;
     Ok(HttpResponse::NoContent().finish())
-}
-
-/// A file of an earlier dossier of the same applicant.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ReuseBody {
-    /// Code of the earlier dossier.
-    #[schema(example = "H02.07-261101-0007")]
-    pub dossier: Option<String>,
-    /// Number of the file in it.
-    #[schema(example = 1)]
-    pub file: Option<i16>,
-}
-
-impl ReuseBody {
-    /// The choice that it means.
-    pub fn chosen(&self, f: &mut Fields, name: &str, paper: Option<String>) -> Option<Chosen> {
-        let dossier = f.required::<DossierCode, _>(&format!("{name}.dossier"), self.dossier.as_deref());
-        if self.file.is_none() {
-            f.push(FieldError::missing(&format!("{name}.file")));
-        }
-        Some(Chosen {
-            dossier: dossier?,
-            file: self.file?,
-            paper,
-        })
-    }
-}
-
-/// Which file is to be re-used for which paper.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[allow(missing_docs)]
-pub struct LinkBody {
-    /// Code of the paper that it shows.
-    #[schema(example = "p1")]
-    pub paper: Option<String>,
-    pub from: ReuseBody,
-}
-
-/// Re-use a file of an earlier dossier of the same applicant
-///
-/// It is linked, not copied. `GET /papers/reusable` says what there is.
-#[utoipa::path(tag = "files", request_body = LinkBody, params(("code" = String, Path, description = "Dossier code"),
-        ("Idempotency-Key" = Option<String>, Header, description = "Makes the request safe to repeat")),
-    responses((status = 201, body = FileWire), WriteErrors))]
-#[post("/dossiers/{code}/files/links")]
-pub async fn link_file(
-    ctx: Ctx,
-    caller: Caller,
-    path: web::Path<String>,
-    body: Body<LinkBody>,
-) -> Result<HttpResponse, Error> {
-    let code = code(&path)?;
-    let mut f = Fields::new();
-    let paper = optional_line::<50>(&mut f, "paper", body.value.paper.as_deref());
-    let chosen = body.value.from.chosen(&mut f, "from", paper);
-    f.finish()?;
-    let answer = reuse::reuse(&ctx, caller, body.once, code.clone(), sure(chosen)?, added(&code)).await?;
-    Ok(respond(answer))
-}
-
-/// Whose papers, for what.
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub struct ReusableParams {
-    /// ID number of the applicant.
-    #[param(example = "024085001234")]
-    pub id_number: Option<String>,
-    /// Procedure that papers are needed for.
-    #[param(example = "1.001612")]
-    pub procedure: Option<String>,
-}
-
-/// A file of an earlier dossier that could serve.
-#[derive(Serialize, ToSchema)]
-#[allow(missing_docs)]
-pub struct ReusableWire {
-    pub dossier: String,
-    pub file: i16,
-    /// What the paper was called there.
-    pub paper: String,
-    /// Code of the paper of the procedure asked about that it fulfils.
-    pub fulfils: Option<String>,
-    /// Day on which it was handed in there.
-    pub day: String,
-    pub media_type: &'static str,
-    pub size: i64,
-}
-
-impl From<&Offer> for ReusableWire {
-    fn from(offer: &Offer) -> Self {
-        Self {
-            dossier: offer.dossier.to_string(),
-            file: offer.row.no,
-            paper: offer.paper.clone(),
-            fulfils: offer.fulfils.clone(),
-            day: offer.day.to_string(),
-            media_type: offer.row.media_type.as_str(),
-            size: offer.row.size,
-        }
-    }
-}
-
-/// Papers that the applicant need not bring again
-///
-/// Files of the applicant's earlier dossiers that you may see; those that fulfil a paper of the procedure come first. Give
-/// them at intake as `reuse` of a paper, or afterwards to `POST /dossiers/{code}/files/links`. The look is recorded.
-#[utoipa::path(tag = "files", params(ReusableParams), responses((status = 200, body = [ReusableWire]), ReadErrors))]
-#[get("/papers/reusable")]
-pub async fn reusable_papers(ctx: Ctx, caller: Caller, params: Params<ReusableParams>) -> Result<HttpResponse, Error> {
-    let mut f = Fields::new();
-    let id_number = f.required::<IdNumber, _>("id_number", params.0.id_number.as_deref());
-    let procedure = f.required::<ProcedureCode, _>("procedure", params.0.procedure.as_deref());
-    f.finish()?;
-    let offers = reuse::offers(&ctx, caller, sure(id_number)?, sure(procedure)?).await?;
-    Ok(HttpResponse::Ok().json(offers.iter().map(ReusableWire::from).collect::<Vec<_>>()))
 }
 
 #[cfg(test)]

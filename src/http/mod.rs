@@ -24,6 +24,7 @@ pub mod questions;
 pub mod report_wire;
 pub mod reports;
 pub mod results;
+pub mod reuse;
 pub mod score_entries;
 pub mod scorecards;
 pub mod scores;
@@ -87,8 +88,8 @@ pub fn api(config: &mut ServiceConfig<'_>) {
         .service(files::list_files)
         .service(files::download_file)
         .service(files::remove_file)
-        .service(files::link_file)
-        .service(files::reusable_papers)
+        .service(reuse::link_file)
+        .service(reuse::reusable_papers)
         .service(results::verify_result)
         .service(results::list_results)
         .service(results::paper_rates)

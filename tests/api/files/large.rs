@@ -60,12 +60,16 @@ fn a_gigabyte_goes_up_and_down_in_constant_memory() {
         let begun = Instant::now();
         let path = format!("/api/v1/dossiers/{code}/files?paper=p1&name=lon.pdf");
         let body = reqwest::blocking::Body::sized(Made { at: 0 }, SIZE);
-        let request = clerk.request("POST", &path).timeout(std::time::Duration::from_secs(1800));
+        let request = clerk
+            .request("POST", &path)
+            .timeout(std::time::Duration::from_secs(1800));
         let added = clerk.send(request.body(body)).expect(201);
         let (up, after_up) = (begun.elapsed(), peak());
         let begun = Instant::now();
         let path = format!("/api/v1/dossiers/{code}/files/1/content");
-        let request = clerk.request("GET", &path).timeout(std::time::Duration::from_secs(1800));
+        let request = clerk
+            .request("GET", &path)
+            .timeout(std::time::Duration::from_secs(1800));
         let mut response = request.send().unwrap();
         let (mut hasher, mut piece, mut size) = (Sha256::new(), vec![0; 256 * 1024], 0);
         loop {
