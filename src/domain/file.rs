@@ -167,6 +167,7 @@ pub struct WrongEnding(pub MediaType);
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
 
     #[test]

@@ -1,4 +1,5 @@
 //! Where signatures stand in made-up files.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 use super::*;
 use std::io::Write;

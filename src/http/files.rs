@@ -293,6 +293,7 @@ pub async fn remove_file(
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
 
     #[test]

@@ -1,4 +1,5 @@
 //! Files that pyHanko signed (see `tests/fixtures/pdf/make.py`).
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 use std::path::PathBuf;
 
