@@ -5,7 +5,7 @@ COPY . .
 RUN cargo build --release --locked --features postgres-tls
 
 FROM debian:bookworm-slim
-RUN useradd --system --home /var/lib/motcua --create-home motcua
+RUN useradd --system --home /var/lib/motcua --create-home motcua && install -d -o motcua /var/lib/motcua/files
 COPY --from=build /src/target/release/motcua /usr/local/bin/motcua
 USER motcua
 WORKDIR /var/lib/motcua

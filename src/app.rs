@@ -30,6 +30,7 @@ use crate::security::password::Passwords;
 use crate::security::throttle::{ThrottleConfig, Throttles};
 use crate::security::token::TokenKeys;
 use crate::service::citizen_messages::{CitizenMessages, Letters, Texts};
+use crate::service::files::Files;
 use crate::service::outbox::{self, Outbox};
 use crate::service::portal_sync::PortalSync;
 use crate::service::{Context, notices, webhooks};
@@ -47,6 +48,8 @@ pub struct Parts {
     pub tokens: TokenKeys,
     /// How often may be tried.
     pub throttle: ThrottleConfig,
+    /// Where files are kept, and who vouches for signatures.
+    pub files: Files,
     /// HTTP worker threads.
     pub http_workers: usize,
     /// Believe `X-Forwarded-For`.
@@ -121,6 +124,7 @@ pub fn start(parts: Parts, listener: TcpListener) -> Result<Running, StartError>
         tokens: parts.tokens,
         passwords: Passwords::new(PARALLEL_HASHES),
         throttles: Throttles::new(parts.throttle),
+        files: Arc::new(parts.files),
         long_reports: tokio::sync::Semaphore::new(LONG_REPORTS),
         http,
         outbox,

@@ -11,6 +11,8 @@ use crate::db::{DatabaseUrl, ExecutorConfig};
 use crate::notify::mail::MailSettings;
 use crate::notify::text_gateway::TextSettings;
 use crate::notify::{PortalSettings, Settings};
+use crate::files::signature::chain::{RootsError, TrustRoots};
+use crate::files::store::{FileStore, StoreError};
 
 /// Where the data is; shared by every command.
 #[derive(Args, Clone, Debug)]
@@ -66,6 +68,9 @@ pub struct ServeArgs {
     /// Messages that leave the system
     #[command(flatten)]
     pub notify: NotifyArgs,
+    /// Where files are kept.
+    #[command(flatten)]
+    pub files: FileArgs,
 }
 
 /// How messages leave the system.
@@ -117,6 +122,69 @@ impl NotifyArgs {
                 token: self.portal_token.clone(),
             }),
         }
+    }
+}
+
+/// Where files are kept, and whose certificates are trusted.
+#[derive(Args, Clone, Debug)]
+pub struct FileArgs {
+    /// Files: a folder, or s3://bucket/prefix (with AWS_ENDPOINT, AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY,
+    /// AWS_ALLOW_HTTP); by default the folder `files` beside the SQLite file, or data/files
+    #[arg(long, env = "FILES", hide_env_values = true)]
+    pub files: Option<String>,
+    /// Folder where uploads are received before they are kept; by default `incoming` beside the folder of files, or
+    /// data/incoming. It should lie on a disk, not in memory
+    #[arg(long, env = "FILES_INCOMING")]
+    pub files_incoming: Option<PathBuf>,
+    /// Certificates that are trusted to vouch for digital signatures: a PEM or DER file, or a folder of them
+    #[arg(long, env = "SIGNATURE_ROOTS")]
+    pub signature_roots: Option<PathBuf>,
+}
+
+impl FileArgs {
+    fn place(&self, url: &DatabaseUrl) -> (String, PathBuf) {
+        let data = folder_of(url).unwrap_or_else(|| match url {
+            DatabaseUrl::Sqlite(_) => PathBuf::from("."),
+            DatabaseUrl::Postgres(_) => PathBuf::from("data"),
+        });
+        let beside = |name: &str| data.join(name);
+        let files = self
+            .files
+            .clone()
+            .unwrap_or_else(|| beside("files").to_string_lossy().into_owned());
+        let incoming = self.files_incoming.clone().unwrap_or_else(|| {
+            // Beside the files, so that it lies on a disk of the same size.
+            match self.files.as_deref().filter(|f| !f.contains("://")).map(PathBuf::from) {
+                Some(folder) => folder.with_extension("incoming"),
+                None => beside("incoming"),
+            }
+        });
+        (files, incoming)
+    }
+
+    /// Where files are kept, as people may see it.
+    pub fn shown(&self, url: &DatabaseUrl) -> String {
+        self.place(url).0
+    }
+
+    /// The store.
+    ///
+    /// # Errors
+    /// The folder cannot be made, or the address is wrong.
+    pub fn store(&self, url: &DatabaseUrl) -> Result<FileStore, StoreError> {
+        let (files, incoming) = self.place(url);
+        let options = std::env::vars().filter(|(name, _)| name.starts_with("AWS_")).collect();
+        FileStore::open(&files, options, incoming)
+    }
+
+    /// The trusted certificates; none if none are named.
+    ///
+    /// # Errors
+    /// They cannot be read.
+    pub fn roots(&self) -> Result<TrustRoots, RootsError> {
+        self.signature_roots
+            .as_deref()
+            .map_or_else(|| Ok(TrustRoots::default()), TrustRoots::load)
     }
 }
 

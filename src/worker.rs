@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use crate::db::idempotency;
-use crate::service::{Context, Error, accounts, jobs, notices, outbox};
+use crate::service::{Context, Error, accounts, files, jobs, notices, outbox};
 
 /// How often jobs are looked for.
 const JOB_INTERVAL: Duration = Duration::from_millis(500);
@@ -51,6 +51,7 @@ pub async fn run(ctx: Arc<Context>, mut stopped: watch::Receiver<bool>) {
 async fn sweep(ctx: &Arc<Context>) -> Result<(), Error> {
     accounts::sweep(ctx).await?;
     outbox::sweep(ctx).await?;
+    files::sweep(ctx).await?;
     let before = ctx.now().saturating_add_minutes(-KEEP_ANSWERS_MINUTES);
     ctx.db
         .write(move |conn| Ok::<_, Error>(idempotency::sweep(conn, before)?))

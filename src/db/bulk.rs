@@ -15,6 +15,7 @@ use row::{BulkRow, Cell};
 use super::dossier_parts::{FeeRow, MoveRow, ResultRow, StepRow};
 use super::dossiers::Dossier;
 use super::events::EventRow;
+use super::paper_counts::PaperCountRow;
 use super::schema::{agencies, dossiers};
 use super::{Connection, QueryError, QueryResult};
 
@@ -40,6 +41,8 @@ pub fn insert(conn: &mut Connection, rows: &Rows) -> QueryResult<()> {
     insert_all(conn, &rows.moves)?;
     insert_all(conn, &rows.fees)?;
     insert_all(conn, &rows.results)?;
+    let counts: Vec<PaperCountRow> = rows.dossiers.iter().filter_map(PaperCountRow::without_files).collect();
+    insert_all(conn, &counts)?;
     insert_all(conn, &rows.events)
 }
 

@@ -11,6 +11,8 @@ use crate::domain::fee::{FeeKind, FeeTiming, PaymentMethod, PaymentState};
 use crate::domain::ids::{AgencyId, DossierId, UserId};
 use crate::domain::instant::Instant;
 use crate::domain::policy::Role;
+use crate::domain::signature::SignatureOutcome;
+use crate::domain::text::search_key;
 
 /// One stay of a dossier at a step.
 #[derive(Clone, Queryable, Selectable, Insertable)]
@@ -81,10 +83,35 @@ pub struct ResultRow {
     pub r#abstract: String,
     pub signer: String,
     pub issued_on: NaiveDate,
-    pub file_reference: Option<String>,
-    pub digitally_signed: bool,
+    /// What another system, or a clerk before files were kept here, said of the file: nobody has looked at it.
+    pub declared_file: Option<String>,
+    /// Whether they said that it was digitally signed.
+    pub declared_signed: bool,
     pub attached_at: Instant,
     pub attached_by: UserId,
+    /// The agency that decided.
+    pub agency_id: AgencyId,
+    /// Kind of paper, such as "Giấy phép".
+    pub kind: Option<String>,
+    /// Who issued it, if that is not the agency that decided.
+    pub issuing_agency: Option<String>,
+    pub effective_on: Option<NaiveDate>,
+    /// Last day on which it is valid.
+    pub expires_on: Option<NaiveDate>,
+    /// Number of its file in the dossier.
+    pub file_no: Option<i16>,
+    pub file_sha256: Option<String>,
+    /// What was found of the digital signatures in the file when it was attached.
+    pub signature: Option<SignatureOutcome>,
+    /// Symbol and abstract without accents and case.
+    pub search_key: Option<String>,
+}
+
+impl ResultRow {
+    /// Symbol and abstract as they are searched.
+    pub fn key_of(symbol: &str, summary: &str) -> String {
+        search_key(&format!("{symbol} {summary}"))
+    }
 }
 
 /// Stays at steps, in order.

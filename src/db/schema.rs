@@ -387,10 +387,74 @@ diesel::table! {
         r#abstract -> Text,
         signer -> Text,
         issued_on -> Date,
-        file_reference -> Nullable<Text>,
-        digitally_signed -> Bool,
+        declared_file -> Nullable<Text>,
+        declared_signed -> Bool,
         attached_at -> InstantSql,
         attached_by -> BigInt,
+        agency_id -> BigInt,
+        kind -> Nullable<Text>,
+        issuing_agency -> Nullable<Text>,
+        effective_on -> Nullable<Date>,
+        expires_on -> Nullable<Date>,
+        file_no -> Nullable<SmallInt>,
+        file_sha256 -> Nullable<Text>,
+        signature -> Nullable<Text>,
+        search_key -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::InstantSql;
+
+    /// `stored_objects`
+    stored_objects (sha256) {
+        sha256 -> Text,
+        size -> BigInt,
+        media_type -> Text,
+        links -> BigInt,
+        signature -> Nullable<Text>,
+        signature_report -> Nullable<Text>,
+        created_at -> InstantSql,
+        touched_at -> InstantSql,
+        condemned_at -> Nullable<InstantSql>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::InstantSql;
+
+    /// `dossier_files`
+    dossier_files (dossier_id, no) {
+        dossier_id -> BigInt,
+        no -> SmallInt,
+        purpose -> Text,
+        paper_code -> Nullable<Text>,
+        name -> Text,
+        sha256 -> Text,
+        size -> BigInt,
+        media_type -> Text,
+        added_at -> InstantSql,
+        added_by -> BigInt,
+        source_dossier_id -> Nullable<BigInt>,
+        source_no -> Nullable<SmallInt>,
+        removed_at -> Nullable<InstantSql>,
+        removed_by -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    /// `paper_counts`
+    paper_counts (dossier_id) {
+        dossier_id -> BigInt,
+        agency_id -> BigInt,
+        day -> Date,
+        handed -> SmallInt,
+        with_file -> SmallInt,
+        reused -> SmallInt,
     }
 }
 
@@ -812,6 +876,9 @@ diesel::table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(
+    stored_objects,
+    dossier_files,
+    paper_counts,
     imports,
     sequences,
     agencies,

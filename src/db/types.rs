@@ -195,6 +195,9 @@ text!(
     crate::domain::fee::PaymentMethod,
     crate::domain::fee::PaymentState,
     crate::domain::figures::Measure,
+    crate::domain::file::ContentHash,
+    crate::domain::file::FilePurpose,
+    crate::domain::file::MediaType,
     crate::domain::gauge::Gauge,
     crate::domain::indicator::Comparator,
     crate::domain::indicator::Indicator,
@@ -214,6 +217,7 @@ text!(
     crate::domain::report::ReportKind,
     crate::domain::rules::RuleKey,
     crate::domain::scorecard::ScoreKind,
+    crate::domain::signature::SignatureOutcome,
     crate::domain::timeliness::Timeliness,
 );
 

@@ -237,18 +237,31 @@ fn entry(slot: &Slot<'_>, accept_due_at: Option<Instant>, papers: Value) -> Deta
 }
 
 /// The decision, as signed now.
-pub fn result(pen: &Pen<'_>, leader: &Official, summary: &str, digitally_signed: bool) -> ResultRow {
+///
+/// The generated history tells of another system's files: it names them, and nobody has looked at them.
+pub fn result(pen: &Pen<'_>, leader: &Official, summary: &str, declared_signed: bool) -> ResultRow {
     let dossier = &pen.case.dossier.intake;
+    let symbol = format!("{}/KQ-UBND", dossier.code.number());
+    let summary = format!("Kết quả: {summary}");
     ResultRow {
         dossier_id: dossier.id,
         seq: 1,
-        symbol: format!("{}/KQ-UBND", dossier.code.number()),
-        r#abstract: format!("Kết quả: {summary}"),
+        search_key: Some(ResultRow::key_of(&symbol, &summary)),
+        symbol,
+        r#abstract: summary,
         signer: leader.full_name.clone(),
         issued_on: pen.now.local_day(),
-        file_reference: Some(format!("ket-qua/{}.pdf", dossier.code)),
-        digitally_signed,
+        declared_file: Some(format!("ket-qua/{}.pdf", dossier.code)),
+        declared_signed,
         attached_at: pen.now,
         attached_by: leader.id,
+        agency_id: dossier.agency_id,
+        kind: None,
+        issuing_agency: None,
+        effective_on: None,
+        expires_on: None,
+        file_no: None,
+        file_sha256: None,
+        signature: None,
     }
 }

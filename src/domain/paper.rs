@@ -57,6 +57,30 @@ pub fn supplement(mut handed: Vec<HandedPaper>, arrived: Vec<HandedPaper>) -> Ve
     handed
 }
 
+/// How many papers were handed in, how many of them have a file, and how many of those were re-used.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub struct PaperCount {
+    pub handed: i16,
+    pub with_file: i16,
+    pub reused: i16,
+}
+
+/// Counts papers. `files` names the paper of each file and whether it was re-used from an earlier dossier.
+pub fn count<'f>(handed: &[HandedPaper], files: impl Iterator<Item = (&'f str, bool)> + Clone) -> PaperCount {
+    let mut count = PaperCount::default();
+    for paper in handed {
+        count.handed += 1;
+        let Some(code) = paper.code.as_deref() else { continue };
+        let mut own = files.clone().filter(|(of, _)| *of == code).peekable();
+        if own.peek().is_some() {
+            count.with_file += 1;
+            count.reused += i16::from(own.any(|(_, reused)| reused));
+        }
+    }
+    count
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -79,5 +103,23 @@ mod tests {
         assert_eq!(missing(&need, &have, Channel::Counter).len(), 1);
         assert_eq!(missing(&need, &have, Channel::Online).len(), 0);
         assert_eq!(missing(&need, &[], Channel::Online).len(), 1);
+    }
+
+    #[test]
+    fn a_paper_with_several_files_counts_once() {
+        let paper = |code: Option<&str>| HandedPaper {
+            code: code.map(str::to_owned),
+            name: "Giấy".to_owned(),
+            originals: 1,
+            copies: 0,
+        };
+        let handed = [paper(Some("p1")), paper(Some("p2")), paper(Some("p3")), paper(None)];
+        let files = [("p1", false), ("p1", false), ("p2", true), ("p9", false)];
+        let expected = PaperCount {
+            handed: 4,
+            with_file: 2,
+            reused: 1,
+        };
+        assert_eq!(count(&handed, files.into_iter()), expected);
     }
 }

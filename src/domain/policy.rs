@@ -47,6 +47,8 @@ text_enum! {
         DossierReceive = "dossier_receive" / "kiểm tra, chuyển hồ sơ",
         /// Record what the applicant brings or wants: papers, payment, withdrawal.
         DossierAnswer = "dossier_answer" / "ghi nhận phản hồi của công dân",
+        /// Add files to a dossier and remove them.
+        FileAdd = "file_add" / "đính kèm tệp vào hồ sơ",
         /// Record that the fee was paid.
         DossierCollect = "dossier_collect" / "thu phí, lệ phí",
         /// Work on a dossier in processing.
@@ -112,15 +114,23 @@ impl Role {
                 P::DossierIntake,
                 P::DossierReceive,
                 P::DossierAnswer,
+                P::FileAdd,
                 P::DossierCollect,
                 P::DossierHandBack,
             ],
-            Self::Handler => &[P::OwnAccount, P::CatalogueRead, P::DossierRead, P::DossierProcess],
+            Self::Handler => &[
+                P::OwnAccount,
+                P::CatalogueRead,
+                P::DossierRead,
+                P::DossierProcess,
+                P::FileAdd,
+            ],
             Self::Leader => &[
                 P::OwnAccount,
                 P::CatalogueRead,
                 P::DossierRead,
                 P::DossierProcess,
+                P::FileAdd,
                 P::DossierAssign,
                 P::DossierExtend,
                 P::DossierDecide,
@@ -146,6 +156,7 @@ impl Role {
                 P::DossierRead,
                 P::DossierSubmit,
                 P::DossierAnswer,
+                P::FileAdd,
                 P::DossierCollect,
             ],
         }

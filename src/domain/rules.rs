@@ -25,17 +25,27 @@ text_enum! {
         AcceptanceReminderMinutes = "acceptance_reminder_minutes" / "nhắc tiếp nhận trước hạn (phút làm việc)",
         /// Working minutes of lateness after which the leader is told.
         EscalationMinutes = "escalation_minutes" / "quá hạn bao lâu thì báo lãnh đạo (phút làm việc)",
+        /// Largest file of a dossier, in MiB.
+        FileMaxMib = "file_max_mib" / "dung lượng tối đa của một tệp (MiB)",
+        /// All files of one dossier together, in MiB.
+        DossierFilesMaxMib = "dossier_files_max_mib" / "tổng dung lượng tệp của một hồ sơ (MiB)",
+        /// 1 if a demanded digital signature must lead to a trusted root; 0 if it is enough that the file is as it was
+        /// signed.
+        SignatureTrustDemanded = "signature_trust_demanded" / "chữ ký số kết quả phải thuộc gốc tin cậy (0/1)",
     }
 }
 
 impl RuleKey {
     /// Where nothing is set: 8 working hours; one apology; any moment before the due time
     /// (Decree 61/2018/NĐ-CP as amended by Decree 107/2021/NĐ-CP). No law says when people are reminded or left in peace:
-    /// quiet from 21:00 to 7:00, the desk two working hours ahead, the leader after one working day.
+    /// quiet from 21:00 to 7:00, the desk two working hours ahead, the leader after one working day. 50 MiB a file, 500 MiB
+    /// a dossier; signatures trusted.
     pub const fn default_value(self) -> i64 {
         match self {
             Self::OnlineAcceptanceMinutes => 480,
-            Self::ExtensionsAllowed => 1,
+            Self::ExtensionsAllowed | Self::SignatureTrustDemanded => 1,
+            Self::FileMaxMib => 50,
+            Self::DossierFilesMaxMib => 500,
             Self::ExtensionLeadMinutes | Self::IntakeRegardlessOfBoundary => 0,
             Self::QuietFromMinute => 21 * 60,
             Self::QuietUntilMinute => 7 * 60,

@@ -3,13 +3,15 @@
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::extract::{instant, line, lines, optional_line, required_day, sure};
+use super::extract::{day, instant, line, lines, optional_line, required_day, sure};
+use super::reuse::ReuseBody;
 use crate::domain::codes::Username;
 use crate::domain::dossier::Action;
 use crate::domain::fee::PaymentMethod;
 use crate::domain::paper::HandedPaper;
 use crate::domain::postal::Channel;
 use crate::service::dossiers::act::{Command, NewResult};
+use crate::service::files::reuse::Chosen;
 use crate::service::{Error, FieldError, Fields};
 
 /// A paper handed in.
@@ -26,6 +28,8 @@ pub struct PaperBody {
     pub originals: u8,
     #[serde(default)]
     pub copies: u8,
+    /// At intake: a file of an earlier dossier of the applicant that serves for it (see `GET /papers/reusable`).
+    pub reuse: Option<ReuseBody>,
 }
 
 /// A decision paper.
@@ -41,10 +45,18 @@ pub struct ResultBody {
     pub signer: Option<String>,
     #[schema(example = "2026-11-23")]
     pub issued_on: Option<String>,
-    /// Where the file is kept.
-    pub file_reference: Option<String>,
-    #[serde(default)]
-    pub digitally_signed: bool,
+    /// Kind of paper.
+    #[schema(example = "Giấy xác nhận")]
+    pub kind: Option<String>,
+    /// Who issued it, if that is not the agency that decides.
+    pub issuing_agency: Option<String>,
+    /// First day on which it is valid, if not the day of issue.
+    pub effective_on: Option<String>,
+    /// Last day on which it is valid.
+    pub expires_on: Option<String>,
+    /// Number of its file: upload it first with `POST /dossiers/{code}/files?purpose=result`.
+    #[schema(example = 1)]
+    pub file: Option<i16>,
 }
 
 /// An action. Which of the other fields it takes is said in the message when one is missing or too many.
@@ -108,19 +120,38 @@ pub fn papers(f: &mut Fields, name: &str, bodies: Vec<PaperBody>) -> Vec<HandedP
         .collect()
 }
 
+/// Files of earlier dossiers that serve for papers.
+pub fn reused(f: &mut Fields, bodies: &[PaperBody]) -> Vec<Chosen> {
+    bodies
+        .iter()
+        .enumerate()
+        .take(100)
+        .filter_map(|(n, body)| {
+            let name = format!("papers[{n}].reuse");
+            body.reuse.as_ref()?.chosen(f, &name, body.code.clone())
+        })
+        .collect()
+}
+
 fn result(f: &mut Fields, body: ResultBody) -> Option<NewResult> {
     let symbol = line::<100>(f, "result.symbol", body.symbol.as_deref());
     let summary = line::<500>(f, "result.summary", body.summary.as_deref());
     let signer = line::<200>(f, "result.signer", body.signer.as_deref());
     let issued_on = required_day(f, "result.issued_on", body.issued_on.as_deref());
-    let file_reference = optional_line::<500>(f, "result.file_reference", body.file_reference.as_deref());
+    let kind = optional_line::<200>(f, "result.kind", body.kind.as_deref());
+    let issuing_agency = optional_line::<300>(f, "result.issuing_agency", body.issuing_agency.as_deref());
+    let effective_on = day(f, "result.effective_on", body.effective_on.as_deref());
+    let expires_on = day(f, "result.expires_on", body.expires_on.as_deref());
     Some(NewResult {
         symbol: symbol?,
         summary: summary?,
         signer: signer?,
         issued_on: issued_on?,
-        file_reference,
-        digitally_signed: body.digitally_signed,
+        kind,
+        issuing_agency,
+        effective_on,
+        expires_on,
+        file: body.file,
     })
 }
 
@@ -208,7 +239,16 @@ pub fn command(body: ActionBody) -> Result<Command, Error> {
             "Name 1 to 100 papers that are missing.",
         ));
     }
-    let papers = papers(&mut f, "papers", body.papers.unwrap_or_default());
+    let papers_given = body.papers.unwrap_or_default();
+    for (n, _) in papers_given.iter().enumerate().filter(|(_, p)| p.reuse.is_some()) {
+        f.push(FieldError::new(
+            &format!("papers[{n}].reuse"),
+            "not_for_this_action",
+            "Giấy tờ dùng lại của hồ sơ đang có thì gắn bằng chức năng liên kết tệp.",
+            "For a dossier that is there already, link the file with POST /dossiers/{code}/files/links.",
+        ));
+    }
+    let papers = papers(&mut f, "papers", papers_given);
     let method = if has("method") {
         f.required::<PaymentMethod, _>("method", body.method.as_deref())
     } else {

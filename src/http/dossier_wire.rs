@@ -148,8 +148,22 @@ pub struct ResultWire {
     pub summary: String,
     pub signer: String,
     pub issued_on: String,
-    pub file_reference: Option<String>,
-    pub digitally_signed: bool,
+    pub kind: Option<String>,
+    /// Who issued it, if that is not the agency that decided.
+    pub issuing_agency: Option<String>,
+    pub effective_on: Option<String>,
+    /// Last day on which it is valid.
+    pub expires_on: Option<String>,
+    /// Number of its file among the files of the dossier.
+    pub file: Option<i16>,
+    pub sha256: Option<String>,
+    /// `valid`, `untrusted`, `broken` or `none`: what was found of the digital signature when the file was attached.
+    pub signature: Option<&'static str>,
+    /// In words.
+    pub signature_name: Option<&'static str>,
+    /// What another system said of the file; nobody here has seen it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub declared_file: Option<String>,
     pub attached_at: String,
 }
 
@@ -371,7 +385,7 @@ impl DossierWire {
                 received_by_post: intake.intake_channel == crate::domain::postal::Channel::Postal,
                 returned_by_post: state.return_channel == crate::domain::postal::Channel::Postal,
             },
-            results: view.results.iter().map(result).collect(),
+            results: view.results.iter().map(ResultWire::from).collect(),
             allowed_actions: view.allowed.iter().map(|a| a.as_str()).collect(),
         }
     }
@@ -434,15 +448,24 @@ fn fee(row: &FeeRow) -> FeeWire {
     }
 }
 
-fn result(row: &ResultRow) -> ResultWire {
-    ResultWire {
-        symbol: row.symbol.clone(),
-        summary: row.r#abstract.clone(),
-        signer: row.signer.clone(),
-        issued_on: row.issued_on.to_string(),
-        file_reference: row.file_reference.clone(),
-        digitally_signed: row.digitally_signed,
-        attached_at: row.attached_at.to_string(),
+impl From<&ResultRow> for ResultWire {
+    fn from(row: &ResultRow) -> Self {
+        Self {
+            symbol: row.symbol.clone(),
+            summary: row.r#abstract.clone(),
+            signer: row.signer.clone(),
+            issued_on: row.issued_on.to_string(),
+            kind: row.kind.clone(),
+            issuing_agency: row.issuing_agency.clone(),
+            effective_on: time(row.effective_on),
+            expires_on: time(row.expires_on),
+            file: row.file_no,
+            sha256: row.file_sha256.clone(),
+            signature: row.signature.map(|s| s.as_str()),
+            signature_name: row.signature.map(|s| s.label_vi()),
+            declared_file: row.declared_file.clone(),
+            attached_at: row.attached_at.to_string(),
+        }
     }
 }
 

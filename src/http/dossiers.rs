@@ -112,6 +112,7 @@ fn new_dossier(body: NewDossierBody) -> Result<NewDossier, Error> {
     });
     let intake_channel = f.optional::<Channel, _>("intake_channel", body.intake_channel.as_deref());
     let return_channel = f.optional::<Channel, _>("return_channel", body.return_channel.as_deref());
+    let reused = commands::reused(&mut f, &body.papers);
     let papers = commands::papers(&mut f, "papers", body.papers);
     let matter = optional_line::<1000>(&mut f, "matter", body.matter.as_deref());
     let external_code = optional_line::<100>(&mut f, "external_code", body.external_code.as_deref());
@@ -143,6 +144,7 @@ fn new_dossier(body: NewDossierBody) -> Result<NewDossier, Error> {
         intake_channel: intake_channel.unwrap_or(Channel::Counter),
         return_channel: return_channel.unwrap_or(Channel::Counter),
         papers,
+        reused,
         matter,
         external_code,
         received_at,
@@ -179,7 +181,7 @@ pub fn respond(answer: Answer) -> HttpResponse {
 }
 
 /// The code in the path; anything that is no code is simply not there.
-fn code(path: &str) -> Result<DossierCode, Error> {
+pub(super) fn code(path: &str) -> Result<DossierCode, Error> {
     path.parse().map_err(|_| Reason::DossierNotFound.into())
 }
 

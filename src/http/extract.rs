@@ -144,20 +144,27 @@ fn says_json(request: &HttpRequest) -> bool {
 }
 
 fn key(request: &HttpRequest, body: &[u8]) -> Result<Option<Once>, Error> {
+    let key = idempotency_key(request)?;
+    Ok(key.and_then(|key| Once::new(&key, request.method().as_str(), request.path(), body)))
+}
+
+/// The key that came with a request whose body is no JSON.
+///
+/// # Errors
+/// It is empty, too long, or not printable ASCII.
+pub fn idempotency_key(request: &HttpRequest) -> Result<Option<String>, Error> {
     let Some(header) = request.headers().get("idempotency-key") else {
         return Ok(None);
     };
     let key = header.to_str().unwrap_or_default();
-    Once::new(key, request.method().as_str(), request.path(), body)
-        .map(Some)
-        .ok_or_else(|| {
-            Error::field(FieldError::new(
-                "Idempotency-Key",
-                "idempotency_key",
-                "Idempotency-Key phải có 1 đến 200 ký tự ASCII.",
-                "An Idempotency-Key has 1 to 200 printable ASCII characters.",
-            ))
-        })
+    Once::new(key, "", "", b"").map(|once| Some(once.key)).ok_or_else(|| {
+        Error::field(FieldError::new(
+            "Idempotency-Key",
+            "idempotency_key",
+            "Idempotency-Key phải có 1 đến 200 ký tự ASCII.",
+            "An Idempotency-Key has 1 to 200 printable ASCII characters.",
+        ))
+    })
 }
 
 /// Reads JSON and says which field is wrong. Values are never repeated: they may be personal data.

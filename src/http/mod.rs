@@ -11,6 +11,8 @@ pub mod entered;
 pub mod error;
 pub mod exchange;
 pub mod extract;
+pub mod file_wire;
+pub mod files;
 pub mod health;
 pub mod methods;
 pub mod notices;
@@ -23,6 +25,8 @@ pub mod quality;
 pub mod questions;
 pub mod report_wire;
 pub mod reports;
+pub mod results;
+pub mod reuse;
 pub mod score_entries;
 pub mod scorecards;
 pub mod scores;
@@ -84,6 +88,15 @@ pub fn api(config: &mut ServiceConfig<'_>) {
         .service(dossiers::get_dossier)
         .service(dossiers::dossier_events)
         .service(dossiers::dossier_deadline)
+        .service(files::upload_file)
+        .service(files::list_files)
+        .service(files::download_file)
+        .service(files::remove_file)
+        .service(reuse::link_file)
+        .service(reuse::reusable_papers)
+        .service(results::verify_result)
+        .service(results::list_results)
+        .service(results::paper_rates)
         .service(auth::login)
         .service(auth::refresh)
         .service(auth::logout)

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::catalogue::CatalogueCache;
 use super::outbox::Outbox;
+use super::files::Files;
 use crate::db::Database;
 use crate::db::id_generator::IdGenerator;
 use crate::domain::ids::SessionId;
@@ -29,6 +30,8 @@ pub struct Context {
     pub passwords: Passwords,
     /// Counts failed attempts.
     pub throttles: Throttles,
+    /// Where files are kept, and who vouches for signatures.
+    pub files: Arc<Files>,
     /// Long reports wait for one another, so that readers are left for everybody else.
     pub long_reports: tokio::sync::Semaphore,
     /// Calls other systems.

@@ -22,6 +22,8 @@ pub enum Kind {
     Invalid,
     /// Too large.
     TooLarge,
+    /// A range of a file that it does not have.
+    RangeOutside,
     /// Too often.
     TooMany,
     /// Try again shortly.
@@ -80,7 +82,21 @@ reasons! {
     FeeNotDue: Conflict = "fee_not_due" / "Hồ sơ không có khoản phí, lệ phí nào chưa nộp." / "There is no unpaid fee.",
     ResultMissing: Conflict = "result_missing" / "Thủ tục này phải gắn kết quả trước khi ký duyệt." / "This procedure demands the result before the decision.",
     ResultFileMissing: Conflict = "result_file_missing" / "Thủ tục này phải gắn tệp kết quả trước khi ký duyệt." / "This procedure demands a result file before the decision.",
-    ResultUnsigned: Conflict = "result_unsigned" / "Thủ tục này đòi kết quả được ký số." / "This procedure demands a digitally signed result.",
+    ResultUnsigned: Conflict = "result_unsigned" / "Thủ tục này đòi kết quả được ký số, nhưng tệp kết quả không có chữ ký số." / "This procedure demands a digitally signed result, and the file carries no digital signature.",
+    ResultSignatureBroken: Conflict = "result_signature_broken" / "Chữ ký số trong tệp kết quả không hợp lệ: {0}. Hãy ký lại và gắn tệp mới." / "The digital signature in the result file is broken ({1}). Sign again and attach the new file.",
+    ResultSignatureUntrusted: Conflict = "result_signature_untrusted" / "Tệp kết quả nguyên vẹn nhưng chưa xác minh được chữ ký số: {0}." / "The result file is as it was signed, but the signature is not trusted ({1}).",
+    FileNotFound: NotFound = "file_not_found" / "Không tìm thấy tệp này, hoặc ông/bà không có quyền xem." / "There is no such file, or you may not see it.",
+    ResultNotConfirmed: NotFound = "result_not_confirmed" / "Không xác nhận được: tệp này không phải là kết quả đã ban hành của hồ sơ có mã nêu trên." / "Not confirmed: this file is no result issued for a dossier with this code.",
+    FileEmpty: Invalid = "file_empty" / "Tệp rỗng. Hãy chọn lại tệp." / "The file is empty.",
+    FileIncomplete: Invalid = "file_incomplete" / "Tệp nhận được không đầy đủ hoặc không đúng như đã khai báo. Hãy gửi lại." / "The file that arrived is cut off, or is not what was declared. Send it again.",
+    FileType: Invalid = "file_type" / "Loại tệp này không được nhận. Chỉ nhận: {0}." / "Files of this kind are not taken. Taken are: {0}.",
+    FileTooLarge: TooLarge = "file_too_large" / "Tệp quá lớn: tối đa còn được gửi {0} MiB." / "The file is too large: at most {0} MiB may be sent.",
+    DossierFilesTooLarge: TooLarge = "dossier_files_too_large" / "Hồ sơ đã dùng hết dung lượng tệp cho phép ({0} MiB)." / "The files of the dossier have reached the limit ({0} MiB).",
+    TooManyFiles: Conflict = "too_many_files" / "Hồ sơ đã có {0} tệp, là số tệp tối đa." / "The dossier has {0} files, which is all it may have.",
+    FileInUse: Conflict = "file_in_use" / "Tệp này là tệp kết quả của hồ sơ nên không thể gỡ." / "The file belongs to a result of the dossier and cannot be removed.",
+    FileThere: Conflict = "file_there" / "Tệp này đã được gắn cho giấy tờ đó của hồ sơ." / "This file is attached to that paper of the dossier already.",
+    RangeOutside: RangeOutside = "range_outside" / "Đoạn yêu cầu nằm ngoài tệp." / "The range asked for lies outside the file.",
+    StoreUnavailable: Busy = "store_unavailable" / "Kho tệp tạm thời không phản hồi. Hãy thử lại sau giây lát." / "The file store does not answer for the moment. Try again.",
     NoResultGiven: Conflict = "no_result_given" / "Thủ tục này không có kết quả để gắn." / "This procedure gives no result.",
     PapersMissing: Conflict = "papers_missing" / "Còn thiếu giấy tờ bắt buộc: {0}. Hãy yêu cầu bổ sung trước khi tiếp nhận." / "Mandatory papers are missing: {0}. Ask for them before accepting.",
     NotAtLastStep: Conflict = "not_at_last_step" / "Hồ sơ đang ở bước {0} trên {1}; hãy chuyển đến bước cuối rồi mới ký duyệt." / "The dossier is at step {0} of {1}; forward it to the last step before deciding.",

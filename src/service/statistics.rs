@@ -2,6 +2,7 @@
 
 mod behind;
 mod grouping;
+pub mod papers;
 mod quality;
 mod rates;
 mod table;

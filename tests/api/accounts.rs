@@ -311,64 +311,71 @@ story!(disabling_and_new_grants_end_sessions, |app| {
 });
 
 fn throttled(backend: Backend) {
-    support::run(backend, Options { throttled: true }, |app| {
-        for _ in 0..5 {
-            login(app, "clerk", "wrong").refused(401, "credentials_wrong");
-        }
-        let refused = login(app, "clerk", PASSWORD);
-        let wait: i64 = refused.headers["retry-after"].to_str().unwrap().parse().unwrap();
-        assert!((1..=60).contains(&wait), "{wait}");
-        refused.refused(429, "too_many_attempts");
-        // Spelt otherwise it is the same account; others are not held up.
-        login(app, " CLERK", PASSWORD).refused(429, "too_many_attempts");
-        login(app, "leader", PASSWORD).expect(200);
-        app.set_time("2026-03-02T09:01");
-        login(app, "clerk", PASSWORD).expect(200);
-        // A success clears the account.
-        for _ in 0..5 {
-            login(app, "clerk", "wrong").refused(401, "credentials_wrong");
-        }
-        // One address that tries many accounts.
-        app.set_time("2026-03-02T11:00");
-        let from = |address: &str, username: &str| {
-            let nobody = app.anybody();
-            let body = json!({"username": username, "password": "wrong"});
-            nobody.send(
-                nobody
-                    .request("POST", LOGIN)
-                    .header("x-forwarded-for", address)
-                    .json(&body),
-            )
-        };
-        for n in 0..20 {
-            // What stands before the last entry is whatever the client claims.
-            from(&format!("10.0.0.{n}, 203.0.113.9"), &format!("someone{n}")).refused(401, "credentials_wrong");
-        }
-        from("203.0.113.9", "somebody").refused(429, "too_many_attempts");
-        from("203.0.113.10", "somebody").refused(401, "credentials_wrong");
-        // The secret of one dossier cannot be guessed, whoever asks.
-        let look_up = |address: &str, path: &str| {
-            let nobody = app.anybody();
-            let request = nobody.request("GET", &format!("/api/v1/public/dossiers/{path}"));
-            nobody.send(request.header("x-forwarded-for", address))
-        };
-        for n in 0..10 {
-            let code = if n % 2 == 0 {
-                "H02.07-260302-0001"
-            } else {
-                "h02.07-260302-0001"
+    support::run(
+        backend,
+        Options {
+            throttled: true,
+            store: None,
+        },
+        |app| {
+            for _ in 0..5 {
+                login(app, "clerk", "wrong").refused(401, "credentials_wrong");
+            }
+            let refused = login(app, "clerk", PASSWORD);
+            let wait: i64 = refused.headers["retry-after"].to_str().unwrap().parse().unwrap();
+            assert!((1..=60).contains(&wait), "{wait}");
+            refused.refused(429, "too_many_attempts");
+            // Spelt otherwise it is the same account; others are not held up.
+            login(app, " CLERK", PASSWORD).refused(429, "too_many_attempts");
+            login(app, "leader", PASSWORD).expect(200);
+            app.set_time("2026-03-02T09:01");
+            login(app, "clerk", PASSWORD).expect(200);
+            // A success clears the account.
+            for _ in 0..5 {
+                login(app, "clerk", "wrong").refused(401, "credentials_wrong");
+            }
+            // One address that tries many accounts.
+            app.set_time("2026-03-02T11:00");
+            let from = |address: &str, username: &str| {
+                let nobody = app.anybody();
+                let body = json!({"username": username, "password": "wrong"});
+                nobody.send(
+                    nobody
+                        .request("POST", LOGIN)
+                        .header("x-forwarded-for", address)
+                        .json(&body),
+                )
             };
-            look_up(&format!("198.51.100.{n}"), &format!("{code}?secret=000{n}")).refused(404, "lookup_failed");
-        }
-        look_up("198.51.100.99", "H02.07-260302-0001?secret=1234").refused(429, "too_many_attempts");
-        look_up("198.51.100.99", "H02.07-260302-0002?secret=1234").refused(404, "lookup_failed");
-        // One address that asks much, IPv6 networks counting as one.
-        for n in 0..30 {
-            let path = format!("H02.07-260303-{n:04}?secret=1234");
-            look_up(&format!("2001:db8::{n:x}"), &path).refused(404, "lookup_failed");
-        }
-        look_up("2001:db8::ffff", "H02.07-260304-0001?secret=1234").refused(429, "too_many_attempts");
-    });
+            for n in 0..20 {
+                // What stands before the last entry is whatever the client claims.
+                from(&format!("10.0.0.{n}, 203.0.113.9"), &format!("someone{n}")).refused(401, "credentials_wrong");
+            }
+            from("203.0.113.9", "somebody").refused(429, "too_many_attempts");
+            from("203.0.113.10", "somebody").refused(401, "credentials_wrong");
+            // The secret of one dossier cannot be guessed, whoever asks.
+            let look_up = |address: &str, path: &str| {
+                let nobody = app.anybody();
+                let request = nobody.request("GET", &format!("/api/v1/public/dossiers/{path}"));
+                nobody.send(request.header("x-forwarded-for", address))
+            };
+            for n in 0..10 {
+                let code = if n % 2 == 0 {
+                    "H02.07-260302-0001"
+                } else {
+                    "h02.07-260302-0001"
+                };
+                look_up(&format!("198.51.100.{n}"), &format!("{code}?secret=000{n}")).refused(404, "lookup_failed");
+            }
+            look_up("198.51.100.99", "H02.07-260302-0001?secret=1234").refused(429, "too_many_attempts");
+            look_up("198.51.100.99", "H02.07-260302-0002?secret=1234").refused(404, "lookup_failed");
+            // One address that asks much, IPv6 networks counting as one.
+            for n in 0..30 {
+                let path = format!("H02.07-260303-{n:04}?secret=1234");
+                look_up(&format!("2001:db8::{n:x}"), &path).refused(404, "lookup_failed");
+            }
+            look_up("2001:db8::ffff", "H02.07-260304-0001?secret=1234").refused(429, "too_many_attempts");
+        },
+    );
 }
 
 #[test]

@@ -70,10 +70,11 @@ story!(a_dossier_keeps_the_version_it_was_received_under, |app| {
     clerk.done(new, "forward", json!({}));
     handler.act(new, "forward", json!({})).refused(409, "no_next_step");
     let mut result = paper("2/GCN", "2026-03-04");
+    result["file"] = json!("@unsigned.pdf");
     leader
         .act(new, "decide", json!({"result": result}))
         .refused(409, "result_unsigned");
-    result["digitally_signed"] = json!(true);
+    result["file"] = json!("@good.pdf");
     assert_eq!(
         leader.done(new, "decide", json!({"result": result}))["timeliness"],
         "early"

@@ -102,7 +102,10 @@ story!(a_wrong_code_and_a_wrong_secret_are_one_answer, |app| {
 mod guessing_is_slowed_down {
     use super::*;
 
-    const THROTTLED: Options = Options { throttled: true };
+    const THROTTLED: Options = Options {
+        throttled: true,
+        store: None,
+    };
 
     fn per_code(app: &TestApp) {
         let code = app.sign_in("clerk").take_in(known());

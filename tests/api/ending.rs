@@ -24,7 +24,7 @@ story!(a_decision_needs_its_result_with_a_file, |app| {
     let code = at_last_step(app, "Nguyễn Văn Ấn");
     leader.act(&code, "decide", json!({})).refused(409, "result_missing");
     let mut without_file = paper("1/GCN", "2026-03-02");
-    without_file["file_reference"] = json!(null);
+    without_file["file"] = json!(null);
     leader
         .act(&code, "decide", json!({"result": without_file}))
         .refused(409, "result_file_missing");

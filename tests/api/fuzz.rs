@@ -115,7 +115,7 @@ fn damaged(mut body: Value, damage: &[Damage]) -> Value {
 fn actions() -> Vec<Value> {
     let result = json!({
         "symbol": "1/QĐ", "summary": "Kết quả", "signer": "Lê Văn Bình", "issued_on": "2026-03-02",
-        "file_reference": "kho/1.pdf", "digitally_signed": true,
+        "file": 1, "kind": "Quyết định", "effective_on": "2026-03-02", "expires_on": "2031-03-02",
     });
     vec![
         json!({"action": "forward", "version": 1, "assignee": "handler", "note": "x"}),

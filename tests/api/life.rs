@@ -30,7 +30,7 @@ story!(a_dossier_goes_from_intake_to_hand_back, |app| {
             "decide",
             json!({"result": {
                 "symbol": "12/GCN", "summary": "Giấy chứng nhận đăng ký hộ kinh doanh", "signer": "Lê Văn Bình",
-                "issued_on": "2026-03-04", "file_reference": "kho/12-GCN.pdf",
+                "issued_on": "2026-03-04", "file": "@good.pdf",
             }}),
         )
         .expect(200);

@@ -86,8 +86,9 @@ story!(a_decision_is_made_once, |app| {
     clerk.done(&code, "forward", json!({}));
     handler.done(&code, "forward", json!({}));
     let path = &format!("/api/v1/dossiers/{code}/actions");
-    let body = &json!({"action": "decide", "version": 3, "result": paper("1/GCN", "2026-03-02")});
-    assert_one_wins(at_once(16, |_| leader.post(path, body.clone())), 200, 4);
+    let body = json!({"action": "decide", "version": 4, "result": paper("1/GCN", "2026-03-02")});
+    let body = &leader.with_file(&code, body);
+    assert_one_wins(at_once(16, |_| leader.post(path, body.clone())), 200, 5);
     assert_eq!(leader.dossier(&code)["results"].as_array().unwrap().len(), 1);
     let figures = leader
         .get("/api/v1/statistics/timeliness?from=2026-03-01&to=2026-03-31")

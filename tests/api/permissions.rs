@@ -91,6 +91,7 @@ fn table(job: &str, refresh_token: &str) -> Vec<Row> {
     let jobs = || Door::All(&[P::JobRead]);
     let dossiers = || Door::All(&[P::DossierRead]);
     let figures = || Door::All(&[P::StatisticsRead]);
+    let files = || Door::All(&[P::FileAdd]);
     let plans = || Door::All(&[P::PlanManage]);
     let one_component = json!([{"code": "a", "name": "A", "max": 100, "criteria": [
         {"code": "b", "name": "B", "max": 100, "shape": {"kind": "proportional", "indicator": "on_time"}}]}]);
@@ -381,6 +382,53 @@ fn table(job: &str, refresh_token: &str) -> Vec<Row> {
                 "denominator": 2, "source": "Phần mềm", "evidence": "Báo cáo"}),
             201,
             Door::All(&[P::FigureEnter]),
+        ),
+        // Whoever may add a file is told that it is empty.
+        row("POST /api/v1/dossiers/{code}/files", "/api/v1/dossiers/{dossier}/files", none(), 422, files()),
+        row("GET /api/v1/dossiers/{code}/files", "/api/v1/dossiers/{dossier}/files", none(), 200, dossiers()),
+        row(
+            "GET /api/v1/dossiers/{code}/files/{file}/content",
+            "/api/v1/dossiers/{dossier}/files/1/content",
+            none(),
+            404,
+            dossiers(),
+        ),
+        row(
+            "DELETE /api/v1/dossiers/{code}/files/{file}",
+            "/api/v1/dossiers/{dossier}/files/1?reason=Nh%E1%BA%A7m",
+            none(),
+            404,
+            files(),
+        ),
+        row(
+            "POST /api/v1/dossiers/{code}/files/links",
+            "/api/v1/dossiers/{dossier}/files/links",
+            json!({"paper": "p1", "from": {"dossier": "H02.07-260101-0001", "file": 1}}),
+            404,
+            files(),
+        ),
+        row(
+            "GET /api/v1/papers/reusable",
+            "/api/v1/papers/reusable?id_number=024085001234&procedure=1.001612",
+            none(),
+            200,
+            files(),
+        ),
+        row("GET /api/v1/results", "/api/v1/results?from=2026-03-01&to=2026-03-31", none(), 200, dossiers()),
+        // There is no such file; everybody is told so.
+        row(
+            "GET /api/v1/public/results/{code}",
+            &format!("/api/v1/public/results/H02.07-260101-0001?sha256={}", "0".repeat(64)),
+            none(),
+            404,
+            Door::Open,
+        ),
+        row(
+            "GET /api/v1/statistics/papers",
+            "/api/v1/statistics/papers?from=2026-03-01&to=2026-03-31",
+            none(),
+            200,
+            figures(),
         ),
         row("GET /api/v1/scorecards", "/api/v1/scorecards", none(), 200, figures()),
         row("GET /api/v1/scorecards/{code}", "/api/v1/scorecards/qd766", none(), 200, figures()),

@@ -87,7 +87,7 @@ fn body(action: Action, variant: u8, app: &TestApp) -> Value {
         }
         Action::AttachResult | Action::Decide if !variant.is_multiple_of(4) => json!({"result": {
             "symbol": "1/QĐ", "summary": "Kết quả", "signer": "Lê Văn Bình",
-            "issued_on": now.local_day().to_string(), "file_reference": "kho/1.pdf",
+            "issued_on": now.local_day().to_string(), "file": "@unsigned.pdf",
         }}),
         Action::HandBack if variant.is_multiple_of(2) => json!({"return_channel": "postal"}),
         _ => json!({}),
@@ -145,8 +145,9 @@ fn live(app: &TestApp, steps: &[Step], rules: &mut Rules<'_>) -> Result<(), Test
                 if action == Action::Reopen && !rules.restate {
                     continue;
                 }
-                let mut sent = body(action, *variant, app);
+                let mut sent = person.with_file(code, body(action, *variant, app));
                 sent["action"] = json!(action.as_str());
+                let seen = person.get(&format!("/api/v1/dossiers/{code}"));
                 sent["version"] = json!(seen.body["version"].as_i64().unwrap_or(1));
                 let answer = person.post(&format!("/api/v1/dossiers/{code}/actions"), sent);
                 prop_assert!(answer.status < 500, "{action} {:#}", answer.body);

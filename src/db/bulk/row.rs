@@ -12,6 +12,7 @@ use diesel::sqlite::Sqlite;
 use crate::db::dossier_parts::{FeeRow, MoveRow, ResultRow, StepRow};
 use crate::db::dossiers::Dossier;
 use crate::db::events::EventRow;
+use crate::db::paper_counts::PaperCountRow;
 use crate::db::types::sql::InstantSql;
 use crate::db::{QueryError, QueryResult, schema};
 use crate::domain::instant::Instant;
@@ -122,6 +123,7 @@ into_cell!(
     crate::domain::person::Phone,
     crate::domain::policy::Role,
     crate::domain::postal::Channel,
+    crate::domain::signature::SignatureOutcome,
     crate::domain::timeliness::Timeliness,
 );
 into_cell!(
@@ -273,10 +275,28 @@ bulk_row!(ResultRow => dossier_results {
     r#abstract: r#abstract,
     signer: signer,
     issued_on: issued_on,
-    file_reference: file_reference,
-    digitally_signed: digitally_signed,
+    declared_file: declared_file,
+    declared_signed: declared_signed,
     attached_at: attached_at,
     attached_by: attached_by,
+    agency_id: agency_id,
+    kind: kind,
+    issuing_agency: issuing_agency,
+    effective_on: effective_on,
+    expires_on: expires_on,
+    file_no: file_no,
+    file_sha256: file_sha256,
+    signature: signature,
+    search_key: search_key,
+});
+
+bulk_row!(PaperCountRow => paper_counts {
+    dossier_id: dossier_id,
+    agency_id: agency_id,
+    day: day,
+    handed: handed,
+    with_file: with_file,
+    reused: reused,
 });
 
 bulk_row!(EventRow => dossier_events {

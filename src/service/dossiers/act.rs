@@ -26,6 +26,7 @@ use crate::service::access::{self, Desk};
 use crate::service::catalogue::Catalogue;
 use crate::service::context::{Caller, Context};
 use crate::service::error::{Error, Reason};
+use crate::service::files;
 use crate::service::idempotency::{Answer, Once, once};
 
 /// Acts on a dossier that the person saw at a version. `render` makes the answer that an idempotency key stores.
@@ -192,6 +193,7 @@ impl Act<'_> {
                 let handed = serde_json::from_str(&case.dossier.state.papers).map_err(Error::internal)?;
                 case.state().papers =
                     serde_json::to_string(&supplement(handed, papers.clone())).map_err(Error::internal)?;
+                files::count_papers(self.conn, &case.dossier)?;
             }
             Command::PaymentSettled { note: text } => note("note", json!(text)),
             Command::PayFee { method } => {
@@ -210,6 +212,7 @@ impl Act<'_> {
             Command::AttachResult { result } => {
                 note("symbol", json!(result.symbol));
                 self.attach(case, result)?;
+                note("result_file", self.attached());
             }
             Command::Decide { result, note: text } => {
                 note("note", json!(text));
@@ -219,6 +222,7 @@ impl Act<'_> {
                         return Err(Reason::NoResultGiven.into());
                     }
                     self.attach(case, result)?;
+                    note("result_file", self.attached());
                 }
                 self.situation(case).check_result()?;
             }

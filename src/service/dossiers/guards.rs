@@ -10,6 +10,7 @@ use crate::domain::paper::{self, HandedPaper};
 use crate::domain::policy::{Actor, Permission};
 use crate::domain::procedure::ProcedureDefinition;
 use crate::domain::rules::RuleKey;
+use crate::domain::signature::SignatureOutcome;
 use crate::service::access::not_allowed;
 use crate::service::catalogue::Catalogue;
 use crate::service::error::{Error, Reason};
@@ -130,11 +131,29 @@ impl Situation<'_> {
         }
         match self.result {
             None => Err(Reason::ResultMissing.into()),
-            Some(result) if result.file_reference.is_none() => Err(Reason::ResultFileMissing.into()),
-            Some(result) if self.definition.signature_demanded && !result.digitally_signed => {
-                Err(Reason::ResultUnsigned.into())
-            }
+            Some(result) if result.file_no.is_none() => Err(Reason::ResultFileMissing.into()),
+            Some(result) if self.definition.signature_demanded => self.check_signature(result),
             Some(_) => Ok(()),
+        }
+    }
+
+    /// What the system found in the file decides, not what anybody says of it.
+    fn check_signature(&self, result: &ResultRow) -> Result<(), Error> {
+        let (agency, day) = (self.dossier.intake.agency_id, self.now.local_day());
+        let told = |reason, outcome: SignatureOutcome| {
+            Err(Error::with(
+                reason,
+                [outcome.label_vi().to_owned(), outcome.to_string()],
+            ))
+        };
+        match result.signature.unwrap_or(SignatureOutcome::None) {
+            SignatureOutcome::Valid => Ok(()),
+            SignatureOutcome::Untrusted if self.catalogue.rule(RuleKey::SignatureTrustDemanded, agency, day) == 0 => {
+                Ok(())
+            }
+            outcome @ SignatureOutcome::Untrusted => told(Reason::ResultSignatureUntrusted, outcome),
+            outcome @ SignatureOutcome::Broken => told(Reason::ResultSignatureBroken, outcome),
+            SignatureOutcome::None => Err(Reason::ResultUnsigned.into()),
         }
     }
 

@@ -11,7 +11,8 @@ use super::view::{self, DossierView, Parts};
 use super::{case, clock, resent};
 use crate::db::dossier_parts::{self, FeeRow};
 use crate::db::dossiers::{Dossier, Intake, State};
-use crate::db::{self, Connection, counters, events, locks, numbers};
+use crate::db::paper_counts::PaperCountRow;
+use crate::db::{self, Connection, counters, events, locks, numbers, paper_counts};
 use crate::domain::agency::{Agency, AgencyLevel};
 use crate::domain::codes::{AgencyCode, ProcedureCode};
 use crate::domain::deadline::Ledger;
@@ -31,6 +32,7 @@ use crate::service::access::{self, Desk, not_allowed};
 use crate::service::catalogue::Catalogue;
 use crate::service::context::{Caller, Context};
 use crate::service::error::{Error, FieldError, Fields, Reason};
+use crate::service::files::reuse::{self, Chosen};
 use crate::service::idempotency::{Answer, Once, once};
 use crate::service::notices::{self, Consent};
 
@@ -86,6 +88,8 @@ pub struct NewDossier {
     pub return_channel: Channel,
     /// Papers handed in.
     pub papers: Vec<HandedPaper>,
+    /// Files of the applicant's earlier dossiers that serve for these papers.
+    pub reused: Vec<Chosen>,
     /// What is asked for.
     pub matter: Option<String>,
     /// Code of the portal that sends it.
@@ -262,7 +266,7 @@ fn take_in(ctx: &Context, desk: Desk<'_>, new: &NewDossier, now: Instant) -> Res
     if !online {
         start_clock(&mut case, &catalogue, version, handed_in)?;
     }
-    let detail = Detail::from_iter([
+    let mut detail = Detail::from_iter([
         ("procedure".to_owned(), json!(procedure.code.as_str())),
         ("agency".to_owned(), json!(agency.code.as_str())),
         ("received_agency".to_owned(), json!(received_agency.code.as_str())),
@@ -273,12 +277,22 @@ fn take_in(ctx: &Context, desk: Desk<'_>, new: &NewDossier, now: Instant) -> Res
         ("accept_due_at".to_owned(), json!(accept_due_at)),
         ("papers".to_owned(), json!(new.papers)),
     ]);
+    if !new.reused.is_empty() {
+        detail.insert("reused".to_owned(), reuse::told(&new.reused));
+    }
     let deltas = case.save(conn, now, Some(actor.user_id), CREATED, detail)?;
     for fee in &fees {
         dossier_parts::insert_fee(conn, fee)?;
     }
     counters::append(conn, &deltas)?;
     notices::record_consent(conn, id, new.consent, actor.user_id, now)?;
+    if new.reused.is_empty() {
+        if let Some(row) = PaperCountRow::without_files(&case.dossier) {
+            paper_counts::insert(conn, &row)?;
+        }
+    } else {
+        reuse::at_intake(conn, &actor, &catalogue, &case.dossier, &new.reused, now)?;
+    }
     let parts = Parts {
         fees,
         ..Parts::default()

@@ -44,10 +44,19 @@ pub fn add(
             r#abstract: result.summary.clone(),
             signer: result.signer.clone(),
             issued_on: result.issued_on,
-            file_reference: result.file.clone(),
-            digitally_signed: result.signed,
+            declared_file: result.file.clone(),
+            declared_signed: result.signed,
             attached_at: office.now,
             attached_by: office.user,
+            agency_id: case.dossier.intake.agency_id,
+            kind: None,
+            issuing_agency: None,
+            effective_on: None,
+            expires_on: None,
+            file_no: None,
+            file_sha256: None,
+            signature: None,
+            search_key: Some(ResultRow::key_of(&result.symbol, &result.summary)),
         });
     }
     if let Some(ended_at) = past.ended_at {

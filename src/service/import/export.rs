@@ -8,6 +8,7 @@ use crate::db::{Connection, dossier_parts};
 use crate::domain::figures::Period;
 use crate::domain::ids::{AgencyId, DossierId};
 use crate::domain::instant::Instant;
+use crate::domain::signature::SignatureOutcome;
 use crate::service::catalogue::Catalogue;
 use crate::service::error::Error;
 
@@ -86,7 +87,7 @@ fn line(catalogue: &Catalogue, dossier: &Dossier, result: Option<&ResultRow>) ->
         of_result(|r| r.r#abstract.clone()),
         of_result(|r| r.signer.clone()),
         of_result(|r| r.issued_on.to_string()),
-        of_result(|r| r.file_reference.clone().unwrap_or_default()),
-        of_result(|r| r.digitally_signed.to_string()),
+        of_result(|r| r.declared_file.clone().or(r.file_sha256.clone()).unwrap_or_default()),
+        of_result(|r| (r.declared_signed || r.signature == Some(SignatureOutcome::Valid)).to_string()),
     ])
 }

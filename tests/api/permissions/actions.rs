@@ -67,7 +67,7 @@ fn brought_to(status: Status, action: Action, people: &People<'_>) -> String {
 fn fields(action: Action) -> Value {
     let result = json!({
         "symbol": "12/GP", "summary": "Giấy phép", "signer": "Lê Văn Bình", "issued_on": "2026-03-02",
-        "file_reference": "kho/12-GP.pdf",
+        "file": "@unsigned.pdf",
     });
     match action {
         Action::RefuseIntake | Action::SendBack | Action::Withdraw | Action::Reopen => json!({"reason": "Lý do"}),

@@ -11,11 +11,15 @@ use motcua::app::{self, Parts};
 use motcua::db::id_generator::IdGenerator;
 use motcua::db::{self, DatabaseUrl, ExecutorConfig, numbers};
 use motcua::domain::instant::{Clock, Instant, ManualClock};
+use motcua::files::signature::chain::TrustRoots;
+use motcua::files::store::FileStore;
 use motcua::security::password::{Password, hash_now};
 use motcua::security::throttle::ThrottleConfig;
 use motcua::security::token::TokenKeys;
 use motcua::service::audit;
+use motcua::service::context::Context;
 use motcua::service::error::Error;
+use motcua::service::files::Files;
 use serde_json::{Value, json};
 
 /// Which database a test runs on.
@@ -55,6 +59,33 @@ macro_rules! story {
 pub struct Options {
     /// Limit sign-ins and look-ups as in real use.
     pub throttled: bool,
+    /// Keep files in this bucket of this S3-compatible server instead of a folder.
+    pub store: Option<(&'static str, &'static str)>,
+}
+
+impl Options {
+    fn store_options(&self) -> Vec<(String, String)> {
+        let option = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
+        let Some((_, endpoint)) = self.store else {
+            return Vec::new();
+        };
+        [
+            ("aws_endpoint", endpoint),
+            ("aws_allow_http", "true"),
+            ("aws_region", "us-east-1"),
+            ("aws_access_key_id", "test"),
+            ("aws_secret_access_key", "test"),
+        ]
+        .map(option)
+        .into()
+    }
+}
+
+/// A file of `tests/fixtures/pdf`.
+pub fn fixture(name: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/fixtures/pdf")
+        .join(name)
 }
 
 /// Tells a story on one database and verifies what it left behind.
@@ -182,6 +213,9 @@ pub struct TestApp {
     pub base: String,
     pub clock: Arc<ManualClock>,
     pub database: TestDatabase,
+    /// Where files are kept, and where they are received.
+    pub folder: tempfile::TempDir,
+    context: std::sync::Weak<Context>,
     client: reqwest::blocking::Client,
     handle: Option<actix_web::dev::ServerHandle>,
     thread: Option<JoinHandle<()>>,
@@ -198,6 +232,7 @@ impl TestApp {
         let clock = Arc::new(ManualClock::new(at(START)));
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
+        let folder = tempfile::tempdir().unwrap();
         let parts = Parts {
             url: DatabaseUrl::parse(&database.url),
             executor: ExecutorConfig {
@@ -212,6 +247,17 @@ impl TestApp {
             } else {
                 ThrottleConfig::off()
             },
+            files: Files::new(
+                FileStore::open(
+                    options
+                        .store
+                        .map_or(folder.path().join("files").to_str().unwrap(), |(bucket, _)| bucket),
+                    options.store_options(),
+                    folder.path().join("incoming"),
+                )
+                .unwrap(),
+                TrustRoots::load(&fixture("roots.pem")).unwrap(),
+            ),
             http_workers: 2,
             trust_proxy: true,
             notify,
@@ -220,16 +266,18 @@ impl TestApp {
         let thread = std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
                 let running = app::start(parts, listener).unwrap();
-                tell.send(running.handle()).unwrap();
+                tell.send((running.handle(), Arc::downgrade(&running.context))).unwrap();
                 running.serve().await.unwrap();
             });
         });
-        let handle = told.recv().unwrap();
+        let (handle, context) = told.recv().unwrap();
         let client = reqwest::blocking::Client::builder().no_proxy().build().unwrap();
         Some(Self {
             base,
             clock,
             database,
+            folder,
+            context,
             client,
             handle: Some(handle),
             thread: Some(thread),
@@ -326,6 +374,12 @@ impl TestApp {
             std::thread::sleep(std::time::Duration::from_millis(50));
         }
         panic!("the job does not end: {:#}", who.get(&path).body);
+    }
+
+    /// Does by hand what the worker does from time to time.
+    pub fn work<R>(&self, work: impl AsyncFnOnce(&Arc<Context>) -> R) -> R {
+        let context = self.context.upgrade().unwrap();
+        tokio::runtime::Runtime::new().unwrap().block_on(work(&context))
     }
 
     /// The history is whole and the counters equal a recount.
@@ -499,6 +553,31 @@ impl Actor<'_> {
         self.act(code, action, fields).expect(200)
     }
 
+    /// A body in which a result whose file is `@name` has that file of the fixtures, uploaded now.
+    pub fn with_file(&self, code: &str, mut body: Value) -> Value {
+        if let Some(name) = body["result"]["file"].as_str().and_then(|f| f.strip_prefix('@')) {
+            body["result"]["file"] = match self.upload(code, "purpose=result&name=ket-qua.pdf", name) {
+                added if added.status == 201 => added.body["file"].clone(),
+                // Whoever may not add the file is refused the action itself, too.
+                _ => json!(1),
+            };
+        }
+        body
+    }
+
+    /// Adds a file of the fixtures to a dossier.
+    #[track_caller]
+    pub fn upload(&self, code: &str, query: &str, name: &str) -> Answer {
+        self.upload_bytes(code, query, std::fs::read(fixture(name)).unwrap())
+    }
+
+    /// Adds a file to a dossier.
+    #[track_caller]
+    pub fn upload_bytes(&self, code: &str, query: &str, bytes: Vec<u8>) -> Answer {
+        let path = format!("/api/v1/dossiers/{code}/files?{query}");
+        self.send(self.request("POST", &path).body(bytes))
+    }
+
     /// The dossier as this person sees it.
     #[track_caller]
     pub fn dossier(&self, code: &str) -> Value {
@@ -507,9 +586,11 @@ impl Actor<'_> {
 
     /// Acts on a dossier at the version it has now.
     #[track_caller]
+    ///
+    /// A result whose file is `@name` gets that file of the fixtures, uploaded first.
     pub fn act(&self, code: &str, action: &str, fields: Value) -> Answer {
+        let mut body = self.with_file(code, fields);
         let version = self.dossier(code)["version"].clone();
-        let mut body = fields;
         body["action"] = json!(action);
         body["version"] = version;
         self.post(&format!("/api/v1/dossiers/{code}/actions"), body)
@@ -521,11 +602,11 @@ pub fn local(minute: &str) -> String {
     format!("{minute}:00+07:00")
 }
 
-/// A decision paper with its file.
+/// A decision paper with its file, which is uploaded when it is used (see [`Actor::act`]).
 pub fn paper(symbol: &str, issued_on: &str) -> Value {
     json!({
         "symbol": symbol, "summary": "Kết quả giải quyết", "signer": "Lê Văn Bình",
-        "issued_on": issued_on, "file_reference": "kho/ket-qua.pdf",
+        "issued_on": issued_on, "file": "@good.pdf",
     })
 }
 

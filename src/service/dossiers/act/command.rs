@@ -20,10 +20,16 @@ pub struct NewResult {
     pub signer: String,
     /// Day of issue.
     pub issued_on: NaiveDate,
-    /// Where the file is.
-    pub file_reference: Option<String>,
-    /// Whether the file is digitally signed.
-    pub digitally_signed: bool,
+    /// Kind of paper.
+    pub kind: Option<String>,
+    /// Who issued it, if that is not the agency that decides.
+    pub issuing_agency: Option<String>,
+    /// First day on which it is valid.
+    pub effective_on: Option<NaiveDate>,
+    /// Last day on which it is valid.
+    pub expires_on: Option<NaiveDate>,
+    /// Number of its file in the dossier.
+    pub file: Option<i16>,
 }
 
 /// An action with what it needs.

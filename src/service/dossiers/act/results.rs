@@ -1,8 +1,14 @@
 //! The result: attaching it, and how it goes home.
 
+use serde_json::json;
+
 use super::{Act, NewResult};
 use crate::db::dossier_parts::{self, ResultRow};
+use crate::db::files::{self, ObjectRow};
+use crate::domain::file::FilePurpose;
+use crate::domain::ids::DossierId;
 use crate::domain::postal::Channel;
+use crate::domain::signature::SignatureOutcome;
 use crate::service::dossiers::case::Case;
 use crate::service::error::{Error, FieldError};
 
@@ -39,21 +45,76 @@ impl Act<'_> {
                 "The day of issue must not lie in the future.",
             )));
         }
+        let id = case.dossier.intake.id;
+        check_days(result)?;
+        let file = match result.file {
+            Some(no) => Some(self.result_file(id, no)?),
+            None => None,
+        };
         let row = ResultRow {
-            dossier_id: case.dossier.intake.id,
+            dossier_id: id,
             seq: self.parts.results.last().map_or(1, |r| r.seq + 1),
             symbol: result.symbol.clone(),
             r#abstract: result.summary.clone(),
             signer: result.signer.clone(),
             issued_on: result.issued_on,
-            file_reference: result.file_reference.clone(),
-            digitally_signed: result.digitally_signed,
+            declared_file: None,
+            declared_signed: false,
             attached_at: self.now,
             attached_by: self.actor.user_id,
+            agency_id: case.dossier.intake.agency_id,
+            kind: result.kind.clone(),
+            issuing_agency: result.issuing_agency.clone(),
+            effective_on: result.effective_on,
+            expires_on: result.expires_on,
+            file_no: result.file,
+            file_sha256: file.as_ref().map(|f| f.sha256.to_string()),
+            // A file that is no PDF carries no signature that could be checked.
+            signature: file.map(|f| f.signature.unwrap_or(SignatureOutcome::None)),
+            search_key: Some(ResultRow::key_of(&result.symbol, &result.summary)),
         };
         dossier_parts::insert_result(self.conn, &row)?;
         self.parts.results.push(row);
         case.state().result_attached = true;
         Ok(())
     }
+
+    /// How the history tells of the file of the last result: its hash, and what was found of its signatures.
+    pub(super) fn attached(&self) -> serde_json::Value {
+        let last = self.parts.results.last();
+        last.and_then(|r| Some((r.file_no?, r))).map_or(
+            serde_json::Value::Null,
+            |(no, r)| json!({"file": no, "sha256": r.file_sha256, "signature": r.signature}),
+        )
+    }
+
+    /// The content of a result file of the dossier.
+    fn result_file(&mut self, id: DossierId, no: i16) -> Result<ObjectRow, Error> {
+        let unknown = || {
+            Error::field(FieldError::new(
+                "result.file",
+                "file_unknown",
+                "Hồ sơ không có tệp kết quả với số này. Hãy tải tệp kết quả lên trước (purpose=result).",
+                "The dossier has no result file with this number. Upload it first (purpose=result).",
+            ))
+        };
+        let row = files::of_dossier(self.conn, id)?
+            .into_iter()
+            .find(|f| f.no == no && f.purpose == FilePurpose::Result && f.removed_at.is_none())
+            .ok_or_else(unknown)?;
+        files::object(self.conn, &row.sha256)?.ok_or_else(|| Error::internal("a file without its content"))
+    }
+}
+
+fn check_days(result: &NewResult) -> Result<(), Error> {
+    let begin = result.effective_on.unwrap_or(result.issued_on);
+    if result.expires_on.is_some_and(|end| end < begin) {
+        return Err(Error::field(FieldError::new(
+            "result.expires_on",
+            "backwards",
+            "Ngày hết hiệu lực phải sau ngày ban hành và ngày có hiệu lực.",
+            "The last day of validity must not come before the first.",
+        )));
+    }
+    Ok(())
 }

@@ -1,0 +1,181 @@
+//! Files of dossiers: taking them in, sending them out, re-using and removing them.
+
+mod download;
+mod removal;
+pub mod reuse;
+mod sweep;
+mod upload;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use tokio::sync::Semaphore;
+
+pub use self::download::{Download, download};
+pub use self::removal::remove;
+pub use self::sweep::sweep;
+pub use self::upload::{NewFile, Upload, begin};
+use crate::db::dossiers::Dossier;
+use crate::db::files::{self, FileRow};
+use crate::db::paper_counts::{self, PaperCountRow};
+use crate::db::{self, Connection};
+use crate::domain::dossier_code::DossierCode;
+use crate::domain::file::{ContentHash, FilePurpose};
+use crate::domain::ids::{DossierId, UserId};
+use crate::domain::paper::{self, HandedPaper};
+use crate::domain::policy::{Actor, Permission};
+use crate::domain::signature::{SignatureOutcome, SignatureReport};
+use crate::files::signature::chain::TrustRoots;
+use crate::files::store::FileStore;
+use crate::service::access;
+use crate::service::catalogue::Catalogue;
+use crate::service::context::{Caller, Context};
+use crate::service::dossiers::view::{self, Official};
+use crate::service::error::{Error, Reason};
+
+/// Files whose signatures are checked at the same time: each takes a core.
+const PARALLEL_CHECKS: usize = 2;
+
+/// Where files are kept, and who is trusted to vouch for signatures.
+pub struct Files {
+    /// The store.
+    pub store: FileStore,
+    /// Trusted certificates.
+    pub trust: Arc<TrustRoots>,
+    checks: Semaphore,
+}
+
+impl Files {
+    /// From its parts.
+    pub fn new(store: FileStore, trust: TrustRoots) -> Self {
+        Self {
+            store,
+            trust: Arc::new(trust),
+            checks: Semaphore::new(PARALLEL_CHECKS),
+        }
+    }
+}
+
+/// A file with what was found in it.
+pub struct FileView {
+    /// The file.
+    pub row: FileRow,
+    /// What its signatures are worth, and what was found; none for what is no PDF.
+    pub signature: Option<(SignatureOutcome, SignatureReport)>,
+    /// The dossier that it was re-used from.
+    pub source: Option<DossierCode>,
+}
+
+/// Files of a dossier.
+pub struct FileList {
+    /// In order, also those that were removed.
+    pub files: Vec<FileView>,
+    /// Who added them.
+    pub officials: HashMap<UserId, Official>,
+}
+
+/// Files of a dossier, for whoever may read it. The look is noted.
+///
+/// # Errors
+/// There is no such dossier, the person may not see it, or the database refuses.
+pub async fn list(ctx: &Arc<Context>, caller: Caller, code: DossierCode) -> Result<FileList, Error> {
+    let (ctx2, caller2) = (Arc::clone(ctx), caller.clone());
+    let (user, dossier, list) = ctx
+        .db
+        .read(move |conn| {
+            let mut desk = access::enter(conn, &ctx2, &caller2, Permission::DossierRead)?;
+            let dossier = view::find(&mut desk, &code)?.intake.id;
+            let rows = files::of_dossier(desk.conn, dossier)?;
+            let officials = view::officials(desk.conn, rows.iter().map(|r| r.added_by).collect())?;
+            let files = views(desk.conn, dossier, rows)?;
+            Ok::<_, Error>((desk.actor.user_id, dossier, FileList { files, officials }))
+        })
+        .await?;
+    view::note_look(ctx, &caller, user, Some(dossier), "files").await?;
+    Ok(list)
+}
+
+/// Files with what was found in them.
+pub(super) fn views(conn: &mut Connection, dossier: DossierId, rows: Vec<FileRow>) -> Result<Vec<FileView>, Error> {
+    let mut found: HashMap<ContentHash, (SignatureOutcome, SignatureReport)> = HashMap::new();
+    for object in files::objects_of(conn, dossier)? {
+        let report = object.signature_report.as_deref().map(serde_json::from_str).transpose();
+        if let (Some(outcome), Some(report)) = (object.signature, report.map_err(Error::internal)?) {
+            found.insert(object.sha256, (outcome, report));
+        }
+    }
+    let sources: Vec<DossierId> = rows.iter().filter_map(|r| r.source_dossier_id).collect();
+    let sources: HashMap<DossierId, DossierCode> = db::dossiers::among(conn, &sources)?
+        .into_iter()
+        .map(|d| (d.intake.id, d.intake.code))
+        .collect();
+    Ok(rows
+        .into_iter()
+        .map(|row| FileView {
+            signature: found.get(&row.sha256).cloned(),
+            source: row.source_dossier_id.and_then(|id| sources.get(&id).cloned()),
+            row,
+        })
+        .collect())
+}
+
+/// Refuses whoever may not add or remove files of a purpose on a dossier, and dossiers that are closed.
+pub(super) fn may_change(
+    actor: &Actor,
+    catalogue: &Catalogue,
+    dossier: &Dossier,
+    purpose: FilePurpose,
+) -> Result<(), Error> {
+    let needed: &[Permission] = match purpose {
+        FilePurpose::Paper => &[Permission::FileAdd],
+        FilePurpose::Result => &[Permission::FileAdd, Permission::DossierProcess],
+    };
+    for permission in needed {
+        if !actor.may_on(*permission, &dossier.reach(), catalogue.tree()) {
+            return Err(access::not_allowed(*permission));
+        }
+    }
+    if dossier.state.closed_at.is_some() {
+        return Err(Error::with(
+            Reason::WrongState,
+            ["Thay đổi tệp".to_owned(), dossier.state.status.label_vi().to_owned()],
+        ));
+    }
+    Ok(())
+}
+
+/// Counts the papers of a dossier anew, after its papers or files changed.
+pub(super) fn count_papers(conn: &mut Connection, dossier: &Dossier) -> Result<(), Error> {
+    let handed: Vec<HandedPaper> = serde_json::from_str(&dossier.state.papers).map_err(Error::internal)?;
+    let rows = files::of_dossier(conn, dossier.intake.id)?;
+    let live = rows
+        .iter()
+        .filter(|r| r.removed_at.is_none() && r.purpose == FilePurpose::Paper)
+        .filter_map(|r| Some((r.paper_code.as_deref()?, r.source_dossier_id.is_some())));
+    let count = paper::count(&handed, live);
+    if count.handed > 0 {
+        paper_counts::put(conn, &PaperCountRow::of(dossier, count))?;
+    }
+    Ok(())
+}
+
+/// The number of the next file of a dossier.
+pub(super) fn next_no(rows: &[FileRow]) -> Result<i16, Error> {
+    let no = rows.last().map_or(1, |r| r.no.saturating_add(1));
+    if no > MOST_FILES {
+        return Err(Error::with(Reason::TooManyFiles, [MOST_FILES.to_string()]));
+    }
+    Ok(no)
+}
+
+/// Files of one dossier, removed ones included.
+const MOST_FILES: i16 = 500;
+
+/// A refusal of something that the store or the disk did: logged, and worth trying again.
+pub(super) fn store_failed(error: impl std::fmt::Display) -> Error {
+    tracing::error!(%error, "the file store failed");
+    Error {
+        retry_after: Some(5),
+        ..Reason::StoreUnavailable.into()
+    }
+}

@@ -1,0 +1,63 @@
+//! A file is removed: the wrong one, or of the wrong person. Its row and hash stay in the history; its content goes when
+//! nobody else links to it.
+
+use std::sync::Arc;
+
+use serde_json::json;
+
+use super::{count_papers, may_change};
+use crate::db::{counters, dossier_parts, files, locks};
+use crate::domain::dossier_code::DossierCode;
+use crate::domain::policy::Permission;
+use crate::service::access::{self, Desk};
+use crate::service::context::{Caller, Context};
+use crate::service::dossiers::case::{Case, Detail};
+use crate::service::dossiers::view;
+use crate::service::error::{Error, Reason};
+
+/// Name of the event.
+const REMOVED: &str = "remove_file";
+
+/// Removes a file of a dossier.
+///
+/// # Errors
+/// There is no such file, the person may not, a result needs it, or the database refuses.
+pub async fn remove(
+    ctx: &Arc<Context>,
+    caller: Caller,
+    code: DossierCode,
+    no: i16,
+    reason: String,
+) -> Result<(), Error> {
+    let ctx2 = Arc::clone(ctx);
+    ctx.db
+        .write(move |conn| {
+            locks::share_catalogue(conn)?;
+            let mut desk = access::enter(conn, &ctx2, &caller, Permission::FileAdd)?;
+            locks::dossier(desk.conn, &code)?;
+            let dossier = view::find(&mut desk, &code)?;
+            let Desk { conn, actor, catalogue } = desk;
+            let row = files::of_dossier(conn, dossier.intake.id)?
+                .into_iter()
+                .find(|row| row.no == no && row.removed_at.is_none())
+                .ok_or(Reason::FileNotFound)?;
+            may_change(&actor, &catalogue, &dossier, row.purpose)?;
+            let results = dossier_parts::results(conn, dossier.intake.id)?;
+            if results.iter().any(|r| r.file_no == Some(no)) {
+                return Err(Reason::FileInUse.into());
+            }
+            let now = ctx2.now().max(dossier.state.updated_at);
+            files::remove(conn, &row, now, actor.user_id)?;
+            let mut case = Case::loaded(dossier);
+            count_papers(conn, &case.dossier)?;
+            let detail = Detail::from_iter([
+                ("file".to_owned(), json!(no)),
+                ("sha256".to_owned(), json!(row.sha256.as_str())),
+                ("reason".to_owned(), json!(reason)),
+            ]);
+            let deltas = case.save(conn, now, Some(actor.user_id), REMOVED, detail)?;
+            counters::append(conn, &deltas)?;
+            Ok(())
+        })
+        .await
+}

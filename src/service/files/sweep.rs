@@ -1,0 +1,43 @@
+//! Contents that nobody links to are removed.
+
+use std::sync::Arc;
+
+use crate::db::{files, results};
+use crate::service::context::Context;
+use crate::service::error::Error;
+
+/// How long a content without links is kept: longer than any upload takes between touching the row and linking to it.
+const KEEP_MINUTES: i64 = 24 * 60;
+/// Contents removed in one round.
+const BATCH: i64 = 200;
+/// Search keys of old results made in one round.
+const KEYS: i64 = 2_000;
+
+/// Removes contents that nobody has linked to or touched for a day; answers how many. Condemned in one transaction,
+/// removed from the store outside of any, forgotten in another: a round that is cut short is finished by the next.
+///
+/// # Errors
+/// The database or the store refuses.
+pub async fn sweep(ctx: &Arc<Context>) -> Result<usize, Error> {
+    ctx.db
+        .write(|conn| Ok::<_, Error>(results::fill_keys(conn, KEYS)?))
+        .await?;
+    let now = ctx.now();
+    let since = now.saturating_add_minutes(-KEEP_MINUTES);
+    let condemned = ctx
+        .db
+        .write(move |conn| Ok::<_, Error>(files::condemn(conn, since, now, BATCH)?))
+        .await?;
+    let mut removed = 0;
+    for hash in condemned {
+        if let Err(error) = ctx.files.store.remove(&hash).await {
+            tracing::warn!(%error, "a content was not removed and will be later");
+            continue;
+        }
+        ctx.db
+            .write(move |conn| Ok::<_, Error>(files::forget(conn, &hash)?))
+            .await?;
+        removed += 1;
+    }
+    Ok(removed)
+}

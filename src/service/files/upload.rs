@@ -1,0 +1,423 @@
+//! A file comes in: received and hashed on disk, looked at, put into the store, and only then linked to its dossier, in
+//! one transaction with its event. Until that, nothing of it can be seen.
+
+use std::sync::Arc;
+
+use serde_json::json;
+
+use super::{FileView, Files, count_papers, may_change, next_no, store_failed};
+use crate::db::dossiers::Dossier;
+use crate::db::files::{self, FileRow, ObjectRow};
+use crate::db::{Connection, QueryError, counters, is_unique_violation, locks};
+use crate::domain::dossier_code::DossierCode;
+use crate::domain::file::{ContentHash, FileName, FilePurpose, MediaType};
+use crate::domain::instant::Instant;
+use crate::domain::paper::HandedPaper;
+use crate::domain::policy::Permission;
+use crate::domain::procedure::ProcedureDefinition;
+use crate::domain::rules::RuleKey;
+use crate::domain::signature::SignatureReport;
+use crate::files::incoming::{Incoming, Received};
+use crate::files::{signature, sniff};
+use crate::service::access::{self, Desk};
+use crate::service::catalogue::Catalogue;
+use crate::service::context::{Caller, Context};
+use crate::service::dossiers::case::{Case, Detail};
+use crate::service::dossiers::view;
+use crate::service::error::{Error, FieldError, Reason};
+use crate::service::idempotency::{Answer, Once, once};
+
+/// Name of the event.
+const ADDED: &str = "add_file";
+/// Bytes gathered before they are written: fewer trips to another thread.
+const GATHER: usize = 256 * 1024;
+const MIB: u64 = 1 << 20;
+
+/// A file that somebody wants to add.
+#[derive(Clone, Debug)]
+pub struct NewFile {
+    /// What it is.
+    pub purpose: FilePurpose,
+    /// Code of the paper that it shows.
+    pub paper: Option<String>,
+    /// Its name, as it came.
+    pub name: String,
+    /// How many bytes there will be, if that was said.
+    pub declared_size: Option<u64>,
+    /// What they hash to, if that was said.
+    pub declared_hash: Option<ContentHash>,
+}
+
+/// A file on its way in.
+pub struct Upload {
+    code: DossierCode,
+    new: NewFile,
+    most: u64,
+    incoming: Option<Incoming>,
+    gathered: Vec<u8>,
+}
+
+/// Checks whether somebody may add a file, and makes room for it.
+///
+/// # Errors
+/// There is no such dossier, the person may not, the file would be too large, or nothing can be received.
+pub async fn begin(ctx: &Arc<Context>, caller: Caller, code: DossierCode, new: NewFile) -> Result<Upload, Error> {
+    let (ctx2, code2, new2) = (Arc::clone(ctx), code.clone(), new.clone());
+    let most = ctx
+        .db
+        .read(move |conn| {
+            let mut desk = access::enter(conn, &ctx2, &caller, Permission::FileAdd)?;
+            let dossier = view::find(&mut desk, &code2)?;
+            let Desk { conn, actor, catalogue } = desk;
+            may_change(&actor, &catalogue, &dossier, new2.purpose)?;
+            let (_, version) = catalogue.version(dossier.intake.version_id)?;
+            check_paper(&dossier, &version.definition, &new2)?;
+            let rows = files::of_dossier(conn, dossier.intake.id)?;
+            next_no(&rows)?;
+            room(&catalogue, &dossier, &rows, ctx2.now())
+        })
+        .await?;
+    if let Some(size) = new.declared_size {
+        fits(size, most)?;
+    }
+    let folder = ctx.files.store.incoming().to_owned();
+    let incoming = tokio::task::spawn_blocking(move || Incoming::begin(&folder))
+        .await
+        .map_err(Error::internal)?
+        .map_err(store_failed)?;
+    Ok(Upload {
+        code,
+        new,
+        most,
+        incoming: Some(incoming),
+        gathered: Vec::with_capacity(GATHER),
+    })
+}
+
+/// How many bytes a file may have now: by the limit of a file, and by what is left of the limit of the dossier.
+fn room(catalogue: &Catalogue, dossier: &Dossier, rows: &[FileRow], now: Instant) -> Result<u64, Error> {
+    let rule = |key| catalogue.rule(key, dossier.intake.agency_id, now.local_day());
+    let bytes = |key| u64::try_from(rule(key)).unwrap_or(0).saturating_mul(MIB);
+    let held: u64 = rows
+        .iter()
+        .filter(|r| r.removed_at.is_none())
+        .map(|r| u64::try_from(r.size).unwrap_or(0))
+        .sum();
+    let left = bytes(RuleKey::DossierFilesMaxMib).saturating_sub(held);
+    if left == 0 {
+        let most = rule(RuleKey::DossierFilesMaxMib);
+        return Err(Error::with(Reason::DossierFilesTooLarge, [most.to_string()]));
+    }
+    Ok(left.min(bytes(RuleKey::FileMaxMib)))
+}
+
+fn fits(size: u64, most: u64) -> Result<(), Error> {
+    if size > most {
+        let shown = format!("{:.1}", most as f64 / MIB as f64);
+        return Err(Error::with(Reason::FileTooLarge, [shown]));
+    }
+    Ok(())
+}
+
+/// The paper must be one of the procedure, or one that was handed in.
+pub(super) fn check_paper(dossier: &Dossier, definition: &ProcedureDefinition, new: &NewFile) -> Result<(), Error> {
+    let Some(code) = &new.paper else { return Ok(()) };
+    let refuse = |code, vi: &str, en: &str| Err(Error::field(FieldError::new("paper", code, vi, en)));
+    if new.purpose == FilePurpose::Result {
+        return refuse(
+            "not_for_results",
+            "Tệp kết quả không gắn với giấy tờ.",
+            "A result file belongs to no paper.",
+        );
+    }
+    let handed: Vec<HandedPaper> = serde_json::from_str(&dossier.state.papers).map_err(Error::internal)?;
+    let known = definition.papers.iter().any(|p| p.code == *code);
+    if known || handed.iter().any(|p| p.code.as_ref() == Some(code)) {
+        Ok(())
+    } else {
+        refuse(
+            "paper_unknown",
+            "Thủ tục không có giấy tờ với mã này.",
+            "The procedure has no paper with this code.",
+        )
+    }
+}
+
+impl Upload {
+    /// Takes the next part.
+    ///
+    /// # Errors
+    /// The file is too large, or cannot be written.
+    pub async fn take(&mut self, part: &[u8]) -> Result<(), Error> {
+        self.gathered.extend_from_slice(part);
+        let so_far = self.incoming.as_ref().map_or(0, Incoming::size);
+        fits(so_far + self.gathered.len() as u64, self.most)?;
+        if self.gathered.len() >= GATHER {
+            self.write().await?;
+        }
+        Ok(())
+    }
+
+    async fn write(&mut self) -> Result<(), Error> {
+        let mut incoming = self
+            .incoming
+            .take()
+            .ok_or_else(|| Error::internal("an upload went on after it failed"))?;
+        let part = std::mem::replace(&mut self.gathered, Vec::with_capacity(GATHER));
+        let written = tokio::task::spawn_blocking(move || incoming.take(&part).map(|()| incoming));
+        self.incoming = Some(written.await.map_err(Error::internal)?.map_err(store_failed)?);
+        Ok(())
+    }
+
+    /// The file is here: looks at it, keeps it, and links it to its dossier. `key` makes the whole safe to repeat;
+    /// `render` makes the answer.
+    ///
+    /// # Errors
+    /// The file is empty, cut off, of a kind that is not taken, or not what was declared; or what [`begin`] refuses.
+    /// Nothing of it is linked then.
+    pub async fn finish<R>(
+        mut self,
+        ctx: &Arc<Context>,
+        caller: Caller,
+        key: Option<(String, String)>,
+        render: R,
+    ) -> Result<Answer, Error>
+    where
+        R: Fn(&FileView) -> Answer + Send + 'static,
+    {
+        self.write().await?;
+        let Self {
+            code, new, incoming, ..
+        } = self;
+        let incoming = incoming.ok_or_else(|| Error::internal("an upload went on after it failed"))?;
+        let files = Arc::clone(&ctx.files);
+        let now = ctx.now();
+        let (received, media_type, name, report) = look(files, incoming, &new, now).await?;
+        let key = key.and_then(|(key, path)| Once::new(&key, "POST", &path, received.hash.as_str().as_bytes()));
+        let size = i64::try_from(received.size).map_err(Error::internal)?;
+        let object = ObjectRow {
+            sha256: received.hash.clone(),
+            size,
+            media_type,
+            links: 0,
+            signature: report.as_ref().map(SignatureReport::outcome),
+            signature_report: report
+                .map(|r| serde_json::to_string(&r))
+                .transpose()
+                .map_err(Error::internal)?,
+            created_at: now,
+            touched_at: now,
+            condemned_at: None,
+        };
+        reserve(ctx, &object).await?;
+        ctx.files
+            .store
+            .put(&received.hash, received.file, received.size)
+            .await
+            .map_err(store_failed)?;
+        link(ctx, caller, key, code, new, object, name, render).await
+    }
+}
+
+/// Tells what a file is, and checks the signatures of a PDF file: off the request threads.
+async fn look(
+    files: Arc<Files>,
+    incoming: Incoming,
+    new: &NewFile,
+    now: Instant,
+) -> Result<(Received, MediaType, FileName, Option<SignatureReport>), Error> {
+    let (declared_size, declared_hash, name) = (new.declared_size, new.declared_hash.clone(), new.name.clone());
+    let permit = files.checks.acquire().await.map_err(Error::internal)?;
+    let trust = Arc::clone(&files.trust);
+    let looked = tokio::task::spawn_blocking(move || {
+        let mut received = incoming.finish().map_err(store_failed)?;
+        if received.size == 0 {
+            return Err(Error::from(Reason::FileEmpty));
+        }
+        let other_size = declared_size.is_some_and(|size| size != received.size);
+        if other_size || declared_hash.is_some_and(|hash| hash != received.hash) {
+            return Err(Reason::FileIncomplete.into());
+        }
+        let media_type = sniff::media_type(&received.head).ok_or_else(not_taken)?;
+        if !sniff::is_whole(media_type, &received.tail) {
+            return Err(Reason::FileIncomplete.into());
+        }
+        let name = FileName::clean(&name, media_type).map_err(|wrong| {
+            Error::field(FieldError::new(
+                "name",
+                "wrong_ending",
+                &format!("Nội dung tệp là {}, không đúng với đuôi tệp.", wrong.0.label_vi()),
+                &format!("The content of the file is {}, which its ending denies.", wrong.0),
+            ))
+        })?;
+        let report = match media_type {
+            MediaType::Pdf => {
+                Some(signature::check(&mut received.file, received.size, &trust, now).map_err(store_failed)?)
+            }
+            _ => None,
+        };
+        Ok((received, media_type, name, report))
+    })
+    .await
+    .map_err(Error::internal)?;
+    drop(permit);
+    looked
+}
+
+fn not_taken() -> Error {
+    let kinds: Vec<&str> = MediaType::ALL.iter().map(|m| m.label_vi()).collect();
+    Error::with(Reason::FileType, [kinds.join(", ")])
+}
+
+/// Makes sure that the row of a content is there and will not be condemned while the content goes into the store.
+async fn reserve(ctx: &Arc<Context>, object: &ObjectRow) -> Result<(), Error> {
+    /// Why a try failed.
+    enum Failed {
+        /// Another upload of the same content was faster.
+        Meanwhile,
+        Other(Error),
+    }
+    impl From<QueryError> for Failed {
+        fn from(error: QueryError) -> Self {
+            if is_unique_violation(&error) {
+                Self::Meanwhile
+            } else {
+                Self::Other(error.into())
+            }
+        }
+    }
+    impl From<crate::db::ExecutorError> for Failed {
+        fn from(error: crate::db::ExecutorError) -> Self {
+            Self::Other(error.into())
+        }
+    }
+    for _ in 0..2 {
+        let (object, now) = (object.clone(), ctx.now());
+        let tried = ctx
+            .db
+            .write(move |conn| {
+                if files::touch(conn, &object.sha256, now)? {
+                    if let (Some(outcome), Some(report)) = (object.signature, &object.signature_report) {
+                        files::set_signature(conn, &object.sha256, outcome, report)?;
+                    }
+                    return Ok(());
+                }
+                if files::object(conn, &object.sha256)?.is_some() {
+                    return Err(Failed::Other(condemned()));
+                }
+                files::insert_object(conn, &object)?;
+                Ok(())
+            })
+            .await;
+        match tried {
+            Ok(()) => return Ok(()),
+            Err(Failed::Meanwhile) => {}
+            Err(Failed::Other(error)) => return Err(error),
+        }
+    }
+    Err(condemned())
+}
+
+/// The very content is being removed at this moment: soon it is gone, and can come in again.
+pub(super) fn condemned() -> Error {
+    Error {
+        retry_after: Some(2),
+        ..Reason::Busy.into()
+    }
+}
+
+#[allow(clippy::too_many_arguments)]
+async fn link<R>(
+    ctx: &Arc<Context>,
+    caller: Caller,
+    key: Option<Once>,
+    code: DossierCode,
+    new: NewFile,
+    object: ObjectRow,
+    name: FileName,
+    render: R,
+) -> Result<Answer, Error>
+where
+    R: Fn(&FileView) -> Answer + Send + 'static,
+{
+    let ctx2 = Arc::clone(ctx);
+    ctx.db
+        .write(move |conn| {
+            locks::share_catalogue(conn)?;
+            let desk = access::enter(conn, &ctx2, &caller, Permission::FileAdd)?;
+            let Desk { conn, actor, catalogue } = desk;
+            let user = actor.user_id;
+            once(conn, &ctx2, user, key.as_ref(), |conn| {
+                let mut desk = Desk { conn, actor, catalogue };
+                locks::dossier(desk.conn, &code)?;
+                let dossier = view::find(&mut desk, &code)?;
+                let Desk { conn, actor, catalogue } = desk;
+                // Asked again: what held when the upload began may not hold now.
+                may_change(&actor, &catalogue, &dossier, new.purpose)?;
+                let rows = files::of_dossier(conn, dossier.intake.id)?;
+                let now = ctx2.now().max(dossier.state.updated_at);
+                fits(
+                    u64::try_from(object.size).unwrap_or(u64::MAX),
+                    room(&catalogue, &dossier, &rows, now)?,
+                )?;
+                if !files::touch(conn, &object.sha256, now)? {
+                    return Err(condemned());
+                }
+                let row = FileRow {
+                    dossier_id: dossier.intake.id,
+                    no: next_no(&rows)?,
+                    purpose: new.purpose,
+                    paper_code: new.paper.clone(),
+                    name: name.as_str().to_owned(),
+                    sha256: object.sha256.clone(),
+                    size: object.size,
+                    media_type: object.media_type,
+                    added_at: now,
+                    added_by: user,
+                    source_dossier_id: None,
+                    source_no: None,
+                    removed_at: None,
+                    removed_by: None,
+                };
+                let view = add(conn, dossier, row, ADDED, now)?;
+                Ok(render(&view))
+            })
+        })
+        .await
+}
+
+/// Adds a file whose content was touched in this transaction, with its event.
+pub(super) fn add(
+    conn: &mut Connection,
+    dossier: Dossier,
+    row: FileRow,
+    event: &str,
+    now: Instant,
+) -> Result<FileView, Error> {
+    files::insert(conn, &row)?;
+    let mut view = super::views(conn, row.dossier_id, vec![row])?;
+    let view = view.pop().ok_or_else(|| Error::internal("a file without a view"))?;
+    let row = &view.row;
+    let mut case = Case::loaded(dossier);
+    // The name is left out: it often tells about a person.
+    let mut detail = Detail::from_iter([
+        ("file".to_owned(), json!(row.no)),
+        ("purpose".to_owned(), json!(row.purpose.as_str())),
+        ("sha256".to_owned(), json!(row.sha256.as_str())),
+        ("size".to_owned(), json!(row.size)),
+        ("media_type".to_owned(), json!(row.media_type.as_str())),
+    ]);
+    if let Some(paper) = &row.paper_code {
+        detail.insert("paper".to_owned(), json!(paper));
+    }
+    if let Some((outcome, _)) = &view.signature {
+        detail.insert("signature".to_owned(), json!(outcome.as_str()));
+    }
+    if let (Some(source), Some(no)) = (&view.source, row.source_no) {
+        detail.insert("source".to_owned(), json!({"dossier": source.as_str(), "file": no}));
+    }
+    count_papers(conn, &case.dossier)?;
+    let deltas = case.save(conn, now, Some(row.added_by), event, detail)?;
+    counters::append(conn, &deltas)?;
+    Ok(view)
+}
