@@ -42,6 +42,8 @@ pub struct Parts {
     pub http_workers: usize,
     /// Believe `X-Forwarded-For`.
     pub trust_proxy: bool,
+    /// Where citizens reach this system, without a slash at the end.
+    pub public_url: String,
 }
 
 /// Why an application does not start.
@@ -96,6 +98,7 @@ pub fn start(parts: Parts, listener: TcpListener) -> Result<Running, StartError>
         tokens: parts.tokens,
         passwords: Passwords::new(PARALLEL_HASHES),
         throttles: Throttles::new(parts.throttle),
+        public_url: parts.public_url,
         long_reports: tokio::sync::Semaphore::new(LONG_REPORTS),
     });
 

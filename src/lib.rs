@@ -6,6 +6,7 @@ pub mod config;
 pub mod db;
 pub mod demo;
 pub mod domain;
+pub mod forms;
 pub mod http;
 pub mod reports;
 pub mod security;

@@ -27,6 +27,7 @@ pub mod dossiers;
 pub mod events;
 pub mod executor;
 pub mod facts;
+pub mod feedback;
 pub mod figures;
 pub mod frozen_reports;
 pub mod id_generator;
@@ -40,10 +41,12 @@ pub mod migrate;
 pub mod numbers;
 pub mod plans;
 pub mod quality;
+pub mod ratings;
 pub mod report_rows;
 #[allow(missing_docs)]
 pub mod schema;
 pub mod scorecards;
+pub mod slips;
 pub mod statement;
 pub mod types;
 

@@ -191,6 +191,8 @@ text!(
     crate::domain::fee::FeeTiming,
     crate::domain::fee::PaymentMethod,
     crate::domain::fee::PaymentState,
+    crate::domain::feedback::FeedbackKind,
+    crate::domain::feedback::Grade,
     crate::domain::figures::Measure,
     crate::domain::gauge::Gauge,
     crate::domain::indicator::Comparator,
@@ -206,17 +208,20 @@ text!(
     crate::domain::report::ReportKind,
     crate::domain::rules::RuleKey,
     crate::domain::scorecard::ScoreKind,
+    crate::domain::slip::SlipKind,
     crate::domain::timeliness::Timeliness,
 );
 
 id!(
     crate::domain::ids::AgencyId,
     crate::domain::ids::DossierId,
+    crate::domain::ids::FeedbackId,
     crate::domain::ids::ImportId,
     crate::domain::ids::JobId,
     crate::domain::ids::ProcedureId,
     crate::domain::ids::ReportId,
     crate::domain::ids::SessionId,
+    crate::domain::ids::SlipId,
     crate::domain::ids::UserId,
     crate::domain::ids::VersionId,
 );

@@ -52,4 +52,8 @@ id! {
     ImportId,
     /// A frozen report.
     ReportId,
+    /// An issued slip.
+    SlipId,
+    /// What a citizen reported or suggested.
+    FeedbackId,
 }

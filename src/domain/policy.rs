@@ -63,6 +63,10 @@ text_enum! {
         DossierHandBack = "dossier_hand_back" / "trả kết quả",
         /// Take up again what had ended.
         DossierReopen = "dossier_reopen" / "mở lại hồ sơ",
+        /// Issue printed forms under a number.
+        SlipIssue = "slip_issue" / "phát hành phiếu",
+        /// Read and answer what citizens report or suggest.
+        FeedbackAnswer = "feedback_answer" / "trả lời phản ánh, kiến nghị",
         /// Bring history in from other systems.
         DossierImport = "dossier_import" / "nhập hồ sơ từ hệ thống khác",
         /// Take dossiers out, with all personal data.
@@ -108,8 +112,16 @@ impl Role {
                 P::DossierAnswer,
                 P::DossierCollect,
                 P::DossierHandBack,
+                P::SlipIssue,
+                P::FeedbackAnswer,
             ],
-            Self::Handler => &[P::OwnAccount, P::CatalogueRead, P::DossierRead, P::DossierProcess],
+            Self::Handler => &[
+                P::OwnAccount,
+                P::CatalogueRead,
+                P::DossierRead,
+                P::DossierProcess,
+                P::SlipIssue,
+            ],
             Self::Leader => &[
                 P::OwnAccount,
                 P::CatalogueRead,
@@ -120,6 +132,8 @@ impl Role {
                 P::DossierDecide,
                 P::DossierStop,
                 P::DossierReopen,
+                P::SlipIssue,
+                P::FeedbackAnswer,
                 P::StatisticsRead,
                 P::ReportFreeze,
                 P::FigureEnter,

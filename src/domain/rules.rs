@@ -17,6 +17,8 @@ text_enum! {
         IntakeRegardlessOfBoundary = "intake_regardless_of_boundary" / "tiếp nhận không phụ thuộc địa giới (0/1)",
         /// Working minutes before the due time by which an apology must be made.
         ExtensionLeadMinutes = "extension_lead_minutes" / "thời gian xin lỗi trước hạn (phút làm việc)",
+        /// Working minutes in which a report or suggestion of a citizen must be answered.
+        FeedbackAnswerMinutes = "feedback_answer_minutes" / "thời hạn trả lời phản ánh, kiến nghị (phút làm việc)",
     }
 }
 
@@ -26,6 +28,8 @@ impl RuleKey {
     pub const fn default_value(self) -> i64 {
         match self {
             Self::OnlineAcceptanceMinutes => 480,
+            // Ten working days of eight hours; no readable legal text says how long, so it is a setting.
+            Self::FeedbackAnswerMinutes => 4_800,
             Self::ExtensionsAllowed => 1,
             Self::ExtensionLeadMinutes | Self::IntakeRegardlessOfBoundary => 0,
         }

@@ -11,6 +11,7 @@ pub mod entered;
 pub mod error;
 pub mod exchange;
 pub mod extract;
+pub mod feedback;
 pub mod health;
 pub mod methods;
 pub mod observe;
@@ -19,11 +20,13 @@ pub mod progress;
 pub mod public;
 pub mod quality;
 pub mod questions;
+pub mod ratings;
 pub mod report_wire;
 pub mod reports;
 pub mod score_entries;
 pub mod scorecards;
 pub mod scores;
+pub mod slips;
 pub mod statistics;
 pub mod users;
 
@@ -80,6 +83,10 @@ pub fn api(config: &mut ServiceConfig<'_>) {
         .service(dossiers::get_dossier)
         .service(dossiers::dossier_events)
         .service(dossiers::dossier_deadline)
+        .service(slips::issue_slip)
+        .service(slips::list_slips)
+        .service(slips::preview_slip)
+        .service(slips::get_slip)
         .service(auth::login)
         .service(auth::refresh)
         .service(auth::logout)
@@ -108,6 +115,14 @@ pub fn api(config: &mut ServiceConfig<'_>) {
         .service(statistics::timeliness)
         .service(statistics::rates)
         .service(statistics::behind)
+        .service(ratings::rate_dossier)
+        .service(ratings::satisfaction)
+        .service(ratings::rated_dossiers)
+        .service(feedback::submit_feedback)
+        .service(feedback::follow_feedback)
+        .service(feedback::list_feedback)
+        .service(feedback::get_feedback)
+        .service(feedback::answer_feedback)
         .service(quality::doubtful)
         .service(quality::quality)
         .service(exchange::import)

@@ -27,6 +27,8 @@ pub struct Context {
     pub passwords: Passwords,
     /// Counts failed attempts.
     pub throttles: Throttles,
+    /// Where citizens reach this system, without a slash at the end.
+    pub public_url: String,
     /// Long reports wait for one another, so that readers are left for everybody else.
     pub long_reports: tokio::sync::Semaphore,
 }

@@ -10,13 +10,16 @@ pub mod context;
 pub mod dossiers;
 pub mod error;
 pub mod exchange;
+pub mod feedback;
 pub mod gauges;
 pub mod idempotency;
 pub mod import;
 pub mod jobs;
 pub mod plans;
+pub mod ratings;
 pub mod reports;
 pub mod scorecards;
+pub mod slips;
 pub mod statistics;
 
 pub use context::{Caller, Context};
