@@ -28,7 +28,7 @@ const FACES: [&[u8]; 3] = [
 ];
 const FAMILY: &str = "Liberation Serif";
 /// Room inside the cells of a table.
-const CELL: f32 = 1.2 * MM;
+const CELL: f32 = 0.9 * MM;
 /// Thickness of lines.
 const RULE: f32 = 0.5;
 
@@ -278,14 +278,6 @@ impl Sheet {
             }
             self.page.push(Mark::Boxes(boxes));
         }
-    }
-
-    /// A short line in the middle of a column, as under a motto: `from` and `to` are parts of the width of the sheet.
-    pub fn rule(&mut self, from: f32, to: f32) {
-        let (x, width) = (self.margin + self.inner() * from, self.inner() * (to - from));
-        self.page.push(Mark::Boxes(
-            Rect::from_xywh(x, self.y, width, RULE).into_iter().collect(),
-        ));
     }
 
     /// Black modules of a barcode, `modules` wide as told by `width` (millimetres), at `left` millimetres from the margin.

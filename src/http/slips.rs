@@ -8,7 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::dossier_wire::OfficialWire;
 use super::dossiers::respond;
-use super::error::{ReadErrors, WriteErrors};
+use super::error::{Problem, ReadErrors, WriteErrors};
 use super::extract::{Body, Ctx, Params, sure};
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::slip::{SlipFormat, SlipKind};
@@ -227,7 +227,9 @@ pub async fn list_slips(ctx: Ctx, caller: Caller, path: web::Path<String>) -> Re
 ///
 /// Nothing is issued, no number is used, and nothing is written into the history.
 #[utoipa::path(tag = "slips", params(("code" = String, Path, description = "Dossier code"), PreviewParams),
-    responses((status = 200, description = "The slip as PDF, or as data", body = SlipWire), ReadErrors))]
+    responses((status = 200, description = "The slip as PDF, or as data", body = SlipWire),
+        (status = 409, description = "The dossier gives no ground for it", body = Problem,
+            content_type = "application/problem+json"), ReadErrors))]
 #[get("/dossiers/{code}/slips/preview")]
 pub async fn preview_slip(
     ctx: Ctx,

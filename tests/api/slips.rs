@@ -54,7 +54,7 @@ fn tool(name: &str, arguments: &[&str], input: &[u8]) -> Option<Vec<u8>> {
 
 /// The text of a PDF with single blanks, as `pdftotext` reads it.
 fn text(pdf: &[u8]) -> Option<String> {
-    let text = String::from_utf8(tool("pdftotext", &["-layout", "-", "-"], pdf)?).unwrap();
+    let text = String::from_utf8(tool("pdftotext", &["-raw", "-", "-"], pdf)?).unwrap();
     Some(text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 

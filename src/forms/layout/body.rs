@@ -15,7 +15,7 @@ impl Form<'_> {
         let contact = Para::labelled("Số điện thoại", person.phone.as_deref().unwrap_or(BLANK))
             .and(Face::Regular, "    Email: ")
             .and(Face::Bold, person.email.as_deref().unwrap_or(BLANK));
-        sheet.para(contact.sized(self.size).after(0.9));
+        sheet.para(contact.sized(self.size).after(self.gap()));
     }
 
     fn applicant(&self, sheet: &mut Sheet, label: &str) {
@@ -25,7 +25,7 @@ impl Form<'_> {
             if let Some(phone) = &submitter.phone {
                 para = para.and(Face::Regular, " — Số điện thoại: ").and(Face::Bold, phone);
             }
-            sheet.para(para.sized(self.size).after(0.9));
+            sheet.para(para.sized(self.size).after(self.gap()));
         }
         sheet.para(
             self.field("Nội dung yêu cầu giải quyết", Some(&self.matter()))
@@ -44,7 +44,7 @@ impl Form<'_> {
         let mut lines = text.lines();
         sheet.para(self.field(label, lines.next()));
         for line in lines {
-            sheet.para(self.text(line));
+            sheet.para(Para::new(Face::Bold, line).sized(self.size).after(self.gap()));
         }
     }
 
@@ -68,7 +68,7 @@ impl Form<'_> {
                 let sets = sets.map(|n| n.to_string());
                 let sets =
                     Para::labelled("Số lượng hồ sơ", sets.as_deref().unwrap_or("……")).and(Face::Regular, " (bộ)");
-                sheet.para(sets.sized(self.size).after(0.9));
+                sheet.para(sets.sized(self.size).after(self.gap()));
                 sheet.para(self.field("Thời gian giải quyết hồ sơ theo quy định", Some(duration)));
                 sheet.para(self.field("Thời gian nhận hồ sơ", Some(&moment(*received_at))));
                 let due = due_at.map_or_else(|| "không quy định thời hạn".to_owned(), moment);
@@ -172,7 +172,12 @@ impl Form<'_> {
                      Ông/Bà (lần {round}) và sẽ phối hợp với cơ quan, đơn vị liên quan để trả kết quả giải quyết hồ sơ \
                      cho Ông/Bà vào:"
                 )));
-                sheet.para(Para::new(Face::Bold, &after).sized(self.size).centred().after(0.9));
+                sheet.para(
+                    Para::new(Face::Bold, &after)
+                        .sized(self.size)
+                        .centred()
+                        .after(self.gap()),
+                );
                 sheet.para(self.text("Mong nhận được sự thông cảm của Ông/Bà vì sự chậm trễ này./."));
             }
             Content::Stop {
