@@ -56,6 +56,8 @@ pub struct Parts {
     pub trust_proxy: bool,
     /// How messages leave the system.
     pub notify: NotifySettings,
+    /// Where citizens reach this system, without a slash at the end.
+    pub public_url: String,
 }
 
 /// Why an application does not start.
@@ -125,6 +127,7 @@ pub fn start(parts: Parts, listener: TcpListener) -> Result<Running, StartError>
         passwords: Passwords::new(PARALLEL_HASHES),
         throttles: Throttles::new(parts.throttle),
         files: Arc::new(parts.files),
+        public_url: parts.public_url,
         long_reports: tokio::sync::Semaphore::new(LONG_REPORTS),
         http,
         outbox,

@@ -62,6 +62,9 @@ pub struct ServeArgs {
     /// Believe X-Forwarded-For (only behind a proxy of your own)
     #[arg(long, env = "TRUST_PROXY", default_value_t = false)]
     pub trust_proxy: bool,
+    /// Where citizens reach this system: QR codes on slips lead there (default: http:// and the address listened on)
+    #[arg(long, env = "PUBLIC_URL")]
+    pub public_url: Option<String>,
     /// Do not limit sign-ins and look-ups (only for load tests; refused unless bound to this machine)
     #[arg(long, env = "NO_THROTTLE", default_value_t = false)]
     pub no_throttle: bool,
@@ -224,6 +227,11 @@ pub enum ConfigError {
          own: set DATABASE_URL to a new one and create an account with `motcua user add`."
     )]
     DemonstrationAccounts,
+    /// No address for citizens.
+    #[error(
+        "PUBLIC_URL must begin with http:// or https:// and have neither blanks, a query nor a fragment, as https://motcua.example.vn"
+    )]
+    BadPublicUrl,
     /// Throttling off on an open address.
     #[error("NO_THROTTLE is only allowed on this machine (127.0.0.1), not on {0}.")]
     OpenThrottle(SocketAddr),
@@ -236,6 +244,28 @@ impl ServeArgs {
             readers: self.db_readers,
             writers: self.db_writers,
             queue: self.db_queue,
+        }
+    }
+
+    /// Where citizens reach this system, without a slash at the end.
+    ///
+    /// # Errors
+    /// What is configured is no address.
+    pub fn public_url(&self) -> Result<String, ConfigError> {
+        let Some(url) = &self.public_url else {
+            return Ok(format!("http://{}", self.bind));
+        };
+        let url = url.trim().trim_end_matches('/');
+        let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+        let sound = |host: &str| {
+            !host.is_empty()
+                && url.len() <= 200
+                && host.bytes().all(|b| b.is_ascii_graphic() && !b"?#\"<>@".contains(&b))
+        };
+        if host.is_some_and(sound) {
+            Ok(url.to_owned())
+        } else {
+            Err(ConfigError::BadPublicUrl)
         }
     }
 

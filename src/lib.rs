@@ -7,6 +7,7 @@ pub mod db;
 pub mod demo;
 pub mod domain;
 pub mod files;
+pub mod forms;
 pub mod http;
 pub mod notify;
 pub mod reports;

@@ -168,8 +168,9 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("db", &["domain"]),
     ("files", &["domain"]),
     ("reports", &["domain"]),
+    ("forms", &["domain"]),
     ("notify", &["domain"]),
-    ("service", &["domain", "db", "files", "security", "reports", "notify"]),
+    ("service", &["domain", "db", "files", "security", "reports", "forms", "notify"]),
     ("demo", &["domain", "db", "service"]),
     ("worker", &["db", "service"]),
     ("http", &["domain", "db", "security", "service"]),
@@ -331,7 +332,7 @@ fn personal_data_is_never_logged() {
 
 /// Files longer than 400 lines, each with a reason to be whole and a length it must not outgrow.
 const LONG: &[(&str, usize, &str)] = &[
-    ("db/schema.rs", 1000, "every table, nothing else"),
+    ("db/schema.rs", 1600, "every table, nothing else"),
     (
         "http/catalogue.rs",
         580,
@@ -341,11 +342,6 @@ const LONG: &[(&str, usize, &str)] = &[
     ("http/dossier_wire.rs", 580, "every wire struct of a dossier"),
     ("http/dossiers.rs", 540, "wire structs and routes of dossiers"),
     ("service/catalogue_admin.rs", 470, "every change of the catalogue"),
-    (
-        "service/dossiers/act.rs",
-        660,
-        "every action on a dossier is one transaction of one shape",
-    ),
     (
         "service/dossiers/intake.rs",
         550,

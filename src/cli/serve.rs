@@ -39,6 +39,7 @@ pub(super) fn serve(database: &DatabaseArgs, args: &ServeArgs) -> Result<(), Fai
         http_workers: args.http_workers,
         trust_proxy: args.trust_proxy,
         notify: args.notify.settings(),
+        public_url: args.public_url()?,
     };
     actix_web::rt::System::new().block_on(async move {
         let running = app::start(parts, listener)?;

@@ -875,6 +875,68 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::InstantSql;
+
+    /// `slips`
+    slips (id) {
+        id -> BigInt,
+        dossier_id -> BigInt,
+        agency_id -> BigInt,
+        year -> Integer,
+        kind -> Text,
+        number -> Integer,
+        subject -> Integer,
+        issue -> Integer,
+        copies -> Integer,
+        content -> Text,
+        facts -> Text,
+        issued_at -> InstantSql,
+        issued_by -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::InstantSql;
+
+    /// `ratings`
+    ratings (id) {
+        id -> BigInt,
+        dossier_id -> BigInt,
+        agency_id -> BigInt,
+        grade -> Text,
+        comment -> Nullable<Text>,
+        rated_at -> InstantSql,
+        rated_day -> Date,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::InstantSql;
+
+    /// `feedback`
+    feedback (id) {
+        id -> BigInt,
+        agency_id -> BigInt,
+        year -> Integer,
+        number -> Integer,
+        dossier_id -> Nullable<BigInt>,
+        kind -> Text,
+        name -> Text,
+        phone -> Nullable<Text>,
+        content -> Text,
+        secret_hash -> Text,
+        submitted_at -> InstantSql,
+        due_at -> InstantSql,
+        answer -> Nullable<Text>,
+        answered_at -> Nullable<InstantSql>,
+        answered_by -> Nullable<BigInt>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     stored_objects,
     dossier_files,
@@ -921,4 +983,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     contact_consents,
     notices,
     reminder_emails,
+    slips,
+    ratings,
+    feedback,
 );

@@ -194,6 +194,8 @@ text!(
     crate::domain::fee::FeeTiming,
     crate::domain::fee::PaymentMethod,
     crate::domain::fee::PaymentState,
+    crate::domain::feedback::FeedbackKind,
+    crate::domain::feedback::Grade,
     crate::domain::figures::Measure,
     crate::domain::file::ContentHash,
     crate::domain::file::FilePurpose,
@@ -218,12 +220,14 @@ text!(
     crate::domain::rules::RuleKey,
     crate::domain::scorecard::ScoreKind,
     crate::domain::signature::SignatureOutcome,
+    crate::domain::slip::SlipKind,
     crate::domain::timeliness::Timeliness,
 );
 
 id!(
     crate::domain::ids::AgencyId,
     crate::domain::ids::DossierId,
+    crate::domain::ids::FeedbackId,
     crate::domain::ids::ImportId,
     crate::domain::ids::JobId,
     crate::domain::ids::MessageId,
@@ -231,6 +235,7 @@ id!(
     crate::domain::ids::ProcedureId,
     crate::domain::ids::ReportId,
     crate::domain::ids::SessionId,
+    crate::domain::ids::SlipId,
     crate::domain::ids::UserId,
     crate::domain::ids::VersionId,
     crate::domain::ids::WebhookId,

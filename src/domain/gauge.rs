@@ -91,6 +91,23 @@ impl Decision766 {
     }
 }
 
+text_enum! {
+    /// A rate of what citizens say of their dossiers.
+    pub enum Rated {
+        /// Very satisfied and satisfied over all ratings, by the day of the rating.
+        Satisfaction = "satisfaction_rated" / "Tỷ lệ hài lòng theo đánh giá từng hồ sơ",
+    }
+}
+
+impl Rated {
+    /// What is divided by what.
+    pub const fn definition(self) -> &'static str {
+        match self {
+            Self::Satisfaction => "hồ sơ được đánh giá rất hài lòng và hài lòng / hồ sơ được đánh giá",
+        }
+    }
+}
+
 /// Something that has a rate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Gauge {
@@ -100,6 +117,8 @@ pub enum Gauge {
     Entered(Entered),
     /// Computed as Decision 766 does.
     Decision766(Decision766),
+    /// Computed from the ratings of citizens.
+    Ratings(Rated),
 }
 
 /// A name that is no gauge.
@@ -125,6 +144,7 @@ impl std::str::FromStr for Gauge {
         dossiers
             .or_else(|| text.parse().map(Self::Entered).ok())
             .or_else(|| text.parse().map(Self::Decision766).ok())
+            .or_else(|| text.parse().map(Self::Ratings).ok())
             .ok_or(UnknownGauge)
     }
 }
@@ -136,6 +156,7 @@ impl Gauge {
         dossiers
             .chain(Entered::ALL.iter().copied().map(Self::Entered))
             .chain(Decision766::ALL.iter().copied().map(Self::Decision766))
+            .chain(Rated::ALL.iter().copied().map(Self::Ratings))
     }
 
     /// Its name in data and requests.
@@ -144,6 +165,7 @@ impl Gauge {
             Self::Dossiers(indicator) => indicator.as_str(),
             Self::Entered(entered) => entered.as_str(),
             Self::Decision766(special) => special.as_str(),
+            Self::Ratings(rated) => rated.as_str(),
         }
     }
 
@@ -153,6 +175,7 @@ impl Gauge {
             Self::Dossiers(indicator) => indicator.label_vi(),
             Self::Entered(entered) => entered.label_vi(),
             Self::Decision766(special) => special.label_vi(),
+            Self::Ratings(rated) => rated.label_vi(),
         }
     }
 
@@ -162,29 +185,31 @@ impl Gauge {
             Self::Dossiers(indicator) => indicator.definition(),
             Self::Entered(entered) => entered.definition(),
             Self::Decision766(special) => special.definition(),
+            Self::Ratings(rated) => rated.definition(),
         }
     }
 
-    /// Where it comes from: `dossiers`, `entered` or `decision_766`.
+    /// Where it comes from: `dossiers`, `entered`, `decision_766` or `ratings`.
     pub const fn origin(self) -> &'static str {
         match self {
             Self::Dossiers(_) => "dossiers",
             Self::Entered(_) => "entered",
             Self::Decision766(_) => "decision_766",
+            Self::Ratings(_) => "ratings",
         }
     }
 
     /// Whether a plan may aim at it.
     pub const fn may_be_planned(self) -> bool {
-        matches!(self, Self::Dossiers(_) | Self::Entered(_))
+        matches!(self, Self::Dossiers(_) | Self::Entered(_) | Self::Ratings(_))
     }
 
     /// How its two counts grow while more is done.
     pub const fn growth(self) -> Growth {
         match self {
             Self::Dossiers(indicator) => indicator.growth(),
-            // What is late stays late.
-            Self::Decision766(Decision766::Progress) => Growth::Add,
+            // What is late stays late, and a rating is never changed.
+            Self::Decision766(Decision766::Progress) | Self::Ratings(_) => Growth::Add,
             // What was counted can still be signed, filed, offered or put right.
             Self::Entered(_) | Self::Decision766(_) => Growth::Repair,
         }

@@ -58,4 +58,8 @@ id! {
     WebhookId,
     /// A reminder.
     NoticeId,
+    /// An issued slip.
+    SlipId,
+    /// What a citizen reported or suggested.
+    FeedbackId,
 }

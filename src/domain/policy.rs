@@ -65,6 +65,10 @@ text_enum! {
         DossierHandBack = "dossier_hand_back" / "trả kết quả",
         /// Take up again what had ended.
         DossierReopen = "dossier_reopen" / "mở lại hồ sơ",
+        /// Issue printed forms under a number.
+        SlipIssue = "slip_issue" / "phát hành phiếu",
+        /// Read and answer what citizens report or suggest.
+        FeedbackAnswer = "feedback_answer" / "trả lời phản ánh, kiến nghị",
         /// Bring history in from other systems.
         DossierImport = "dossier_import" / "nhập hồ sơ từ hệ thống khác",
         /// Take dossiers out, with all personal data.
@@ -117,6 +121,8 @@ impl Role {
                 P::FileAdd,
                 P::DossierCollect,
                 P::DossierHandBack,
+                P::SlipIssue,
+                P::FeedbackAnswer,
             ],
             Self::Handler => &[
                 P::OwnAccount,
@@ -124,6 +130,7 @@ impl Role {
                 P::DossierRead,
                 P::DossierProcess,
                 P::FileAdd,
+                P::SlipIssue,
             ],
             Self::Leader => &[
                 P::OwnAccount,
@@ -136,6 +143,8 @@ impl Role {
                 P::DossierDecide,
                 P::DossierStop,
                 P::DossierReopen,
+                P::SlipIssue,
+                P::FeedbackAnswer,
                 P::StatisticsRead,
                 P::ReportFreeze,
                 P::FigureEnter,

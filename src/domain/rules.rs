@@ -32,6 +32,8 @@ text_enum! {
         /// 1 if a demanded digital signature must lead to a trusted root; 0 if it is enough that the file is as it was
         /// signed.
         SignatureTrustDemanded = "signature_trust_demanded" / "chữ ký số kết quả phải thuộc gốc tin cậy (0/1)",
+        /// Working minutes in which a report or suggestion of a citizen must be answered.
+        FeedbackAnswerMinutes = "feedback_answer_minutes" / "thời hạn trả lời phản ánh, kiến nghị (phút làm việc)",
     }
 }
 
@@ -43,6 +45,8 @@ impl RuleKey {
     pub const fn default_value(self) -> i64 {
         match self {
             Self::OnlineAcceptanceMinutes => 480,
+            // Ten working days of eight hours; no readable legal text says how long, so it is a setting.
+            Self::FeedbackAnswerMinutes => 4_800,
             Self::ExtensionsAllowed | Self::SignatureTrustDemanded => 1,
             Self::FileMaxMib => 50,
             Self::DossierFilesMaxMib => 500,

@@ -127,6 +127,36 @@ pub enum PublicErrors {
     Busy(#[to_schema] Problem),
 }
 
+/// Errors of routes without an account that change something which can be changed once.
+#[derive(IntoResponses)]
+#[allow(dead_code)]
+pub enum PublicWriteErrors {
+    /// The body is not JSON.
+    #[response(status = 400, content_type = "application/problem+json")]
+    Malformed(#[to_schema] Problem),
+    /// Not there, or the secret is wrong.
+    #[response(status = 404, content_type = "application/problem+json")]
+    NotFound(#[to_schema] Problem),
+    /// Too early, or done before.
+    #[response(status = 409, content_type = "application/problem+json")]
+    Conflict(#[to_schema] Problem),
+    /// The body is too large.
+    #[response(status = 413, content_type = "application/problem+json")]
+    TooLarge(#[to_schema] Problem),
+    /// The body is said to be something else than JSON.
+    #[response(status = 415, content_type = "application/problem+json")]
+    NotJson(#[to_schema] Problem),
+    /// A field is wrong.
+    #[response(status = 422, content_type = "application/problem+json")]
+    Invalid(#[to_schema] Problem),
+    /// Too often; see `Retry-After`.
+    #[response(status = 429, content_type = "application/problem+json")]
+    TooMany(#[to_schema] Problem),
+    /// Busy; see `Retry-After`.
+    #[response(status = 503, content_type = "application/problem+json")]
+    Busy(#[to_schema] Problem),
+}
+
 const fn status_of(error: &Error) -> StatusCode {
     match error.reason {
         Reason::MethodNotAllowed => return StatusCode::METHOD_NOT_ALLOWED,

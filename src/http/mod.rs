@@ -13,6 +13,7 @@ pub mod exchange;
 pub mod extract;
 pub mod file_wire;
 pub mod files;
+pub mod feedback;
 pub mod health;
 pub mod methods;
 pub mod notices;
@@ -23,6 +24,7 @@ pub mod progress;
 pub mod public;
 pub mod quality;
 pub mod questions;
+pub mod ratings;
 pub mod report_wire;
 pub mod reports;
 pub mod results;
@@ -30,6 +32,7 @@ pub mod reuse;
 pub mod score_entries;
 pub mod scorecards;
 pub mod scores;
+pub mod slips;
 pub mod statistics;
 pub mod templates;
 pub mod users;
@@ -97,6 +100,10 @@ pub fn api(config: &mut ServiceConfig<'_>) {
         .service(results::verify_result)
         .service(results::list_results)
         .service(results::paper_rates)
+        .service(slips::issue_slip)
+        .service(slips::list_slips)
+        .service(slips::preview_slip)
+        .service(slips::get_slip)
         .service(auth::login)
         .service(auth::refresh)
         .service(auth::logout)
@@ -125,6 +132,14 @@ pub fn api(config: &mut ServiceConfig<'_>) {
         .service(statistics::timeliness)
         .service(statistics::rates)
         .service(statistics::behind)
+        .service(ratings::rate_dossier)
+        .service(ratings::satisfaction)
+        .service(ratings::rated_dossiers)
+        .service(feedback::submit_feedback)
+        .service(feedback::follow_feedback)
+        .service(feedback::list_feedback)
+        .service(feedback::get_feedback)
+        .service(feedback::answer_feedback)
         .service(quality::doubtful)
         .service(quality::quality)
         .service(outbox::events)

@@ -32,6 +32,8 @@ pub struct Context {
     pub throttles: Throttles,
     /// Where files are kept, and who vouches for signatures.
     pub files: Arc<Files>,
+    /// Where citizens reach this system, without a slash at the end.
+    pub public_url: String,
     /// Long reports wait for one another, so that readers are left for everybody else.
     pub long_reports: tokio::sync::Semaphore,
     /// Calls other systems.

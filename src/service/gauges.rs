@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::access::Desk;
 use super::error::Error;
+use super::ratings::graded;
 use crate::db;
 use crate::db::figures::{Scope, Split, sums};
 use crate::domain::agency::{Agency, AgencyLevel, AgencyTree};
@@ -41,7 +42,15 @@ pub struct Readings {
     services: Vec<(ProcedureId, AgencyLevel, bool)>,
     /// Current revisions of entered figures, added up.
     entered: HashMap<(AgencyId, Gauge), Rate>,
+    /// Ratings of each agency and all below it.
+    rated: HashMap<AgencyId, Rate>,
 }
+
+/// Nothing to count.
+const NOTHING: Rate = Rate {
+    numerator: 0,
+    denominator: 0,
+};
 
 /// The agencies themselves and all below them, each once.
 pub fn members(tree: &AgencyTree, agencies: &[AgencyId]) -> Vec<AgencyId> {
@@ -79,7 +88,10 @@ impl Readings {
         let scope = Scope::Own(members(tree, agencies));
         let mut amounts: HashMap<AgencyId, Amounts> = HashMap::new();
         let mut used: HashMap<AgencyId, HashSet<ProcedureId>> = HashMap::new();
-        if gauges.iter().any(|g| !matches!(g, Gauge::Entered(_))) {
+        if gauges
+            .iter()
+            .any(|g| !matches!(g, Gauge::Entered(_) | Gauge::Ratings(_)))
+        {
             // A sum may come in parts, so what was used is only known when all parts are added up.
             let mut online: HashMap<(AgencyId, ProcedureId), i64> = HashMap::new();
             for (key, sum) in sums(desk.conn, &scope, period, split)? {
@@ -107,11 +119,17 @@ impl Readings {
             })
             .collect();
         let entered = entered(desk, agencies, period)?;
+        let rated = if gauges.iter().any(|g| matches!(g, Gauge::Ratings(_))) {
+            rated(desk, agencies, period)?
+        } else {
+            HashMap::new()
+        };
         Ok(Self {
             amounts,
             used,
             services,
             entered,
+            rated,
         })
     }
 
@@ -124,6 +142,7 @@ impl Readings {
                 .map_or(Reading::NotEntered, |rate| Reading::Rate(*rate)),
             Gauge::Dossiers(indicator) => Reading::Rate(indicator.rate(&self.amounts(agency.id))),
             Gauge::Decision766(special) => Reading::Rate(self.special(special, agency, tree)),
+            Gauge::Ratings(_) => Reading::Rate(self.rated.get(&agency.id).copied().unwrap_or(NOTHING)),
         }
     }
 
@@ -161,6 +180,26 @@ impl Readings {
             }
         }
     }
+}
+
+/// The rate of satisfied ratings of each of some agencies and all below it; none for those that nobody rated.
+///
+/// # Errors
+/// The database refuses.
+pub fn rated(desk: &mut Desk<'_>, agencies: &[AgencyId], period: Period) -> Result<HashMap<AgencyId, Rate>, Error> {
+    let catalogue = std::sync::Arc::clone(&desk.catalogue);
+    let tree = catalogue.tree();
+    let wanted: HashSet<AgencyId> = agencies.iter().copied().collect();
+    let mut found: HashMap<AgencyId, Rate> = HashMap::new();
+    for (own, grades) in graded(desk.conn, &members(tree, agencies), period)? {
+        let rate = grades.rate();
+        upwards(tree, &wanted, own, |id| {
+            let sum = found.entry(id).or_insert(NOTHING);
+            sum.numerator = sum.numerator.saturating_add(rate.numerator);
+            sum.denominator = sum.denominator.saturating_add(rate.denominator);
+        });
+    }
+    Ok(found)
 }
 
 /// The revision that counts of each figure whose period lies within a period and that is not cancelled (0 of 0).
@@ -202,11 +241,7 @@ fn entered(
 ) -> Result<HashMap<(AgencyId, Gauge), Rate>, Error> {
     let mut sums: HashMap<(AgencyId, Gauge), Rate> = HashMap::new();
     for row in current_figures(desk, agencies, period)? {
-        let none = Rate {
-            numerator: 0,
-            denominator: 0,
-        };
-        let rate = sums.entry((row.agency_id, row.gauge)).or_insert(none);
+        let rate = sums.entry((row.agency_id, row.gauge)).or_insert(NOTHING);
         rate.numerator += u64::try_from(row.numerator).unwrap_or(0);
         rate.denominator += u64::try_from(row.denominator).unwrap_or(0);
     }
@@ -253,14 +288,19 @@ pub const fn misses(indicator: Indicator) -> &'static [&'static str] {
     }
 }
 
-/// Paths under `/statistics/dossiers` that list what misses the condition of a gauge, for an agency and a period.
+/// Paths that list what misses the condition of a gauge, for an agency and a period.
 pub fn behind(gauge: Gauge, agency: &Agency, period: Period) -> Vec<String> {
+    let rest = format!("agency={}&from={}&to={}", agency.code, period.from(), period.to());
+    if matches!(gauge, Gauge::Ratings(_)) {
+        return vec![format!(
+            "/api/v1/statistics/satisfaction/dossiers?grade=dissatisfied&{rest}"
+        )];
+    }
     let queries: &[&str] = match gauge {
         Gauge::Dossiers(indicator) => misses(indicator),
         Gauge::Decision766(Decision766::Progress) => &["measure=late", "measure=repeated", "measure=in_progress"],
-        Gauge::Decision766(_) | Gauge::Entered(_) => &[],
+        Gauge::Decision766(_) | Gauge::Entered(_) | Gauge::Ratings(_) => &[],
     };
-    let rest = format!("agency={}&from={}&to={}", agency.code, period.from(), period.to());
     queries
         .iter()
         .map(|query| format!("/api/v1/statistics/dossiers?{query}&{rest}"))

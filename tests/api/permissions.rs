@@ -126,6 +126,44 @@ fn table(job: &str, refresh_token: &str) -> Vec<Row> {
             200,
             Door::Open,
         ),
+        // It is not decided yet, which whoever knows the secret is told.
+        row(
+            "POST /api/v1/public/dossiers/{code}/rating",
+            "/api/v1/public/dossiers/{dossier}/rating",
+            json!({"secret": "1234", "grade": "satisfied"}),
+            409,
+            Door::Open,
+        ),
+        row(
+            "POST /api/v1/public/feedback",
+            "/api/v1/public/feedback",
+            json!({"kind": "complaint", "agency": "H02.07", "name": "Nguyễn Văn Ấn", "content": "Chờ lâu"}),
+            201,
+            Door::Open,
+        ),
+        row(
+            "GET /api/v1/public/feedback/{code}",
+            "/api/v1/public/feedback/H02.07-2026-PAKN-0001?secret=sai",
+            none(),
+            404,
+            Door::Open,
+        ),
+        row("GET /api/v1/feedback", "/api/v1/feedback", none(), 200, Door::All(&[P::FeedbackAnswer])),
+        row(
+            "GET /api/v1/feedback/{code}",
+            "/api/v1/feedback/H02.07-2026-PAKN-0001",
+            none(),
+            200,
+            Door::All(&[P::FeedbackAnswer]),
+        ),
+        // Nobody has sent that one.
+        row(
+            "POST /api/v1/feedback/{code}/answer",
+            "/api/v1/feedback/H02.07-2026-PAKN-9999/answer",
+            json!({"answer": "Đã xử lý"}),
+            404,
+            Door::All(&[P::FeedbackAnswer]),
+        ),
         row("GET /api/v1/auth/me", "/api/v1/auth/me", none(), 200, own()),
         // The wrong old password: whoever is told so may change their own.
         row(
@@ -233,6 +271,29 @@ fn table(job: &str, refresh_token: &str) -> Vec<Row> {
         row("GET /api/v1/dossiers/{code}/events", "/api/v1/dossiers/{dossier}/events", none(), 200, dossiers()),
         row("GET /api/v1/dossiers/{code}/deadline", "/api/v1/dossiers/{dossier}/deadline", none(), 200, dossiers()),
         row(
+            "POST /api/v1/dossiers/{code}/slips",
+            "/api/v1/dossiers/{dossier}/slips",
+            json!({"kind": "receipt"}),
+            201,
+            Door::All(&[P::DossierRead, P::SlipIssue]),
+        ),
+        row("GET /api/v1/dossiers/{code}/slips", "/api/v1/dossiers/{dossier}/slips", none(), 200, dossiers()),
+        row(
+            "GET /api/v1/dossiers/{code}/slips/preview",
+            "/api/v1/dossiers/{dossier}/slips/preview?kind=receipt",
+            none(),
+            200,
+            dossiers(),
+        ),
+        // Nothing was issued for this one yet, which only those are told who may read it.
+        row(
+            "GET /api/v1/dossiers/{code}/slips/{number}",
+            "/api/v1/dossiers/{dossier}/slips/H02.07-2026-HDHS-0001",
+            none(),
+            404,
+            dossiers(),
+        ),
+        row(
             "POST /api/v1/dossiers/{code}/actions",
             "/api/v1/dossiers/{dossier}/actions",
             json!({"action": "forward", "version": 1}),
@@ -250,6 +311,20 @@ fn table(job: &str, refresh_token: &str) -> Vec<Row> {
         row(
             "GET /api/v1/statistics/dossiers",
             &format!("/api/v1/statistics/dossiers{span}&measure=received"),
+            none(),
+            200,
+            Door::All(&[P::StatisticsRead, P::DossierRead]),
+        ),
+        row(
+            "GET /api/v1/statistics/satisfaction",
+            &format!("/api/v1/statistics/satisfaction{span}"),
+            none(),
+            200,
+            figures(),
+        ),
+        row(
+            "GET /api/v1/statistics/satisfaction/dossiers",
+            &format!("/api/v1/statistics/satisfaction/dossiers{span}"),
             none(),
             200,
             Door::All(&[P::StatisticsRead, P::DossierRead]),

@@ -105,6 +105,41 @@ impl Case {
         Ok(deltas)
     }
 
+    /// Adds an event that changes nothing about the dossier: its version stays, and whoever has it in view may act on it
+    /// as before. The caller holds the lock of the dossier.
+    ///
+    /// # Errors
+    /// Somebody else changed the dossier since it was loaded, or the database refuses.
+    pub fn note(
+        &mut self,
+        conn: &mut Connection,
+        at: Instant,
+        by: Option<UserId>,
+        action: &str,
+        detail: Detail,
+    ) -> Result<(), Error> {
+        let state = &mut self.dossier.state;
+        state.updated_at = at;
+        state.event_count += 1;
+        let mut event = EventRow {
+            dossier_id: self.dossier.intake.id,
+            seq: state.event_count,
+            at,
+            user_id: by,
+            action: action.to_owned(),
+            from_status: Some(state.status),
+            to_status: state.status,
+            detail: Value::Object(detail).to_string(),
+            hash: String::new(),
+        };
+        event.hash = event.link(&state.chain_hash);
+        state.chain_hash.clone_from(&event.hash);
+        if !db::dossiers::update(conn, event.dossier_id, state.version, state)? {
+            return Err(Reason::StaleVersion.into());
+        }
+        Ok(events::insert(conn, &event)?)
+    }
+
     /// A promise that moves does not change what was counted yesterday: overdue days that are over stay counted, and a
     /// due day that moved into the past counts from today.
     fn overdue_spell(&mut self, today: NaiveDate) -> Option<OverdueSpell> {

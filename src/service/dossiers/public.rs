@@ -44,6 +44,27 @@ pub struct PublicView {
 /// # Errors
 /// Code or secret is wrong (one answer for both), tried too often, or the database refuses.
 pub async fn look_up(ctx: &Arc<Context>, address: &str, code: &str, secret: &str) -> Result<PublicView, Error> {
+    let attempt = async {
+        match code.parse::<DossierCode>() {
+            Ok(code) => read(ctx, code, secret.to_owned()).await,
+            Err(_) => Ok(None),
+        }
+    };
+    trying(ctx, address, code, Reason::PublicNotFound, attempt).await
+}
+
+/// Lets somebody without an account try a code and a secret: not too often, and with one answer after the same time for
+/// whatever was wrong. `attempt` finds nothing where code or secret is wrong.
+///
+/// # Errors
+/// Tried too often, `wrong` where nothing was found, or what the attempt itself refuses.
+pub async fn trying<T>(
+    ctx: &Arc<Context>,
+    address: &str,
+    code: &str,
+    wrong: Reason,
+    attempt: impl Future<Output = Result<Option<T>, Error>>,
+) -> Result<T, Error> {
     let now = ctx.now();
     ctx.throttles
         .check(Limit::LookupAddress, address, now)
@@ -53,16 +74,12 @@ pub async fn look_up(ctx: &Arc<Context>, address: &str, code: &str, secret: &str
         .check(Limit::LookupCode, code, now)
         .map_err(Error::throttled)?;
     let begun = tokio::time::Instant::now();
-    let found = match code.parse::<DossierCode>() {
-        Ok(code) => read(ctx, code, secret.to_owned()).await?,
-        Err(_) => None,
-    };
-    match found {
-        Some(view) => Ok(view),
+    match attempt.await? {
+        Some(found) => Ok(found),
         None => {
             ctx.throttles.record(Limit::LookupCode, code, now);
             tokio::time::sleep_until(begun + FAILURE_TIME).await;
-            Err(Reason::PublicNotFound.into())
+            Err(wrong.into())
         }
     }
 }
@@ -104,8 +121,12 @@ async fn read(ctx: &Arc<Context>, code: DossierCode, secret: String) -> Result<O
         .await
 }
 
-/// Compares with every secret the applicant may know, without stopping at the first that fits.
-fn knows(dossier: &PublicRow, secret: &str) -> Result<bool, Error> {
+/// Whether somebody knows a secret of a dossier: compares with every secret the applicant may know, without stopping at
+/// the first that fits.
+///
+/// # Errors
+/// The stored submitter cannot be read: a fault of ours.
+pub fn knows(dossier: &PublicRow, secret: &str) -> Result<bool, Error> {
     let submitter: Option<super::intake::Submitter> = dossier
         .submitter
         .as_deref()

@@ -22,7 +22,7 @@ use crate::service::access::{self, Desk};
 use crate::service::catalogue::Named;
 use crate::service::context::{Caller, Context};
 use crate::service::error::{Error, FieldError, Reason};
-use crate::service::gauges::{behind, current_figures, members, upwards};
+use crate::service::gauges::{behind, current_figures, members, rated, upwards};
 
 /// Whose progress, in which year.
 #[derive(Clone, Debug)]
@@ -127,6 +127,7 @@ pub async fn progress(ctx: &Arc<Context>, caller: Caller, question: ProgressQues
                 let list = entered.entry((row.agency_id, row.gauge)).or_default();
                 list.extend(period.map(|p| (p, rate)));
             }
+            let ratings = rated(&mut desk, &ids, so_far.passed)?;
             let mut rows = Vec::new();
             for (agency, targets) in wanted {
                 for (target, plan) in targets {
@@ -135,6 +136,15 @@ pub async fn progress(ctx: &Arc<Context>, caller: Caller, question: ProgressQues
                             let year = (&so_far, today);
                             computed(&agency, target, plan, indicator, &counts, year)
                         }
+                        gauge @ Gauge::Ratings(_) => ProgressRow {
+                            agency: agency.clone(),
+                            target,
+                            plan,
+                            rate: ratings.get(&agency.id).copied(),
+                            trend: Vec::new(),
+                            forecast: None,
+                            behind: behind(gauge, &agency, so_far.passed),
+                        },
                         gauge => {
                             let trend = entered.remove(&(agency.id, gauge)).unwrap_or_default();
                             ProgressRow {

@@ -261,6 +261,7 @@ impl TestApp {
             http_workers: 2,
             trust_proxy: true,
             notify,
+            public_url: "https://motcua.test".to_owned(),
         };
         let (tell, told) = std::sync::mpsc::channel();
         let thread = std::thread::spawn(move || {

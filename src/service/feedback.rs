@@ -1,0 +1,399 @@
+//! What citizens report or suggest, with or without a dossier: received with a due time, answered by the agency's staff,
+//! followed with code and secret.
+
+use std::sync::Arc;
+
+use chrono::Datelike;
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
+
+use super::access::{self, Desk};
+use super::context::{Caller, Context};
+use super::dossiers::case::{Case, Detail};
+use super::dossiers::clock;
+use super::dossiers::public;
+use super::dossiers::view::{self, Official, note_look};
+use super::error::{Error, FieldError, Reason};
+use super::idempotency::{Answer, Once, once};
+use crate::db::dossiers::Dossier;
+use crate::db::feedback::{self, FeedbackRow};
+use crate::db::{self, Connection, dossier_public, locks, numbers};
+use crate::domain::codes::AgencyCode;
+use crate::domain::dossier_code::DossierCode;
+use crate::domain::feedback::{FeedbackCode, FeedbackKind, FeedbackState};
+use crate::domain::ids::{AgencyId, FeedbackId, UserId};
+use crate::domain::instant::Instant;
+use crate::domain::person::{PersonName, Phone};
+use crate::domain::policy::Permission;
+use crate::domain::rules::RuleKey;
+use crate::domain::text::hex;
+use crate::security::throttle::Limit;
+use crate::service::catalogue::{Catalogue, Named};
+
+/// Name of the event on the dossier that feedback is about.
+pub const RECEIVED: &str = "receive_feedback";
+/// Name of the event on the dossier when it is answered.
+pub const ANSWERED: &str = "answer_feedback";
+/// Letters of a secret: none that can be taken for another.
+const LETTERS: &[u8; 32] = b"23456789abcdefghijkmnpqrstuvwxyz";
+
+/// What it is about.
+#[derive(Clone, Debug)]
+pub enum About {
+    /// An agency.
+    Agency(AgencyCode),
+    /// A dossier whose secret the sender knows.
+    Dossier {
+        /// Its code.
+        code: String,
+        /// Its secret.
+        secret: String,
+    },
+}
+
+/// A new report or suggestion.
+#[derive(Clone, Debug)]
+pub struct NewFeedback {
+    /// Report or suggestion.
+    pub kind: FeedbackKind,
+    /// What it is about.
+    pub about: About,
+    /// Who sends it.
+    pub name: PersonName,
+    /// Where they can be called.
+    pub phone: Option<Phone>,
+    /// What they say.
+    pub content: String,
+}
+
+/// A report or suggestion as shown.
+pub struct Feedback {
+    /// As stored.
+    pub row: FeedbackRow,
+    /// Its code.
+    pub code: FeedbackCode,
+    /// Who is to answer.
+    pub agency: Named,
+    /// Code of the dossier that it is about.
+    pub dossier: Option<String>,
+    /// Who answered.
+    pub official: Option<Official>,
+}
+
+/// Receives a report or suggestion, and answers it with the secret to follow it with, which is told this once only.
+///
+/// # Errors
+/// The agency is unknown, the dossier's code or secret is wrong, sent too often, or the database refuses.
+pub async fn submit(ctx: &Arc<Context>, address: &str, new: NewFeedback) -> Result<(Feedback, String), Error> {
+    let mut bytes = [0_u8; 10];
+    getrandom::fill(&mut bytes).map_err(Error::internal)?;
+    let letter = |byte: &u8| LETTERS.get(usize::from(byte % 32)).map(|letter| char::from(*letter));
+    let secret: String = bytes.iter().filter_map(letter).collect();
+    let hash = hash_of(&secret);
+    let key = match &new.about {
+        About::Agency(_) => None,
+        About::Dossier { code, .. } => Some(code.clone()),
+    };
+    let ctx2 = Arc::clone(ctx);
+    let attempt = async { ctx.db.write(move |conn| store(conn, &ctx2, new, hash)).await };
+    let found = match key {
+        Some(code) => public::trying(ctx, address, &code, Reason::PublicNotFound, attempt).await?,
+        None => {
+            let now = ctx.now();
+            ctx.throttles
+                .check(Limit::LookupAddress, address, now)
+                .map_err(Error::throttled)?;
+            ctx.throttles.record(Limit::LookupAddress, address, now);
+            attempt.await?.ok_or(Reason::PublicNotFound)?
+        }
+    };
+    Ok((found, secret))
+}
+
+fn hash_of(secret: &str) -> String {
+    hex(&Sha256::digest(secret.as_bytes()))
+}
+
+fn store(
+    conn: &mut Connection,
+    ctx: &Context,
+    new: NewFeedback,
+    secret_hash: String,
+) -> Result<Option<Feedback>, Error> {
+    locks::share_catalogue(conn)?;
+    let catalogue = ctx.catalogue.current(conn)?;
+    let mut now = ctx.now();
+    let dossier = match &new.about {
+        About::Agency(_) => None,
+        About::Dossier { code, secret } => {
+            let Ok(code) = code.parse::<DossierCode>() else {
+                return Ok(None);
+            };
+            match dossier_public::find(conn, &code)? {
+                Some(known) if public::knows(&known, secret)? => {}
+                _ => return Ok(None),
+            }
+            locks::dossier(conn, &code)?;
+            let dossier = db::dossiers::find(conn, &code)?;
+            now = dossier.as_ref().map_or(now, |d| now.max(d.state.updated_at));
+            dossier
+        }
+    };
+    let agency = match (&new.about, &dossier) {
+        (About::Dossier { .. }, None) => return Ok(None),
+        (_, Some(dossier)) => dossier.intake.agency_id,
+        (About::Agency(code), None) => open_agency(&catalogue, code, now)?,
+    };
+    let day = now.local_day();
+    let minutes = catalogue.rule(RuleKey::FeedbackAnswerMinutes, agency, day);
+    let due_at = catalogue
+        .calendar(agency)?
+        .add_working_minutes(now, minutes)
+        .map_err(|e| clock::refuse(e.into()))?;
+    let number = numbers::take_from_sequence(conn, &format!("feedback:{}:{}", agency.get(), day.year()))?;
+    let row = FeedbackRow {
+        id: FeedbackId::new(ctx.ids.next()),
+        agency_id: agency,
+        year: day.year(),
+        number: i32::try_from(number).map_err(Error::internal)?,
+        dossier_id: dossier.as_ref().map(|d| d.intake.id),
+        kind: new.kind,
+        name: new.name,
+        phone: new.phone,
+        content: new.content,
+        secret_hash,
+        submitted_at: now,
+        due_at,
+        answer: None,
+        answered_at: None,
+        answered_by: None,
+    };
+    feedback::insert(conn, &row)?;
+    let told = told(conn, &catalogue, row)?;
+    if let Some(dossier) = dossier {
+        note(conn, dossier, now, None, RECEIVED, &told)?;
+    }
+    Ok(Some(told))
+}
+
+/// An agency that exists today. Departments answer as the agency that they belong to.
+fn open_agency(catalogue: &Catalogue, code: &AgencyCode, now: Instant) -> Result<AgencyId, Error> {
+    let agency = catalogue
+        .agency(code)
+        .ok()
+        .filter(|agency| agency.is_valid_on(now.local_day()))
+        .and_then(|agency| catalogue.tree().institution(agency.id));
+    agency.map(|agency| agency.id).ok_or_else(|| {
+        Error::field(FieldError::new(
+            "agency",
+            "unknown_agency",
+            "Không có cơ quan này.",
+            "There is no such agency.",
+        ))
+    })
+}
+
+fn note(
+    conn: &mut Connection,
+    dossier: Dossier,
+    at: Instant,
+    by: Option<UserId>,
+    action: &str,
+    feedback: &Feedback,
+) -> Result<(), Error> {
+    let mut detail = Detail::new();
+    detail.insert("feedback".to_owned(), json!(feedback.code.to_string()));
+    detail.insert("kind".to_owned(), json!(feedback.row.kind));
+    Case::loaded(dossier).note(conn, at, by, action, detail)
+}
+
+fn told(conn: &mut Connection, catalogue: &Catalogue, row: FeedbackRow) -> Result<Feedback, Error> {
+    let named = catalogue.agency_named(row.agency_id);
+    let agency = catalogue
+        .tree()
+        .get(row.agency_id)
+        .ok_or_else(|| Error::internal("the agency of feedback is missing"))?;
+    let dossier = match row.dossier_id {
+        Some(id) => db::dossiers::among(conn, &[id])?
+            .into_iter()
+            .next()
+            .map(|dossier| dossier.intake.code.to_string()),
+        None => None,
+    };
+    let official = match row.answered_by {
+        Some(id) => view::officials(conn, vec![id])?.remove(&id),
+        None => None,
+    };
+    Ok(Feedback {
+        code: FeedbackCode {
+            agency: agency.code.clone(),
+            year: row.year,
+            number: row.number,
+        },
+        agency: named,
+        dossier,
+        official,
+        row,
+    })
+}
+
+fn find(conn: &mut Connection, catalogue: &Catalogue, code: &FeedbackCode) -> Result<Option<FeedbackRow>, Error> {
+    match catalogue.tree().find(&code.agency) {
+        Some(agency) => Ok(feedback::find(conn, agency.id, code.year, code.number)?),
+        None => Ok(None),
+    }
+}
+
+/// A citizen follows what they sent.
+///
+/// # Errors
+/// Code or secret is wrong (one answer for both), tried too often, or the database refuses.
+pub async fn follow(ctx: &Arc<Context>, address: &str, code: &str, secret: &str) -> Result<Feedback, Error> {
+    let attempt = async {
+        let Ok(code) = code.parse::<FeedbackCode>() else {
+            return Ok(None);
+        };
+        let (ctx2, hash) = (Arc::clone(ctx), hash_of(secret));
+        ctx.db
+            .read(move |conn| {
+                let catalogue = ctx2.catalogue.current(conn)?;
+                let found = find(conn, &catalogue, &code)?
+                    .filter(|row| bool::from(row.secret_hash.as_bytes().ct_eq(hash.as_bytes())));
+                found.map(|row| told(conn, &catalogue, row)).transpose()
+            })
+            .await
+    };
+    public::trying(ctx, address, code, Reason::FeedbackNotFound, attempt).await
+}
+
+/// A page of feedback.
+pub struct FeedbackPage {
+    /// Newest first.
+    pub items: Vec<Feedback>,
+    /// Where the next page begins.
+    pub next: Option<FeedbackId>,
+}
+
+/// What the agencies of a person are to answer. The look is recorded.
+///
+/// # Errors
+/// The agency is out of scope, the person may not, or the database refuses.
+pub async fn list(
+    ctx: &Arc<Context>,
+    caller: Caller,
+    agency: Option<AgencyCode>,
+    state: Option<FeedbackState>,
+    after: Option<FeedbackId>,
+    limit: i64,
+) -> Result<FeedbackPage, Error> {
+    let (ctx2, caller2) = (Arc::clone(ctx), caller.clone());
+    let (user, page) = ctx
+        .db
+        .read(move |conn| {
+            let desk = access::enter(conn, &ctx2, &caller2, Permission::FeedbackAnswer)?;
+            let agencies = match &agency {
+                Some(code) => {
+                    let id = desk.catalogue.agency(code)?.id;
+                    let top = desk.agency_in_scope(Permission::FeedbackAnswer, id)?.id;
+                    desk.catalogue.tree().subtree(top).iter().map(|a| a.id).collect()
+                }
+                None => desk.agencies_in_scope(Permission::FeedbackAnswer),
+            };
+            let mut rows = feedback::page(desk.conn, &agencies, state, after, limit.saturating_add(1))?;
+            let wanted = usize::try_from(limit).unwrap_or(0);
+            let more = rows.len() > wanted;
+            rows.truncate(wanted);
+            let next = if more { rows.last().map(|row| row.id) } else { None };
+            let Desk { conn, actor, catalogue } = desk;
+            let items = rows
+                .into_iter()
+                .map(|row| told(conn, &catalogue, row))
+                .collect::<Result<_, Error>>()?;
+            Ok::<_, Error>((actor.user_id, FeedbackPage { items, next }))
+        })
+        .await?;
+    note_look(ctx, &caller, user, None, "feedback").await?;
+    Ok(page)
+}
+
+/// The one with a code, if the person may answer for its agency.
+fn mine(desk: &mut Desk<'_>, code: &FeedbackCode) -> Result<FeedbackRow, Error> {
+    let row = find(desk.conn, &desk.catalogue, code)?;
+    row.filter(|row| {
+        desk.actor
+            .may_in(Permission::FeedbackAnswer, row.agency_id, desk.catalogue.tree())
+    })
+    .ok_or_else(|| Reason::FeedbackUnknown.into())
+}
+
+/// One report or suggestion. The look is recorded.
+///
+/// # Errors
+/// There is none, the person may not see it, or the database refuses.
+pub async fn get(ctx: &Arc<Context>, caller: Caller, code: FeedbackCode) -> Result<Feedback, Error> {
+    let (ctx2, caller2) = (Arc::clone(ctx), caller.clone());
+    let (user, found) = ctx
+        .db
+        .read(move |conn| {
+            let mut desk = access::enter(conn, &ctx2, &caller2, Permission::FeedbackAnswer)?;
+            let row = mine(&mut desk, &code)?;
+            let Desk { conn, actor, catalogue } = desk;
+            Ok::<_, Error>((actor.user_id, told(conn, &catalogue, row)?))
+        })
+        .await?;
+    note_look(ctx, &caller, user, found.row.dossier_id, "feedback").await?;
+    Ok(found)
+}
+
+/// Answers one, once. `render` makes the answer that an idempotency key stores.
+///
+/// # Errors
+/// There is none, it was answered, the person may not, or the database refuses.
+pub async fn answer<R>(
+    ctx: &Arc<Context>,
+    caller: Caller,
+    key: Option<Once>,
+    code: FeedbackCode,
+    text: String,
+    render: R,
+) -> Result<Answer, Error>
+where
+    R: Fn(&Feedback) -> Answer + Send + 'static,
+{
+    let ctx2 = Arc::clone(ctx);
+    ctx.db
+        .write(move |conn| {
+            let desk = access::enter(conn, &ctx2, &caller, Permission::FeedbackAnswer)?;
+            let Desk { conn, actor, catalogue } = desk;
+            let user = actor.user_id;
+            once(conn, &ctx2, user, key.as_ref(), |conn| {
+                let mut desk = Desk { conn, actor, catalogue };
+                let mut row = mine(&mut desk, &code)?;
+                let Desk { conn, catalogue, .. } = desk;
+                let mut dossier = match row.dossier_id {
+                    Some(id) => db::dossiers::among(conn, &[id])?.into_iter().next(),
+                    None => None,
+                };
+                if let Some(found) = &dossier {
+                    let code = found.intake.code.clone();
+                    locks::dossier(conn, &code)?;
+                    dossier = db::dossiers::find(conn, &code)?;
+                }
+                let mut now = ctx2.now().max(row.submitted_at);
+                now = dossier.as_ref().map_or(now, |d| now.max(d.state.updated_at));
+                if !feedback::answer(conn, row.id, &text, now, user)? {
+                    return Err(Reason::FeedbackAnswered.into());
+                }
+                row.answer = Some(text);
+                row.answered_at = Some(now);
+                row.answered_by = Some(user);
+                let told = told(conn, &catalogue, row)?;
+                if let Some(dossier) = dossier {
+                    note(conn, dossier, now, Some(user), ANSWERED, &told)?;
+                }
+                Ok(render(&told))
+            })
+        })
+        .await
+}

@@ -1,0 +1,303 @@
+//! What stands on a slip: everything comes from the stored dossier, so that it says the same to whoever asks.
+
+use std::collections::HashMap;
+
+use super::hand_overs::hand_overs;
+use super::{Possible, Wanted, not_possible, wrong_round};
+use crate::db::dossier_parts::MoveRow;
+use crate::db::dossiers::Dossier;
+use crate::db::events::EventRow;
+use crate::domain::dossier::{Action, Status};
+use crate::domain::ids::{AgencyId, UserId};
+use crate::domain::paper::HandedPaper;
+use crate::domain::postal::Channel;
+use crate::domain::slip::{FormSet, SlipKind, official_name};
+use crate::forms::{Content, PaperLine, Person, Slip};
+use crate::service::catalogue::Catalogue;
+use crate::service::dossiers::clock::{EXTENSION, PAUSE};
+use crate::service::dossiers::intake::Submitter;
+use crate::service::dossiers::view::{Official, Parts};
+use crate::service::error::Error;
+
+/// The set of forms of a dossier: that of the day on which it was received, or handed in if it never was.
+fn set_of(dossier: &Dossier) -> FormSet {
+    FormSet::on(
+        dossier
+            .state
+            .received_at
+            .unwrap_or(dossier.intake.submitted_at)
+            .local_day(),
+    )
+}
+
+/// The matters of a dossier that a kind of form is about; 0 where there can be only one.
+fn subjects(dossier: &Dossier, parts: &Parts, kind: SlipKind) -> Vec<i32> {
+    let one = |there: bool| if there { vec![0] } else { Vec::new() };
+    let moves = |wanted: &dyn Fn(&MoveRow) -> bool| {
+        let found = parts.moves.iter().filter(|m| wanted(m));
+        found.map(|m| i32::from(m.seq)).collect()
+    };
+    let received = dossier.state.received_at.is_some();
+    match kind {
+        SlipKind::Receipt => one(received),
+        SlipKind::Supplement => moves(&|m| m.kind == PAUSE && m.papers.is_some()),
+        SlipKind::Refusal => one(dossier.state.status == Status::IntakeRefused),
+        SlipKind::Extension => moves(&|m| m.kind == EXTENSION),
+        SlipKind::Stop => one(dossier.state.status == Status::Stopped),
+        SlipKind::Control => one(received && !parts.steps.is_empty()),
+    }
+}
+
+/// The forms that a dossier can have now.
+pub fn possible(dossier: &Dossier, parts: &Parts) -> Vec<Possible> {
+    let set = set_of(dossier);
+    let mut found = Vec::new();
+    for kind in SlipKind::ALL {
+        let Some(form) = set.form(*kind) else { continue };
+        for (n, subject) in subjects(dossier, parts, *kind).into_iter().enumerate() {
+            found.push(Possible {
+                wanted: Wanted {
+                    kind: *kind,
+                    round: (subject > 0).then_some(n + 1),
+                },
+                form,
+                title: set.title(*kind),
+            });
+        }
+    }
+    found
+}
+
+/// What a slip is made from.
+pub struct Composer<'c> {
+    /// Agencies, procedures, calendars.
+    pub catalogue: &'c Catalogue,
+    /// The dossier.
+    pub dossier: &'c Dossier,
+    /// What hangs on it.
+    pub parts: &'c Parts,
+    /// Its history.
+    pub events: &'c [EventRow],
+    /// Everybody who appears.
+    pub officials: &'c HashMap<UserId, Official>,
+}
+
+impl Composer<'_> {
+    /// The slip, and the number of the matter it is about.
+    pub fn slip(&self, wanted: Wanted) -> Result<(Slip, i32), Error> {
+        let Wanted { kind, round } = wanted;
+        let set = set_of(self.dossier);
+        let subjects = subjects(self.dossier, self.parts, kind);
+        let (Some(form), Some(last)) = (set.form(kind), subjects.last().copied()) else {
+            return Err(not_possible(kind, set));
+        };
+        let (round, subject) = match round {
+            None => (subjects.len(), last),
+            Some(_) if last == 0 => {
+                return Err(wrong_round(
+                    "Phiếu này không phân theo lần.",
+                    "This form has no rounds.",
+                ));
+            }
+            Some(n) => {
+                let subject = n.checked_sub(1).and_then(|n| subjects.get(n)).copied();
+                let subject =
+                    subject.ok_or_else(|| wrong_round("Hồ sơ không có lần này.", "The dossier has no such round."))?;
+                (n, subject)
+            }
+        };
+        let content = self.content(kind, round, subject, set)?;
+        let intake = &self.dossier.intake;
+        let issuer = if kind.is_of_counter() {
+            intake.received_agency_id
+        } else {
+            intake.agency_id
+        };
+        let (procedure, _) = self.catalogue.version(intake.version_id)?;
+        let path = self.catalogue.tree().path(issuer);
+        let parent = path.len().checked_sub(2).and_then(|n| path.get(n));
+        let submitter = self.submitter()?;
+        let slip = Slip {
+            form_set: set,
+            kind,
+            form: form.to_owned(),
+            title: set.title(kind).to_owned(),
+            parent_agency: parent.map(|agency| official_name(&agency.name)),
+            agency: self.agency(issuer),
+            unit: set.counter().to_owned(),
+            deciding_agency: self.agency(intake.agency_id),
+            dossier_code: intake.code.to_string(),
+            procedure_code: procedure.code.to_string(),
+            procedure: procedure.name.clone(),
+            matter: intake.matter.clone(),
+            owner: Person {
+                name: intake.applicant_name.as_str().to_owned(),
+                id_number: intake.applicant_id_number.as_ref().map(|n| n.as_str().to_owned()),
+                address: intake.applicant_address.as_ref().map(|a| a.as_str().to_owned()),
+                phone: intake.applicant_phone.as_ref().map(|p| p.as_str().to_owned()),
+                email: intake.applicant_email.as_ref().map(|e| e.as_str().to_owned()),
+            },
+            submitter,
+            content,
+        };
+        Ok((slip, subject))
+    }
+
+    fn submitter(&self) -> Result<Option<Person>, Error> {
+        let text = self.dossier.intake.submitter.as_deref();
+        let submitter: Option<Submitter> = text.map(serde_json::from_str).transpose().map_err(Error::internal)?;
+        Ok(submitter.map(|s| Person {
+            name: s.name.as_str().to_owned(),
+            id_number: s.id_number.as_ref().map(|n| n.as_str().to_owned()),
+            address: None,
+            phone: s.phone.as_ref().map(|p| p.as_str().to_owned()),
+            email: None,
+        }))
+    }
+
+    /// Name of an agency on paper.
+    pub fn agency(&self, id: AgencyId) -> String {
+        official_name(&self.catalogue.agency_named(id).name)
+    }
+
+    /// Name of an official; empty for somebody unknown.
+    pub fn official(&self, id: Option<UserId>) -> String {
+        id.and_then(|id| self.officials.get(&id))
+            .map(|official| official.full_name.clone())
+            .unwrap_or_default()
+    }
+
+    fn content(&self, kind: SlipKind, round: usize, subject: i32, set: FormSet) -> Result<Content, Error> {
+        let state = &self.dossier.state;
+        let lost = || Error::internal("a slip without what it is about");
+        let change = self.parts.moves.iter().find(|m| i32::from(m.seq) == subject);
+        Ok(match kind {
+            SlipKind::Receipt => self.receipt(set)?,
+            SlipKind::Supplement => {
+                let change = change.ok_or_else(lost)?;
+                let missing: Option<Vec<String>> = change
+                    .papers
+                    .as_deref()
+                    .map(serde_json::from_str)
+                    .transpose()
+                    .map_err(Error::internal)?;
+                let unit = format!(
+                    "{}, {}",
+                    set.counter(),
+                    self.agency(self.dossier.intake.received_agency_id)
+                );
+                let official = self.official(Some(change.user_id));
+                Content::Supplement {
+                    round,
+                    missing: missing.unwrap_or_default(),
+                    reason: change.reason.clone(),
+                    legal_ground: change.legal_ground.clone(),
+                    requested_at: change.from_at,
+                    contact: if official.is_empty() {
+                        unit
+                    } else {
+                        format!("{official}, {unit}")
+                    },
+                }
+            }
+            SlipKind::Refusal => {
+                let event = self.last(Action::RefuseIntake).ok_or_else(lost)?;
+                Content::Refusal {
+                    reason: said(event, "reason").unwrap_or_default(),
+                    refused_at: event.at,
+                }
+            }
+            SlipKind::Extension => {
+                let change = change.ok_or_else(lost)?;
+                let held = self
+                    .parts
+                    .steps
+                    .iter()
+                    .find(|s| s.entered_at <= change.from_at && s.left_at.is_none_or(|left| left > change.from_at));
+                Content::Extension {
+                    round,
+                    received_at: state.received_at.ok_or_else(lost)?,
+                    due_before: change.due_before,
+                    due_after: change.due_after,
+                    reason: change.reason.clone(),
+                    late_unit: self.agency(held.map_or(self.dossier.intake.agency_id, |s| s.agency_id)),
+                    signer: self.official(Some(change.user_id)),
+                }
+            }
+            SlipKind::Stop => {
+                let event = self.last(Action::Stop).ok_or_else(lost)?;
+                Content::Stop {
+                    received_at: state.received_at,
+                    stopped_at: event.at,
+                    reason: said(event, "reason").unwrap_or_default(),
+                    legal_ground: said(event, "legal_ground"),
+                    signer: self.official(event.user_id),
+                }
+            }
+            SlipKind::Control => {
+                let mut cooperating: Vec<String> = Vec::new();
+                for step in &self.parts.steps {
+                    let name = self.agency(step.agency_id);
+                    if step.agency_id != self.dossier.intake.agency_id && !cooperating.contains(&name) {
+                        cooperating.push(name);
+                    }
+                }
+                Content::Control {
+                    received_at: state.received_at.ok_or_else(lost)?,
+                    due_at: state.due_at,
+                    cooperating,
+                    hand_overs: hand_overs(self, set)?,
+                }
+            }
+        })
+    }
+
+    fn receipt(&self, set: FormSet) -> Result<Content, Error> {
+        let (intake, state) = (&self.dossier.intake, &self.dossier.state);
+        let papers: Vec<HandedPaper> = serde_json::from_str(&state.papers).map_err(Error::internal)?;
+        let (_, version) = self.catalogue.version(intake.version_id)?;
+        let required = &version.definition.papers;
+        // A paper named by its code alone is called what the procedure calls it.
+        let name = |paper: &HandedPaper| match &paper.code {
+            Some(code) if *code == paper.name => required
+                .iter()
+                .find(|p| p.code == *code)
+                .map_or_else(|| paper.name.clone(), |p| p.name.clone()),
+            _ => paper.name.clone(),
+        };
+        let papers = papers
+            .iter()
+            .map(|paper| PaperLine {
+                name: name(paper),
+                originals: paper.originals,
+                copies: paper.copies,
+            })
+            .collect();
+        let return_place = match state.return_channel {
+            Channel::Counter => Some(format!("{}, {}", set.counter(), self.agency(intake.received_agency_id))),
+            Channel::Online => None,
+            Channel::Postal => intake.applicant_address.as_ref().map(|a| a.as_str().to_owned()),
+        };
+        Ok(Content::Receipt {
+            papers,
+            sets: None,
+            duration: version.definition.duration_for(intake.intake_channel).label_vi(),
+            received_at: state
+                .received_at
+                .ok_or_else(|| Error::internal("a receipt for what was not received"))?,
+            due_at: state.due_at,
+            return_channel: state.return_channel,
+            return_place,
+        })
+    }
+
+    fn last(&self, action: Action) -> Option<&EventRow> {
+        self.events.iter().rev().find(|event| event.action == action.as_str())
+    }
+}
+
+/// A text that an action left in the history.
+pub fn said(event: &EventRow, key: &str) -> Option<String> {
+    let detail: serde_json::Value = serde_json::from_str(&event.detail).ok()?;
+    detail.get(key)?.as_str().map(str::to_owned)
+}
