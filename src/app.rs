@@ -1,6 +1,6 @@
 //! Puts the parts together: context, server, workers; starts and stops them.
 
-use std::net::TcpListener;
+use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -20,10 +20,14 @@ use crate::http::extract::{MAX_BODY, TrustProxy};
 use crate::http::methods::Methods;
 use crate::http::observe::{HttpMetrics, observe};
 use crate::http::{self, OpenApiText};
+use crate::notify::Settings as NotifySettings;
+use crate::notify::http::{ClientError, HttpClient};
 use crate::security::password::Passwords;
 use crate::security::throttle::{ThrottleConfig, Throttles};
 use crate::security::token::TokenKeys;
 use crate::service::Context;
+use crate::service::context::{Parties, Party, PartySettings};
+use crate::simulator::{Carrier, Gateway, Simulators, fresh_secret};
 use crate::worker;
 
 /// What a running application is made from.
@@ -42,6 +46,8 @@ pub struct Parts {
     pub http_workers: usize,
     /// Believe `X-Forwarded-For`.
     pub trust_proxy: bool,
+    /// Payment gateway and carrier.
+    pub parties: PartySettings,
 }
 
 /// Why an application does not start.
@@ -53,6 +59,9 @@ pub enum StartError {
     /// The database refuses.
     #[error("the database refuses: {0}")]
     Query(#[from] QueryError),
+    /// No HTTP client.
+    #[error(transparent)]
+    Client(#[from] ClientError),
     /// No address.
     #[error("cannot listen: {0}")]
     Listen(#[from] std::io::Error),
@@ -88,6 +97,16 @@ pub fn start(parts: Parts, listener: TcpListener) -> Result<Running, StartError>
     let mut conn: Connection = parts.url.connect(256)?;
     let process = numbers::take_from_sequence(&mut conn, "process")?;
     drop(conn);
+    let local = local_url(listener.local_addr()?);
+    let (parties, simulators) = connect(parts.parties, &local);
+    let mut settings = NotifySettings::default();
+    if simulators.gateway.is_some() || simulators.carrier.is_some() {
+        // The simulated parties are this server itself.
+        settings
+            .private_hosts
+            .push(local.trim_start_matches("http://").to_owned());
+    }
+    let http = HttpClient::new(&settings)?;
     let context = Arc::new(Context {
         db: Database::start(&parts.url, parts.executor, db_metrics)?,
         clock: parts.clock,
@@ -96,6 +115,8 @@ pub fn start(parts: Parts, listener: TcpListener) -> Result<Running, StartError>
         tokens: parts.tokens,
         passwords: Passwords::new(PARALLEL_HASHES),
         throttles: Throttles::new(parts.throttle),
+        http,
+        parties,
         long_reports: tokio::sync::Semaphore::new(LONG_REPORTS),
     });
 
@@ -105,6 +126,8 @@ pub fn start(parts: Parts, listener: TcpListener) -> Result<Running, StartError>
     let trust = web::Data::new(TrustProxy(parts.trust_proxy));
     let methods = web::Data::new(Methods::of(&openapi()));
     let document = web::Data::new(OpenApiText(openapi_text()));
+    let plays = simulators.gateway.is_some() || simulators.carrier.is_some();
+    let simulators = web::Data::new(Arc::new(simulators));
     let server = HttpServer::new(move || {
         App::new()
             .app_data(shared.clone())
@@ -112,6 +135,7 @@ pub fn start(parts: Parts, listener: TcpListener) -> Result<Running, StartError>
             .app_data(http_metrics.clone())
             .app_data(trust.clone())
             .app_data(document.clone())
+            .app_data(simulators.clone())
             .app_data(methods.clone())
             .app_data(web::PayloadConfig::new(MAX_BODY))
             .into_utoipa_app()
@@ -122,6 +146,11 @@ pub fn start(parts: Parts, listener: TcpListener) -> Result<Running, StartError>
             .service(http::openapi_json)
             .service(web::redirect("/docs", "/docs/"))
             .service(http::docs())
+            .configure(|config| {
+                if plays {
+                    http::simulator::register(config);
+                }
+            })
             .wrap(from_fn(observe))
     })
     // An answer in several pieces must not wait for the client to acknowledge the first.
@@ -143,6 +172,46 @@ pub fn start(parts: Parts, listener: TcpListener) -> Result<Running, StartError>
         stop,
         worker,
     })
+}
+
+/// Where this machine reaches the server.
+fn local_url(address: SocketAddr) -> String {
+    if address.ip().is_unspecified() {
+        format!("http://127.0.0.1:{}", address.port())
+    } else {
+        format!("http://{address}")
+    }
+}
+
+/// Connects the parties that are set, and plays the others if that is wanted.
+fn connect(settings: PartySettings, local: &str) -> (Parties, Simulators) {
+    let mut simulators = Simulators::default();
+    let play = |set: Option<Party>, path: &str| {
+        if set.is_some() || !settings.simulate {
+            return (set, false);
+        }
+        let party = Party {
+            url: format!("{local}/simulator/{path}"),
+            secret: settings.simulated_secret.clone().unwrap_or_else(fresh_secret),
+        };
+        (Some(party), true)
+    };
+    let (gateway, plays_gateway) = play(settings.gateway, "gateway");
+    let (carrier, plays_carrier) = play(settings.carrier, "carrier");
+    if let Some(party) = gateway.as_ref().filter(|_| plays_gateway) {
+        simulators.gateway = Some(Gateway::new(&party.secret, &party.url));
+    }
+    if let Some(party) = carrier.as_ref().filter(|_| plays_carrier) {
+        simulators.carrier = Some(Carrier::new(&party.secret));
+    }
+    let parties = Parties {
+        public_url: local.to_owned(),
+        gateway,
+        carrier,
+        carrier_name: settings.carrier_name,
+        customer_code: settings.customer_code,
+    };
+    (parties, simulators)
 }
 
 /// The OpenAPI document, written out.

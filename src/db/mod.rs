@@ -15,6 +15,7 @@ macro_rules! on {
 pub mod access_log;
 pub mod accounts;
 pub mod bulk;
+pub mod cash;
 pub mod catalogue;
 #[allow(missing_docs)] // what diesel's derive makes has none
 pub mod connection;
@@ -38,8 +39,12 @@ pub mod measures;
 pub mod metrics;
 pub mod migrate;
 pub mod numbers;
+pub mod payment_requests;
+pub mod payments;
 pub mod plans;
+pub mod postal_orders;
 pub mod quality;
+pub mod receipt_books;
 pub mod report_rows;
 #[allow(missing_docs)]
 pub mod schema;

@@ -2,6 +2,7 @@
 
 pub mod agency;
 pub mod calendar;
+pub mod cash;
 pub mod codes;
 pub mod deadline;
 pub mod dossier;
@@ -14,13 +15,18 @@ pub mod ids;
 pub mod indicator;
 pub mod instant;
 pub mod late_cause;
+pub mod outbox;
 pub mod paper;
+pub mod payment;
 pub mod person;
 pub mod plan;
 pub mod policy;
 pub mod postal;
+pub mod postal_order;
 pub mod procedure;
 pub mod quality;
+pub mod receipt;
+pub mod reconcile;
 pub mod report;
 pub mod report_period;
 pub mod rules;

@@ -77,6 +77,14 @@ text_enum! {
         FigureEnter = "figure_enter" / "nhập số liệu và tự chấm điểm",
         /// Enter the scores that were assessed.
         ScoreAssess = "score_assess" / "nhập điểm thẩm định",
+        /// Waive and refund fees, cancel receipts.
+        FeeAdjust = "fee_adjust" / "miễn, giảm, hoàn trả phí, lệ phí; hủy biên lai",
+        /// Read the cash books of others, compare with the gateway.
+        CashBookRead = "cash_book_read" / "xem sổ quỹ, đối soát",
+        /// Open and close books of receipts.
+        ReceiptBookManage = "receipt_book_manage" / "quản lý quyển biên lai",
+        /// Order items of the public post and enter what happens to them.
+        PostalOrder = "postal_order" / "gửi, nhận qua bưu chính công ích",
     }
 }
 
@@ -98,6 +106,7 @@ impl Role {
                 P::PlanManage,
                 P::FigureEnter,
                 P::ScoreAssess,
+                P::ReceiptBookManage,
             ],
             Self::Clerk => &[
                 P::OwnAccount,
@@ -108,6 +117,7 @@ impl Role {
                 P::DossierAnswer,
                 P::DossierCollect,
                 P::DossierHandBack,
+                P::PostalOrder,
             ],
             Self::Handler => &[P::OwnAccount, P::CatalogueRead, P::DossierRead, P::DossierProcess],
             Self::Leader => &[
@@ -123,6 +133,8 @@ impl Role {
                 P::StatisticsRead,
                 P::ReportFreeze,
                 P::FigureEnter,
+                P::FeeAdjust,
+                P::CashBookRead,
             ],
             Self::Supervisor => &[
                 P::OwnAccount,
@@ -131,6 +143,7 @@ impl Role {
                 P::StatisticsRead,
                 P::ReportFreeze,
                 P::FigureEnter,
+                P::CashBookRead,
             ],
             Self::Portal => &[
                 P::OwnAccount,

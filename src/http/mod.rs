@@ -2,6 +2,8 @@
 
 pub mod auth;
 pub mod calendar;
+pub mod callbacks;
+pub mod cash;
 pub mod catalogue;
 pub mod commands;
 pub mod dossier_wire;
@@ -13,8 +15,11 @@ pub mod exchange;
 pub mod extract;
 pub mod health;
 pub mod methods;
+pub mod money;
+pub mod money_wire;
 pub mod observe;
 pub mod plans;
+pub mod post;
 pub mod progress;
 pub mod public;
 pub mod quality;
@@ -24,6 +29,7 @@ pub mod reports;
 pub mod score_entries;
 pub mod scorecards;
 pub mod scores;
+pub mod simulator;
 pub mod statistics;
 pub mod users;
 
@@ -80,6 +86,25 @@ pub fn api(config: &mut ServiceConfig<'_>) {
         .service(dossiers::get_dossier)
         .service(dossiers::dossier_events)
         .service(dossiers::dossier_deadline)
+        .service(money::exempt_fee)
+        .service(money::refund_fee)
+        .service(money::cancel_receipt)
+        .service(money::request_payment)
+        .service(money::cancel_payment_request)
+        .service(post::order_post)
+        .service(post::cancel_post)
+        .service(post::enter_postal_event)
+        .service(callbacks::payment_callback)
+        .service(callbacks::post_callback)
+        .service(cash::cash_page)
+        .service(cash::hand_over_cash)
+        .service(cash::close_cash)
+        .service(cash::list_books)
+        .service(cash::open_book)
+        .service(cash::close_book)
+        .service(cash::list_receipts)
+        .service(cash::reconcile_day)
+        .service(cash::get_reconciliation)
         .service(auth::login)
         .service(auth::refresh)
         .service(auth::logout)
@@ -118,6 +143,7 @@ pub fn api(config: &mut ServiceConfig<'_>) {
         .service(reports::late)
         .service(reports::postal)
         .service(reports::service_levels)
+        .service(reports::cash_book)
         .service(reports::freeze_report)
         .service(reports::list_frozen)
         .service(reports::get_frozen)

@@ -1,6 +1,9 @@
 //! Reports made of sums: form II.06a, public post, levels of service. The figures are those of the statistics, so that a
 //! report and a question about the same days never differ.
 
+use std::collections::HashMap;
+
+use crate::db::postal_orders;
 use crate::domain::figures::Measure as M;
 use crate::domain::indicator::Indicator;
 use crate::domain::instant::Instant;
@@ -23,7 +26,7 @@ pub(super) fn ii06a(
         ReportGrouping::Procedure => GroupBy::Procedure,
         ReportGrouping::Agency => GroupBy::Agency,
     };
-    table(desk, asked, by, now, sink, |figures| {
+    table(desk, asked, by, now, sink, |_, figures| {
         let (received, online) = (figures.count(M::Received), figures.count(M::ReceivedOnline));
         counts(&[
             received + figures.carried_over,
@@ -43,10 +46,14 @@ pub(super) fn ii06a(
     })
 }
 
-/// What went through public post, by procedure. What was handed over to the post is not here: that is known once there are
-/// postal orders, and nothing is guessed until then.
+/// What went through public post, by procedure. What the post took is counted by what happened to the items.
 pub(super) fn postal(desk: &mut Desk<'_>, asked: Asked, now: Instant, sink: &mut dyn RowSink) -> Result<(), Error> {
-    table(desk, asked, GroupBy::Procedure, now, sink, |figures| {
+    let posted: HashMap<String, i64> = postal_orders::posted(desk.conn, asked.scope.members(), asked.period)?
+        .into_iter()
+        .filter_map(|(id, count)| Some((desk.catalogue.procedure_by_id(id)?.code.to_string(), count)))
+        .collect();
+    let all: i64 = posted.values().sum();
+    table(desk, asked, GroupBy::Procedure, now, sink, |procedure, figures| {
         let mut cells = counts(
             &[
                 M::Received,
@@ -58,6 +65,9 @@ pub(super) fn postal(desk: &mut Desk<'_>, asked: Asked, now: Instant, sink: &mut
             ]
             .map(|measure| figures.count(measure)),
         );
+        cells.push(Cell::Count(
+            procedure.map_or(all, |code| posted.get(code).copied().unwrap_or(0)),
+        ));
         cells.push(rate(Indicator::Postal, figures));
         cells
     })
@@ -70,7 +80,7 @@ pub(super) fn service_levels(
     now: Instant,
     sink: &mut dyn RowSink,
 ) -> Result<(), Error> {
-    table(desk, asked, GroupBy::Level, now, sink, |figures| {
+    table(desk, asked, GroupBy::Level, now, sink, |_, figures| {
         let mut cells = counts(&[figures.count(M::Received), figures.count(M::ReceivedOnline)]);
         cells.extend(
             [
@@ -94,19 +104,19 @@ fn rate(indicator: Indicator, figures: &Figures) -> Cell {
     Cell::Rate(rate.numerator, rate.denominator)
 }
 
-/// Writes a row for every group of which something is counted, and the total.
+/// Writes a row for every group of which something is counted, and the total (a group without a key).
 fn table(
     desk: &mut Desk<'_>,
     asked: Asked,
     by: GroupBy,
     now: Instant,
     sink: &mut dyn RowSink,
-    cells: impl Fn(&Figures) -> Vec<Cell>,
+    cells: impl Fn(Option<&str>, &Figures) -> Vec<Cell>,
 ) -> Result<(), Error> {
     let table = counted(desk.conn, &desk.catalogue, asked, &[by], now)?;
     for Counted { groups, figures } in &table.rows {
         let group = groups.first().cloned().unwrap_or_default();
-        let figures = cells(figures);
+        let figures = cells(Some(group.key.as_str()), figures);
         // A field in which nothing happened and nothing lies has no row on the form.
         if figures
             .iter()
@@ -120,7 +130,7 @@ fn table(
         label: "Tổng cộng".to_owned(),
         ..Group::default()
     };
-    let mut total = row(GroupBy::Field, total, cells(&table.total));
+    let mut total = row(GroupBy::Field, total, cells(None, &table.total));
     total.order = super::TOTAL.to_owned();
     Ok(sink.total(&total)?)
 }
