@@ -16,6 +16,7 @@ use crate::db::id_generator::IdGenerator;
 use crate::db::metrics::DbMetrics;
 use crate::db::{Connection, Database, DatabaseUrl, ExecutorConfig, QueryError, numbers};
 use crate::domain::instant::Clock;
+use crate::domain::outbox::MessageKind;
 use crate::http::extract::{MAX_BODY, TrustProxy};
 use crate::http::methods::Methods;
 use crate::http::observe::{HttpMetrics, observe};
@@ -25,8 +26,9 @@ use crate::notify::http::{ClientError, HttpClient};
 use crate::security::password::Passwords;
 use crate::security::throttle::{ThrottleConfig, Throttles};
 use crate::security::token::TokenKeys;
-use crate::service::Context;
 use crate::service::context::{Parties, Party, PartySettings};
+use crate::service::outbox::{self, Outbox};
+use crate::service::{Context, webhooks};
 use crate::simulator::{Carrier, Gateway, Simulators, fresh_secret};
 use crate::worker;
 
@@ -48,6 +50,8 @@ pub struct Parts {
     pub trust_proxy: bool,
     /// Payment gateway and carrier.
     pub parties: PartySettings,
+    /// How messages leave the system.
+    pub notify: NotifySettings,
 }
 
 /// Why an application does not start.
@@ -74,6 +78,7 @@ pub struct Running {
     server: Server,
     stop: watch::Sender<bool>,
     worker: tokio::task::JoinHandle<()>,
+    dispatcher: tokio::task::JoinHandle<()>,
 }
 
 /// How long requests that are under way may take when the server stops.
@@ -94,12 +99,14 @@ pub fn start(parts: Parts, listener: TcpListener) -> Result<Running, StartError>
     let http_metrics = HttpMetrics::default();
     http_metrics.register(&mut registry);
 
+    let outbox = outbox_of(&parts.notify);
+    outbox.metrics.register(&mut registry);
     let mut conn: Connection = parts.url.connect(256)?;
     let process = numbers::take_from_sequence(&mut conn, "process")?;
     drop(conn);
     let local = local_url(listener.local_addr()?);
     let (parties, simulators) = connect(parts.parties, &local);
-    let mut settings = NotifySettings::default();
+    let mut settings = parts.notify;
     if simulators.gateway.is_some() || simulators.carrier.is_some() {
         // The simulated parties are this server itself.
         settings
@@ -115,9 +122,10 @@ pub fn start(parts: Parts, listener: TcpListener) -> Result<Running, StartError>
         tokens: parts.tokens,
         passwords: Passwords::new(PARALLEL_HASHES),
         throttles: Throttles::new(parts.throttle),
-        http,
-        parties,
         long_reports: tokio::sync::Semaphore::new(LONG_REPORTS),
+        http,
+        outbox,
+        parties,
     });
 
     let shared = web::Data::new(Arc::clone(&context));
@@ -165,12 +173,14 @@ pub fn start(parts: Parts, listener: TcpListener) -> Result<Running, StartError>
     .listen(listener)?
     .run();
     let (stop, stopped) = watch::channel(false);
+    let dispatcher = actix_web::rt::spawn(outbox::run(Arc::clone(&context), stopped.clone()));
     let worker = actix_web::rt::spawn(worker::run(Arc::clone(&context), stopped));
     Ok(Running {
         context,
         server,
         stop,
         worker,
+        dispatcher,
     })
 }
 
@@ -205,13 +215,26 @@ fn connect(settings: PartySettings, local: &str) -> (Parties, Simulators) {
         simulators.carrier = Some(Carrier::new(&party.secret));
     }
     let parties = Parties {
-        public_url: local.to_owned(),
+        callback_url: settings.callback_url.unwrap_or_else(|| local.to_owned()),
         gateway,
         carrier,
         carrier_name: settings.carrier_name,
         customer_code: settings.customer_code,
     };
     (parties, simulators)
+}
+
+/// Who sends which kind of message, and who is told of events.
+fn outbox_of(settings: &NotifySettings) -> Outbox {
+    let mut outbox = Outbox {
+        timeout: settings.timeout,
+        ..Outbox::default()
+    };
+    outbox
+        .deliverers
+        .insert(MessageKind::Webhook, Box::new(webhooks::Webhooks));
+    outbox.listeners.push(Box::new(webhooks::Webhooks));
+    outbox
 }
 
 /// The OpenAPI document, written out.
@@ -246,10 +269,12 @@ impl Running {
             server,
             stop,
             worker,
+            dispatcher,
         } = self;
         let outcome = server.await;
         let _ = stop.send(true);
-        let _ = tokio::time::timeout(Duration::from_secs(SHUTDOWN_SECONDS), worker).await;
+        let ended = async { (worker.await, dispatcher.await) };
+        let _ = tokio::time::timeout(Duration::from_secs(SHUTDOWN_SECONDS), ended).await;
         // The last handle on the database goes with the context: its threads finish what is queued.
         if let Some(context) = Arc::into_inner(context) {
             let db = context.db;

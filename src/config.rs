@@ -5,11 +5,13 @@ mod parties;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::Args;
 
 pub use self::parties::PartyArgs;
 use crate::db::{DatabaseUrl, ExecutorConfig};
+use crate::notify::Settings;
 
 /// Where the data is; shared by every command.
 #[derive(Args, Clone, Debug)]
@@ -65,6 +67,31 @@ pub struct ServeArgs {
     /// Payment gateway and carrier
     #[command(flatten)]
     pub parties: PartyArgs,
+    /// Messages that leave the system
+    #[command(flatten)]
+    pub notify: NotifyArgs,
+}
+
+/// How messages leave the system.
+#[derive(Args, Clone, Debug)]
+pub struct NotifyArgs {
+    /// Hosts in private networks that may be called all the same (host or host:port, separated by commas). Whatever else
+    /// lies in the server's own network is refused
+    #[arg(long, env = "PRIVATE_HOSTS", value_delimiter = ',')]
+    pub private_hosts: Vec<String>,
+    /// Seconds that a receiver may take for one message
+    #[arg(long, env = "SEND_TIMEOUT", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=60))]
+    pub send_timeout: u64,
+}
+
+impl NotifyArgs {
+    /// What the sending parts need.
+    pub fn settings(&self) -> Settings {
+        Settings {
+            private_hosts: self.private_hosts.clone(),
+            timeout: Duration::from_secs(self.send_timeout),
+        }
+    }
 }
 
 /// Whether the demonstration office is served.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use crate::db::{idempotency, payment_requests};
-use crate::service::{Context, Error, accounts, jobs, money, post};
+use crate::service::{Context, Error, accounts, jobs, money, outbox, post};
 
 /// How often jobs are looked for.
 const JOB_INTERVAL: Duration = Duration::from_millis(500);
@@ -52,6 +52,7 @@ async fn parties(ctx: &Arc<Context>) -> Result<(), Error> {
 
 async fn sweep(ctx: &Arc<Context>) -> Result<(), Error> {
     accounts::sweep(ctx).await?;
+    outbox::sweep(ctx).await?;
     let before = ctx.now().saturating_add_minutes(-KEEP_ANSWERS_MINUTES);
     ctx.db
         .write(move |conn| {

@@ -173,7 +173,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("demo", &["domain", "db", "service"]),
     ("worker", &["db", "service"]),
     ("http", &["domain", "db", "security", "service", "notify", "simulator"]),
-    ("config", &["db", "service"]),
+    ("config", &["db", "notify", "service"]),
     (
         "app",
         &[

@@ -37,6 +37,7 @@ pub(super) fn serve(database: &DatabaseArgs, args: &ServeArgs) -> Result<(), Fai
         http_workers: args.http_workers,
         trust_proxy: args.trust_proxy,
         parties: args.parties.settings(demonstration)?,
+        notify: args.notify.settings(),
     };
     actix_web::rt::System::new().block_on(async move {
         let running = app::start(parts, listener)?;

@@ -26,6 +26,9 @@ pub struct PartyArgs {
     /// What the carrier calls this office
     #[arg(long, env = "CARRIER_CUSTOMER_CODE", default_value = "")]
     pub carrier_customer_code: String,
+    /// Where gateway and carrier reach this server, as https://motcua.example.vn (the address it listens on if absent)
+    #[arg(long, env = "CALLBACK_URL")]
+    pub callback_url: Option<String>,
     /// Let this server play the payment gateway and the carrier that are not set (always so in the demonstration; only on
     /// this machine)
     #[arg(long, env = "SIMULATORS", default_value_t = false)]
@@ -47,6 +50,10 @@ impl PartyArgs {
             carrier: party("CARRIER", self.carrier_url.as_deref(), self.carrier_secret.as_deref())?,
             carrier_name: self.carrier_name.clone(),
             customer_code: self.carrier_customer_code.clone(),
+            callback_url: self
+                .callback_url
+                .as_ref()
+                .map(|url| url.trim_end_matches('/').to_owned()),
             simulate: demonstration || self.simulators,
             simulated_secret: None,
         })

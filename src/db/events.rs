@@ -56,13 +56,13 @@ pub fn genesis(code: &DossierCode) -> String {
     hex(&Sha256::digest(code.as_str().as_bytes()))
 }
 
-/// Appends an event.
+/// Appends an event, which waits from now on for its place in the feed (`db::feed`).
 ///
 /// # Errors
 /// The database refuses.
 pub fn insert(conn: &mut Connection, row: &EventRow) -> QueryResult<()> {
     on!(conn, |c| diesel::insert_into(dossier_events::table)
-        .values(row)
+        .values((row, dossier_events::position.eq(0)))
         .execute(c))
     .map(drop)
 }

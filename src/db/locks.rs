@@ -17,6 +17,8 @@ const BULK: i64 = 6_368_002;
 
 /// Key of the advisory lock held while changes are folded into the counters.
 const FOLD: i64 = 6_368_003;
+/// Key of the advisory lock held while events get their place in the feed.
+const FEED: i64 = 6_368_004;
 
 /// Taken by every write that computes something from the catalogue: until the transaction ends the catalogue
 /// cannot change, so that no dossier is received under a calendar that has just been replaced.
@@ -49,6 +51,14 @@ pub fn bulk(conn: &mut Connection) -> QueryResult<()> {
 /// The database refuses.
 pub fn fold(conn: &mut Connection) -> QueryResult<()> {
     postgres(conn, &format!("SELECT pg_advisory_xact_lock({FOLD})"))
+}
+
+/// Taken by whoever gives events their place in the feed: places appear in their order.
+///
+/// # Errors
+/// The database refuses.
+pub fn feed(conn: &mut Connection) -> QueryResult<()> {
+    postgres(conn, &format!("SELECT pg_advisory_xact_lock({FEED})"))
 }
 
 /// Taken by a write that carries an idempotency key: a second request with the same key waits for the first and then

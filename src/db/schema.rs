@@ -409,6 +409,7 @@ diesel::table! {
         to_status -> Text,
         detail -> Text,
         hash -> Text,
+        position -> Nullable<BigInt>,
     }
 }
 
@@ -707,6 +708,50 @@ diesel::table! {
         report_id -> BigInt,
         seq -> Integer,
         lines -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::InstantSql;
+
+    /// `webhooks`
+    webhooks (id) {
+        id -> BigInt,
+        agency_id -> BigInt,
+        name -> Text,
+        url -> Text,
+        secret -> Text,
+        created_by -> BigInt,
+        created_at -> InstantSql,
+        disabled_at -> Nullable<InstantSql>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::InstantSql;
+
+    /// `outbox`
+    outbox (id) {
+        id -> BigInt,
+        kind -> Text,
+        receiver -> Text,
+        key -> Text,
+        position -> BigInt,
+        dossier_id -> Nullable<BigInt>,
+        agency_id -> BigInt,
+        body -> Text,
+        created_at -> InstantSql,
+        state -> Text,
+        holds -> Bool,
+        due_at -> InstantSql,
+        give_up_at -> InstantSql,
+        attempts -> Integer,
+        lease -> Nullable<BigInt>,
+        leased_until -> Nullable<InstantSql>,
+        finished_at -> Nullable<InstantSql>,
+        error -> Nullable<Text>,
     }
 }
 
@@ -1015,6 +1060,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     jobs,
     frozen_reports,
     frozen_report_lines,
+    webhooks,
+    outbox,
     receipt_books,
     payment_requests,
     payment_request_fees,

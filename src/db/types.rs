@@ -21,6 +21,9 @@ pub mod sql {
 }
 use sql::InstantSql;
 
+/// Instants can be compared, so the database may look for the first and the last.
+impl diesel::sql_types::SqlOrd for InstantSql {}
+
 /// Microseconds between 1970 and 2000, the epoch of PostgreSQL.
 const PG_EPOCH: i64 = 946_684_800_000_000;
 
@@ -196,6 +199,8 @@ text!(
     crate::domain::indicator::Comparator,
     crate::domain::indicator::Indicator,
     crate::domain::payment::RequestState,
+    crate::domain::outbox::MessageKind,
+    crate::domain::outbox::MessageState,
     crate::domain::person::Address,
     crate::domain::person::ApplicantKind,
     crate::domain::person::Email,
@@ -222,12 +227,14 @@ id!(
     crate::domain::ids::JobId,
     crate::domain::ids::OrderId,
     crate::domain::ids::PaymentId,
+    crate::domain::ids::MessageId,
     crate::domain::ids::ProcedureId,
     crate::domain::ids::ReportId,
     crate::domain::ids::RequestId,
     crate::domain::ids::SessionId,
     crate::domain::ids::UserId,
     crate::domain::ids::VersionId,
+    crate::domain::ids::WebhookId,
 );
 
 expression!(Instant => InstantSql);

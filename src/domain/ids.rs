@@ -60,4 +60,8 @@ id! {
     RequestId,
     /// An item of the public post.
     OrderId,
+    /// A message on its way out.
+    MessageId,
+    /// A subscription to events.
+    WebhookId,
 }

@@ -165,6 +165,12 @@ impl Instant {
         Self::saturating(self.0.saturating_add(minutes.saturating_mul(MICROS_PER_MINUTE)))
     }
 
+    /// This instant moved by `seconds` of real time, held within [`Instant::MIN`] and [`Instant::MAX`].
+    #[must_use]
+    pub const fn saturating_add_seconds(self, seconds: i64) -> Self {
+        Self::saturating(self.0.saturating_add(seconds.saturating_mul(1_000_000)))
+    }
+
     const fn saturating(micros: i64) -> Self {
         if micros < MIN_MICROS {
             Self::MIN

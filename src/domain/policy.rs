@@ -85,6 +85,10 @@ text_enum! {
         ReceiptBookManage = "receipt_book_manage" / "quản lý quyển biên lai",
         /// Order items of the public post and enter what happens to them.
         PostalOrder = "postal_order" / "gửi, nhận qua bưu chính công ích",
+        /// Manage who receives messages, and what became of them.
+        MessageManage = "message_manage" / "quản lý tin gửi đi",
+        /// Read the feed of events.
+        EventRead = "event_read" / "đọc dòng sự kiện",
     }
 }
 
@@ -107,6 +111,8 @@ impl Role {
                 P::FigureEnter,
                 P::ScoreAssess,
                 P::ReceiptBookManage,
+                P::MessageManage,
+                P::EventRead,
             ],
             Self::Clerk => &[
                 P::OwnAccount,
@@ -144,10 +150,12 @@ impl Role {
                 P::ReportFreeze,
                 P::FigureEnter,
                 P::CashBookRead,
+                P::EventRead,
             ],
             Self::Portal => &[
                 P::OwnAccount,
                 P::CatalogueRead,
+                P::EventRead,
                 P::DossierRead,
                 P::DossierSubmit,
                 P::DossierAnswer,

@@ -18,6 +18,7 @@ pub mod methods;
 pub mod money;
 pub mod money_wire;
 pub mod observe;
+pub mod outbox;
 pub mod plans;
 pub mod post;
 pub mod progress;
@@ -32,6 +33,7 @@ pub mod scores;
 pub mod simulator;
 pub mod statistics;
 pub mod users;
+pub mod webhooks;
 
 use actix_web::{HttpResponse, get, web};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
@@ -135,6 +137,16 @@ pub fn api(config: &mut ServiceConfig<'_>) {
         .service(statistics::behind)
         .service(quality::doubtful)
         .service(quality::quality)
+        .service(outbox::events)
+        .service(outbox::outbox_state)
+        .service(outbox::list_messages)
+        .service(outbox::replay_messages)
+        .service(outbox::replay_message)
+        .service(outbox::discard_message)
+        .service(webhooks::list_webhooks)
+        .service(webhooks::create_webhook)
+        .service(webhooks::change_webhook)
+        .service(webhooks::renew_secret)
         .service(exchange::import)
         .service(exchange::imports)
         .service(exchange::export)

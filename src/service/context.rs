@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::catalogue::CatalogueCache;
+use super::outbox::Outbox;
 use crate::db::Database;
 use crate::db::id_generator::IdGenerator;
 use crate::domain::ids::SessionId;
@@ -30,8 +31,8 @@ impl std::fmt::Debug for Party {
 /// Whom this office works with: a payment gateway, a carrier of the public post.
 #[derive(Clone, Debug, Default)]
 pub struct Parties {
-    /// Where this server is reached from outside, without a slash at the end.
-    pub public_url: String,
+    /// Where they reach this server, without a slash at the end.
+    pub callback_url: String,
     /// The payment gateway.
     pub gateway: Option<Party>,
     /// The carrier.
@@ -53,6 +54,8 @@ pub struct PartySettings {
     pub carrier_name: String,
     /// What the carrier calls us.
     pub customer_code: String,
+    /// Where they reach this server; the address it listens on if absent.
+    pub callback_url: Option<String>,
     /// Whether this server plays those that are not set.
     pub simulate: bool,
     /// Secret of those that it plays; made anew at each start if absent.
@@ -81,6 +84,10 @@ pub struct Context {
     pub parties: Parties,
     /// Long reports wait for one another, so that readers are left for everybody else.
     pub long_reports: tokio::sync::Semaphore,
+    /// Calls other systems.
+    pub http: HttpClient,
+    /// Messages on their way out.
+    pub outbox: Outbox,
 }
 
 impl Context {

@@ -15,11 +15,13 @@ pub mod idempotency;
 pub mod import;
 pub mod jobs;
 pub mod money;
+pub mod outbox;
 pub mod plans;
 pub mod post;
 pub mod reports;
 pub mod scorecards;
 pub mod statistics;
+pub mod webhooks;
 
 pub use context::{Caller, Context};
 pub use error::{Error, FieldError, Fields, Kind, Reason};

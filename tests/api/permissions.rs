@@ -98,6 +98,7 @@ fn table(job: &str, refresh_token: &str) -> Vec<Row> {
         json!({"agency": "H02.07", "from": PERIOD, "to": PERIOD, "kind": kind, "source": "Quyết định",
             "scores": [{"item": "total", "points": 80, "evidence": "Phụ lục"}]})
     };
+    let messages = || Door::All(&[P::MessageManage]);
     let names = || Door::All(&[P::StatisticsRead, P::DossierRead]);
     vec![
         row("GET /health/live", "/health/live", none(), 200, Door::Open),
@@ -260,6 +261,23 @@ fn table(job: &str, refresh_token: &str) -> Vec<Row> {
             200,
             Door::All(&[P::StatisticsRead, P::DossierRead]),
         ),
+        row("GET /api/v1/events", "/api/v1/events", none(), 200, Door::All(&[P::EventRead])),
+        row("GET /api/v1/outbox", "/api/v1/outbox", none(), 200, messages()),
+        row("GET /api/v1/outbox/messages", "/api/v1/outbox/messages", none(), 200, messages()),
+        row("POST /api/v1/outbox/replay", "/api/v1/outbox/replay", json!({}), 200, messages()),
+        // There is no such message, but only those who may learn that.
+        row("POST /api/v1/outbox/messages/{id}/replay", "/api/v1/outbox/messages/1/replay", json!({}), 404, messages()),
+        row("POST /api/v1/outbox/messages/{id}/discard", "/api/v1/outbox/messages/1/discard", json!({}), 404, messages()),
+        row("GET /api/v1/webhooks", "/api/v1/webhooks", none(), 200, messages()),
+        row(
+            "POST /api/v1/webhooks",
+            "/api/v1/webhooks",
+            json!({"agency": "H02.07", "name": "Trục liên thông", "url": "https://1.1.1.1/nhan"}),
+            201,
+            messages(),
+        ),
+        row("PATCH /api/v1/webhooks/{id}", "/api/v1/webhooks/1", json!({}), 404, messages()),
+        row("POST /api/v1/webhooks/{id}/secret", "/api/v1/webhooks/1/secret", json!({}), 404, messages()),
         // A file without its header is refused, but only to those who may send one.
         row("POST /api/v1/imports", "/api/v1/imports", none(), 422, Door::All(&[P::DossierImport])),
         row("GET /api/v1/imports", "/api/v1/imports", none(), 200, Door::All(&[P::DossierImport])),

@@ -58,6 +58,7 @@ pub fn fingerprint(app: &TestApp) -> Vec<(String, i64)> {
         ("entered_figures", "COUNT(*)"),
         ("scorecards", "COALESCE(SUM(version), 0)"),
         ("score_entries", "COUNT(*)"),
+        ("webhooks", "COUNT(*)"),
         ("jobs", "COUNT(*)"),
         ("idempotency_keys", "COUNT(*)"),
     ];

@@ -111,7 +111,7 @@ async fn one(ctx: &Arc<Context>, gateway: &Party, row: RequestRow) -> Result<(),
                 "order_id": row.order_id, "amount": row.amount, "currency": "VND",
                 "description": format!("Phi, le phi ho so {}", row.order_id),
                 "return_url": row.return_url, "expires_at": row.expires_at,
-                "callback_url": format!("{}/api/v1/callbacks/payments", ctx.parties.public_url),
+                "callback_url": format!("{}/api/v1/callbacks/payments", ctx.parties.callback_url),
             });
             call(ctx, gateway, "/payments", &body).await
         }

@@ -98,7 +98,7 @@ fn told(
         "customer_code": ctx.parties.customer_code, "order_ref": row.reference, "order_number": code.as_str(),
         "direction": row.direction, "item_code": row.item_code, "cod_amount": row.cod_amount, "sender": sender,
         "receiver": receiver, "description": row.description,
-        "callback_url": format!("{}/api/v1/callbacks/post", ctx.parties.public_url),
+        "callback_url": format!("{}/api/v1/callbacks/post", ctx.parties.callback_url),
     });
     ("/orders", body)
 }

@@ -147,6 +147,14 @@ impl Drop for TestDatabase {
     }
 }
 
+/// Receivers of the tests listen on this machine; no other private host is let through.
+fn notify() -> motcua::notify::Settings {
+    motcua::notify::Settings {
+        private_hosts: vec!["127.0.0.1".to_owned()],
+        timeout: std::time::Duration::from_secs(2),
+    }
+}
+
 fn sqlite_template() -> &'static PathBuf {
     static TEMPLATE: OnceLock<(tempfile::TempDir, PathBuf)> = OnceLock::new();
     let (_, path) = TEMPLATE.get_or_init(|| {
@@ -209,6 +217,7 @@ impl TestApp {
                 simulated_secret: Some(PARTY_SECRET.to_owned()),
                 ..PartySettings::default()
             },
+            notify: notify(),
         };
         let (tell, told) = std::sync::mpsc::channel();
         let thread = std::thread::spawn(move || {
@@ -239,6 +248,33 @@ impl TestApp {
             Backend::Sqlite
         };
         Self::start(backend, Options::default()).unwrap()
+    }
+
+    /// Now, by the application's clock.
+    pub fn clock_now(&self) -> Instant {
+        self.clock.now()
+    }
+
+    /// Runs a statement on the database, past the application.
+    pub fn execute(&self, statement: &str) {
+        use diesel::connection::SimpleConnection as _;
+        match &mut self.database.connect() {
+            db::Connection::Sqlite(c) => c.batch_execute(statement).unwrap(),
+            db::Connection::Postgres(c) => c.batch_execute(statement).unwrap(),
+        }
+    }
+
+    /// Waits until so many events have their place in the feed.
+    #[track_caller]
+    pub fn wait_for_feed(&self, who: &Actor<'_>, count: usize) {
+        for _ in 0..500 {
+            let page = who.get("/api/v1/events?limit=200").expect(200);
+            if page["items"].as_array().unwrap().len() >= count {
+                return;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+        panic!("{count} events do not come");
     }
 
     pub fn set_time(&self, local: &str) {

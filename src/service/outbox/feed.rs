@@ -1,0 +1,144 @@
+//! The feed: every event gets its place after it was committed, and in the same transaction the messages that it causes
+//! are stored. So an act pays nothing for its announcement, and none can be lost: an event waits until it has its place.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::enqueue;
+use crate::db::dossiers::{self, Dossier};
+use crate::db::events::EventRow;
+use crate::db::{Connection, feed, locks};
+use crate::domain::ids::DossierId;
+use crate::domain::policy::Permission;
+use crate::service::access::{self, Desk};
+use crate::service::catalogue::Catalogue;
+use crate::service::context::{Caller, Context};
+use crate::service::error::Error;
+
+/// Events placed in one transaction: short enough that a clerk does not notice.
+const BATCH: i64 = 200;
+/// Events looked through for one page of the feed, so that a page is quick also for those who may see few of them.
+const LOOKED_THROUGH: i64 = 1_000;
+
+/// An event with its place, and the dossier as it is now.
+pub struct Placed<'a> {
+    /// Place in the feed.
+    pub position: i64,
+    /// The event.
+    pub event: &'a EventRow,
+    /// Its dossier.
+    pub dossier: &'a Dossier,
+    /// Names of agencies and procedures.
+    pub catalogue: &'a Catalogue,
+}
+
+/// Gives waiting events their places and stores the messages that they cause; answers whether there were any.
+pub(super) fn place(conn: &mut Connection, ctx: &Context) -> Result<bool, Error> {
+    locks::feed(conn)?;
+    let mut events = feed::waiting(conn, BATCH)?;
+    if events.is_empty() {
+        return Ok(false);
+    }
+    // Across dossiers by time; within one their order stays, because its time never runs backwards and sorting is stable.
+    events.sort_by_key(|event| event.at);
+    let first = feed::last_position(conn)? + 1;
+    feed::place(conn, &events, first)?;
+    let mut announcers = Vec::new();
+    for listener in &ctx.outbox.listeners {
+        announcers.extend(listener.prepare(conn, ctx)?);
+    }
+    if announcers.is_empty() {
+        return Ok(true);
+    }
+    let catalogue = ctx.catalogue.current(conn)?;
+    let dossiers = dossiers_of(conn, events.iter().map(|e| e.dossier_id))?;
+    for (position, event) in (first..).zip(&events) {
+        let Some(dossier) = dossiers.get(&event.dossier_id) else {
+            continue;
+        };
+        let placed = Placed {
+            position,
+            event,
+            dossier,
+            catalogue: &catalogue,
+        };
+        for announcer in &announcers {
+            for message in announcer.announce(conn, ctx, &placed)? {
+                enqueue(conn, ctx, ctx.now(), message)?;
+            }
+        }
+    }
+    Ok(true)
+}
+
+fn dossiers_of(
+    conn: &mut Connection,
+    ids: impl Iterator<Item = DossierId>,
+) -> Result<HashMap<DossierId, Dossier>, Error> {
+    let mut ids: Vec<DossierId> = ids.collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let found = dossiers::among(conn, &ids)?;
+    Ok(found.into_iter().map(|d| (d.intake.id, d)).collect())
+}
+
+/// An event as subscribers read it.
+#[derive(Clone)]
+pub struct FeedEvent {
+    /// Place in the feed: grows, with gaps for events of others.
+    pub position: i64,
+    /// The event.
+    pub event: EventRow,
+    /// Its dossier.
+    pub dossier: Dossier,
+}
+
+/// A page of the feed.
+pub struct FeedPage {
+    /// Events, in their order.
+    pub events: Vec<FeedEvent>,
+    /// Up to where the feed was read; ask for what comes after it.
+    pub next: i64,
+    /// Whether there may be more now.
+    pub more: bool,
+    /// Names of agencies and procedures.
+    pub catalogue: Arc<Catalogue>,
+}
+
+/// The events behind a place that a person may see.
+///
+/// # Errors
+/// The person may not, or the database refuses.
+pub async fn since(ctx: &Arc<Context>, caller: Caller, after: i64, limit: usize) -> Result<FeedPage, Error> {
+    let ctx2 = Arc::clone(ctx);
+    ctx.db
+        .read(move |conn| {
+            let Desk { conn, actor, catalogue } = access::enter(conn, &ctx2, &caller, Permission::EventRead)?;
+            let found = feed::after(conn, after, LOOKED_THROUGH)?;
+            let dossiers = dossiers_of(conn, found.iter().map(|(_, e)| e.dossier_id))?;
+            let mut page = FeedPage {
+                events: Vec::new(),
+                next: after,
+                more: i64::try_from(found.len()).unwrap_or(i64::MAX) == LOOKED_THROUGH,
+                catalogue: Arc::clone(&catalogue),
+            };
+            for (position, event) in found {
+                if page.events.len() == limit {
+                    page.more = true;
+                    break;
+                }
+                page.next = position;
+                if let Some(dossier) = dossiers.get(&event.dossier_id)
+                    && actor.may_on(Permission::EventRead, &dossier.reach(), catalogue.tree())
+                {
+                    page.events.push(FeedEvent {
+                        position,
+                        event,
+                        dossier: dossier.clone(),
+                    });
+                }
+            }
+            Ok(page)
+        })
+        .await
+}
