@@ -78,8 +78,6 @@ pub struct Context {
     pub passwords: Passwords,
     /// Counts failed attempts.
     pub throttles: Throttles,
-    /// Calls other systems.
-    pub http: HttpClient,
     /// Payment gateway and carrier.
     pub parties: Parties,
     /// Long reports wait for one another, so that readers are left for everybody else.
