@@ -144,15 +144,15 @@ pub fn sums(
         .map(|a| a.get().to_string())
         .collect::<Vec<_>>()
         .join(", ");
-    let (table, user, method, counts) = match movement {
-        Movement::Taken => ("payments", "taken_by", "method", "AND voided_at IS NULL"),
-        Movement::Refunded => ("refunds", "paid_out_by", "method", ""),
-        Movement::HandedOver => ("cash_handovers", "user_id", "'cash'", ""),
+    let (table, user, method, by_method, counts) = match movement {
+        Movement::Taken => ("payments", "taken_by", "method", ", method", "AND voided_at IS NULL"),
+        Movement::Refunded => ("refunds", "paid_out_by", "method", ", method", ""),
+        Movement::HandedOver => ("cash_handovers", "user_id", "CAST('cash' AS TEXT)", "", ""),
     };
     diesel::sql_query(format!(
         "SELECT agency_id, {user} AS user_id, day, {method} AS method, CAST(SUM(amount) AS BIGINT) AS total, \
          COUNT(*) AS entries FROM {table} WHERE agency_id IN ({ids}) AND day >= $1 AND day <= $2 {counts} \
-         GROUP BY agency_id, {user}, day, {method} ORDER BY agency_id, day"
+         GROUP BY agency_id, {user}, day{by_method} ORDER BY agency_id, day"
     ))
     .bind::<Date, _>(from)
     .bind::<Date, _>(to)
