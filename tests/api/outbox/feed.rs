@@ -69,7 +69,7 @@ story!(nothing_appears_behind_a_cursor_while_many_write, |app| {
     assert_eq!(again, seen);
 });
 
-story!(everybody_reads_what_they_may_see, |app: &TestApp| {
+story!(everybody_reads_what_they_may_see, |app| {
     let (admin, clerk, portal) = (app.sign_in("admin"), app.sign_in("clerk"), app.sign_in("portal"));
     let counter = clerk.take_in(marital_status("Nguyễn Văn Ấn"));
     let mut online = household_business("Trần Văn Trực Tuyến");
