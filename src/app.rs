@@ -1,6 +1,6 @@
 //! Puts the parts together: context, server, workers; starts and stops them.
 
-use std::net::TcpListener;
+use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -30,10 +30,12 @@ use crate::security::password::Passwords;
 use crate::security::throttle::{ThrottleConfig, Throttles};
 use crate::security::token::TokenKeys;
 use crate::service::citizen_messages::{CitizenMessages, Letters, Texts};
+use crate::service::context::{Parties, Party, PartySettings};
 use crate::service::files::Files;
 use crate::service::outbox::{self, Outbox};
 use crate::service::portal_sync::PortalSync;
 use crate::service::{Context, notices, webhooks};
+use crate::simulator::{Carrier, Gateway, Simulators, fresh_secret};
 use crate::worker;
 
 /// What a running application is made from.
@@ -54,6 +56,8 @@ pub struct Parts {
     pub http_workers: usize,
     /// Believe `X-Forwarded-For`.
     pub trust_proxy: bool,
+    /// Payment gateway and carrier.
+    pub parties: PartySettings,
     /// How messages leave the system.
     pub notify: NotifySettings,
     /// Where citizens reach this system, without a slash at the end.
@@ -111,13 +115,21 @@ pub fn start(parts: Parts, listener: TcpListener) -> Result<Running, StartError>
     let http_metrics = HttpMetrics::default();
     http_metrics.register(&mut registry);
 
-    let http = HttpClient::new(&parts.notify)?;
-    let outbox = outbox_of(&parts.notify, &http)?;
-    outbox.metrics.register(&mut registry);
-
     let mut conn: Connection = parts.url.connect(256)?;
     let process = numbers::take_from_sequence(&mut conn, "process")?;
     drop(conn);
+    let local = local_url(listener.local_addr()?);
+    let (parties, simulators) = connect(parts.parties, &local);
+    let mut settings = parts.notify;
+    if simulators.gateway.is_some() || simulators.carrier.is_some() {
+        // The simulated parties are this server itself.
+        settings
+            .private_hosts
+            .push(local.trim_start_matches("http://").to_owned());
+    }
+    let http = HttpClient::new(&settings)?;
+    let outbox = outbox_of(&settings, &http)?;
+    outbox.metrics.register(&mut registry);
     let context = Arc::new(Context {
         db: Database::start(&parts.url, parts.executor, db_metrics)?,
         clock: parts.clock,
@@ -131,6 +143,7 @@ pub fn start(parts: Parts, listener: TcpListener) -> Result<Running, StartError>
         long_reports: tokio::sync::Semaphore::new(LONG_REPORTS),
         http,
         outbox,
+        parties,
     });
 
     let shared = web::Data::new(Arc::clone(&context));
@@ -139,6 +152,8 @@ pub fn start(parts: Parts, listener: TcpListener) -> Result<Running, StartError>
     let trust = web::Data::new(TrustProxy(parts.trust_proxy));
     let methods = web::Data::new(Methods::of(&openapi()));
     let document = web::Data::new(OpenApiText(openapi_text()));
+    let plays = simulators.gateway.is_some() || simulators.carrier.is_some();
+    let simulators = web::Data::new(Arc::new(simulators));
     let server = HttpServer::new(move || {
         App::new()
             .app_data(shared.clone())
@@ -146,6 +161,7 @@ pub fn start(parts: Parts, listener: TcpListener) -> Result<Running, StartError>
             .app_data(http_metrics.clone())
             .app_data(trust.clone())
             .app_data(document.clone())
+            .app_data(simulators.clone())
             .app_data(methods.clone())
             .app_data(web::PayloadConfig::new(MAX_BODY))
             .into_utoipa_app()
@@ -156,6 +172,11 @@ pub fn start(parts: Parts, listener: TcpListener) -> Result<Running, StartError>
             .service(http::openapi_json)
             .service(web::redirect("/docs", "/docs/"))
             .service(http::docs())
+            .configure(|config| {
+                if plays {
+                    http::simulator::register(config);
+                }
+            })
             .wrap(from_fn(observe))
     })
     // An answer in several pieces must not wait for the client to acknowledge the first.
@@ -179,6 +200,46 @@ pub fn start(parts: Parts, listener: TcpListener) -> Result<Running, StartError>
         worker,
         dispatcher,
     })
+}
+
+/// Where this machine reaches the server.
+fn local_url(address: SocketAddr) -> String {
+    if address.ip().is_unspecified() {
+        format!("http://127.0.0.1:{}", address.port())
+    } else {
+        format!("http://{address}")
+    }
+}
+
+/// Connects the parties that are set, and plays the others if that is wanted.
+fn connect(settings: PartySettings, local: &str) -> (Parties, Simulators) {
+    let mut simulators = Simulators::default();
+    let play = |set: Option<Party>, path: &str| {
+        if set.is_some() || !settings.simulate {
+            return (set, false);
+        }
+        let party = Party {
+            url: format!("{local}/simulator/{path}"),
+            secret: settings.simulated_secret.clone().unwrap_or_else(fresh_secret),
+        };
+        (Some(party), true)
+    };
+    let (gateway, plays_gateway) = play(settings.gateway, "gateway");
+    let (carrier, plays_carrier) = play(settings.carrier, "carrier");
+    if let Some(party) = gateway.as_ref().filter(|_| plays_gateway) {
+        simulators.gateway = Some(Gateway::new(&party.secret, &party.url));
+    }
+    if let Some(party) = carrier.as_ref().filter(|_| plays_carrier) {
+        simulators.carrier = Some(Carrier::new(&party.secret));
+    }
+    let parties = Parties {
+        callback_url: settings.callback_url.unwrap_or_else(|| local.to_owned()),
+        gateway,
+        carrier,
+        carrier_name: settings.carrier_name,
+        customer_code: settings.customer_code,
+    };
+    (parties, simulators)
 }
 
 /// Who sends which kind of message, and who is told of events.

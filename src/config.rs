@@ -1,12 +1,15 @@
 //! Configuration: environment and command line into one typed struct. Weak secrets are refused outside the
 //! demonstration.
 
+mod parties;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
 
+pub use self::parties::PartyArgs;
 use crate::db::{DatabaseUrl, ExecutorConfig};
 use crate::notify::mail::MailSettings;
 use crate::notify::text_gateway::TextSettings;
@@ -68,6 +71,9 @@ pub struct ServeArgs {
     /// Do not limit sign-ins and look-ups (only for load tests; refused unless bound to this machine)
     #[arg(long, env = "NO_THROTTLE", default_value_t = false)]
     pub no_throttle: bool,
+    /// Payment gateway and carrier
+    #[command(flatten)]
+    pub parties: PartyArgs,
     /// Messages that leave the system
     #[command(flatten)]
     pub notify: NotifyArgs,
@@ -232,6 +238,17 @@ pub enum ConfigError {
         "PUBLIC_URL must begin with http:// or https:// and have neither blanks, a query nor a fragment, as https://motcua.example.vn"
     )]
     BadPublicUrl,
+    /// A party without its other half.
+    #[error("{0}_URL and {0}_SECRET belong together: set both or neither.")]
+    PartyIncomplete(&'static str),
+    /// A weak secret.
+    #[error("{0}_SECRET is shorter than 32 characters.")]
+    PartySecret(&'static str),
+    /// Simulated parties on an open address.
+    #[error(
+        "SIMULATORS are only played on this machine (127.0.0.1), not on {0}: whoever reaches them can pay with nothing."
+    )]
+    OpenSimulators(SocketAddr),
     /// Throttling off on an open address.
     #[error("NO_THROTTLE is only allowed on this machine (127.0.0.1), not on {0}.")]
     OpenThrottle(SocketAddr),
@@ -276,6 +293,9 @@ impl ServeArgs {
     pub fn mode(&self, fresh: bool, holds_demonstration: bool) -> Result<bool, ConfigError> {
         if self.no_throttle && !self.bind.ip().is_loopback() {
             return Err(ConfigError::OpenThrottle(self.bind));
+        }
+        if self.parties.simulators && !self.bind.ip().is_loopback() {
+            return Err(ConfigError::OpenSimulators(self.bind));
         }
         let demonstration = match self.demonstration {
             Demonstration::On => true,

@@ -13,4 +13,5 @@ pub mod notify;
 pub mod reports;
 pub mod security;
 pub mod service;
+pub mod simulator;
 pub mod worker;

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
-use crate::db::idempotency;
-use crate::service::{Context, Error, accounts, files, jobs, notices, outbox};
+use crate::db::{idempotency, payment_requests};
+use crate::service::{Context, Error, accounts, files, jobs, money, notices, outbox, post};
 
 /// How often jobs are looked for.
 const JOB_INTERVAL: Duration = Duration::from_millis(500);
@@ -35,6 +35,9 @@ pub async fn run(ctx: Arc<Context>, mut stopped: watch::Receiver<bool>) {
                 tracing::warn!(%error, "officials were not reminded and will be later");
             }
         }
+        if let Err(error) = parties(&ctx).await {
+            tracing::warn!(%error, "payment gateway or carrier could not be called and will be later");
+        }
         match jobs::run_next(&ctx).await {
             Ok(_) => {}
             Err(error) => tracing::warn!(%error, "a background job was interrupted and will go on later"),
@@ -48,13 +51,24 @@ pub async fn run(ctx: Arc<Context>, mut stopped: watch::Receiver<bool>) {
     }
 }
 
+/// Calls that are due to the payment gateway and the carrier; receipts for money that came when there was no number left.
+async fn parties(ctx: &Arc<Context>) -> Result<(), Error> {
+    money::gateway::call_due(ctx).await?;
+    money::reconcile::fetch_due(ctx).await?;
+    post::carrier::call_due(ctx).await?;
+    money::gateway::issue_missing(ctx).await
+}
+
 async fn sweep(ctx: &Arc<Context>) -> Result<(), Error> {
     accounts::sweep(ctx).await?;
     outbox::sweep(ctx).await?;
     files::sweep(ctx).await?;
     let before = ctx.now().saturating_add_minutes(-KEEP_ANSWERS_MINUTES);
     ctx.db
-        .write(move |conn| Ok::<_, Error>(idempotency::sweep(conn, before)?))
+        .write(move |conn| {
+            payment_requests::sweep_nonces(conn, before)?;
+            Ok::<_, Error>(idempotency::sweep(conn, before)?)
+        })
         .await?;
     Ok(())
 }

@@ -38,6 +38,7 @@ pub(super) fn serve(database: &DatabaseArgs, args: &ServeArgs) -> Result<(), Fai
         files: Files::new(args.files.store(&database.url())?, args.files.roots()?),
         http_workers: args.http_workers,
         trust_proxy: args.trust_proxy,
+        parties: args.parties.settings(demonstration)?,
         notify: args.notify.settings(),
         public_url: args.public_url()?,
     };

@@ -249,27 +249,34 @@ pub fn insert_fee(conn: &mut Connection, row: &FeeRow) -> QueryResult<()> {
     .map(drop)
 }
 
-/// Marks every unpaid fee of a dossier as paid.
+/// How a fee stands, and how it came there.
+#[derive(Clone, Copy, Debug)]
+#[allow(missing_docs)]
+pub struct FeeStanding {
+    /// Whole đồng to be paid.
+    pub amount: i64,
+    pub state: PaymentState,
+    pub method: Option<PaymentMethod>,
+    pub settled_at: Option<Instant>,
+    pub settled_by: Option<UserId>,
+}
+
+/// Changes how a fee stands. Whoever does so holds its dossier.
 ///
 /// # Errors
 /// The database refuses.
-pub fn pay_fees(
-    conn: &mut Connection,
-    dossier: DossierId,
-    method: PaymentMethod,
-    at: Instant,
-    by: UserId,
-) -> QueryResult<()> {
+pub fn set_fee(conn: &mut Connection, dossier: DossierId, seq: i16, to: FeeStanding) -> QueryResult<()> {
     on!(conn, |c| diesel::update(
         dossier_fees::table
             .filter(dossier_fees::dossier_id.eq(dossier))
-            .filter(dossier_fees::state.eq(PaymentState::Unpaid)),
+            .filter(dossier_fees::seq.eq(seq)),
     )
     .set((
-        dossier_fees::state.eq(PaymentState::Paid),
-        dossier_fees::method.eq(Some(method)),
-        dossier_fees::settled_at.eq(Some(at)),
-        dossier_fees::settled_by.eq(Some(by)),
+        dossier_fees::amount.eq(to.amount),
+        dossier_fees::state.eq(to.state),
+        dossier_fees::method.eq(to.method),
+        dossier_fees::settled_at.eq(to.settled_at),
+        dossier_fees::settled_by.eq(to.settled_by),
     ))
     .execute(c))
     .map(drop)

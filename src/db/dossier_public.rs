@@ -29,6 +29,7 @@ pub struct PublicRow {
     pub submitter: Option<String>,
     pub submitted_at: Instant,
     pub status: Status,
+    pub intake_channel: Channel,
     pub return_channel: Channel,
     pub received_at: Option<Instant>,
     pub due_at: Option<Instant>,
@@ -93,7 +94,7 @@ pub fn unpaid(conn: &mut Connection, dossier: DossierId) -> QueryResult<i64> {
     let amounts: Vec<i64> = on!(conn, |c| dossier_fees::table
         .select(dossier_fees::amount)
         .filter(dossier_fees::dossier_id.eq(dossier))
-        .filter(dossier_fees::state.eq(PaymentState::Unpaid))
+        .filter(dossier_fees::state.eq_any([PaymentState::Unpaid, PaymentState::Pending]))
         .load(c))?;
     Ok(amounts.into_iter().sum())
 }

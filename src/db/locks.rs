@@ -105,6 +105,22 @@ pub fn entries_of(conn: &mut Connection, agency: AgencyId) -> QueryResult<()> {
     named(conn, &format!("entries {}", agency.get()))
 }
 
+/// Taken by whoever enters something in the cash book of a clerk or closes it: nothing slips into a page that is closed.
+///
+/// # Errors
+/// The database refuses.
+pub fn cash_book(conn: &mut Connection, agency: AgencyId, clerk: UserId) -> QueryResult<()> {
+    named(conn, &format!("cash book {} {}", agency.get(), clerk.get()))
+}
+
+/// Taken by whoever opens a book of receipts: blocks of one series that overlap are found before they are stored.
+///
+/// # Errors
+/// The database refuses.
+pub fn receipt_series(conn: &mut Connection, form: &str, series: &str) -> QueryResult<()> {
+    named(conn, &format!("receipts {form} {series}"))
+}
+
 fn named(conn: &mut Connection, name: &str) -> QueryResult<()> {
     let digest = Sha256::digest(name);
     let number = digest.first_chunk().map_or(0, |bytes| i64::from_le_bytes(*bytes));

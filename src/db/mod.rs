@@ -15,6 +15,7 @@ macro_rules! on {
 pub mod access_log;
 pub mod accounts;
 pub mod bulk;
+pub mod cash;
 pub mod catalogue;
 #[allow(missing_docs)] // what diesel's derive makes has none
 pub mod connection;
@@ -44,9 +45,13 @@ pub mod notices;
 pub mod numbers;
 pub mod outbox;
 pub mod paper_counts;
+pub mod payment_requests;
+pub mod payments;
 pub mod plans;
+pub mod postal_orders;
 pub mod quality;
 pub mod ratings;
+pub mod receipt_books;
 pub mod report_rows;
 pub mod results;
 #[allow(missing_docs)]

@@ -937,6 +937,274 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::InstantSql;
+
+    /// `receipt_books`
+    receipt_books (id) {
+        id -> BigInt,
+        agency_id -> BigInt,
+        form -> Text,
+        series -> Text,
+        first_number -> Integer,
+        last_number -> Integer,
+        next_number -> Integer,
+        opened_at -> InstantSql,
+        opened_by -> Nullable<BigInt>,
+        closed_at -> Nullable<InstantSql>,
+        closed_by -> Nullable<BigInt>,
+        close_reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::InstantSql;
+
+    /// `payment_requests`
+    payment_requests (id) {
+        id -> BigInt,
+        order_id -> Text,
+        dossier_id -> BigInt,
+        agency_id -> BigInt,
+        amount -> BigInt,
+        state -> Text,
+        return_url -> Nullable<Text>,
+        pay_url -> Nullable<Text>,
+        gateway_ref -> Nullable<Text>,
+        created_at -> InstantSql,
+        created_by -> BigInt,
+        expires_at -> InstantSql,
+        attempts -> Integer,
+        next_at -> Nullable<InstantSql>,
+        last_error -> Nullable<Text>,
+        settled_at -> Nullable<InstantSql>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    /// `payment_request_fees`
+    payment_request_fees (request_id, fee_seq) {
+        request_id -> BigInt,
+        fee_seq -> SmallInt,
+        amount -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::InstantSql;
+
+    /// `payments`
+    payments (id) {
+        id -> BigInt,
+        dossier_id -> BigInt,
+        agency_id -> BigInt,
+        amount -> BigInt,
+        method -> Text,
+        reference -> Nullable<Text>,
+        paid_at -> InstantSql,
+        day -> Date,
+        taken_by -> Nullable<BigInt>,
+        request_id -> Nullable<BigInt>,
+        voided_at -> Nullable<InstantSql>,
+        voided_by -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    /// `payment_fees`
+    payment_fees (payment_id, fee_seq) {
+        payment_id -> BigInt,
+        fee_seq -> SmallInt,
+        amount -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::InstantSql;
+
+    /// `receipts`
+    receipts (book_id, number) {
+        book_id -> BigInt,
+        number -> Integer,
+        payment_id -> BigInt,
+        amount -> BigInt,
+        payer_name -> Text,
+        issued_at -> InstantSql,
+        issued_by -> Nullable<BigInt>,
+        cancelled_at -> Nullable<InstantSql>,
+        cancelled_by -> Nullable<BigInt>,
+        cancel_reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::InstantSql;
+
+    /// `fee_exemptions`
+    fee_exemptions (dossier_id, seq) {
+        dossier_id -> BigInt,
+        seq -> SmallInt,
+        fee_seq -> SmallInt,
+        amount -> BigInt,
+        legal_ground -> Text,
+        reason -> Text,
+        granted_at -> InstantSql,
+        granted_by -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::InstantSql;
+
+    /// `refunds`
+    refunds (id) {
+        id -> BigInt,
+        payment_id -> BigInt,
+        dossier_id -> BigInt,
+        fee_seq -> SmallInt,
+        agency_id -> BigInt,
+        amount -> BigInt,
+        method -> Text,
+        reference -> Nullable<Text>,
+        legal_ground -> Text,
+        reason -> Text,
+        refunded_at -> InstantSql,
+        day -> Date,
+        decided_by -> BigInt,
+        paid_out_by -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::InstantSql;
+
+    /// `cash_handovers`
+    cash_handovers (id) {
+        id -> BigInt,
+        agency_id -> BigInt,
+        user_id -> BigInt,
+        day -> Date,
+        amount -> BigInt,
+        receiver -> Text,
+        reference -> Nullable<Text>,
+        handed_at -> InstantSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::InstantSql;
+
+    /// `cash_closings`
+    cash_closings (agency_id, user_id, day) {
+        agency_id -> BigInt,
+        user_id -> BigInt,
+        day -> Date,
+        expected -> BigInt,
+        counted -> BigInt,
+        note -> Nullable<Text>,
+        closed_at -> InstantSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::InstantSql;
+
+    /// `reconciliations`
+    reconciliations (day) {
+        day -> Date,
+        requested_at -> InstantSql,
+        requested_by -> BigInt,
+        attempts -> Integer,
+        next_at -> Nullable<InstantSql>,
+        last_error -> Nullable<Text>,
+        finished_at -> Nullable<InstantSql>,
+        compared -> Nullable<BigInt>,
+        differences -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::InstantSql;
+
+    /// `callback_nonces`
+    callback_nonces (party, nonce) {
+        party -> Text,
+        nonce -> Text,
+        seen_at -> InstantSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::InstantSql;
+
+    /// `postal_orders`
+    postal_orders (id) {
+        id -> BigInt,
+        reference -> Text,
+        dossier_id -> BigInt,
+        agency_id -> BigInt,
+        procedure_id -> BigInt,
+        direction -> Text,
+        carrier -> Text,
+        item_code -> Nullable<Text>,
+        fee -> BigInt,
+        cod_amount -> BigInt,
+        party_name -> Text,
+        party_phone -> Nullable<Text>,
+        party_address -> Text,
+        description -> Nullable<Text>,
+        state -> Text,
+        state_at -> InstantSql,
+        posted_day -> Nullable<Date>,
+        created_at -> InstantSql,
+        created_by -> BigInt,
+        connected -> Bool,
+        announced -> Nullable<Text>,
+        attempts -> Integer,
+        next_at -> Nullable<InstantSql>,
+        last_error -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::InstantSql;
+
+    /// `postal_events`
+    postal_events (order_id, event_id) {
+        order_id -> BigInt,
+        event_id -> Text,
+        kind -> Text,
+        happened_at -> InstantSql,
+        heard_at -> InstantSql,
+        user_id -> Nullable<BigInt>,
+        note -> Nullable<Text>,
+    }
+}
+
+diesel::joinable!(payment_fees -> payments (payment_id));
+diesel::joinable!(receipts -> payments (payment_id));
+diesel::joinable!(receipts -> receipt_books (book_id));
+diesel::joinable!(payments -> dossiers (dossier_id));
+diesel::joinable!(payments -> payment_requests (request_id));
+diesel::joinable!(payment_requests -> dossiers (dossier_id));
+diesel::joinable!(postal_orders -> dossiers (dossier_id));
+
 diesel::allow_tables_to_appear_in_same_query!(
     stored_objects,
     dossier_files,
@@ -986,4 +1254,18 @@ diesel::allow_tables_to_appear_in_same_query!(
     slips,
     ratings,
     feedback,
+    receipt_books,
+    payment_requests,
+    payment_request_fees,
+    payments,
+    payment_fees,
+    receipts,
+    fee_exemptions,
+    refunds,
+    cash_handovers,
+    cash_closings,
+    reconciliations,
+    callback_nonces,
+    postal_orders,
+    postal_events,
 );

@@ -12,13 +12,15 @@ use crate::db::accounts::UserRow;
 use crate::db::catalogue::{AgencyRow, DayRow, ProcedureRow, TargetRow, VersionRow, WeekRow};
 use crate::db::id_generator::IdGenerator;
 use crate::db::plans::PlanRow;
+use crate::db::receipt_books::{self, BookRow};
 use crate::db::{self, Connection, locks};
 use crate::domain::agency::AgencyLevel;
 use crate::domain::codes::{AgencyCode, Username};
-use crate::domain::ids::{AgencyId, ProcedureId, UserId, VersionId};
+use crate::domain::ids::{AgencyId, BookId, ProcedureId, UserId, VersionId};
 use crate::domain::indicator::Comparator;
 use crate::domain::instant::Instant;
 use crate::domain::policy::{Grant, Role};
+use crate::domain::receipt::ReceiptMark;
 use crate::domain::text::search_key;
 use crate::service::error::Error;
 
@@ -28,6 +30,11 @@ const PLAN_NAME: &str = "Kế hoạch CCHC năm 2023 của UBND huyện Hiệp H
 const HOLIDAY_SOURCE: &str = "Thông báo nghỉ lễ";
 /// Seed of the officials' names.
 const OFFICIALS: u64 = 2022;
+
+/// Form number and series of the receipts, and how many each agency gets.
+const RECEIPT_FORM: &str = "01BLP0-001";
+const RECEIPT_SERIES: &str = "AE-26E";
+const RECEIPTS: i32 = 50_000;
 
 /// What was loaded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -89,6 +96,7 @@ pub fn load_office(
         rng: Rng::new(OFFICIALS),
     };
     loader.users(accounts, root, district, &agencies, &departments)?;
+    loader.receipt_books(&agencies, now)?;
     db::catalogue::bump_version(loader.conn)?;
     Ok(loader.loaded)
 }
@@ -262,6 +270,32 @@ impl Loader<'_> {
             };
             db::catalogue::insert_target(self.conn, &target)?;
             self.loaded.targets += 1;
+        }
+        Ok(())
+    }
+
+    /// A book of receipts for every agency, each with its own block of one series.
+    fn receipt_books(&mut self, agencies: &[AgencyLine], now: Instant) -> Result<(), Error> {
+        let (form, series) = (
+            ReceiptMark::parse(RECEIPT_FORM).map_err(Error::internal)?,
+            ReceiptMark::parse(RECEIPT_SERIES).map_err(Error::internal)?,
+        );
+        for (first, line) in (1..).step_by(usize::try_from(RECEIPTS).unwrap_or(1)).zip(agencies) {
+            let row = BookRow {
+                id: BookId::new(self.ids.next()),
+                agency_id: self.find(&line.code)?,
+                form: form.clone(),
+                series: series.clone(),
+                first_number: first,
+                last_number: first + RECEIPTS - 1,
+                next_number: first,
+                opened_at: now,
+                opened_by: None,
+                closed_at: None,
+                closed_by: None,
+                close_reason: None,
+            };
+            receipt_books::insert(self.conn, &row)?;
         }
         Ok(())
     }

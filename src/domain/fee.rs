@@ -142,6 +142,22 @@ impl Money {
             .map(Self)
             .ok_or(MoneyError::TooLarge)
     }
+
+    /// What is left after taking an amount away.
+    ///
+    /// # Errors
+    /// [`MoneyError::Negative`] when more is taken away than there is.
+    pub fn checked_sub(self, other: Self) -> Result<Self, MoneyError> {
+        self.0.checked_sub(other.0).map(Self).ok_or(MoneyError::Negative)
+    }
+
+    /// The sum of amounts.
+    ///
+    /// # Errors
+    /// [`MoneyError::TooLarge`] when the sum is above [`Money::MAX`].
+    pub fn sum(amounts: impl IntoIterator<Item = Self>) -> Result<Self, MoneyError> {
+        amounts.into_iter().try_fold(Self::ZERO, Self::checked_add)
+    }
 }
 
 impl fmt::Display for Money {
@@ -238,6 +254,10 @@ mod tests {
         fn sums_agree_with_arithmetic(a in 0i64..=1_000_000_000_000, b in 0i64..=1_000_000_000_000) {
             let sum = Money::new(a).unwrap().checked_add(Money::new(b).unwrap());
             prop_assert_eq!(sum, Money::new(a + b));
+            let left = Money::new(a).unwrap().checked_sub(Money::new(b).unwrap());
+            prop_assert_eq!(left, Money::new(a - b));
+            let both = Money::sum([Money::new(a).unwrap(), Money::new(b).unwrap()]);
+            prop_assert_eq!(both, sum);
         }
 
         #[test]

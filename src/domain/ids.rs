@@ -52,6 +52,14 @@ id! {
     ImportId,
     /// A frozen report.
     ReportId,
+    /// A book of receipts.
+    BookId,
+    /// Money that came in.
+    PaymentId,
+    /// A request for payment online.
+    RequestId,
+    /// An item of the public post.
+    OrderId,
     /// A message on its way out.
     MessageId,
     /// A subscription to events.

@@ -2,6 +2,7 @@
 
 pub mod agency;
 pub mod calendar;
+pub mod cash;
 pub mod codes;
 pub mod deadline;
 pub mod dossier;
@@ -19,12 +20,16 @@ pub mod late_cause;
 pub mod notice;
 pub mod outbox;
 pub mod paper;
+pub mod payment;
 pub mod person;
 pub mod plan;
 pub mod policy;
 pub mod postal;
+pub mod postal_order;
 pub mod procedure;
 pub mod quality;
+pub mod receipt;
+pub mod reconcile;
 pub mod report;
 pub mod report_period;
 pub mod rules;

@@ -83,6 +83,14 @@ text_enum! {
         FigureEnter = "figure_enter" / "nhập số liệu và tự chấm điểm",
         /// Enter the scores that were assessed.
         ScoreAssess = "score_assess" / "nhập điểm thẩm định",
+        /// Waive and refund fees, cancel receipts.
+        FeeAdjust = "fee_adjust" / "miễn, giảm, hoàn trả phí, lệ phí; hủy biên lai",
+        /// Read the cash books of others, compare with the gateway.
+        CashBookRead = "cash_book_read" / "xem sổ quỹ, đối soát",
+        /// Open and close books of receipts.
+        ReceiptBookManage = "receipt_book_manage" / "quản lý quyển biên lai",
+        /// Order items of the public post and enter what happens to them.
+        PostalOrder = "postal_order" / "gửi, nhận qua bưu chính công ích",
         /// Manage who receives messages, and what became of them.
         MessageManage = "message_manage" / "quản lý tin gửi đi",
         /// Read the feed of events.
@@ -108,6 +116,7 @@ impl Role {
                 P::PlanManage,
                 P::FigureEnter,
                 P::ScoreAssess,
+                P::ReceiptBookManage,
                 P::MessageManage,
                 P::EventRead,
             ],
@@ -121,6 +130,7 @@ impl Role {
                 P::FileAdd,
                 P::DossierCollect,
                 P::DossierHandBack,
+                P::PostalOrder,
                 P::SlipIssue,
                 P::FeedbackAnswer,
             ],
@@ -148,6 +158,8 @@ impl Role {
                 P::StatisticsRead,
                 P::ReportFreeze,
                 P::FigureEnter,
+                P::FeeAdjust,
+                P::CashBookRead,
             ],
             Self::Supervisor => &[
                 P::OwnAccount,
@@ -156,6 +168,7 @@ impl Role {
                 P::StatisticsRead,
                 P::ReportFreeze,
                 P::FigureEnter,
+                P::CashBookRead,
                 P::EventRead,
             ],
             Self::Portal => &[

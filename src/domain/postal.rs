@@ -138,6 +138,13 @@ fn check_digit(serial: &str) -> u8 {
     }
 }
 
+/// The code of a Vietnamese item in international form, with its check digit.
+pub fn s10(service: &str, serial: u32) -> String {
+    let serial = format!("{:08}", serial % 100_000_000);
+    let check = check_digit(&serial);
+    format!("{service}{serial}{check}VN")
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
@@ -167,6 +174,7 @@ mod tests {
             assert!(!code.checked(), "{text}");
         }
         assert!(ItemCode::parse("RB473124829CN").unwrap().checked());
+        assert_eq!(s10("EE", 47_312_482), "EE473124829VN");
     }
 
     #[test]

@@ -18,6 +18,8 @@ text_enum! {
         Late = "late" / "Danh sách hồ sơ quá hạn",
         /// Public post, by procedure.
         Postal = "postal" / "Báo cáo dịch vụ bưu chính công ích",
+        /// Cash books, by day, agency and clerk.
+        CashBook = "cash_book" / "Sổ quỹ thu phí, lệ phí",
         /// Online services, by level.
         ServiceLevels = "service_levels" / "Báo cáo dịch vụ công trực tuyến theo mức độ",
     }

@@ -4,6 +4,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::extract::{day, instant, line, lines, optional_line, required_day, sure};
+use super::money::reference;
 use super::reuse::ReuseBody;
 use crate::domain::codes::Username;
 use crate::domain::dossier::Action;
@@ -83,6 +84,10 @@ pub struct ActionBody {
     pub papers: Option<Vec<PaperBody>>,
     /// `pay_fee`: `cash`, `transfer` or `online`.
     pub method: Option<String>,
+    /// `pay_fee`: number of the transfer or transaction; needed for `transfer`.
+    pub reference: Option<String>,
+    /// `pay_fee`: numbers of the fees; every unpaid one if absent.
+    pub fees: Option<Vec<i16>>,
     /// `extend`: the new due time.
     pub due_at: Option<String>,
     /// `attach_result`, `decide`.
@@ -166,7 +171,7 @@ const fn takes(action: Action) -> &'static [&'static str] {
         Action::SupplementReceived => &["papers"],
         Action::RequirePayment | Action::Stop => &["reason", "legal_ground"],
         Action::PaymentSettled => &["note"],
-        Action::PayFee => &["method"],
+        Action::PayFee => &["method", "reference", "fees"],
         Action::Extend => &["reason", "due_at"],
         Action::AttachResult => &["result"],
         Action::Decide => &["result", "note"],
@@ -183,6 +188,8 @@ fn refuse_others(f: &mut Fields, action: Action, body: &ActionBody) {
         ("missing_papers", body.missing_papers.is_some()),
         ("papers", body.papers.is_some()),
         ("method", body.method.is_some()),
+        ("reference", body.reference.is_some()),
+        ("fees", body.fees.is_some()),
         ("due_at", body.due_at.is_some()),
         ("result", body.result.is_some()),
         ("return_channel", body.return_channel.is_some()),
@@ -254,6 +261,7 @@ pub fn command(body: ActionBody) -> Result<Command, Error> {
     } else {
         None
     };
+    let reference = reference(&mut f, "reference", method, body.reference.as_deref());
     let due_at = instant(&mut f, "due_at", body.due_at.as_deref());
     if action == Action::Extend && body.due_at.is_none() {
         f.push(FieldError::missing("due_at"));
@@ -283,7 +291,11 @@ pub fn command(body: ActionBody) -> Result<Command, Error> {
             legal_ground,
         },
         Action::PaymentSettled => Command::PaymentSettled { note },
-        Action::PayFee => Command::PayFee { method: sure(method)? },
+        Action::PayFee => Command::PayFee {
+            method: sure(method)?,
+            reference,
+            fees: body.fees.unwrap_or_default(),
+        },
         Action::Extend => Command::Extend {
             due_at: sure(due_at)?,
             reason: sure(reason)?,

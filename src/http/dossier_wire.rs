@@ -4,6 +4,8 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
+use super::money_wire::MoneyWire;
+use super::post::{PostalOrderWire, PublicItemWire, items};
 use crate::db::dossier_parts::{FeeRow, MoveRow, ResultRow, StepRow};
 use crate::db::dossiers::Dossier;
 use crate::domain::dossier::Status;
@@ -119,6 +121,8 @@ pub struct MoveWire {
 #[derive(Debug, Serialize, ToSchema)]
 #[allow(missing_docs)]
 pub struct FeeWire {
+    /// Its number, from 1.
+    pub fee: i16,
     pub kind: &'static str,
     pub name: String,
     /// Whole đồng.
@@ -134,10 +138,13 @@ pub struct FeeWire {
 pub struct PaymentWire {
     /// All fees, whole đồng.
     pub amount: i64,
-    /// `unpaid`, `paid` …; none if nothing is to be paid.
+    /// `unpaid`, `pending`, `paid`, `refunded`; none if nothing is to be paid.
     pub state: Option<&'static str>,
     /// Each fee.
     pub fees: Vec<FeeWire>,
+    /// What came in, was waived, went back, and was asked for online.
+    #[serde(flatten)]
+    pub money: MoneyWire,
 }
 
 /// A decision paper.
@@ -173,6 +180,8 @@ pub struct ResultWire {
 pub struct PostalWire {
     pub received_by_post: bool,
     pub returned_by_post: bool,
+    /// Items, oldest first.
+    pub orders: Vec<PostalOrderWire>,
 }
 
 /// A dossier with everything that belongs to it.
@@ -292,6 +301,12 @@ pub struct PublicDossier {
     pub apology: Option<String>,
     /// Fee still to be paid, whole đồng.
     pub fee_unpaid: i64,
+    /// Where the payment online that is asked for is made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pay_url: Option<String>,
+    /// Items of the public post.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub postal_items: Vec<PublicItemWire>,
 }
 
 /// A step as a citizen sees it.
@@ -378,12 +393,14 @@ impl DossierWire {
             pauses: view.moves.iter().map(|m| moved(m, official(Some(m.user_id)))).collect(),
             payment: PaymentWire {
                 amount: state.fee_due,
-                state: (state.fee_due > 0).then(|| state.fee_state.as_str()),
+                state: (!view.fees.is_empty()).then(|| state.fee_state.as_str()),
                 fees: view.fees.iter().map(fee).collect(),
+                money: MoneyWire::new(view),
             },
             postal: PostalWire {
                 received_by_post: intake.intake_channel == crate::domain::postal::Channel::Postal,
                 returned_by_post: state.return_channel == crate::domain::postal::Channel::Postal,
+                orders: items(view),
             },
             results: view.results.iter().map(ResultWire::from).collect(),
             allowed_actions: view.allowed.iter().map(|a| a.as_str()).collect(),
@@ -438,6 +455,7 @@ pub fn moved(row: &MoveRow, by: Option<OfficialWire>) -> MoveWire {
 
 fn fee(row: &FeeRow) -> FeeWire {
     FeeWire {
+        fee: row.seq,
         kind: row.kind.as_str(),
         name: row.name.clone(),
         amount: row.amount,
@@ -558,6 +576,8 @@ impl PublicDossier {
                 .find(|m| m.kind == "extension")
                 .map(|m| m.reason.clone()),
             fee_unpaid: view.fee_unpaid,
+            pay_url: view.pay_url.clone(),
+            postal_items: view.items.iter().map(PublicItemWire::from).collect(),
         }
     }
 }

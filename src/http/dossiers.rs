@@ -11,6 +11,7 @@ use super::dossier_wire::{DossierLine, DossierWire, MoveWire, OfficialWire, move
 use super::error::{ReadErrors, WriteErrors};
 use super::extract::{self, Body, Ctx, Params, cursor, cursor_text, limit, optional_line, sure};
 use super::notices::ConsentBody;
+use super::money::reference;
 use crate::domain::codes::AgencyCode;
 use crate::domain::deadline::ExplanationLine;
 use crate::domain::dossier_code::DossierCode;
@@ -85,6 +86,8 @@ pub struct NewDossierBody {
     /// By which channels the applicant agrees to be told; by none if absent.
     #[serde(default)]
     pub consent: ConsentBody,
+    /// Number of the transfer or transaction; needed for `transfer`.
+    pub payment_reference: Option<String>,
 }
 
 fn new_dossier(body: NewDossierBody) -> Result<NewDossier, Error> {
@@ -118,6 +121,7 @@ fn new_dossier(body: NewDossierBody) -> Result<NewDossier, Error> {
     let external_code = optional_line::<100>(&mut f, "external_code", body.external_code.as_deref());
     let received_at = extract::instant(&mut f, "received_at", body.received_at.as_deref());
     let paid_by = f.optional::<PaymentMethod, _>("payment_method", body.payment_method.as_deref());
+    let payment_reference = reference(&mut f, "payment_reference", paid_by, body.payment_reference.as_deref());
     f.finish()?;
     let (kind, id_number, phone, email, address) = applicant;
     let submitter = match submitter {
@@ -150,11 +154,12 @@ fn new_dossier(body: NewDossierBody) -> Result<NewDossier, Error> {
         received_at,
         paid_by,
         consent: consent.into(),
+        payment_reference,
     })
 }
 
 /// The answer to a write, as stored for its idempotency key.
-fn answer(status: StatusCode, view: &DossierView) -> Answer {
+pub(super) fn answer(status: StatusCode, view: &DossierView) -> Answer {
     let wire = DossierWire::new(view);
     Answer {
         status: i16::try_from(status.as_u16()).unwrap_or(200),

@@ -2,6 +2,8 @@
 
 pub mod auth;
 pub mod calendar;
+pub mod callbacks;
+pub mod cash;
 pub mod catalogue;
 pub mod commands;
 pub mod dossier_wire;
@@ -17,9 +19,12 @@ pub mod feedback;
 pub mod health;
 pub mod methods;
 pub mod notices;
+pub mod money;
+pub mod money_wire;
 pub mod observe;
 pub mod outbox;
 pub mod plans;
+pub mod post;
 pub mod progress;
 pub mod public;
 pub mod quality;
@@ -33,6 +38,7 @@ pub mod score_entries;
 pub mod scorecards;
 pub mod scores;
 pub mod slips;
+pub mod simulator;
 pub mod statistics;
 pub mod templates;
 pub mod users;
@@ -104,6 +110,25 @@ pub fn api(config: &mut ServiceConfig<'_>) {
         .service(slips::list_slips)
         .service(slips::preview_slip)
         .service(slips::get_slip)
+        .service(money::exempt_fee)
+        .service(money::refund_fee)
+        .service(money::cancel_receipt)
+        .service(money::request_payment)
+        .service(money::cancel_payment_request)
+        .service(post::order_post)
+        .service(post::cancel_post)
+        .service(post::enter_postal_event)
+        .service(callbacks::payment_callback)
+        .service(callbacks::post_callback)
+        .service(cash::cash_page)
+        .service(cash::hand_over_cash)
+        .service(cash::close_cash)
+        .service(cash::list_books)
+        .service(cash::open_book)
+        .service(cash::close_book)
+        .service(cash::list_receipts)
+        .service(cash::reconcile_day)
+        .service(cash::get_reconciliation)
         .service(auth::login)
         .service(auth::refresh)
         .service(auth::logout)
@@ -167,6 +192,7 @@ pub fn api(config: &mut ServiceConfig<'_>) {
         .service(reports::late)
         .service(reports::postal)
         .service(reports::service_levels)
+        .service(reports::cash_book)
         .service(reports::freeze_report)
         .service(reports::list_frozen)
         .service(reports::get_frozen)

@@ -71,7 +71,7 @@ pub struct Ii06aParams {
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs)]
 pub struct FreezeBody {
-    /// `ii06a`, `register`, `late`, `postal` or `service_levels`.
+    /// `ii06a`, `register`, `late`, `postal`, `cash_book` or `service_levels`.
     #[schema(example = "ii06a")]
     pub report: Option<String>,
     /// The agency, which numbers the report.
@@ -220,12 +220,22 @@ pub async fn late(ctx: Ctx, caller: Caller, params: Params<ReportParams>) -> Res
 
 /// Public post, by procedure
 ///
-/// Received by post, registered for return by post, returned by post. What was handed over to the post comes with postal
-/// orders and is left out until then.
+/// Received by post, registered for return by post, returned by post, and whose result the post took: counted by what
+/// happened to the items, so that one that was delivered since still counts.
 #[utoipa::path(tag = "reports", params(ReportParams), responses((status = 200, body = ReportWire), ReadErrors))]
 #[get("/reports/postal")]
 pub async fn postal(ctx: Ctx, caller: Caller, params: Params<ReportParams>) -> Result<HttpResponse, Error> {
     answer(&ctx, caller, ReportKind::Postal, params.0.into()).await
+}
+
+/// Cash books, by day, agency and clerk
+///
+/// Opening, takings by method, refunds, hand-overs, what must be in the drawer and what was counted. Needs the right to read
+/// cash books too.
+#[utoipa::path(tag = "reports", params(ReportParams), responses((status = 200, body = ReportWire), ReadErrors))]
+#[get("/reports/cash-book")]
+pub async fn cash_book(ctx: Ctx, caller: Caller, params: Params<ReportParams>) -> Result<HttpResponse, Error> {
+    answer(&ctx, caller, ReportKind::CashBook, params.0.into()).await
 }
 
 /// Online services, by level

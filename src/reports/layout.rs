@@ -22,6 +22,7 @@ pub fn title(kind: ReportKind) -> Vec<String> {
             "TÌNH HÌNH TIẾP NHẬN HỒ SƠ, TRẢ KẾT QUẢ",
             "QUA DỊCH VỤ BƯU CHÍNH CÔNG ÍCH",
         ],
+        ReportKind::CashBook => &["SỔ QUỸ THU PHÍ, LỆ PHÍ"],
         ReportKind::ServiceLevels => &["TÌNH HÌNH TIẾP NHẬN HỒ SƠ TRỰC TUYẾN", "THEO MỨC ĐỘ DỊCH VỤ CÔNG"],
     };
     lines.iter().map(|line| (*line).to_owned()).collect()
@@ -47,7 +48,12 @@ pub fn notes(kind: ReportKind) -> Vec<String> {
             &["Nguyên nhân là bước xử lý quá thời hạn riêng nhiều nhất; thời gian quá hạn tính theo giờ làm việc."]
         }
         ReportKind::Postal => &[
-            "Cột (9) = (6) / (3): hồ sơ tiếp nhận hoặc đăng ký trả qua bưu chính trên tổng số tiếp nhận. Dấu – là không có hồ sơ để tính.",
+            "Cột (10) = (6) / (3): hồ sơ tiếp nhận hoặc đăng ký trả qua bưu chính trên tổng số tiếp nhận. Dấu – là không có hồ sơ để tính.",
+            "Cột (9): hồ sơ có kết quả được bưu chính nhận chuyển trong kỳ, kể cả đã phát hoặc đã chuyển hoàn.",
+        ],
+        ReportKind::CashBook => &[
+            "Số tiền tính bằng đồng. Cột (13) = (5) + (6) – (11) – (12); cột (15) = (14) – (13).",
+            "Khoản nộp trực tuyến không qua cán bộ được ghi ở dòng riêng của cơ quan.",
         ],
         ReportKind::ServiceLevels => &[
             "(5) = trực tuyến mức độ 3, 4 / tiếp nhận; (6) = trực tuyến mức độ 3, 4 / tiếp nhận của TTHC có dịch vụ mức độ 3, 4; \
@@ -73,6 +79,7 @@ pub fn columns(kind: ReportKind, by: ReportGrouping) -> Vec<Column> {
         ReportKind::Register => register(),
         ReportKind::Late => late(),
         ReportKind::Postal => postal(),
+        ReportKind::CashBook => cash_book(),
         ReportKind::ServiceLevels => service_levels(),
     }
 }
@@ -157,7 +164,30 @@ fn postal() -> Vec<Column> {
         ),
         column("returned", "(7)", &[WENT, TOTAL], 11),
         column("returned_by_post", "(8)", &[WENT, "Trả qua bưu chính"], 13),
-        column("postal_rate", "(9)=(6)/(3)", &["Tỷ lệ qua bưu chính"], 11),
+        column("posted", "(9)", &[WENT, "Đã bàn giao cho bưu chính"], 13),
+        column("postal_rate", "(10)=(6)/(3)", &["Tỷ lệ qua bưu chính"], 11),
+    ]
+}
+
+fn cash_book() -> Vec<Column> {
+    const TAKEN: &str = "Thu trong ngày";
+    const BACK: &str = "Hoàn trả";
+    const DRAWER: &str = "Tiền mặt cuối ngày";
+    vec![
+        column("day", "(2)", &["Ngày"], 11),
+        column("agency", "(3)", &["Cơ quan thu"], 20),
+        column("clerk", "(4)", &["Cán bộ thu"], 18),
+        column("opening", "(5)", &["Tiền mặt đầu ngày"], 13),
+        column("taken_cash", "(6)", &[TAKEN, "Tiền mặt"], 13),
+        column("taken_transfer", "(7)", &[TAKEN, "Chuyển khoản"], 13),
+        column("taken_online", "(8)", &[TAKEN, "Trực tuyến"], 13),
+        column("payments", "(9)", &[TAKEN, "Số lượt"], 8),
+        column("refunded_total", "(10)", &[BACK, TOTAL], 13),
+        column("refunded_cash", "(11)", &[BACK, "Tiền mặt"], 13),
+        column("handed_over", "(12)", &["Đã nộp quỹ, kho bạc"], 13),
+        column("expected", "(13)", &[DRAWER, "Theo sổ"], 13),
+        column("counted", "(14)", &[DRAWER, "Kiểm đếm"], 13),
+        column("difference", "(15)", &[DRAWER, "Chênh lệch"], 11),
     ]
 }
 

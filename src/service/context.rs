@@ -14,6 +14,55 @@ use crate::security::password::Passwords;
 use crate::security::throttle::Throttles;
 use crate::security::token::TokenKeys;
 
+/// Another system that is called and that calls back; both sign with a secret that they share.
+#[derive(Clone)]
+pub struct Party {
+    /// Where it is called, without a slash at the end.
+    pub url: String,
+    /// What signs messages in both directions.
+    pub secret: String,
+}
+
+impl std::fmt::Debug for Party {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Party").finish_non_exhaustive()
+    }
+}
+
+/// Whom this office works with: a payment gateway, a carrier of the public post.
+#[derive(Clone, Debug, Default)]
+pub struct Parties {
+    /// Where they reach this server, without a slash at the end.
+    pub callback_url: String,
+    /// The payment gateway.
+    pub gateway: Option<Party>,
+    /// The carrier.
+    pub carrier: Option<Party>,
+    /// What the carrier is called.
+    pub carrier_name: String,
+    /// What the carrier calls us.
+    pub customer_code: String,
+}
+
+/// Whom this office works with, as set by an operator.
+#[derive(Clone, Debug, Default)]
+pub struct PartySettings {
+    /// The payment gateway.
+    pub gateway: Option<Party>,
+    /// The carrier.
+    pub carrier: Option<Party>,
+    /// What the carrier is called.
+    pub carrier_name: String,
+    /// What the carrier calls us.
+    pub customer_code: String,
+    /// Where they reach this server; the address it listens on if absent.
+    pub callback_url: Option<String>,
+    /// Whether this server plays those that are not set.
+    pub simulate: bool,
+    /// Secret of those that it plays; made anew at each start if absent.
+    pub simulated_secret: Option<String>,
+}
+
 /// Shared by all requests and workers.
 pub struct Context {
     /// The database threads.
@@ -34,6 +83,8 @@ pub struct Context {
     pub files: Arc<Files>,
     /// Where citizens reach this system, without a slash at the end.
     pub public_url: String,
+    /// Payment gateway and carrier.
+    pub parties: Parties,
     /// Long reports wait for one another, so that readers are left for everybody else.
     pub long_reports: tokio::sync::Semaphore,
     /// Calls other systems.

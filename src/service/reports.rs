@@ -1,6 +1,7 @@
 //! Official reports. Each is drawn row by row from one snapshot of the database into a temporary file, and only then sent:
 //! a slow client holds no reader, and a report that cannot be drawn is an error and not half a file.
 
+mod cash_book;
 mod changes;
 mod freezing;
 mod frozen;
@@ -14,7 +15,7 @@ use std::sync::Arc;
 
 use tempfile::SpooledTempFile;
 
-use super::access::{self, Desk};
+use super::access::{self, Desk, not_allowed};
 use super::context::{Caller, Context};
 use super::dossiers::view;
 use super::error::{Error, FieldError, Reason};
@@ -141,11 +142,19 @@ fn asked(desk: &Desk<'_>, request: &Request, now: Instant) -> Result<Asked, Erro
 
 /// Reports that name people are for those who may see them.
 fn may_see(desk: &Desk<'_>, kind: ReportKind, agencies: &[AgencyId]) -> Result<(), Error> {
+    if kind == ReportKind::CashBook && !agencies.iter().all(|a| may_read_cash(desk, *a)) {
+        return Err(not_allowed(Permission::CashBookRead));
+    }
     if kind.names_people() {
         desk.may_name(agencies)
     } else {
         Ok(())
     }
+}
+
+fn may_read_cash(desk: &Desk<'_>, agency: AgencyId) -> bool {
+    desk.actor
+        .may_in(Permission::CashBookRead, agency, desk.catalogue.tree())
 }
 
 /// What stands around the rows.
@@ -195,6 +204,7 @@ fn draw(
     match request.kind {
         ReportKind::Ii06a => sums::ii06a(desk, asked, request.grouping, now, sink),
         ReportKind::Postal => sums::postal(desk, asked, now, sink),
+        ReportKind::CashBook => cash_book::draw(desk, &asked, sink),
         ReportKind::ServiceLevels => sums::service_levels(desk, asked, now, sink),
         ReportKind::Register => register::draw(desk, &asked, sink),
         ReportKind::Late => late::draw(desk, &asked, sink),

@@ -181,7 +181,10 @@ story!(a_fee_on_leaving_is_paid_before_the_result_leaves, |app| {
     clerk
         .act(code, "pay_fee", json!({"method": "gold"}))
         .refused(422, "invalid");
-    let paid = clerk.done(code, "pay_fee", json!({"method": "transfer"}));
+    clerk
+        .act(code, "pay_fee", json!({"method": "transfer"}))
+        .refused_field("reference", "missing");
+    let paid = clerk.done(code, "pay_fee", json!({"method": "transfer", "reference": "FT26061"}));
     assert_eq!(
         (&paid["payment"]["state"], &paid["payment"]["fees"][0]["method"]),
         (&json!("paid"), &json!("transfer"))

@@ -141,6 +141,7 @@ fn intakes() -> Vec<Value> {
     full["external_code"] = json!("X-1");
     full["received_at"] = json!("2026-03-02T08:00:00+07:00");
     full["payment_method"] = json!("transfer");
+    full["payment_reference"] = json!("FT26061");
     full["applicant"]["email"] = json!("an@example.vn");
     full["applicant"]["kind"] = json!("individual");
     vec![full, household_business("Nguyễn Văn Ấn")]

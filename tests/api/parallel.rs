@@ -9,7 +9,7 @@ use crate::story;
 use crate::support::{Actor, Answer, household_business, marital_status, paper};
 
 /// Does something so many times at the same moment.
-fn at_once<T: Send>(times: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
+pub fn at_once<T: Send>(times: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
     let (start, work) = (&Barrier::new(times), &work);
     std::thread::scope(|scope| {
         let running: Vec<_> = (0..times)

@@ -61,7 +61,7 @@ fn intake(kind: u8, early: u8, now: &str) -> (&'static str, Value) {
         body["intake_channel"] = json!("online");
     }
     match early {
-        1 => body["payment_method"] = json!("transfer"),
+        1 => body["payment_method"] = json!("cash"),
         2 => body["received_at"] = json!(now),
         _ => {}
     }

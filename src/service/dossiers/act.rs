@@ -2,6 +2,7 @@
 
 mod clock_moves;
 mod command;
+mod money;
 mod results;
 mod steps;
 
@@ -14,6 +15,7 @@ use super::case::{Case, Detail, event_name};
 use super::guards::Situation;
 use super::intake;
 use super::view::{self, DossierView, Parts};
+use crate::db::id_generator::IdGenerator;
 use crate::db::{Connection, counters, dossier_parts, locks};
 use crate::domain::dossier::{Action, ClockEffect, Status, Target, Transition, working_status};
 use crate::domain::dossier_code::DossierCode;
@@ -24,7 +26,7 @@ use crate::domain::procedure::ProcedureVersion;
 use crate::domain::timeliness::Timeliness;
 use crate::service::access::{self, Desk};
 use crate::service::catalogue::Catalogue;
-use crate::service::context::{Caller, Context};
+use crate::service::context::{Caller, Context, Parties};
 use crate::service::error::{Error, Reason};
 use crate::service::files;
 use crate::service::idempotency::{Answer, Once, once};
@@ -82,6 +84,8 @@ where
                     version,
                     parts,
                     now,
+                    ids: &ctx2.ids,
+                    parties: &ctx2.parties,
                 };
                 let case = act.perform(Case::loaded(dossier), &command)?;
                 let Act { conn, .. } = act;
@@ -106,6 +110,8 @@ struct Act<'a> {
     version: &'a ProcedureVersion,
     parts: Parts,
     now: Instant,
+    ids: &'a IdGenerator,
+    parties: &'a Parties,
 }
 
 impl Act<'_> {
@@ -196,13 +202,11 @@ impl Act<'_> {
                 files::count_papers(self.conn, &case.dossier)?;
             }
             Command::PaymentSettled { note: text } => note("note", json!(text)),
-            Command::PayFee { method } => {
-                note("method", json!(method));
-                let id = case.dossier.intake.id;
-                dossier_parts::pay_fees(self.conn, id, *method, self.now, self.actor.user_id)?;
-                self.parts.fees = dossier_parts::fees(self.conn, id)?;
-                case.state().fee_state = intake::fee_state(&self.parts.fees);
-            }
+            Command::PayFee {
+                method,
+                reference,
+                fees,
+            } => self.pay(case, *method, reference.as_deref(), fees, detail)?,
             Command::Extend { due_at, reason } => {
                 note("reason", json!(reason));
                 note("due_before", json!(case.dossier.state.due_at));
@@ -236,6 +240,7 @@ impl Act<'_> {
                     self.check_return(case, *channel)?;
                     case.state().return_channel = *channel;
                 }
+                self.post_result(case, detail)?;
             }
             Command::Stop { reason, legal_ground } => {
                 note("reason", json!(reason));

@@ -14,6 +14,7 @@ use crate::domain::signature::SignatureOutcome;
 use crate::service::access::not_allowed;
 use crate::service::catalogue::Catalogue;
 use crate::service::error::{Error, Reason};
+use crate::service::money;
 
 /// A dossier, the person before it, and the moment.
 pub struct Situation<'a> {
@@ -65,7 +66,7 @@ impl Situation<'_> {
         match action {
             Action::Accept => self.check_papers()?,
             Action::Forward => self.check_forward()?,
-            Action::PayFee if self.unpaid(|_| true) == 0 => return Err(Reason::FeeNotDue.into()),
+            Action::PayFee => money::payable(self.fees)?,
             Action::Extend => self.check_extension()?,
             Action::AttachResult if !self.definition.gives_result => return Err(Reason::NoResultGiven.into()),
             Action::Decide => self.check_last_step()?,
@@ -167,7 +168,7 @@ impl Situation<'_> {
     fn unpaid(&self, counts: impl Fn(FeeTiming) -> bool) -> i64 {
         self.fees
             .iter()
-            .filter(|f| f.state == PaymentState::Unpaid && counts(f.timing))
+            .filter(|f| matches!(f.state, PaymentState::Unpaid | PaymentState::Pending) && counts(f.timing))
             .map(|f| f.amount)
             .sum()
     }

@@ -19,9 +19,10 @@ use crate::domain::deadline::Ledger;
 use crate::domain::dossier::Status;
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::fee::{FeeTiming, PaymentMethod, PaymentState};
-use crate::domain::ids::{DossierId, UserId};
+use crate::domain::ids::DossierId;
 use crate::domain::instant::Instant;
 use crate::domain::paper::{self, HandedPaper};
+use crate::domain::payment::overall;
 use crate::domain::person::{Address, ApplicantKind, Email, IdNumber, PersonName, Phone};
 use crate::domain::policy::{Actor, Permission, Role};
 use crate::domain::postal::Channel;
@@ -35,6 +36,7 @@ use crate::service::error::{Error, FieldError, Fields, Reason};
 use crate::service::files::reuse::{self, Chosen};
 use crate::service::idempotency::{Answer, Once, once};
 use crate::service::notices::{self, Consent};
+use crate::service::money::{self, Taking};
 
 /// How many days after the fact a dossier may still be entered by hand. Older history comes in by import.
 const LATE_ENTRY_DAYS: u64 = 30;
@@ -100,6 +102,8 @@ pub struct NewDossier {
     pub paid_by: Option<PaymentMethod>,
     /// By which channels the applicant agrees to be told.
     pub consent: Consent,
+    /// Number of the transfer or transaction.
+    pub payment_reference: Option<String>,
 }
 
 /// Takes a dossier in. `render` makes the answer that an idempotency key stores.
@@ -195,7 +199,7 @@ fn take_in(ctx: &Context, desk: Desk<'_>, new: &NewDossier, now: Instant) -> Res
         None
     };
     let id = DossierId::new(ctx.ids.next());
-    let fees = fees(id, new, version, now, actor.user_id);
+    let fees = fees(id, new, version);
     let number = numbers::take_dossier_numbers(conn, agency.id, day, 1)?;
     let number = u32::try_from(number).map_err(Error::internal)?;
     let code = DossierCode::new(&agency.code, day, number).map_err(Error::internal)?;
@@ -251,7 +255,10 @@ fn take_in(ctx: &Context, desk: Desk<'_>, new: &NewDossier, now: Instant) -> Res
             step_agency_id: None,
             assignee_id: None,
             fee_due: fees.iter().map(|f| f.amount).sum(),
-            fee_state: fee_state(&fees),
+            fee_state: match new.paid_by {
+                Some(_) => PaymentState::Paid,
+                None => fee_state(&fees),
+            },
             result_expected: definition.gives_result,
             result_attached: false,
             extensions: 0,
@@ -293,9 +300,22 @@ fn take_in(ctx: &Context, desk: Desk<'_>, new: &NewDossier, now: Instant) -> Res
     } else {
         reuse::at_intake(conn, &actor, &catalogue, &case.dossier, &new.reused, now)?;
     }
-    let parts = Parts {
-        fees,
-        ..Parts::default()
+    if let Some(method) = new.paid_by.filter(|_| !fees.is_empty()) {
+        let taking = Taking {
+            agency: money::desk_of(&actor, &catalogue, &case.dossier.intake),
+            method,
+            reference: new.payment_reference.as_deref(),
+            taken_by: Some(actor.user_id),
+            request: None,
+            at: now,
+        };
+        let all: Vec<(i16, i64)> = fees.iter().map(|f| (f.seq, f.amount)).collect();
+        money::take(conn, &ctx.ids, &catalogue, &case, &taking, &all)?;
+    }
+    let parts = if fees.is_empty() {
+        Parts::default()
+    } else {
+        Parts::load(conn, id)?
     };
     view::compose(conn, &catalogue, &actor, case.dossier, parts, now)
 }
@@ -504,7 +524,7 @@ fn check_papers(new: &NewDossier, version: &ProcedureVersion) -> Result<(), Erro
     fields.finish()
 }
 
-fn fees(id: DossierId, new: &NewDossier, version: &ProcedureVersion, now: Instant, user: UserId) -> Vec<FeeRow> {
+fn fees(id: DossierId, new: &NewDossier, version: &ProcedureVersion) -> Vec<FeeRow> {
     version
         .definition
         .fees_for(new.intake_channel)
@@ -517,23 +537,15 @@ fn fees(id: DossierId, new: &NewDossier, version: &ProcedureVersion, now: Instan
             name: fee.name.clone(),
             amount: fee.amount.to_i64(),
             timing: fee.timing,
-            state: if new.paid_by.is_some() {
-                PaymentState::Paid
-            } else {
-                PaymentState::Unpaid
-            },
-            method: new.paid_by,
-            settled_at: new.paid_by.map(|_| now),
-            settled_by: new.paid_by.map(|_| user),
+            state: PaymentState::Unpaid,
+            method: None,
+            settled_at: None,
+            settled_by: None,
         })
         .collect()
 }
 
 /// Whether all fees are paid; nothing to pay counts as paid.
 pub fn fee_state(fees: &[FeeRow]) -> PaymentState {
-    if fees.iter().any(|f| f.state == PaymentState::Unpaid) {
-        PaymentState::Unpaid
-    } else {
-        PaymentState::Paid
-    }
+    overall(fees.iter().map(|f| f.state))
 }

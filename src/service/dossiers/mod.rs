@@ -1,6 +1,7 @@
 //! Dossiers: intake, actions, views, lists.
 
 pub mod act;
+pub mod amend;
 pub mod case;
 pub mod clock;
 pub mod guards;

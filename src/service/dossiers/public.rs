@@ -7,8 +7,11 @@ use subtle::ConstantTimeEq;
 
 use crate::db::dossier_parts::{self, MoveRow};
 use crate::db::dossier_public::{self, PublicRow, PublicStepRow};
+use crate::db::payment_requests;
+use crate::db::postal_orders::{self, OrderRow};
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::fee::PaymentState;
+use crate::domain::postal::Channel;
 use crate::domain::procedure::Procedure;
 use crate::security::throttle::Limit;
 use crate::service::catalogue::{Catalogue, Named};
@@ -36,6 +39,10 @@ pub struct PublicView {
     pub moves: Vec<MoveRow>,
     /// Fee still to be paid, whole đồng.
     pub fee_unpaid: i64,
+    /// Where the open payment online is made.
+    pub pay_url: Option<String>,
+    /// Items of the public post; whom they go to is not shown.
+    pub items: Vec<OrderRow>,
 }
 
 /// Looks a dossier up by code and secret: the last four digits of the applicant's ID number or phone (or of the
@@ -98,7 +105,18 @@ async fn read(ctx: &Arc<Context>, code: DossierCode, secret: String) -> Result<O
             let (procedure, _) = catalogue.version(dossier.version_id)?;
             // Most dossiers neither wait, nor were put off, nor owe anything: then there is nothing to ask for.
             let moved = dossier.status.is_paused() || dossier.extensions > 0;
-            let owes = dossier.fee_state == PaymentState::Unpaid;
+            let owes = matches!(dossier.fee_state, PaymentState::Unpaid | PaymentState::Pending);
+            let pay_url = if dossier.fee_state == PaymentState::Pending {
+                let requests = payment_requests::of_dossier(conn, dossier.id)?;
+                requests
+                    .into_iter()
+                    .rev()
+                    .find(|r| r.state.is_open())
+                    .and_then(|r| r.pay_url)
+            } else {
+                None
+            };
+            let posted = [dossier.intake_channel, dossier.return_channel] != [Channel::Counter; 2];
             Ok::<_, Error>(Some(PublicView {
                 masked_name: dossier.applicant_name.masked(),
                 procedure: Arc::clone(procedure),
@@ -113,6 +131,12 @@ async fn read(ctx: &Arc<Context>, code: DossierCode, secret: String) -> Result<O
                     dossier_public::unpaid(conn, dossier.id)?
                 } else {
                     0
+                },
+                pay_url,
+                items: if posted {
+                    postal_orders::of_dossier(conn, dossier.id)?
+                } else {
+                    Vec::new()
                 },
                 dossier,
                 code,

@@ -21,6 +21,8 @@ use crate::service::access::{self, Desk};
 use crate::service::catalogue::{Catalogue, Named};
 use crate::service::context::{Caller, Context};
 use crate::service::error::{Error, Reason};
+use crate::service::money::MoneyParts;
+use crate::service::post::PostParts;
 
 /// An account, as shown to colleagues.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,6 +53,10 @@ pub struct DossierView {
     pub moves: Vec<MoveRow>,
     /// Fees.
     pub fees: Vec<FeeRow>,
+    /// What is recorded about its money.
+    pub money: MoneyParts,
+    /// Items of the public post.
+    pub post: PostParts,
     /// Results.
     pub results: Vec<ResultRow>,
     /// Officials who appear.
@@ -70,6 +76,10 @@ pub struct Parts {
     pub moves: Vec<MoveRow>,
     /// Fees.
     pub fees: Vec<FeeRow>,
+    /// What is recorded about its money.
+    pub money: MoneyParts,
+    /// Items of the public post.
+    pub post: PostParts,
     /// Results.
     pub results: Vec<ResultRow>,
 }
@@ -80,10 +90,18 @@ impl Parts {
     /// # Errors
     /// The database refuses.
     pub fn load(conn: &mut Connection, id: DossierId) -> Result<Self, Error> {
+        let fees = dossier_parts::fees(conn, id)?;
         Ok(Self {
             steps: dossier_parts::steps(conn, id)?,
             moves: dossier_parts::moves(conn, id)?,
-            fees: dossier_parts::fees(conn, id)?,
+            // Most dossiers cost nothing: then there is nothing to ask for.
+            money: if fees.is_empty() {
+                MoneyParts::default()
+            } else {
+                MoneyParts::load(conn, id)?
+            },
+            fees,
+            post: PostParts::load(conn, id)?,
             results: dossier_parts::results(conn, id)?,
         })
     }
@@ -132,6 +150,7 @@ pub fn compose(
     people.extend(parts.moves.iter().map(|m| m.user_id));
     people.extend(parts.results.iter().map(|r| r.attached_by));
     people.extend(dossier.state.assignee_id);
+    people.extend(parts.money.people());
     let officials = officials(conn, people)?;
     let agencies = parts
         .steps
@@ -148,6 +167,8 @@ pub fn compose(
         steps: parts.steps,
         moves: parts.moves,
         fees: parts.fees,
+        money: parts.money,
+        post: parts.post,
         results: parts.results,
         officials,
         allowed,

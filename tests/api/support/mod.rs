@@ -18,6 +18,7 @@ use motcua::security::throttle::ThrottleConfig;
 use motcua::security::token::TokenKeys;
 use motcua::service::audit;
 use motcua::service::context::Context;
+use motcua::service::context::PartySettings;
 use motcua::service::error::Error;
 use motcua::service::files::Files;
 use serde_json::{Value, json};
@@ -101,6 +102,8 @@ pub fn run(backend: Backend, options: Options, tell: impl FnOnce(&TestApp)) {
 pub const START: &str = "2026-03-02T09:00:00+07:00";
 /// Password of every account of the demonstration office.
 pub const PASSWORD: &str = "motcua-demo";
+/// What the simulated payment gateway and carrier sign with.
+pub const PARTY_SECRET: &str = "shared with the simulated parties only";
 const TEMPLATE: &str = "office";
 
 pub fn at(text: &str) -> Instant {
@@ -260,6 +263,12 @@ impl TestApp {
             ),
             http_workers: 2,
             trust_proxy: true,
+            parties: PartySettings {
+                carrier_name: "VNPost".to_owned(),
+                simulate: true,
+                simulated_secret: Some(PARTY_SECRET.to_owned()),
+                ..PartySettings::default()
+            },
             notify,
             public_url: "https://motcua.test".to_owned(),
         };
@@ -381,6 +390,38 @@ impl TestApp {
     pub fn work<R>(&self, work: impl AsyncFnOnce(&Arc<Context>) -> R) -> R {
         let context = self.context.upgrade().unwrap();
         tokio::runtime::Runtime::new().unwrap().block_on(work(&context))
+    }
+
+    /// A notice of the payment gateway or the carrier, signed with a secret at the time of the clock.
+    pub fn notice(&self, path: &str, body: &Value, secret: &str) -> Answer {
+        let seconds = self.clock.now().micros() / 1_000_000;
+        self.notice_at(path, body, secret, seconds)
+    }
+
+    /// A notice that says when it was signed.
+    pub fn notice_at(&self, path: &str, body: &Value, secret: &str, seconds: i64) -> Answer {
+        use motcua::notify::signature::{SIGNATURE_HEADER, TIMESTAMP_HEADER, sign};
+        let body = body.to_string();
+        let nobody = self.anybody();
+        let request = nobody
+            .request("POST", &format!("/api/v1/callbacks/{path}"))
+            .header(TIMESTAMP_HEADER, seconds.to_string())
+            .header(SIGNATURE_HEADER, sign(secret, seconds, body.as_bytes()))
+            .body(body);
+        nobody.send(request)
+    }
+
+    /// Asks until the answer is as wanted: something that the worker does in the background.
+    #[track_caller]
+    pub fn wait_for(&self, ask: impl Fn() -> Value, done: impl Fn(&Value) -> bool) -> Value {
+        for _ in 0..600 {
+            let now = ask();
+            if done(&now) {
+                return now;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        }
+        panic!("it does not happen: {:#}", ask());
     }
 
     /// The history is whole and the counters equal a recount.

@@ -65,7 +65,12 @@ pub enum Command {
     /// It was fulfilled.
     PaymentSettled { note: Option<String> },
     /// The fee was paid.
-    PayFee { method: PaymentMethod },
+    PayFee {
+        method: PaymentMethod,
+        reference: Option<String>,
+        /// Only these; every unpaid fee if empty.
+        fees: Vec<i16>,
+    },
     /// Put the date off with an apology.
     Extend { due_at: Instant, reason: String },
     /// Attach the result.

@@ -1,0 +1,12 @@
+DROP TABLE callback_nonces;
+DROP TABLE reconciliations;
+DROP TABLE cash_closings;
+DROP TABLE cash_handovers;
+DROP TABLE refunds;
+DROP TABLE fee_exemptions;
+DROP TABLE receipts;
+DROP TABLE payment_fees;
+DROP TABLE payments;
+DROP TABLE payment_request_fees;
+DROP TABLE payment_requests;
+DROP TABLE receipt_books;

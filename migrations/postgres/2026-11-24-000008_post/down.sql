@@ -1,0 +1,2 @@
+DROP TABLE postal_events;
+DROP TABLE postal_orders;

@@ -1,0 +1,276 @@
+//! Money that came in and went back, what was waived, and the receipts for it. Nothing is ever deleted.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+use super::schema::{fee_exemptions, payment_fees, payments, receipt_books, receipts, refunds};
+use super::{Connection, QueryResult};
+use crate::domain::fee::PaymentMethod;
+use crate::domain::ids::{AgencyId, BookId, DossierId, PaymentId, RequestId, UserId};
+use crate::domain::instant::Instant;
+use crate::domain::receipt::ReceiptMark;
+
+/// A payment.
+#[derive(Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = payments, treat_none_as_default_value = false)]
+#[allow(missing_docs)]
+pub struct PaymentRow {
+    pub id: PaymentId,
+    pub dossier_id: DossierId,
+    /// Whose cash book and receipts it is entered in.
+    pub agency_id: AgencyId,
+    /// Whole đồng.
+    pub amount: i64,
+    pub method: PaymentMethod,
+    /// Number of the transfer or of the gateway's transaction.
+    pub reference: Option<String>,
+    pub paid_at: Instant,
+    /// Its local day: the page of the cash book.
+    pub day: NaiveDate,
+    /// None where a gateway confirmed it.
+    pub taken_by: Option<UserId>,
+    pub request_id: Option<RequestId>,
+    /// Entered by mistake.
+    pub voided_at: Option<Instant>,
+    pub voided_by: Option<UserId>,
+}
+
+/// What of a payment is for which fee.
+#[derive(Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = payment_fees, treat_none_as_default_value = false)]
+#[allow(missing_docs)]
+pub struct PaymentFeeRow {
+    pub payment_id: PaymentId,
+    pub fee_seq: i16,
+    pub amount: i64,
+}
+
+/// A receipt.
+#[derive(Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = receipts, treat_none_as_default_value = false)]
+#[allow(missing_docs)]
+pub struct ReceiptRow {
+    pub book_id: BookId,
+    pub number: i32,
+    pub payment_id: PaymentId,
+    pub amount: i64,
+    pub payer_name: String,
+    pub issued_at: Instant,
+    pub issued_by: Option<UserId>,
+    pub cancelled_at: Option<Instant>,
+    pub cancelled_by: Option<UserId>,
+    pub cancel_reason: Option<String>,
+}
+
+/// A receipt with the marks of its book.
+#[derive(Clone, Queryable, Selectable)]
+#[diesel(table_name = receipts)]
+#[allow(missing_docs)]
+pub struct NamedReceipt {
+    #[diesel(embed)]
+    pub receipt: ReceiptRow,
+    #[diesel(select_expression = receipt_books::form)]
+    pub form: ReceiptMark,
+    #[diesel(select_expression = receipt_books::series)]
+    pub series: ReceiptMark,
+}
+
+/// An amount that was waived.
+#[derive(Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = fee_exemptions, treat_none_as_default_value = false)]
+#[allow(missing_docs)]
+pub struct ExemptionRow {
+    pub dossier_id: DossierId,
+    pub seq: i16,
+    pub fee_seq: i16,
+    pub amount: i64,
+    pub legal_ground: String,
+    pub reason: String,
+    pub granted_at: Instant,
+    pub granted_by: UserId,
+}
+
+/// An amount that was given back.
+#[derive(Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = refunds, treat_none_as_default_value = false)]
+#[allow(missing_docs)]
+pub struct RefundRow {
+    pub id: i64,
+    pub payment_id: PaymentId,
+    pub dossier_id: DossierId,
+    pub fee_seq: i16,
+    pub agency_id: AgencyId,
+    pub amount: i64,
+    pub method: PaymentMethod,
+    pub reference: Option<String>,
+    pub legal_ground: String,
+    pub reason: String,
+    pub refunded_at: Instant,
+    pub day: NaiveDate,
+    pub decided_by: UserId,
+    /// Out of whose drawer.
+    pub paid_out_by: UserId,
+}
+
+/// Adds a payment with what it is for.
+///
+/// # Errors
+/// The request was paid already, or the database refuses.
+pub fn insert(conn: &mut Connection, row: &PaymentRow, fees: &[PaymentFeeRow]) -> QueryResult<()> {
+    diesel::insert_into(payments::table).values(row).execute(conn)?;
+    for fee in fees {
+        diesel::insert_into(payment_fees::table).values(fee).execute(conn)?;
+    }
+    Ok(())
+}
+
+/// Payments of a dossier, oldest first.
+///
+/// # Errors
+/// The database refuses.
+pub fn of_dossier(conn: &mut Connection, dossier: DossierId) -> QueryResult<Vec<PaymentRow>> {
+    payments::table
+        .select(PaymentRow::as_select())
+        .filter(payments::dossier_id.eq(dossier))
+        .order(payments::id)
+        .load(conn)
+}
+
+/// What the payments of a dossier are for.
+///
+/// # Errors
+/// The database refuses.
+pub fn fees_of_dossier(conn: &mut Connection, dossier: DossierId) -> QueryResult<Vec<PaymentFeeRow>> {
+    payment_fees::table
+        .inner_join(payments::table)
+        .select(PaymentFeeRow::as_select())
+        .filter(payments::dossier_id.eq(dossier))
+        .order((payment_fees::payment_id, payment_fees::fee_seq))
+        .load(conn)
+}
+
+/// Marks a payment as entered by mistake; false if it was before.
+///
+/// # Errors
+/// The database refuses.
+pub fn void(conn: &mut Connection, id: PaymentId, at: Instant, by: UserId) -> QueryResult<bool> {
+    diesel::update(
+        payments::table
+            .filter(payments::id.eq(id))
+            .filter(payments::voided_at.is_null()),
+    )
+    .set((payments::voided_at.eq(Some(at)), payments::voided_by.eq(Some(by))))
+    .execute(conn)
+    .map(|n| n == 1)
+}
+
+/// Payments without a receipt that counts, oldest first: money that came when the agency had no number left.
+///
+/// # Errors
+/// The database refuses.
+pub fn without_receipt(conn: &mut Connection, limit: i64) -> QueryResult<Vec<PaymentRow>> {
+    payments::table
+        .select(PaymentRow::as_select())
+        .filter(payments::voided_at.is_null())
+        .filter(payments::request_id.is_not_null())
+        .filter(diesel::dsl::not(diesel::dsl::exists(
+            receipts::table
+                .filter(receipts::payment_id.eq(payments::id))
+                .filter(receipts::cancelled_at.is_null()),
+        )))
+        .order(payments::id)
+        .limit(limit)
+        .load(conn)
+}
+
+/// Adds a receipt.
+///
+/// # Errors
+/// The payment has one that counts, or the database refuses.
+pub fn insert_receipt(conn: &mut Connection, row: &ReceiptRow) -> QueryResult<()> {
+    diesel::insert_into(receipts::table).values(row).execute(conn).map(drop)
+}
+
+/// Receipts of a dossier, oldest first, cancelled ones too.
+///
+/// # Errors
+/// The database refuses.
+pub fn receipts_of_dossier(conn: &mut Connection, dossier: DossierId) -> QueryResult<Vec<NamedReceipt>> {
+    receipts::table
+        .inner_join(payments::table)
+        .inner_join(receipt_books::table)
+        .select(NamedReceipt::as_select())
+        .filter(payments::dossier_id.eq(dossier))
+        .order((receipts::issued_at, receipts::book_id, receipts::number))
+        .load(conn)
+}
+
+/// Cancels a receipt that counts; false if it was cancelled before.
+///
+/// # Errors
+/// The database refuses.
+pub fn cancel_receipt(
+    conn: &mut Connection,
+    book: BookId,
+    number: i32,
+    at: Instant,
+    by: UserId,
+    reason: &str,
+) -> QueryResult<bool> {
+    diesel::update(
+        receipts::table
+            .filter(receipts::book_id.eq(book))
+            .filter(receipts::number.eq(number))
+            .filter(receipts::cancelled_at.is_null()),
+    )
+    .set((
+        receipts::cancelled_at.eq(Some(at)),
+        receipts::cancelled_by.eq(Some(by)),
+        receipts::cancel_reason.eq(Some(reason)),
+    ))
+    .execute(conn)
+    .map(|n| n == 1)
+}
+
+/// Adds an exemption.
+///
+/// # Errors
+/// The database refuses.
+pub fn insert_exemption(conn: &mut Connection, row: &ExemptionRow) -> QueryResult<()> {
+    diesel::insert_into(fee_exemptions::table)
+        .values(row)
+        .execute(conn)
+        .map(drop)
+}
+
+/// Exemptions of a dossier, in order.
+///
+/// # Errors
+/// The database refuses.
+pub fn exemptions(conn: &mut Connection, dossier: DossierId) -> QueryResult<Vec<ExemptionRow>> {
+    fee_exemptions::table
+        .select(ExemptionRow::as_select())
+        .filter(fee_exemptions::dossier_id.eq(dossier))
+        .order(fee_exemptions::seq)
+        .load(conn)
+}
+
+/// Adds a refund.
+///
+/// # Errors
+/// The database refuses.
+pub fn insert_refund(conn: &mut Connection, row: &RefundRow) -> QueryResult<()> {
+    diesel::insert_into(refunds::table).values(row).execute(conn).map(drop)
+}
+
+/// Refunds of a dossier, oldest first.
+///
+/// # Errors
+/// The database refuses.
+pub fn refunds(conn: &mut Connection, dossier: DossierId) -> QueryResult<Vec<RefundRow>> {
+    refunds::table
+        .select(RefundRow::as_select())
+        .filter(refunds::dossier_id.eq(dossier))
+        .order(refunds::id)
+        .load(conn)
+}

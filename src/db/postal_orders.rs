@@ -1,0 +1,282 @@
+//! Items of the public post with their events.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Date};
+
+use super::schema::{dossiers, postal_events, postal_orders};
+use super::{Connection, QueryResult};
+use crate::domain::dossier_code::DossierCode;
+use crate::domain::figures::Period;
+use crate::domain::ids::{AgencyId, DossierId, OrderId, ProcedureId, UserId};
+use crate::domain::instant::Instant;
+use crate::domain::person::{Address, PersonName, Phone};
+use crate::domain::postal::ItemCode;
+use crate::domain::postal_order::{Direction, PostalState};
+
+/// An order.
+#[derive(Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = postal_orders, treat_none_as_default_value = false)]
+#[allow(missing_docs)]
+pub struct OrderRow {
+    pub id: OrderId,
+    /// What the carrier knows it by: the dossier's code, the direction, and which one it is.
+    pub reference: String,
+    pub dossier_id: DossierId,
+    pub agency_id: AgencyId,
+    pub procedure_id: ProcedureId,
+    pub direction: Direction,
+    pub carrier: String,
+    pub item_code: Option<ItemCode>,
+    /// Whole đồng.
+    pub fee: i64,
+    /// To be collected from the receiver, whole đồng.
+    pub cod_amount: i64,
+    /// The citizen's side: who sends the papers, or who receives the result.
+    pub party_name: PersonName,
+    pub party_phone: Option<Phone>,
+    pub party_address: Address,
+    pub description: Option<String>,
+    pub state: PostalState,
+    pub state_at: Instant,
+    /// Local day on which the post first held the item.
+    pub posted_day: Option<NaiveDate>,
+    pub created_at: Instant,
+    pub created_by: UserId,
+    /// Whether the carrier is called; otherwise events are entered by hand.
+    pub connected: bool,
+    /// What the carrier was told last: `order` or `cancel`.
+    pub announced: Option<String>,
+    pub attempts: i32,
+    /// When the carrier is called next.
+    pub next_at: Option<Instant>,
+    /// A stable word, never what the carrier said.
+    pub last_error: Option<String>,
+}
+
+/// An event.
+#[derive(Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = postal_events, treat_none_as_default_value = false)]
+#[allow(missing_docs)]
+pub struct EventRow {
+    pub order_id: OrderId,
+    /// The carrier's; the same event is kept once.
+    pub event_id: String,
+    pub kind: PostalState,
+    pub happened_at: Instant,
+    pub heard_at: Instant,
+    pub user_id: Option<UserId>,
+    pub note: Option<String>,
+}
+
+/// What changes in an order.
+#[derive(Clone, AsChangeset)]
+#[diesel(table_name = postal_orders, treat_none_as_null = true)]
+#[allow(missing_docs)]
+pub struct OrderChange {
+    pub item_code: Option<ItemCode>,
+    pub state: PostalState,
+    pub state_at: Instant,
+    pub posted_day: Option<NaiveDate>,
+    pub announced: Option<String>,
+    pub attempts: i32,
+    pub next_at: Option<Instant>,
+    pub last_error: Option<String>,
+}
+
+impl OrderRow {
+    /// Its changing half as it is.
+    pub fn change(&self) -> OrderChange {
+        OrderChange {
+            item_code: self.item_code.clone(),
+            state: self.state,
+            state_at: self.state_at,
+            posted_day: self.posted_day,
+            announced: self.announced.clone(),
+            attempts: self.attempts,
+            next_at: self.next_at,
+            last_error: self.last_error.clone(),
+        }
+    }
+}
+
+/// Adds an order.
+///
+/// # Errors
+/// The item code is taken, or the database refuses.
+pub fn insert(conn: &mut Connection, row: &OrderRow) -> QueryResult<()> {
+    diesel::insert_into(postal_orders::table)
+        .values(row)
+        .execute(conn)
+        .map(drop)
+}
+
+/// Changes an order. Whoever does so holds its dossier.
+///
+/// # Errors
+/// The item code is taken, or the database refuses.
+pub fn update(conn: &mut Connection, id: OrderId, change: &OrderChange) -> QueryResult<()> {
+    diesel::update(postal_orders::table.filter(postal_orders::id.eq(id)))
+        .set(change)
+        .execute(conn)
+        .map(drop)
+}
+
+/// Orders of a dossier, oldest first.
+///
+/// # Errors
+/// The database refuses.
+pub fn of_dossier(conn: &mut Connection, dossier: DossierId) -> QueryResult<Vec<OrderRow>> {
+    postal_orders::table
+        .select(OrderRow::as_select())
+        .filter(postal_orders::dossier_id.eq(dossier))
+        .order(postal_orders::id)
+        .load(conn)
+}
+
+/// Events of the orders of a dossier, by the time at which they happened.
+///
+/// # Errors
+/// The database refuses.
+pub fn events_of_dossier(conn: &mut Connection, dossier: DossierId) -> QueryResult<Vec<EventRow>> {
+    let orders = postal_orders::table
+        .select(postal_orders::id)
+        .filter(postal_orders::dossier_id.eq(dossier));
+    postal_events::table
+        .select(EventRow::as_select())
+        .filter(postal_events::order_id.eq_any(orders))
+        .order((
+            postal_events::order_id,
+            postal_events::happened_at,
+            postal_events::heard_at,
+        ))
+        .load(conn)
+}
+
+/// The dossier and identity of an order.
+///
+/// # Errors
+/// The database refuses.
+pub fn dossier_of(conn: &mut Connection, reference: &str) -> QueryResult<Option<(DossierCode, OrderId)>> {
+    postal_orders::table
+        .inner_join(dossiers::table)
+        .select((dossiers::code, postal_orders::id))
+        .filter(postal_orders::reference.eq(reference))
+        .get_result(conn)
+        .optional()
+}
+
+/// An order with the code of its dossier.
+///
+/// # Errors
+/// The database refuses.
+pub fn find(conn: &mut Connection, id: OrderId) -> QueryResult<Option<OrderRow>> {
+    postal_orders::table
+        .select(OrderRow::as_select())
+        .filter(postal_orders::id.eq(id))
+        .get_result(conn)
+        .optional()
+}
+
+/// Whether a carrier has an item code in use already.
+///
+/// # Errors
+/// The database refuses.
+pub fn is_taken(
+    conn: &mut Connection,
+    carrier: &str,
+    item: &ItemCode,
+    other_than: Option<OrderId>,
+) -> QueryResult<bool> {
+    let found: Vec<OrderId> = postal_orders::table
+        .select(postal_orders::id)
+        .filter(postal_orders::carrier.eq(carrier))
+        .filter(postal_orders::item_code.eq(Some(item)))
+        .load(conn)?;
+    Ok(found.into_iter().any(|id| Some(id) != other_than))
+}
+
+/// Adds an event; false if the order has it already.
+///
+/// # Errors
+/// The database refuses.
+pub fn add_event(conn: &mut Connection, row: &EventRow) -> QueryResult<bool> {
+    let there: i64 = postal_events::table
+        .filter(postal_events::order_id.eq(row.order_id))
+        .filter(postal_events::event_id.eq(&row.event_id))
+        .count()
+        .get_result(conn)?;
+    if there > 0 {
+        return Ok(false);
+    }
+    diesel::insert_into(postal_events::table)
+        .values(row)
+        .execute(conn)
+        .map(|_| true)
+}
+
+/// Orders about which the carrier is to be called now, with the codes of their dossiers.
+///
+/// # Errors
+/// The database refuses.
+pub fn due(conn: &mut Connection, now: Instant, limit: i64) -> QueryResult<Vec<(OrderRow, DossierCode)>> {
+    postal_orders::table
+        .inner_join(dossiers::table)
+        .select((OrderRow::as_select(), dossiers::code))
+        .filter(postal_orders::next_at.le(now))
+        .order(postal_orders::next_at)
+        .limit(limit)
+        .load(conn)
+}
+
+/// Puts off the next call, unless another process did so since the row was read: whoever succeeds makes the call.
+///
+/// # Errors
+/// The database refuses.
+pub fn lease(conn: &mut Connection, id: OrderId, seen: Instant, until: Instant) -> QueryResult<bool> {
+    diesel::update(
+        postal_orders::table
+            .filter(postal_orders::id.eq(id))
+            .filter(postal_orders::next_at.eq(Some(seen))),
+    )
+    .set(postal_orders::next_at.eq(Some(until)))
+    .execute(conn)
+    .map(|n| n == 1)
+}
+
+/// How many dossiers of a procedure the post got.
+#[derive(QueryableByName)]
+struct PostedRow {
+    #[diesel(sql_type = BigInt)]
+    procedure_id: i64,
+    #[diesel(sql_type = BigInt)]
+    dossiers: i64,
+}
+
+/// Dossiers whose result the post got within a period, by procedure. What was delivered or came back since still counts.
+///
+/// # Errors
+/// The database refuses.
+pub fn posted(conn: &mut Connection, agencies: &[AgencyId], period: Period) -> QueryResult<HashMap<ProcedureId, i64>> {
+    if agencies.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let ids = agencies
+        .iter()
+        .map(|a| a.get().to_string())
+        .collect::<Vec<_>>()
+        .join(", ");
+    let rows: Vec<PostedRow> = diesel::sql_query(format!(
+        "SELECT procedure_id, COUNT(DISTINCT dossier_id) AS dossiers FROM postal_orders WHERE agency_id IN ({ids}) \
+         AND posted_day >= $1 AND posted_day <= $2 AND direction = 'out' GROUP BY procedure_id"
+    ))
+    .bind::<Date, _>(period.from())
+    .bind::<Date, _>(period.to())
+    .load(conn)?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (ProcedureId::new(row.procedure_id), row.dossiers))
+        .collect())
+}

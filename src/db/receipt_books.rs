@@ -1,0 +1,174 @@
+//! Books of receipt numbers: who takes a number holds the book's row until the end of the transaction, so numbers follow
+//! one another without gap or double.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+use diesel::query_builder::QueryId;
+use diesel::sql_types::{BigInt, Integer};
+
+use super::payments::NamedReceipt;
+use super::schema::{dossiers, payments, receipt_books, receipts};
+use super::{Connection, QueryResult};
+use crate::domain::dossier_code::DossierCode;
+use crate::domain::ids::{AgencyId, BookId, UserId};
+use crate::domain::instant::Instant;
+use crate::domain::receipt::ReceiptMark;
+
+/// A book.
+#[derive(Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = receipt_books, treat_none_as_default_value = false)]
+#[allow(missing_docs)]
+pub struct BookRow {
+    pub id: BookId,
+    pub agency_id: AgencyId,
+    pub form: ReceiptMark,
+    pub series: ReceiptMark,
+    pub first_number: i32,
+    pub last_number: i32,
+    /// One more than the last number when the book is full.
+    pub next_number: i32,
+    pub opened_at: Instant,
+    pub opened_by: Option<UserId>,
+    pub closed_at: Option<Instant>,
+    pub closed_by: Option<UserId>,
+    pub close_reason: Option<String>,
+}
+
+/// Takes the next number of a book that has one left.
+#[derive(Debug, QueryId)]
+struct NextReceipt {
+    book: i64,
+}
+
+impl diesel::query_builder::Query for NextReceipt {
+    type SqlType = Integer;
+}
+impl<C> RunQueryDsl<C> for NextReceipt {}
+
+super::statement::for_both!(NextReceipt, |self, out| {
+    out.push_sql("UPDATE receipt_books SET next_number = next_number + 1 WHERE id = ");
+    out.push_bind_param::<BigInt, i64>(&self.book)?;
+    out.push_sql(" AND closed_at IS NULL AND next_number <= last_number RETURNING next_number - 1");
+    Ok(())
+});
+
+/// Takes the next number of the oldest open book of an agency; none if no book has one left.
+///
+/// # Errors
+/// The database refuses.
+pub fn take_number(conn: &mut Connection, agency: AgencyId) -> QueryResult<Option<(BookId, i32)>> {
+    let books: Vec<BookId> = receipt_books::table
+        .select(receipt_books::id)
+        .filter(receipt_books::agency_id.eq(agency))
+        .filter(receipt_books::closed_at.is_null())
+        .filter(receipt_books::next_number.le(receipt_books::last_number))
+        .order(receipt_books::id)
+        .load(conn)?;
+    for book in books {
+        // Somebody else may have taken the last number meanwhile: then the next book has its turn.
+        let next = NextReceipt { book: book.get() };
+        let taken: Option<i32> = on!(conn, |c| next.get_result(c)).optional()?;
+        if let Some(number) = taken {
+            return Ok(Some((book, number)));
+        }
+    }
+    Ok(None)
+}
+
+/// Adds a book.
+///
+/// # Errors
+/// The database refuses.
+pub fn insert(conn: &mut Connection, row: &BookRow) -> QueryResult<()> {
+    diesel::insert_into(receipt_books::table)
+        .values(row)
+        .execute(conn)
+        .map(drop)
+}
+
+/// Books of a form and series, whosever they are.
+///
+/// # Errors
+/// The database refuses.
+pub fn of_series(conn: &mut Connection, form: &ReceiptMark, series: &ReceiptMark) -> QueryResult<Vec<BookRow>> {
+    receipt_books::table
+        .select(BookRow::as_select())
+        .filter(receipt_books::form.eq(form))
+        .filter(receipt_books::series.eq(series))
+        .order(receipt_books::first_number)
+        .load(conn)
+}
+
+/// Books of some agencies, newest first.
+///
+/// # Errors
+/// The database refuses.
+pub fn of_agencies(conn: &mut Connection, agencies: &[AgencyId]) -> QueryResult<Vec<BookRow>> {
+    let agencies: Vec<i64> = agencies.iter().map(|a| a.get()).collect();
+    receipt_books::table
+        .select(BookRow::as_select())
+        .filter(receipt_books::agency_id.eq_any(agencies))
+        .order(receipt_books::id.desc())
+        .load(conn)
+}
+
+/// Closes an open book; false if it was closed before.
+///
+/// # Errors
+/// The database refuses.
+pub fn close(conn: &mut Connection, id: BookId, at: Instant, by: UserId, reason: &str) -> QueryResult<bool> {
+    diesel::update(
+        receipt_books::table
+            .filter(receipt_books::id.eq(id))
+            .filter(receipt_books::closed_at.is_null()),
+    )
+    .set((
+        receipt_books::closed_at.eq(Some(at)),
+        receipt_books::closed_by.eq(Some(by)),
+        receipt_books::close_reason.eq(Some(reason)),
+    ))
+    .execute(conn)
+    .map(|n| n == 1)
+}
+
+/// A receipt as a register names it.
+#[derive(Clone, Queryable, Selectable)]
+#[diesel(table_name = receipts)]
+#[allow(missing_docs)]
+pub struct RegisterRow {
+    #[diesel(embed)]
+    pub named: NamedReceipt,
+    #[diesel(select_expression = dossiers::code)]
+    pub code: DossierCode,
+    #[diesel(select_expression = payments::agency_id)]
+    pub agency_id: AgencyId,
+    #[diesel(select_expression = payments::method)]
+    pub method: crate::domain::fee::PaymentMethod,
+    #[diesel(select_expression = payments::day)]
+    pub day: NaiveDate,
+}
+
+/// A page of the receipts of an agency's books, in the order of book and number, behind a place.
+///
+/// # Errors
+/// The database refuses.
+pub fn register(
+    conn: &mut Connection,
+    agency: AgencyId,
+    after: (i64, i32),
+    limit: i64,
+) -> QueryResult<Vec<RegisterRow>> {
+    receipts::table
+        .inner_join(receipt_books::table)
+        .inner_join(payments::table.inner_join(dossiers::table))
+        .select(RegisterRow::as_select())
+        .filter(receipt_books::agency_id.eq(agency))
+        .filter(
+            receipts::book_id
+                .gt(after.0)
+                .or(receipts::book_id.eq(after.0).and(receipts::number.gt(after.1))),
+        )
+        .order((receipts::book_id, receipts::number))
+        .limit(limit)
+        .load(conn)
+}

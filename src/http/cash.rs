@@ -1,0 +1,311 @@
+//! Books of receipts, cash books, comparison with the gateway.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, get, post, put, web};
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+
+use super::catalogue::stored;
+use super::dossiers::respond;
+use super::error::{ReadErrors, WriteErrors};
+use super::extract::{Body, Ctx, Params, day, limit, line, lines, optional_line, sure};
+use super::money::{money, present};
+use super::money_wire::{BookList, BookWire, CashPageWire, ReceiptPage, ReconciliationWire};
+use crate::domain::codes::{AgencyCode, Username};
+use crate::domain::receipt::{NumberBlock, ReceiptMark};
+use crate::service::money::books::{self, NewBook};
+use crate::service::money::cash_book::{self, Entry, NewHandover};
+use crate::service::money::reconcile;
+use crate::service::{Caller, Error, FieldError, Fields};
+
+/// A book to open.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)]
+pub struct BookBody {
+    #[schema(example = "H02.07")]
+    pub agency: Option<String>,
+    /// Form number (mẫu số).
+    #[schema(example = "01BLP0-001")]
+    pub form: Option<String>,
+    /// Series (ký hiệu).
+    #[schema(example = "AE-26E")]
+    pub series: Option<String>,
+    #[schema(example = 1)]
+    pub first_number: Option<i64>,
+    #[schema(example = 5000)]
+    pub last_number: Option<i64>,
+}
+
+/// A book to close.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)]
+pub struct CloseBookBody {
+    pub form: Option<String>,
+    pub series: Option<String>,
+    pub first_number: Option<i32>,
+    /// What becomes of the numbers that are left.
+    pub reason: Option<String>,
+}
+
+/// Open a book of receipts for an agency
+///
+/// Numbers are given in their order, without gap; when a book is full, the next of the agency follows.
+#[utoipa::path(tag = "money", request_body = BookBody, responses((status = 201, body = BookWire), WriteErrors))]
+#[post("/receipt-books")]
+pub async fn open_book(ctx: Ctx, caller: Caller, body: Body<BookBody>) -> Result<HttpResponse, Error> {
+    let Body { value: b, once } = body;
+    let mut f = Fields::new();
+    let agency = f.required::<AgencyCode, _>("agency", b.agency.as_deref());
+    let form = f.required::<ReceiptMark, _>("form", b.form.as_deref());
+    let series = f.required::<ReceiptMark, _>("series", b.series.as_deref());
+    let first = present(&mut f, "first_number", b.first_number);
+    let last = present(&mut f, "last_number", b.last_number);
+    let block = match (first, last) {
+        (Some(first), Some(last)) => f.take("last_number", NumberBlock::new(first, last)),
+        _ => None,
+    };
+    f.finish()?;
+    let new = NewBook {
+        agency: sure(agency)?,
+        form: sure(form)?,
+        series: sure(series)?,
+        block: sure(block)?,
+    };
+    let done = books::open(&ctx, caller, once, new, |book| {
+        stored(StatusCode::CREATED, None, &BookWire::from(book))
+    })
+    .await?;
+    Ok(respond(done))
+}
+
+/// Close a book of receipts; its remaining numbers are never used
+#[utoipa::path(tag = "money", request_body = CloseBookBody, responses((status = 200, body = BookWire), WriteErrors))]
+#[post("/receipt-books/closures")]
+pub async fn close_book(ctx: Ctx, caller: Caller, body: Body<CloseBookBody>) -> Result<HttpResponse, Error> {
+    let Body { value: b, once } = body;
+    let mut f = Fields::new();
+    let form = f.required::<ReceiptMark, _>("form", b.form.as_deref());
+    let series = f.required::<ReceiptMark, _>("series", b.series.as_deref());
+    let first = present(&mut f, "first_number", b.first_number);
+    let reason = lines::<2000>(&mut f, "reason", b.reason.as_deref());
+    f.finish()?;
+    let mark = (sure(form)?, sure(series)?, sure(first)?);
+    let done = books::close(&ctx, caller, once, mark, sure(reason)?, |book| {
+        stored(StatusCode::OK, None, &BookWire::from(book))
+    })
+    .await?;
+    Ok(respond(done))
+}
+
+/// Whose.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct BookParams {
+    /// Agency code; your whole scope if absent.
+    pub agency: Option<String>,
+}
+
+/// Books of receipts, newest first
+#[utoipa::path(tag = "money", params(BookParams), responses((status = 200, body = BookList), ReadErrors))]
+#[get("/receipt-books")]
+pub async fn list_books(ctx: Ctx, caller: Caller, params: Params<BookParams>) -> Result<HttpResponse, Error> {
+    let mut f = Fields::new();
+    let agency = f.optional::<AgencyCode, _>("agency", params.0.agency.as_deref());
+    f.finish()?;
+    let found = books::list(&ctx, caller, agency).await?;
+    Ok(HttpResponse::Ok().json(BookList {
+        items: found.iter().map(BookWire::from).collect(),
+    }))
+}
+
+/// Whose receipts, and from where on.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct ReceiptParams {
+    /// Agency code.
+    pub agency: Option<String>,
+    /// `next` of the page before.
+    pub after: Option<String>,
+    /// 1 to 200, 50 if absent.
+    pub limit: Option<String>,
+}
+
+/// Register of an agency's receipts: every number that was used, cancelled ones with their reason
+#[utoipa::path(tag = "money", params(ReceiptParams), responses((status = 200, body = ReceiptPage), ReadErrors))]
+#[get("/receipts")]
+pub async fn list_receipts(ctx: Ctx, caller: Caller, params: Params<ReceiptParams>) -> Result<HttpResponse, Error> {
+    let p = params.0;
+    let mut f = Fields::new();
+    let agency = f.required::<AgencyCode, _>("agency", p.agency.as_deref());
+    let limit = limit(&mut f, p.limit.as_deref());
+    let after = match p.after.as_deref() {
+        None => Some((0, 0)),
+        Some(text) => text
+            .split_once('.')
+            .and_then(|(book, number)| Some((book.parse::<i64>().ok()?, number.parse::<i32>().ok()?))),
+    };
+    if after.is_none() {
+        f.push(FieldError::new(
+            "after",
+            "cursor",
+            "Con trỏ trang không hợp lệ; hãy dùng giá trị next của trang trước.",
+            "The cursor is not valid; use the next value of the page before.",
+        ));
+    }
+    f.finish()?;
+    let register = books::register(&ctx, caller, sure(agency)?, sure(after)?, limit).await?;
+    Ok(HttpResponse::Ok().json(ReceiptPage::new(&register)))
+}
+
+/// Which page.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct CashParams {
+    /// Agency code; your own desk if absent.
+    pub agency: Option<String>,
+    /// Account name; yourself if absent.
+    pub clerk: Option<String>,
+    /// Today if absent.
+    pub day: Option<String>,
+}
+
+/// A page of the cash book: your own, or another clerk's if you may see it
+#[utoipa::path(tag = "money", params(CashParams), responses((status = 200, body = CashPageWire), ReadErrors))]
+#[get("/cash-book")]
+pub async fn cash_page(ctx: Ctx, caller: Caller, params: Params<CashParams>) -> Result<HttpResponse, Error> {
+    let p = params.0;
+    let mut f = Fields::new();
+    let agency = f.optional::<AgencyCode, _>("agency", p.agency.as_deref());
+    let clerk = f.optional::<Username, _>("clerk", p.clerk.as_deref());
+    let day = day(&mut f, "day", p.day.as_deref());
+    f.finish()?;
+    let view = cash_book::get(&ctx, caller, agency, clerk, day).await?;
+    Ok(HttpResponse::Ok().json(CashPageWire::from(&view)))
+}
+
+/// Cash to hand over.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)]
+pub struct HandoverBody {
+    /// Agency code; your own desk if absent.
+    pub agency: Option<String>,
+    /// Whole đồng.
+    pub amount: Option<i64>,
+    #[schema(example = "Kho bạc Nhà nước Hiệp Hòa")]
+    pub receiver: Option<String>,
+    /// Number of the paper about it.
+    pub reference: Option<String>,
+}
+
+async fn enter(
+    ctx: &Ctx,
+    caller: Caller,
+    once: Option<crate::service::idempotency::Once>,
+    entry: Entry,
+) -> Result<HttpResponse, Error> {
+    let done = cash_book::enter(ctx, caller, once, entry, |view| {
+        stored(StatusCode::CREATED, None, &CashPageWire::from(view))
+    })
+    .await?;
+    Ok(respond(done))
+}
+
+/// Hand cash over to the treasury or the cashier; never more than the drawer holds
+#[utoipa::path(tag = "money", request_body = HandoverBody, responses((status = 201, body = CashPageWire), WriteErrors))]
+#[post("/cash-book/handovers")]
+pub async fn hand_over_cash(ctx: Ctx, caller: Caller, body: Body<HandoverBody>) -> Result<HttpResponse, Error> {
+    let Body { value: b, once } = body;
+    let mut f = Fields::new();
+    let agency = f.optional::<AgencyCode, _>("agency", b.agency.as_deref());
+    let dong = present(&mut f, "amount", b.amount);
+    let amount = money(&mut f, "amount", dong);
+    if amount.is_some_and(|a| a.is_zero()) {
+        f.push(FieldError::new(
+            "amount",
+            "amount_zero",
+            "Số tiền phải lớn hơn 0.",
+            "The amount must be more than 0.",
+        ));
+    }
+    let receiver = line::<200>(&mut f, "receiver", b.receiver.as_deref());
+    let reference = optional_line::<100>(&mut f, "reference", b.reference.as_deref());
+    f.finish()?;
+    let new = NewHandover {
+        agency,
+        amount: sure(amount)?,
+        receiver: sure(receiver)?,
+        reference,
+    };
+    enter(&ctx, caller, once, Entry::HandOver(new)).await
+}
+
+/// A day to close.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)]
+pub struct ClosingBody {
+    /// Agency code; your own desk if absent.
+    pub agency: Option<String>,
+    /// Today if absent.
+    pub day: Option<String>,
+    /// Cash that lies in the drawer, whole đồng.
+    pub counted: Option<i64>,
+    /// Why it differs from what is expected.
+    pub note: Option<String>,
+}
+
+/// Close your cash book of a day with the amount you counted
+///
+/// Nothing is entered or changed any more up to that day. A difference needs a note; the next day begins with what was counted.
+#[utoipa::path(tag = "money", request_body = ClosingBody, responses((status = 201, body = CashPageWire), WriteErrors))]
+#[post("/cash-book/closings")]
+pub async fn close_cash(ctx: Ctx, caller: Caller, body: Body<ClosingBody>) -> Result<HttpResponse, Error> {
+    let Body { value: b, once } = body;
+    let mut f = Fields::new();
+    let agency = f.optional::<AgencyCode, _>("agency", b.agency.as_deref());
+    let day = day(&mut f, "day", b.day.as_deref());
+    let dong = present(&mut f, "counted", b.counted);
+    let counted = money(&mut f, "counted", dong);
+    let note = optional_line::<1000>(&mut f, "note", b.note.as_deref());
+    f.finish()?;
+    let entry = Entry::Close {
+        agency,
+        day,
+        counted: sure(counted)?,
+        note,
+    };
+    enter(&ctx, caller, once, entry).await
+}
+
+fn path_day(text: &str) -> Result<chrono::NaiveDate, Error> {
+    let mut f = Fields::new();
+    let found = day(&mut f, "day", Some(text));
+    f.finish()?;
+    sure(found)
+}
+
+/// Compare a day's statement of the payment gateway with our books
+///
+/// The statement is fetched in the background; asking again compares anew.
+#[utoipa::path(tag = "money", params(("day" = String, Path, example = "2026-11-23")),
+    responses((status = 202, body = ReconciliationWire), WriteErrors))]
+#[put("/reconciliations/{day}")]
+pub async fn reconcile_day(ctx: Ctx, caller: Caller, path: web::Path<String>) -> Result<HttpResponse, Error> {
+    let found = reconcile::request(&ctx, caller, path_day(&path)?).await?;
+    Ok(HttpResponse::Accepted().json(ReconciliationWire::from(&found)))
+}
+
+/// What statement and books differ in
+#[utoipa::path(tag = "money", params(("day" = String, Path, example = "2026-11-23")),
+    responses((status = 200, body = ReconciliationWire), ReadErrors))]
+#[get("/reconciliations/{day}")]
+pub async fn get_reconciliation(ctx: Ctx, caller: Caller, path: web::Path<String>) -> Result<HttpResponse, Error> {
+    let found = reconcile::get(&ctx, caller, path_day(&path)?).await?;
+    Ok(HttpResponse::Ok().json(ReconciliationWire::from(&found)))
+}

@@ -1,0 +1,294 @@
+//! Money of a dossier beside taking it: exemptions, refunds, cancelled receipts, payment online.
+
+use actix_web::{HttpResponse, post, web};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::dossier_wire::DossierWire;
+use super::dossiers::{answer, code, respond};
+use super::error::WriteErrors;
+use super::extract::{Body, Ctx, line, lines, optional_line, sure};
+use crate::domain::codes::Username;
+use crate::domain::fee::{Money, PaymentMethod};
+use crate::service::idempotency::Once;
+use crate::service::money::act::{self, Command};
+use crate::service::{Caller, Error, FieldError, Fields};
+
+/// A fee to waive, whole or in part.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)]
+pub struct ExemptionBody {
+    /// The version that you saw.
+    pub version: Option<i32>,
+    /// Number of the fee, from 1.
+    pub fee: Option<i16>,
+    /// Whole đồng; all of it if absent.
+    pub amount: Option<i64>,
+    #[schema(example = "Khoản 2 Điều 10 Nghị định 120/2016/NĐ-CP")]
+    pub legal_ground: Option<String>,
+    #[schema(example = "Hộ nghèo")]
+    pub reason: Option<String>,
+}
+
+/// A paid fee to give back, whole or in part.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)]
+pub struct RefundBody {
+    /// The version that you saw.
+    pub version: Option<i32>,
+    /// Number of the fee, from 1.
+    pub fee: Option<i16>,
+    /// Whole đồng; all that is left if absent.
+    pub amount: Option<i64>,
+    /// `cash` or `transfer`.
+    pub method: Option<String>,
+    /// Number of the transfer; needed for `transfer`.
+    pub reference: Option<String>,
+    pub legal_ground: Option<String>,
+    pub reason: Option<String>,
+    /// Account name of the clerk who pays it out; yourself if absent.
+    pub paid_out_by: Option<String>,
+}
+
+/// A receipt to cancel.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)]
+pub struct CancelReceiptBody {
+    /// The version that you saw.
+    pub version: Option<i32>,
+    /// As printed.
+    #[schema(example = "01BLP0-001 AE-26E 0000001")]
+    pub receipt: Option<String>,
+    pub reason: Option<String>,
+    /// `true`: the money did come in, another receipt is given for it. `false`: no money came in, the fees are unpaid again.
+    pub replace: Option<bool>,
+}
+
+/// A payment online to ask for.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)]
+pub struct PaymentRequestBody {
+    /// The version that you saw.
+    pub version: Option<i32>,
+    /// Numbers of the fees; all unpaid ones if absent.
+    #[serde(default)]
+    pub fees: Vec<i16>,
+    /// Where the payer goes back to.
+    #[schema(example = "https://dichvucong.example.vn/ho-so")]
+    pub return_url: Option<String>,
+}
+
+/// The open request to give up.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)]
+pub struct CancelRequestBody {
+    /// The version that you saw.
+    pub version: Option<i32>,
+    pub reason: Option<String>,
+}
+
+/// A number that must be there.
+pub(super) fn present<T>(f: &mut Fields, name: &str, value: Option<T>) -> Option<T> {
+    if value.is_none() {
+        f.push(FieldError::missing(name));
+    }
+    value
+}
+
+/// An amount of money, if there is one.
+pub(super) fn money(f: &mut Fields, name: &str, dong: Option<i64>) -> Option<Money> {
+    dong.and_then(|dong| f.take(name, Money::new(dong)))
+}
+
+/// The number of a transfer, which there must be for one.
+pub(super) fn reference(
+    f: &mut Fields,
+    name: &str,
+    method: Option<PaymentMethod>,
+    text: Option<&str>,
+) -> Option<String> {
+    let given = optional_line::<100>(f, name, text);
+    if method == Some(PaymentMethod::Transfer) && given.is_none() && f.is_empty() {
+        f.push(FieldError::new(
+            name,
+            "missing",
+            "Chuyển khoản thì phải ghi số giao dịch hoặc số chứng từ.",
+            "A transfer needs its number.",
+        ));
+    }
+    given
+}
+
+async fn perform(
+    ctx: &Ctx,
+    caller: Caller,
+    once: Option<Once>,
+    path: &str,
+    version: Option<i32>,
+    command: Command,
+) -> Result<HttpResponse, Error> {
+    let (code, version) = (code(path)?, sure(version)?);
+    let render = |view: &_| answer(actix_web::http::StatusCode::OK, view);
+    Ok(respond(
+        act::act(ctx, caller, once, code, version, command, render).await?,
+    ))
+}
+
+/// Waive a fee, or a part of it
+///
+/// For leaders, with the legal ground. What is waived is not due any more; a fee of which nothing is left is `cancelled`.
+#[utoipa::path(tag = "money", request_body = ExemptionBody, params(("code" = String, Path, description = "Dossier code")),
+    responses((status = 200, body = DossierWire), WriteErrors))]
+#[post("/dossiers/{code}/exemptions")]
+pub async fn exempt_fee(
+    ctx: Ctx,
+    caller: Caller,
+    path: web::Path<String>,
+    body: Body<ExemptionBody>,
+) -> Result<HttpResponse, Error> {
+    let Body { value: b, once } = body;
+    let mut f = Fields::new();
+    let version = present(&mut f, "version", b.version);
+    let fee = present(&mut f, "fee", b.fee);
+    let amount = money(&mut f, "amount", b.amount);
+    let legal_ground = line::<500>(&mut f, "legal_ground", b.legal_ground.as_deref());
+    let reason = lines::<2000>(&mut f, "reason", b.reason.as_deref());
+    f.finish()?;
+    let command = Command::Exempt {
+        fee: sure(fee)?,
+        amount,
+        legal_ground: sure(legal_ground)?,
+        reason: sure(reason)?,
+    };
+    perform(&ctx, caller, once, &path, version, command).await
+}
+
+/// Give a paid fee back, or a part of it
+///
+/// For leaders, with the legal ground; never more than was paid and not given back before. It goes into the cash book of
+/// whoever pays it out. A fee of which all went back is `refunded`.
+#[utoipa::path(tag = "money", request_body = RefundBody, params(("code" = String, Path, description = "Dossier code")),
+    responses((status = 200, body = DossierWire), WriteErrors))]
+#[post("/dossiers/{code}/refunds")]
+pub async fn refund_fee(
+    ctx: Ctx,
+    caller: Caller,
+    path: web::Path<String>,
+    body: Body<RefundBody>,
+) -> Result<HttpResponse, Error> {
+    let Body { value: b, once } = body;
+    let mut f = Fields::new();
+    let version = present(&mut f, "version", b.version);
+    let fee = present(&mut f, "fee", b.fee);
+    let amount = money(&mut f, "amount", b.amount);
+    let method = f.required::<PaymentMethod, _>("method", b.method.as_deref());
+    if method == Some(PaymentMethod::Online) {
+        f.push(FieldError::new(
+            "method",
+            "refund_method",
+            "Hoàn trả bằng tiền mặt hoặc chuyển khoản.",
+            "A refund is paid out in cash or by transfer.",
+        ));
+    }
+    let reference = reference(&mut f, "reference", method, b.reference.as_deref());
+    let legal_ground = line::<500>(&mut f, "legal_ground", b.legal_ground.as_deref());
+    let reason = lines::<2000>(&mut f, "reason", b.reason.as_deref());
+    let paid_out_by = f.optional::<Username, _>("paid_out_by", b.paid_out_by.as_deref());
+    f.finish()?;
+    let command = Command::Refund {
+        fee: sure(fee)?,
+        amount,
+        method: sure(method)?,
+        reference,
+        legal_ground: sure(legal_ground)?,
+        reason: sure(reason)?,
+        paid_out_by,
+    };
+    perform(&ctx, caller, once, &path, version, command).await
+}
+
+/// Cancel a receipt
+///
+/// For leaders. The number stays in the register with the reason. With `replace` another receipt is given for the same
+/// money; without it the payment was entered by mistake, and its fees are unpaid again.
+#[utoipa::path(tag = "money", request_body = CancelReceiptBody, params(("code" = String, Path, description = "Dossier code")),
+    responses((status = 200, body = DossierWire), WriteErrors))]
+#[post("/dossiers/{code}/receipt-cancellations")]
+pub async fn cancel_receipt(
+    ctx: Ctx,
+    caller: Caller,
+    path: web::Path<String>,
+    body: Body<CancelReceiptBody>,
+) -> Result<HttpResponse, Error> {
+    let Body { value: b, once } = body;
+    let mut f = Fields::new();
+    let version = present(&mut f, "version", b.version);
+    let receipt = line::<60>(&mut f, "receipt", b.receipt.as_deref());
+    let reason = lines::<2000>(&mut f, "reason", b.reason.as_deref());
+    let replace = present(&mut f, "replace", b.replace);
+    f.finish()?;
+    let command = Command::CancelReceipt {
+        receipt: sure(receipt)?,
+        reason: sure(reason)?,
+        replace: sure(replace)?,
+    };
+    perform(&ctx, caller, once, &path, version, command).await
+}
+
+/// Ask for payment online
+///
+/// The fees are `pending` until the gateway answers; its address for the payer appears in `payment.money.requests`.
+#[utoipa::path(tag = "money", request_body = PaymentRequestBody, params(("code" = String, Path, description = "Dossier code")),
+    responses((status = 200, body = DossierWire), WriteErrors))]
+#[post("/dossiers/{code}/payment-requests")]
+pub async fn request_payment(
+    ctx: Ctx,
+    caller: Caller,
+    path: web::Path<String>,
+    body: Body<PaymentRequestBody>,
+) -> Result<HttpResponse, Error> {
+    let Body { value: b, once } = body;
+    let mut f = Fields::new();
+    let version = present(&mut f, "version", b.version);
+    let return_url = optional_line::<500>(&mut f, "return_url", b.return_url.as_deref());
+    if return_url.as_ref().is_some_and(|url| !url.starts_with("https://")) {
+        f.push(FieldError::new(
+            "return_url",
+            "return_url",
+            "Địa chỉ quay lại phải bắt đầu bằng https://.",
+            "The address must begin with https://.",
+        ));
+    }
+    f.finish()?;
+    let command = Command::Request {
+        fees: b.fees,
+        return_url,
+    };
+    perform(&ctx, caller, once, &path, version, command).await
+}
+
+/// Give up the open request for payment online
+///
+/// The fees are unpaid again and can be paid at the desk. Money that arrives all the same is entered when it does.
+#[utoipa::path(tag = "money", request_body = CancelRequestBody, params(("code" = String, Path, description = "Dossier code")),
+    responses((status = 200, body = DossierWire), WriteErrors))]
+#[post("/dossiers/{code}/payment-request-cancellations")]
+pub async fn cancel_payment_request(
+    ctx: Ctx,
+    caller: Caller,
+    path: web::Path<String>,
+    body: Body<CancelRequestBody>,
+) -> Result<HttpResponse, Error> {
+    let Body { value: b, once } = body;
+    let mut f = Fields::new();
+    let version = present(&mut f, "version", b.version);
+    let reason = lines::<2000>(&mut f, "reason", b.reason.as_deref());
+    f.finish()?;
+    let command = Command::CancelRequest { reason: sure(reason)? };
+    perform(&ctx, caller, once, &path, version, command).await
+}

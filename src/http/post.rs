@@ -1,0 +1,302 @@
+//! Items of the public post: ordering, giving up, what happened; how they look on the wire.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, post, web};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::dossier_wire::DossierWire;
+use super::dossiers::{answer, code, respond};
+use super::error::WriteErrors;
+use super::extract::{Body, Ctx, instant, line, lines, optional_line, sure};
+use super::money::{money, present};
+use crate::db::postal_orders::OrderRow;
+use crate::domain::fee::Money;
+use crate::domain::person::{Address, PersonName, Phone};
+use crate::domain::postal::ItemCode;
+use crate::domain::postal_order::{Direction, PostalState};
+use crate::service::dossiers::view::DossierView;
+use crate::service::idempotency::Once;
+use crate::service::post::act::{self, Command};
+use crate::service::post::{Happened, NewOrder};
+use crate::service::{Caller, Error, Fields};
+
+/// Something that happened to an item.
+#[derive(Debug, Serialize, ToSchema)]
+#[allow(missing_docs)]
+pub struct PostalEventWire {
+    pub kind: &'static str,
+    pub kind_name: &'static str,
+    /// When it happened.
+    pub at: String,
+    /// When we heard of it.
+    pub heard_at: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+/// An item of the post.
+#[derive(Debug, Serialize, ToSchema)]
+#[allow(missing_docs)]
+pub struct PostalOrderWire {
+    #[schema(example = "H02.07-261123-0001-O1")]
+    pub order: String,
+    /// `in`: the papers come; `out`: the result goes.
+    pub direction: &'static str,
+    pub carrier: String,
+    #[schema(example = "EE473124829VN")]
+    pub item_code: Option<String>,
+    /// Whether the code carries a check digit and it is right.
+    pub item_code_checked: bool,
+    pub fee: i64,
+    pub cod_amount: i64,
+    /// Who sends the papers or receives the result.
+    pub name: String,
+    pub phone: Option<String>,
+    pub address: String,
+    /// The furthest it has come.
+    pub state: &'static str,
+    pub state_name: &'static str,
+    pub since: String,
+    /// By the time at which they happened.
+    pub events: Vec<PostalEventWire>,
+    /// What about it is to be looked at.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub problem: Option<String>,
+}
+
+/// An item as a citizen sees it: not to whom it goes.
+#[derive(Debug, Serialize, ToSchema)]
+#[allow(missing_docs)]
+pub struct PublicItemWire {
+    pub direction: &'static str,
+    pub carrier: String,
+    pub item_code: Option<String>,
+    pub state: &'static str,
+    pub state_name: &'static str,
+    pub since: String,
+}
+
+impl From<&OrderRow> for PublicItemWire {
+    fn from(row: &OrderRow) -> Self {
+        Self {
+            direction: row.direction.as_str(),
+            carrier: row.carrier.clone(),
+            item_code: row.item_code.as_ref().map(ToString::to_string),
+            state: row.state.as_str(),
+            state_name: row.state.label_vi(),
+            since: row.state_at.to_string(),
+        }
+    }
+}
+
+/// The items of a dossier.
+pub fn items(view: &DossierView) -> Vec<PostalOrderWire> {
+    let wire = |row: &OrderRow| PostalOrderWire {
+        order: row.reference.clone(),
+        direction: row.direction.as_str(),
+        carrier: row.carrier.clone(),
+        item_code: row.item_code.as_ref().map(ToString::to_string),
+        item_code_checked: row.item_code.as_ref().is_some_and(ItemCode::checked),
+        fee: row.fee,
+        cod_amount: row.cod_amount,
+        name: row.party_name.to_string(),
+        phone: row.party_phone.as_ref().map(ToString::to_string),
+        address: row.party_address.to_string(),
+        state: row.state.as_str(),
+        state_name: row.state.label_vi(),
+        since: row.state_at.to_string(),
+        events: view
+            .post
+            .events
+            .iter()
+            .filter(|e| e.order_id == row.id)
+            .map(|e| PostalEventWire {
+                kind: e.kind.as_str(),
+                kind_name: e.kind.label_vi(),
+                at: e.happened_at.to_string(),
+                heard_at: e.heard_at.to_string(),
+                note: e.note.clone(),
+            })
+            .collect(),
+        problem: row.last_error.clone(),
+    };
+    view.post.orders.iter().map(wire).collect()
+}
+
+/// An item to order.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)]
+pub struct PostalOrderBody {
+    /// The version that you saw.
+    pub version: Option<i32>,
+    /// `in`: the papers come; `out`: the result goes.
+    #[schema(example = "out")]
+    pub direction: Option<String>,
+    /// If not the carrier that is connected.
+    pub carrier: Option<String>,
+    /// 13 characters with a check digit (UPU S10), or another code of the carrier.
+    #[schema(example = "EE473124829VN")]
+    pub item_code: Option<String>,
+    /// What the post takes, whole đồng.
+    pub fee: Option<i64>,
+    /// What the post collects from the receiver, whole đồng.
+    pub cod_amount: Option<i64>,
+    pub name: Option<String>,
+    pub phone: Option<String>,
+    pub address: Option<String>,
+    pub description: Option<String>,
+}
+
+async fn perform(
+    ctx: &Ctx,
+    caller: Caller,
+    once: Option<Once>,
+    path: &str,
+    version: Option<i32>,
+    command: Command,
+) -> Result<HttpResponse, Error> {
+    let code = code(path)?;
+    let render = |view: &_| answer(StatusCode::OK, view);
+    Ok(respond(
+        act::act(ctx, caller, once, code, version, command, render).await?,
+    ))
+}
+
+/// Order an item of the public post
+///
+/// One per way at a time. A result that is sent goes home by post from now on. Where a carrier is connected, it is told.
+#[utoipa::path(tag = "post", request_body = PostalOrderBody, params(("code" = String, Path, description = "Dossier code")),
+    responses((status = 200, body = DossierWire), WriteErrors))]
+#[post("/dossiers/{code}/postal-orders")]
+pub async fn order_post(
+    ctx: Ctx,
+    caller: Caller,
+    path: web::Path<String>,
+    body: Body<PostalOrderBody>,
+) -> Result<HttpResponse, Error> {
+    let Body { value: b, once } = body;
+    let mut f = Fields::new();
+    let version = present(&mut f, "version", b.version);
+    let direction = f.required::<Direction, _>("direction", b.direction.as_deref());
+    let carrier = optional_line::<100>(&mut f, "carrier", b.carrier.as_deref());
+    let item_code = f.optional::<ItemCode, _>("item_code", b.item_code.as_deref());
+    let fee = money(&mut f, "fee", b.fee);
+    let cod_amount = money(&mut f, "cod_amount", b.cod_amount);
+    let name = f.required::<PersonName, _>("name", b.name.as_deref());
+    let phone = f.optional::<Phone, _>("phone", b.phone.as_deref());
+    let address = f.required::<Address, _>("address", b.address.as_deref());
+    let description = optional_line::<500>(&mut f, "description", b.description.as_deref());
+    f.finish()?;
+    let new = NewOrder {
+        direction: sure(direction)?,
+        carrier,
+        item_code,
+        fee: fee.unwrap_or(Money::ZERO),
+        cod_amount: cod_amount.unwrap_or(Money::ZERO),
+        name: sure(name)?,
+        phone,
+        address: sure(address)?,
+        description,
+    };
+    perform(&ctx, caller, once, &path, version, Command::Order(new)).await
+}
+
+/// An item to give up.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)]
+pub struct CancelPostBody {
+    /// The version that you saw.
+    pub version: Option<i32>,
+    #[schema(example = "H02.07-261123-0001-O1")]
+    pub order: Option<String>,
+    pub reason: Option<String>,
+}
+
+/// Give up an item that the post does not have yet
+#[utoipa::path(tag = "post", request_body = CancelPostBody, params(("code" = String, Path, description = "Dossier code")),
+    responses((status = 200, body = DossierWire), WriteErrors))]
+#[post("/dossiers/{code}/postal-order-cancellations")]
+pub async fn cancel_post(
+    ctx: Ctx,
+    caller: Caller,
+    path: web::Path<String>,
+    body: Body<CancelPostBody>,
+) -> Result<HttpResponse, Error> {
+    let Body { value: b, once } = body;
+    let mut f = Fields::new();
+    let version = present(&mut f, "version", b.version);
+    let order = line::<80>(&mut f, "order", b.order.as_deref());
+    let reason = lines::<500>(&mut f, "reason", b.reason.as_deref());
+    f.finish()?;
+    let command = Command::Cancel {
+        order: sure(order)?,
+        reason: sure(reason)?,
+    };
+    perform(&ctx, caller, once, &path, version, command).await
+}
+
+/// Something that happened to an item.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)]
+pub struct PostalEventBody {
+    #[schema(example = "H02.07-261123-0001-O1")]
+    pub order: Option<String>,
+    /// `collected`, `handed_over`, `delivered`, `returned`.
+    #[schema(example = "handed_over")]
+    pub kind: Option<String>,
+    /// When it happened.
+    pub at: Option<String>,
+    /// The code of the item, if it is known now.
+    pub item_code: Option<String>,
+    pub note: Option<String>,
+}
+
+/// Enter what happened to an item, where no carrier tells
+///
+/// The same kind at the same time is entered once. Events may be entered in any order.
+#[utoipa::path(tag = "post", request_body = PostalEventBody, params(("code" = String, Path, description = "Dossier code")),
+    responses((status = 200, body = DossierWire), WriteErrors))]
+#[post("/dossiers/{code}/postal-events")]
+pub async fn enter_postal_event(
+    ctx: Ctx,
+    caller: Caller,
+    path: web::Path<String>,
+    body: Body<PostalEventBody>,
+) -> Result<HttpResponse, Error> {
+    let Body { value: b, once } = body;
+    let mut f = Fields::new();
+    let order = line::<80>(&mut f, "order", b.order.as_deref());
+    let kind = f.required::<PostalState, _>("kind", b.kind.as_deref());
+    if matches!(kind, Some(PostalState::Registered | PostalState::Cancelled)) {
+        f.push(crate::service::FieldError::new(
+            "kind",
+            "not_an_event",
+            "Đăng ký và hủy bưu gửi có thao tác riêng; chỉ ghi nhận: đã thu gom, đã bàn giao, đã phát, đã chuyển hoàn.",
+            "Registering and cancelling are acts of their own.",
+        ));
+    }
+    if b.at.is_none() {
+        f.push(crate::service::FieldError::missing("at"));
+    }
+    let at = instant(&mut f, "at", b.at.as_deref());
+    let item_code = f.optional::<ItemCode, _>("item_code", b.item_code.as_deref());
+    let note = optional_line::<500>(&mut f, "note", b.note.as_deref());
+    f.finish()?;
+    let (kind, at) = (sure(kind)?, sure(at)?);
+    let happened = Happened {
+        event_id: format!("{kind}@{}", at.micros()),
+        kind,
+        at,
+        item_code,
+        note,
+    };
+    let command = Command::Event {
+        order: sure(order)?,
+        happened,
+    };
+    perform(&ctx, caller, once, &path, None, command).await
+}

@@ -1,0 +1,64 @@
+//! Money at the desk, and the post that takes a result home: what an action hands over to their own use cases.
+
+use serde_json::json;
+
+use super::Act;
+use crate::domain::fee::PaymentMethod;
+use crate::domain::postal::Channel;
+use crate::service::dossiers::case::{Case, Detail};
+use crate::service::error::Error;
+use crate::service::money::{self, Taking};
+use crate::service::post;
+
+impl Act<'_> {
+    /// Takes money for fees that are due.
+    pub(super) fn pay(
+        &mut self,
+        case: &mut Case,
+        method: PaymentMethod,
+        reference: Option<&str>,
+        only: &[i16],
+        detail: &mut Detail,
+    ) -> Result<(), Error> {
+        let chosen = money::choose(&self.parts.fees, only)?;
+        let taking = Taking {
+            agency: money::desk_of(self.actor, self.catalogue, &case.dossier.intake),
+            method,
+            reference,
+            taken_by: Some(self.actor.user_id),
+            request: None,
+            at: self.now,
+        };
+        let entered = money::take(self.conn, self.ids, self.catalogue, case, &taking, &chosen)?;
+        detail.insert("method".to_owned(), json!(method));
+        detail.insert("amount".to_owned(), json!(entered.amount));
+        detail.insert("receipt".to_owned(), json!(entered.receipt));
+        self.parts.fees = money::refresh(self.conn, case)?;
+        Ok(())
+    }
+
+    /// A result that goes home by post needs an item to go in: the one that was ordered, or one that is ordered now.
+    pub(super) fn post_result(&mut self, case: &mut Case, detail: &mut Detail) -> Result<(), Error> {
+        if case.dossier.state.return_channel != Channel::Postal {
+            return Ok(());
+        }
+        let orders = crate::db::postal_orders::of_dossier(self.conn, case.dossier.intake.id)?;
+        let item = match post::under_way(&orders, crate::domain::postal_order::Direction::Out) {
+            Some(order) => order.reference.clone(),
+            None => {
+                let new = post::NewOrder::home(&case.dossier.intake)?;
+                post::place(
+                    self.conn,
+                    self.ids,
+                    self.parties,
+                    case,
+                    &orders,
+                    &new,
+                    (self.now, self.actor.user_id),
+                )?
+            }
+        };
+        detail.insert("postal_order".to_owned(), json!(item));
+        Ok(())
+    }
+}

@@ -1,0 +1,112 @@
+//! Changes of what hangs on a dossier but does not move its state: money, post. One transaction with its event, guarded by
+//! the dossier's version where a person acts on what they saw.
+
+use std::sync::Arc;
+
+use super::case::{Case, Detail};
+use super::view::{self, DossierView, Parts};
+use crate::db::{counters, locks};
+use crate::domain::dossier_code::DossierCode;
+use crate::domain::instant::Instant;
+use crate::domain::policy::Permission;
+use crate::service::access::{self, Desk, not_allowed};
+use crate::service::context::{Caller, Context};
+use crate::service::error::{Error, Reason};
+use crate::service::idempotency::{Answer, Once, once};
+
+/// A dossier in hand, and who has it.
+pub struct Amend<'w> {
+    /// The transaction and the person.
+    pub desk: Desk<'w>,
+    /// Clock, ids, parties.
+    pub ctx: &'w Context,
+    /// The dossier.
+    pub case: Case,
+    /// The moment.
+    pub now: Instant,
+    /// What the event tells.
+    pub detail: Detail,
+}
+
+/// What is asked for.
+pub struct Asked {
+    /// Who.
+    pub caller: Caller,
+    /// Their key.
+    pub key: Option<Once>,
+    /// Which dossier.
+    pub code: DossierCode,
+    /// The version that was seen; none where nothing of it matters.
+    pub version: Option<i32>,
+    /// What they must be allowed to do.
+    pub permission: Permission,
+    /// Name of the event.
+    pub event: &'static str,
+}
+
+/// Does the work and stores it with its event; work that answers false has changed nothing and leaves no event.
+///
+/// # Errors
+/// The dossier changed in the meantime (with its state now), the work is refused, or the database refuses. Nothing
+/// changes then.
+pub async fn amend<W, R>(ctx: &Arc<Context>, asked: Asked, work: W, render: R) -> Result<Answer, Error>
+where
+    W: FnOnce(&mut Amend<'_>) -> Result<bool, Error> + Send + 'static,
+    R: Fn(&DossierView) -> Answer + Send + 'static,
+{
+    let ctx2 = Arc::clone(ctx);
+    ctx.db
+        .write(move |conn| {
+            locks::share_catalogue(conn)?;
+            let Desk { conn, actor, catalogue } = access::enter(conn, &ctx2, &asked.caller, Permission::DossierRead)?;
+            let user = actor.user_id;
+            once(conn, &ctx2, user, asked.key.as_ref(), |conn| {
+                let mut desk = Desk { conn, actor, catalogue };
+                locks::dossier(desk.conn, &asked.code)?;
+                let dossier = view::find(&mut desk, &asked.code)?;
+                if !desk
+                    .actor
+                    .may_on(asked.permission, &dossier.reach(), desk.catalogue.tree())
+                {
+                    return Err(not_allowed(asked.permission));
+                }
+                if asked.version.is_some_and(|seen| seen != dossier.state.version) {
+                    let Desk { conn, actor, catalogue } = desk;
+                    let parts = Parts::load(conn, dossier.intake.id)?;
+                    let now = view::compose(conn, &catalogue, &actor, dossier, parts, ctx2.now())?;
+                    return Err(Error {
+                        current: serde_json::from_str(&render(&now).body).ok().map(Box::new),
+                        ..Reason::StaleVersion.into()
+                    });
+                }
+                // The history runs forward even if the machine's clock was set back.
+                let now = ctx2.now().max(dossier.state.updated_at);
+                let mut amend = Amend {
+                    desk,
+                    ctx: &ctx2,
+                    case: Case::loaded(dossier),
+                    now,
+                    detail: Detail::new(),
+                };
+                let changed = work(&mut amend)?;
+                let Amend {
+                    desk, mut case, detail, ..
+                } = amend;
+                let Desk { conn, actor, catalogue } = desk;
+                if changed {
+                    let deltas = case.save(conn, now, Some(user), asked.event, detail)?;
+                    counters::append(conn, &deltas)?;
+                }
+                let parts = Parts::load(conn, case.dossier.intake.id)?;
+                Ok(render(&view::compose(
+                    conn,
+                    &catalogue,
+                    &actor,
+                    case.dossier,
+                    parts,
+                    now,
+                )?))
+            })
+        })
+        .await
+}

@@ -1,0 +1,113 @@
+//! Payment online: asking for it, and giving the request up.
+
+use serde_json::json;
+
+use super::Work;
+use crate::db;
+use crate::db::dossier_parts::{self, FeeStanding};
+use crate::db::payment_requests::{self, RequestFeeRow, RequestRow};
+use crate::domain::fee::{Money, PaymentState};
+use crate::domain::ids::{DossierId, RequestId};
+use crate::domain::payment::RequestState;
+use crate::service::error::{Error, Reason};
+use crate::service::money::collect;
+
+/// How long a payer has.
+const REQUEST_MINUTES: i64 = 24 * 60;
+
+impl Work<'_, '_> {
+    pub(super) fn request(&mut self, only: &[i16], return_url: Option<&str>) -> Result<(), Error> {
+        if self.a.ctx.parties.gateway.is_none() {
+            return Err(Reason::GatewayMissing.into());
+        }
+        if self.money.open_request().is_some() {
+            return Err(Reason::FeePending.into());
+        }
+        let chosen = collect::choose(&self.fees, only)?;
+        let amounts = chosen.iter().map(|(_, amount)| Money::new(*amount));
+        let amounts = amounts.collect::<Result<Vec<_>, _>>().map_err(Error::internal)?;
+        let amount = Money::sum(amounts).map_err(Error::internal)?;
+        if amount.is_zero() {
+            return Err(Reason::FeeNotDue.into());
+        }
+        let intake = &self.a.case.dossier.intake;
+        let row = RequestRow {
+            id: RequestId::new(self.a.ctx.ids.next()),
+            order_id: format!("{}-P{}", intake.code, self.money.requests.len() + 1),
+            dossier_id: intake.id,
+            agency_id: intake.received_agency_id,
+            amount: amount.to_i64(),
+            state: RequestState::ToSend,
+            return_url: return_url.map(str::to_owned),
+            pay_url: None,
+            gateway_ref: None,
+            created_at: self.a.now,
+            created_by: self.user(),
+            expires_at: self.a.now.saturating_add_minutes(REQUEST_MINUTES),
+            attempts: 0,
+            next_at: Some(self.a.now),
+            last_error: None,
+            settled_at: None,
+        };
+        let fees: Vec<RequestFeeRow> = chosen
+            .iter()
+            .map(|(fee_seq, amount)| RequestFeeRow {
+                request_id: row.id,
+                fee_seq: *fee_seq,
+                amount: *amount,
+            })
+            .collect();
+        payment_requests::insert(self.a.desk.conn, &row, &fees)?;
+        for (seq, amount) in &chosen {
+            set_waiting(self.a.desk.conn, row.dossier_id, *seq, *amount, PaymentState::Pending)?;
+        }
+        self.note("order_id", json!(row.order_id));
+        self.note("amount", json!(amount));
+        Ok(())
+    }
+
+    pub(super) fn cancel_request(&mut self, reason: &str) -> Result<(), Error> {
+        let Some(open) = self.money.open_request().cloned() else {
+            return Err(Reason::NoOpenRequest.into());
+        };
+        let mut change = open.change();
+        change.state = RequestState::Cancelled;
+        change.settled_at = Some(self.a.now);
+        // The gateway is told, so that nobody pays any more.
+        change.next_at = Some(self.a.now);
+        change.attempts = 0;
+        payment_requests::update(self.a.desk.conn, open.id, open.state, &change)?;
+        release(self.a.desk.conn, &open)?;
+        self.note("order_id", json!(open.order_id));
+        self.note("reason", json!(reason));
+        Ok(())
+    }
+}
+
+fn set_waiting(
+    conn: &mut db::Connection,
+    dossier: DossierId,
+    seq: i16,
+    amount: i64,
+    state: PaymentState,
+) -> Result<(), Error> {
+    let to = FeeStanding {
+        amount,
+        state,
+        method: None,
+        settled_at: None,
+        settled_by: None,
+    };
+    Ok(dossier_parts::set_fee(conn, dossier, seq, to)?)
+}
+
+/// The fees of an open request are unpaid again.
+///
+/// # Errors
+/// The database refuses.
+pub(in crate::service::money) fn release(conn: &mut db::Connection, request: &RequestRow) -> Result<(), Error> {
+    for fee in payment_requests::fees(conn, request.id)? {
+        set_waiting(conn, request.dossier_id, fee.fee_seq, fee.amount, PaymentState::Unpaid)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,109 @@
+//! Signed notices from outside: the payment gateway's, and what it shares with the carrier's.
+
+use std::sync::Arc;
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use super::settle::{self, Said};
+use crate::db::{Connection, payment_requests};
+use crate::domain::fee::Money;
+use crate::domain::instant::Instant;
+use crate::domain::payment::GatewayState;
+use crate::notify::signature::{self, BadSignature};
+use crate::security::throttle::Limit;
+use crate::service::context::{Context, Party};
+use crate::service::error::{Error, FieldError, Reason};
+
+/// A notice as it came in.
+#[derive(Clone, Debug)]
+pub struct Notice {
+    /// Network address of whoever sent it.
+    pub address: String,
+    /// When it was signed, seconds since 1970.
+    pub timestamp: String,
+    /// Its signature.
+    pub signature: String,
+    /// What was signed.
+    pub body: Vec<u8>,
+}
+
+/// Longest nonce, order or event id taken.
+const MAX_WORD: usize = 100;
+
+/// What a gateway says in a callback. Fields that are not known are ignored: a gateway may add some.
+#[derive(Deserialize)]
+struct PaymentNotice {
+    nonce: String,
+    order_id: String,
+    gateway_ref: Option<String>,
+    amount: i64,
+    state: GatewayState,
+}
+
+/// Reads a notice that a party has signed. Whoever signs wrongly too often is told to wait.
+///
+/// # Errors
+/// No such party is connected, the signature is wrong or too old, or the body cannot be read.
+pub fn believe<T: DeserializeOwned>(ctx: &Context, party: Option<&Party>, notice: &Notice) -> Result<T, Error> {
+    let party = party.ok_or(Reason::NotFound)?;
+    let now = ctx.now();
+    let limit = Limit::LoginAddress;
+    ctx.throttles
+        .check(limit, &notice.address, now)
+        .map_err(Error::throttled)?;
+    match signature::verify(&party.secret, &notice.timestamp, &notice.signature, &notice.body, now) {
+        Ok(()) => {}
+        Err(BadSignature::Stale) => return Err(Reason::SignatureStale.into()),
+        Err(BadSignature::Missing | BadSignature::Wrong) => {
+            ctx.throttles.record(limit, &notice.address, now);
+            return Err(Reason::SignatureWrong.into());
+        }
+    }
+    serde_json::from_slice(&notice.body).map_err(|e| Error::with(Reason::Malformed, [e.to_string()]))
+}
+
+/// Notes that a notice was taken; the same one is refused a second time.
+///
+/// # Errors
+/// It was taken before, its nonce is empty or too long, or the database refuses.
+pub fn once_only(conn: &mut Connection, party: &str, nonce: &str, now: Instant) -> Result<(), Error> {
+    if nonce.is_empty() || nonce.len() > MAX_WORD {
+        return Err(Error::field(FieldError::new(
+            "nonce",
+            "nonce",
+            "nonce phải có 1 đến 100 ký tự.",
+            "A nonce has 1 to 100 characters.",
+        )));
+    }
+    if payment_requests::take_nonce(conn, party, nonce, now)? {
+        Ok(())
+    } else {
+        Err(Reason::CallbackReplayed.into())
+    }
+}
+
+/// Takes a notice of the payment gateway. Answers what became of it: `settled`, `released`, or `known`.
+///
+/// # Errors
+/// The signature is wrong or too old, the notice was taken before, there is no such order, the amount is not that of the
+/// order, or it takes back what was confirmed.
+pub async fn payment(ctx: &Arc<Context>, notice: Notice) -> Result<&'static str, Error> {
+    let heard: PaymentNotice = believe(ctx, ctx.parties.gateway.as_ref(), &notice)?;
+    Money::new(heard.amount).map_err(|e| Error::field(FieldError::of("amount", &e)))?;
+    let said = Said {
+        order_id: heard.order_id,
+        gateway_ref: heard.gateway_ref.filter(|r| !r.is_empty() && r.len() <= MAX_WORD),
+        amount: heard.amount,
+        state: heard.state,
+    };
+    let ctx2 = Arc::clone(ctx);
+    let outcome = ctx
+        .db
+        .write(move |conn| {
+            once_only(conn, "gateway", &heard.nonce, ctx2.now())?;
+            settle::hear(conn, &ctx2, &said)
+        })
+        .await?;
+    outcome.answer()
+}

@@ -1,0 +1,329 @@
+//! The cash book of a clerk: what the day brought, hand-overs, closing with a counted amount.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::collect::hold_page;
+use crate::db::cash::{self, ClosingRow, HandoverRow, Movement};
+use crate::db::{self, Connection, locks};
+use crate::domain::cash::{CashDay, Movements, SumError, pages};
+use crate::domain::codes::{AgencyCode, Username};
+use crate::domain::fee::Money;
+use crate::domain::ids::{AgencyId, UserId};
+use crate::domain::policy::Permission;
+use crate::service::access::{self, Desk, not_allowed};
+use crate::service::catalogue::Named;
+use crate::service::context::{Caller, Context};
+use crate::service::error::{Error, FieldError, Reason};
+use crate::service::idempotency::{Answer, Once, once};
+
+impl From<SumError> for Error {
+    fn from(error: SumError) -> Self {
+        Self::internal(error)
+    }
+}
+
+/// A page of a cash book.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// Whose desk.
+    pub agency_id: AgencyId,
+    /// Which clerk; none for money that came online without one.
+    pub clerk: Option<UserId>,
+    /// Which day.
+    pub day: NaiveDate,
+    /// What it says.
+    pub cash: CashDay,
+    /// Payments.
+    pub payments: i64,
+}
+
+/// Pages of some agencies on which something moved, by agency, clerk and day.
+///
+/// # Errors
+/// A sum is too large, or the database refuses.
+pub fn read(conn: &mut Connection, agencies: &[AgencyId], from: NaiveDate, to: NaiveDate) -> Result<Vec<Page>, Error> {
+    type Days = BTreeMap<NaiveDate, Movements>;
+    let mut books: BTreeMap<(AgencyId, Option<UserId>), Days> = BTreeMap::new();
+    let mut counts: BTreeMap<(AgencyId, Option<UserId>, NaiveDate), i64> = BTreeMap::new();
+    for movement in [Movement::Taken, Movement::Refunded, Movement::HandedOver] {
+        for row in cash::sums(conn, movement, agencies, from, to)? {
+            let book = books.entry((row.agency_id, row.user_id)).or_default();
+            let page = book.entry(row.day).or_default();
+            match movement {
+                Movement::Taken => {
+                    page.taken.add(row.method, row.total)?;
+                    *counts.entry((row.agency_id, row.user_id, row.day)).or_default() += row.entries;
+                }
+                Movement::Refunded => page.refunded.add(row.method, row.total)?,
+                Movement::HandedOver => page.handed_over = row.total,
+            }
+        }
+    }
+    for closing in cash::closings(conn, agencies, from, to)? {
+        let book = books.entry((closing.agency_id, Some(closing.user_id))).or_default();
+        book.entry(closing.day).or_default().counted = Some(closing.counted);
+    }
+    let mut drawers: BTreeMap<(AgencyId, Option<UserId>), i64> = BTreeMap::new();
+    for row in cash::drawers(conn, agencies, from)? {
+        let drawer = drawers.entry((row.agency_id, Some(row.user_id))).or_default();
+        *drawer = drawer.checked_add(row.amount).ok_or(SumError)?;
+    }
+    let mut found = Vec::new();
+    for ((agency_id, clerk), days) in books {
+        let opening = drawers.get(&(agency_id, clerk)).copied().unwrap_or(0);
+        for (day, cash) in pages(opening, &days)? {
+            found.push(Page {
+                agency_id,
+                clerk,
+                day,
+                cash,
+                payments: counts.get(&(agency_id, clerk, day)).copied().unwrap_or(0),
+            });
+        }
+    }
+    Ok(found)
+}
+
+/// A clerk's page of a day, also if nothing moved.
+fn page_of(conn: &mut Connection, agency: AgencyId, clerk: UserId, day: NaiveDate) -> Result<Page, Error> {
+    let found = read(conn, &[agency], day, day)?;
+    if let Some(page) = found.into_iter().find(|p| p.clerk == Some(clerk)) {
+        return Ok(page);
+    }
+    let mut opening = 0i64;
+    for row in cash::drawers(conn, &[agency], day)?
+        .iter()
+        .filter(|r| r.user_id == clerk)
+    {
+        opening = opening.checked_add(row.amount).ok_or(SumError)?;
+    }
+    Ok(Page {
+        agency_id: agency,
+        clerk: Some(clerk),
+        day,
+        cash: CashDay::new(opening, Movements::default())?,
+        payments: 0,
+    })
+}
+
+/// A page with the names on it.
+pub struct CashView {
+    /// The page.
+    pub page: Page,
+    /// Whose desk.
+    pub agency: Named,
+    /// Account name of the clerk.
+    pub clerk: String,
+    /// Whether it is closed.
+    pub closed: bool,
+}
+
+/// The desk whose cash book is meant: the one named, or the one at which the person collects.
+fn desk_agency(desk: &Desk<'_>, code: Option<&AgencyCode>, permission: Permission) -> Result<AgencyId, Error> {
+    match code {
+        Some(code) => {
+            let id = desk.catalogue.agency(code)?.id;
+            Ok(desk.agency_in_scope(permission, id)?.id)
+        }
+        None => desk
+            .actor
+            .grants
+            .iter()
+            .filter(|g| g.role.allows(permission))
+            .find_map(|g| desk.catalogue.tree().institution(g.agency_id))
+            .map(|agency| agency.id)
+            .ok_or_else(|| Error::field(FieldError::missing("agency"))),
+    }
+}
+
+/// A page: the person's own, or that of another clerk for those who may see it.
+///
+/// # Errors
+/// The agency is out of scope, there is no such clerk, the person may not, or the database refuses.
+pub async fn get(
+    ctx: &Arc<Context>,
+    caller: Caller,
+    agency: Option<AgencyCode>,
+    clerk: Option<Username>,
+    day: Option<NaiveDate>,
+) -> Result<CashView, Error> {
+    let ctx2 = Arc::clone(ctx);
+    ctx.db
+        .read(move |conn| {
+            let actor = access::identify(conn, &ctx2, &caller)?;
+            let other = clerk.as_ref().is_some_and(|name| name.as_str() != actor.username);
+            let permission = if other {
+                Permission::CashBookRead
+            } else {
+                Permission::DossierCollect
+            };
+            if !actor.may(permission) {
+                return Err(not_allowed(permission));
+            }
+            let catalogue = ctx2.catalogue.current(conn)?;
+            let desk = Desk { conn, actor, catalogue };
+            let agency = desk_agency(&desk, agency.as_ref(), permission)?;
+            let Desk { conn, actor, catalogue } = desk;
+            let (user, name) = match clerk.filter(|_| other) {
+                Some(name) => {
+                    let user = db::accounts::find_user(conn, &name)?
+                        .ok_or_else(|| Error::with(Reason::UserNotFound, [name.to_string()]))?;
+                    (user.id, name.to_string())
+                }
+                None => (actor.user_id, actor.username),
+            };
+            let day = day.unwrap_or_else(|| ctx2.now().local_day());
+            let page = page_of(conn, agency, user, day)?;
+            let closed = cash::last_closed(conn, agency, user)?.is_some_and(|last| day <= last);
+            Ok(CashView {
+                page,
+                agency: catalogue.agency_named(agency),
+                clerk: name,
+                closed,
+            })
+        })
+        .await
+}
+
+/// Cash to hand over.
+#[derive(Clone, Debug)]
+pub struct NewHandover {
+    /// From which desk; the person's own if absent.
+    pub agency: Option<AgencyCode>,
+    /// How much.
+    pub amount: Money,
+    /// To whom.
+    pub receiver: String,
+    /// Number of the paper about it.
+    pub reference: Option<String>,
+}
+
+/// What a clerk enters in the own cash book.
+#[derive(Clone, Debug)]
+pub enum Entry {
+    /// Cash left the drawer.
+    HandOver(NewHandover),
+    /// The day is over.
+    Close {
+        /// Of which desk; the person's own if absent.
+        agency: Option<AgencyCode>,
+        /// Which day; today if absent.
+        day: Option<NaiveDate>,
+        /// What lies in the drawer.
+        counted: Money,
+        /// Why it differs from what is expected.
+        note: Option<String>,
+    },
+}
+
+/// Enters something in the person's own cash book of today, or closes a page.
+///
+/// # Errors
+/// The day is closed, more is handed over than the drawer holds, a difference is not explained, or the database refuses.
+pub async fn enter<R>(
+    ctx: &Arc<Context>,
+    caller: Caller,
+    key: Option<Once>,
+    entry: Entry,
+    render: R,
+) -> Result<Answer, Error>
+where
+    R: Fn(&CashView) -> Answer + Send + 'static,
+{
+    let ctx2 = Arc::clone(ctx);
+    ctx.db
+        .write(move |conn| {
+            let desk = access::enter(conn, &ctx2, &caller, Permission::DossierCollect)?;
+            let code = match &entry {
+                Entry::HandOver(new) => new.agency.as_ref(),
+                Entry::Close { agency, .. } => agency.as_ref(),
+            };
+            let agency = desk_agency(&desk, code, Permission::DossierCollect)?;
+            let Desk { conn, actor, catalogue } = desk;
+            once(conn, &ctx2, actor.user_id, key.as_ref(), |conn| {
+                let now = ctx2.now();
+                let today = now.local_day();
+                let (day, closed) = match &entry {
+                    Entry::HandOver(new) => {
+                        hold_page(conn, agency, actor.user_id, now)?;
+                        let there = page_of(conn, agency, actor.user_id, today)?.cash.expected;
+                        if new.amount.to_i64() > there {
+                            return Err(Error::with(Reason::CashShort, [there.to_string()]));
+                        }
+                        let row = HandoverRow {
+                            id: ctx2.ids.next(),
+                            agency_id: agency,
+                            user_id: actor.user_id,
+                            day: today,
+                            amount: new.amount.to_i64(),
+                            receiver: new.receiver.clone(),
+                            reference: new.reference.clone(),
+                            handed_at: now,
+                        };
+                        cash::insert_handover(conn, &row)?;
+                        (today, false)
+                    }
+                    Entry::Close { day, counted, note, .. } => {
+                        let day = day.unwrap_or(today);
+                        close(conn, &ctx2, (agency, actor.user_id, day), *counted, note.as_deref())?;
+                        (day, true)
+                    }
+                };
+                let view = CashView {
+                    page: page_of(conn, agency, actor.user_id, day)?,
+                    agency: catalogue.agency_named(agency),
+                    clerk: actor.username.clone(),
+                    closed,
+                };
+                Ok(render(&view))
+            })
+        })
+        .await
+}
+
+fn close(
+    conn: &mut Connection,
+    ctx: &Context,
+    (agency, clerk, day): (AgencyId, UserId, NaiveDate),
+    counted: Money,
+    note: Option<&str>,
+) -> Result<(), Error> {
+    let now = ctx.now();
+    if day > now.local_day() {
+        return Err(Error::field(FieldError::new(
+            "day",
+            "in_the_future",
+            "Chưa thể khóa sổ của ngày chưa đến.",
+            "A day that has not come cannot be closed.",
+        )));
+    }
+    locks::cash_book(conn, agency, clerk)?;
+    if let Some(last) = cash::last_closed(conn, agency, clerk)?.filter(|last| day <= *last) {
+        return Err(Error::with(
+            Reason::CashDayClosed,
+            [last.format("%d/%m/%Y").to_string()],
+        ));
+    }
+    let expected = page_of(conn, agency, clerk, day)?.cash.expected;
+    if counted.to_i64() != expected && note.is_none() {
+        return Err(Error::field(FieldError::new(
+            "note",
+            "difference_unexplained",
+            &format!("Số đếm được khác số trên sổ ({expected} đồng); hãy ghi rõ lý do chênh lệch."),
+            &format!("The book says {expected} dong; say why the count differs."),
+        )));
+    }
+    let row = ClosingRow {
+        agency_id: agency,
+        user_id: clerk,
+        day,
+        expected,
+        counted: counted.to_i64(),
+        note: note.map(str::to_owned),
+        closed_at: now,
+    };
+    Ok(cash::insert_closing(conn, &row)?)
+}

@@ -1,0 +1,253 @@
+//! Taking money: the payment, its receipt and its page of the cash book in one transaction with what is paid by it.
+
+use crate::db::dossier_parts::{self, FeeRow, FeeStanding};
+use crate::db::dossiers::Intake;
+use crate::db::id_generator::IdGenerator;
+use crate::db::payments::{self, NamedReceipt, PaymentFeeRow, PaymentRow, ReceiptRow};
+use crate::db::{self, Connection, cash, locks, receipt_books};
+use crate::domain::fee::{FeeTiming, Money, PaymentMethod, PaymentState};
+use crate::domain::ids::{AgencyId, PaymentId, RequestId, UserId};
+use crate::domain::instant::Instant;
+use crate::domain::payment::overall;
+use crate::domain::policy::{Actor, Permission};
+use crate::domain::receipt::ReceiptName;
+use crate::service::catalogue::Catalogue;
+use crate::service::dossiers::case::Case;
+use crate::service::error::{Error, FieldError, Reason};
+
+/// Money as it comes in.
+#[derive(Clone, Copy, Debug)]
+pub struct Taking<'t> {
+    /// Whose receipts and cash book.
+    pub agency: AgencyId,
+    /// How.
+    pub method: PaymentMethod,
+    /// Number of the transfer or transaction.
+    pub reference: Option<&'t str>,
+    /// Who took it; none where a gateway confirmed it.
+    pub taken_by: Option<UserId>,
+    /// The request that it answers.
+    pub request: Option<RequestId>,
+    /// When.
+    pub at: Instant,
+}
+
+/// What was entered.
+pub struct Entered {
+    /// Which payment.
+    pub payment: PaymentId,
+    /// Whole đồng.
+    pub amount: Money,
+    /// The receipt as printed; none where the agency has no number left and the money came online.
+    pub receipt: Option<String>,
+}
+
+/// A receipt as printed.
+pub fn receipt_text(named: &NamedReceipt) -> String {
+    let name = ReceiptName {
+        form: &named.form,
+        series: &named.series,
+        number: named.receipt.number,
+    };
+    name.to_string()
+}
+
+/// Whether any fee can be paid at the desk now.
+///
+/// # Errors
+/// Nothing is unpaid, or what is waits for the gateway.
+pub fn payable(fees: &[FeeRow]) -> Result<(), Error> {
+    let any = |state| fees.iter().any(|f| f.state == state);
+    if any(PaymentState::Unpaid) {
+        Ok(())
+    } else if any(PaymentState::Pending) {
+        Err(Reason::FeePending.into())
+    } else {
+        Err(Reason::FeeNotDue.into())
+    }
+}
+
+/// The unpaid fees that are to be paid: those named, or all.
+///
+/// # Errors
+/// One that is named is not unpaid, or none is.
+pub fn choose(fees: &[FeeRow], only: &[i16]) -> Result<Vec<(i16, i64)>, Error> {
+    payable(fees)?;
+    let unpaid = |seq: &i16| fees.iter().any(|f| f.seq == *seq && f.state == PaymentState::Unpaid);
+    if let Some(wrong) = only.iter().find(|seq| !unpaid(seq)) {
+        return Err(Error::field(FieldError::new(
+            "fees",
+            "fee_not_due",
+            &format!("Khoản {wrong} không có hoặc không ở trạng thái chưa nộp."),
+            &format!("Fee {wrong} does not exist or is not unpaid."),
+        )));
+    }
+    Ok(fees
+        .iter()
+        .filter(|f| f.state == PaymentState::Unpaid && (only.is_empty() || only.contains(&f.seq)))
+        .map(|f| (f.seq, f.amount))
+        .collect())
+}
+
+/// Whose receipts a person gives: those of the agency that received the dossier, or of the one that decides it, if it is
+/// there that they collect.
+pub fn desk_of(actor: &Actor, catalogue: &Catalogue, intake: &Intake) -> AgencyId {
+    let tree = catalogue.tree();
+    let own = actor
+        .grants
+        .iter()
+        .filter(|g| g.role.allows(Permission::DossierCollect))
+        .map(|g| g.agency_id);
+    let here = |agency: AgencyId| own.clone().any(|top| tree.is_within(agency, top));
+    if !here(intake.received_agency_id) && here(intake.agency_id) {
+        intake.agency_id
+    } else {
+        intake.received_agency_id
+    }
+}
+
+/// Refuses what would change a page of a clerk's cash book that is closed; otherwise keeps it open until the transaction ends.
+///
+/// # Errors
+/// The day is closed, or the database refuses.
+pub fn hold_page(conn: &mut Connection, agency: AgencyId, clerk: UserId, at: Instant) -> Result<(), Error> {
+    locks::cash_book(conn, agency, clerk)?;
+    match cash::last_closed(conn, agency, clerk)? {
+        Some(day) if at.local_day() <= day => {
+            Err(Error::with(Reason::CashDayClosed, [day.format("%d/%m/%Y").to_string()]))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Enters money for fees: payment, receipt, and the fees as paid.
+///
+/// # Errors
+/// The cash book of the day is closed, the agency has no receipt left, or the database refuses.
+pub fn take(
+    conn: &mut Connection,
+    ids: &IdGenerator,
+    catalogue: &Catalogue,
+    case: &Case,
+    taking: &Taking<'_>,
+    fees: &[(i16, i64)],
+) -> Result<Entered, Error> {
+    let amounts: Vec<Money> = fees
+        .iter()
+        .map(|(_, amount)| Money::new(*amount))
+        .collect::<Result<_, _>>()
+        .map_err(Error::internal)?;
+    let amount = Money::sum(amounts).map_err(Error::internal)?;
+    if amount.is_zero() {
+        return Err(Reason::FeeNotDue.into());
+    }
+    if let Some(clerk) = taking.taken_by {
+        hold_page(conn, taking.agency, clerk, taking.at)?;
+    }
+    let intake = &case.dossier.intake;
+    let payment = PaymentRow {
+        id: PaymentId::new(ids.next()),
+        dossier_id: intake.id,
+        agency_id: taking.agency,
+        amount: amount.to_i64(),
+        method: taking.method,
+        reference: taking.reference.map(str::to_owned),
+        paid_at: taking.at,
+        day: taking.at.local_day(),
+        taken_by: taking.taken_by,
+        request_id: taking.request,
+        voided_at: None,
+        voided_by: None,
+    };
+    let parts: Vec<PaymentFeeRow> = fees
+        .iter()
+        .map(|(fee_seq, amount)| PaymentFeeRow {
+            payment_id: payment.id,
+            fee_seq: *fee_seq,
+            amount: *amount,
+        })
+        .collect();
+    payments::insert(conn, &payment, &parts)?;
+    for (seq, amount) in fees {
+        let to = FeeStanding {
+            amount: *amount,
+            state: PaymentState::Paid,
+            method: Some(taking.method),
+            settled_at: Some(taking.at),
+            settled_by: taking.taken_by,
+        };
+        dossier_parts::set_fee(conn, intake.id, *seq, to)?;
+    }
+    let payer = intake.applicant_name.as_str();
+    let receipt = issue(conn, &payment, payer, taking.at)?;
+    if receipt.is_none() && taking.request.is_none() {
+        let agency = catalogue.agency_named(taking.agency).name;
+        return Err(Error::with(Reason::ReceiptBookMissing, [agency]));
+    }
+    Ok(Entered {
+        payment: payment.id,
+        amount,
+        receipt,
+    })
+}
+
+/// Gives a receipt for a payment; none if the agency has no number left.
+///
+/// # Errors
+/// The payment has a receipt that counts, or the database refuses.
+pub fn issue(conn: &mut Connection, payment: &PaymentRow, payer: &str, at: Instant) -> Result<Option<String>, Error> {
+    let Some((book_id, number)) = receipt_books::take_number(conn, payment.agency_id)? else {
+        return Ok(None);
+    };
+    let row = ReceiptRow {
+        book_id,
+        number,
+        payment_id: payment.id,
+        amount: payment.amount,
+        payer_name: payer.to_owned(),
+        issued_at: at,
+        issued_by: payment.taken_by,
+        cancelled_at: None,
+        cancelled_by: None,
+        cancel_reason: None,
+    };
+    payments::insert_receipt(conn, &row)?;
+    let named = payments::receipts_of_dossier(conn, payment.dossier_id)?;
+    Ok(named
+        .iter()
+        .find(|n| n.receipt.book_id == book_id && n.receipt.number == number)
+        .map(receipt_text))
+}
+
+/// Gives receipts for money that came online when its agency had no number left. Answers how many.
+///
+/// # Errors
+/// The database refuses.
+pub fn issue_missing(conn: &mut Connection, now: Instant) -> Result<usize, Error> {
+    let mut issued = 0;
+    for payment in payments::without_receipt(conn, 50)? {
+        let Some(dossier) = db::dossiers::among(conn, &[payment.dossier_id])?.pop() else {
+            continue;
+        };
+        if issue(conn, &payment, dossier.intake.applicant_name.as_str(), now)?.is_some() {
+            issued += 1;
+        }
+    }
+    Ok(issued)
+}
+
+/// Reads the fees anew and takes their sum and state over into the dossier.
+///
+/// # Errors
+/// The database refuses.
+pub fn refresh(conn: &mut Connection, case: &mut Case) -> Result<Vec<FeeRow>, Error> {
+    let fees = dossier_parts::fees(conn, case.dossier.intake.id)?;
+    let due = fees.iter().filter(|f| f.timing != FeeTiming::None).map(|f| f.amount);
+    let due = due
+        .map(Money::new)
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(Error::internal)?;
+    case.state().fee_due = Money::sum(due).map_err(Error::internal)?.to_i64();
+    case.state().fee_state = overall(fees.iter().map(|f| f.state));
+    Ok(fees)
+}

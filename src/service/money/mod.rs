@@ -1,0 +1,14 @@
+//! Money: fees that are taken, waived and given back, receipts, the cash book, payment online.
+
+pub mod act;
+pub mod books;
+pub mod callback;
+pub mod cash_book;
+mod collect;
+pub mod gateway;
+mod parts;
+pub mod reconcile;
+mod settle;
+
+pub use collect::{Entered, Taking, choose, desk_of, issue_missing, payable, receipt_text, refresh, take};
+pub use parts::MoneyParts;

@@ -1,0 +1,177 @@
+//! Comparing a day's statement of the gateway with our books. The statement is fetched by the worker, page by page, outside
+//! every transaction.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use serde::Deserialize;
+use serde_json::json;
+
+use super::gateway::{again_at, call};
+use crate::db::payment_requests::{self, ReconciliationRow};
+use crate::domain::policy::Permission;
+use crate::domain::reconcile::{Booked, Difference, Listed, compare};
+use crate::service::access::{self, Desk};
+use crate::service::context::{Caller, Context, Party};
+use crate::service::error::{Error, FieldError, Reason};
+
+/// Pages of a statement: more than any day has.
+const MAX_PAGES: usize = 1_000;
+
+/// A comparison.
+pub struct Reconciliation {
+    /// As stored.
+    pub row: ReconciliationRow,
+    /// What differs.
+    pub differences: Vec<Difference>,
+}
+
+#[derive(Deserialize)]
+struct Line {
+    order_id: String,
+    amount: i64,
+}
+
+#[derive(Deserialize)]
+struct Page {
+    items: Vec<Line>,
+    next: Option<String>,
+}
+
+fn read(row: ReconciliationRow) -> Result<Reconciliation, Error> {
+    let differences = row
+        .differences
+        .as_deref()
+        .map(serde_json::from_str)
+        .transpose()
+        .map_err(Error::internal)?
+        .unwrap_or_default();
+    Ok(Reconciliation { row, differences })
+}
+
+/// Has a day compared (again).
+///
+/// # Errors
+/// No gateway is connected, the day is not over by a minute yet, the person may not, or the database refuses.
+pub async fn request(ctx: &Arc<Context>, caller: Caller, day: NaiveDate) -> Result<Reconciliation, Error> {
+    let ctx2 = Arc::clone(ctx);
+    ctx.db
+        .write(move |conn| {
+            let Desk { conn, actor, .. } = access::enter(conn, &ctx2, &caller, Permission::CashBookRead)?;
+            if ctx2.parties.gateway.is_none() {
+                return Err(Reason::GatewayMissing.into());
+            }
+            let now = ctx2.now();
+            if day > now.local_day() {
+                return Err(Error::field(FieldError::new(
+                    "day",
+                    "in_the_future",
+                    "Ngày đối soát không được ở tương lai.",
+                    "The day must not lie in the future.",
+                )));
+            }
+            let row = ReconciliationRow {
+                day,
+                requested_at: now,
+                requested_by: actor.user_id,
+                attempts: 0,
+                next_at: Some(now),
+                last_error: None,
+                finished_at: None,
+                compared: None,
+                differences: None,
+            };
+            payment_requests::put_reconciliation(conn, &row)?;
+            read(row)
+        })
+        .await
+}
+
+/// The comparison of a day.
+///
+/// # Errors
+/// The day was not compared, the person may not, or the database refuses.
+pub async fn get(ctx: &Arc<Context>, caller: Caller, day: NaiveDate) -> Result<Reconciliation, Error> {
+    let ctx2 = Arc::clone(ctx);
+    ctx.db
+        .read(move |conn| {
+            let Desk { conn, .. } = access::enter(conn, &ctx2, &caller, Permission::CashBookRead)?;
+            let row = payment_requests::reconciliation(conn, day)?
+                .ok_or_else(|| Error::with(Reason::ReconciliationNotFound, [day.format("%d/%m/%Y").to_string()]))?;
+            read(row)
+        })
+        .await
+}
+
+/// Fetches the statements that are due and compares them.
+///
+/// # Errors
+/// The database refuses; a gateway that does not answer is tried again later.
+pub async fn fetch_due(ctx: &Arc<Context>) -> Result<(), Error> {
+    let Some(gateway) = &ctx.parties.gateway else {
+        return Ok(());
+    };
+    let now = ctx.now();
+    let due = ctx
+        .db
+        .read(move |conn| Ok::<_, Error>(payment_requests::due_reconciliations(conn, now)?))
+        .await?;
+    for row in due {
+        let statement = statement(ctx, gateway, row.day).await;
+        let ctx2 = Arc::clone(ctx);
+        ctx.db
+            .write(move |conn| {
+                let now = ctx2.now();
+                let mut row = row;
+                match statement {
+                    Ok(listed) => {
+                        let orders: Vec<String> = listed.iter().map(|l| l.order_id.clone()).collect();
+                        let mut ours = BTreeMap::new();
+                        for (order_id, _, state, amount, day) in payment_requests::facts(conn, row.day, &orders)? {
+                            let that_day = day == Some(row.day);
+                            let booked = Booked {
+                                order_id: order_id.clone(),
+                                state,
+                                amount,
+                                that_day,
+                            };
+                            ours.insert(order_id, booked);
+                        }
+                        let booked: Vec<Booked> = ours.into_values().collect();
+                        let differences = compare(&listed, &booked);
+                        row.compared = i64::try_from(listed.len().max(booked.len())).ok();
+                        row.differences = Some(serde_json::to_string(&differences).map_err(Error::internal)?);
+                        row.finished_at = Some(now);
+                        row.next_at = None;
+                        row.last_error = None;
+                    }
+                    Err(word) => {
+                        row.attempts = row.attempts.saturating_add(1);
+                        row.next_at = Some(again_at(now, row.attempts));
+                        row.last_error = Some(word);
+                    }
+                }
+                Ok::<_, Error>(payment_requests::put_reconciliation(conn, &row)?)
+            })
+            .await?;
+    }
+    Ok(())
+}
+
+/// A whole statement.
+async fn statement(ctx: &Context, gateway: &Party, day: NaiveDate) -> Result<Vec<Listed>, String> {
+    let (mut listed, mut after) = (Vec::new(), None);
+    for _ in 0..MAX_PAGES {
+        let page: Page = call(ctx, gateway, "/statements", &json!({"day": day, "after": after})).await?;
+        listed.extend(page.items.into_iter().map(|line| Listed {
+            order_id: line.order_id,
+            amount: line.amount,
+        }));
+        match page.next {
+            Some(next) => after = Some(next),
+            None => return Ok(listed),
+        }
+    }
+    Err("statement_endless".to_owned())
+}

@@ -1,0 +1,142 @@
+//! What clerks do with items of the post: order them, give them up, enter what happened where no carrier is connected.
+
+use std::sync::Arc;
+
+use serde_json::json;
+
+use super::{Happened, MOVED, NewOrder, enter_event, place};
+use crate::db::postal_orders::{self, OrderRow};
+use crate::domain::dossier_code::DossierCode;
+use crate::domain::policy::Permission;
+use crate::domain::postal_order::{Direction, PostalState};
+use crate::service::context::{Caller, Context};
+use crate::service::dossiers::amend::{Amend, Asked, amend};
+use crate::service::dossiers::view::DossierView;
+use crate::service::error::{Error, FieldError, Reason};
+use crate::service::idempotency::{Answer, Once};
+
+/// An act.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub enum Command {
+    /// Order an item.
+    Order(NewOrder),
+    /// Give an item up that the post does not have yet.
+    Cancel { order: String, reason: String },
+    /// Enter what happened.
+    Event { order: String, happened: Happened },
+}
+
+impl Command {
+    const fn event(&self) -> &'static str {
+        match self {
+            Self::Order(_) => "order_post",
+            Self::Cancel { .. } => "cancel_post",
+            Self::Event { .. } => MOVED,
+        }
+    }
+}
+
+/// Acts on the items of a dossier. What is ordered or given up is guarded by the version that was seen; what happened, happened.
+///
+/// # Errors
+/// The dossier changed in the meantime (with its state now), the act is not possible, or the database refuses. Nothing
+/// changes then.
+pub async fn act<R>(
+    ctx: &Arc<Context>,
+    caller: Caller,
+    key: Option<Once>,
+    code: DossierCode,
+    version: Option<i32>,
+    command: Command,
+    render: R,
+) -> Result<Answer, Error>
+where
+    R: Fn(&DossierView) -> Answer + Send + 'static,
+{
+    let asked = Asked {
+        caller,
+        key,
+        code,
+        version,
+        permission: Permission::PostalOrder,
+        event: command.event(),
+    };
+    let work = move |a: &mut Amend<'_>| {
+        let id = a.case.dossier.intake.id;
+        let orders = postal_orders::of_dossier(a.desk.conn, id)?;
+        match &command {
+            Command::Order(new) => order(a, &orders, new),
+            Command::Cancel { order, reason } => cancel(a, find(&orders, order)?, reason),
+            Command::Event { order, happened } => {
+                let (order, user) = (find(&orders, order)?.id, a.desk.actor.user_id);
+                let Some(detail) = enter_event(a.desk.conn, order, happened, Some(user), a.now)? else {
+                    return Ok(false);
+                };
+                let moved = !detail.is_empty();
+                a.detail = detail;
+                Ok(moved)
+            }
+        }
+    };
+    amend(ctx, asked, work, render).await
+}
+
+fn find<'o>(orders: &'o [OrderRow], reference: &str) -> Result<&'o OrderRow, Error> {
+    orders
+        .iter()
+        .find(|o| o.reference == reference)
+        .ok_or_else(|| Error::with(Reason::PostalOrderNotFound, [reference.to_owned()]))
+}
+
+fn order(a: &mut Amend<'_>, orders: &[OrderRow], new: &NewOrder) -> Result<bool, Error> {
+    let refuse = |code, vi: &str, en: &str| Err(Error::field(FieldError::new("direction", code, vi, en)));
+    let (_, version) = a.desk.catalogue.version(a.case.dossier.intake.version_id)?;
+    if !version.definition.postal_allowed {
+        return refuse(
+            "post_not_allowed",
+            "Thủ tục này không tiếp nhận, trả kết quả qua bưu chính công ích.",
+            "This procedure does not use the public post.",
+        );
+    }
+    if new.direction == Direction::In && !a.case.dossier.state.status.is_open() {
+        return refuse(
+            "dossier_ended",
+            "Hồ sơ đã giải quyết xong nên không nhận thêm giấy tờ qua bưu chính.",
+            "The dossier has ended: no papers are taken in any more.",
+        );
+    }
+    let by = (a.now, a.desk.actor.user_id);
+    let reference = place(a.desk.conn, &a.ctx.ids, &a.ctx.parties, &mut a.case, orders, new, by)?;
+    a.detail.insert("order".to_owned(), json!(reference));
+    a.detail.insert("direction".to_owned(), json!(new.direction));
+    a.detail.insert("item_code".to_owned(), json!(new.item_code));
+    Ok(true)
+}
+
+fn cancel(a: &mut Amend<'_>, order: &OrderRow, reason: &str) -> Result<bool, Error> {
+    if order.state != PostalState::Registered {
+        return Err(Reason::PostalOrderPosted.into());
+    }
+    let happened = Happened {
+        event_id: "cancelled".to_owned(),
+        kind: PostalState::Cancelled,
+        at: a.now,
+        item_code: None,
+        note: Some(reason.to_owned()),
+    };
+    let user = a.desk.actor.user_id;
+    enter_event(a.desk.conn, order.id, &happened, Some(user), a.now)?;
+    if order.connected && order.announced.is_some() {
+        // The carrier is told, so that nobody comes to collect.
+        let mut change = order.change();
+        change.state = PostalState::Cancelled;
+        change.state_at = a.now;
+        change.attempts = 0;
+        change.next_at = Some(a.now);
+        postal_orders::update(a.desk.conn, order.id, &change)?;
+    }
+    a.detail.insert("order".to_owned(), json!(order.reference));
+    a.detail.insert("reason".to_owned(), json!(reason));
+    Ok(true)
+}

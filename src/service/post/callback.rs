@@ -1,0 +1,105 @@
+//! The carrier's signed notices.
+
+use std::sync::Arc;
+
+use serde::Deserialize;
+
+use super::{Happened, enter_event, note_moved};
+use crate::db::{Connection, locks, postal_orders};
+use crate::domain::instant::Instant;
+use crate::domain::postal::ItemCode;
+use crate::domain::postal_order::PostalState;
+use crate::service::context::Context;
+use crate::service::dossiers::case::Case;
+use crate::service::error::{Error, FieldError, Reason};
+use crate::service::money::callback::{Notice, believe, once_only};
+
+/// Longest event id and remark taken.
+const MAX_WORD: usize = 100;
+const MAX_NOTE: usize = 500;
+
+/// What a carrier says happened. Fields that are not known are ignored: a carrier may add some.
+#[derive(Deserialize)]
+pub struct EventNotice {
+    event_id: String,
+    kind: PostalState,
+    at: String,
+    item_code: Option<String>,
+    note: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct CarrierNotice {
+    nonce: String,
+    order_ref: String,
+    #[serde(flatten)]
+    event: EventNotice,
+}
+
+impl EventNotice {
+    /// Checked.
+    ///
+    /// # Errors
+    /// A field is wrong.
+    pub fn checked(self) -> Result<Happened, Error> {
+        if self.event_id.is_empty() || self.event_id.len() > MAX_WORD {
+            return Err(Error::field(FieldError::new(
+                "event_id",
+                "event_id",
+                "event_id phải có 1 đến 100 ký tự.",
+                "An event id has 1 to 100 characters.",
+            )));
+        }
+        let at = Instant::parse_rfc3339(&self.at).map_err(|e| Error::field(FieldError::of("at", &e)))?;
+        let item_code = self
+            .item_code
+            .as_deref()
+            .map(ItemCode::parse)
+            .transpose()
+            .map_err(|e| Error::field(FieldError::of("item_code", &e)))?;
+        Ok(Happened {
+            // What a carrier calls its events never meets what we call ours.
+            event_id: format!("c:{}", self.event_id),
+            kind: self.kind,
+            at,
+            item_code,
+            note: self.note.map(|note| note.chars().take(MAX_NOTE).collect()),
+        })
+    }
+}
+
+/// Enters what a carrier says. Answers whether it was new.
+///
+/// # Errors
+/// There is no such order, the event is refused, or the database refuses.
+pub(super) fn hear(conn: &mut Connection, ctx: &Context, order_ref: &str, happened: &Happened) -> Result<bool, Error> {
+    let unknown = || Error::with(Reason::OrderUnknown, [order_ref.to_owned()]);
+    let (code, order) = postal_orders::dossier_of(conn, order_ref)?.ok_or_else(unknown)?;
+    locks::dossier(conn, &code)?;
+    let dossier = crate::db::dossiers::find(conn, &code)?.ok_or_else(unknown)?;
+    let Some(detail) = enter_event(conn, order, happened, None, ctx.now())? else {
+        return Ok(false);
+    };
+    if !detail.is_empty() {
+        let now = ctx.now().max(dossier.state.updated_at);
+        note_moved(conn, &mut Case::loaded(dossier), now, None, detail)?;
+    }
+    Ok(true)
+}
+
+/// Takes a notice of the carrier. Answers what became of it: `taken` or `known`.
+///
+/// # Errors
+/// The signature is wrong or too old, the notice was taken before, there is no such order, or the event is refused.
+pub async fn event(ctx: &Arc<Context>, notice: Notice) -> Result<&'static str, Error> {
+    let heard: CarrierNotice = believe(ctx, ctx.parties.carrier.as_ref(), &notice)?;
+    let happened = heard.event.checked()?;
+    let ctx2 = Arc::clone(ctx);
+    ctx.db
+        .write(move |conn| {
+            once_only(conn, "carrier", &heard.nonce, ctx2.now())?;
+            let new = hear(conn, &ctx2, &heard.order_ref, &happened)?;
+            Ok(if new { "taken" } else { "known" })
+        })
+        .await
+}

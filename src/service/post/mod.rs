@@ -1,0 +1,292 @@
+//! The public post: items on both ways of a dossier, what happens to them, and the carrier who is called and calls back.
+
+pub mod act;
+pub mod callback;
+pub mod carrier;
+
+use serde_json::json;
+
+use crate::db::dossiers::Intake;
+use crate::db::id_generator::IdGenerator;
+use crate::db::postal_orders::{self, EventRow, OrderRow};
+use crate::db::{Connection, counters};
+use crate::domain::fee::Money;
+use crate::domain::ids::{DossierId, OrderId, UserId};
+use crate::domain::instant::Instant;
+use crate::domain::person::{Address, PersonName, Phone};
+use crate::domain::postal::{Channel, ItemCode};
+use crate::domain::postal_order::{Direction, PostalEvent, PostalState, standing};
+use crate::service::context::Parties;
+use crate::service::dossiers::case::{Case, Detail};
+use crate::service::error::{Error, FieldError, Reason};
+
+/// Items of a dossier with their events.
+#[derive(Default)]
+#[allow(missing_docs)]
+pub struct PostParts {
+    pub orders: Vec<OrderRow>,
+    pub events: Vec<EventRow>,
+}
+
+impl PostParts {
+    /// Reads them.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn load(conn: &mut Connection, id: DossierId) -> Result<Self, Error> {
+        let orders = postal_orders::of_dossier(conn, id)?;
+        let events = if orders.is_empty() {
+            Vec::new()
+        } else {
+            postal_orders::events_of_dossier(conn, id)?
+        };
+        Ok(Self { orders, events })
+    }
+}
+
+/// An item to order.
+#[derive(Clone, Debug)]
+pub struct NewOrder {
+    /// Which way.
+    pub direction: Direction,
+    /// Who carries it, if not the carrier that is connected.
+    pub carrier: Option<String>,
+    /// Its code, if it is known.
+    pub item_code: Option<ItemCode>,
+    /// What the post takes for it.
+    pub fee: Money,
+    /// What the post collects from the receiver.
+    pub cod_amount: Money,
+    /// Who sends the papers, or receives the result.
+    pub name: PersonName,
+    /// Phone.
+    pub phone: Option<Phone>,
+    /// Address.
+    pub address: Address,
+    /// What is in it.
+    pub description: Option<String>,
+}
+
+impl NewOrder {
+    /// The result, home to the applicant.
+    ///
+    /// # Errors
+    /// The dossier has no address.
+    pub fn home(intake: &Intake) -> Result<Self, Error> {
+        let Some(address) = intake.applicant_address.clone() else {
+            return Err(Error::field(FieldError::new(
+                "return_channel",
+                "address_missing",
+                "Hồ sơ không có địa chỉ người nhận nên không thể trả kết quả qua bưu chính.",
+                "The dossier has no address to send the result to.",
+            )));
+        };
+        Ok(Self {
+            direction: Direction::Out,
+            carrier: None,
+            item_code: None,
+            fee: Money::ZERO,
+            cod_amount: Money::ZERO,
+            name: intake.applicant_name.clone(),
+            phone: intake.applicant_phone.clone(),
+            address,
+            description: None,
+        })
+    }
+}
+
+/// The item that is on this way, so that no other is needed.
+pub fn under_way(orders: &[OrderRow], direction: Direction) -> Option<&OrderRow> {
+    orders
+        .iter()
+        .rev()
+        .filter(|o| o.direction == direction)
+        .find(|o| match direction {
+            // Papers may come in several times.
+            Direction::In => !o.state.is_final(),
+            Direction::Out => !matches!(o.state, PostalState::Cancelled | PostalState::Returned),
+        })
+}
+
+/// Orders an item and answers its reference. A result that is sent goes home by post: the dossier says so from now on.
+///
+/// # Errors
+/// There is one on this way already, the item code is taken, or the database refuses.
+pub fn place(
+    conn: &mut Connection,
+    ids: &IdGenerator,
+    parties: &Parties,
+    case: &mut Case,
+    orders: &[OrderRow],
+    new: &NewOrder,
+    (now, user): (Instant, UserId),
+) -> Result<String, Error> {
+    if let Some(other) = under_way(orders, new.direction) {
+        return Err(Error::with(Reason::PostalOrderOpen, [other.reference.clone()]));
+    }
+    let intake = &case.dossier.intake;
+    let number = orders.iter().filter(|o| o.direction == new.direction).count() + 1;
+    let letter = match new.direction {
+        Direction::In => 'I',
+        Direction::Out => 'O',
+    };
+    let carrier = new.carrier.clone().unwrap_or_else(|| parties.carrier_name.clone());
+    if let Some(item) = &new.item_code {
+        refuse_taken(conn, &carrier, item, None)?;
+    }
+    let connected = parties.carrier.is_some() && carrier == parties.carrier_name;
+    let row = OrderRow {
+        id: OrderId::new(ids.next()),
+        reference: format!("{}-{letter}{number}", intake.code),
+        dossier_id: intake.id,
+        agency_id: intake.agency_id,
+        procedure_id: intake.procedure_id,
+        direction: new.direction,
+        carrier,
+        item_code: new.item_code.clone(),
+        fee: new.fee.to_i64(),
+        cod_amount: new.cod_amount.to_i64(),
+        party_name: new.name.clone(),
+        party_phone: new.phone.clone(),
+        party_address: new.address.clone(),
+        description: new.description.clone(),
+        state: PostalState::Registered,
+        state_at: now,
+        posted_day: None,
+        created_at: now,
+        created_by: user,
+        connected,
+        announced: None,
+        attempts: 0,
+        next_at: connected.then_some(now),
+        last_error: None,
+    };
+    postal_orders::insert(conn, &row)?;
+    postal_orders::add_event(
+        conn,
+        &EventRow {
+            order_id: row.id,
+            event_id: "registered".to_owned(),
+            kind: PostalState::Registered,
+            happened_at: now,
+            heard_at: now,
+            user_id: Some(user),
+            note: None,
+        },
+    )?;
+    if new.direction == Direction::Out {
+        case.state().return_channel = Channel::Postal;
+    }
+    Ok(row.reference)
+}
+
+fn refuse_taken(conn: &mut Connection, carrier: &str, item: &ItemCode, order: Option<OrderId>) -> Result<(), Error> {
+    if postal_orders::is_taken(conn, carrier, item, order)? {
+        return Err(Error::field(FieldError::new(
+            "item_code",
+            "item_code_taken",
+            "Mã bưu gửi này đã dùng cho một bưu gửi khác.",
+            "This item code belongs to another item.",
+        )));
+    }
+    Ok(())
+}
+
+/// Something that happened to an item.
+#[derive(Clone, Debug)]
+pub struct Happened {
+    /// Known by.
+    pub event_id: String,
+    /// What.
+    pub kind: PostalState,
+    /// When.
+    pub at: Instant,
+    /// The code of the item, where it comes along.
+    pub item_code: Option<ItemCode>,
+    /// Remark.
+    pub note: Option<String>,
+}
+
+/// How far ahead of ours the clock of a carrier may be.
+const CLOCKS_DIFFER_MINUTES: i64 = 10;
+
+/// Enters what happened to an item into its history and moves it to where it now stands. False if it was known already. The
+/// dossier is locked by the caller; `detail` tells what the dossier's history should say if the item moved.
+///
+/// # Errors
+/// It lies in the future, the item code is taken, or the database refuses.
+pub fn enter_event(
+    conn: &mut Connection,
+    order: OrderId,
+    happened: &Happened,
+    user: Option<UserId>,
+    now: Instant,
+) -> Result<Option<Detail>, Error> {
+    if happened.at > now.saturating_add_minutes(CLOCKS_DIFFER_MINUTES) {
+        return Err(Error::field(FieldError::new(
+            "at",
+            "in_the_future",
+            "Thời điểm của sự kiện bưu chính không được ở tương lai.",
+            "A postal event must not lie in the future.",
+        )));
+    }
+    let row = EventRow {
+        order_id: order,
+        event_id: happened.event_id.clone(),
+        kind: happened.kind,
+        happened_at: happened.at,
+        heard_at: now,
+        user_id: user,
+        note: happened.note.clone(),
+    };
+    if !postal_orders::add_event(conn, &row)? {
+        return Ok(None);
+    }
+    let item = postal_orders::find(conn, order)?.ok_or(Reason::NotFound)?;
+    let events: Vec<PostalEvent> = postal_orders::events_of_dossier(conn, item.dossier_id)?
+        .iter()
+        .filter(|e| e.order_id == order)
+        .map(|e| PostalEvent {
+            kind: e.kind,
+            at: e.happened_at,
+        })
+        .collect();
+    let stands = standing(&events).ok_or_else(|| Error::internal("an item without events"))?;
+    let mut change = item.change();
+    if let Some(code) = &happened.item_code {
+        refuse_taken(conn, &item.carrier, code, Some(order))?;
+        change.item_code = Some(code.clone());
+    }
+    change.state = stands.state;
+    change.state_at = stands.since;
+    change.posted_day = stands.posted_at.map(Instant::local_day);
+    if change.state.is_final() {
+        change.next_at = None;
+    }
+    postal_orders::update(conn, order, &change)?;
+    let mut detail = Detail::new();
+    if stands.state != item.state {
+        detail.insert("order".to_owned(), json!(item.reference));
+        detail.insert("state".to_owned(), json!(stands.state));
+        detail.insert("at".to_owned(), json!(stands.since));
+    }
+    Ok(Some(detail))
+}
+
+/// Name of the event in a dossier's history when one of its items moved.
+pub const MOVED: &str = "postal_event";
+
+/// Writes into a dossier's history that one of its items moved.
+///
+/// # Errors
+/// The database refuses.
+pub fn note_moved(
+    conn: &mut Connection,
+    case: &mut Case,
+    now: Instant,
+    user: Option<UserId>,
+    detail: Detail,
+) -> Result<(), Error> {
+    let deltas = case.save(conn, now, user, MOVED, detail)?;
+    Ok(counters::append(conn, &deltas)?)
+}

@@ -1,0 +1,302 @@
+//! The public post: items both ways, events in whatever order, the carrier and its signed notices, what is counted.
+
+use serde_json::{Value, json};
+
+use crate::story;
+use crate::support::{Actor, Answer, PARTY_SECRET, TestApp, household_business, local, paper};
+
+/// Sends an act on the items of a dossier at the version it has now.
+#[track_caller]
+fn postal(who: &Actor<'_>, code: &str, what: &str, mut body: Value) -> Answer {
+    if what != "postal-events" {
+        body["version"] = who.dossier(code)["version"].clone();
+    }
+    who.post(&format!("/api/v1/dossiers/{code}/{what}"), body)
+}
+
+fn out() -> Value {
+    json!({"direction": "out", "name": "Nguyễn Thị Đào", "phone": "0912345678", "address": "Thôn Đông, xã Hoàng An"})
+}
+
+/// Something happens to an item at the simulated carrier.
+#[track_caller]
+fn at_carrier(app: &TestApp, order: &str, kind: &str) -> Value {
+    let carrier = app.anybody();
+    let request = carrier.request("POST", &format!("/simulator/carrier/items/{order}"));
+    let request = request
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body(format!("kind={kind}"));
+    carrier.send(request).expect(200)
+}
+
+fn notice(app: &TestApp, nonce: &str, order: &str, event: &str, kind: &str, at: &str) -> Answer {
+    let body = json!({"nonce": nonce, "order_ref": order, "event_id": event, "kind": kind, "at": at});
+    app.notice("post", &body, PARTY_SECRET)
+}
+
+/// A dossier of the district with its result, ready to go home.
+fn decided(app: &TestApp) -> String {
+    let mut body = household_business("Nguyễn Thị Đào");
+    body["applicant"]["address"] = json!("Thôn Đông, xã Hoàng An");
+    let code = app.sign_in("clerk").take_in(body);
+    app.sign_in("clerk").done(&code, "forward", json!({}));
+    app.sign_in("handler").done(&code, "forward", json!({}));
+    app.sign_in("leader")
+        .done(&code, "decide", json!({"result": paper("2/GCN", "2026-03-02")}));
+    code
+}
+
+fn kinds(order: &Value) -> Vec<&str> {
+    order["events"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|e| e["kind"].as_str().unwrap())
+        .collect()
+}
+
+fn postal_rate(who: &Actor<'_>) -> Value {
+    let rates = who
+        .get("/api/v1/statistics/rates?agency=H02.07&from=2026-03-01&to=2026-03-31")
+        .expect(200);
+    let rates = rates["rates"].as_array().unwrap().clone();
+    rates.into_iter().find(|r| r["indicator"] == "postal").unwrap()["rate"].clone()
+}
+
+story!(a_result_goes_home_through_the_carrier, |app| {
+    let (clerk, leader) = (app.sign_in("clerk"), app.sign_in("leader"));
+    let code = decided(app);
+    assert_eq!(postal_rate(&leader)["numerator"], 0);
+    app.sign_in("handler")
+        .post(&format!("/api/v1/dossiers/{code}/postal-orders"), out())
+        .refused(422, "invalid");
+    postal(&app.sign_in("handler"), &code, "postal-orders", out()).refused(403, "not_allowed");
+    let mut wrong = out();
+    wrong["item_code"] = json!("EE473124820VN");
+    postal(&clerk, &code, "postal-orders", wrong).refused_field("item_code", "item_code_check_digit");
+    let mut wrong = out();
+    wrong["cod_amount"] = json!(-1);
+    postal(&clerk, &code, "postal-orders", wrong).refused_field("cod_amount", "money_negative");
+    let ordered = postal(&clerk, &code, "postal-orders", out()).expect(200);
+    let order = ordered["postal"]["orders"][0]["order"].as_str().unwrap().to_owned();
+    assert_eq!(order, format!("{code}-O1"));
+    assert_eq!(ordered["return_channel"], "postal");
+    postal(&clerk, &code, "postal-orders", out()).refused(409, "postal_order_open");
+    // The carrier is told, and gives the item its code.
+    let told = app.wait_for(
+        || clerk.dossier(&code),
+        |d| !d["postal"]["orders"][0]["item_code"].is_null(),
+    );
+    let item = &told["postal"]["orders"][0];
+    assert_eq!(
+        (&item["item_code"], &item["item_code_checked"]),
+        (&json!("EE000000014VN"), &json!(true))
+    );
+
+    app.set_time("2026-03-03T08:00");
+    clerk.done(&code, "hand_back", json!({}));
+    assert_eq!(
+        clerk.dossier(&code)["postal"]["orders"].as_array().unwrap().len(),
+        1,
+        "the item that was ordered is used"
+    );
+    for (time, kind) in [
+        ("2026-03-03T09:00", "collected"),
+        ("2026-03-03T10:00", "handed_over"),
+        ("2026-03-04T15:00", "delivered"),
+    ] {
+        app.set_time(time);
+        assert_eq!(at_carrier(app, &order, kind), json!({"callback_answered": 200}));
+        let item = clerk.dossier(&code)["postal"]["orders"][0].clone();
+        assert_eq!((&item["state"], &item["since"]), (&json!(kind), &json!(local(time))));
+    }
+    let item = clerk.dossier(&code)["postal"]["orders"][0].clone();
+    assert_eq!(kinds(&item), ["registered", "collected", "handed_over", "delivered"]);
+    // The citizen follows it, and learns nothing that they could not know.
+    let public = app
+        .anybody()
+        .get(&format!("/api/v1/public/dossiers/{code}?secret=1234"))
+        .expect(200);
+    assert_eq!(
+        (
+            &public["postal_items"][0]["item_code"],
+            &public["postal_items"][0]["state"]
+        ),
+        (&json!("EE000000014VN"), &json!("delivered"))
+    );
+    let text = public.to_string();
+    assert!(
+        !text.contains("Thôn Đông") && !text.contains("0912345678") && !text.contains("Đào"),
+        "{text}"
+    );
+    // What was delivered still counts, as sent and in the rate.
+    assert_eq!(postal_rate(&leader)["numerator"], 1);
+    let report = leader
+        .get("/api/v1/reports/postal?agency=H02.07&from=2026-03-01&to=2026-03-31")
+        .expect(200);
+    assert_eq!(
+        (&report["total"]["posted"], &report["rows"][0]["posted"]),
+        (&json!(1), &json!(1))
+    );
+    let day_before = leader
+        .get("/api/v1/reports/postal?agency=H02.07&from=2026-03-01&to=2026-03-02")
+        .expect(200);
+    assert_eq!(day_before["total"]["posted"], 0);
+    let history = clerk.get(&format!("/api/v1/dossiers/{code}/events")).expect(200);
+    let told: Vec<&Value> = history["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|e| e["action"] == "postal_event")
+        .collect();
+    assert_eq!(told.len(), 3);
+    assert_eq!(
+        (&told[2]["detail"]["state"], &told[2]["by"]),
+        (&json!("delivered"), &Value::Null)
+    );
+});
+
+story!(events_are_kept_by_their_own_time, |app| {
+    let clerk = app.sign_in("clerk");
+    let code = decided(app);
+    let ordered = postal(&clerk, &code, "postal-orders", out()).expect(200);
+    let order = ordered["postal"]["orders"][0]["order"].as_str().unwrap().to_owned();
+    app.wait_for(
+        || clerk.dossier(&code),
+        |d| !d["postal"]["orders"][0]["item_code"].is_null(),
+    );
+    app.set_time("2026-03-05T09:00");
+    // Delivered is heard first; what came before comes late, and moves nothing.
+    assert_eq!(
+        notice(app, "n-1", &order, "e-3", "delivered", "2026-03-04T15:00:00+07:00").expect(200)["result"],
+        "taken"
+    );
+    let version = clerk.dossier(&code)["version"].clone();
+    notice(app, "n-2", &order, "e-1", "collected", "2026-03-03T09:00:00+07:00").expect(200);
+    notice(app, "n-3", &order, "e-2", "handed_over", "2026-03-03T10:00:00+07:00").expect(200);
+    let dossier = clerk.dossier(&code);
+    let item = &dossier["postal"]["orders"][0];
+    assert_eq!(
+        (&item["state"], &item["since"]),
+        (&json!("delivered"), &json!(local("2026-03-04T15:00")))
+    );
+    assert_eq!(kinds(item), ["registered", "collected", "handed_over", "delivered"]);
+    assert_eq!(
+        dossier["version"], version,
+        "what moves nothing does not touch the dossier"
+    );
+    // Sent on the day it was collected, although that was heard last.
+    let leader = app.sign_in("leader");
+    let report = leader
+        .get("/api/v1/reports/postal?agency=H02.07&from=2026-03-03&to=2026-03-03")
+        .expect(200);
+    assert_eq!(report["total"]["posted"], 1);
+    // The same event again, with another nonce and with the same; unknown, forged, from the future.
+    assert_eq!(
+        notice(app, "n-4", &order, "e-1", "collected", "2026-03-03T09:00:00+07:00").expect(200)["result"],
+        "known"
+    );
+    notice(app, "n-4", &order, "e-1", "collected", "2026-03-03T09:00:00+07:00").refused(409, "callback_replayed");
+    notice(
+        app,
+        "n-5",
+        "H02.07-260302-9999-O1",
+        "e-9",
+        "returned",
+        "2026-03-04T09:00:00+07:00",
+    )
+    .refused(404, "order_unknown");
+    notice(app, "n-6", &order, "e-9", "returned", "2026-03-05T09:11:00+07:00").refused_field("at", "in_the_future");
+    notice(app, "n-7", &order, "", "returned", "2026-03-04T16:00:00+07:00").refused_field("event_id", "event_id");
+    notice(app, "n-8", &order, "e-9", "lost", "2026-03-04T16:00:00+07:00").refused(400, "malformed");
+    let forged = json!({"nonce": "n-9", "order_ref": order, "event_id": "e-9", "kind": "returned", "at": "2026-03-04T16:00:00+07:00"});
+    app.notice("post", &forged, "another secret of thirty-two characters")
+        .refused(401, "signature_wrong");
+    let bad_item = json!({"nonce": "n-10", "order_ref": order, "event_id": "e-9", "kind": "returned", "at": "2026-03-04T16:00:00+07:00", "item_code": "EE473124820VN"});
+    app.notice("post", &bad_item, PARTY_SECRET)
+        .refused_field("item_code", "item_code_check_digit");
+    assert_eq!(clerk.dossier(&code)["version"], version);
+    // It comes back after all: another may be sent, and the rate keeps what was sent.
+    notice(app, "n-11", &order, "e-4", "returned", "2026-03-04T18:00:00+07:00").expect(200);
+    assert_eq!(clerk.dossier(&code)["postal"]["orders"][0]["state"], "returned");
+    let again = postal(&clerk, &code, "postal-orders", out()).expect(200);
+    assert_eq!(again["postal"]["orders"][1]["order"], format!("{code}-O2"));
+    assert_eq!(postal_rate(&leader)["numerator"], 1);
+    postal(
+        &clerk,
+        &code,
+        "postal-order-cancellations",
+        json!({"order": order, "reason": "Nhầm"}),
+    )
+    .refused(409, "postal_order_posted");
+    let cancel = json!({"order": format!("{code}-O2"), "reason": "Người dân đến nhận"});
+    let cancelled = postal(&clerk, &code, "postal-order-cancellations", cancel).expect(200);
+    assert_eq!(cancelled["postal"]["orders"][1]["state"], "cancelled");
+});
+
+story!(without_a_carrier_events_are_entered_by_hand, |app| {
+    let clerk = app.sign_in("clerk");
+    let code = decided(app);
+    let mut body = out();
+    body["carrier"] = json!("Bưu điện huyện");
+    body["item_code"] = json!("HH-2026-000123");
+    body["fee"] = json!(26_500);
+    let ordered = postal(&clerk, &code, "postal-orders", body.clone()).expect(200);
+    let item = &ordered["postal"]["orders"][0];
+    assert_eq!(
+        (&item["item_code_checked"], &item["fee"]),
+        (&json!(false), &json!(26_500))
+    );
+    let other = decided(app);
+    postal(&clerk, &other, "postal-orders", body).refused_field("item_code", "item_code_taken");
+    let order = format!("{code}-O1");
+    let event = |kind: &str, at: Value| {
+        postal(
+            &clerk,
+            &code,
+            "postal-events",
+            json!({"order": order, "kind": kind, "at": at}),
+        )
+    };
+    event("handed_over", Value::Null).refused_field("at", "missing");
+    event("cancelled", json!("2026-03-02T08:00:00+07:00")).refused_field("kind", "not_an_event");
+    event("handed_over", json!("2026-03-02T10:00:00+07:00")).refused_field("at", "in_the_future");
+    let moved = event("handed_over", json!("2026-03-02T08:30:00+07:00")).expect(200);
+    assert_eq!(moved["postal"]["orders"][0]["state"], "handed_over");
+    // Entered twice, it happened once.
+    let again = event("handed_over", json!("2026-03-02T08:30:00+07:00")).expect(200);
+    assert_eq!(again["version"], moved["version"]);
+    assert_eq!(kinds(&again["postal"]["orders"][0]).len(), 2);
+});
+
+story!(handing_back_by_post_orders_what_it_needs, |app| {
+    let clerk = app.sign_in("clerk");
+    let code = decided(app);
+    let returned = clerk.done(&code, "hand_back", json!({"return_channel": "postal"}));
+    let item = &returned["postal"]["orders"][0];
+    assert_eq!(
+        (&item["order"], &item["name"], &item["address"]),
+        (
+            &json!(format!("{code}-O1")),
+            &json!("Nguyễn Thị Đào"),
+            &json!("Thôn Đông, xã Hoàng An")
+        )
+    );
+    // Papers come by post too, as often as needed, while the dossier is open.
+    let mut body = household_business("Trần Văn Bình");
+    body["intake_channel"] = json!("postal");
+    let code = clerk.take_in(body);
+    let papers =
+        json!({"direction": "in", "name": "Trần Văn Bình", "address": "Thôn Tây", "item_code": "EE473124829VN"});
+    let ordered = postal(&clerk, &code, "postal-orders", papers.clone()).expect(200);
+    assert_eq!(
+        (&ordered["postal"]["orders"][0]["order"], &ordered["return_channel"]),
+        (&json!(format!("{code}-I1")), &json!("counter"))
+    );
+    postal(&clerk, &code, "postal-orders", papers).refused(409, "postal_order_open");
+    let public = app
+        .anybody()
+        .get(&format!("/api/v1/public/dossiers/{code}?secret=1234"))
+        .expect(200);
+    assert_eq!(public["postal_items"][0]["direction"], "in");
+});
