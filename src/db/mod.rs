@@ -19,9 +19,11 @@ pub mod catalogue;
 #[allow(missing_docs)] // what diesel's derive makes has none
 pub mod connection;
 pub mod counters;
+pub mod delegations;
 pub mod dossier_parts;
 pub mod dossier_public;
 pub mod dossier_search;
+pub mod dossier_steps;
 pub mod dossier_update;
 pub mod dossiers;
 pub mod events;
@@ -45,6 +47,7 @@ pub mod report_rows;
 pub mod schema;
 pub mod scorecards;
 pub mod statement;
+pub mod step_figures;
 pub mod types;
 
 pub use connection::{AnyConnection as Connection, DatabaseUrl};

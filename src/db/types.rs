@@ -193,6 +193,8 @@ text!(
     crate::domain::fee::PaymentState,
     crate::domain::figures::Measure,
     crate::domain::gauge::Gauge,
+    crate::domain::handover::HandoverKind,
+    crate::domain::handover::PauseCause,
     crate::domain::indicator::Comparator,
     crate::domain::indicator::Indicator,
     crate::domain::person::Address,
@@ -211,6 +213,7 @@ text!(
 
 id!(
     crate::domain::ids::AgencyId,
+    crate::domain::ids::DelegationId,
     crate::domain::ids::DossierId,
     crate::domain::ids::ImportId,
     crate::domain::ids::JobId,

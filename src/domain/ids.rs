@@ -52,4 +52,6 @@ id! {
     ImportId,
     /// A frozen report.
     ReportId,
+    /// Work that was given to another for some days.
+    DelegationId,
 }

@@ -17,17 +17,27 @@ text_enum! {
         IntakeRegardlessOfBoundary = "intake_regardless_of_boundary" / "tiếp nhận không phụ thuộc địa giới (0/1)",
         /// Working minutes before the due time by which an apology must be made.
         ExtensionLeadMinutes = "extension_lead_minutes" / "thời gian xin lỗi trước hạn (phút làm việc)",
+        /// Calendar days in which an applicant is to answer a supplement request; 0 for no limit.
+        SupplementAnswerDays = "supplement_answer_days" / "thời hạn bổ sung hồ sơ (ngày)",
+        /// 1 if a dossier whose supplement request was not answered in time is closed by itself, 0 if a person does it.
+        SupplementAutoClose = "supplement_auto_close" / "tự động đóng hồ sơ quá hạn bổ sung (0/1)",
+        /// Working minutes in which another agency is to confirm that a dossier reached it; what lies longer is named as
+        /// a cause of lateness.
+        HandoverConfirmMinutes = "handover_confirm_minutes" / "thời hạn xác nhận hồ sơ chuyển đến (phút làm việc)",
     }
 }
 
 impl RuleKey {
     /// Where nothing is set: 8 working hours; one apology; any moment before the due time
-    /// (Decree 61/2018/NĐ-CP as amended by Decree 107/2021/NĐ-CP).
+    /// (Decree 61/2018/NĐ-CP as amended by Decree 107/2021/NĐ-CP). No legal text read by us says how long an answer may
+    /// take for every procedure, nor how soon a hand-over is to be confirmed: 30 days and half a day are our defaults.
     pub const fn default_value(self) -> i64 {
         match self {
             Self::OnlineAcceptanceMinutes => 480,
             Self::ExtensionsAllowed => 1,
-            Self::ExtensionLeadMinutes | Self::IntakeRegardlessOfBoundary => 0,
+            Self::ExtensionLeadMinutes | Self::IntakeRegardlessOfBoundary | Self::SupplementAutoClose => 0,
+            Self::SupplementAnswerDays => 30,
+            Self::HandoverConfirmMinutes => 240,
         }
     }
 }

@@ -4,6 +4,9 @@ pub mod auth;
 pub mod calendar;
 pub mod catalogue;
 pub mod commands;
+pub mod control;
+pub mod deadlines;
+pub mod delegations;
 pub mod dossier_wire;
 pub mod dossiers;
 pub mod download;
@@ -26,6 +29,7 @@ pub mod scorecards;
 pub mod scores;
 pub mod statistics;
 pub mod users;
+pub mod work;
 
 use actix_web::{HttpResponse, get, web};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
@@ -79,7 +83,8 @@ pub fn api(config: &mut ServiceConfig<'_>) {
         .service(dossiers::act_on_dossier)
         .service(dossiers::get_dossier)
         .service(dossiers::dossier_events)
-        .service(dossiers::dossier_deadline)
+        .service(deadlines::dossier_deadline)
+        .service(control::control_slip)
         .service(auth::login)
         .service(auth::refresh)
         .service(auth::logout)
@@ -99,6 +104,9 @@ pub fn api(config: &mut ServiceConfig<'_>) {
         .service(catalogue::add_version)
         .service(catalogue::list_rules)
         .service(catalogue::put_rule)
+        .service(delegations::create_delegation)
+        .service(delegations::list_delegations)
+        .service(delegations::revoke_delegation)
         .service(calendar::get_calendar)
         .service(calendar::put_calendar_day)
         .service(calendar::delete_calendar_day)
@@ -108,6 +116,8 @@ pub fn api(config: &mut ServiceConfig<'_>) {
         .service(statistics::timeliness)
         .service(statistics::rates)
         .service(statistics::behind)
+        .service(work::behind_work)
+        .service(work::work_of_agencies)
         .service(quality::doubtful)
         .service(quality::quality)
         .service(exchange::import)

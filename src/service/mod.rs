@@ -7,6 +7,7 @@ pub mod calendar;
 pub mod catalogue;
 pub mod catalogue_admin;
 pub mod context;
+pub mod delegations;
 pub mod dossiers;
 pub mod error;
 pub mod exchange;

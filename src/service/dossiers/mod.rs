@@ -1,10 +1,13 @@
 //! Dossiers: intake, actions, views, lists.
 
+pub mod account;
 pub mod act;
 pub mod case;
 pub mod clock;
+pub mod control;
 pub mod guards;
 pub mod intake;
 pub mod list;
 pub mod public;
+pub mod stays;
 pub mod view;
