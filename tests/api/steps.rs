@@ -187,6 +187,7 @@ story!(everybody_does_their_own_part, |app| {
             "assign",
             "request_supplement",
             "require_payment",
+            "suspend",
             "extend",
             "attach_result",
             "decide",
