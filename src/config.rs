@@ -11,11 +11,11 @@ use clap::Args;
 
 pub use self::parties::PartyArgs;
 use crate::db::{DatabaseUrl, ExecutorConfig};
+use crate::files::signature::chain::{RootsError, TrustRoots};
+use crate::files::store::{FileStore, StoreError};
 use crate::notify::mail::MailSettings;
 use crate::notify::text_gateway::TextSettings;
 use crate::notify::{PortalSettings, Settings};
-use crate::files::signature::chain::{RootsError, TrustRoots};
-use crate::files::store::{FileStore, StoreError};
 
 /// Where the data is; shared by every command.
 #[derive(Args, Clone, Debug)]

@@ -6,12 +6,15 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use crate::db::{idempotency, payment_requests};
+use crate::service::dossiers::act::close_unanswered;
 use crate::service::{Context, Error, accounts, files, jobs, money, notices, outbox, post};
 
 /// How often jobs are looked for.
 const JOB_INTERVAL: Duration = Duration::from_millis(500);
 /// Rounds between two sweeps: about ten minutes.
 const SWEEP_EVERY: u32 = 1200;
+/// Rounds between two looks for supplement requests that were not answered in time: about two seconds.
+const CLOSE_EVERY: u32 = 4;
 /// How long first answers are kept for replay.
 const KEEP_ANSWERS_MINUTES: i64 = 48 * 60;
 
@@ -41,6 +44,11 @@ pub async fn run(ctx: Arc<Context>, mut stopped: watch::Receiver<bool>) {
         match jobs::run_next(&ctx).await {
             Ok(_) => {}
             Err(error) => tracing::warn!(%error, "a background job was interrupted and will go on later"),
+        }
+        if round.is_multiple_of(CLOSE_EVERY)
+            && let Err(error) = close_unanswered(&ctx).await
+        {
+            tracing::warn!(%error, "what was not answered was not closed and will be later");
         }
         if round.is_multiple_of(SWEEP_EVERY)
             && let Err(error) = sweep(&ctx).await

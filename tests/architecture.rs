@@ -171,7 +171,10 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("forms", &["domain"]),
     ("notify", &["domain"]),
     ("simulator", &["domain", "notify"]),
-    ("service", &["domain", "db", "files", "security", "reports", "forms", "notify"]),
+    (
+        "service",
+        &["domain", "db", "files", "security", "reports", "forms", "notify"],
+    ),
     ("demo", &["domain", "db", "service"]),
     ("worker", &["db", "service"]),
     ("http", &["domain", "db", "security", "service", "notify", "simulator"]),

@@ -8,7 +8,7 @@ use super::schema::{
     sequences,
 };
 use super::statement::NextInSequence;
-use super::{Connection, QueryResult};
+use super::{Connection, QueryResult, delegations};
 use crate::domain::agency::AgencyLevel;
 use crate::domain::codes::{AgencyCode, ProcedureCode};
 use crate::domain::ids::{AgencyId, ProcedureId, VersionId};
@@ -125,6 +125,8 @@ pub struct Rows {
     pub days: Vec<DayRow>,
     pub rules: Vec<RuleRow>,
     pub targets: Vec<TargetRow>,
+    /// Work given to others, as far as it may still hold.
+    pub delegations: Vec<delegations::DelegationRow>,
 }
 
 /// Version of the catalogue: grows with every change, so that each process knows when its copy is old.
@@ -167,6 +169,7 @@ pub fn load(conn: &mut Connection) -> QueryResult<Rows> {
         days: calendar_days::table.select(DayRow::as_select()).load(conn)?,
         rules: rules::table.select(RuleRow::as_select()).load(conn)?,
         targets: plan_targets::table.select(TargetRow::as_select()).load(conn)?,
+        delegations: delegations::live(conn)?,
     })
 }
 

@@ -8,15 +8,18 @@ use diesel::prelude::*;
 use super::schema::{clock_moves, dossier_fees, dossier_results, dossier_steps};
 use super::{Connection, QueryResult};
 use crate::domain::fee::{FeeKind, FeeTiming, PaymentMethod, PaymentState};
+use crate::domain::handover::{HandoverKind, PauseCause};
 use crate::domain::ids::{AgencyId, DossierId, UserId};
 use crate::domain::instant::Instant;
 use crate::domain::policy::Role;
 use crate::domain::signature::SignatureOutcome;
 use crate::domain::text::search_key;
+use crate::domain::timeliness::Timeliness;
 
 /// One stay of a dossier at a step.
-#[derive(Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = dossier_steps, treat_none_as_default_value = false)]
+#[derive(Clone, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = dossier_steps, primary_key(dossier_id, seq))]
+#[diesel(treat_none_as_default_value = false, treat_none_as_null = true)]
 #[allow(missing_docs)]
 pub struct StepRow {
     pub dossier_id: DossierId,
@@ -27,11 +30,47 @@ pub struct StepRow {
     pub role: Role,
     pub agency_id: AgencyId,
     pub assignee_id: Option<UserId>,
+    /// When the dossier was handed over to the step.
     pub entered_at: Instant,
+    /// None while it is not taken over, or without a duration of its own.
     pub due_at: Option<Instant>,
     pub left_at: Option<Instant>,
     /// The action that ended the stay.
     pub outcome: Option<String>,
+    /// Number of the hand-over by which it came; stays side by side share it.
+    pub handover: i16,
+    pub kind: HandoverKind,
+    /// `seq` of the stay that it came from; 0 for the desk.
+    pub given_from: i16,
+    pub given_by: Option<UserId>,
+    /// Note or reason that came with it.
+    pub note: Option<String>,
+    /// When the step's agency had it: at once within one agency, when confirmed by another.
+    pub received_at: Option<Instant>,
+    pub received_by: Option<UserId>,
+    pub received_day: Option<NaiveDate>,
+    pub left_by: Option<UserId>,
+    pub left_day: Option<NaiveDate>,
+    /// How it stood to its own due time, if its work was brought to an end.
+    pub timeliness: Option<Timeliness>,
+    /// Working minutes in the hands of the step, without pauses; once it has ended.
+    pub held_minutes: Option<i64>,
+    /// Working minutes between hand-over and taking over, without pauses; once it was taken over or has ended.
+    pub wait_minutes: Option<i64>,
+    /// Open beside the step that the dossier names.
+    pub branch: bool,
+}
+
+impl StepRow {
+    /// Whether the dossier lies there, taken over or not.
+    pub const fn is_open(&self) -> bool {
+        self.left_at.is_none()
+    }
+
+    /// Whether it was handed over and not taken over yet.
+    pub const fn is_pending(&self) -> bool {
+        self.left_at.is_none() && self.received_at.is_none()
+    }
 }
 
 /// A pause or an extension.
@@ -52,6 +91,12 @@ pub struct MoveRow {
     pub due_before: Option<Instant>,
     pub due_after: Option<Instant>,
     pub user_id: UserId,
+    /// What a pause is for.
+    pub cause: Option<PauseCause>,
+    /// Until when the applicant is to answer a supplement request.
+    pub answer_due_at: Option<Instant>,
+    /// The unit that an apology names as late.
+    pub late_agency_id: Option<AgencyId>,
 }
 
 /// A fee of a dossier.
@@ -114,71 +159,6 @@ impl ResultRow {
     }
 }
 
-/// Stays at steps, in order.
-///
-/// # Errors
-/// The database refuses.
-pub fn steps(conn: &mut Connection, dossier: DossierId) -> QueryResult<Vec<StepRow>> {
-    on!(conn, |c| dossier_steps::table
-        .select(StepRow::as_select())
-        .filter(dossier_steps::dossier_id.eq(dossier))
-        .order(dossier_steps::seq)
-        .load(c))
-}
-
-/// Adds a stay.
-///
-/// # Errors
-/// The database refuses.
-pub fn insert_step(conn: &mut Connection, row: &StepRow) -> QueryResult<()> {
-    on!(conn, |c| diesel::insert_into(dossier_steps::table)
-        .values(row)
-        .execute(c))
-    .map(drop)
-}
-
-/// Ends a stay.
-///
-/// # Errors
-/// The database refuses.
-pub fn leave_step(conn: &mut Connection, dossier: DossierId, seq: i16, at: Instant, outcome: &str) -> QueryResult<()> {
-    on!(conn, |c| diesel::update(
-        dossier_steps::table
-            .filter(dossier_steps::dossier_id.eq(dossier))
-            .filter(dossier_steps::seq.eq(seq)),
-    )
-    .set((
-        dossier_steps::left_at.eq(Some(at)),
-        dossier_steps::outcome.eq(Some(outcome)),
-    ))
-    .execute(c))
-    .map(drop)
-}
-
-/// Names the official of a stay and its due time.
-///
-/// # Errors
-/// The database refuses.
-pub fn update_step(
-    conn: &mut Connection,
-    dossier: DossierId,
-    seq: i16,
-    assignee: Option<UserId>,
-    due_at: Option<Instant>,
-) -> QueryResult<()> {
-    on!(conn, |c| diesel::update(
-        dossier_steps::table
-            .filter(dossier_steps::dossier_id.eq(dossier))
-            .filter(dossier_steps::seq.eq(seq)),
-    )
-    .set((
-        dossier_steps::assignee_id.eq(assignee),
-        dossier_steps::due_at.eq(due_at),
-    ))
-    .execute(c))
-    .map(drop)
-}
-
 /// Pauses and extensions, in order.
 ///
 /// # Errors
@@ -224,6 +204,30 @@ pub fn end_pause(
     ))
     .execute(conn)
     .map(drop)
+}
+
+/// Dossiers whose supplement request was to be answered before an instant and was not, in the order of those limits,
+/// behind a place in it.
+///
+/// # Errors
+/// The database refuses.
+pub fn unanswered(
+    conn: &mut Connection,
+    now: Instant,
+    after: (Instant, DossierId),
+    limit: i64,
+) -> QueryResult<Vec<(Instant, DossierId)>> {
+    let due = clock_moves::answer_due_at.assume_not_null();
+    let (at, id) = after;
+    clock_moves::table
+        .select((due, clock_moves::dossier_id))
+        .filter(clock_moves::until_at.is_null())
+        .filter(clock_moves::answer_due_at.is_not_null())
+        .filter(due.lt(now))
+        .filter(due.gt(at).or(due.eq(at).and(clock_moves::dossier_id.gt(id))))
+        .order((due, clock_moves::dossier_id))
+        .limit(limit)
+        .load(conn)
 }
 
 /// Fees, in order.

@@ -2,6 +2,7 @@
 
 mod behind;
 mod counts;
+mod hits;
 mod narrow;
 
 use chrono::NaiveDate;
@@ -47,6 +48,17 @@ pub enum DueState {
     Paused,
     /// Due between the two instants.
     Between(Instant, Instant),
+    /// The applicant was asked for papers and has not answered in time.
+    Unanswered(Instant),
+}
+
+/// Whose work.
+#[derive(Clone, Debug)]
+pub enum Assigned {
+    /// Nobody's yet.
+    Nobody,
+    /// That of one of these officials.
+    To(Vec<UserId>),
 }
 
 /// What is looked for in the search field.
@@ -135,8 +147,8 @@ pub struct Criteria {
     pub procedures: Vec<ProcedureId>,
     /// Due state.
     pub due: Option<DueState>,
-    /// Official of the current step; `Some(None)` asks for unassigned ones.
-    pub assignee: Option<Option<UserId>>,
+    /// Official of an open step.
+    pub assignee: Option<Assigned>,
     /// Search field.
     pub search: Option<Search>,
     /// Only what a figure counted.
@@ -163,6 +175,7 @@ impl Criteria {
         let asked = |status: &Status| self.statuses.is_empty() || self.statuses.contains(status);
         let possible = |status: &Status| match self.due {
             Some(DueState::Paused) => status.is_paused(),
+            Some(DueState::Unanswered(_)) => *status == Status::SupplementRequested,
             Some(_) => narrow::RUNNING.contains(status),
             None => status.is_open() || !self.in_progress,
         };
@@ -188,7 +201,7 @@ type Key = (Option<Instant>, DossierId);
 /// The database refuses.
 pub fn list(conn: &mut Connection, criteria: &Criteria) -> QueryResult<Vec<Dossier>> {
     let hits = match &criteria.search {
-        Some(search) => rare_hits(conn, search)?,
+        Some(search) => hits::rare(conn, search)?,
         None => None,
     };
     let mut keys = match (hits, &criteria.reach) {
@@ -197,12 +210,23 @@ pub fn list(conn: &mut Connection, criteria: &Criteria) -> QueryResult<Vec<Dossi
             let mut keys = Vec::new();
             for agency in agencies {
                 keys.extend(walk(conn, criteria, &|| narrow::decided_by(*agency))?);
-                keys.extend(gather(conn, criteria, narrow::received_for_others(*agency))?);
-                keys.extend(gather(conn, criteria, narrow::lying_here(*agency))?);
+                keys.extend(gather(
+                    conn,
+                    criteria,
+                    narrow::received_for_others(*agency),
+                    Steps::First,
+                )?);
+                keys.extend(gather(conn, criteria, narrow::lying_here(*agency), Steps::First)?);
             }
+            keys.extend(beside(conn, criteria, agencies)?);
             keys
         }
-        (None, reach) => walk(conn, criteria, &|| narrow::reached(reach))?,
+        (None, Reach::Agencies(agencies)) => {
+            let mut keys = walk(conn, criteria, &|| narrow::reached(&criteria.reach, Steps::First))?;
+            keys.extend(beside(conn, criteria, agencies)?);
+            keys
+        }
+        (None, reach) => walk(conn, criteria, &|| narrow::reached(reach, Steps::First))?,
     };
     sort(&mut keys, criteria.order, |key| *key);
     keys.dedup();
@@ -215,6 +239,29 @@ pub fn list(conn: &mut Connection, criteria: &Criteria) -> QueryResult<Vec<Dossi
         .load(c))?;
     sort(&mut found, criteria.order, |d| (d.state.due_at, d.intake.id));
     Ok(found)
+}
+
+/// Which open steps of a dossier are looked at. Few have more than one, and those have an index of their own: so that
+/// everything else is found as if there were none, they are asked for apart.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Steps {
+    /// The one that the dossier names.
+    First,
+    /// Those beside it too.
+    All,
+}
+
+/// What is found only by a step that is open beside the first.
+fn beside(conn: &mut Connection, criteria: &Criteria, agencies: &[AgencyId]) -> QueryResult<Vec<Key>> {
+    if agencies.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut keys = gather(conn, criteria, narrow::beside_here(agencies), Steps::All)?;
+    if let Some(assigned) = &criteria.assignee {
+        let place = narrow::reached(&criteria.reach, Steps::All).filter(narrow::beside_of(assigned));
+        keys.extend(gather(conn, criteria, place, Steps::All)?);
+    }
+    Ok(keys)
 }
 
 fn sort<T>(rows: &mut [T], order: Order, key: impl Fn(&T) -> Key) {
@@ -230,16 +277,16 @@ fn sort<T>(rows: &mut [T], order: Order, key: impl Fn(&T) -> Key) {
 /// The first that fit of a place that may be large: in the order of an index.
 fn walk(conn: &mut Connection, criteria: &Criteria, place: &dyn Fn() -> Boxed) -> QueryResult<Vec<Key>> {
     match criteria.order {
-        Order::Newest => newest(conn, criteria, place(), narrow::Plan::Free),
+        Order::Newest => newest(conn, criteria, place(), narrow::Plan::Free, Steps::First),
         Order::Due => soonest_due(conn, criteria, place),
     }
 }
 
 /// The first that fit of a place that is small: all of it is read through its own index and sorted.
-fn gather(conn: &mut Connection, criteria: &Criteria, place: Boxed) -> QueryResult<Vec<Key>> {
+fn gather(conn: &mut Connection, criteria: &Criteria, place: Boxed, steps: Steps) -> QueryResult<Vec<Key>> {
     match criteria.order {
-        Order::Newest => newest(conn, criteria, place, narrow::Plan::OfPlace),
-        Order::Due => sorted_by_due(conn, criteria, place),
+        Order::Newest => newest(conn, criteria, place, narrow::Plan::OfPlace, steps),
+        Order::Due => sorted_by_due(conn, criteria, place, steps),
     }
 }
 
@@ -253,8 +300,8 @@ fn among(conn: &mut Connection, criteria: &Criteria, mut hits: Vec<DossierId>) -
     hits.sort_unstable_by_key(|id| std::cmp::Reverse(*id));
     let mut keys = Vec::new();
     for hits in hits.chunks(together) {
-        let place = narrow::reached(&criteria.reach).filter(narrow::one_of(hits));
-        keys.extend(gather(conn, criteria, place)?);
+        let place = narrow::reached(&criteria.reach, Steps::All).filter(narrow::one_of(hits));
+        keys.extend(gather(conn, criteria, place, Steps::All)?);
         if keys.len() >= enough {
             break;
         }
@@ -262,15 +309,21 @@ fn among(conn: &mut Connection, criteria: &Criteria, mut hits: Vec<DossierId>) -
     Ok(keys)
 }
 
-fn newest(conn: &mut Connection, criteria: &Criteria, place: Boxed, plan: narrow::Plan) -> QueryResult<Vec<Key>> {
-    let mut query = narrow::narrowed(place, criteria);
+fn newest(
+    conn: &mut Connection,
+    criteria: &Criteria,
+    place: Boxed,
+    plan: narrow::Plan,
+    steps: Steps,
+) -> QueryResult<Vec<Key>> {
+    let mut query = narrow::narrowed(place, criteria, steps);
     if !criteria.statuses.is_empty() {
         query = query.filter(narrow::in_states(&criteria.statuses, plan));
     }
     if let Some(cursor) = criteria.after {
         query = query.filter(dossiers::id.lt(cursor.id));
     }
-    query = if criteria.only_open() {
+    query = if criteria.only_open() || steps == Steps::All {
         // What is not closed is little: read it from its own index and sort. The unary plus keeps the
         // database from walking all of history in the order of ids instead.
         query.order(sql::<BigInt>("+dossiers.id DESC"))
@@ -284,7 +337,8 @@ fn newest(conn: &mut Connection, criteria: &Criteria, place: Boxed, plan: narrow
 /// Walks each state in the order of its index, from the cursor on, and those without due time after all others.
 fn soonest_due(conn: &mut Connection, criteria: &Criteria, place: &dyn Fn() -> Boxed) -> QueryResult<Vec<Key>> {
     let states = criteria.states();
-    let narrowed = |status: Status| narrow::narrowed(place(), criteria).filter(dossiers::status.eq(status));
+    let narrowed =
+        |status: Status| narrow::narrowed(place(), criteria, Steps::First).filter(dossiers::status.eq(status));
     let (after, after_undated) = match criteria.after {
         Some(Cursor { due_at: Some(due), id }) => (Some((due, id)), None),
         Some(Cursor { due_at: None, id }) => (None, Some(id)),
@@ -318,8 +372,8 @@ fn soonest_due(conn: &mut Connection, criteria: &Criteria, place: &dyn Fn() -> B
     Ok(keys)
 }
 
-fn sorted_by_due(conn: &mut Connection, criteria: &Criteria, place: Boxed) -> QueryResult<Vec<Key>> {
-    let mut query = narrow::narrowed(place, criteria);
+fn sorted_by_due(conn: &mut Connection, criteria: &Criteria, place: Boxed, steps: Steps) -> QueryResult<Vec<Key>> {
+    let mut query = narrow::narrowed(place, criteria, steps);
     if !criteria.statuses.is_empty() {
         query = query.filter(narrow::in_states(&criteria.statuses, narrow::Plan::OfPlace));
     }
@@ -340,44 +394,4 @@ fn sorted_by_due(conn: &mut Connection, criteria: &Criteria, place: Boxed) -> Qu
         .limit(criteria.limit)
         .select((dossiers::due_at, dossiers::id))
         .load(conn)
-}
-
-/// Ids of what a condition finds, a little more than what counts as rare.
-macro_rules! hits {
-    ($conn:expr, $condition:expr) => {{
-        let condition = $condition;
-        let ids: QueryResult<Vec<DossierId>> = on!($conn, |c| dossiers::table
-            .select(dossiers::id)
-            .filter(condition)
-            .limit(RARE + 1)
-            .load(c));
-        ids
-    }};
-}
-
-/// Ids of all hits if there are few; none if there are so many that walking the newest dossiers is quicker.
-fn rare_hits(conn: &mut Connection, search: &Search) -> QueryResult<Option<Vec<DossierId>>> {
-    let mut ids: Vec<DossierId> = Vec::new();
-    // One statement for each index: of two at once the database would have to read the rows as well.
-    match search {
-        Search::Code(code) => {
-            let found = dossiers::code.between(code, narrow::end_of_prefix(code));
-            ids.extend(hits!(conn, found)?);
-        }
-        Search::IdNumber(number) => {
-            let number_is_there = dossiers::applicant_id_number.is_not_null();
-            let found = number_is_there.and(dossiers::applicant_id_number.assume_not_null().eq(number));
-            ids.extend(hits!(conn, found)?);
-        }
-        Search::Name { key, reversed } => {
-            let found = dossiers::name_key.between(key, narrow::end_of_prefix(key));
-            ids.extend(hits!(conn, found)?);
-            let found = dossiers::name_key_reversed.between(reversed, narrow::end_of_prefix(reversed));
-            ids.extend(hits!(conn, found)?);
-        }
-    }
-    let few = i64::try_from(ids.len()).is_ok_and(|n| n <= RARE);
-    ids.sort_unstable();
-    ids.dedup();
-    Ok(few.then_some(ids))
 }

@@ -41,6 +41,8 @@ for_both!(UpdateState<'_>, |self, out| {
     out.push_bind_param::<Text, Status>(&state.status)?;
     out.push_sql(", return_channel = ");
     out.push_bind_param::<Text, Channel>(&state.return_channel)?;
+    out.push_sql(", accept_due_at = ");
+    out.push_bind_param::<Nullable<InstantSql>, Option<Instant>>(&state.accept_due_at)?;
     out.push_sql(", received_at = ");
     out.push_bind_param::<Nullable<InstantSql>, Option<Instant>>(&state.received_at)?;
     out.push_sql(", received_day = ");

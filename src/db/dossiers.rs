@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::dossier_update::UpdateState;
-use super::schema::dossiers;
+use super::schema::{dossier_steps, dossiers};
 use super::{Connection, QueryResult};
 use crate::domain::dossier::{self, Status};
 use crate::domain::dossier_code::DossierCode;
@@ -76,8 +76,6 @@ pub struct Intake {
     pub external_code: Option<String>,
     /// When it was handed in or sent.
     pub submitted_at: Instant,
-    /// Until when the counter must accept or refuse an online dossier.
-    pub accept_due_at: Option<Instant>,
     /// Who entered it.
     pub created_by: UserId,
 }
@@ -92,6 +90,8 @@ pub struct State {
     pub status: Status,
     /// How the result goes out.
     pub return_channel: Channel,
+    /// Until when the counter must accept or refuse an online dossier.
+    pub accept_due_at: Option<Instant>,
     /// When the counter accepted it: the clock's day 0.
     pub received_at: Option<Instant>,
     /// Its local day.
@@ -116,11 +116,11 @@ pub struct State {
     pub closed_at: Option<Instant>,
     /// Punctuality, once decided.
     pub timeliness: Option<Timeliness>,
-    /// Step of the procedure: 0 at the desk, 1… in processing.
+    /// Step of the procedure: 0 at the desk, 1… in processing; of open steps side by side the first.
     pub step_no: i16,
-    /// Who holds the step.
+    /// Who holds that step. Other open steps are found in `dossier_steps`.
     pub step_agency_id: Option<AgencyId>,
-    /// The official of the step.
+    /// The official of that step.
     pub assignee_id: Option<UserId>,
     /// All fees, whole đồng.
     pub fee_due: i64,
@@ -171,11 +171,11 @@ impl Dossier {
     }
 
     /// Who is concerned.
-    pub const fn reach(&self) -> DossierReach {
+    pub fn reach(&self) -> DossierReach {
         DossierReach {
             agency_id: self.intake.agency_id,
             received_agency_id: self.intake.received_agency_id,
-            step_agency_id: self.state.step_agency_id,
+            step_agencies: self.state.step_agency_id.into_iter().collect(),
             created_by: self.intake.created_by,
         }
     }
@@ -241,7 +241,8 @@ pub fn update(conn: &mut Connection, id: DossierId, expected: i32, state: &State
     on!(conn, |c| statement.execute(c)).map(|n| n == 1)
 }
 
-/// Ids of open dossiers (received, neither decided nor ended) of some agencies above `after`, in order.
+/// Ids of dossiers above `after`, in order, whose times depend on the calendars of some agencies: those that they decide
+/// and that are open or wait for acceptance, and those of others of which a step lies with them.
 ///
 /// # Errors
 /// The database refuses.
@@ -252,16 +253,39 @@ pub fn open_ids_of(
     limit: i64,
 ) -> QueryResult<Vec<DossierId>> {
     let agencies: Vec<i64> = agencies.iter().map(|a| a.get()).collect();
-    dossiers::table
+    // One statement for each index; what is found twice is told once.
+    let mut ids: Vec<DossierId> = dossiers::table
         .select(dossiers::id)
-        .filter(dossiers::agency_id.eq_any(agencies))
+        .filter(dossiers::agency_id.eq_any(&agencies))
         .filter(dossiers::closed_at.is_null())
         .filter(dossiers::ended_at.is_null())
-        .filter(dossiers::received_at.is_not_null())
         .filter(dossiers::id.gt(after))
         .order(dossiers::id)
         .limit(limit)
-        .load(conn)
+        .load(conn)?;
+    let lying: Vec<DossierId> = dossiers::table
+        .select(dossiers::id)
+        .filter(dossiers::step_agency_id.eq_any(&agencies))
+        .filter(dossiers::step_agency_id.is_not_null())
+        .filter(dossiers::ended_at.is_null())
+        .filter(dossiers::id.gt(after))
+        .order(dossiers::id)
+        .limit(limit)
+        .load(conn)?;
+    ids.extend(lying);
+    let beside: Vec<DossierId> = dossier_steps::table
+        .select(dossier_steps::dossier_id)
+        .filter(dossier_steps::branch)
+        .filter(dossier_steps::agency_id.eq_any(&agencies))
+        .filter(dossier_steps::dossier_id.gt(after))
+        .order(dossier_steps::dossier_id)
+        .limit(limit)
+        .load(conn)?;
+    ids.extend(beside);
+    ids.sort_unstable();
+    ids.dedup();
+    ids.truncate(usize::try_from(limit).unwrap_or(0));
+    Ok(ids)
 }
 
 /// Those of some dossiers that are still open, in order.

@@ -20,9 +20,11 @@ pub mod catalogue;
 #[allow(missing_docs)] // what diesel's derive makes has none
 pub mod connection;
 pub mod counters;
+pub mod delegations;
 pub mod dossier_parts;
 pub mod dossier_public;
 pub mod dossier_search;
+pub mod dossier_steps;
 pub mod dossier_update;
 pub mod dossiers;
 pub mod events;
@@ -59,6 +61,7 @@ pub mod schema;
 pub mod scorecards;
 pub mod slips;
 pub mod statement;
+pub mod step_figures;
 pub mod types;
 pub mod webhooks;
 

@@ -213,7 +213,7 @@ pub fn at_hand(
     let sum = |condition: &str| format!("CAST(COALESCE(SUM(CASE WHEN {condition} THEN 1 ELSE 0 END), 0) AS BIGINT)");
     let sql = format!(
         "SELECT agency_id, {} AS overdue, {} AS due, CAST(COUNT(*) AS BIGINT) AS open FROM dossiers \
-         WHERE closed_at IS NULL AND status IN ('received', 'processing', 'supplement_requested', 'payment_required') \
+         WHERE closed_at IS NULL AND status IN ('received', 'processing', 'supplement_requested', 'payment_required', 'suspended') \
          AND agency_id IN ({ids}) GROUP BY agency_id",
         sum(overdue),
         sum(&format!("due_at < $2 AND NOT ({overdue})")),

@@ -333,6 +333,56 @@ diesel::table! {
         due_at -> Nullable<InstantSql>,
         left_at -> Nullable<InstantSql>,
         outcome -> Nullable<Text>,
+        handover -> SmallInt,
+        kind -> Text,
+        given_from -> SmallInt,
+        given_by -> Nullable<BigInt>,
+        note -> Nullable<Text>,
+        received_at -> Nullable<InstantSql>,
+        received_by -> Nullable<BigInt>,
+        received_day -> Nullable<Date>,
+        left_by -> Nullable<BigInt>,
+        left_day -> Nullable<Date>,
+        timeliness -> Nullable<Text>,
+        held_minutes -> Nullable<BigInt>,
+        wait_minutes -> Nullable<BigInt>,
+        branch -> Bool,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::InstantSql;
+
+    /// `dossier_step_changes`
+    dossier_step_changes (dossier_id, n) {
+        dossier_id -> BigInt,
+        n -> SmallInt,
+        seq -> SmallInt,
+        at -> InstantSql,
+        kind -> Text,
+        from_user_id -> Nullable<BigInt>,
+        to_user_id -> Nullable<BigInt>,
+        user_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::InstantSql;
+
+    /// `delegations`
+    delegations (id) {
+        id -> BigInt,
+        from_user_id -> BigInt,
+        to_user_id -> Nullable<BigInt>,
+        valid_from -> Date,
+        valid_to -> Date,
+        reason -> Text,
+        created_by -> BigInt,
+        created_at -> InstantSql,
+        revoked_at -> Nullable<InstantSql>,
+        over -> Bool,
     }
 }
 
@@ -353,6 +403,9 @@ diesel::table! {
         due_before -> Nullable<InstantSql>,
         due_after -> Nullable<InstantSql>,
         user_id -> BigInt,
+        cause -> Nullable<Text>,
+        answer_due_at -> Nullable<InstantSql>,
+        late_agency_id -> Nullable<BigInt>,
     }
 }
 
@@ -1230,6 +1283,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     dossier_numbers,
     dossiers,
     dossier_steps,
+    dossier_step_changes,
+    delegations,
     clock_moves,
     dossier_fees,
     dossier_results,

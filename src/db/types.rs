@@ -201,6 +201,8 @@ text!(
     crate::domain::file::FilePurpose,
     crate::domain::file::MediaType,
     crate::domain::gauge::Gauge,
+    crate::domain::handover::HandoverKind,
+    crate::domain::handover::PauseCause,
     crate::domain::indicator::Comparator,
     crate::domain::indicator::Indicator,
     crate::domain::notice::CitizenEvent,
@@ -232,6 +234,7 @@ text!(
 id!(
     crate::domain::ids::AgencyId,
     crate::domain::ids::BookId,
+    crate::domain::ids::DelegationId,
     crate::domain::ids::DossierId,
     crate::domain::ids::FeedbackId,
     crate::domain::ids::ImportId,

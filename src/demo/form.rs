@@ -66,8 +66,7 @@ pub fn open<'w>(
             slot.place.agency.id,
             slot.at.local_day(),
         );
-        let due = slot.place.calendar.add_working_minutes(slot.at, minutes);
-        Some(due.map_err(|e| clock::refuse(e.into()))?)
+        Some(clock::accept_due(slot.place.calendar, slot.at, minutes, &[])?)
     } else {
         None
     };
@@ -97,7 +96,6 @@ pub fn open<'w>(
             matter: None,
             external_code: online.then(|| format!("DVC-{code}")),
             submitted_at: slot.at,
-            accept_due_at,
             created_by: creator.id,
             code: code.clone(),
         },
@@ -105,6 +103,7 @@ pub fn open<'w>(
             version: 1,
             status: if online { Status::Submitted } else { Status::Received },
             return_channel: slot.back,
+            accept_due_at,
             received_at: None,
             received_day: None,
             due_at: None,

@@ -103,11 +103,21 @@ impl<'w> Life<'w> {
         let handler = self.rng.pick(self.world.plan.staff.at(Role::Handler, agency, tree));
         self.pen.forward(self.clerk.id, handler)?;
         let worker = handler.unwrap_or(self.leader);
+        self.confirm(worker)?;
         if !self.same_day {
             self.interruptions(worker)?;
         }
         self.work(worker)?;
         self.hand_back()
+    }
+
+    /// Where the dossier came from another agency, somebody there confirms it before the work begins.
+    fn confirm(&mut self, by: &Official) -> Step {
+        if self.pen.pending() {
+            self.wait(if self.same_day { 5 } else { 60 })?;
+            self.pen.receive_handover(by.id)?;
+        }
+        Ok(())
     }
 
     fn accept(&mut self) -> Step {
@@ -274,15 +284,17 @@ impl<'w> Life<'w> {
         self.reach(handed_on)?;
         if self.definition.last_step() > 1 {
             self.pen.forward(worker.id, Some(self.leader))?;
+            self.confirm(self.leader)?;
         }
         self.reach(end)?;
         for _ in self.pen.case.dossier.state.step_no..self.definition.last_step() {
             self.pen.forward(self.leader.id, Some(self.leader))?;
+            self.confirm(self.leader)?;
         }
         let attached = self.definition.gives_result && (self.definition.result_file_demanded || self.rng.chance(920));
         let signed = self.online || self.rng.chance(400);
         let result = attached.then(|| form::result(&self.pen, self.leader, self.summary, signed));
-        self.pen.decide(self.leader.id, result);
+        self.pen.decide(self.leader.id, result)?;
         Ok(())
     }
 

@@ -1,5 +1,7 @@
 //! Writes the life of one dossier into memory, act by act, as the use cases write it into the database.
 
+mod pauses;
+
 use serde_json::{Value, json};
 
 use super::staff::Official;
@@ -7,17 +9,17 @@ use crate::db::bulk::Rows;
 use crate::db::dossier_parts::{FeeRow, MoveRow, ResultRow, StepRow};
 use crate::db::events::EventRow;
 use crate::domain::calendar::WorkingCalendar;
-use crate::domain::deadline::step_due;
-use crate::domain::dossier::{Action, Status, working_status};
+use crate::domain::dossier::{Action, Status};
 use crate::domain::fee::{PaymentMethod, PaymentState};
+use crate::domain::handover::HandoverKind;
 use crate::domain::ids::{AgencyId, UserId};
 use crate::domain::instant::Instant;
-use crate::domain::paper::{HandedPaper, supplement};
 use crate::domain::procedure::ProcedureVersion;
 use crate::domain::timeliness::Timeliness;
 use crate::service::catalogue::Catalogue;
 use crate::service::dossiers::case::{CREATED, Case, Detail, event_name};
-use crate::service::dossiers::{clock, intake};
+use crate::service::dossiers::intake;
+use crate::service::dossiers::stays::{self, Handover};
 use crate::service::error::Error;
 
 /// A dossier with all that hangs on it.
@@ -122,37 +124,64 @@ impl Pen<'_> {
         self.act(by, Action::PayFee, detail([("method", json!(method))]));
     }
 
-    /// On to the next step.
+    /// On to the next step; another agency has to confirm with [`Pen::receive_handover`].
     pub fn forward(&mut self, by: UserId, to: Option<&Official>) -> Result<(), Error> {
         let step_no = self.case.dossier.state.step_no + 1;
-        self.leave(Action::Forward);
+        let intake = &self.case.dossier.intake;
+        let handover = Handover {
+            dossier_id: intake.id,
+            number: self.steps.last().map_or(1, |s| s.handover + 1),
+            at: self.now,
+            kind: HandoverKind::Forward,
+            given_from: self.steps.last().map_or(0, |s| s.seq),
+            giver: Some(self.steps.last().map_or(intake.received_agency_id, |s| s.agency_id)),
+            given_by: Some(by),
+            note: None,
+        };
+        let left = self.steps.last().map(|s| s.step_no);
+        self.leave(by, Action::Forward)?;
         self.case.state().step_no = step_no;
         self.case.state().assignee_id = to.map(|o| o.id);
         if let Some(definition) = self.version.definition.step(step_no) {
             let agency_id = self.step_agency(step_no)?;
-            let calendar = self.catalogue.calendar(agency_id)?;
-            let due = step_due(calendar, self.now, definition.duration).map_err(clock::refuse)?;
             self.case.state().step_agency_id = Some(agency_id);
-            self.steps.push(StepRow {
-                dossier_id: self.case.dossier.intake.id,
-                seq: self.steps.last().map_or(1, |s| s.seq + 1),
-                step_no,
-                name: definition.name.clone(),
-                role: definition.role,
+            let seq = self.steps.last().map_or(1, |s| s.seq + 1);
+            self.steps.push(stays::begin(
+                self.catalogue,
+                &handover,
+                seq,
+                (step_no, definition),
                 agency_id,
-                assignee_id: to.map(|o| o.id),
-                entered_at: self.now,
-                due_at: due.due_at(),
-                left_at: None,
-                outcome: None,
-            });
+                to.map(|o| o.id),
+            )?);
         }
         self.case.state().status = Status::Processing;
-        self.act(
-            by,
-            Action::Forward,
-            detail([("assignee", json!(to.map(|o| &o.username)))]),
-        );
+        let pending = self.pending().then_some(true);
+        let told = [
+            ("assignee", json!(to.map(|o| &o.username))),
+            ("step", json!(left)),
+            ("to_be_confirmed", json!(pending)),
+        ];
+        self.act(by, Action::Forward, detail(told));
+        Ok(())
+    }
+
+    /// Whether another agency has to confirm that it has the dossier.
+    pub fn pending(&self) -> bool {
+        self.steps.last().is_some_and(StepRow::is_pending)
+    }
+
+    /// Another agency confirms that it has the dossier.
+    pub fn receive_handover(&mut self, by: UserId) -> Result<(), Error> {
+        let Some(step) = self.steps.last_mut() else {
+            return Err(Error::internal("a hand-over that led nowhere"));
+        };
+        stays::receive(self.catalogue, self.version, step, self.now, by, &self.moves)?;
+        let told = [
+            ("step", json!(step.step_no)),
+            ("wait_minutes", json!(step.wait_minutes)),
+        ];
+        self.act(by, Action::ReceiveHandover, detail(told));
         Ok(())
     }
 
@@ -164,155 +193,26 @@ impl Pen<'_> {
         }
     }
 
-    fn leave(&mut self, action: Action) {
+    fn leave(&mut self, by: UserId, action: Action) -> Result<(), Error> {
         if let Some(step) = self.steps.last_mut().filter(|s| s.left_at.is_none()) {
-            step.left_at = Some(self.now);
-            step.outcome = Some(action.as_str().to_owned());
+            let judged = matches!(action, Action::Forward | Action::Decide);
+            let end = (self.now, Some(by), action.as_str());
+            stays::finish(self.catalogue, self.version, step, end, judged, &self.moves)?;
         }
-    }
-
-    /// Papers are missing: the clock stands still.
-    pub fn request_supplement(
-        &mut self,
-        by: UserId,
-        papers: &[String],
-        reason: &str,
-        ground: &str,
-    ) -> Result<(), Error> {
-        let list = serde_json::to_string(papers).map_err(Error::internal)?;
-        self.pause(by, reason, ground, Some(list), Status::SupplementRequested);
-        self.case.state().supplement_requests += 1;
-        let told = [
-            ("papers", json!(papers)),
-            ("reason", json!(reason)),
-            ("legal_ground", json!(ground)),
-        ];
-        self.act(by, Action::RequestSupplement, detail(told));
-        Ok(())
-    }
-
-    /// A tax is to be paid: the clock stands still.
-    pub fn require_payment(&mut self, by: UserId, reason: &str, ground: &str) {
-        self.pause(by, reason, ground, None, Status::PaymentRequired);
-        let told = [("reason", json!(reason)), ("legal_ground", json!(ground))];
-        self.act(by, Action::RequirePayment, detail(told));
-    }
-
-    fn pause(&mut self, by: UserId, reason: &str, ground: &str, papers: Option<String>, status: Status) {
-        self.moves.push(MoveRow {
-            dossier_id: self.case.dossier.intake.id,
-            seq: self.moves.last().map_or(1, |m| m.seq + 1),
-            kind: clock::PAUSE.to_owned(),
-            reason: reason.to_owned(),
-            legal_ground: Some(ground.to_owned()),
-            papers,
-            from_at: self.now,
-            until_at: None,
-            due_before: self.case.dossier.state.due_at,
-            due_after: None,
-            user_id: by,
-        });
-        let now = self.now;
-        let state = self.case.state();
-        state.paused_at = Some(now);
-        state.due_day = None;
-        state.status = status;
-    }
-
-    /// The papers arrived.
-    pub fn supplement(&mut self, by: UserId, papers: Vec<HandedPaper>) -> Result<(), Error> {
-        let told = json!(papers);
-        let handed = serde_json::from_str(&self.case.dossier.state.papers).map_err(Error::internal)?;
-        self.case.state().papers = serde_json::to_string(&supplement(handed, papers)).map_err(Error::internal)?;
-        self.go_on()?;
-        let told = self.with_due(detail([("papers", told)]));
-        self.act(by, Action::SupplementReceived, told);
-        Ok(())
-    }
-
-    /// The tax was paid.
-    pub fn payment_settled(&mut self, by: UserId) -> Result<(), Error> {
-        self.go_on()?;
-        let told = self.with_due(Detail::new());
-        self.act(by, Action::PaymentSettled, told);
-        Ok(())
-    }
-
-    fn go_on(&mut self) -> Result<(), Error> {
-        self.resume()?;
-        let state = self.case.state();
-        state.status = working_status(state.received_at.is_some(), state.step_no);
-        Ok(())
-    }
-
-    /// Ends the pause: the due time moves by the working time that passed, and so does that of the step.
-    fn resume(&mut self) -> Result<(), Error> {
-        let Some(open) = self.moves.last_mut().filter(|m| m.until_at.is_none()) else {
-            return Err(Error::internal("a paused dossier without an open pause"));
-        };
-        open.until_at = Some(self.now);
-        let from = open.from_at;
-        self.replay()?;
-        let due_after = self.case.dossier.state.due_at;
-        if let Some(closed) = self.moves.last_mut() {
-            closed.due_after = due_after;
-        }
-        self.case.state().paused_at = None;
-        if let Some(step) = self.steps.last_mut().filter(|s| s.left_at.is_none()) {
-            let waited = self.calendar.working_minutes_between(from, self.now);
-            let later = |due| self.calendar.add_working_minutes(due, waited);
-            step.due_at = step
-                .due_at
-                .map(later)
-                .transpose()
-                .map_err(|e| clock::refuse(e.into()))?;
-        }
-        Ok(())
-    }
-
-    fn replay(&mut self) -> Result<(), Error> {
-        if let Some(ledger) = clock::ledger(&self.case.dossier, self.version, &self.moves)? {
-            let deadline = clock::replay(&ledger, self.calendar)?;
-            self.case.set_deadline(&deadline);
-        }
-        Ok(())
-    }
-
-    /// A later date is promised.
-    pub fn extend(&mut self, by: UserId, due_at: Instant, reason: &str) -> Result<(), Error> {
-        let before = self.case.dossier.state.due_at;
-        self.moves.push(MoveRow {
-            dossier_id: self.case.dossier.intake.id,
-            seq: self.moves.last().map_or(1, |m| m.seq + 1),
-            kind: clock::EXTENSION.to_owned(),
-            reason: reason.to_owned(),
-            legal_ground: None,
-            papers: None,
-            from_at: self.now,
-            until_at: Some(self.now),
-            due_before: before,
-            due_after: Some(due_at),
-            user_id: by,
-        });
-        self.replay()?;
-        self.case.state().extensions += 1;
-        let told = [
-            ("reason", json!(reason)),
-            ("due_before", json!(before)),
-            ("due_after", json!(due_at)),
-        ];
-        self.act(by, Action::Extend, detail(told));
         Ok(())
     }
 
     /// Signed: punctuality is fixed. The result comes along or is still missing.
-    pub fn decide(&mut self, by: UserId, result: Option<ResultRow>) {
+    ///
+    /// # Errors
+    /// The calendar has no working time where a due time falls.
+    pub fn decide(&mut self, by: UserId, result: Option<ResultRow>) -> Result<(), Error> {
         let symbol = json!(result.as_ref().map(|r| &r.symbol));
         if let Some(result) = result {
             self.results.push(result);
             self.case.state().result_attached = true;
         }
-        self.leave(Action::Decide);
+        self.leave(by, Action::Decide)?;
         let state = self.case.state();
         let timeliness = Timeliness::from_bounds(self.now, state.due_at, state.early_before);
         self.case.state().timeliness = Some(timeliness);
@@ -322,6 +222,7 @@ impl Pen<'_> {
             Action::Decide,
             detail([("symbol", symbol), ("timeliness", json!(timeliness))]),
         );
+        Ok(())
     }
 
     /// The result goes out.
@@ -336,7 +237,7 @@ impl Pen<'_> {
         if self.case.dossier.state.paused_at.is_some() {
             self.resume()?;
         }
-        self.leave(action);
+        self.leave(by, action)?;
         let status = if action == Action::Withdraw {
             Status::Withdrawn
         } else {

@@ -1,9 +1,13 @@
 //! The life of a dossier: its states, its actions and the one table that says which action leads where.
 
+mod transitions;
+
 use super::instant::Instant;
 use super::policy::Permission;
 use super::text_enum::text_enum;
 use super::timeliness::Timeliness;
+
+pub use transitions::{TRANSITIONS, transition};
 
 text_enum! {
     /// State of a dossier. Each maps to exactly one status code of the national portal.
@@ -20,6 +24,8 @@ text_enum! {
         SupplementRequested = "supplement_requested" / "Yêu cầu bổ sung giấy tờ",
         /// The applicant must pay a tax or another duty; the clock is paused.
         PaymentRequired = "payment_required" / "Yêu cầu thực hiện nghĩa vụ tài chính",
+        /// The clock stands still on another legal ground, of which nothing is asked of the applicant.
+        Suspended = "suspended" / "Tạm dừng giải quyết",
         /// Withdrawn by the applicant before a decision. Terminal.
         Withdrawn = "withdrawn" / "Công dân yêu cầu rút hồ sơ",
         /// Stopped or refused during processing. Terminal.
@@ -32,13 +38,15 @@ text_enum! {
 }
 
 impl Status {
-    /// Status code of the national public-service portal.
+    /// Status code of the national public-service portal. The portal has no code of its own for a clock that stands still on
+    /// another legal ground: 5 and 6 would tell the citizen to do something, 8 that it is over. The authority still has the
+    /// matter in hand, so it is 4; that the clock stands still is told beside the code.
     pub const fn portal_code(self) -> u8 {
         match self {
             Self::Submitted => 1,
             Self::Received => 2,
             Self::IntakeRefused => 3,
-            Self::Processing => 4,
+            Self::Processing | Self::Suspended => 4,
             Self::SupplementRequested => 5,
             Self::PaymentRequired => 6,
             Self::Withdrawn => 7,
@@ -63,7 +71,10 @@ impl Status {
 
     /// Whether the legal clock stands still while the dossier is in this state.
     pub const fn is_paused(self) -> bool {
-        matches!(self, Self::SupplementRequested | Self::PaymentRequired)
+        matches!(
+            self,
+            Self::SupplementRequested | Self::PaymentRequired | Self::Suspended
+        )
     }
 
     /// What the applicant should do next, in words for the citizen's view.
@@ -74,6 +85,10 @@ impl Status {
             Self::Received | Self::Processing => "Hồ sơ đang được giải quyết. Ông/bà chưa cần làm gì thêm.",
             Self::SupplementRequested => "Ông/bà cần bổ sung giấy tờ theo yêu cầu tại bộ phận một cửa hoặc nơi đã nộp.",
             Self::PaymentRequired => "Ông/bà cần thực hiện nghĩa vụ tài chính theo thông báo.",
+            Self::Suspended => {
+                "Việc giải quyết hồ sơ đang tạm dừng theo quy định. Ông/bà chưa cần làm gì thêm; thời gian tạm dừng không tính \
+                 vào thời hạn giải quyết."
+            }
             Self::Withdrawn => "Hồ sơ đã được rút theo yêu cầu.",
             Self::Stopped => "Hồ sơ đã dừng giải quyết. Xem lý do hoặc liên hệ bộ phận một cửa.",
             Self::Decided => "Đã có kết quả. Mời ông/bà nhận kết quả theo hình thức đã đăng ký.",
@@ -91,10 +106,14 @@ text_enum! {
         RefuseIntake = "refuse_intake" / "Từ chối tiếp nhận",
         /// Hand over to the next step.
         Forward = "forward" / "Chuyển bước tiếp theo",
-        /// Return to the step before, with a reason.
+        /// Return to an earlier step, with a reason.
         SendBack = "send_back" / "Trả lại bước trước",
-        /// Name the official who works on the current step.
+        /// Confirm that a dossier handed over by another agency has arrived: the step's time begins.
+        ReceiveHandover = "receive_handover" / "Xác nhận nhận hồ sơ chuyển đến",
+        /// Name the official who works on the current step, or another one.
         Assign = "assign" / "Phân công",
+        /// Take over the step of a colleague who is away.
+        TakeOver = "take_over" / "Nhận thay cán bộ vắng mặt",
         /// Ask for missing papers (form 02); the clock pauses.
         RequestSupplement = "request_supplement" / "Yêu cầu bổ sung giấy tờ",
         /// The missing papers arrived; the clock resumes.
@@ -103,6 +122,12 @@ text_enum! {
         RequirePayment = "require_payment" / "Yêu cầu nghĩa vụ tài chính",
         /// The financial duty was fulfilled; the clock resumes.
         PaymentSettled = "payment_settled" / "Đã thực hiện nghĩa vụ tài chính",
+        /// Close what the applicant was asked to supplement and did not in time.
+        CloseUnanswered = "close_unanswered" / "Đóng hồ sơ quá hạn bổ sung",
+        /// Stop the clock on another legal ground.
+        Suspend = "suspend" / "Tạm dừng giải quyết",
+        /// Let the clock run again.
+        Resume = "resume" / "Tiếp tục giải quyết",
         /// The fee of the procedure was paid.
         PayFee = "pay_fee" / "Thu phí, lệ phí",
         /// Apology with a reason and a new due time (form 04), before the due time.
@@ -168,159 +193,6 @@ pub struct Transition {
     pub clock: ClockEffect,
 }
 
-const fn row(from: Status, action: Action, to: Target, permission: Permission, clock: ClockEffect) -> Transition {
-    Transition {
-        from,
-        action,
-        to,
-        permission,
-        clock,
-    }
-}
-
-/// The whole life of a dossier. Every action that is not a row here is refused.
-pub const TRANSITIONS: &[Transition] = {
-    use {Action as A, ClockEffect as C, Permission as P, Status as S, Target as T};
-    &[
-        row(S::Submitted, A::Accept, T::To(S::Received), P::DossierReceive, C::Start),
-        row(
-            S::Submitted,
-            A::RefuseIntake,
-            T::To(S::IntakeRefused),
-            P::DossierReceive,
-            C::None,
-        ),
-        row(
-            S::Submitted,
-            A::RequestSupplement,
-            T::To(S::SupplementRequested),
-            P::DossierReceive,
-            C::Pause,
-        ),
-        row(S::Submitted, A::PayFee, T::Same, P::DossierCollect, C::None),
-        row(
-            S::Submitted,
-            A::Withdraw,
-            T::To(S::Withdrawn),
-            P::DossierAnswer,
-            C::Stop,
-        ),
-        row(
-            S::Received,
-            A::Forward,
-            T::To(S::Processing),
-            P::DossierReceive,
-            C::None,
-        ),
-        row(
-            S::Received,
-            A::RequestSupplement,
-            T::To(S::SupplementRequested),
-            P::DossierReceive,
-            C::Pause,
-        ),
-        row(
-            S::Received,
-            A::RequirePayment,
-            T::To(S::PaymentRequired),
-            P::DossierReceive,
-            C::Pause,
-        ),
-        row(S::Received, A::PayFee, T::Same, P::DossierCollect, C::None),
-        row(S::Received, A::Extend, T::Same, P::DossierExtend, C::Extend),
-        row(S::Received, A::Withdraw, T::To(S::Withdrawn), P::DossierAnswer, C::Stop),
-        row(S::Received, A::Stop, T::To(S::Stopped), P::DossierStop, C::Stop),
-        row(S::Processing, A::Forward, T::Same, P::DossierProcess, C::None),
-        row(S::Processing, A::SendBack, T::Resumed, P::DossierProcess, C::None),
-        row(S::Processing, A::Assign, T::Same, P::DossierAssign, C::None),
-        row(
-            S::Processing,
-            A::RequestSupplement,
-            T::To(S::SupplementRequested),
-            P::DossierProcess,
-            C::Pause,
-        ),
-        row(
-            S::Processing,
-            A::RequirePayment,
-            T::To(S::PaymentRequired),
-            P::DossierProcess,
-            C::Pause,
-        ),
-        row(S::Processing, A::PayFee, T::Same, P::DossierCollect, C::None),
-        row(S::Processing, A::Extend, T::Same, P::DossierExtend, C::Extend),
-        row(S::Processing, A::AttachResult, T::Same, P::DossierProcess, C::None),
-        row(S::Processing, A::Decide, T::To(S::Decided), P::DossierDecide, C::Stop),
-        row(
-            S::Processing,
-            A::Withdraw,
-            T::To(S::Withdrawn),
-            P::DossierAnswer,
-            C::Stop,
-        ),
-        row(S::Processing, A::Stop, T::To(S::Stopped), P::DossierStop, C::Stop),
-        row(
-            S::SupplementRequested,
-            A::SupplementReceived,
-            T::Resumed,
-            P::DossierAnswer,
-            C::Resume,
-        ),
-        row(
-            S::SupplementRequested,
-            A::Withdraw,
-            T::To(S::Withdrawn),
-            P::DossierAnswer,
-            C::Stop,
-        ),
-        row(
-            S::SupplementRequested,
-            A::Stop,
-            T::To(S::Stopped),
-            P::DossierStop,
-            C::Stop,
-        ),
-        row(
-            S::PaymentRequired,
-            A::PaymentSettled,
-            T::Resumed,
-            P::DossierAnswer,
-            C::Resume,
-        ),
-        row(
-            S::PaymentRequired,
-            A::Withdraw,
-            T::To(S::Withdrawn),
-            P::DossierAnswer,
-            C::Stop,
-        ),
-        row(S::PaymentRequired, A::Stop, T::To(S::Stopped), P::DossierStop, C::Stop),
-        row(S::Decided, A::AttachResult, T::Same, P::DossierProcess, C::None),
-        row(S::Decided, A::PayFee, T::Same, P::DossierCollect, C::None),
-        row(
-            S::Decided,
-            A::HandBack,
-            T::To(S::HandedBack),
-            P::DossierHandBack,
-            C::None,
-        ),
-        row(
-            S::Decided,
-            A::Reopen,
-            T::To(S::Processing),
-            P::DossierReopen,
-            C::Restart,
-        ),
-        row(S::Stopped, A::Reopen, T::Resumed, P::DossierReopen, C::Restart),
-        row(S::Withdrawn, A::Reopen, T::Resumed, P::DossierReopen, C::Restart),
-    ]
-};
-
-/// The row for an action in a state, if the action is possible at all.
-pub fn transition(from: Status, action: Action) -> Option<&'static Transition> {
-    TRANSITIONS.iter().find(|t| t.from == from && t.action == action)
-}
-
 /// What the dossier was doing before it paused or ended: it follows from how far it had come.
 pub const fn working_status(received: bool, step_no: i16) -> Status {
     match (received, step_no) {
@@ -351,9 +223,11 @@ mod tests {
     use std::collections::{BTreeSet, HashSet};
 
     #[test]
-    fn every_state_has_its_own_portal_code() {
+    fn every_state_has_one_of_the_ten_portal_codes_and_every_code_a_state() {
         let codes: HashSet<u8> = Status::ALL.iter().map(|s| s.portal_code()).collect();
         assert_eq!(codes, (1..=10).collect());
+        // Only a suspension shares its code: the portal knows no other way to say it.
+        assert_eq!(Status::ALL.len(), 11);
     }
 
     #[test]

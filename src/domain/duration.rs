@@ -118,6 +118,11 @@ impl Duration {
         }
     }
 
+    /// Working time as a rule states it: never stored, so that it need not be what two decimals of an hour can say.
+    pub const fn of_rule(minutes: u32) -> Self {
+        Self(Term::WorkingMinutes(minutes))
+    }
+
     /// Working time in whole hours.
     ///
     /// # Errors

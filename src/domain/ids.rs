@@ -70,4 +70,6 @@ id! {
     SlipId,
     /// What a citizen reported or suggested.
     FeedbackId,
+    /// Work that was given to another for some days.
+    DelegationId,
 }

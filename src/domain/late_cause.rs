@@ -1,12 +1,20 @@
-//! Why a dossier is late: the step that ran over its own due time, if one did.
+//! Why a dossier is late: the step that ran over its own due time, or the hand-over that nobody confirmed in time.
 
 use super::instant::Instant;
 
 /// A stay at a step, as far as it matters for the cause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stay {
-    /// When the dossier came to the step.
-    pub entered_at: Instant,
+    /// Number of the hand-over by which it came: stays of the same one ran side by side.
+    pub handover: i16,
+    /// When the dossier was handed over to the step.
+    pub handed_at: Instant,
+    /// When the step's agency took it over; none while it has not.
+    pub received_at: Option<Instant>,
+    /// Working minutes that it lay before that, without pauses, if they were counted when it was taken over.
+    pub waited: Option<i64>,
+    /// Working minutes that it may lie before it is taken over.
+    pub wait_allowed: i64,
     /// When the step was to be done; none if it has no duration of its own.
     pub due_at: Option<Instant>,
     /// When the dossier left it; none while it lies there.
@@ -22,7 +30,16 @@ pub enum LateCause {
         stay: usize,
         /// Working minutes over.
         minutes: i64,
-        /// How many stays ran over.
+        /// How many stays and hand-overs ran over.
+        of: usize,
+    },
+    /// A hand-over to another agency lay so many working minutes longer than it may before it was confirmed.
+    HandOver {
+        /// Place of the stay that it led to.
+        stay: usize,
+        /// Working minutes over.
+        minutes: i64,
+        /// How many stays and hand-overs ran over.
         of: usize,
     },
     /// It never went further than the counter.
@@ -31,37 +48,69 @@ pub enum LateCause {
     NoStep,
 }
 
+/// Something that took longer than it may.
+struct Over {
+    minutes: i64,
+    /// Whether the dossier went on only when this was over: of steps side by side, the last to end.
+    held_up: bool,
+    cause: fn(usize, i64, usize) -> LateCause,
+    stay: usize,
+}
+
 /// The cause of being late as of an instant. `working_minutes` counts from the first to the second instant in the
-/// calendar of the step of a stay, which is named by its place in the list.
+/// calendar of the step of a stay, which is named by its place in the list. Of steps side by side only the one that ended
+/// last held the dossier up: the others may be over their due times and are not the cause.
 pub fn late_cause(
     stays: &[Stay],
     until: Instant,
     working_minutes: impl Fn(usize, Instant, Instant) -> i64,
 ) -> LateCause {
-    let there = |stay: &Stay| stay.entered_at <= until;
-    if !stays.iter().any(there) {
+    if !stays.iter().any(|stay| stay.handed_at <= until) {
         return LateCause::NeverForwarded;
     }
-    let over: Vec<(usize, i64)> = stays
-        .iter()
-        .enumerate()
-        .filter(|(_, stay)| there(stay))
-        .filter_map(|(at, stay)| {
-            let due = stay.due_at?;
-            let left = stay.left_at.map_or(until, |left| left.min(until));
-            let minutes = if left > due { working_minutes(at, due, left) } else { 0 };
-            (minutes > 0).then_some((at, minutes))
-        })
-        .collect();
+    let mut over: Vec<Over> = Vec::new();
+    for (at, stay) in stays.iter().enumerate().filter(|(_, stay)| stay.handed_at <= until) {
+        let left = stay.left_at.map_or(until, |left| left.min(until));
+        let held_up = held_up(stays, at, until);
+        let taken = stay.received_at.map_or(left, |taken| taken.min(left));
+        let waited = stay.waited.filter(|_| stay.received_at.is_some_and(|at| at <= until));
+        let waited = waited.unwrap_or_else(|| working_minutes(at, stay.handed_at, taken)) - stay.wait_allowed;
+        if taken > stay.handed_at && waited > 0 {
+            over.push(Over {
+                minutes: waited,
+                held_up,
+                cause: |stay, minutes, of| LateCause::HandOver { stay, minutes, of },
+                stay: at,
+            });
+        }
+        let late = stay
+            .due_at
+            .filter(|due| left > *due)
+            .map_or(0, |due| working_minutes(at, due, left));
+        if late > 0 {
+            over.push(Over {
+                minutes: late,
+                held_up,
+                cause: |stay, minutes, of| LateCause::Step { stay, minutes, of },
+                stay: at,
+            });
+        }
+    }
     // Of two that ran over equally, the earlier one: it is what the later one suffered from.
-    match over.iter().rev().max_by_key(|(_, minutes)| *minutes) {
-        Some((stay, minutes)) => LateCause::Step {
-            stay: *stay,
-            minutes: *minutes,
-            of: over.len(),
-        },
+    match over.iter().rev().filter(|o| o.held_up).max_by_key(|o| o.minutes) {
+        Some(most) => (most.cause)(most.stay, most.minutes, over.len()),
         None => LateCause::NoStep,
     }
+}
+
+/// Whether no other stay of the same hand-over ended later.
+fn held_up(stays: &[Stay], at: usize, until: Instant) -> bool {
+    let end = |stay: &Stay| stay.left_at.map_or(until, |left| left.min(until));
+    stays.get(at).is_none_or(|mine| {
+        !stays
+            .iter()
+            .any(|other| other.handover == mine.handover && end(other) > end(mine))
+    })
 }
 
 #[cfg(test)]
@@ -75,7 +124,11 @@ mod tests {
 
     fn stay(entered: u16, due: Option<u16>, left: Option<u16>) -> Stay {
         Stay {
-            entered_at: at(entered),
+            handover: i16::try_from(entered).unwrap(),
+            handed_at: at(entered),
+            received_at: Some(at(entered)),
+            waited: None,
+            wait_allowed: 0,
             due_at: due.map(at),
             left_at: left.map(at),
         }
@@ -113,5 +166,45 @@ mod tests {
             cause(&[stay(8, Some(12), Some(12)), stay(12, None, None)], 20),
             LateCause::NoStep
         );
+    }
+
+    #[test]
+    fn a_hand_over_that_lay_too_long_is_a_cause_too() {
+        let mut waited = stay(8, Some(18), Some(17));
+        waited.received_at = Some(at(13));
+        waited.wait_allowed = 120;
+        let hand_over = |minutes, of| LateCause::HandOver { stay: 0, minutes, of };
+        assert_eq!(cause(&[waited], 20), hand_over(180, 1));
+        // Still lying there.
+        waited.received_at = None;
+        waited.due_at = None;
+        waited.left_at = None;
+        assert_eq!(cause(&[waited], 20), hand_over(600, 1));
+        // Worse than a step that ran over by less.
+        assert_eq!(cause(&[waited, stay(9, Some(10), Some(11))], 20), hand_over(600, 2));
+        waited.received_at = Some(at(10));
+        assert_eq!(cause(&[waited], 20), LateCause::NoStep);
+    }
+
+    #[test]
+    fn of_steps_side_by_side_only_the_last_to_end_held_it_up() {
+        let mut quick = stay(8, Some(9), Some(14));
+        let mut slow = stay(8, Some(14), Some(16));
+        assert_eq!(
+            cause(&[quick, slow], 20),
+            LateCause::Step {
+                stay: 1,
+                minutes: 120,
+                of: 2
+            }
+        );
+        // The one that ended last was within its time: nobody is to blame, though the other ran over.
+        slow.due_at = Some(at(17));
+        assert_eq!(cause(&[quick, slow], 20), LateCause::NoStep);
+        quick.left_at = None;
+        assert!(matches!(
+            cause(&[quick, slow], 20),
+            LateCause::Step { stay: 0, of: 1, .. }
+        ));
     }
 }

@@ -61,6 +61,8 @@ text_enum! {
         DossierDecide = "dossier_decide" / "ký duyệt",
         /// Stop processing.
         DossierStop = "dossier_stop" / "dừng xử lý",
+        /// Stop the clock for a while on a legal ground, and let it run again.
+        DossierSuspend = "dossier_suspend" / "tạm dừng, tiếp tục giải quyết",
         /// Hand the result back.
         DossierHandBack = "dossier_hand_back" / "trả kết quả",
         /// Take up again what had ended.
@@ -152,6 +154,7 @@ impl Role {
                 P::DossierExtend,
                 P::DossierDecide,
                 P::DossierStop,
+                P::DossierSuspend,
                 P::DossierReopen,
                 P::SlipIssue,
                 P::FeedbackAnswer,
@@ -212,17 +215,30 @@ pub struct Actor {
     pub session_id: SessionId,
     /// What the person is, and where.
     pub grants: Vec<Grant>,
+    /// Who has given them their work for today.
+    pub behalf: Vec<Behalf>,
+}
+
+/// Somebody who has given their work to another for some days.
+#[derive(Clone, Debug)]
+pub struct Behalf {
+    /// Account.
+    pub user_id: UserId,
+    /// Account name.
+    pub username: String,
+    /// What they are, and where.
+    pub grants: Vec<Grant>,
 }
 
 /// The agencies that a dossier concerns, and who brought it in.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct DossierReach {
     /// The agency that decides.
     pub agency_id: AgencyId,
     /// The agency that received it.
     pub received_agency_id: AgencyId,
-    /// The agency or department that holds the current step.
-    pub step_agency_id: Option<AgencyId>,
+    /// The agencies or departments that hold its open steps.
+    pub step_agencies: Vec<AgencyId>,
     /// The account that entered it.
     pub created_by: UserId,
 }
@@ -247,21 +263,28 @@ impl Actor {
                 && if g.role == Role::Portal {
                     reach.created_by == self.user_id
                 } else {
-                    [
-                        Some(reach.agency_id),
-                        Some(reach.received_agency_id),
-                        reach.step_agency_id,
-                    ]
-                    .into_iter()
-                    .flatten()
-                    .any(|agency| tree.is_within(agency, g.agency_id))
+                    [reach.agency_id, reach.received_agency_id]
+                        .iter()
+                        .chain(&reach.step_agencies)
+                        .any(|agency| tree.is_within(*agency, g.agency_id))
                 }
         })
     }
 
-    /// Whether the person leads on a dossier: leaders may act on any step, handlers only on their own.
-    pub fn leads(&self, reach: &DossierReach, tree: &AgencyTree) -> bool {
-        self.may_on(Permission::DossierAssign, reach, tree)
+    /// Whether the person leads in an agency: leaders may act on any of its steps, handlers only on their own.
+    pub fn leads_in(&self, agency: AgencyId, tree: &AgencyTree) -> bool {
+        self.may_in(Permission::DossierAssign, agency, tree)
+    }
+
+    /// The person in the place of somebody who has given them their work.
+    pub fn in_place_of(&self, other: &Behalf) -> Self {
+        Self {
+            user_id: other.user_id,
+            username: other.username.clone(),
+            grants: other.grants.clone(),
+            behalf: Vec::new(),
+            ..self.clone()
+        }
     }
 
     /// Tops of the scopes in which the person has a permission, without those that lie inside another.

@@ -128,6 +128,9 @@ pub struct StepDefinition {
     pub agency: Option<AgencyCode>,
     /// How long it may take.
     pub duration: Duration,
+    /// Whether it runs beside the step before it: both belong to one stage, and the next begins when all are finished.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub parallel: bool,
 }
 
 /// What a version of a procedure says, as entered by an administrator. Checked by [`ProcedureDefinition::check`].
@@ -235,6 +238,7 @@ impl ProcedureDefinition {
             }
             check_text(&format!("steps[{i}].name"), &step.name)?;
         }
+        self.check_stages()?;
         for (i, paper) in self.papers.iter().enumerate() {
             check_text(&format!("papers[{i}].code"), &paper.code)?;
             check_text(&format!("papers[{i}].name"), &paper.name)?;

@@ -34,6 +34,13 @@ text_enum! {
         SignatureTrustDemanded = "signature_trust_demanded" / "chữ ký số kết quả phải thuộc gốc tin cậy (0/1)",
         /// Working minutes in which a report or suggestion of a citizen must be answered.
         FeedbackAnswerMinutes = "feedback_answer_minutes" / "thời hạn trả lời phản ánh, kiến nghị (phút làm việc)",
+        /// Calendar days in which an applicant is to answer a supplement request; 0 for no limit.
+        SupplementAnswerDays = "supplement_answer_days" / "thời hạn bổ sung hồ sơ (ngày)",
+        /// 1 if a dossier whose supplement request was not answered in time is closed by itself, 0 if a person does it.
+        SupplementAutoClose = "supplement_auto_close" / "tự động đóng hồ sơ quá hạn bổ sung (0/1)",
+        /// Working minutes in which another agency is to confirm that a dossier reached it; what lies longer is named as
+        /// a cause of lateness.
+        HandoverConfirmMinutes = "handover_confirm_minutes" / "thời hạn xác nhận hồ sơ chuyển đến (phút làm việc)",
     }
 }
 
@@ -41,7 +48,8 @@ impl RuleKey {
     /// Where nothing is set: 8 working hours; one apology; any moment before the due time
     /// (Decree 61/2018/NĐ-CP as amended by Decree 107/2021/NĐ-CP). No law says when people are reminded or left in peace:
     /// quiet from 21:00 to 7:00, the desk two working hours ahead, the leader after one working day. 50 MiB a file, 500 MiB
-    /// a dossier; signatures trusted.
+    /// a dossier; signatures trusted. Nor how long an answer may take for every procedure, nor how soon a hand-over is to
+    /// be confirmed: 30 days and half a day.
     pub const fn default_value(self) -> i64 {
         match self {
             Self::OnlineAcceptanceMinutes => 480,
@@ -50,7 +58,9 @@ impl RuleKey {
             Self::ExtensionsAllowed | Self::SignatureTrustDemanded => 1,
             Self::FileMaxMib => 50,
             Self::DossierFilesMaxMib => 500,
-            Self::ExtensionLeadMinutes | Self::IntakeRegardlessOfBoundary => 0,
+            Self::ExtensionLeadMinutes | Self::IntakeRegardlessOfBoundary | Self::SupplementAutoClose => 0,
+            Self::SupplementAnswerDays => 30,
+            Self::HandoverConfirmMinutes => 240,
             Self::QuietFromMinute => 21 * 60,
             Self::QuietUntilMinute => 7 * 60,
             Self::AcceptanceReminderMinutes => 120,

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use super::extract::{day, instant, line, lines, optional_line, required_day, sure};
 use super::money::reference;
 use super::reuse::ReuseBody;
-use crate::domain::codes::Username;
+use crate::domain::codes::{AgencyCode, Username};
 use crate::domain::dossier::Action;
 use crate::domain::fee::PaymentMethod;
 use crate::domain::paper::HandedPaper;
@@ -70,12 +70,22 @@ pub struct ActionBody {
     pub action: Option<String>,
     /// The version that you saw.
     pub version: Option<i32>,
-    /// `refuse_intake`, `send_back`, `request_supplement`, `require_payment`, `extend`, `withdraw`, `stop`, `reopen`.
+    /// `refuse_intake`, `send_back`, `take_over`, `request_supplement`, `require_payment`, `suspend`, `extend`,
+    /// `withdraw`, `stop`, `reopen`; may be left out of `close_unanswered`.
     pub reason: Option<String>,
-    /// `request_supplement`, `require_payment`, `stop`.
+    /// `request_supplement`, `require_payment`, `stop`; `suspend` needs it.
     pub legal_ground: Option<String>,
-    /// `forward`, `payment_settled`, `decide`, `hand_back`.
+    /// `forward`, `receive_handover`, `assign`, `resume`, `payment_settled`, `decide`, `hand_back`.
     pub note: Option<String>,
+    /// `forward`, `send_back`, `receive_handover`, `assign`, `take_over`: number of the open step that is meant, where
+    /// several are open side by side.
+    pub step: Option<i16>,
+    /// `send_back`: number of the earlier step (0 is the desk); the stage before, if absent.
+    pub to_step: Option<i16>,
+    /// `request_supplement`: until when the applicant is to answer, if not as the rule says.
+    pub answer_by: Option<String>,
+    /// `extend`: code of the unit that is late; the one with which the dossier lies, if absent.
+    pub late_agency: Option<String>,
     /// `forward`, `assign`: account name.
     pub assignee: Option<String>,
     /// `request_supplement`: names of the missing papers.
@@ -164,15 +174,19 @@ fn result(f: &mut Fields, body: ResultBody) -> Option<NewResult> {
 const fn takes(action: Action) -> &'static [&'static str] {
     match action {
         Action::Accept => &[],
-        Action::RefuseIntake | Action::SendBack | Action::Withdraw | Action::Reopen => &["reason"],
-        Action::Forward => &["assignee", "note"],
-        Action::Assign => &["assignee"],
-        Action::RequestSupplement => &["reason", "legal_ground", "missing_papers"],
+        Action::RefuseIntake | Action::Withdraw | Action::Reopen | Action::CloseUnanswered => &["reason"],
+        Action::SendBack => &["reason", "step", "to_step"],
+        Action::Forward | Action::Assign => &["assignee", "note", "step"],
+        Action::ReceiveHandover => &["note", "step"],
+        Action::TakeOver => &["reason", "step"],
+        Action::Suspend => &["reason", "legal_ground"],
+        Action::Resume => &["note"],
+        Action::RequestSupplement => &["reason", "legal_ground", "missing_papers", "answer_by"],
         Action::SupplementReceived => &["papers"],
         Action::RequirePayment | Action::Stop => &["reason", "legal_ground"],
         Action::PaymentSettled => &["note"],
         Action::PayFee => &["method", "reference", "fees"],
-        Action::Extend => &["reason", "due_at"],
+        Action::Extend => &["reason", "due_at", "late_agency"],
         Action::AttachResult => &["result"],
         Action::Decide => &["result", "note"],
         Action::HandBack => &["return_channel", "note"],
@@ -193,6 +207,10 @@ fn refuse_others(f: &mut Fields, action: Action, body: &ActionBody) {
         ("due_at", body.due_at.is_some()),
         ("result", body.result.is_some()),
         ("return_channel", body.return_channel.is_some()),
+        ("step", body.step.is_some()),
+        ("to_step", body.to_step.is_some()),
+        ("answer_by", body.answer_by.is_some()),
+        ("late_agency", body.late_agency.is_some()),
     ];
     for (name, _) in given
         .iter()
@@ -219,12 +237,18 @@ pub fn command(body: ActionBody) -> Result<Command, Error> {
     };
     refuse_others(&mut f, action, &body);
     let has = |name| takes(action).contains(&name);
-    let reason = if has("reason") {
+    let reason = if has("reason") && (action != Action::CloseUnanswered || body.reason.is_some()) {
         lines::<2000>(&mut f, "reason", body.reason.as_deref())
     } else {
         None
     };
     let legal_ground = optional_line::<500>(&mut f, "legal_ground", body.legal_ground.as_deref());
+    if action == Action::Suspend && body.legal_ground.is_none() {
+        f.push(FieldError::missing("legal_ground"));
+    }
+    let answer_by = instant(&mut f, "answer_by", body.answer_by.as_deref());
+    let late_agency = f.optional::<AgencyCode, _>("late_agency", body.late_agency.as_deref());
+    let (step, to_step) = (body.step, body.to_step);
     let note = optional_line::<2000>(&mut f, "note", body.note.as_deref());
     let assignee = f.optional::<Username, _>("assignee", body.assignee.as_deref());
     if action == Action::Assign && assignee.is_none() && f.is_empty() {
@@ -275,15 +299,33 @@ pub fn command(body: ActionBody) -> Result<Command, Error> {
     Ok(match action {
         Action::Accept => Command::Accept,
         Action::RefuseIntake => Command::RefuseIntake { reason: sure(reason)? },
-        Action::Forward => Command::Forward { assignee, note },
-        Action::SendBack => Command::SendBack { reason: sure(reason)? },
-        Action::Assign => Command::Assign {
-            assignee: sure(assignee)?,
+        Action::Forward => Command::Forward { step, assignee, note },
+        Action::SendBack => Command::SendBack {
+            step,
+            to_step,
+            reason: sure(reason)?,
         },
+        Action::ReceiveHandover => Command::ReceiveHandover { step, note },
+        Action::Assign => Command::Assign {
+            step,
+            assignee: sure(assignee)?,
+            note,
+        },
+        Action::TakeOver => Command::TakeOver {
+            step,
+            reason: sure(reason)?,
+        },
+        Action::CloseUnanswered => Command::CloseUnanswered { reason },
+        Action::Suspend => Command::Suspend {
+            reason: sure(reason)?,
+            legal_ground: sure(legal_ground)?,
+        },
+        Action::Resume => Command::Resume { note },
         Action::RequestSupplement => Command::RequestSupplement {
             papers: missing_papers,
             reason: sure(reason)?,
             legal_ground,
+            answer_by,
         },
         Action::SupplementReceived => Command::SupplementReceived { papers },
         Action::RequirePayment => Command::RequirePayment {
@@ -299,6 +341,7 @@ pub fn command(body: ActionBody) -> Result<Command, Error> {
         Action::Extend => Command::Extend {
             due_at: sure(due_at)?,
             reason: sure(reason)?,
+            late_agency,
         },
         Action::AttachResult => Command::AttachResult { result: sure(result)? },
         Action::Decide => Command::Decide { result, note },

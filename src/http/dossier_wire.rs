@@ -79,10 +79,17 @@ pub struct StepWire {
     pub agency: NamedWire,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub assignee: Option<OfficialWire>,
+    /// When it was handed over to the step.
     pub entered_at: String,
+    /// When the step's agency took it over; none while another agency has not confirmed.
+    pub received_at: Option<String>,
     pub due_at: Option<String>,
     pub left_at: Option<String>,
     pub outcome: Option<String>,
+    /// `early`, `on_time` or `late` by its own due time, once its work was done.
+    pub timeliness: Option<&'static str>,
+    /// Working minutes in its hands, without pauses, once it has ended.
+    pub held_minutes: Option<i64>,
 }
 
 /// An account, as shown to colleagues.
@@ -98,6 +105,13 @@ pub struct OfficialWire {
 pub struct MoveWire {
     /// `pause` or `extension`.
     pub kind: String,
+    /// What a pause is for: `supplement`, `payment` or `suspension`.
+    pub cause: Option<&'static str>,
+    /// Until when the applicant is to answer a supplement request.
+    pub answer_by: Option<String>,
+    /// The unit that an apology names as late.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub late_agency: Option<NamedWire>,
     /// Why.
     pub reason: String,
     /// Legal ground, if one was named.
@@ -295,6 +309,8 @@ pub struct PublicDossier {
     pub next: &'static str,
     /// Papers that are asked for.
     pub missing_papers: Vec<String>,
+    /// Until when to answer.
+    pub answer_by: Option<String>,
     /// Why the dossier waits for the applicant.
     pub waiting_reason: Option<String>,
     /// Put off with an apology: the reason of the last time.
@@ -372,7 +388,7 @@ impl DossierWire {
             return_channel: state.return_channel.as_str(),
             service_level: intake.service_level,
             submitted_at: intake.submitted_at.to_string(),
-            accept_due_at: time(intake.accept_due_at),
+            accept_due_at: time(state.accept_due_at),
             received_at: time(state.received_at),
             due_at: time(state.due_at),
             paused_at: time(state.paused_at),
@@ -390,7 +406,14 @@ impl DossierWire {
                 .iter()
                 .map(|s| step(s, view, official(s.assignee_id)))
                 .collect(),
-            pauses: view.moves.iter().map(|m| moved(m, official(Some(m.user_id)))).collect(),
+            pauses: view
+                .moves
+                .iter()
+                .map(|m| {
+                    let late = m.late_agency_id.and_then(|id| view.agencies.get(&id)).cloned();
+                    moved(m, official(Some(m.user_id)), late)
+                })
+                .collect(),
             payment: PaymentWire {
                 amount: state.fee_due,
                 state: (!view.fees.is_empty()).then(|| state.fee_state.as_str()),
@@ -432,16 +455,22 @@ fn step(row: &StepRow, view: &DossierView, assignee: Option<OfficialWire>) -> St
         agency: view.agencies.get(&row.agency_id).cloned().unwrap_or_default().into(),
         assignee,
         entered_at: row.entered_at.to_string(),
+        received_at: time(row.received_at),
         due_at: time(row.due_at),
         left_at: time(row.left_at),
         outcome: row.outcome.clone(),
+        timeliness: row.timeliness.map(|t| t.as_str()),
+        held_minutes: row.held_minutes,
     }
 }
 
 /// A pause or an extension on the wire.
-pub fn moved(row: &MoveRow, by: Option<OfficialWire>) -> MoveWire {
+pub fn moved(row: &MoveRow, by: Option<OfficialWire>, late_agency: Option<Named>) -> MoveWire {
     MoveWire {
         kind: row.kind.clone(),
+        cause: row.cause.map(|c| c.as_str()),
+        answer_by: time(row.answer_due_at),
+        late_agency: late_agency.map(NamedWire::from),
         reason: row.reason.clone(),
         legal_ground: row.legal_ground.clone(),
         papers: list_of(row.papers.as_deref()),
@@ -519,7 +548,7 @@ impl DossierLine {
             return_channel: state.return_channel.as_str(),
             submitted_at: intake.submitted_at.to_string(),
             received_at: time(state.received_at),
-            accept_due_at: time(intake.accept_due_at),
+            accept_due_at: time(state.accept_due_at),
             due_at: time(state.due_at),
             decided_at: time(dossier.decided_at()),
             returned_at: time(dossier.returned_at()),
@@ -568,6 +597,7 @@ impl PublicDossier {
                 .collect(),
             next: dossier.status.next_for_citizen(),
             missing_papers: waiting.map(|m| list_of(m.papers.as_deref())).unwrap_or_default(),
+            answer_by: waiting.and_then(|m| time(m.answer_due_at)),
             waiting_reason: waiting.map(|m| m.reason.clone()),
             apology: view
                 .moves

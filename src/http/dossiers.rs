@@ -7,13 +7,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::commands::{self, ActionBody, PaperBody};
-use super::dossier_wire::{DossierLine, DossierWire, MoveWire, OfficialWire, moved};
+use super::dossier_wire::{DossierLine, DossierWire, OfficialWire};
 use super::error::{ReadErrors, WriteErrors};
 use super::extract::{self, Body, Ctx, Params, cursor, cursor_text, limit, optional_line, sure};
-use super::notices::ConsentBody;
 use super::money::reference;
+use super::notices::ConsentBody;
 use crate::domain::codes::AgencyCode;
-use crate::domain::deadline::ExplanationLine;
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::fee::PaymentMethod;
 use crate::domain::person::{Address, ApplicantKind, Email, IdNumber, PersonName, Phone};
@@ -219,9 +218,9 @@ pub struct ListParams {
     pub procedure: Option<String>,
     /// Name without accents, beginning of a code, or ID number.
     pub q: Option<String>,
-    /// `nearly`, `overdue`, `paused` or `today`.
+    /// `nearly`, `overdue`, `paused`, `today`, or `unanswered` (asked for papers and over the limit to answer).
     pub due: Option<String>,
-    /// `me`, `none` or an account name.
+    /// `me` (with the work that others have given you for today), `none` or an account name.
     pub assignee: Option<String>,
     /// `newest` (default) or `due` (soonest due first, only dossiers in progress).
     pub order: Option<String>,
@@ -275,12 +274,13 @@ fn list_query(p: ListParams) -> Result<ListQuery, Error> {
         "overdue" => Some(Due::Overdue),
         "paused" => Some(Due::Paused),
         "today" => Some(Due::Today),
+        "unanswered" => Some(Due::Unanswered),
         _ => {
             f.push(FieldError::new(
                 "due",
                 "unknown_value",
-                "due là một trong: nearly, overdue, paused, today.",
-                "due is one of: nearly, overdue, paused, today.",
+                "due là một trong: nearly, overdue, paused, today, unanswered.",
+                "due is one of: nearly, overdue, paused, today, unanswered.",
             ));
             None
         }
@@ -460,42 +460,6 @@ pub async fn dossier_events(
     Ok(HttpResponse::Ok().json(EventPage {
         items,
         next: history.next.map(|n| n.to_string()),
-    }))
-}
-
-/// Why a dossier is due when it is due.
-#[derive(Serialize, ToSchema)]
-#[allow(missing_docs)]
-pub struct DeadlineWire {
-    pub code: String,
-    pub received_at: Option<String>,
-    /// The promise in words.
-    pub duration: String,
-    pub due_at: Option<String>,
-    /// As promised at receipt, before anything moved it.
-    pub first_due_at: Option<String>,
-    pub paused: bool,
-    /// Day by day.
-    #[schema(value_type = Vec<Object>)]
-    pub explanation: Vec<ExplanationLine>,
-    pub moves: Vec<MoveWire>,
-}
-
-/// Explain the due time of a dossier, day by day
-#[utoipa::path(tag = "dossiers", params(("code" = String, Path, description = "Dossier code")),
-    responses((status = 200, body = DeadlineWire), ReadErrors))]
-#[get("/dossiers/{code}/deadline")]
-pub async fn dossier_deadline(ctx: Ctx, caller: Caller, path: web::Path<String>) -> Result<HttpResponse, Error> {
-    let view = view::deadline(&ctx, caller, code(&path)?).await?;
-    Ok(HttpResponse::Ok().json(DeadlineWire {
-        code: view.code.to_string(),
-        received_at: view.received_at.map(|t| t.to_string()),
-        duration: view.duration,
-        due_at: view.deadline.and_then(|d| d.due_at()).map(|t| t.to_string()),
-        first_due_at: view.deadline.and_then(|d| d.first_due_at()).map(|t| t.to_string()),
-        paused: view.deadline.is_some_and(|d| d.is_paused()),
-        explanation: view.lines,
-        moves: view.moves.iter().map(|m| moved(m, None)).collect(),
     }))
 }
 

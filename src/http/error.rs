@@ -210,7 +210,7 @@ pub fn render(error: &Error, english: bool, request_id: &str) -> HttpResponse {
         kind: format!("urn:motcua:problem:{}", error.reason.code()),
         status: status.as_u16(),
         code: error.reason.code(),
-        detail: fill(sentence, &error.details),
+        detail: fill(sentence, error.told(english)),
         errors: error
             .fields
             .iter()

@@ -6,6 +6,9 @@ pub mod callbacks;
 pub mod cash;
 pub mod catalogue;
 pub mod commands;
+pub mod control;
+pub mod deadlines;
+pub mod delegations;
 pub mod dossier_wire;
 pub mod dossiers;
 pub mod download;
@@ -13,14 +16,14 @@ pub mod entered;
 pub mod error;
 pub mod exchange;
 pub mod extract;
+pub mod feedback;
 pub mod file_wire;
 pub mod files;
-pub mod feedback;
 pub mod health;
 pub mod methods;
-pub mod notices;
 pub mod money;
 pub mod money_wire;
+pub mod notices;
 pub mod observe;
 pub mod outbox;
 pub mod plans;
@@ -37,12 +40,13 @@ pub mod reuse;
 pub mod score_entries;
 pub mod scorecards;
 pub mod scores;
-pub mod slips;
 pub mod simulator;
+pub mod slips;
 pub mod statistics;
 pub mod templates;
 pub mod users;
 pub mod webhooks;
+pub mod work;
 
 use actix_web::{HttpResponse, get, web};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
@@ -96,7 +100,8 @@ pub fn api(config: &mut ServiceConfig<'_>) {
         .service(dossiers::act_on_dossier)
         .service(dossiers::get_dossier)
         .service(dossiers::dossier_events)
-        .service(dossiers::dossier_deadline)
+        .service(deadlines::dossier_deadline)
+        .service(control::control_slip)
         .service(files::upload_file)
         .service(files::list_files)
         .service(files::download_file)
@@ -148,6 +153,9 @@ pub fn api(config: &mut ServiceConfig<'_>) {
         .service(catalogue::add_version)
         .service(catalogue::list_rules)
         .service(catalogue::put_rule)
+        .service(delegations::create_delegation)
+        .service(delegations::list_delegations)
+        .service(delegations::revoke_delegation)
         .service(calendar::get_calendar)
         .service(calendar::put_calendar_day)
         .service(calendar::delete_calendar_day)
@@ -165,6 +173,8 @@ pub fn api(config: &mut ServiceConfig<'_>) {
         .service(feedback::list_feedback)
         .service(feedback::get_feedback)
         .service(feedback::answer_feedback)
+        .service(work::behind_work)
+        .service(work::work_of_agencies)
         .service(quality::doubtful)
         .service(quality::quality)
         .service(outbox::events)

@@ -7,8 +7,9 @@ use super::context::{Caller, Context};
 use super::error::{Error, Reason};
 use crate::db::{self, Connection};
 use crate::domain::agency::Agency;
-use crate::domain::ids::AgencyId;
-use crate::domain::policy::{Actor, Permission};
+use crate::domain::ids::{AgencyId, UserId};
+use crate::domain::instant::Instant;
+use crate::domain::policy::{Actor, Behalf, Permission};
 
 /// A transaction of a signed-in person: who they are, and the catalogue as this transaction sees it.
 pub struct Desk<'c> {
@@ -30,12 +31,31 @@ pub fn enter<'c>(
     caller: &Caller,
     permission: Permission,
 ) -> Result<Desk<'c>, Error> {
-    let actor = identify(conn, ctx, caller)?;
-    if !actor.may(permission) {
+    let mut actor = identify(conn, ctx, caller)?;
+    let catalogue = ctx.catalogue.current(conn)?;
+    actor.behalf = behalf(conn, &catalogue, actor.user_id, ctx.now())?;
+    let given = |other: &Behalf| other.grants.iter().any(|g| g.role.allows(permission));
+    if !actor.may(permission) && !actor.behalf.iter().any(given) {
         return Err(not_allowed(permission));
     }
-    let catalogue = ctx.catalogue.current(conn)?;
     Ok(Desk { conn, actor, catalogue })
+}
+
+/// Those who have given a person their work for today. Nearly always nobody, which is known without asking the database.
+fn behalf(conn: &mut Connection, catalogue: &Catalogue, user: UserId, now: Instant) -> Result<Vec<Behalf>, Error> {
+    let givers = catalogue.givers_to(user, now.local_day());
+    if givers.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut behalf = Vec::new();
+    for (user_id, username, _) in db::accounts::names(conn, &givers)? {
+        behalf.push(Behalf {
+            grants: db::accounts::grants(conn, user_id)?,
+            user_id,
+            username,
+        });
+    }
+    Ok(behalf)
 }
 
 /// The person behind a call.
@@ -52,12 +72,13 @@ pub fn identify(conn: &mut Connection, ctx: &Context, caller: &Caller) -> Result
         full_name,
         session_id: caller.session_id,
         grants,
+        behalf: Vec::new(),
     })
 }
 
 /// The answer to a person who may not do something.
 pub fn not_allowed(permission: Permission) -> Error {
-    Error::with(Reason::NotAllowed, [permission.label_vi().to_owned()])
+    Error::named(Reason::NotAllowed, [permission.label_vi()], [permission.as_str()])
 }
 
 impl Desk<'_> {

@@ -8,11 +8,12 @@ use arc_swap::ArcSwapOption;
 use chrono::NaiveDate;
 
 use super::error::{Error, Reason};
+use crate::db::delegations::DelegationRow;
 use crate::db::{self, Connection};
 use crate::domain::agency::{Agency, AgencyTree};
 use crate::domain::calendar::{CalendarLayer, DayException, ExceptionKind, Sessions, Week, WorkingCalendar};
 use crate::domain::codes::{AgencyCode, ProcedureCode};
-use crate::domain::ids::{AgencyId, ProcedureId, VersionId};
+use crate::domain::ids::{AgencyId, ProcedureId, UserId, VersionId};
 use crate::domain::procedure::{Procedure, ProcedureDefinition, ProcedureVersion};
 use crate::domain::rules::{self, RuleKey, RuleSetting};
 use crate::domain::text::search_key;
@@ -32,6 +33,7 @@ pub struct Catalogue {
     layers: HashMap<AgencyId, CalendarLayer>,
     rules: Vec<RuleSetting>,
     targets: Vec<db::catalogue::TargetRow>,
+    delegations: Vec<DelegationRow>,
 }
 
 impl Catalogue {
@@ -136,6 +138,7 @@ impl Catalogue {
             layers,
             rules,
             targets: rows.targets,
+            delegations: rows.delegations,
         })
     }
 
@@ -233,6 +236,24 @@ impl Catalogue {
     /// Every setting of a rule.
     pub fn rules(&self) -> &[RuleSetting] {
         &self.rules
+    }
+
+    /// Delegations of which something may still come.
+    pub fn delegations(&self) -> &[DelegationRow] {
+        &self.delegations
+    }
+
+    /// Those who have given a person their work for a day.
+    pub fn givers_to(&self, user: UserId, day: NaiveDate) -> Vec<UserId> {
+        let given = |d: &&DelegationRow| d.to_user_id == Some(user) && d.holds_on(day);
+        self.delegations.iter().filter(given).map(|d| d.from_user_id).collect()
+    }
+
+    /// Whether a person is recorded as away on a day, with or without somebody in their place.
+    pub fn is_away(&self, user: UserId, day: NaiveDate) -> bool {
+        self.delegations
+            .iter()
+            .any(|d| d.from_user_id == user && d.holds_on(day))
     }
 
     /// The targets that hold for an agency in a year: of the latest plan up to that year that an agency on the

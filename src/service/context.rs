@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::catalogue::CatalogueCache;
-use super::outbox::Outbox;
 use super::files::Files;
+use super::outbox::Outbox;
 use crate::db::Database;
 use crate::db::id_generator::IdGenerator;
 use crate::domain::ids::SessionId;

@@ -61,6 +61,16 @@ reasons! {
     RefreshInvalid: Unauthenticated = "refresh_invalid" / "Phiên đăng nhập đã kết thúc. Hãy đăng nhập lại." / "The session has ended. Sign in again.",
     NotAllowed: Forbidden = "not_allowed" / "Tài khoản của ông/bà không có quyền thực hiện việc này: {0}." / "Your account may not do this: {0}.",
     NotAssigned: Forbidden = "not_assigned" / "Hồ sơ đang được giao cho cán bộ khác xử lý." / "The dossier is assigned to another official.",
+    NotYourRole: Forbidden = "not_your_role" / "Bước \"{0}\" do lãnh đạo thực hiện; chuyên viên không chuyển, trả bước này." / "The step \"{0}\" is a leader's; a specialist does not pass it on or return it.",
+    NotAway: Conflict = "not_away" / "Cán bộ đang giữ bước này không được ghi nhận vắng mặt hôm nay; hãy đề nghị lãnh đạo phân công lại." / "The official of this step is not recorded as away today; ask the leader to assign it anew.",
+    NothingToTakeOver: Conflict = "nothing_to_take_over" / "Bước này chưa giao cho cán bộ nào khác nên không cần nhận thay." / "The step is not in the hands of another official, so there is nothing to take over.",
+    HandoverPending: Conflict = "handover_pending" / "Hồ sơ đang chuyển đến cơ quan khác và chưa được xác nhận tiếp nhận; hãy xác nhận trước khi xử lý." / "The dossier is on its way to another agency and not confirmed yet; confirm it before working on it.",
+    NothingToReceive: Conflict = "nothing_to_receive" / "Không có lượt chuyển hồ sơ nào đang chờ xác nhận." / "There is no hand-over that waits to be confirmed.",
+    AnswerNotOverdue: Conflict = "answer_not_overdue" / "Công dân còn thời hạn bổ sung đến {0}; chưa thể đóng hồ sơ." / "The applicant may answer until {0}; the dossier cannot be closed yet.",
+    NoAnswerLimit: Conflict = "no_answer_limit" / "Yêu cầu bổ sung này không có thời hạn trả lời; muốn dừng, hãy dùng \"Dừng xử lý\"." / "This supplement request has no limit to answer; stop the dossier instead.",
+    DelegationNotFound: NotFound = "delegation_not_found" / "Không tìm thấy ủy quyền này, hoặc ủy quyền không phải của ông/bà." / "There is no such delegation, or it is not yours.",
+    DelegationOver: Conflict = "delegation_over" / "Ủy quyền này đã hết hiệu lực hoặc đã được thu hồi." / "This delegation has ended or was revoked.",
+    DelegationOverlaps: Conflict = "delegation_overlaps" / "Đã có ủy quyền hoặc ghi nhận vắng mặt trong thời gian này ({0}). Hãy thu hồi trước." / "There is a delegation or absence in these days already ({0}). Revoke it first.",
     NotFound: NotFound = "not_found" / "Không tìm thấy." / "Not found.",
     DossierNotFound: NotFound = "dossier_not_found" / "Không tìm thấy hồ sơ, hoặc ông/bà không có quyền xem hồ sơ này." / "There is no such dossier, or you may not see it.",
     PublicNotFound: NotFound = "lookup_failed" / "Mã hồ sơ hoặc 4 số cuối không đúng. Hãy kiểm tra lại giấy tiếp nhận." / "The dossier code or the four digits are wrong. Check the receipt.",
@@ -200,6 +210,8 @@ pub struct Error {
     pub reason: Reason,
     /// Details for the sentence.
     pub details: Vec<String>,
+    /// Details for the English sentence, where they are other words.
+    pub details_en: Option<Vec<String>>,
     /// Fields that are wrong.
     pub fields: Vec<FieldError>,
     /// The state now, where somebody was faster.
@@ -210,7 +222,7 @@ pub struct Error {
 
 impl std::fmt::Display for Error {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&fill(self.reason.english(), &self.details))?;
+        f.write_str(&fill(self.reason.english(), self.told(true)))?;
         for field in &self.fields {
             write!(f, " [{}: {}]", field.field, field.english)?;
         }
@@ -235,6 +247,7 @@ impl From<Reason> for Error {
         Self {
             reason,
             details: Vec::new(),
+            details_en: None,
             fields: Vec::new(),
             current: None,
             retry_after: None,
@@ -248,6 +261,24 @@ impl Error {
         Self {
             details: details.into(),
             ..reason.into()
+        }
+    }
+
+    /// A refusal whose sentence names things by words of each language.
+    pub fn named<const N: usize>(reason: Reason, vietnamese: [&str; N], english: [&str; N]) -> Self {
+        Self {
+            details: vietnamese.map(str::to_owned).into(),
+            // The stable names are English words with underscores between.
+            details_en: Some(english.map(|name| name.replace('_', " ")).into()),
+            ..reason.into()
+        }
+    }
+
+    /// The details of the sentence in a language.
+    pub fn told(&self, english: bool) -> &[String] {
+        match &self.details_en {
+            Some(details) if english => details,
+            _ => &self.details,
         }
     }
 

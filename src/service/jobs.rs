@@ -9,15 +9,17 @@ use super::access;
 use super::catalogue::Catalogue;
 use super::context::{Caller, Context};
 use super::dossiers::case::{Case, Detail, RECOMPUTED};
-use super::dossiers::clock;
+use super::dossiers::{clock, stays};
 use super::error::{Error, Reason};
+use crate::db::dossier_parts::MoveRow;
 use crate::db::dossiers::Dossier;
 use crate::db::jobs::{self, JobRow};
-use crate::db::{self, Connection, counters, dossier_parts, locks};
+use crate::db::{self, Connection, counters, dossier_parts, dossier_steps, locks};
 use crate::domain::figures::{Ancestry, Deltas};
 use crate::domain::ids::{AgencyId, DossierId, JobId, UserId};
 use crate::domain::instant::Instant;
 use crate::domain::policy::Permission;
+use crate::domain::procedure::ProcedureVersion;
 
 /// The only kind of job there is.
 pub const RECOMPUTE: &str = "recompute_due";
@@ -190,7 +192,8 @@ fn step(conn: &mut Connection, ctx: &Context, mut job: JobRow) -> Result<JobRow,
     Ok(job)
 }
 
-/// Replays a dossier's ledger against the calendar of today; if its due time moved, that is written with an event.
+/// Replays a dossier's ledger and those of its open steps against the calendars of today; if a due time moved (or the limit
+/// to accept, of one that waits for that), it is written with an event.
 fn recompute(
     conn: &mut Connection,
     catalogue: &Catalogue,
@@ -200,25 +203,63 @@ fn recompute(
 ) -> Result<Option<Deltas>, Error> {
     let (_, version) = catalogue.version(dossier.intake.version_id)?;
     let moves = dossier_parts::moves(conn, dossier.intake.id)?;
-    let Some(ledger) = clock::ledger(&dossier, version, &moves)? else {
-        return Ok(None);
+    let deadline = match clock::ledger(&dossier, version, &moves)? {
+        Some(ledger) => Some(clock::replay(&ledger, catalogue.calendar(dossier.intake.agency_id)?)?),
+        None => None,
     };
-    let deadline = clock::replay(&ledger, catalogue.calendar(dossier.intake.agency_id)?)?;
     let before = dossier.state.due_at;
-    if before == deadline.due_at()
-        && dossier.state.early_before == deadline.early_before()
-        && dossier.state.nearly_from == deadline.nearly_from()
-    {
+    let same = deadline.is_none_or(|d| {
+        before == d.due_at()
+            && dossier.state.early_before == d.early_before()
+            && dossier.state.nearly_from == d.nearly_from()
+    });
+    let accept_due_at = clock::accept_limit(catalogue, &dossier, &moves)?;
+    let accept_before = dossier.state.accept_due_at;
+    let steps = recompute_steps(conn, catalogue, &dossier, version, &moves)?;
+    if same && accept_before == accept_due_at && steps.is_empty() {
         return Ok(None);
     }
     let at = now.max(dossier.state.updated_at);
     let mut case = Case::loaded(dossier);
-    case.set_deadline(&deadline);
-    let detail = Detail::from_iter([
+    if let Some(deadline) = deadline.filter(|_| !same) {
+        case.set_deadline(&deadline);
+    }
+    case.state().accept_due_at = accept_due_at;
+    let mut detail = Detail::from_iter([
         ("reason".to_owned(), json!(job.reason)),
         ("job".to_owned(), json!(job.id.get().to_string())),
         ("due_before".to_owned(), json!(before)),
-        ("due_after".to_owned(), json!(deadline.due_at())),
+        ("due_after".to_owned(), json!(case.dossier.state.due_at)),
     ]);
+    if accept_before != accept_due_at {
+        detail.insert("accept_due_before".to_owned(), json!(accept_before));
+        detail.insert("accept_due_after".to_owned(), json!(accept_due_at));
+    }
+    if !steps.is_empty() {
+        detail.insert("steps".to_owned(), json!(steps));
+    }
     case.save(conn, at, Some(job.created_by), RECOMPUTED, detail).map(Some)
+}
+
+/// Moves the due times of the open steps; answers what moved, for the history.
+fn recompute_steps(
+    conn: &mut Connection,
+    catalogue: &Catalogue,
+    dossier: &Dossier,
+    version: &ProcedureVersion,
+    moves: &[MoveRow],
+) -> Result<Vec<serde_json::Value>, Error> {
+    let mut moved = Vec::new();
+    if dossier.state.step_no == 0 {
+        return Ok(moved);
+    }
+    for mut stay in dossier_steps::open_of(conn, dossier.intake.id)? {
+        let due = stays::deadline(catalogue, version, &stay, moves)?.and_then(|d| d.due_at());
+        if due != stay.due_at {
+            moved.push(json!({"step": stay.step_no, "due_before": stay.due_at, "due_after": due}));
+            stay.due_at = due;
+            dossier_steps::update(conn, &stay)?;
+        }
+    }
+    Ok(moved)
 }

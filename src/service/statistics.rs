@@ -6,6 +6,7 @@ pub mod papers;
 mod quality;
 mod rates;
 mod table;
+mod work;
 
 use chrono::NaiveDate;
 
@@ -25,6 +26,7 @@ pub use quality::{DoubtCount, QualityReport, doubtful, report as quality_report}
 pub use rates::{IndicatorRow, Rates, rates};
 pub(crate) use table::counted;
 pub use table::{Figures, Row, Table, timeliness};
+pub use work::{Work, WorkMeasure, WorkTable, behind_work, work};
 
 /// Which agencies, which days.
 #[derive(Clone, Debug)]

@@ -68,6 +68,8 @@ fn fortnight(app: &TestApp) {
         clerk.done(code, "forward", json!({}));
     }
     handler.done(&district[0], "forward", json!({"assignee": "leader"}));
+    // Received at a commune, decided by the district: it has to say that it has arrived.
+    handler.done(&communes[2], "receive_handover", json!({}));
     leader.done(&communes[2], "assign", json!({"assignee": "handler"}));
     handler.done(
         &communes[2],

@@ -270,6 +270,31 @@ fn table(job: &str, refresh_token: &str) -> Vec<Row> {
         row("GET /api/v1/dossiers/{code}", "/api/v1/dossiers/{dossier}", none(), 200, dossiers()),
         row("GET /api/v1/dossiers/{code}/events", "/api/v1/dossiers/{dossier}/events", none(), 200, dossiers()),
         row("GET /api/v1/dossiers/{code}/deadline", "/api/v1/dossiers/{dossier}/deadline", none(), 200, dossiers()),
+        row("GET /api/v1/dossiers/{code}/control-slip", "/api/v1/dossiers/{dossier}/control-slip", none(), 200, dossiers()),
+        row(
+            "POST /api/v1/delegations",
+            "/api/v1/delegations",
+            json!({"valid_from": "2026-03-02", "valid_to": "2026-03-03", "reason": "Nghỉ phép"}),
+            201,
+            Door::All(&[P::DossierProcess]),
+        ),
+        row("GET /api/v1/delegations", "/api/v1/delegations", none(), 200, Door::All(&[P::DossierProcess])),
+        // Nobody has made this one: whoever is told so may revoke their own.
+        row(
+            "POST /api/v1/delegations/{id}/revoke",
+            "/api/v1/delegations/1/revoke",
+            json!({}),
+            404,
+            Door::All(&[P::DossierProcess]),
+        ),
+        row("GET /api/v1/statistics/work", &format!("/api/v1/statistics/work{span}"), none(), 200, figures()),
+        row(
+            "GET /api/v1/statistics/work/dossiers",
+            &format!("/api/v1/statistics/work/dossiers{span}&measure=late"),
+            none(),
+            200,
+            names(),
+        ),
         row(
             "POST /api/v1/dossiers/{code}/slips",
             "/api/v1/dossiers/{dossier}/slips",

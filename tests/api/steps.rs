@@ -30,7 +30,8 @@ story!(a_dossier_goes_forward_and_back_step_by_step, |app| {
 
     clerk.done(&code, "forward", json!({}));
     handler.done(&code, "forward", json!({}));
-    handler.act(&code, "forward", json!({})).refused(409, "no_next_step");
+    handler.act(&code, "forward", json!({})).refused(403, "not_your_role");
+    leader.act(&code, "forward", json!({})).refused(409, "no_next_step");
     let back = leader.done(&code, "send_back", json!({"reason": "Thẩm định lại"}));
     assert_eq!((&back["status"], &back["step"]), (&json!("processing"), &json!(1)));
     leader.act(&code, "decide", json!({})).refused(409, "not_at_last_step");
@@ -186,6 +187,7 @@ story!(everybody_does_their_own_part, |app| {
             "assign",
             "request_supplement",
             "require_payment",
+            "suspend",
             "extend",
             "attach_result",
             "decide",

@@ -115,6 +115,8 @@ into_cell!(
     crate::domain::fee::FeeTiming,
     crate::domain::fee::PaymentMethod,
     crate::domain::fee::PaymentState,
+    crate::domain::handover::HandoverKind,
+    crate::domain::handover::PauseCause,
     crate::domain::person::Address,
     crate::domain::person::ApplicantKind,
     crate::domain::person::Email,
@@ -194,7 +196,7 @@ bulk_row!(Dossier => dossiers {
     matter: intake.matter,
     external_code: intake.external_code,
     submitted_at: intake.submitted_at,
-    accept_due_at: intake.accept_due_at,
+    accept_due_at: state.accept_due_at,
     created_by: intake.created_by,
     version: state.version,
     status: state.status,
@@ -239,6 +241,20 @@ bulk_row!(StepRow => dossier_steps {
     due_at: due_at,
     left_at: left_at,
     outcome: outcome,
+    handover: handover,
+    kind: kind,
+    given_from: given_from,
+    given_by: given_by,
+    note: note,
+    received_at: received_at,
+    received_by: received_by,
+    received_day: received_day,
+    left_by: left_by,
+    left_day: left_day,
+    timeliness: timeliness,
+    held_minutes: held_minutes,
+    wait_minutes: wait_minutes,
+    branch: branch,
 });
 
 bulk_row!(MoveRow => clock_moves {
@@ -253,6 +269,9 @@ bulk_row!(MoveRow => clock_moves {
     due_before: due_before,
     due_after: due_after,
     user_id: user_id,
+    cause: cause,
+    answer_due_at: answer_due_at,
+    late_agency_id: late_agency_id,
 });
 
 bulk_row!(FeeRow => dossier_fees {

@@ -41,7 +41,7 @@ pub fn count_open(conn: &mut Connection, reach: &Reach, now: Instant) -> QueryRe
             let others = others_with_open(conn, agencies)?;
             if !others.is_empty() {
                 let others = narrow::decided_by_sql(&others);
-                places.push(format!("{others} AND ({})", narrow::within_sql(agencies, "+")));
+                places.push(format!("{others} AND ({})", narrow::within_all_sql(agencies, "+")));
             }
         }
     }

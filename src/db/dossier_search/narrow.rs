@@ -6,9 +6,11 @@ use diesel::prelude::*;
 use diesel::sql_types::{Bool, Text};
 
 use super::behind::narrow_by_figure;
-use super::{Boxed, Criteria, DueState, Reach, Search};
+use super::{Assigned, Boxed, Criteria, DueState, Reach, Search, Steps};
 use crate::db::connection::MultiBackend;
+use crate::db::dossier_steps::numbers as agency_numbers;
 use crate::db::schema::dossiers;
+use crate::db::types::sql::InstantSql;
 use crate::domain::dossier::Status;
 use crate::domain::ids::{AgencyId, DossierId};
 
@@ -45,10 +47,36 @@ pub(super) fn lying_here(agency: AgencyId) -> Boxed {
     dossiers::table.into_boxed().filter(here)
 }
 
+/// With a step beside the first that lies with one of some agencies.
+pub(super) fn beside_here(agencies: &[AgencyId]) -> Boxed {
+    dossiers::table
+        .into_boxed()
+        .filter(dossiers::ended_at.is_null())
+        .filter(sql::<Bool>(&beside_sql(&format!(
+            "agency_id IN ({})",
+            agency_numbers(agencies)
+        ))))
+}
+
+/// With a step beside the first that is somebody's.
+pub(super) fn beside_of(assigned: &Assigned) -> SqlLiteral<Bool> {
+    sql::<Bool>(&beside_sql(&match assigned {
+        Assigned::Nobody => "assignee_id IS NULL".to_owned(),
+        Assigned::To(users) => format!("assignee_id IN ({})", numbers(users.iter().map(|u| u.get()))),
+    }))
+}
+
+fn beside_sql(condition: &str) -> String {
+    format!("dossiers.id IN (SELECT s.dossier_id FROM dossier_steps s WHERE s.branch AND s.{condition})")
+}
+
 /// Everything that may be seen.
-pub(super) fn reached(reach: &Reach) -> Boxed {
+pub(super) fn reached(reach: &Reach, steps: Steps) -> Boxed {
     let all = dossiers::table.into_boxed();
     match reach {
+        Reach::Agencies(agencies) if steps == Steps::All => {
+            all.filter(sql::<Bool>(&format!("({})", within_all_sql(agencies, "+"))))
+        }
         Reach::Agencies(agencies) => all.filter(within(agencies)),
         Reach::DecidedBy(agencies) => {
             all.filter(dossiers::agency_id.eq_any(agencies.iter().map(|a| a.get()).collect::<Vec<_>>()))
@@ -72,6 +100,16 @@ pub(super) fn within_sql(agencies: &[AgencyId], plus: &str) -> String {
         "{plus}dossiers.agency_id IN ({ids}) OR {plus}dossiers.received_agency_id IN ({ids}) \
          OR ({plus}dossiers.step_agency_id IN ({ids}) AND dossiers.ended_at IS NULL)"
     )
+}
+
+/// As [`within_sql`], also by steps beside the first.
+pub(super) fn within_all_sql(agencies: &[AgencyId], plus: &str) -> String {
+    let first = within_sql(agencies, plus);
+    if agencies.is_empty() {
+        return first;
+    }
+    let here = beside_sql(&format!("agency_id IN ({})", agency_numbers(agencies)));
+    format!("{first} OR (dossiers.ended_at IS NULL AND {here})")
 }
 
 /// Decided by one of some agencies, at least one.
@@ -100,7 +138,7 @@ fn numbers(ids: impl Iterator<Item = i64>) -> String {
 }
 
 /// Everything that narrows but the states and the cursor, which depend on the order.
-pub(super) fn narrowed(place: Boxed, criteria: &Criteria) -> Boxed {
+pub(super) fn narrowed(place: Boxed, criteria: &Criteria, steps: Steps) -> Boxed {
     let mut query = place;
     if criteria.only_open() {
         // Lets the database use the indexes of what is not closed.
@@ -115,14 +153,28 @@ pub(super) fn narrowed(place: Boxed, criteria: &Criteria) -> Boxed {
             .filter(dossiers::ended_at.is_null())
             .filter(dossiers::received_at.is_not_null());
     }
-    match criteria.assignee {
-        None => {}
-        Some(Some(user)) => {
-            query = query
-                .filter(dossiers::assignee_id.eq(user))
-                .filter(dossiers::ended_at.is_null());
-        }
-        Some(None) => query = query.filter(dossiers::assignee_id.is_null()),
+    if let Some(assigned) = &criteria.assignee {
+        query = match (assigned, steps) {
+            (Assigned::To(users), Steps::First) => match users.as_slice() {
+                [user] => query.filter(dossiers::assignee_id.eq(*user)),
+                users => query.filter(dossiers::assignee_id.eq_any(users.iter().map(|u| u.get()).collect::<Vec<_>>())),
+            }
+            .filter(dossiers::ended_at.is_null()),
+            (Assigned::Nobody, Steps::First) => query.filter(dossiers::assignee_id.is_null()),
+            (Assigned::To(users), Steps::All) => {
+                let first = sql::<Bool>(&format!(
+                    "(dossiers.assignee_id IS NOT NULL AND dossiers.assignee_id IN ({}))",
+                    numbers(users.iter().map(|u| u.get()))
+                ));
+                query
+                    .filter(first.or(beside_of(assigned)))
+                    .filter(dossiers::ended_at.is_null())
+            }
+            (Assigned::Nobody, Steps::All) => {
+                let first = sql::<Bool>("(dossiers.assignee_id IS NULL)");
+                query.filter(first.or(beside_of(assigned)))
+            }
+        };
     }
     query = narrow_by_due(query, criteria.due);
     if let Some(behind) = &criteria.behind {
@@ -138,8 +190,25 @@ pub(super) fn narrow_by_due(query: Boxed, due: Option<DueState>) -> Boxed {
     let running = || dossiers::status.eq_any(RUNNING.map(Status::as_str));
     match due {
         None => query,
-        Some(DueState::Paused) => query
-            .filter(dossiers::status.eq_any([Status::SupplementRequested.as_str(), Status::PaymentRequired.as_str()])),
+        Some(DueState::Paused) => query.filter(
+            dossiers::status.eq_any(
+                Status::ALL
+                    .iter()
+                    .filter(|s| s.is_paused())
+                    .map(|s| s.as_str())
+                    .collect::<Vec<_>>(),
+            ),
+        ),
+        Some(DueState::Unanswered(now)) => query
+            .filter(dossiers::status.eq(Status::SupplementRequested.as_str()))
+            .filter(
+                sql::<Bool>(
+                    "dossiers.id IN (SELECT m.dossier_id FROM clock_moves m WHERE m.until_at IS NULL \
+                     AND m.answer_due_at IS NOT NULL AND m.answer_due_at < ",
+                )
+                .bind::<InstantSql, _>(now)
+                .sql(")"),
+            ),
         Some(DueState::Nearly(now)) => query
             .filter(running())
             .filter(dossiers::due_at.ge(now))

@@ -59,7 +59,10 @@ pub enum ExplanationKind {
     /// Working time of the pause above, added to the due time.
     AddedMinutes,
     /// The due time (`from`) was replaced by a promised one (`to`).
-    Extension,
+    Extension {
+        /// Why.
+        reason: String,
+    },
     /// The due time.
     Due,
     /// There is no due time.
@@ -152,7 +155,7 @@ impl ExplanationLine {
                     self.interval()
                 )
             }
-            Kind::Extension => format!("Gia hạn: hẹn trả từ {from} sang {to}"),
+            Kind::Extension { reason } => format!("Xin lỗi và hẹn lại: từ {from} sang {to}. Lý do: {reason}"),
             Kind::Due => format!("Hạn trả kết quả: {to}"),
             Kind::NoDue => "Không quy định thời hạn".to_owned(),
         }

@@ -54,6 +54,8 @@ pub enum ClockMove {
         at: Instant,
         /// The new due time.
         due_at: Instant,
+        /// The reason in words, for the account.
+        reason: String,
     },
 }
 

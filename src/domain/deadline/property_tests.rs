@@ -47,7 +47,13 @@ fn ledger_of(
             None => {
                 let due = ledger.replay(calendar).unwrap().due_at().unwrap();
                 let due_at = due.checked_add_minutes(2 * 24 * 60).unwrap();
-                ledger.push(ClockMove::Extension { at: now, due_at }).unwrap();
+                ledger
+                    .push(ClockMove::Extension {
+                        at: now,
+                        due_at,
+                        reason: String::new(),
+                    })
+                    .unwrap();
             }
         }
     }
@@ -140,7 +146,7 @@ proptest! {
         let mut mark = None;
         for (place, line) in lines.iter().enumerate() {
             match line.kind() {
-                ExplanationKind::Start | ExplanationKind::SameDay | ExplanationKind::Extension => mark = line.to(),
+                ExplanationKind::Start | ExplanationKind::SameDay | ExplanationKind::Extension { .. } => mark = line.to(),
                 ExplanationKind::CountedDay | ExplanationKind::CountedCalendarDay | ExplanationKind::Moved => {
                     prop_assert_eq!(line.from(), mark);
                     mark = line.to();
@@ -156,7 +162,7 @@ proptest! {
                     let paused = calendar.working_minutes_between(line.from().unwrap(), line.to().unwrap());
                     prop_assert_eq!(line.amount(), Some(Amount::Minutes(paused)));
                     let added = lines[place + 1..].iter().take_while(|next| {
-                        !matches!(next.kind(), ExplanationKind::Pause { .. } | ExplanationKind::Extension)
+                        !matches!(next.kind(), ExplanationKind::Pause { .. } | ExplanationKind::Extension { .. })
                     });
                     let added: Vec<_> =
                         added.filter(|next| *next.kind() == ExplanationKind::AddedMinutes).collect();

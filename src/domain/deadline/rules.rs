@@ -66,10 +66,17 @@ pub(super) fn moved(
                 None => None,
             })
         }
-        ClockMove::Extension { at, due_at: promised } => {
+        ClockMove::Extension {
+            at,
+            due_at: promised,
+            reason,
+        } => {
             let due = due.ok_or(DeadlineError::ExtensionWithoutDue)?;
             // A promise made in writing stands, also if the calendar has changed since it was made.
-            trace.push(|| ExplanationLine::plain(at.local_day(), Kind::Extension, Some(due), Some(*promised)));
+            trace.push(|| {
+                let kind = Kind::Extension { reason: reason.clone() };
+                ExplanationLine::plain(at.local_day(), kind, Some(due), Some(*promised))
+            });
             Ok(Some(*promised))
         }
     }

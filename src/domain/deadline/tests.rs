@@ -28,6 +28,7 @@ fn extension(granted: &str, promised: &str) -> ClockMove {
     ClockMove::Extension {
         at: at(granted),
         due_at: at(promised),
+        reason: "cần xác minh".to_owned(),
     }
 }
 
@@ -291,7 +292,7 @@ fn the_account_reads_day_by_day() {
             "2026-02-23 Tính 4 giờ làm việc (07:30–11:30)",
             "2026-02-24 Tạm dừng từ 09:00 ngày 24/02/2026 đến 10:00 ngày 24/02/2026: bổ sung giấy tờ (1 giờ làm việc)",
             "2026-02-23 Cộng 1 giờ làm việc đã tạm dừng (13:30–14:30)",
-            "2026-02-24 Gia hạn: hẹn trả từ 14:30 ngày 23/02/2026 sang 09:00 ngày 26/02/2026",
+            "2026-02-24 Xin lỗi và hẹn lại: từ 14:30 ngày 23/02/2026 sang 09:00 ngày 26/02/2026. Lý do: cần xác minh",
             "2026-02-25 Đang tạm dừng từ 08:00 ngày 25/02/2026: bổ sung giấy tờ",
             "2026-02-26 Hạn trả kết quả: 09:00 ngày 26/02/2026",
         ]

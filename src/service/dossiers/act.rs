@@ -5,12 +5,15 @@ mod command;
 mod money;
 mod results;
 mod steps;
+mod unanswered;
 
 use std::sync::Arc;
 
 use serde_json::json;
 
+use self::clock_moves::Pause;
 pub use self::command::{Command, NewResult};
+pub use self::unanswered::close_unanswered;
 use super::case::{Case, Detail, event_name};
 use super::guards::Situation;
 use super::intake;
@@ -19,6 +22,8 @@ use crate::db::id_generator::IdGenerator;
 use crate::db::{Connection, counters, dossier_parts, locks};
 use crate::domain::dossier::{Action, ClockEffect, Status, Target, Transition, working_status};
 use crate::domain::dossier_code::DossierCode;
+use crate::domain::handover::PauseCause;
+use crate::domain::ids::UserId;
 use crate::domain::instant::Instant;
 use crate::domain::paper::supplement;
 use crate::domain::policy::{Actor, Permission};
@@ -80,9 +85,11 @@ where
                 let mut act = Act {
                     conn,
                     actor: &actor,
+                    by: Some(actor.user_id),
                     catalogue: &catalogue,
                     version,
                     parts,
+                    stay: None,
                     now,
                     ids: &ctx2.ids,
                     parties: &ctx2.parties,
@@ -106,9 +113,13 @@ where
 struct Act<'a> {
     conn: &'a mut Connection,
     actor: &'a Actor,
+    /// Who stands in the history; nobody where a rule acts.
+    by: Option<UserId>,
     catalogue: &'a Catalogue,
     version: &'a ProcedureVersion,
     parts: Parts,
+    /// Place of the open stay that the action is about.
+    stay: Option<usize>,
     now: Instant,
     ids: &'a IdGenerator,
     parties: &'a Parties,
@@ -119,6 +130,8 @@ impl Act<'_> {
         Situation {
             dossier: &case.dossier,
             definition: &self.version.definition,
+            steps: &self.parts.steps,
+            moves: &self.parts.moves,
             fees: &self.parts.fees,
             result: self.parts.results.last(),
             catalogue: self.catalogue,
@@ -129,18 +142,29 @@ impl Act<'_> {
 
     fn perform(&mut self, mut case: Case, command: &Command) -> Result<Case, Error> {
         let action = command.action();
-        let transition = self.situation(&case).check(action)?;
+        let permit = self.situation(&case).permit(action, command.step())?;
+        let (transition, stay) = (permit.transition, permit.stay);
         let mut detail = Detail::new();
-        self.apply(&mut case, command, transition, &mut detail)?;
-        let deltas = case.save(
-            self.conn,
-            self.now,
-            Some(self.actor.user_id),
-            event_name(action),
-            detail,
-        )?;
-        counters::append(self.conn, &deltas)?;
+        if let Some(other) = permit.behalf {
+            detail.insert("on_behalf_of".to_owned(), json!(other.username));
+        }
+        self.stay = stay;
+        self.carry_out(&mut case, command, transition, detail)?;
         Ok(case)
+    }
+
+    /// What was permitted is done, with its event and what it does to the figures.
+    fn carry_out(
+        &mut self,
+        case: &mut Case,
+        command: &Command,
+        transition: &Transition,
+        mut detail: Detail,
+    ) -> Result<(), Error> {
+        self.apply(case, command, transition, &mut detail)?;
+        let deltas = case.save(self.conn, self.now, self.by, event_name(command.action()), detail)?;
+        counters::append(self.conn, &deltas)?;
+        Ok(())
     }
 
     fn apply(
@@ -160,39 +184,84 @@ impl Act<'_> {
             Command::RefuseIntake { reason } | Command::Withdraw { reason } | Command::Reopen { reason } => {
                 note("reason", json!(reason));
             }
-            Command::Forward { assignee, note: text } => {
+            Command::Forward {
+                assignee, note: text, ..
+            } => {
                 note("note", json!(text));
                 note("assignee", json!(assignee));
-                let assignee = self.official(case, case.dossier.state.step_no + 1, assignee.as_ref())?;
-                self.enter_step(case, case.dossier.state.step_no + 1, assignee, "forward")?;
+                self.forward(case, assignee.as_ref(), text.as_ref(), detail)?;
             }
-            Command::SendBack { reason } => {
+            Command::SendBack { to_step, reason, .. } => {
                 note("reason", json!(reason));
-                self.enter_step(case, case.dossier.state.step_no - 1, None, "send_back")?;
+                self.send_back(case, *to_step, reason, detail)?;
             }
-            Command::Assign { assignee } => {
+            Command::ReceiveHandover { note: text, .. } => {
+                note("note", json!(text));
+                self.receive_handover(case, detail)?;
+            }
+            Command::Assign {
+                assignee, note: text, ..
+            } => {
+                note("note", json!(text));
                 note("assignee", json!(assignee));
-                let assignee = self.official(case, case.dossier.state.step_no, Some(assignee))?;
-                case.state().assignee_id = assignee;
-                if let Some(step) = self.parts.steps.last() {
-                    dossier_parts::update_step(self.conn, step.dossier_id, step.seq, assignee, step.due_at)?;
-                }
+                let step_no = self
+                    .stay
+                    .map(|stay| self.stay_at(stay).map(|s| s.step_no))
+                    .transpose()?;
+                let step_no = step_no.unwrap_or(case.dossier.state.step_no);
+                let assignee = self.official(case, step_no, Some(assignee))?;
+                self.reassign(case, assignee, Action::Assign, detail)?;
+            }
+            Command::TakeOver { reason, .. } => {
+                note("reason", json!(reason));
+                self.reassign(case, Some(self.actor.user_id), Action::TakeOver, detail)?;
             }
             Command::RequestSupplement {
                 papers,
                 reason,
                 legal_ground,
+                answer_by,
             } => {
                 note("papers", json!(papers));
                 note("reason", json!(reason));
                 note("legal_ground", json!(legal_ground));
-                self.pause(case, reason, legal_ground.as_deref(), Some(papers))?;
+                let answer_due_at = self.answer_limit(case, *answer_by)?;
+                note("answer_by", json!(answer_due_at));
+                self.pause(
+                    case,
+                    &Pause {
+                        cause: PauseCause::Supplement,
+                        reason,
+                        legal_ground: legal_ground.as_deref(),
+                        papers: Some(papers),
+                        answer_due_at,
+                    },
+                )?;
                 case.state().supplement_requests += 1;
+                note("round", json!(case.dossier.state.supplement_requests));
             }
             Command::RequirePayment { reason, legal_ground } => {
                 note("reason", json!(reason));
                 note("legal_ground", json!(legal_ground));
-                self.pause(case, reason, legal_ground.as_deref(), None)?;
+                self.pause(
+                    case,
+                    &Pause::without_answer(PauseCause::Payment, reason, legal_ground.as_deref()),
+                )?;
+            }
+            Command::Suspend { reason, legal_ground } => {
+                note("reason", json!(reason));
+                note("legal_ground", json!(legal_ground));
+                self.pause(
+                    case,
+                    &Pause::without_answer(PauseCause::Suspension, reason, Some(legal_ground)),
+                )?;
+            }
+            Command::Resume { note: text } => note("note", json!(text)),
+            Command::CloseUnanswered { reason } => {
+                let open = self.parts.moves.iter().rfind(|m| m.until_at.is_none());
+                note("reason", json!(reason));
+                note("answer_by", json!(open.and_then(|m| m.answer_due_at)));
+                note("automatic", json!(self.by.is_none().then_some(true)));
             }
             Command::SupplementReceived { papers } => {
                 note("papers", json!(papers));
@@ -207,11 +276,17 @@ impl Act<'_> {
                 reference,
                 fees,
             } => self.pay(case, *method, reference.as_deref(), fees, detail)?,
-            Command::Extend { due_at, reason } => {
+            Command::Extend {
+                due_at,
+                reason,
+                late_agency,
+            } => {
+                let late = self.late_unit(case, late_agency.as_ref())?;
                 note("reason", json!(reason));
                 note("due_before", json!(case.dossier.state.due_at));
                 note("due_after", json!(due_at));
-                self.extend(case, *due_at, reason)?;
+                note("late_agency", json!(self.catalogue.agency_named(late).code));
+                self.extend(case, *due_at, reason, late)?;
             }
             Command::AttachResult { result } => {
                 note("symbol", json!(result.symbol));
@@ -280,7 +355,7 @@ impl Act<'_> {
                 if case.dossier.state.paused_at.is_some() {
                     self.resume(case)?;
                 }
-                self.leave_step(case, action)?;
+                self.leave_all(action)?;
                 if status == Status::Decided {
                     let state = case.state();
                     state.timeliness = Some(Timeliness::from_bounds(self.now, state.due_at, state.early_before));
@@ -291,9 +366,8 @@ impl Act<'_> {
             ClockEffect::Restart => {
                 case.reopen();
                 case.state().status = status;
-                let (step, assignee) = (case.dossier.state.step_no, case.dossier.state.assignee_id);
-                if step > 0 {
-                    self.enter_step(case, step, assignee, "reopen")?;
+                if case.dossier.state.step_no > 0 {
+                    self.enter_again(case)?;
                 }
                 return Ok(());
             }

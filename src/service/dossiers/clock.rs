@@ -4,12 +4,20 @@
 use crate::db::dossier_parts::MoveRow;
 use crate::db::dossiers::Dossier;
 use crate::domain::calendar::WorkingCalendar;
-use crate::domain::deadline::{ClockMove, Deadline, DeadlineError, Ledger};
+use crate::domain::deadline::{ClockMove, Deadline, DeadlineError, Ledger, step_due};
+use crate::domain::duration::Duration;
+use crate::domain::handover::PauseCause;
+use crate::domain::ids::AgencyId;
+use crate::domain::instant::Instant;
 use crate::domain::procedure::ProcedureVersion;
+use crate::domain::rules::RuleKey;
+use crate::service::catalogue::Catalogue;
 use crate::service::error::{Error, FieldError};
 
 /// `kind` of a pause.
 pub const PAUSE: &str = "pause";
+/// No applicant is given longer than this to answer, in days.
+const LONGEST_ANSWER_DAYS: i64 = 366;
 /// `kind` of an extension.
 pub const EXTENSION: &str = "extension";
 
@@ -23,20 +31,116 @@ pub fn ledger(dossier: &Dossier, version: &ProcedureVersion, moves: &[MoveRow]) 
         return Ok(None);
     };
     let duration = *version.definition.duration_for(dossier.intake.intake_channel);
-    let moves = moves
+    let mut rounds = 0;
+    let moves: Vec<ClockMove> = moves
         .iter()
-        .filter(|m| m.from_at >= received_at)
-        .filter_map(|m| match m.kind.as_str() {
-            PAUSE => Some(ClockMove::Pause {
-                from: m.from_at,
-                until: m.until_at,
-                ground: m.reason.clone(),
-            }),
-            _ => m.due_after.map(|due_at| ClockMove::Extension { at: m.from_at, due_at }),
-        });
+        .filter_map(|m| {
+            rounds += i16::from(m.cause == Some(PauseCause::Supplement));
+            match m.kind.as_str() {
+                _ if m.from_at < received_at => None,
+                PAUSE => Some(ClockMove::Pause {
+                    from: m.from_at,
+                    until: m.until_at,
+                    ground: ground(m, rounds),
+                }),
+                _ => m.due_after.map(|due_at| ClockMove::Extension {
+                    at: m.from_at,
+                    due_at,
+                    reason: m.reason.clone(),
+                }),
+            }
+        })
+        .collect();
     Ledger::with_moves(received_at, duration, moves)
         .map(Some)
         .map_err(Error::internal)
+}
+
+/// Why the clock stands still, in words: what for, which round, the reason and the legal ground.
+fn ground(row: &MoveRow, round: i16) -> String {
+    let what = match row.cause {
+        Some(PauseCause::Supplement) => format!("{} lần {round}: ", PauseCause::Supplement.label_vi()),
+        Some(cause) => format!("{}: ", cause.label_vi()),
+        None => String::new(),
+    };
+    let law = row
+        .legal_ground
+        .as_ref()
+        .map_or_else(String::new, |law| format!(" (căn cứ: {law})"));
+    format!("{what}{}{law}", row.reason)
+}
+
+/// Until when the counter must accept or refuse an online dossier: so many working minutes after it was sent, moved by
+/// every time that the applicant was waited for.
+///
+/// # Errors
+/// The calendar has no working time where the limit falls.
+pub fn accept_due(
+    calendar: &WorkingCalendar,
+    submitted_at: Instant,
+    minutes: i64,
+    moves: &[MoveRow],
+) -> Result<Instant, Error> {
+    let deadline = replay(&accept_ledger_of(submitted_at, minutes, moves)?, calendar)?;
+    Ok(deadline.due_at().unwrap_or(submitted_at))
+}
+
+/// The ledger of the limit to accept.
+///
+/// # Errors
+/// The stored moves contradict each other: a fault of ours.
+pub fn accept_ledger(catalogue: &Catalogue, dossier: &Dossier, moves: &[MoveRow]) -> Result<Ledger, Error> {
+    let (agency, submitted_at) = (dossier.intake.agency_id, dossier.intake.submitted_at);
+    let minutes = catalogue.rule(RuleKey::OnlineAcceptanceMinutes, agency, submitted_at.local_day());
+    let accepted = dossier.state.received_at;
+    let waited: Vec<MoveRow> = moves
+        .iter()
+        .filter(|m| accepted.is_none_or(|at| m.from_at < at))
+        .cloned()
+        .collect();
+    accept_ledger_of(submitted_at, minutes, &waited)
+}
+
+fn accept_ledger_of(submitted_at: Instant, minutes: i64, moves: &[MoveRow]) -> Result<Ledger, Error> {
+    let minutes = u32::try_from(minutes).map_err(Error::internal)?;
+    let duration = Duration::of_rule(minutes);
+    let mut rounds = 0;
+    let pauses = moves.iter().filter(|m| m.kind == PAUSE).map(|m| {
+        rounds += i16::from(m.cause == Some(PauseCause::Supplement));
+        ClockMove::Pause {
+            from: m.from_at,
+            until: m.until_at,
+            ground: ground(m, rounds),
+        }
+    });
+    Ledger::with_moves(submitted_at, duration, pauses).map_err(Error::internal)
+}
+
+/// Until when the counter must accept or refuse a dossier; none unless it waits for that.
+///
+/// # Errors
+/// The calendar has no working time where the limit falls.
+pub fn accept_limit(catalogue: &Catalogue, dossier: &Dossier, moves: &[MoveRow]) -> Result<Option<Instant>, Error> {
+    if dossier.state.accept_due_at.is_none() || dossier.state.received_at.is_some() {
+        return Ok(dossier.state.accept_due_at);
+    }
+    let ledger = accept_ledger(catalogue, dossier, moves)?;
+    Ok(replay(&ledger, catalogue.calendar(dossier.intake.agency_id)?)?.due_at())
+}
+
+/// Until when an applicant who is asked now is to answer, as the rule of the day says; none where it sets no limit.
+///
+/// # Errors
+/// The calendar has no working time where the limit falls.
+pub fn answer_limit(catalogue: &Catalogue, agency: AgencyId, now: Instant) -> Result<Option<Instant>, Error> {
+    let days = catalogue.rule(RuleKey::SupplementAnswerDays, agency, now.local_day());
+    if days == 0 {
+        return Ok(None);
+    }
+    let days = days.min(LONGEST_ANSWER_DAYS).to_string();
+    let duration = Duration::parse("calendar_day", &days).map_err(Error::internal)?;
+    let due = step_due(catalogue.calendar(agency)?, now, duration).map_err(refuse)?;
+    Ok(due.due_at())
 }
 
 /// The deadline of a ledger.

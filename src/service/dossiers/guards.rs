@@ -1,19 +1,19 @@
 //! Whether an action is possible now, for this person, apart from what they would enter with it. The same answer
 //! decides the action and the list of allowed actions.
 
-use crate::db::dossier_parts::{FeeRow, ResultRow};
+use crate::db::dossier_parts::{FeeRow, MoveRow, ResultRow, StepRow};
 use crate::db::dossiers::Dossier;
 use crate::domain::dossier::{Action, Status, Transition, transition};
 use crate::domain::fee::{FeeTiming, PaymentState};
 use crate::domain::instant::Instant;
 use crate::domain::paper::{self, HandedPaper};
-use crate::domain::policy::{Actor, Permission};
+use crate::domain::policy::{Actor, Behalf, DossierReach, Permission, Role};
 use crate::domain::procedure::ProcedureDefinition;
 use crate::domain::rules::RuleKey;
 use crate::domain::signature::SignatureOutcome;
 use crate::service::access::not_allowed;
 use crate::service::catalogue::Catalogue;
-use crate::service::error::{Error, Reason};
+use crate::service::error::{Error, FieldError, Reason};
 use crate::service::money;
 
 /// A dossier, the person before it, and the moment.
@@ -22,6 +22,10 @@ pub struct Situation<'a> {
     pub dossier: &'a Dossier,
     /// What its procedure version says.
     pub definition: &'a ProcedureDefinition,
+    /// Stays at steps.
+    pub steps: &'a [StepRow],
+    /// Pauses and extensions.
+    pub moves: &'a [MoveRow],
     /// Its fees.
     pub fees: &'a [FeeRow],
     /// The result that counts.
@@ -34,34 +38,165 @@ pub struct Situation<'a> {
     pub now: Instant,
 }
 
-impl Situation<'_> {
+/// An action that is possible.
+pub struct Permit<'a> {
+    /// Its row in the table.
+    pub transition: &'static Transition,
+    /// Place of the open stay that it is about, if it is about one.
+    pub stay: Option<usize>,
+    /// In whose place the person does it, if not in their own.
+    pub behalf: Option<&'a Behalf>,
+}
+
+/// Where an action is possible: at which open stays, if it is about one, and in whose place.
+struct Options<'a> {
+    transition: &'static Transition,
+    stays: Vec<usize>,
+    behalf: Option<&'a Behalf>,
+}
+
+/// Whether an action is about an open step when the dossier is in processing.
+const fn at_a_step(action: Action) -> bool {
+    matches!(
+        action,
+        Action::Forward
+            | Action::SendBack
+            | Action::ReceiveHandover
+            | Action::Assign
+            | Action::TakeOver
+            | Action::RequestSupplement
+            | Action::RequirePayment
+            | Action::AttachResult
+            | Action::Decide
+    )
+}
+
+impl<'a> Situation<'a> {
     /// Every action that the person could take now.
     pub fn allowed(&self) -> Vec<Action> {
         Action::ALL
             .iter()
             .copied()
-            .filter(|action| self.check(*action).is_ok())
+            .filter(|action| self.options(*action).is_ok())
             .collect()
     }
 
-    /// The transition of an action, if it is possible now.
+    /// The permission for an action, if it is possible now. Where several steps are open, `step` names the one that is
+    /// meant; without it, the one that the person can act on, or of several the one that is assigned to them.
     ///
     /// # Errors
-    /// The state does not allow it, the person may not do it, or something stands in the way.
-    pub fn check(&self, action: Action) -> Result<&'static Transition, Error> {
+    /// The state does not allow it, the person may not do it, something stands in the way, or it is not clear which
+    /// step is meant.
+    pub fn permit(&self, action: Action, step: Option<i16>) -> Result<Permit<'a>, Error> {
+        let Options {
+            transition,
+            stays,
+            behalf,
+        } = self.options(action)?;
+        let permit = |stay| Permit {
+            transition,
+            stay,
+            behalf,
+        };
+        let number = |stay: &usize| self.steps.get(*stay).map(|s| s.step_no);
+        if let Some(step) = step {
+            let stay = stays.iter().find(|stay| number(stay) == Some(step));
+            return stay.map(|stay| permit(Some(*stay))).ok_or_else(|| {
+                Error::field(FieldError::new(
+                    "step",
+                    "step_not_open",
+                    "Bước này không đang mở, hoặc ông/bà không xử lý bước này.",
+                    "This step is not open, or it is not yours.",
+                ))
+            });
+        }
+        let me = behalf.map_or(self.actor.user_id, |other| other.user_id);
+        let mut mine = stays
+            .iter()
+            .filter(|stay| self.steps.get(**stay).is_some_and(|s| s.assignee_id == Some(me)));
+        match (stays.as_slice(), mine.next(), mine.next()) {
+            ([], ..) => Ok(permit(None)),
+            ([stay], ..) | (_, Some(stay), None) => Ok(permit(Some(*stay))),
+            // What concerns the whole dossier can be done from any of them.
+            (_, ..)
+                if matches!(
+                    action,
+                    Action::RequestSupplement | Action::RequirePayment | Action::AttachResult
+                ) =>
+            {
+                Ok(permit(stays.first().copied()))
+            }
+            (_, ..) => Err(Error::field(FieldError::new(
+                "step",
+                "which_step",
+                "Nhiều bước đang mở song song; hãy nêu số bước (step).",
+                "Several steps are open side by side; name the step.",
+            ))),
+        }
+    }
+
+    fn options(&self, action: Action) -> Result<Options<'a>, Error> {
         let status = self.dossier.state.status;
-        let found = transition(status, action).ok_or_else(|| {
-            Error::with(
+        let transition = transition(status, action).ok_or_else(|| {
+            Error::named(
                 Reason::WrongState,
-                [action.label_vi().to_owned(), status.label_vi().to_owned()],
+                [action.label_vi(), status.label_vi()],
+                [action.as_str(), status.as_str()],
             )
         })?;
-        let reach = self.dossier.reach();
-        if !self.actor.may_on(found.permission, &reach, self.catalogue.tree()) {
+        let own = self.options_of(self.actor, transition, None);
+        let Err(refused) = own else {
+            return own.map(|stays| Options {
+                transition,
+                stays,
+                behalf: None,
+            });
+        };
+        for other in &self.actor.behalf {
+            let deputy = self.actor.in_place_of(other);
+            if let Ok(stays) = self.options_of(&deputy, transition, Some(other)) {
+                return Ok(Options {
+                    transition,
+                    stays,
+                    behalf: Some(other),
+                });
+            }
+        }
+        Err(refused)
+    }
+
+    /// At which open stays a person could do it; empty where it is not about one.
+    fn options_of(
+        &self,
+        actor: &Actor,
+        found: &'static Transition,
+        queue_of: Option<&Behalf>,
+    ) -> Result<Vec<usize>, Error> {
+        let action = found.action;
+        let open: Vec<(usize, &StepRow)> = self
+            .steps
+            .iter()
+            .enumerate()
+            .filter(|(_, s)| s.is_open())
+            .filter(|(_, s)| queue_of.is_none() || self.in_queue(actor, s))
+            .collect();
+        if queue_of.is_some() && open.is_empty() {
             return Err(not_allowed(found.permission));
         }
-        if found.permission == Permission::DossierProcess {
-            self.check_assignment()?;
+        let mut stays = Vec::new();
+        if found.from == Status::Processing && at_a_step(action) {
+            let mut refused = not_allowed(found.permission);
+            for (n, stay) in open {
+                match self.at_stay(actor, found, stay) {
+                    Ok(()) => stays.push(n),
+                    Err(error) => refused = error,
+                }
+            }
+            if stays.is_empty() {
+                return Err(refused);
+            }
+        } else if !self.in_place(actor, found.permission) {
+            return Err(not_allowed(found.permission));
         }
         match action {
             Action::Accept => self.check_papers()?,
@@ -71,25 +206,86 @@ impl Situation<'_> {
             Action::AttachResult if !self.definition.gives_result => return Err(Reason::NoResultGiven.into()),
             Action::Decide => self.check_last_step()?,
             Action::HandBack => self.check_fee(|timing| timing != FeeTiming::Exempt)?,
+            Action::CloseUnanswered => self.check_unanswered()?,
             _ => {}
         }
-        Ok(found)
+        Ok(stays)
     }
 
-    /// A handler works on what is theirs or nobody's; leaders may act on any step.
-    fn check_assignment(&self) -> Result<(), Error> {
-        let theirs = self
-            .dossier
-            .state
-            .assignee_id
-            .is_none_or(|user| user == self.actor.user_id);
-        if theirs
-            || self.dossier.state.status == Status::Decided
-            || self.actor.leads(&self.dossier.reach(), self.catalogue.tree())
-        {
-            Ok(())
-        } else {
-            Err(Reason::NotAssigned.into())
+    /// The agencies that the dossier concerns, with those of every open step.
+    pub fn reach(&self) -> DossierReach {
+        let mut reach = self.dossier.reach();
+        reach
+            .step_agencies
+            .extend(self.steps.iter().filter(|s| s.is_open()).map(|s| s.agency_id));
+        reach
+    }
+
+    /// Whether the person has the permission for the dossier as a whole. What changes its course is up to the agency that
+    /// decides it, not to those that receive it or hold a step of it.
+    fn in_place(&self, actor: &Actor, permission: Permission) -> bool {
+        let tree = self.catalogue.tree();
+        match permission {
+            Permission::DossierExtend
+            | Permission::DossierStop
+            | Permission::DossierSuspend
+            | Permission::DossierReopen => actor.may_in(permission, self.dossier.intake.agency_id, tree),
+            _ => actor.may_on(permission, &self.reach(), tree),
+        }
+    }
+
+    /// Whether a stay is the work of the person: assigned to them, or a leader's that is assigned to nobody.
+    fn in_queue(&self, actor: &Actor, stay: &StepRow) -> bool {
+        match stay.assignee_id {
+            Some(user) => user == actor.user_id,
+            None => stay.role == Role::Leader && actor.leads_in(stay.agency_id, self.catalogue.tree()),
+        }
+    }
+
+    /// Whether the person could do it at an open stay: the step lies with their agency, was taken over, is of their role,
+    /// and is theirs or nobody's; leaders may act on any.
+    fn at_stay(&self, actor: &Actor, found: &Transition, stay: &StepRow) -> Result<(), Error> {
+        let tree = self.catalogue.tree();
+        let decides =
+            found.action == Action::Decide && actor.may_in(found.permission, self.dossier.intake.agency_id, tree);
+        if !decides && !actor.may_in(found.permission, stay.agency_id, tree) {
+            return Err(not_allowed(found.permission));
+        }
+        let leads = actor.leads_in(stay.agency_id, tree);
+        match (found.action, stay.is_pending()) {
+            // Whoever does not take it over returns it.
+            (Action::ReceiveHandover, true) | (Action::SendBack, true) => return Ok(()),
+            (Action::ReceiveHandover, false) => return Err(Reason::NothingToReceive.into()),
+            (_, true) => return Err(Reason::HandoverPending.into()),
+            _ => {}
+        }
+        let moves = matches!(found.action, Action::Forward | Action::SendBack | Action::TakeOver);
+        if moves && stay.role == Role::Leader && !leads {
+            return Err(Error::with(Reason::NotYourRole, [stay.name.clone()]));
+        }
+        let theirs = stay.assignee_id.is_none_or(|user| user == actor.user_id);
+        match found.action {
+            Action::TakeOver if theirs => Err(Reason::NothingToTakeOver.into()),
+            Action::TakeOver => match stay.assignee_id {
+                Some(user) if !self.catalogue.is_away(user, self.now.local_day()) => Err(Reason::NotAway.into()),
+                _ => Ok(()),
+            },
+            _ if theirs || leads || found.permission != Permission::DossierProcess => Ok(()),
+            _ => Err(Reason::NotAssigned.into()),
+        }
+    }
+
+    /// Until when the applicant was to answer has passed.
+    fn check_unanswered(&self) -> Result<(), Error> {
+        let limit = self
+            .moves
+            .iter()
+            .rfind(|m| m.until_at.is_none())
+            .and_then(|m| m.answer_due_at);
+        match limit {
+            None => Err(Reason::NoAnswerLimit.into()),
+            Some(limit) if self.now <= limit => Err(Error::with(Reason::AnswerNotOverdue, [limit.to_string()])),
+            Some(_) => Ok(()),
         }
     }
 

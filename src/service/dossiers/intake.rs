@@ -35,8 +35,8 @@ use crate::service::context::{Caller, Context};
 use crate::service::error::{Error, FieldError, Fields, Reason};
 use crate::service::files::reuse::{self, Chosen};
 use crate::service::idempotency::{Answer, Once, once};
-use crate::service::notices::{self, Consent};
 use crate::service::money::{self, Taking};
+use crate::service::notices::{self, Consent};
 
 /// How many days after the fact a dossier may still be entered by hand. Older history comes in by import.
 const LATE_ENTRY_DAYS: u64 = 30;
@@ -190,11 +190,7 @@ fn take_in(ctx: &Context, desk: Desk<'_>, new: &NewDossier, now: Instant) -> Res
     let calendar = catalogue.calendar(agency.id)?;
     let accept_due_at = if online {
         let minutes = catalogue.rule(RuleKey::OnlineAcceptanceMinutes, agency.id, day);
-        Some(
-            calendar
-                .add_working_minutes(handed_in, minutes)
-                .map_err(|e| clock::refuse(e.into()))?,
-        )
+        Some(clock::accept_due(calendar, handed_in, minutes, &[])?)
     } else {
         None
     };
@@ -231,7 +227,6 @@ fn take_in(ctx: &Context, desk: Desk<'_>, new: &NewDossier, now: Instant) -> Res
             matter: new.matter.clone(),
             external_code: new.external_code.clone(),
             submitted_at: handed_in,
-            accept_due_at,
             created_by: actor.user_id,
             code: code.clone(),
         },
@@ -239,6 +234,7 @@ fn take_in(ctx: &Context, desk: Desk<'_>, new: &NewDossier, now: Instant) -> Res
             version: 1,
             status: if online { Status::Submitted } else { Status::Received },
             return_channel: new.return_channel,
+            accept_due_at,
             received_at: None,
             received_day: None,
             due_at: None,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::{Days, NaiveDate};
 
 use super::view::{self, Official};
-use crate::db::dossier_search::{self, Criteria, Cursor, DueState, OpenCounts, Order, Reach, Search};
+use crate::db::dossier_search::{self, Assigned, Criteria, Cursor, DueState, OpenCounts, Order, Reach, Search};
 use crate::db::dossiers::Dossier;
 use crate::db::{self, Connection};
 use crate::domain::codes::{AgencyCode, ProcedureCode, Username};
@@ -32,6 +32,8 @@ pub enum Due {
     Paused,
     /// Due today.
     Today,
+    /// The applicant has not answered in time.
+    Unanswered,
 }
 
 /// Whose work, as asked for.
@@ -93,7 +95,13 @@ pub async fn list(ctx: &Arc<Context>, caller: Caller, query: ListQuery) -> Resul
         .read(move |conn| {
             let now = ctx2.now();
             let Desk { conn, actor, catalogue } = access::enter(conn, &ctx2, &caller2, Permission::DossierRead)?;
-            let reach = reach(&actor, &catalogue, query.agency.as_ref())?;
+            let mut reach = reach(&actor, &catalogue, query.agency.as_ref())?;
+            if let (Reach::Agencies(agencies), Some(Assignee::Me), None) = (&mut reach, &query.assignee, &query.agency)
+            {
+                agencies.extend(given(&actor, &catalogue));
+                agencies.sort_unstable();
+                agencies.dedup();
+            }
             let criteria = criteria(conn, &actor, &catalogue, &query, reach, now)?;
             let page = page(conn, catalogue, criteria, now)?;
             Ok::<_, Error>((actor.user_id, page))
@@ -201,6 +209,17 @@ fn reach(actor: &Actor, catalogue: &Catalogue, agency: Option<&AgencyCode>) -> R
     }
 }
 
+/// Where those who have given the person their work may read.
+fn given(actor: &Actor, catalogue: &Catalogue) -> Vec<AgencyId> {
+    let tree = catalogue.tree();
+    actor
+        .behalf
+        .iter()
+        .flat_map(|other| actor.in_place_of(other).scopes(Permission::DossierRead, tree))
+        .flat_map(|top| tree.subtree(top).iter().map(|a| a.id))
+        .collect()
+}
+
 fn criteria(
     conn: &mut Connection,
     actor: &Actor,
@@ -211,8 +230,13 @@ fn criteria(
 ) -> Result<Criteria, Error> {
     let assignee = match &query.assignee {
         None => None,
-        Some(Assignee::Nobody) => Some(None),
-        Some(Assignee::Me) => Some(Some(actor.user_id)),
+        Some(Assignee::Nobody) => Some(Assigned::Nobody),
+        // With the work of those who have given it to the person for today.
+        Some(Assignee::Me) => Some(Assigned::To(
+            std::iter::once(actor.user_id)
+                .chain(actor.behalf.iter().map(|b| b.user_id))
+                .collect(),
+        )),
         Some(Assignee::User(name)) => {
             let user = db::accounts::find_user(conn, name)?.ok_or_else(|| {
                 Error::field(FieldError::new(
@@ -222,7 +246,7 @@ fn criteria(
                     "There is no such account.",
                 ))
             })?;
-            Some(Some(user.id))
+            Some(Assigned::To(vec![user.id]))
         }
     };
     let due = match query.due {
@@ -230,6 +254,7 @@ fn criteria(
         Some(Due::Nearly) => Some(DueState::Nearly(now)),
         Some(Due::Overdue) => Some(DueState::Overdue(now)),
         Some(Due::Paused) => Some(DueState::Paused),
+        Some(Due::Unanswered) => Some(DueState::Unanswered(now)),
         Some(Due::Today) => {
             let (from, to) = local_day(now.local_day())?;
             Some(DueState::Between(from, to))

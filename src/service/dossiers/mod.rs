@@ -1,12 +1,15 @@
 //! Dossiers: intake, actions, views, lists.
 
+pub mod account;
 pub mod act;
 pub mod amend;
 pub mod case;
 pub mod clock;
+pub mod control;
 pub mod guards;
 pub mod intake;
 pub mod list;
 pub mod public;
 mod resent;
+pub mod stays;
 pub mod view;

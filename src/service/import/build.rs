@@ -107,13 +107,13 @@ fn begin(office: &Office<'_>, past: &PastDossier<'_>, id: DossierId, code: Dossi
             matter: past.matter.clone(),
             external_code: None,
             submitted_at: past.submitted_at,
-            accept_due_at: None,
             created_by: office.user,
         },
         state: State {
             version: 1,
             status: past.outcome.status(),
             return_channel: past.return_channel,
+            accept_due_at: None,
             received_at: None,
             received_day: None,
             due_at: None,
@@ -151,6 +151,9 @@ fn promise(office: &Office<'_>, past: &PastDossier<'_>, case: &mut Case, rows: &
         return Ok(());
     };
     let moved = MoveRow {
+        cause: None,
+        answer_due_at: None,
+        late_agency_id: None,
         dossier_id: case.dossier.intake.id,
         seq: 1,
         kind: clock::EXTENSION.to_owned(),

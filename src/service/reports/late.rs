@@ -6,10 +6,11 @@ use crate::db::dossier_search::Counting;
 use crate::db::dossiers::Dossier;
 use crate::db::report_rows::Listed;
 use crate::domain::instant::Instant;
-use crate::domain::late_cause::{LateCause, Stay, late_cause};
+use crate::domain::late_cause::LateCause;
 use crate::reports::{Cell, Row, RowSink, minutes_text};
 use crate::service::access::Desk;
 use crate::service::catalogue::Catalogue;
+use crate::service::dossiers::control;
 use crate::service::error::Error;
 use crate::service::statistics::Asked;
 
@@ -95,23 +96,7 @@ impl Late<'_> {
     fn cause(&self) -> Result<[Cell; 5], Error> {
         let none: &[StepRow] = &[];
         let steps = self.page.stays.get(&self.dossier.intake.id).map_or(none, Vec::as_slice);
-        let stays: Vec<Stay> = steps
-            .iter()
-            .map(|step| Stay {
-                entered_at: step.entered_at,
-                due_at: step.due_at,
-                left_at: step.left_at,
-            })
-            .collect();
-        let calendars = steps
-            .iter()
-            .map(|step| self.catalogue.calendar(step.agency_id))
-            .collect::<Result<Vec<_>, _>>()?;
-        let cause = late_cause(&stays, self.until(), |stay, from, to| {
-            calendars
-                .get(stay)
-                .map_or(0, |calendar| calendar.working_minutes_between(from, to))
-        });
+        let cause = control::cause(self.catalogue, steps, self.until())?;
         Ok(match cause {
             LateCause::Step { stay, minutes, of } => {
                 let step = steps.get(stay);
@@ -119,6 +104,18 @@ impl Late<'_> {
                 let mut words = format!("Bước \"{name}\" quá thời hạn riêng {}", minutes_text(minutes));
                 if of > 1 {
                     words.push_str(&format!("; {} bước khác cũng quá thời hạn", of - 1));
+                }
+                self.at(step, Cell::Minutes(minutes), &words)
+            }
+            LateCause::HandOver { stay, minutes, of } => {
+                let step = steps.get(stay);
+                let name = step.map(|s| s.name.as_str()).unwrap_or_default();
+                let mut words = format!(
+                    "Chậm xác nhận nhận hồ sơ chuyển đến bước \"{name}\": quá {}",
+                    minutes_text(minutes)
+                );
+                if of > 1 {
+                    words.push_str(&format!("; {} chỗ khác cũng quá thời hạn", of - 1));
                 }
                 self.at(step, Cell::Minutes(minutes), &words)
             }

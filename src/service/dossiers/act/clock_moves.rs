@@ -2,43 +2,91 @@
 
 use super::Act;
 use crate::db::dossier_parts::{self, MoveRow};
+use crate::domain::codes::AgencyCode;
+use crate::domain::handover::PauseCause;
+use crate::domain::ids::AgencyId;
 use crate::domain::instant::Instant;
 use crate::service::dossiers::case::Case;
 use crate::service::dossiers::clock;
 use crate::service::error::{Error, FieldError};
+
+/// What the clock is to stand still for.
+pub(super) struct Pause<'p> {
+    pub cause: PauseCause,
+    pub reason: &'p str,
+    pub legal_ground: Option<&'p str>,
+    /// Missing papers of a supplement request.
+    pub papers: Option<&'p Vec<String>>,
+    /// Until when the applicant is to answer.
+    pub answer_due_at: Option<Instant>,
+}
+
+impl<'p> Pause<'p> {
+    /// For something that has no limit to answer.
+    pub const fn without_answer(cause: PauseCause, reason: &'p str, legal_ground: Option<&'p str>) -> Self {
+        Self {
+            cause,
+            reason,
+            legal_ground,
+            papers: None,
+            answer_due_at: None,
+        }
+    }
+}
 
 impl Act<'_> {
     pub(super) fn next_move(&self) -> i16 {
         self.parts.moves.last().map_or(1, |m| m.seq + 1)
     }
 
-    pub(super) fn pause(
-        &mut self,
-        case: &mut Case,
-        reason: &str,
-        legal_ground: Option<&str>,
-        papers: Option<&Vec<String>>,
-    ) -> Result<(), Error> {
+    pub(super) fn pause(&mut self, case: &mut Case, pause: &Pause<'_>) -> Result<(), Error> {
         let row = MoveRow {
             dossier_id: case.dossier.intake.id,
             seq: self.next_move(),
             kind: clock::PAUSE.to_owned(),
-            reason: reason.to_owned(),
-            legal_ground: legal_ground.map(str::to_owned),
-            papers: papers.map(serde_json::to_string).transpose().map_err(Error::internal)?,
+            reason: pause.reason.to_owned(),
+            legal_ground: pause.legal_ground.map(str::to_owned),
+            papers: pause
+                .papers
+                .map(serde_json::to_string)
+                .transpose()
+                .map_err(Error::internal)?,
             from_at: self.now,
             until_at: None,
             due_before: case.dossier.state.due_at,
             due_after: None,
             user_id: self.actor.user_id,
+            cause: Some(pause.cause),
+            answer_due_at: pause.answer_due_at,
+            late_agency_id: None,
         };
         dossier_parts::insert_move(self.conn, &row)?;
+        self.parts.moves.push(row);
         case.state().paused_at = Some(self.now);
         case.state().due_day = None;
         Ok(())
     }
 
-    /// Ends the pause: the due time moves by the working time that passed, and so does that of the step.
+    /// Until when the applicant is to answer a supplement request: as asked for, or as the rule of the day says.
+    pub(super) fn answer_limit(&self, case: &Case, asked: Option<Instant>) -> Result<Option<Instant>, Error> {
+        let agency = case.dossier.intake.agency_id;
+        if let Some(at) = asked {
+            if at <= self.now {
+                return Err(Error::field(FieldError::new(
+                    "answer_by",
+                    "in_the_past",
+                    "Thời hạn bổ sung phải ở tương lai.",
+                    "The limit to answer must lie in the future.",
+                )));
+            }
+            self.check_sessions("answer_by", agency, at)?;
+            return Ok(Some(at));
+        }
+        clock::answer_limit(self.catalogue, agency, self.now)
+    }
+
+    /// Ends the pause: the due time moves by the working time that passed, and so do those of the open steps; before
+    /// acceptance it is the limit to accept that moves.
     pub(super) fn resume(&mut self, case: &mut Case) -> Result<(), Error> {
         let id = case.dossier.intake.id;
         let Some(open) = self
@@ -50,28 +98,28 @@ impl Act<'_> {
             return Err(Error::internal("a paused dossier without an open pause"));
         };
         open.until_at = Some(self.now);
-        let (seq, from) = (open.seq, open.from_at);
+        let seq = open.seq;
         let calendar = self.catalogue.calendar(case.dossier.intake.agency_id)?;
-        if let Some(ledger) = clock::ledger(&case.dossier, self.version, &self.parts.moves)? {
-            let deadline = clock::replay(&ledger, calendar)?;
-            case.set_deadline(&deadline);
+        match clock::ledger(&case.dossier, self.version, &self.parts.moves)? {
+            Some(ledger) => {
+                let deadline = clock::replay(&ledger, calendar)?;
+                case.set_deadline(&deadline);
+            }
+            None => case.state().accept_due_at = clock::accept_limit(self.catalogue, &case.dossier, &self.parts.moves)?,
         }
         let due_after = case.dossier.state.due_at;
         dossier_parts::end_pause(self.conn, id, seq, self.now, due_after)?;
         case.state().paused_at = None;
-        if let Some(step) = self.parts.steps.last().filter(|s| s.left_at.is_none()) {
-            let waited = calendar.working_minutes_between(from, self.now);
-            let due = step
-                .due_at
-                .map(|due| calendar.add_working_minutes(due, waited))
-                .transpose()
-                .map_err(|e| clock::refuse(e.into()))?;
-            dossier_parts::update_step(self.conn, id, step.seq, step.assignee_id, due)?;
-        }
-        Ok(())
+        self.move_stays()
     }
 
-    pub(super) fn extend(&mut self, case: &mut Case, due_at: Instant, reason: &str) -> Result<(), Error> {
+    pub(super) fn extend(
+        &mut self,
+        case: &mut Case,
+        due_at: Instant,
+        reason: &str,
+        late_agency: AgencyId,
+    ) -> Result<(), Error> {
         let before = case.dossier.state.due_at;
         if before.is_none_or(|old| due_at <= old) {
             return Err(Error::field(FieldError::new(
@@ -90,6 +138,7 @@ impl Act<'_> {
                 "The new due time falls on a day off; choose a working day.",
             )));
         }
+        self.check_sessions("due_at", case.dossier.intake.agency_id, due_at)?;
         let row = MoveRow {
             dossier_id: case.dossier.intake.id,
             seq: self.next_move(),
@@ -102,6 +151,9 @@ impl Act<'_> {
             due_before: before,
             due_after: Some(due_at),
             user_id: self.actor.user_id,
+            cause: None,
+            answer_due_at: None,
+            late_agency_id: Some(late_agency),
         };
         dossier_parts::insert_move(self.conn, &row)?;
         self.parts.moves.push(row);
@@ -111,5 +163,49 @@ impl Act<'_> {
         }
         case.state().extensions += 1;
         Ok(())
+    }
+
+    /// The unit that is late, as an apology has to say: the one named, or the one with which the dossier lies.
+    pub(super) fn late_unit(&self, case: &Case, named: Option<&AgencyCode>) -> Result<AgencyId, Error> {
+        let intake = &case.dossier.intake;
+        let Some(code) = named else {
+            return Ok(case.dossier.state.step_agency_id.unwrap_or(intake.agency_id));
+        };
+        let agency = self.catalogue.agency(code)?.id;
+        let concerned = agency == intake.agency_id
+            || agency == intake.received_agency_id
+            || self.parts.steps.iter().any(|s| s.agency_id == agency);
+        if concerned {
+            return Ok(agency);
+        }
+        Err(Error::field(FieldError::new(
+            "late_agency",
+            "not_concerned",
+            "Cơ quan này không tham gia giải quyết hồ sơ.",
+            "This agency has no part in the dossier.",
+        )))
+    }
+
+    /// A promise that nobody is there to keep is none: the instant must lie in working time; the end of a session does.
+    fn check_sessions(&self, field: &str, agency: AgencyId, at: Instant) -> Result<(), Error> {
+        let calendar = self.catalogue.calendar(agency)?;
+        let minute = at.minute_of_day();
+        let day = calendar.day(at.local_day());
+        let within = |s: &crate::domain::calendar::Session| s.start() <= minute && minute <= s.end();
+        if day.sessions().as_slice().iter().any(within) {
+            return Ok(());
+        }
+        let next = calendar
+            .next_working_instant(at)
+            .map_err(|e| clock::refuse(e.into()))?
+            .local()
+            .format("%H:%M ngày %d/%m/%Y")
+            .to_string();
+        Err(Error::field(FieldError::new(
+            field,
+            "outside_sessions",
+            &format!("Thời điểm này ngoài giờ làm việc; giờ làm việc gần nhất sau đó là {next}."),
+            "This instant lies outside working time; choose one within a session.",
+        )))
     }
 }

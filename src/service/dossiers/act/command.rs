@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::domain::codes::Username;
+use crate::domain::codes::{AgencyCode, Username};
 use crate::domain::dossier::Action;
 use crate::domain::fee::PaymentMethod;
 use crate::domain::instant::Instant;
@@ -40,21 +40,41 @@ pub enum Command {
     Accept,
     /// Refuse the intake.
     RefuseIntake { reason: String },
-    /// Hand over to the next step.
+    /// Hand over to the next step. `step` names the open step that is done, where there are several; so everywhere below.
     Forward {
+        step: Option<i16>,
         assignee: Option<Username>,
         note: Option<String>,
     },
-    /// Return to the step before.
-    SendBack { reason: String },
-    /// Name the official of the step.
-    Assign { assignee: Username },
+    /// Return to an earlier step; without one, to the stage before.
+    SendBack {
+        step: Option<i16>,
+        to_step: Option<i16>,
+        reason: String,
+    },
+    /// Confirm that a dossier from another agency has arrived.
+    ReceiveHandover { step: Option<i16>, note: Option<String> },
+    /// Name the official of the step, or another one.
+    Assign {
+        step: Option<i16>,
+        assignee: Username,
+        note: Option<String>,
+    },
+    /// Take over from a colleague who is away.
+    TakeOver { step: Option<i16>, reason: String },
     /// Ask for papers.
     RequestSupplement {
         papers: Vec<String>,
         reason: String,
         legal_ground: Option<String>,
+        answer_by: Option<Instant>,
     },
+    /// Nobody answered in time.
+    CloseUnanswered { reason: Option<String> },
+    /// Stop the clock on another legal ground.
+    Suspend { reason: String, legal_ground: String },
+    /// Let it run again.
+    Resume { note: Option<String> },
     /// The papers arrived.
     SupplementReceived { papers: Vec<HandedPaper> },
     /// Ask for a financial duty.
@@ -72,7 +92,11 @@ pub enum Command {
         fees: Vec<i16>,
     },
     /// Put the date off with an apology.
-    Extend { due_at: Instant, reason: String },
+    Extend {
+        due_at: Instant,
+        reason: String,
+        late_agency: Option<AgencyCode>,
+    },
     /// Attach the result.
     AttachResult { result: NewResult },
     /// Decide, attaching the result if it comes along.
@@ -104,7 +128,12 @@ impl Command {
             Self::RefuseIntake { .. } => Action::RefuseIntake,
             Self::Forward { .. } => Action::Forward,
             Self::SendBack { .. } => Action::SendBack,
+            Self::ReceiveHandover { .. } => Action::ReceiveHandover,
             Self::Assign { .. } => Action::Assign,
+            Self::TakeOver { .. } => Action::TakeOver,
+            Self::CloseUnanswered { .. } => Action::CloseUnanswered,
+            Self::Suspend { .. } => Action::Suspend,
+            Self::Resume { .. } => Action::Resume,
             Self::RequestSupplement { .. } => Action::RequestSupplement,
             Self::SupplementReceived { .. } => Action::SupplementReceived,
             Self::RequirePayment { .. } => Action::RequirePayment,
@@ -117,6 +146,18 @@ impl Command {
             Self::Withdraw { .. } => Action::Withdraw,
             Self::Stop { .. } => Action::Stop,
             Self::Reopen { .. } => Action::Reopen,
+        }
+    }
+
+    /// Which open step is meant, if one was named.
+    pub const fn step(&self) -> Option<i16> {
+        match self {
+            Self::Forward { step, .. }
+            | Self::SendBack { step, .. }
+            | Self::ReceiveHandover { step, .. }
+            | Self::Assign { step, .. }
+            | Self::TakeOver { step, .. } => *step,
+            _ => None,
         }
     }
 }

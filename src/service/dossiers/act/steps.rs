@@ -1,66 +1,340 @@
-//! Steps: entering, leaving, and who may be named for one.
+//! Steps: handing over, taking over, returning, and who may be named for one.
+
+use serde_json::json;
 
 use super::Act;
 use crate::db;
-use crate::db::dossier_parts::{self, StepRow};
+use crate::db::dossier_parts::StepRow;
+use crate::db::dossier_steps::{self, StepChangeRow};
 use crate::domain::codes::Username;
 use crate::domain::dossier::Action;
+use crate::domain::handover::HandoverKind;
 use crate::domain::ids::{AgencyId, UserId};
-use crate::domain::policy::Permission;
-use crate::service::dossiers::case::Case;
-use crate::service::dossiers::clock;
+use crate::domain::policy::{Permission, Role};
+use crate::domain::stage::Stage;
+use crate::service::dossiers::case::{Case, Detail};
+use crate::service::dossiers::stays::{self, Handover};
 use crate::service::error::{Error, FieldError};
 
+/// Outcome of a stay whose work is done while others of its stage are not.
+const FINISHED: &str = "finish";
+/// Outcome of a stay that ended because another of its stage was returned.
+const RECALLED: &str = "recall";
+
 impl Act<'_> {
-    pub(super) fn leave_step(&mut self, case: &mut Case, action: Action) -> Result<(), Error> {
-        if let Some(step) = self.parts.steps.last().filter(|s| s.left_at.is_none()) {
-            dossier_parts::leave_step(self.conn, case.dossier.intake.id, step.seq, self.now, action.as_str())?;
+    /// The work of a step is done: the dossier goes on, or waits for the steps beside it.
+    pub(super) fn forward(
+        &mut self,
+        case: &mut Case,
+        assignee: Option<&Username>,
+        note: Option<&String>,
+        detail: &mut Detail,
+    ) -> Result<(), Error> {
+        let mine = self.stay;
+        let beside = self.open().filter(|n| Some(*n) != mine).count();
+        if let Some(stay) = mine {
+            let row = self.stay_at(stay)?;
+            detail.insert("step".to_owned(), json!(row.step_no));
+            let outcome = if beside > 0 { FINISHED } else { Action::Forward.as_str() };
+            self.leave(stay, outcome, true)?;
+        }
+        let step_no = case.dossier.state.step_no;
+        let next = self.version.definition.stage_after(step_no).filter(|_| beside == 0);
+        let Some(next) = next else {
+            if assignee.is_some() {
+                return Err(Error::field(FieldError::new(
+                    "assignee",
+                    "others_open",
+                    "Các bước song song khác chưa xong nên hồ sơ chưa chuyển đi; chưa phân công bước sau được.",
+                    "Other parallel steps are not finished, so the dossier does not go on yet; nobody can be named.",
+                )));
+            }
+            return self.settle(case);
+        };
+        if assignee.is_some() && next.start() != next.end() {
+            return Err(Error::field(FieldError::new(
+                "assignee",
+                "several_steps",
+                "Giai đoạn tiếp theo có nhiều bước song song; hãy phân công từng bước sau khi chuyển.",
+                "The next stage has several steps side by side; assign each of them after handing over.",
+            )));
+        }
+        let official = self.official(case, *next.start(), assignee)?;
+        let handover = self.handover(case, HandoverKind::Forward, mine, note.cloned())?;
+        self.enter(case, next, &handover, &|_| official)?;
+        self.tell_pending(detail);
+        Ok(())
+    }
+
+    /// Back to an earlier step, to the desk (0), or without a wish to the stage before; every open step ends. It goes to
+    /// those who had the step last.
+    pub(super) fn send_back(
+        &mut self,
+        case: &mut Case,
+        to: Option<i16>,
+        reason: &str,
+        detail: &mut Detail,
+    ) -> Result<(), Error> {
+        let Some(mine) = self.stay else {
+            return Err(Error::internal("a return without an open step"));
+        };
+        let row = self.stay_at(mine)?;
+        let (here, refused, giver) = (row.step_no, row.is_pending(), row.given_from);
+        let definition = &self.version.definition;
+        let target: Stage = match to {
+            Some(step) if step >= 0 && step < *definition.stage_of(here).start() => step..=step,
+            Some(_) => {
+                return Err(Error::field(FieldError::new(
+                    "to_step",
+                    "not_an_earlier_step",
+                    "Chỉ trả lại một bước trước bước hiện tại (0 là bộ phận một cửa).",
+                    "Only a step before the present one can be returned to (0 is the desk).",
+                )));
+            }
+            // What was not taken over goes back to whoever gave it.
+            None if refused => {
+                let step = self
+                    .parts
+                    .steps
+                    .iter()
+                    .find(|s| s.seq == giver)
+                    .map_or(0, |s| s.step_no);
+                step..=step
+            }
+            None => definition.stage_before(here),
+        };
+        detail.insert("step".to_owned(), json!(here));
+        detail.insert("to_step".to_owned(), json!(target.start()));
+        self.leave(mine, Action::SendBack.as_str(), !refused)?;
+        let others: Vec<usize> = self.open().collect();
+        for other in others {
+            self.leave(other, RECALLED, false)?;
+        }
+        if target == (0..=0) {
+            let state = case.state();
+            state.step_no = 0;
+            state.step_agency_id = None;
+            state.assignee_id = None;
+            return Ok(());
+        }
+        let handover = self.handover(case, HandoverKind::SendBack, Some(mine), Some(reason.to_owned()))?;
+        let last: Vec<(i16, Option<UserId>)> = self.parts.steps.iter().map(|s| (s.step_no, s.assignee_id)).collect();
+        let before = |step: i16| last.iter().rev().find(|(n, _)| *n == step).and_then(|(_, user)| *user);
+        self.enter(case, target, &handover, &before)?;
+        self.tell_pending(detail);
+        Ok(())
+    }
+
+    /// Another agency confirms that the dossier has arrived.
+    pub(super) fn receive_handover(&mut self, case: &mut Case, detail: &mut Detail) -> Result<(), Error> {
+        let Some(mine) = self.stay else {
+            return Err(Error::internal("a hand-over without an open step"));
+        };
+        let (now, by) = (self.now, self.actor.user_id);
+        let Some(row) = self.parts.steps.get_mut(mine) else {
+            return Err(Error::internal("an open step that is not there"));
+        };
+        stays::receive(self.catalogue, self.version, row, now, by, &self.parts.moves)?;
+        detail.insert("step".to_owned(), json!(row.step_no));
+        detail.insert("wait_minutes".to_owned(), json!(row.wait_minutes));
+        dossier_steps::update(self.conn, row)?;
+        self.settle(case)
+    }
+
+    /// The open step goes to another official.
+    pub(super) fn reassign(
+        &mut self,
+        case: &mut Case,
+        to: Option<UserId>,
+        action: Action,
+        detail: &mut Detail,
+    ) -> Result<(), Error> {
+        let Some(mine) = self.stay else {
+            return Err(Error::internal("an assignment without an open step"));
+        };
+        let n = dossier_steps::changes(self.conn, case.dossier.intake.id)?
+            .last()
+            .map_or(1, |c| c.n + 1);
+        let Some(row) = self.parts.steps.get_mut(mine) else {
+            return Err(Error::internal("an open step that is not there"));
+        };
+        detail.insert("step".to_owned(), json!(row.step_no));
+        if row.assignee_id != to {
+            let change = StepChangeRow {
+                dossier_id: row.dossier_id,
+                n,
+                seq: row.seq,
+                at: self.now,
+                kind: action,
+                from_user_id: row.assignee_id,
+                to_user_id: to,
+                user_id: self.actor.user_id,
+            };
+            dossier_steps::insert_change(self.conn, &change)?;
+            if let Some(from) = row.assignee_id {
+                let names = db::accounts::names(self.conn, &[from])?;
+                detail.insert("from".to_owned(), json!(names.first().map(|(_, name, _)| name)));
+            }
+        }
+        row.assignee_id = to;
+        dossier_steps::update(self.conn, row)?;
+        self.settle(case)
+    }
+
+    /// Ends every open stay with the dossier.
+    pub(super) fn leave_all(&mut self, action: Action) -> Result<(), Error> {
+        let open: Vec<usize> = self.open().collect();
+        for stay in open {
+            self.leave(stay, action.as_str(), action == Action::Decide)?;
         }
         Ok(())
     }
 
-    /// Leaves the present step and enters another; step 0 is the desk.
-    pub(super) fn enter_step(
+    /// Takes up again the steps with which the dossier ended. Nobody hands it over, so nobody confirms.
+    pub(super) fn enter_again(&mut self, case: &mut Case) -> Result<(), Error> {
+        let number = self.next_handover();
+        // The last hand-over led to the steps that were open at the end.
+        let ended: Vec<(i16, Option<UserId>)> = self
+            .parts
+            .steps
+            .iter()
+            .filter(|s| s.handover + 1 == number && s.outcome.as_deref() != Some(FINISHED))
+            .map(|s| (s.step_no, s.assignee_id))
+            .collect();
+        let handover = Handover {
+            dossier_id: case.dossier.intake.id,
+            number,
+            at: self.now,
+            kind: HandoverKind::Reopen,
+            given_from: self.parts.steps.last().map_or(0, |s| s.seq),
+            giver: None,
+            given_by: Some(self.actor.user_id),
+            note: None,
+        };
+        for (step, assignee) in ended {
+            self.enter(case, step..=step, &handover, &|_| assignee)?;
+        }
+        self.settle(case)
+    }
+
+    /// Every open stay follows the pauses: its due time moves by the working time of its own agency.
+    pub(super) fn move_stays(&mut self) -> Result<(), Error> {
+        let open: Vec<usize> = self.open().collect();
+        for stay in open {
+            let row = self.stay_at(stay)?;
+            let due = stays::deadline(self.catalogue, self.version, row, &self.parts.moves)?.and_then(|d| d.due_at());
+            if row.due_at != due
+                && let Some(row) = self.parts.steps.get_mut(stay)
+            {
+                row.due_at = due;
+                dossier_steps::update(self.conn, row)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Places of the open stays.
+    fn open(&self) -> impl Iterator<Item = usize> + '_ {
+        let stays = self.parts.steps.iter().enumerate();
+        stays.filter(|(_, s)| s.is_open()).map(|(n, _)| n)
+    }
+
+    pub(super) fn stay_at(&self, stay: usize) -> Result<&StepRow, Error> {
+        self.parts
+            .steps
+            .get(stay)
+            .ok_or_else(|| Error::internal("an open step that is not there"))
+    }
+
+    fn next_handover(&self) -> i16 {
+        self.parts.steps.iter().map(|s| s.handover).max().map_or(1, |n| n + 1)
+    }
+
+    fn handover(
+        &self,
+        case: &Case,
+        kind: HandoverKind,
+        from: Option<usize>,
+        note: Option<String>,
+    ) -> Result<Handover, Error> {
+        let from = from.map(|stay| self.stay_at(stay)).transpose()?;
+        Ok(Handover {
+            dossier_id: case.dossier.intake.id,
+            number: self.next_handover(),
+            at: self.now,
+            kind,
+            given_from: from.map_or(0, |s| s.seq),
+            giver: Some(from.map_or(case.dossier.intake.received_agency_id, |s| s.agency_id)),
+            given_by: Some(self.actor.user_id),
+            note,
+        })
+    }
+
+    fn leave(&mut self, stay: usize, outcome: &str, judged: bool) -> Result<(), Error> {
+        let end = (self.now, self.by, outcome);
+        let Some(row) = self.parts.steps.get_mut(stay) else {
+            return Err(Error::internal("an open step that is not there"));
+        };
+        stays::finish(self.catalogue, self.version, row, end, judged, &self.parts.moves)?;
+        dossier_steps::update(self.conn, row)?;
+        Ok(())
+    }
+
+    /// Begins the stays to which a hand-over leads.
+    fn enter(
         &mut self,
         case: &mut Case,
-        step_no: i16,
-        assignee: Option<UserId>,
-        outcome: &str,
+        stage: Stage,
+        handover: &Handover,
+        assignee: &dyn Fn(i16) -> Option<UserId>,
     ) -> Result<(), Error> {
-        let id = case.dossier.intake.id;
-        let seq = self.parts.steps.last().map_or(0, |s| s.seq);
-        if let Some(step) = self.parts.steps.last().filter(|s| s.left_at.is_none()) {
-            dossier_parts::leave_step(self.conn, id, step.seq, self.now, outcome)?;
+        for step_no in stage {
+            let Some(definition) = self.version.definition.step(step_no) else {
+                return Err(Error::internal("a step that its procedure does not have"));
+            };
+            let agency = self.step_agency(case, step_no)?;
+            let seq = self.parts.steps.last().map_or(1, |s| s.seq + 1);
+            let mut row = stays::begin(
+                self.catalogue,
+                handover,
+                seq,
+                (step_no, definition),
+                agency,
+                assignee(step_no),
+            )?;
+            row.branch = self.parts.steps.iter().any(StepRow::is_open);
+            dossier_steps::insert(self.conn, &row)?;
+            self.parts.steps.push(row);
         }
-        case.state().step_no = step_no;
-        case.state().assignee_id = assignee;
-        let Some(definition) = self.version.definition.step(step_no) else {
-            case.state().step_agency_id = None;
-            return Ok(());
+        self.settle(case)
+    }
+
+    /// The dossier names the first of its open steps; the others are marked, so that lists find them.
+    fn settle(&mut self, case: &mut Case) -> Result<(), Error> {
+        let first = self.open().min_by_key(|n| self.parts.steps.get(*n).map(|s| s.step_no));
+        let Some(first) = first else { return Ok(()) };
+        for (n, row) in self.parts.steps.iter_mut().enumerate().filter(|(_, s)| s.is_open()) {
+            if row.branch != (n != first) {
+                row.branch = n != first;
+                dossier_steps::update(self.conn, row)?;
+            }
+        }
+        let (step_no, agency, assignee) = {
+            let row = self.stay_at(first)?;
+            (row.step_no, row.agency_id, row.assignee_id)
         };
-        let agency_id = self.step_agency(case, step_no)?;
-        let calendar = self.catalogue.calendar(agency_id)?;
-        let due_at = crate::domain::deadline::step_due(calendar, self.now, definition.duration)
-            .map_err(clock::refuse)?
-            .due_at();
-        case.state().step_agency_id = Some(agency_id);
-        dossier_parts::insert_step(
-            self.conn,
-            &StepRow {
-                dossier_id: id,
-                seq: seq + 1,
-                step_no,
-                name: definition.name.clone(),
-                role: definition.role,
-                agency_id,
-                assignee_id: assignee,
-                entered_at: self.now,
-                due_at,
-                left_at: None,
-                outcome: None,
-            },
-        )?;
+        let state = case.state();
+        state.step_no = step_no;
+        state.step_agency_id = Some(agency);
+        state.assignee_id = assignee;
         Ok(())
+    }
+
+    /// Says in the history that another agency has to confirm.
+    fn tell_pending(&self, detail: &mut Detail) {
+        if self.parts.steps.iter().any(StepRow::is_pending) {
+            detail.insert("to_be_confirmed".to_owned(), json!(true));
+        }
     }
 
     pub(super) fn step_agency(&self, case: &Case, step_no: i16) -> Result<AgencyId, Error> {
@@ -88,9 +362,16 @@ impl Act<'_> {
         let agency = self.step_agency(case, step_no)?;
         let grants = db::accounts::grants(self.conn, user.id)?;
         let tree = self.catalogue.tree();
-        let fit = grants
-            .iter()
-            .any(|g| g.role.allows(Permission::DossierProcess) && tree.is_within(agency, g.agency_id));
+        let leaders = self
+            .version
+            .definition
+            .step(step_no)
+            .is_some_and(|s| s.role == Role::Leader);
+        let fit = grants.iter().any(|g| {
+            g.role.allows(Permission::DossierProcess)
+                && (!leaders || g.role == Role::Leader)
+                && tree.is_within(agency, g.agency_id)
+        });
         if fit {
             Ok(Some(user.id))
         } else {

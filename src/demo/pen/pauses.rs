@@ -1,0 +1,164 @@
+//! What stops and moves the clock: missing papers, a tax, a later date.
+
+use serde_json::json;
+
+use super::{Pen, detail};
+use crate::db::dossier_parts::MoveRow;
+use crate::domain::dossier::{Action, Status, working_status};
+use crate::domain::handover::PauseCause;
+use crate::domain::ids::UserId;
+use crate::domain::instant::Instant;
+use crate::domain::paper::{HandedPaper, supplement};
+use crate::service::dossiers::case::Detail;
+use crate::service::dossiers::{clock, stays};
+use crate::service::error::Error;
+
+impl Pen<'_> {
+    /// Papers are missing: the clock stands still.
+    pub fn request_supplement(
+        &mut self,
+        by: UserId,
+        papers: &[String],
+        reason: &str,
+        ground: &str,
+    ) -> Result<(), Error> {
+        let list = serde_json::to_string(papers).map_err(Error::internal)?;
+        self.pause(by, reason, ground, Some(list), Status::SupplementRequested);
+        let agency = self.case.dossier.intake.agency_id;
+        let answer_by = clock::answer_limit(self.catalogue, agency, self.now)?;
+        if let Some(asked) = self.moves.last_mut() {
+            asked.answer_due_at = answer_by;
+        }
+        self.case.state().supplement_requests += 1;
+        let told = [
+            ("papers", json!(papers)),
+            ("reason", json!(reason)),
+            ("legal_ground", json!(ground)),
+            ("answer_by", json!(answer_by)),
+            ("round", json!(self.case.dossier.state.supplement_requests)),
+        ];
+        self.act(by, Action::RequestSupplement, detail(told));
+        Ok(())
+    }
+
+    /// A tax is to be paid: the clock stands still.
+    pub fn require_payment(&mut self, by: UserId, reason: &str, ground: &str) {
+        self.pause(by, reason, ground, None, Status::PaymentRequired);
+        let told = [("reason", json!(reason)), ("legal_ground", json!(ground))];
+        self.act(by, Action::RequirePayment, detail(told));
+    }
+
+    fn pause(&mut self, by: UserId, reason: &str, ground: &str, papers: Option<String>, status: Status) {
+        let cause = match status {
+            Status::SupplementRequested => PauseCause::Supplement,
+            _ => PauseCause::Payment,
+        };
+        self.moves.push(MoveRow {
+            cause: Some(cause),
+            answer_due_at: None,
+            late_agency_id: None,
+            dossier_id: self.case.dossier.intake.id,
+            seq: self.moves.last().map_or(1, |m| m.seq + 1),
+            kind: clock::PAUSE.to_owned(),
+            reason: reason.to_owned(),
+            legal_ground: Some(ground.to_owned()),
+            papers,
+            from_at: self.now,
+            until_at: None,
+            due_before: self.case.dossier.state.due_at,
+            due_after: None,
+            user_id: by,
+        });
+        let now = self.now;
+        let state = self.case.state();
+        state.paused_at = Some(now);
+        state.due_day = None;
+        state.status = status;
+    }
+
+    /// The papers arrived.
+    pub fn supplement(&mut self, by: UserId, papers: Vec<HandedPaper>) -> Result<(), Error> {
+        let told = json!(papers);
+        let handed = serde_json::from_str(&self.case.dossier.state.papers).map_err(Error::internal)?;
+        self.case.state().papers = serde_json::to_string(&supplement(handed, papers)).map_err(Error::internal)?;
+        self.go_on()?;
+        let told = self.with_due(detail([("papers", told)]));
+        self.act(by, Action::SupplementReceived, told);
+        Ok(())
+    }
+
+    /// The tax was paid.
+    pub fn payment_settled(&mut self, by: UserId) -> Result<(), Error> {
+        self.go_on()?;
+        let told = self.with_due(Detail::new());
+        self.act(by, Action::PaymentSettled, told);
+        Ok(())
+    }
+
+    fn go_on(&mut self) -> Result<(), Error> {
+        self.resume()?;
+        let state = self.case.state();
+        state.status = working_status(state.received_at.is_some(), state.step_no);
+        Ok(())
+    }
+
+    /// Ends the pause: the due time moves by the working time that passed, and so does that of the step.
+    pub(super) fn resume(&mut self) -> Result<(), Error> {
+        let Some(open) = self.moves.last_mut().filter(|m| m.until_at.is_none()) else {
+            return Err(Error::internal("a paused dossier without an open pause"));
+        };
+        open.until_at = Some(self.now);
+        self.replay()?;
+        let due_after = self.case.dossier.state.due_at;
+        if let Some(closed) = self.moves.last_mut() {
+            closed.due_after = due_after;
+        }
+        self.case.state().paused_at = None;
+        if let Some(step) = self.steps.last_mut().filter(|s| s.left_at.is_none()) {
+            let deadline = stays::deadline(self.catalogue, self.version, step, &self.moves)?;
+            step.due_at = deadline.and_then(|d| d.due_at());
+        }
+        Ok(())
+    }
+
+    fn replay(&mut self) -> Result<(), Error> {
+        if let Some(ledger) = clock::ledger(&self.case.dossier, self.version, &self.moves)? {
+            let deadline = clock::replay(&ledger, self.calendar)?;
+            self.case.set_deadline(&deadline);
+        }
+        Ok(())
+    }
+
+    /// A later date is promised.
+    pub fn extend(&mut self, by: UserId, due_at: Instant, reason: &str) -> Result<(), Error> {
+        let before = self.case.dossier.state.due_at;
+        let state = &self.case.dossier.state;
+        let late = state.step_agency_id.unwrap_or(self.case.dossier.intake.agency_id);
+        self.moves.push(MoveRow {
+            cause: None,
+            answer_due_at: None,
+            late_agency_id: Some(late),
+            dossier_id: self.case.dossier.intake.id,
+            seq: self.moves.last().map_or(1, |m| m.seq + 1),
+            kind: clock::EXTENSION.to_owned(),
+            reason: reason.to_owned(),
+            legal_ground: None,
+            papers: None,
+            from_at: self.now,
+            until_at: Some(self.now),
+            due_before: before,
+            due_after: Some(due_at),
+            user_id: by,
+        });
+        self.replay()?;
+        self.case.state().extensions += 1;
+        let told = [
+            ("reason", json!(reason)),
+            ("due_before", json!(before)),
+            ("due_after", json!(due_at)),
+            ("late_agency", json!(self.catalogue.agency_named(late).code)),
+        ];
+        self.act(by, Action::Extend, detail(told));
+        Ok(())
+    }
+}

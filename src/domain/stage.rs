@@ -1,0 +1,115 @@
+//! Stages of a procedure: a step that runs beside the one before it shares its stage. The next stage begins when every
+//! step of the one before is finished. Most stages have one step.
+
+use std::ops::RangeInclusive;
+
+use super::procedure::{DefinitionError, ProcedureDefinition};
+
+/// Numbers of the steps of a stage.
+pub type Stage = RangeInclusive<i16>;
+
+impl ProcedureDefinition {
+    /// The stage that a step belongs to. For the desk (0), the desk alone.
+    #[must_use]
+    pub fn stage_of(&self, step: i16) -> Stage {
+        let parallel = |n: i16| self.step(n).is_some_and(|s| s.parallel);
+        let mut first = step;
+        while first > 1 && parallel(first) {
+            first -= 1;
+        }
+        let mut last = step;
+        while last >= 1 && parallel(last.saturating_add(1)) {
+            last += 1;
+        }
+        first..=last
+    }
+
+    /// The stage behind that of a step; none behind the last.
+    #[must_use]
+    pub fn stage_after(&self, step: i16) -> Option<Stage> {
+        let next = self.stage_of(step).end().saturating_add(1);
+        (next <= self.last_step()).then(|| self.stage_of(next))
+    }
+
+    /// The stage before that of a step; the desk (`0..=0`) before the first.
+    #[must_use]
+    pub fn stage_before(&self, step: i16) -> Stage {
+        let before = self.stage_of(step).start().saturating_sub(1);
+        self.stage_of(before.max(0))
+    }
+
+    /// Whether parallel steps stand where they may: never first in the list, and the last step, where it is decided,
+    /// alone.
+    pub(super) fn check_stages(&self) -> Result<(), DefinitionError> {
+        let at = |n: usize, message_vi, message_en| {
+            Err(DefinitionError {
+                field: format!("steps[{n}].parallel"),
+                message_vi,
+                message_en,
+            })
+        };
+        if self.steps.first().is_some_and(|s| s.parallel) {
+            return at(
+                0,
+                "Bước đầu tiên không có bước nào trước nó để thực hiện song song.",
+                "The first step has none before it to run beside.",
+            );
+        }
+        if self.steps.last().is_some_and(|s| s.parallel) {
+            return at(
+                self.steps.len().saturating_sub(1),
+                "Bước cuối là bước ký duyệt nên không thể thực hiện song song.",
+                "The last step is where it is decided and cannot run beside another.",
+            );
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn definition(parallel: &[bool]) -> ProcedureDefinition {
+        let steps: Vec<serde_json::Value> = parallel
+            .iter()
+            .map(|p| {
+                serde_json::json!({"name": "Bước", "role": "handler", "parallel": p,
+                    "duration": {"unit": "working_day", "value": "1"}})
+            })
+            .collect();
+        serde_json::from_value(serde_json::json!({
+            "agency_level": "district", "duration": {"unit": "working_day", "value": "3"}, "service_level": 4,
+            "steps": steps,
+        }))
+        .unwrap()
+    }
+
+    #[test]
+    fn steps_side_by_side_share_a_stage() {
+        let d = definition(&[false, false, true, true, false]);
+        assert_eq!(
+            [0, 1, 2, 3, 4, 5].map(|n| d.stage_of(n)),
+            [0..=0, 1..=1, 2..=4, 2..=4, 2..=4, 5..=5]
+        );
+        assert_eq!(
+            [0, 1, 3, 5].map(|n| d.stage_after(n)),
+            [Some(1..=1), Some(2..=4), Some(5..=5), None]
+        );
+        assert_eq!([1, 2, 4, 5].map(|n| d.stage_before(n)), [0..=0, 1..=1, 1..=1, 2..=4]);
+        assert!(d.check().is_ok());
+    }
+
+    #[test]
+    fn neither_the_first_nor_the_last_step_runs_beside_another() {
+        assert_eq!(
+            definition(&[true, false]).check().unwrap_err().field,
+            "steps[0].parallel"
+        );
+        assert_eq!(
+            definition(&[false, true]).check().unwrap_err().field,
+            "steps[1].parallel"
+        );
+    }
+}

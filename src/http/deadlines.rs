@@ -1,0 +1,93 @@
+//! `/dossiers/{code}/deadline`: why everything is due when it is due.
+
+use actix_web::{HttpResponse, get, web};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::dossier_wire::{MoveWire, NamedWire, moved};
+use super::dossiers::code;
+use super::error::ReadErrors;
+use super::extract::Ctx;
+use crate::domain::deadline::ExplanationLine;
+use crate::service::dossiers::account;
+use crate::service::{Caller, Error};
+
+/// Why a dossier is due when it is due.
+#[derive(Serialize, ToSchema)]
+#[allow(missing_docs)]
+pub struct DeadlineWire {
+    pub code: String,
+    pub received_at: Option<String>,
+    /// The promise in words.
+    pub duration: String,
+    pub due_at: Option<String>,
+    /// As promised at receipt, before anything moved it.
+    pub first_due_at: Option<String>,
+    pub paused: bool,
+    /// Day by day.
+    #[schema(value_type = Vec<Object>)]
+    pub explanation: Vec<ExplanationLine>,
+    /// The limit to accept what was sent online.
+    pub acceptance: Option<AcceptanceAccount>,
+    /// Each step that was taken over.
+    pub steps: Vec<StepAccountWire>,
+    pub moves: Vec<MoveWire>,
+}
+
+/// Until when the counter must accept or refuse.
+#[derive(Serialize, ToSchema)]
+#[allow(missing_docs)]
+pub struct AcceptanceAccount {
+    pub due_at: String,
+    /// Day by day.
+    #[schema(value_type = Vec<Object>)]
+    pub explanation: Vec<ExplanationLine>,
+}
+
+/// Why a step is due when it is due.
+#[derive(Serialize, ToSchema)]
+#[allow(missing_docs)]
+pub struct StepAccountWire {
+    pub step: i16,
+    pub name: String,
+    pub agency: NamedWire,
+    pub received_at: Option<String>,
+    pub due_at: Option<String>,
+    /// Day by day.
+    #[schema(value_type = Vec<Object>)]
+    pub explanation: Vec<ExplanationLine>,
+}
+
+/// Explain the due time of a dossier, day by day
+#[utoipa::path(tag = "dossiers", params(("code" = String, Path, description = "Dossier code")),
+    responses((status = 200, body = DeadlineWire), ReadErrors))]
+#[get("/dossiers/{code}/deadline")]
+pub async fn dossier_deadline(ctx: Ctx, caller: Caller, path: web::Path<String>) -> Result<HttpResponse, Error> {
+    let view = account::deadline(&ctx, caller, code(&path)?).await?;
+    Ok(HttpResponse::Ok().json(DeadlineWire {
+        code: view.code.to_string(),
+        received_at: view.received_at.map(|t| t.to_string()),
+        duration: view.duration,
+        due_at: view.deadline.and_then(|d| d.due_at()).map(|t| t.to_string()),
+        first_due_at: view.deadline.and_then(|d| d.first_due_at()).map(|t| t.to_string()),
+        paused: view.deadline.is_some_and(|d| d.is_paused()),
+        explanation: view.lines,
+        acceptance: view.acceptance.map(|(due_at, explanation)| AcceptanceAccount {
+            due_at: due_at.to_string(),
+            explanation,
+        }),
+        steps: view
+            .steps
+            .into_iter()
+            .map(|step| StepAccountWire {
+                step: step.row.step_no,
+                agency: view.catalogue.agency_named(step.row.agency_id).into(),
+                received_at: step.row.received_at.map(|t| t.to_string()),
+                due_at: step.row.due_at.map(|t| t.to_string()),
+                name: step.row.name,
+                explanation: step.lines,
+            })
+            .collect(),
+        moves: view.moves.iter().map(|m| moved(m, None, None)).collect(),
+    }))
+}

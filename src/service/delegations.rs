@@ -1,0 +1,284 @@
+//! Work given to another for some days, and absences. A delegate may do on the dossiers of the giver what the giver may, and
+//! the history says in whose place. Delegations are part of the catalogue, because nearly every request asks whether one
+//! holds and nearly none does.
+
+use std::sync::Arc;
+
+use chrono::{Days, NaiveDate};
+
+use super::access::{self, Desk};
+use super::context::{Caller, Context};
+use super::error::{Error, FieldError, Fields, Reason};
+use crate::db::accounts::UserRow;
+use crate::db::delegations::{self, DelegationRow};
+use crate::db::{self, Connection, locks};
+use crate::domain::agency::AgencyTree;
+use crate::domain::codes::Username;
+use crate::domain::ids::{DelegationId, UserId};
+use crate::domain::policy::{Actor, Grant, Permission};
+use crate::service::dossiers::view::{self, Official};
+use crate::service::idempotency::{Answer, Once, once};
+
+/// Longest delegation, in days.
+const LONGEST_DAYS: u64 = 366;
+
+/// A delegation to make.
+#[derive(Clone, Debug)]
+pub struct NewDelegation {
+    /// Whose work; the person's own if absent.
+    pub from: Option<Username>,
+    /// Who gets it; nobody: away, and colleagues may take over.
+    pub to: Option<Username>,
+    /// First local day.
+    pub valid_from: NaiveDate,
+    /// Last local day.
+    pub valid_to: NaiveDate,
+    /// Why.
+    pub reason: String,
+}
+
+/// A delegation with names.
+pub struct DelegationView {
+    /// The row.
+    pub row: DelegationRow,
+    /// Whose work.
+    pub from: Option<Official>,
+    /// Who gets it.
+    pub to: Option<Official>,
+    /// Whether it holds today.
+    pub holds_today: bool,
+}
+
+/// Gives work to another, or records that somebody is away. Leaders do it for those who work in their agencies too.
+///
+/// # Errors
+/// A field is wrong, days overlap with another delegation of the same person, or the database refuses.
+pub async fn create<R>(
+    ctx: &Arc<Context>,
+    caller: Caller,
+    key: Option<Once>,
+    new: NewDelegation,
+    render: R,
+) -> Result<Answer, Error>
+where
+    R: Fn(&DelegationView) -> Answer + Send + 'static,
+{
+    let ctx2 = Arc::clone(ctx);
+    ctx.db
+        .write(move |conn| {
+            locks::change_catalogue(conn)?;
+            let desk = access::enter(conn, &ctx2, &caller, Permission::DossierProcess)?;
+            let Desk { conn, actor, catalogue } = desk;
+            let user = actor.user_id;
+            once(conn, &ctx2, user, key.as_ref(), |conn| {
+                let now = ctx2.now();
+                let today = now.local_day();
+                check_days(&new, today)?;
+                let tree = catalogue.tree();
+                let giver = match &new.from {
+                    None => None,
+                    Some(name) => Some(
+                        subordinate(conn, &actor, tree, name)?
+                            .ok_or_else(|| Error::with(Reason::UserNotFound, [name.to_string()]))?,
+                    ),
+                };
+                let from_user_id = giver.as_ref().map_or(user, |(row, _)| row.id);
+                let grants = giver.map_or_else(|| actor.grants.clone(), |(_, grants)| grants);
+                let to_user_id = match &new.to {
+                    None => None,
+                    Some(name) => Some(delegate(conn, tree, from_user_id, &grants, name)?),
+                };
+                let clash = catalogue.delegations().iter().find(|d| {
+                    d.from_user_id == from_user_id && d.valid_from <= new.valid_to && new.valid_from <= d.valid_to
+                });
+                if let Some(other) = clash {
+                    let days = format!("{} – {}", day(other.valid_from), day(other.valid_to));
+                    return Err(Error::with(Reason::DelegationOverlaps, [days]));
+                }
+                let row = DelegationRow {
+                    id: DelegationId::new(ctx2.ids.next()),
+                    from_user_id,
+                    to_user_id,
+                    valid_from: new.valid_from,
+                    valid_to: new.valid_to,
+                    reason: new.reason.clone(),
+                    created_by: user,
+                    created_at: now,
+                    revoked_at: None,
+                    over: false,
+                };
+                delegations::insert(conn, &row, today)?;
+                db::catalogue::bump_version(conn)?;
+                let shown = named(conn, vec![row], today)?;
+                shown
+                    .first()
+                    .map(&render)
+                    .ok_or_else(|| Error::internal("a delegation was stored and is not there"))
+            })
+        })
+        .await
+}
+
+/// The delegations that hold or will, as far as they concern the person: their own, given to them, made by them, or of
+/// those who work in agencies that they lead.
+///
+/// # Errors
+/// The database refuses.
+pub async fn list(ctx: &Arc<Context>, caller: Caller) -> Result<Vec<DelegationView>, Error> {
+    let ctx2 = Arc::clone(ctx);
+    ctx.db
+        .read(move |conn| {
+            let desk = access::enter(conn, &ctx2, &caller, Permission::DossierProcess)?;
+            let Desk { conn, actor, catalogue } = desk;
+            let today = ctx2.now().local_day();
+            let mut rows = Vec::new();
+            for row in catalogue.delegations().iter().filter(|d| d.valid_to >= today) {
+                if concerns(&actor, row) || leads(conn, &actor, catalogue.tree(), row.from_user_id)? {
+                    rows.push(row.clone());
+                }
+            }
+            named(conn, rows, today)
+        })
+        .await
+}
+
+/// Takes a delegation back, at once.
+///
+/// # Errors
+/// There is none, it is not the person's to revoke, it has ended, or the database refuses.
+pub async fn revoke(ctx: &Arc<Context>, caller: Caller, id: DelegationId) -> Result<(), Error> {
+    let ctx2 = Arc::clone(ctx);
+    ctx.db
+        .write(move |conn| {
+            locks::change_catalogue(conn)?;
+            let desk = access::enter(conn, &ctx2, &caller, Permission::DossierProcess)?;
+            let Desk { conn, actor, catalogue } = desk;
+            let row = delegations::find(conn, id)?.ok_or(Reason::DelegationNotFound)?;
+            let own = row.from_user_id == actor.user_id || row.created_by == actor.user_id;
+            if !own && !leads(conn, &actor, catalogue.tree(), row.from_user_id)? {
+                return Err(Reason::DelegationNotFound.into());
+            }
+            if row.over || row.valid_to < ctx2.now().local_day() {
+                return Err(Reason::DelegationOver.into());
+            }
+            delegations::revoke(conn, id, ctx2.now())?;
+            db::catalogue::bump_version(conn)?;
+            Ok(())
+        })
+        .await
+}
+
+fn check_days(new: &NewDelegation, today: NaiveDate) -> Result<(), Error> {
+    let mut fields = Fields::new();
+    if new.valid_from < today {
+        fields.push(FieldError::new(
+            "valid_from",
+            "in_the_past",
+            "Ủy quyền không thể bắt đầu trước hôm nay.",
+            "A delegation cannot begin before today.",
+        ));
+    }
+    if new.valid_to < new.valid_from {
+        fields.push(FieldError::new(
+            "valid_to",
+            "before_start",
+            "Ngày kết thúc phải từ ngày bắt đầu trở đi.",
+            "The end must not lie before the beginning.",
+        ));
+    }
+    let longest = new.valid_from.checked_add_days(Days::new(LONGEST_DAYS));
+    if longest.is_none_or(|last| new.valid_to > last) {
+        fields.push(FieldError::new(
+            "valid_to",
+            "too_long",
+            "Ủy quyền dài nhất một năm.",
+            "A delegation lasts a year at most.",
+        ));
+    }
+    fields.finish()
+}
+
+/// An active account that processes dossiers in an agency that the person leads.
+fn subordinate(
+    conn: &mut Connection,
+    actor: &Actor,
+    tree: &AgencyTree,
+    name: &Username,
+) -> Result<Option<(UserRow, Vec<Grant>)>, Error> {
+    let Some(user) = db::accounts::find_user(conn, name)?.filter(|u| u.disabled_at.is_none()) else {
+        return Ok(None);
+    };
+    let grants = db::accounts::grants(conn, user.id)?;
+    let mine = user.id == actor.user_id || is_led(actor, tree, &grants);
+    Ok(mine.then_some((user, grants)))
+}
+
+/// Whoever gets the work must process dossiers in the institution of the giver.
+fn delegate(
+    conn: &mut Connection,
+    tree: &AgencyTree,
+    giver: UserId,
+    grants: &[Grant],
+    name: &Username,
+) -> Result<UserId, Error> {
+    let unfit = || {
+        Error::field(FieldError::new(
+            "to",
+            "delegate_unfit",
+            "Người nhận ủy quyền phải là cán bộ khác đang xử lý hồ sơ trong cùng cơ quan.",
+            "The delegate must be another official who processes dossiers in the same agency.",
+        ))
+    };
+    let user = db::accounts::find_user(conn, name)?
+        .filter(|u| u.disabled_at.is_none() && u.id != giver)
+        .ok_or_else(unfit)?;
+    let institutions = |grants: &[Grant]| -> Vec<_> {
+        grants
+            .iter()
+            .filter(|g| g.role.allows(Permission::DossierProcess))
+            .filter_map(|g| tree.institution(g.agency_id))
+            .map(|a| a.id)
+            .collect()
+    };
+    let theirs = institutions(&db::accounts::grants(conn, user.id)?);
+    if institutions(grants).iter().any(|i| theirs.contains(i)) {
+        Ok(user.id)
+    } else {
+        Err(unfit())
+    }
+}
+
+fn concerns(actor: &Actor, row: &DelegationRow) -> bool {
+    row.from_user_id == actor.user_id || row.to_user_id == Some(actor.user_id) || row.created_by == actor.user_id
+}
+
+fn leads(conn: &mut Connection, actor: &Actor, tree: &AgencyTree, user: UserId) -> Result<bool, Error> {
+    if !actor.may(Permission::DossierAssign) {
+        return Ok(false);
+    }
+    Ok(is_led(actor, tree, &db::accounts::grants(conn, user)?))
+}
+
+fn is_led(actor: &Actor, tree: &AgencyTree, grants: &[Grant]) -> bool {
+    grants
+        .iter()
+        .any(|g| g.role.allows(Permission::DossierProcess) && actor.leads_in(g.agency_id, tree))
+}
+
+fn named(conn: &mut Connection, rows: Vec<DelegationRow>, today: NaiveDate) -> Result<Vec<DelegationView>, Error> {
+    let people = rows.iter().flat_map(|r| [Some(r.from_user_id), r.to_user_id]).flatten();
+    let officials = view::officials(conn, people.collect())?;
+    Ok(rows
+        .into_iter()
+        .map(|row| DelegationView {
+            from: officials.get(&row.from_user_id).cloned(),
+            to: row.to_user_id.and_then(|id| officials.get(&id)).cloned(),
+            holds_today: row.holds_on(today),
+            row,
+        })
+        .collect())
+}
+
+fn day(day: NaiveDate) -> String {
+    day.format("%d/%m/%Y").to_string()
+}

@@ -1,0 +1,107 @@
+//! Why a dossier, its steps and the wait for its acceptance are due when they are: the same ledgers, told line by line.
+
+use std::sync::Arc;
+
+use super::{clock, stays, view};
+use crate::db::dossier_parts::{self, MoveRow, StepRow};
+use crate::db::dossier_steps;
+use crate::db::dossiers::Dossier;
+use crate::domain::deadline::{Deadline, ExplanationLine};
+use crate::domain::dossier_code::DossierCode;
+use crate::domain::instant::Instant;
+use crate::domain::policy::Permission;
+use crate::service::access::{self, Desk};
+use crate::service::catalogue::Catalogue;
+use crate::service::context::{Caller, Context};
+use crate::service::error::Error;
+
+/// The account of a due time.
+pub struct DeadlineView {
+    /// The dossier's code.
+    pub code: DossierCode,
+    /// When the clock started.
+    pub received_at: Option<Instant>,
+    /// The promise in words ("3 ngày làm việc").
+    pub duration: String,
+    /// The deadline; none before the dossier was received.
+    pub deadline: Option<Deadline>,
+    /// Line by line.
+    pub lines: Vec<ExplanationLine>,
+    /// Until when the counter must accept it, line by line; for what was sent online.
+    pub acceptance: Option<(Instant, Vec<ExplanationLine>)>,
+    /// The same for each step that was taken over.
+    pub steps: Vec<StepAccount>,
+    /// Pauses and extensions.
+    pub moves: Vec<MoveRow>,
+    /// For names.
+    pub catalogue: Arc<Catalogue>,
+}
+
+/// The account of the due time of a step.
+pub struct StepAccount {
+    /// The stay.
+    pub row: StepRow,
+    /// Line by line.
+    pub lines: Vec<ExplanationLine>,
+}
+
+/// Why a dossier is due when it is due.
+///
+/// # Errors
+/// There is no such dossier, the person may not see it, or the database refuses.
+pub async fn deadline(ctx: &Arc<Context>, caller: Caller, code: DossierCode) -> Result<DeadlineView, Error> {
+    let ctx2 = Arc::clone(ctx);
+    ctx.db
+        .read(move |conn| {
+            let mut desk = access::enter(conn, &ctx2, &caller, Permission::DossierRead)?;
+            let dossier = view::find(&mut desk, &code)?;
+            let moves = dossier_parts::moves(desk.conn, dossier.intake.id)?;
+            let (_, version) = desk.catalogue.version(dossier.intake.version_id)?;
+            let calendar = desk.catalogue.calendar(dossier.intake.agency_id)?;
+            let ledger = clock::ledger(&dossier, version, &moves)?;
+            let (deadline, lines) = match &ledger {
+                Some(ledger) => (
+                    Some(clock::replay(ledger, calendar)?),
+                    ledger.explain(calendar).map_err(clock::refuse)?,
+                ),
+                None => (None, Vec::new()),
+            };
+            let mut steps = Vec::new();
+            for row in dossier_steps::list(desk.conn, dossier.intake.id)? {
+                if let Some(ledger) = stays::ledger(version, &row, &moves)? {
+                    let calendar = desk.catalogue.calendar(row.agency_id)?;
+                    let lines = ledger.explain(calendar).map_err(clock::refuse)?;
+                    steps.push(StepAccount { row, lines });
+                }
+            }
+            Ok(DeadlineView {
+                acceptance: acceptance(&desk, &dossier, &moves)?,
+                steps,
+                received_at: dossier.state.received_at,
+                duration: version
+                    .definition
+                    .duration_for(dossier.intake.intake_channel)
+                    .label_vi(),
+                code: dossier.intake.code,
+                deadline,
+                lines,
+                moves,
+                catalogue: desk.catalogue,
+            })
+        })
+        .await
+}
+
+/// The account of the limit to accept; it ends where the dossier was accepted.
+fn acceptance(
+    desk: &Desk<'_>,
+    dossier: &Dossier,
+    moves: &[MoveRow],
+) -> Result<Option<(Instant, Vec<ExplanationLine>)>, Error> {
+    let Some(due_at) = dossier.state.accept_due_at else {
+        return Ok(None);
+    };
+    let ledger = clock::accept_ledger(&desk.catalogue, dossier, moves)?;
+    let calendar = desk.catalogue.calendar(dossier.intake.agency_id)?;
+    Ok(Some((due_at, ledger.explain(calendar).map_err(clock::refuse)?)))
+}

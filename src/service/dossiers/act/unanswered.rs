@@ -1,0 +1,115 @@
+//! Closing what was not answered in time, by a dated rule: an act of the worker, with its event and nobody's name in it.
+
+use std::sync::Arc;
+
+use super::{Act, Case, Command};
+use crate::db::{self, Connection, dossier_parts, locks};
+use crate::domain::dossier::{Action, Status, transition};
+use crate::domain::ids::{DossierId, SessionId, UserId};
+use crate::domain::instant::Instant;
+use crate::domain::policy::Actor;
+use crate::domain::rules::RuleKey;
+use crate::service::catalogue::Catalogue;
+use crate::service::context::Context;
+use crate::service::dossiers::case::Detail;
+use crate::service::dossiers::view::Parts;
+use crate::service::error::Error;
+
+/// Dossiers closed in one transaction.
+const BATCH: i64 = 50;
+/// What the history gives as the reason.
+const REASON: &str = "Quá thời hạn bổ sung hồ sơ mà không nhận được giấy tờ; hệ thống tự động đóng theo quy định.";
+
+/// Closes every dossier whose supplement request was not answered in time, where the rule of its agency says so; answers
+/// how many.
+///
+/// # Errors
+/// The database refuses; the rest is closed later.
+pub async fn close_unanswered(ctx: &Arc<Context>) -> Result<usize, Error> {
+    let mut after = (Instant::from_micros(0).map_err(Error::internal)?, DossierId::new(0));
+    let mut closed = 0;
+    loop {
+        let ctx2 = Arc::clone(ctx);
+        let waiting = ctx
+            .db
+            .read(move |conn| {
+                let now = ctx2.now();
+                let catalogue = ctx2.catalogue.current(conn)?;
+                // Nothing is looked for where no rule could ask for it.
+                if !catalogue
+                    .rules()
+                    .iter()
+                    .any(|r| r.key == RuleKey::SupplementAutoClose && r.value == 1)
+                {
+                    return Ok::<_, Error>(Vec::new());
+                }
+                Ok(dossier_parts::unanswered(conn, now, after, BATCH)?)
+            })
+            .await?;
+        let Some(last) = waiting.last() else { return Ok(closed) };
+        after = *last;
+        let ids: Vec<DossierId> = waiting.iter().map(|(_, id)| *id).collect();
+        let ctx2 = Arc::clone(ctx);
+        closed += ctx.db.write(move |conn| close(conn, &ctx2, &ids)).await?;
+    }
+}
+
+fn close(conn: &mut Connection, ctx: &Context, ids: &[DossierId]) -> Result<usize, Error> {
+    locks::share_catalogue(conn)?;
+    let catalogue = ctx.catalogue.current(conn)?;
+    locks::dossiers(conn, ids)?;
+    let mut closed = 0;
+    for dossier in db::dossiers::open_among(conn, ids)? {
+        let now = ctx.now().max(dossier.state.updated_at);
+        let (agency, day) = (dossier.intake.agency_id, now.local_day());
+        let parts = Parts::load(conn, dossier.intake.id)?;
+        let over = parts
+            .moves
+            .iter()
+            .rfind(|m| m.until_at.is_none())
+            .and_then(|m| m.answer_due_at)
+            .is_some_and(|limit| limit < now);
+        let asked = catalogue.rule(RuleKey::SupplementAutoClose, agency, day) == 1;
+        if over && asked && dossier.state.status == Status::SupplementRequested {
+            close_one(conn, &catalogue, Case::loaded(dossier), parts, now)?;
+            closed += 1;
+        }
+    }
+    Ok(closed)
+}
+
+fn close_one(
+    conn: &mut Connection,
+    catalogue: &Catalogue,
+    mut case: Case,
+    parts: Parts,
+    now: Instant,
+) -> Result<(), Error> {
+    let (_, version) = catalogue.version(case.dossier.intake.version_id)?;
+    let Some(found) = transition(case.dossier.state.status, Action::CloseUnanswered) else {
+        return Err(Error::internal("what waits for an answer cannot be closed"));
+    };
+    // Nobody: has no rights and appears in no row, because `by` is nobody.
+    let nobody = Actor {
+        user_id: UserId::new(0),
+        username: String::new(),
+        full_name: String::new(),
+        session_id: SessionId::new(0),
+        grants: Vec::new(),
+        behalf: Vec::new(),
+    };
+    let mut act = Act {
+        conn,
+        actor: &nobody,
+        by: None,
+        catalogue,
+        version,
+        parts,
+        stay: None,
+        now,
+    };
+    let command = Command::CloseUnanswered {
+        reason: Some(REASON.to_owned()),
+    };
+    act.carry_out(&mut case, &command, found, Detail::new())
+}
