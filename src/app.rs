@@ -24,6 +24,7 @@ use crate::security::password::Passwords;
 use crate::security::throttle::{ThrottleConfig, Throttles};
 use crate::security::token::TokenKeys;
 use crate::service::Context;
+use crate::web as pages;
 use crate::worker;
 
 /// What a running application is made from.
@@ -122,6 +123,8 @@ pub fn start(parts: Parts, listener: TcpListener) -> Result<Running, StartError>
             .service(http::openapi_json)
             .service(web::redirect("/docs", "/docs/"))
             .service(http::docs())
+            // Last: it also answers for addresses that nobody knows.
+            .configure(pages::routes)
             .wrap(from_fn(observe))
     })
     // An answer in several pieces must not wait for the client to acknowledge the first.

@@ -10,4 +10,5 @@ pub mod http;
 pub mod reports;
 pub mod security;
 pub mod service;
+pub mod web;
 pub mod worker;

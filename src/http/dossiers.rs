@@ -83,7 +83,11 @@ pub struct NewDossierBody {
     pub payment_method: Option<String>,
 }
 
-fn new_dossier(body: NewDossierBody) -> Result<NewDossier, Error> {
+/// What a body means.
+///
+/// # Errors
+/// Fields that are wrong or missing.
+pub fn new_dossier(body: NewDossierBody) -> Result<NewDossier, Error> {
     let mut f = Fields::new();
     let a = body.applicant;
     let procedure = f.required("procedure_code", body.procedure_code.as_deref());
@@ -173,7 +177,10 @@ pub fn respond(answer: Answer) -> HttpResponse {
 }
 
 /// The code in the path; anything that is no code is simply not there.
-fn code(path: &str) -> Result<DossierCode, Error> {
+///
+/// # Errors
+/// It is no code.
+pub fn code(path: &str) -> Result<DossierCode, Error> {
     path.parse().map_err(|_| Reason::DossierNotFound.into())
 }
 
@@ -193,7 +200,7 @@ pub async fn create_dossier(ctx: Ctx, caller: Caller, body: Body<NewDossierBody>
 }
 
 /// Filters of a list.
-#[derive(Deserialize, IntoParams)]
+#[derive(Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs)]
@@ -248,7 +255,11 @@ impl DossierPage {
     }
 }
 
-fn list_query(p: ListParams) -> Result<ListQuery, Error> {
+/// A list as asked for.
+///
+/// # Errors
+/// Parameters that are wrong.
+pub fn list_query(p: ListParams) -> Result<ListQuery, Error> {
     let mut f = Fields::new();
     let statuses = p
         .status

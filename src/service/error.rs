@@ -58,6 +58,7 @@ reasons! {
     CredentialsWrong: Unauthenticated = "credentials_wrong" / "Tên đăng nhập hoặc mật khẩu không đúng." / "User name or password is wrong.",
     RefreshInvalid: Unauthenticated = "refresh_invalid" / "Phiên đăng nhập đã kết thúc. Hãy đăng nhập lại." / "The session has ended. Sign in again.",
     NotAllowed: Forbidden = "not_allowed" / "Tài khoản của ông/bà không có quyền thực hiện việc này: {0}." / "Your account may not do this: {0}.",
+    FormForeign: Forbidden = "form_foreign" / "Biểu mẫu đã hết hiệu lực hoặc không được gửi từ trang này; chưa có gì thay đổi. Hãy mở lại trang rồi gửi lại." / "The form has expired or was not sent from this page; nothing was changed. Open the page anew and send it again.",
     NotAssigned: Forbidden = "not_assigned" / "Hồ sơ đang được giao cho cán bộ khác xử lý." / "The dossier is assigned to another official.",
     NotFound: NotFound = "not_found" / "Không tìm thấy." / "Not found.",
     DossierNotFound: NotFound = "dossier_not_found" / "Không tìm thấy hồ sơ, hoặc ông/bà không có quyền xem hồ sơ này." / "There is no such dossier, or you may not see it.",

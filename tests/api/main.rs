@@ -45,3 +45,4 @@ mod scorecards;
 mod search;
 mod steps;
 mod supplement;
+mod web;

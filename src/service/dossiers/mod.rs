@@ -6,5 +6,7 @@ pub mod clock;
 pub mod guards;
 pub mod intake;
 pub mod list;
+pub mod officials;
+pub mod prepare;
 pub mod public;
 pub mod view;

@@ -1,0 +1,7 @@
+//! Every sentence of the pages, in both languages, in one table for each group of pages.
+
+pub mod citizen;
+pub mod common;
+pub mod intake;
+pub mod queue;
+pub mod staff;

@@ -1,0 +1,6 @@
+//! Pages as people use them: over HTTP, with cookies and forms, without scripts.
+
+mod browser;
+mod citizen;
+mod permissions;
+mod session;
