@@ -2,6 +2,7 @@
 
 mod behind;
 mod grouping;
+mod published;
 mod quality;
 mod rates;
 mod table;
@@ -20,6 +21,7 @@ use crate::domain::policy::Permission;
 
 pub use behind::{Figure, Narrowing, behind};
 pub use grouping::{Group, GroupBy};
+pub use published::{Published, published};
 pub use quality::{DoubtCount, QualityReport, doubtful, report as quality_report};
 pub use rates::{IndicatorRow, Rates, rates};
 pub(crate) use table::counted;

@@ -25,6 +25,7 @@ const fn entry(path: &'static str, name: Text, needs: Option<Permission>) -> Ent
 const PUBLIC: &[Entry] = &[
     entry(public::lookup::PATH, t::NAV_LOOK_UP, None),
     entry(public::procedures::PATH, t::NAV_PROCEDURES, None),
+    entry(public::board::PATH, t::NAV_BOARD, None),
 ];
 
 /// For those who are signed in.

@@ -40,6 +40,7 @@ pages! {
     "/tra-cuu/{code}" { get public::lookup::ask_about }
     "/thu-tuc" { get public::procedures::list }
     "/thu-tuc/{code}" { get public::procedures::show }
+    "/cong-khai" { get public::board::show }
     "/dang-nhap" { get session::ask, post session::sign_in }
     "/bat-dau" { get session::start }
     "/dang-xuat" { post session::sign_out }

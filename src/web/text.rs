@@ -1,5 +1,6 @@
 //! Every sentence of the pages, in both languages, in one table for each group of pages.
 
+pub mod board;
 pub mod citizen;
 pub mod common;
 pub mod intake;

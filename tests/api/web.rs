@@ -4,3 +4,4 @@ mod browser;
 mod citizen;
 mod permissions;
 mod session;
+mod work;

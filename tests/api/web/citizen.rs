@@ -195,3 +195,31 @@ story!(the_first_page_leads_on, |app| {
         .goes_to("/tra-cuu/ho-so");
     assert_eq!(home.all("form[action='/thu-tuc']").len(), 1);
 });
+
+story!(the_notice_board_shows_the_figures_of_a_month, |app| {
+    let (clerk, handler, leader) = (app.sign_in("clerk"), app.sign_in("handler"), app.sign_in("leader"));
+    let code = clerk.take_in(household_business("Nguyễn Văn Ấn"));
+    clerk.take_in(household_business("Trần Thị Bé"));
+    clerk.done(&code, "forward", json!({"assignee": "handler"}));
+    handler.done(&code, "forward", json!({}));
+    leader.done(&code, "decide", json!({"result": paper("1/GCN", "2026-03-02")}));
+    let browser = Browser::new(app);
+    let board = browser.get("/cong-khai?agency=H02.07").expect(200);
+    board.says(&["tháng 03/2026", "100,00 %", "1 / 1"]);
+    assert!(
+        board
+            .texts("tr")
+            .iter()
+            .any(|row| row.starts_with("Tổng cộng 2 1 1 0 0 1 0")),
+        "{:?}",
+        board.texts("tr")
+    );
+    // A month in which nothing happened has no rate; one that is not there yet is the present one.
+    browser
+        .get("/cong-khai?month=2026-01")
+        .says(&["tháng 01/2026", "Không có hồ sơ để tính"]);
+    browser.get("/cong-khai?month=2199-01").says(&["tháng 03/2026"]);
+    browser.get("/cong-khai?month=x&agency=%27").says(&["tháng 03/2026"]);
+    browser.get("/cong-khai?agency=H99").expect(404);
+    assert!(!board.text.contains("Nguyễn") && !board.text.contains(&code));
+});

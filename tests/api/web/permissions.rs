@@ -17,17 +17,18 @@ fn address(pattern: &str, dossier: &str) -> String {
     match pattern {
         "/static/{hash}/{name}" => "/static/0000000000000000/style.css".to_owned(),
         "/thu-tuc/{code}" => "/thu-tuc/1.001612".to_owned(),
-        _ => pattern.replace("{code}", dossier),
+        _ => pattern.replace("{code}", dossier).replace("{action}", "forward"),
     }
 }
 
 /// Pages and forms that need no account.
-const OPEN: [&str; 9] = [
+const OPEN: [&str; 10] = [
     "/",
     "/tra-cuu",
     "/tra-cuu/ho-so",
     "/tra-cuu/xong",
     "/tra-cuu/{code}",
+    "/cong-khai",
     "/thu-tuc",
     "/thu-tuc/{code}",
     "/ngon-ngu",
