@@ -36,6 +36,7 @@ use crate::service::outbox::{self, Outbox};
 use crate::service::portal_sync::PortalSync;
 use crate::service::{Context, notices, webhooks};
 use crate::simulator::{Carrier, Gateway, Simulators, fresh_secret};
+use crate::web as pages;
 use crate::worker;
 
 /// What a running application is made from.
@@ -177,6 +178,8 @@ pub fn start(parts: Parts, listener: TcpListener) -> Result<Running, StartError>
                     http::simulator::register(config);
                 }
             })
+            // Last: it also answers for addresses that nobody knows.
+            .configure(pages::routes)
             .wrap(from_fn(observe))
     })
     // An answer in several pieces must not wait for the client to acknowledge the first.

@@ -14,4 +14,5 @@ pub mod reports;
 pub mod security;
 pub mod service;
 pub mod simulator;
+pub mod web;
 pub mod worker;

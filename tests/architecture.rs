@@ -178,6 +178,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("demo", &["domain", "db", "service"]),
     ("worker", &["db", "service"]),
     ("http", &["domain", "db", "security", "service", "notify", "simulator"]),
+    ("web", &["domain", "db", "security", "service", "http"]),
     ("config", &["db", "files", "notify", "service"]),
     (
         "app",
@@ -191,6 +192,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "service",
             "worker",
             "http",
+            "web",
         ],
     ),
     ("cli", &["domain", "db", "security", "service", "demo", "config", "app"]),
@@ -296,9 +298,20 @@ fn only_the_database_layer_writes_sql() {
 
 #[test]
 fn http_stays_in_its_layer() {
-    only_in(&["http", "app", "cli"], &["actix", "actix_web", "actix_http"]);
+    only_in(&["http", "web", "app", "cli"], &["actix", "actix_web", "actix_http"]);
     only_in(&["http"], &["StatusCode"]);
     only_in(&["http", "app"], &["utoipa"]);
+}
+
+#[test]
+fn pages_are_escaped_and_their_forms_are_checked() {
+    // Markup is only made by the templates, and bodies are only read by the extractors that look at the form's token.
+    only_in(&["web"], &["maud"]);
+    only_in(&[], &["PreEscaped"]);
+    never_in(&["web"], &["web::Form", "web::Payload", "web::Json"]);
+    only_in(&["http", "web/form.rs", "app"], &["web::Bytes"]);
+    // Whoever works on dossiers is asked for a permission by the services, not by the pages.
+    never_in(&["web"], &["access::", "locks::", "Connection"]);
 }
 
 #[test]

@@ -60,6 +60,7 @@ pub(super) fn serve(database: &DatabaseArgs, args: &ServeArgs) -> Result<(), Fai
 
 fn greet(database: &DatabaseArgs, args: &ServeArgs, address: std::net::SocketAddr, demonstration: bool, fresh: bool) {
     println!("motcua {} is serving http://{address}", env!("CARGO_PKG_VERSION"));
+    println!("  pages          http://{address}/");
     println!("  API documents  http://{address}/docs/");
     println!("  database       {}", database.url().shown());
     println!("  files          {}", args.files.shown(&database.url()));

@@ -126,6 +126,27 @@ pub fn grants(conn: &mut Connection, user: UserId) -> QueryResult<Vec<Grant>> {
         .collect())
 }
 
+/// Active users with one of some roles in one of some agencies, by shown name.
+///
+/// # Errors
+/// The database refuses.
+pub fn with_grants(
+    conn: &mut Connection,
+    roles: &[Role],
+    agencies: &[AgencyId],
+) -> QueryResult<Vec<(Username, String)>> {
+    let agencies: Vec<i64> = agencies.iter().map(|a| a.get()).collect();
+    on!(conn, |c| users::table
+        .inner_join(user_grants::table.on(user_grants::user_id.eq(users::id)))
+        .select((users::username, users::full_name))
+        .filter(user_grants::role.eq_any(roles.to_vec()))
+        .filter(user_grants::agency_id.eq_any(agencies))
+        .filter(users::disabled_at.is_null())
+        .order((users::full_name, users::username))
+        .distinct()
+        .load(c))
+}
+
 /// How many users there are.
 ///
 /// # Errors

@@ -61,7 +61,7 @@ pub struct ResultBody {
 }
 
 /// An action. Which of the other fields it takes is said in the message when one is missing or too many.
-#[derive(Deserialize, ToSchema)]
+#[derive(Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs)]
 pub struct ActionBody {
@@ -171,7 +171,7 @@ fn result(f: &mut Fields, body: ResultBody) -> Option<NewResult> {
 }
 
 /// Which of the optional fields an action takes.
-const fn takes(action: Action) -> &'static [&'static str] {
+pub const fn takes(action: Action) -> &'static [&'static str] {
     match action {
         Action::Accept => &[],
         Action::RefuseIntake | Action::Withdraw | Action::Reopen | Action::CloseUnanswered => &["reason"],

@@ -431,7 +431,8 @@ impl DossierWire {
     }
 }
 
-fn progress(dossier: &Dossier, now: crate::domain::instant::Instant, nearly: bool) -> Option<&'static str> {
+/// How a dossier in progress stands to its due time; `nearly` also says when it is soon.
+pub fn progress(dossier: &Dossier, now: crate::domain::instant::Instant, nearly: bool) -> Option<&'static str> {
     let state = &dossier.state;
     if !state.status.is_open() || state.received_at.is_none() {
         return None;

@@ -89,7 +89,11 @@ pub struct NewDossierBody {
     pub payment_reference: Option<String>,
 }
 
-fn new_dossier(body: NewDossierBody) -> Result<NewDossier, Error> {
+/// What a body means.
+///
+/// # Errors
+/// Fields that are wrong or missing.
+pub fn new_dossier(body: NewDossierBody) -> Result<NewDossier, Error> {
     let mut f = Fields::new();
     let consent = body.consent;
     let a = body.applicant;
@@ -185,7 +189,10 @@ pub fn respond(answer: Answer) -> HttpResponse {
 }
 
 /// The code in the path; anything that is no code is simply not there.
-pub(super) fn code(path: &str) -> Result<DossierCode, Error> {
+///
+/// # Errors
+/// It is no code.
+pub fn code(path: &str) -> Result<DossierCode, Error> {
     path.parse().map_err(|_| Reason::DossierNotFound.into())
 }
 
@@ -205,7 +212,7 @@ pub async fn create_dossier(ctx: Ctx, caller: Caller, body: Body<NewDossierBody>
 }
 
 /// Filters of a list.
-#[derive(Deserialize, IntoParams)]
+#[derive(Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs)]
@@ -260,7 +267,11 @@ impl DossierPage {
     }
 }
 
-fn list_query(p: ListParams) -> Result<ListQuery, Error> {
+/// A list as asked for.
+///
+/// # Errors
+/// Parameters that are wrong.
+pub fn list_query(p: ListParams) -> Result<ListQuery, Error> {
     let mut f = Fields::new();
     let statuses = p
         .status

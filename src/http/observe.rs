@@ -9,7 +9,7 @@ use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ALLOW, CACHE_CONTROL, HeaderName, HeaderValue};
+use actix_web::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, web};
 use prometheus_client::encoding::EncodeLabelSet;
@@ -117,6 +117,14 @@ fn other_methods<B>(response: &ServiceResponse<B>, methods: &Methods) -> Option<
     HeaderValue::from_str(methods.at(&pattern)?).ok()
 }
 
+/// Whether the answer is a page: those say themselves what went wrong.
+fn is_page<B>(response: &ServiceResponse<B>) -> bool {
+    response
+        .headers()
+        .get(CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
+}
+
 /// The middleware.
 ///
 /// # Errors
@@ -142,7 +150,7 @@ pub async fn observe(
                 let mut refusal = render(&Reason::MethodNotAllowed.into(), english, &id);
                 refusal.headers_mut().insert(ALLOW, allow);
                 response.into_response(refusal)
-            } else if status.is_client_error() || status.is_server_error() {
+            } else if (status.is_client_error() || status.is_server_error()) && !is_page(&response) {
                 response.into_response(render(&from_framework(status), english, &id))
             } else {
                 response.map_into_boxed_body()

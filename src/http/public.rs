@@ -33,14 +33,23 @@ pub async fn look_up(
     params: Params<SecretParams>,
 ) -> Result<HttpResponse, Error> {
     let secret = params.0.secret.unwrap_or_default();
-    if secret.len() != 4 || !secret.bytes().all(|b| b.is_ascii_alphanumeric()) {
-        return Err(Error::field(FieldError::new(
-            "secret",
-            "secret",
-            "Nhập 4 số cuối của số định danh hoặc số điện thoại.",
-            "Enter the last four digits of the ID number or phone.",
-        )));
-    }
+    check_secret(&secret)?;
     let view = public::look_up(&ctx, &address.0, &path, &secret).await?;
     Ok(HttpResponse::Ok().json(PublicDossier::new(&view)))
+}
+
+/// Whether a text can be the second secret at all.
+///
+/// # Errors
+/// It has not four letters or digits.
+pub fn check_secret(secret: &str) -> Result<(), Error> {
+    if secret.len() == 4 && secret.bytes().all(|b| b.is_ascii_alphanumeric()) {
+        return Ok(());
+    }
+    Err(Error::field(FieldError::new(
+        "secret",
+        "secret",
+        "Nhập 4 số cuối của số định danh hoặc số điện thoại.",
+        "Enter the last four digits of the ID number or phone.",
+    )))
 }

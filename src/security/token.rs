@@ -5,6 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
 
 use crate::domain::ids::SessionId;
 use crate::domain::instant::Instant;
@@ -18,6 +19,8 @@ pub const REFRESH_DAYS: i64 = 14;
 pub const MIN_SECRET_BYTES: usize = 32;
 
 const RANDOM_BYTES: usize = 32;
+/// Characters of a random token.
+pub const RANDOM_CHARS: usize = 43;
 /// Longer than any token made here; what exceeds it is not looked at.
 const MAX_TOKEN_BYTES: usize = 1024;
 const MICROS_PER_SECOND: i64 = 1_000_000;
@@ -31,6 +34,24 @@ pub struct WeakSecret(pub usize);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a token could not be made")]
 pub struct TokenError;
+
+/// What a sealed text is for: a seal made for one purpose is no good for another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seal {
+    /// The session that a browser's cookie names.
+    Session,
+    /// The dossier that a citizen has proven to know.
+    Look,
+}
+
+impl Seal {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Session => "session",
+            Self::Look => "look",
+        }
+    }
+}
 
 #[derive(Serialize, Deserialize)]
 struct Claims {
@@ -116,6 +137,30 @@ impl TokenKeys {
         let message = ["fingerprint:", text].concat();
         jsonwebtoken::crypto::sign(message.as_bytes(), &self.sign, Algorithm::HS256).map_err(|_| TokenError)
     }
+
+    /// A text that comes back from outside, such as a cookie, with a signature so that nobody can change it. Everybody
+    /// can read it, and it is good until what it says is looked up and found ended.
+    ///
+    /// # Errors
+    /// The signature failed.
+    pub fn seal(&self, purpose: Seal, text: &str) -> Result<String, TokenError> {
+        let signature = self.fingerprint(&sealed(purpose, text))?;
+        Ok(format!("{text}.{signature}"))
+    }
+
+    /// The text of a seal that was made here for this purpose.
+    pub fn unseal(&self, purpose: Seal, sealed_text: &str) -> Option<String> {
+        if sealed_text.len() > MAX_TOKEN_BYTES {
+            return None;
+        }
+        let (text, signature) = sealed_text.rsplit_once('.')?;
+        let right = self.fingerprint(&sealed(purpose, text)).ok()?;
+        bool::from(right.as_bytes().ct_eq(signature.as_bytes())).then(|| text.to_owned())
+    }
+}
+
+fn sealed(purpose: Seal, text: &str) -> String {
+    format!("seal {} {text}", purpose.word())
 }
 
 fn seconds(at: Instant) -> i64 {
@@ -171,6 +216,20 @@ mod tests {
             Some(SESSION)
         );
         assert_eq!(keys.read(&token, end), None);
+    }
+
+    #[test]
+    fn a_seal_is_good_for_its_purpose_and_its_text_alone() {
+        let keys = TokenKeys::new(SECRET).unwrap();
+        let seal = keys.seal(Seal::Session, "42").unwrap();
+        assert_eq!(keys.unseal(Seal::Session, &seal).as_deref(), Some("42"));
+        assert_eq!(keys.unseal(Seal::Look, &seal), None);
+        assert_eq!(keys.unseal(Seal::Session, &seal.replacen("42", "43", 1)), None);
+        assert_eq!(keys.unseal(Seal::Session, "42"), None);
+        assert_eq!(keys.unseal(Seal::Session, "42."), None);
+        let others = TokenKeys::new(b"fedcba9876543210fedcba9876543210").unwrap();
+        assert_eq!(others.unseal(Seal::Session, &seal), None);
+        assert_eq!(random_token().unwrap().len(), RANDOM_CHARS);
     }
 
     #[test]

@@ -24,6 +24,8 @@ use crate::security::throttle::Limit;
 use crate::security::token::{self, ACCESS_MINUTES, REFRESH_DAYS, TokenError};
 
 const MINUTES_PER_DAY: i64 = 24 * 60;
+/// How long a session of the pages lasts: a working day, also where a counter's computer is never switched off.
+const PAGES_MINUTES: i64 = 12 * 60;
 /// How many days an expired session is kept, for questions about who was signed in when.
 const KEEP_SESSION_DAYS: i64 = 30;
 
@@ -73,6 +75,42 @@ impl From<TokenError> for Error {
 /// # Errors
 /// Name or password is wrong or the account disabled (one answer for all), tried too often, or busy.
 pub async fn login(ctx: &Arc<Context>, username: &str, password: &str, address: &str) -> Result<SignedIn, Error> {
+    let user = known(ctx, username, password, address).await?;
+    let now = ctx.now();
+    let session = new_session(ctx, &user, now, REFRESH_DAYS * MINUTES_PER_DAY);
+    let id = session.id;
+    let refresh_token = token::random_token()?;
+    let token_hash = token::token_hash(&refresh_token);
+    let row = RefreshRow {
+        token_hash,
+        session_id: id,
+        issued_at: now,
+        used_at: None,
+    };
+    let username = user.username.clone();
+    open(ctx, user, session, Some(row)).await?;
+    signed_in(ctx, id, &username, refresh_token, now)
+}
+
+/// Signs a person in to the pages: a session for a working day, that is not prolonged.
+///
+/// # Errors
+/// As [`login`].
+pub async fn login_to_pages(
+    ctx: &Arc<Context>,
+    username: &str,
+    password: &str,
+    address: &str,
+) -> Result<SessionId, Error> {
+    let user = known(ctx, username, password, address).await?;
+    let session = new_session(ctx, &user, ctx.now(), PAGES_MINUTES);
+    let id = session.id;
+    open(ctx, user, session, None).await?;
+    Ok(id)
+}
+
+/// The person with this name and password.
+async fn known(ctx: &Arc<Context>, username: &str, password: &str, address: &str) -> Result<UserRow, Error> {
     let now = ctx.now();
     let name = username.parse::<Username>().ok();
     ctx.throttles
@@ -88,37 +126,41 @@ pub async fn login(ctx: &Arc<Context>, username: &str, password: &str, address: 
         Ok(user.filter(|user| user.disabled_at.is_none()))
     };
     let account = name.as_ref().map_or(username, Username::as_str);
-    let Some(user) = prove(ctx, account, password, find).await? else {
+    let user = prove(ctx, account, password, find).await?;
+    user.ok_or_else(|| {
         ctx.throttles.record(Limit::LoginAddress, address, now);
-        return Err(Reason::CredentialsWrong.into());
-    };
-    let session = SessionRow {
+        Reason::CredentialsWrong.into()
+    })
+}
+
+fn new_session(ctx: &Context, user: &UserRow, now: Instant, minutes: i64) -> SessionRow {
+    SessionRow {
         id: SessionId::new(ctx.ids.next()),
         user_id: user.id,
         created_at: now,
-        expires_at: now.saturating_add_minutes(REFRESH_DAYS * MINUTES_PER_DAY),
+        expires_at: now.saturating_add_minutes(minutes),
         ended_at: None,
         end_reason: None,
-    };
-    let id = session.id;
-    let refresh_token = token::random_token()?;
-    let token_hash = token::token_hash(&refresh_token);
-    let row = RefreshRow {
-        token_hash,
-        session_id: id,
-        issued_at: now,
-        used_at: None,
-    };
-    let proven = user.clone();
+    }
+}
+
+async fn open(
+    ctx: &Arc<Context>,
+    proven: UserRow,
+    session: SessionRow,
+    refresh: Option<RefreshRow>,
+) -> Result<(), Error> {
     ctx.db
         .write(move |conn| {
             locks::share_catalogue(conn)?;
             still_proven(conn, &proven)?;
             accounts::insert_session(conn, &session)?;
-            Ok::<_, Error>(accounts::insert_refresh_token(conn, &row)?)
+            if let Some(row) = refresh {
+                accounts::insert_refresh_token(conn, &row)?;
+            }
+            Ok::<_, Error>(())
         })
-        .await?;
-    signed_in(ctx, id, &user.username, refresh_token, now)
+        .await
 }
 
 /// The user who is found, if the password is theirs. Counted before it is looked at, so that guesses made side by

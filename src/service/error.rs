@@ -60,6 +60,7 @@ reasons! {
     CredentialsWrong: Unauthenticated = "credentials_wrong" / "Tên đăng nhập hoặc mật khẩu không đúng." / "User name or password is wrong.",
     RefreshInvalid: Unauthenticated = "refresh_invalid" / "Phiên đăng nhập đã kết thúc. Hãy đăng nhập lại." / "The session has ended. Sign in again.",
     NotAllowed: Forbidden = "not_allowed" / "Tài khoản của ông/bà không có quyền thực hiện việc này: {0}." / "Your account may not do this: {0}.",
+    FormForeign: Forbidden = "form_foreign" / "Biểu mẫu đã hết hiệu lực hoặc không được gửi từ trang này; chưa có gì thay đổi. Hãy mở lại trang rồi gửi lại." / "The form has expired or was not sent from this page; nothing was changed. Open the page anew and send it again.",
     NotAssigned: Forbidden = "not_assigned" / "Hồ sơ đang được giao cho cán bộ khác xử lý." / "The dossier is assigned to another official.",
     NotYourRole: Forbidden = "not_your_role" / "Bước \"{0}\" do lãnh đạo thực hiện; chuyên viên không chuyển, trả bước này." / "The step \"{0}\" is a leader's; a specialist does not pass it on or return it.",
     NotAway: Conflict = "not_away" / "Cán bộ đang giữ bước này không được ghi nhận vắng mặt hôm nay; hãy đề nghị lãnh đạo phân công lại." / "The official of this step is not recorded as away today; ask the leader to assign it anew.",

@@ -6,6 +6,7 @@ pub mod audit;
 pub mod calendar;
 pub mod catalogue;
 pub mod catalogue_admin;
+pub mod catalogue_public;
 pub mod citizen_messages;
 pub mod context;
 pub mod delegations;

@@ -3,6 +3,7 @@
 mod behind;
 mod grouping;
 pub mod papers;
+mod published;
 mod quality;
 mod rates;
 mod table;
@@ -22,6 +23,7 @@ use crate::domain::policy::Permission;
 
 pub use behind::{Figure, Narrowing, behind};
 pub use grouping::{Group, GroupBy};
+pub use published::{Published, published};
 pub use quality::{DoubtCount, QualityReport, doubtful, report as quality_report};
 pub use rates::{IndicatorRow, Rates, rates};
 pub(crate) use table::counted;

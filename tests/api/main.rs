@@ -56,4 +56,5 @@ mod search;
 mod slips;
 mod steps;
 mod supplement;
+mod web;
 mod word;

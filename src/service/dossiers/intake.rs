@@ -175,7 +175,13 @@ fn take_in(ctx: &Context, desk: Desk<'_>, new: &NewDossier, now: Instant) -> Res
     let Desk { conn, actor, catalogue } = desk;
     let handed_in = moment(new, now)?;
     let day = handed_in.local_day();
-    let (agency, received_agency) = places(&catalogue, &actor, new, day)?;
+    let (agency, received_agency) = places(
+        &catalogue,
+        &actor,
+        new.agency.as_ref(),
+        new.received_agency.as_ref(),
+        day,
+    )?;
     let procedure = catalogue
         .procedure(&new.procedure)
         .map_err(|_| unknown_procedure(&new.procedure))?;
@@ -336,10 +342,14 @@ pub fn start_clock(
 }
 
 /// Who decides and where it is received.
-fn places<'c>(
+///
+/// # Errors
+/// The person may not take dossiers in there, or for that agency.
+pub(super) fn places<'c>(
     catalogue: &'c Catalogue,
     actor: &Actor,
-    new: &NewDossier,
+    agency: Option<&AgencyCode>,
+    received: Option<&AgencyCode>,
     day: NaiveDate,
 ) -> Result<(&'c Agency, &'c Agency), Error> {
     let tree = catalogue.tree();
@@ -352,11 +362,11 @@ fn places<'c>(
         .iter()
         .find(|g| matches!(g.role, Role::Clerk | Role::Portal))
         .and_then(|g| tree.institution(g.agency_id));
-    let agency = match &new.agency {
+    let agency = match agency {
         Some(code) => catalogue.agency(code)?,
         None => own.ok_or_else(|| Error::field(FieldError::missing("agency_code")))?,
     };
-    let received = match &new.received_agency {
+    let received = match received {
         Some(code) => catalogue.agency(code)?,
         None if mine(agency) => agency,
         None => own.ok_or_else(|| Error::field(FieldError::missing("received_agency_code")))?,

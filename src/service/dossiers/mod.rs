@@ -9,6 +9,8 @@ pub mod control;
 pub mod guards;
 pub mod intake;
 pub mod list;
+pub mod officials;
+pub mod prepare;
 pub mod public;
 mod resent;
 pub mod stays;

@@ -5,15 +5,20 @@ use std::time::Duration;
 
 use subtle::ConstantTimeEq;
 
+use super::clock;
 use crate::db::dossier_parts::{self, MoveRow};
 use crate::db::dossier_public::{self, PublicRow, PublicStepRow};
 use crate::db::payment_requests;
 use crate::db::postal_orders::{self, OrderRow};
+use crate::db::{self, Connection};
+use crate::domain::deadline::ExplanationLine;
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::fee::PaymentState;
+use crate::domain::instant::Instant;
 use crate::domain::postal::Channel;
 use crate::domain::procedure::Procedure;
 use crate::security::throttle::Limit;
+use crate::security::token::Seal;
 use crate::service::catalogue::{Catalogue, Named};
 use crate::service::context::Context;
 use crate::service::error::{Error, Reason};
@@ -91,6 +96,98 @@ pub async fn trying<T>(
     }
 }
 
+/// For how many minutes a citizen who has proven to know a dossier may look again without doing so.
+pub const LOOK_MINUTES: i64 = 30;
+
+/// A dossier whose secret somebody has named: it can be sealed, taken along and shown again for [`LOOK_MINUTES`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proven(DossierCode);
+
+impl Proven {
+    /// As [`look_up`], for whoever wants to look again without the secret.
+    ///
+    /// # Errors
+    /// As [`look_up`].
+    pub async fn new(ctx: &Arc<Context>, address: &str, code: &str, secret: &str) -> Result<Self, Error> {
+        look_up(ctx, address, code, secret).await.map(|view| Self(view.code))
+    }
+
+    /// What can be taken along.
+    ///
+    /// # Errors
+    /// The signature failed: a fault of ours.
+    pub fn seal(&self, ctx: &Context) -> Result<String, Error> {
+        let until = ctx.now().saturating_add_minutes(LOOK_MINUTES).micros();
+        Ok(ctx.tokens.seal(Seal::Look, &format!("{}~{until}", self.0))?)
+    }
+
+    /// What was taken along, unless it was too long ago.
+    pub fn open(ctx: &Context, sealed: &str) -> Option<Self> {
+        let text = ctx.tokens.unseal(Seal::Look, sealed)?;
+        let (code, until) = text.split_once('~')?;
+        let until = Instant::from_micros(until.parse().ok()?).ok()?;
+        (ctx.now() < until).then_some(())?;
+        code.parse().ok().map(Self)
+    }
+
+    /// The dossier's code.
+    pub const fn code(&self) -> &DossierCode {
+        &self.0
+    }
+}
+
+/// Everything that a citizen may see of their dossier, with the account of its due time.
+pub struct Course {
+    /// What the look-up answers.
+    pub view: PublicView,
+    /// Where it was received.
+    pub received_agency: Named,
+    /// How it came in.
+    pub intake_channel: Channel,
+    /// The promise in words.
+    pub duration: String,
+    /// As promised at receipt, before anything moved it.
+    pub first_due_at: Option<Instant>,
+    /// Why it is due when it is due, line by line.
+    pub lines: Vec<ExplanationLine>,
+}
+
+/// The course of a dossier, for whoever has proven to know it.
+///
+/// # Errors
+/// It is not there any more, or the database refuses.
+pub async fn course(ctx: &Arc<Context>, proven: &Proven) -> Result<Course, Error> {
+    let (ctx2, code) = (Arc::clone(ctx), proven.0.clone());
+    ctx.db
+        .read(move |conn| {
+            let dossier = db::dossiers::find(conn, &code)?.ok_or(Reason::PublicNotFound)?;
+            let row = dossier_public::find(conn, &code)?.ok_or(Reason::PublicNotFound)?;
+            let catalogue: Arc<Catalogue> = ctx2.catalogue.current(conn)?;
+            let mut view = compose(conn, &catalogue, row, code)?;
+            view.moves = dossier_parts::moves(conn, dossier.intake.id)?;
+            let (_, version) = catalogue.version(dossier.intake.version_id)?;
+            let calendar = catalogue.calendar(dossier.intake.agency_id)?;
+            let ledger = clock::ledger(&dossier, version, &view.moves)?;
+            let (first_due_at, lines) = match &ledger {
+                Some(ledger) => (
+                    clock::replay(ledger, calendar)?.first_due_at(),
+                    ledger.explain(calendar).map_err(clock::refuse)?,
+                ),
+                None => (None, Vec::new()),
+            };
+            let channel = dossier.intake.intake_channel;
+            Ok(Course {
+                view,
+                received_agency: catalogue.agency_named(dossier.intake.received_agency_id),
+                intake_channel: channel,
+                duration: version.definition.duration_for(channel).label_vi(),
+                first_due_at,
+                lines,
+            })
+        })
+        .await
+}
+
 async fn read(ctx: &Arc<Context>, code: DossierCode, secret: String) -> Result<Option<PublicView>, Error> {
     let ctx2 = Arc::clone(ctx);
     ctx.db
@@ -102,47 +199,56 @@ async fn read(ctx: &Arc<Context>, code: DossierCode, secret: String) -> Result<O
                 return Ok(None);
             }
             let catalogue: Arc<Catalogue> = ctx2.catalogue.current(conn)?;
-            let (procedure, _) = catalogue.version(dossier.version_id)?;
-            // Most dossiers neither wait, nor were put off, nor owe anything: then there is nothing to ask for.
-            let moved = dossier.status.is_paused() || dossier.extensions > 0;
-            let owes = matches!(dossier.fee_state, PaymentState::Unpaid | PaymentState::Pending);
-            let pay_url = if dossier.fee_state == PaymentState::Pending {
-                let requests = payment_requests::of_dossier(conn, dossier.id)?;
-                requests
-                    .into_iter()
-                    .rev()
-                    .find(|r| r.state.is_open())
-                    .and_then(|r| r.pay_url)
-            } else {
-                None
-            };
-            let posted = [dossier.intake_channel, dossier.return_channel] != [Channel::Counter; 2];
-            Ok::<_, Error>(Some(PublicView {
-                masked_name: dossier.applicant_name.masked(),
-                procedure: Arc::clone(procedure),
-                agency: catalogue.agency_named(dossier.agency_id),
-                steps: dossier_public::steps(conn, dossier.id)?,
-                moves: if moved {
-                    dossier_parts::moves(conn, dossier.id)?
-                } else {
-                    Vec::new()
-                },
-                fee_unpaid: if owes {
-                    dossier_public::unpaid(conn, dossier.id)?
-                } else {
-                    0
-                },
-                pay_url,
-                items: if posted {
-                    postal_orders::of_dossier(conn, dossier.id)?
-                } else {
-                    Vec::new()
-                },
-                dossier,
-                code,
-            }))
+            compose(conn, &catalogue, dossier, code).map(Some)
         })
         .await
+}
+
+fn compose(
+    conn: &mut Connection,
+    catalogue: &Catalogue,
+    dossier: PublicRow,
+    code: DossierCode,
+) -> Result<PublicView, Error> {
+    let (procedure, _) = catalogue.version(dossier.version_id)?;
+    // Most dossiers neither wait, nor were put off, nor owe anything: then there is nothing to ask for.
+    let moved = dossier.status.is_paused() || dossier.extensions > 0;
+    let owes = matches!(dossier.fee_state, PaymentState::Unpaid | PaymentState::Pending);
+    let pay_url = if dossier.fee_state == PaymentState::Pending {
+        let requests = payment_requests::of_dossier(conn, dossier.id)?;
+        requests
+            .into_iter()
+            .rev()
+            .find(|r| r.state.is_open())
+            .and_then(|r| r.pay_url)
+    } else {
+        None
+    };
+    let posted = [dossier.intake_channel, dossier.return_channel] != [Channel::Counter; 2];
+    Ok(PublicView {
+        masked_name: dossier.applicant_name.masked(),
+        procedure: Arc::clone(procedure),
+        agency: catalogue.agency_named(dossier.agency_id),
+        steps: dossier_public::steps(conn, dossier.id)?,
+        moves: if moved {
+            dossier_parts::moves(conn, dossier.id)?
+        } else {
+            Vec::new()
+        },
+        fee_unpaid: if owes {
+            dossier_public::unpaid(conn, dossier.id)?
+        } else {
+            0
+        },
+        pay_url,
+        items: if posted {
+            postal_orders::of_dossier(conn, dossier.id)?
+        } else {
+            Vec::new()
+        },
+        dossier,
+        code,
+    })
 }
 
 /// Whether somebody knows a secret of a dossier: compares with every secret the applicant may know, without stopping at

@@ -169,7 +169,6 @@ story!(parameters, |app| {
 story!(requests_that_go_nowhere, |app| {
     let desk = Desk::new(app, "clerk");
     for path in [
-        "/",
         "/nothing",
         "/api",
         "/api/v1",

@@ -1,0 +1,41 @@
+"use strict";
+// Nothing needs this file: it only makes pages quicker to use.
+document.addEventListener("DOMContentLoaded", () => {
+  // What went wrong is read out first.
+  const summary = document.getElementById("error-summary");
+  if (summary) summary.focus();
+
+  // A form on its way says so; it may not be sent twice from here, and the server would do it only once anyway.
+  for (const form of document.querySelectorAll('form[method="post"]')) {
+    form.addEventListener("submit", (event) => {
+      if (form.dataset.sent) { event.preventDefault(); return; }
+      form.dataset.sent = "yes";
+      const button = event.submitter;
+      setTimeout(() => {
+        if (!button || !button.dataset.busy) return;
+        button.dataset.label = button.textContent;
+        button.textContent = button.dataset.busy;
+        button.setAttribute("aria-busy", "true");
+        form.insertAdjacentHTML("beforeend", '<progress class="progress"></progress>');
+      }, 400);
+    });
+  }
+  // Coming back with the browser's arrow finds forms as they were.
+  addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    for (const form of document.querySelectorAll("form[data-sent]")) {
+      delete form.dataset.sent;
+      for (const bar of form.querySelectorAll(".progress")) bar.remove();
+      for (const button of form.querySelectorAll("button[aria-busy]")) {
+        button.textContent = button.dataset.label;
+        button.removeAttribute("aria-busy");
+      }
+    }
+  });
+
+  // F2 leads to the scan field from anywhere.
+  addEventListener("keydown", (event) => {
+    const scan = document.getElementById("scan");
+    if (event.key === "F2" && scan) { event.preventDefault(); scan.focus(); scan.select(); }
+  });
+});

@@ -1,0 +1,175 @@
+//! Forms as they come in: refused without the token of their session, safe to send twice, values kept for showing again.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest, web};
+use subtle::ConstantTimeEq;
+
+use super::refusal::Refusal;
+use super::shell::{Shell, Staff};
+use crate::service::idempotency::Once;
+use crate::service::{Error, Reason};
+
+/// Name of the field with the token that binds a form to its session.
+pub const TOKEN: &str = "form_token";
+/// Name of the field with the key that makes sending it twice harmless.
+pub const KEY: &str = "form_key";
+
+/// Values by the names of their fields, as typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Values(Vec<(String, String)>);
+
+impl Values {
+    /// Of a form or a query.
+    pub fn parse(text: &str) -> Self {
+        Self(web::Query::<Vec<(String, String)>>::from_query(text).map_or_else(|_| Vec::new(), web::Query::into_inner))
+    }
+
+    /// The value of a field; nothing if it is missing or blank.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0
+            .iter()
+            .find(|(n, _)| n == name)
+            .map(|(_, v)| v.as_str())
+            .filter(|v| !v.trim().is_empty())
+    }
+
+    /// The value of a field for a wire struct.
+    pub fn text(&self, name: &str) -> Option<String> {
+        self.get(name).map(str::to_owned)
+    }
+
+    /// Every value of a field that may come several times.
+    pub fn all<'v>(&'v self, name: &'v str) -> impl Iterator<Item = &'v str> {
+        self.0.iter().filter(move |(n, _)| n == name).map(|(_, v)| v.as_str())
+    }
+
+    /// Whether a box is ticked or a button was pressed.
+    pub fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|(n, _)| n == name)
+    }
+
+    /// Puts a value in the place of whatever a field has.
+    pub fn set(&mut self, name: &str, value: &str) {
+        self.0.retain(|(n, _)| n != name);
+        self.0.push((name.to_owned(), value.to_owned()));
+    }
+
+    /// Puts a value where there is none.
+    pub fn fill(&mut self, name: &str, value: &str) {
+        if self.get(name).is_none() {
+            self.set(name, value);
+        }
+    }
+}
+
+/// A query, whatever stands in it.
+impl FromRequest for Values {
+    type Error = Refusal;
+    type Future = std::future::Ready<Result<Self, Refusal>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        std::future::ready(Ok(Self::parse(request.query_string())))
+    }
+}
+
+/// A form of anybody, with a sound token.
+pub struct Posted {
+    /// Who sent it.
+    pub shell: Shell,
+    /// What was typed.
+    pub values: Values,
+    /// Makes sending it twice harmless.
+    pub once: Option<Once>,
+}
+
+/// A form of somebody who is signed in.
+pub struct StaffPosted {
+    /// Who sent it.
+    pub staff: Staff,
+    /// What was typed.
+    pub values: Values,
+    /// Makes sending it twice harmless.
+    pub once: Option<Once>,
+}
+
+/// Whether browsers say that another site sent the form. Old browsers say nothing; the token is what counts.
+fn from_elsewhere(request: &HttpRequest) -> bool {
+    request
+        .headers()
+        .get("sec-fetch-site")
+        .is_some_and(|site| site != "same-origin" && site != "none")
+}
+
+async fn accept(request: &HttpRequest, shell: Shell, body: web::Bytes) -> Result<Posted, Refusal> {
+    let text = std::str::from_utf8(&body).map_err(|_| Error::with(Reason::Malformed, ["UTF-8".to_owned()]))?;
+    let values = Values::parse(text);
+    let token = values.get(TOKEN).unwrap_or_default();
+    let sound: bool = token.as_bytes().ct_eq(shell.form_token().as_bytes()).into();
+    if !sound || from_elsewhere(request) {
+        return Err(Reason::FormForeign.into());
+    }
+    let once = values
+        .get(KEY)
+        .and_then(|key| Once::new(key, request.method().as_str(), request.path(), &body));
+    Ok(Posted { shell, values, once })
+}
+
+async fn read_body(bytes: impl Future<Output = Result<web::Bytes, actix_web::Error>>) -> Result<web::Bytes, Refusal> {
+    bytes.await.map_err(|_| Refusal::from(Reason::TooLarge))
+}
+
+impl FromRequest for Posted {
+    type Error = Refusal;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Refusal>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let bytes = web::Bytes::from_request(request, payload);
+        let request = request.clone();
+        Box::pin(async move {
+            let shell = Shell::read(&request).await?;
+            accept(&request, shell, read_body(bytes).await?).await
+        })
+    }
+}
+
+impl FromRequest for StaffPosted {
+    type Error = Refusal;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Refusal>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let bytes = web::Bytes::from_request(request, payload);
+        let request = request.clone();
+        Box::pin(async move {
+            let shell = Shell::read(&request).await?;
+            let caller = shell.caller()?;
+            let Posted { shell, values, once } = accept(&request, shell, read_body(bytes).await?).await?;
+            Ok(Self {
+                staff: Staff { shell, caller },
+                values,
+                once,
+            })
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_kept_as_typed_and_blanks_count_as_missing() {
+        let values = Values::parse("a=%20x&b=++&papers=p1&papers=p2&c=Nguy%E1%BB%85n");
+        assert_eq!(values.get("a"), Some(" x"));
+        assert_eq!(values.get("b"), None);
+        assert!(values.has("b") && !values.has("d"));
+        assert_eq!(values.all("papers").collect::<Vec<_>>(), ["p1", "p2"]);
+        assert_eq!(values.get("c"), Some("Nguyễn"));
+        let mut values = values;
+        values.fill("a", "y");
+        values.fill("d", "z");
+        assert_eq!((values.get("a"), values.get("d")), (Some(" x"), Some("z")));
+    }
+}

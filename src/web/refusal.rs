@@ -1,0 +1,164 @@
+//! What pages answer when something is refused, and the headers that every page carries.
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::error::InternalError;
+use actix_web::http::Method;
+use actix_web::http::header::{ACCEPT, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
+use actix_web::middleware::Next;
+use actix_web::{HttpRequest, HttpResponse, ResponseError};
+use maud::html;
+
+use super::shell::{Shell, see_other};
+use super::text::common as t;
+use super::ui;
+use crate::http::error::from_framework;
+use crate::service::error::Kind;
+use crate::service::{Error, Reason};
+
+/// What a handler of a page answers.
+pub type Page = Result<HttpResponse, Refusal>;
+
+/// A refusal that becomes a page.
+#[derive(Debug)]
+pub struct Refusal(pub Error);
+
+impl std::fmt::Display for Refusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl<E: Into<Error>> From<E> for Refusal {
+    fn from(error: E) -> Self {
+        Self(error.into())
+    }
+}
+
+impl ResponseError for Refusal {
+    /// Only the status: [`finish`] writes the page.
+    fn error_response(&self) -> HttpResponse<BoxBody> {
+        self.0.error_response()
+    }
+}
+
+/// The beginning of the answer to a refusal that a page shows in its own way: status, and when to try again.
+pub fn answer_to(error: &Error) -> HttpResponse {
+    let mut answer = error.error_response();
+    if let Some(seconds) = error.retry_after {
+        answer.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    answer
+}
+
+/// Nothing else is loaded than what this server serves, nothing is framed, and no script or style stands in a page.
+const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; \
+    font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+const HEADERS: &[(&str, &str)] = &[
+    ("content-security-policy", POLICY),
+    ("referrer-policy", "no-referrer"),
+    ("x-frame-options", "DENY"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    (
+        "permissions-policy",
+        "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    ),
+];
+
+fn dress(headers: &mut HeaderMap) {
+    for (name, value) in HEADERS {
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+}
+
+/// Around every page: security headers, and a page for every refusal.
+///
+/// # Errors
+/// Only what the framework refused before a page was chosen, as a page already.
+pub async fn finish(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let plain = Shell::plain(request.request());
+    let html = wants_html(request.headers());
+    let mut response = match next.call(request).await {
+        Ok(response) => response.map_into_boxed_body(),
+        Err(error) => {
+            let refused = refused_by(&error);
+            return Err(InternalError::from_response(error, page(&plain, &refused)).into());
+        }
+    };
+    let refused = match response.response().error() {
+        Some(error) => Some(refused_by(error)),
+        None if response.status().is_client_error() && response.response().body().size().is_eof() => {
+            Some(from_framework(response.status()))
+        }
+        None => None,
+    };
+    if let Some(error) = refused {
+        // Who asks for an address that nobody knows and does not want a page gets what the API answers.
+        if !html && response.request().match_pattern().is_none() {
+            return Ok(response);
+        }
+        let answer = answer(response.request(), &error, plain).await;
+        response = response.into_response(answer);
+    }
+    dress(response.headers_mut());
+    Ok(response)
+}
+
+fn refused_by(error: &actix_web::Error) -> Error {
+    error
+        .as_error::<Refusal>()
+        .map(|refusal| refusal.0.clone())
+        .or_else(|| error.as_error::<Error>().cloned())
+        .unwrap_or_else(|| from_framework(error.as_response_error().status_code()))
+}
+
+fn wants_html(headers: &HeaderMap) -> bool {
+    headers
+        .get(ACCEPT)
+        .and_then(|v| v.to_str().ok())
+        .is_some_and(|accept| accept.contains("text/html"))
+}
+
+/// The page of a refusal; who is not signed in is sent to sign in and then back.
+async fn answer(request: &HttpRequest, error: &Error, plain: Shell) -> HttpResponse {
+    if error.reason.kind() == Kind::Unauthenticated && error.reason != Reason::CredentialsWrong {
+        let back = match *request.method() {
+            Method::GET => request.uri().path_and_query().map_or("/", |p| p.as_str()),
+            _ => "/",
+        };
+        return see_other(&super::session::sign_in_address(back));
+    }
+    let shell = Shell::read(request).await.unwrap_or(plain);
+    page(&shell, error)
+}
+
+fn page(shell: &Shell, error: &Error) -> HttpResponse {
+    let lang = shell.lang;
+    let title = lang.say(match error.reason.kind() {
+        Kind::NotFound => t::NOT_FOUND_TITLE,
+        Kind::Forbidden => t::FORBIDDEN_TITLE,
+        Kind::Conflict => t::CONFLICT_TITLE,
+        Kind::TooMany => t::TOO_MANY_TITLE,
+        Kind::Busy => t::BUSY_TITLE,
+        Kind::Internal => t::INTERNAL_TITLE,
+        Kind::Unauthenticated | Kind::Malformed | Kind::Invalid | Kind::TooLarge => t::REFUSED_TITLE,
+    });
+    let body = html! {
+        (ui::error_box(lang, error))
+        @if let Some(seconds) = error.retry_after {
+            p { (lang.fill(t::RETRY_AFTER, [seconds.to_string()])) }
+        }
+        @if error.reason.kind() == Kind::Internal {
+            p { (lang.say(t::REQUEST_ID)) " " code { (shell.request_id) } }
+        }
+        p { a href=(shell.home()) { (lang.say(t::TO_START)) } }
+    };
+    let mut response = shell.page_on(answer_to(error), title, body);
+    dress(response.headers_mut());
+    response
+}

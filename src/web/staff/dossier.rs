@@ -1,0 +1,344 @@
+//! One dossier: everything about it, its history, why it is due when it is due, and what can be done now.
+
+use actix_web::web;
+use maud::{Markup, html};
+
+use super::act;
+use super::lines;
+use crate::db::dossier_parts::MoveRow;
+use crate::domain::dossier::Action;
+use crate::domain::paper::HandedPaper;
+use crate::domain::timeliness::Timeliness;
+use crate::http::dossier_wire::progress;
+use crate::http::dossiers::code;
+use crate::http::extract::Ctx;
+use crate::service::dossiers::intake::Submitter;
+use crate::service::dossiers::view::{self, DeadlineView, DossierView, History};
+use crate::web::form::Values;
+use crate::web::lang::{Lang, Text};
+use crate::web::public::lookup::explanation;
+use crate::web::refusal::Page;
+use crate::web::shell::{Shell, Staff};
+use crate::web::text::staff as t;
+use crate::web::time;
+use crate::web::ui::{self, Tone};
+
+/// Events shown on the page itself.
+const EVENTS: i64 = 100;
+
+/// The page of a dossier.
+pub async fn show(ctx: Ctx, staff: Staff, path: web::Path<String>, query: Values) -> Page {
+    let Staff { shell, caller } = staff;
+    let code = code(&path)?;
+    let view = view::get(&ctx, caller.clone(), code.clone()).await?;
+    let history = view::history(&ctx, caller.clone(), code.clone(), 0, EVENTS).await?;
+    let deadline = view::deadline(&ctx, caller, code).await?;
+    let done = query.get("done");
+    Ok(shell.page(
+        &title(shell.lang, &view),
+        page(&shell, &view, &history, &deadline, done),
+    ))
+}
+
+/// The heading of a page about a dossier.
+pub fn title(lang: Lang, view: &DossierView) -> String {
+    lang.fill(t::DOSSIER_TITLE, [view.dossier.intake.code.to_string()])
+}
+
+fn page(shell: &Shell, view: &DossierView, history: &History, deadline: &DeadlineView, done: Option<&str>) -> Markup {
+    let lang = shell.lang;
+    html! {
+        @if let Some(sentence) = done.and_then(|done| done_sentence(lang, view, done)) {
+            (ui::notice(Tone::Good, &html! { p { (sentence) } }))
+        }
+        (head(lang, view))
+        div .columns {
+            div {
+                (act::offered(shell, view))
+                (applicant(lang, view))
+                (papers(lang, view))
+                (steps(lang, view))
+                (moves(lang, view))
+                (fees(lang, view))
+                (results(lang, view))
+            }
+            div {
+                (due(lang, deadline))
+                (events(lang, history))
+            }
+        }
+    }
+}
+
+/// What the address says was just done, if the dossier does not belie it.
+fn done_sentence(lang: Lang, view: &DossierView, done: &str) -> Option<String> {
+    if done == "create" {
+        return Some(match view.dossier.state.due_at {
+            Some(due) => lang.fill(t::DONE_CREATE, [time::moment(lang, due)]),
+            None => lang.say(t::DONE_CREATE_UNLIMITED).to_owned(),
+        });
+    }
+    let action: Action = done.parse().ok()?;
+    Some(lang.fill(t::DONE, [lang.label(action.label_vi(), action.as_str())]))
+}
+
+/// Where the dossier stands, at a glance.
+pub fn head(lang: Lang, view: &DossierView) -> Markup {
+    let state = &view.dossier.state;
+    let assignee = state.assignee_id.and_then(|id| view.officials.get(&id));
+    html! {
+        p .lead { (view.procedure.name) " " span .soft { "(" (view.procedure.code) ")" } }
+        (ui::facts(&[
+            (lang.say(t::STATUS), html! {
+                (lines::status(lang, state.status)) " "
+                @match progress(&view.dossier, view.now, true) {
+                    Some("overdue") => (ui::mark(Tone::Bad, lang.say(t::OVERDUE))),
+                    Some("nearly_due") => (ui::mark(Tone::Warn, lang.say(t::NEARLY))),
+                    _ => {}
+                }
+                @if let Some(done) = state.timeliness {
+                    (ui::mark(if done == Timeliness::Late { Tone::Bad } else { Tone::Good },
+                        &lang.label(done.label_vi(), done.as_str())))
+                }
+            }),
+            (lang.say(t::DUE), html! {
+                @match state.due_at {
+                    Some(due) => strong { (time::moment(lang, due)) },
+                    None => (lang.say(if state.received_at.is_some() { t::NO_DUE } else { t::NOT_YET })),
+                }
+            }),
+            (lang.say(t::APPLICANT), html! { (view.dossier.intake.applicant_name) }),
+            (lang.say(t::ASSIGNEE), html! {
+                @match assignee {
+                    Some(official) => (official.full_name),
+                    None => (lang.say(t::NOBODY)),
+                }
+            }),
+        ]))
+    }
+}
+
+fn section(lang: Lang, id: &str, name: Text, body: &Markup) -> Markup {
+    html! { section aria-labelledby=(id) { h2 id=(id) { (lang.say(name)) } (body) } }
+}
+
+fn applicant(lang: Lang, view: &DossierView) -> Markup {
+    let intake = &view.dossier.intake;
+    let submitter: Option<Submitter> = intake.submitter.as_deref().and_then(|d| serde_json::from_str(d).ok());
+    let mut rows: Vec<(&str, Markup)> = vec![(
+        lang.say(t::APPLICANT),
+        html! {
+            (intake.applicant_name) " (" (lang.label(intake.applicant_kind.label_vi(), intake.applicant_kind.as_str())) ")"
+        },
+    )];
+    let mut known = |name: Text, value: Option<String>| {
+        if let Some(value) = value {
+            rows.push((lang.say(name), html! { (value) }));
+        }
+    };
+    known(
+        t::ID_NUMBER,
+        intake.applicant_id_number.as_ref().map(ToString::to_string),
+    );
+    known(t::PHONE, intake.applicant_phone.as_ref().map(ToString::to_string));
+    known(t::EMAIL, intake.applicant_email.as_ref().map(ToString::to_string));
+    known(t::ADDRESS, intake.applicant_address.as_ref().map(ToString::to_string));
+    known(t::SUBMITTER, submitter.map(|s| s.name.to_string()));
+    known(t::MATTER, intake.matter.clone());
+    known(t::EXTERNAL_CODE, intake.external_code.clone());
+    known(t::DECIDED_BY, Some(view.agency.name.clone()));
+    known(t::RECEIVED_BY, Some(view.received_agency.name.clone()));
+    let (came, goes) = (intake.intake_channel, view.dossier.state.return_channel);
+    known(t::INTAKE_CHANNEL, Some(lang.label(came.label_vi(), came.as_str())));
+    known(t::RETURN_CHANNEL, Some(lang.label(goes.label_vi(), goes.as_str())));
+    known(t::SUBMITTED_AT, Some(time::moment(lang, intake.submitted_at)));
+    known(
+        t::RECEIVED_AT,
+        view.dossier.state.received_at.map(|at| time::moment(lang, at)),
+    );
+    known(t::ACCEPT_DUE, intake.accept_due_at.map(|at| time::moment(lang, at)));
+    section(lang, "applicant", t::ABOUT, &ui::facts(&rows))
+}
+
+/// Papers handed in so far.
+pub fn handed(view: &DossierView) -> Vec<HandedPaper> {
+    serde_json::from_str(&view.dossier.state.papers).unwrap_or_default()
+}
+
+fn papers(lang: Lang, view: &DossierView) -> Markup {
+    let version = view
+        .procedure
+        .versions
+        .iter()
+        .find(|v| v.id == view.dossier.intake.version_id);
+    let name = |paper: &HandedPaper| {
+        let required = version.map(|v| v.definition.papers.as_slice()).unwrap_or_default();
+        let found = required.iter().find(|r| Some(&r.code) == paper.code.as_ref());
+        found.map_or_else(|| paper.name.clone(), |r| r.name.clone())
+    };
+    let rows: Vec<Vec<Markup>> = handed(view)
+        .iter()
+        .map(|p| vec![html! { (name(p)) }, html! { (p.originals) }, html! { (p.copies) }])
+        .collect();
+    let head = [t::PAPER, t::ORIGINALS, t::COPIES].map(|text| lang.say(text));
+    let body = html! {
+        @if rows.is_empty() { p { (lang.say(t::NO_PAPERS)) } } @else { (ui::table(lang.say(t::PAPERS), &head, &rows)) }
+    };
+    section(lang, "papers", t::PAPERS, &body)
+}
+
+fn steps(lang: Lang, view: &DossierView) -> Markup {
+    let rows: Vec<Vec<Markup>> = view
+        .steps
+        .iter()
+        .map(|s| {
+            let agency = view
+                .agencies
+                .get(&s.agency_id)
+                .map(|a| a.name.clone())
+                .unwrap_or_default();
+            let official = s.assignee_id.and_then(|id| view.officials.get(&id));
+            let late = s.due_at.is_some_and(|due| s.left_at.unwrap_or(view.now) > due);
+            vec![
+                html! { (s.step_no) ". " (s.name) },
+                html! { (agency) @if let Some(o) = official { p .hint { (o.full_name) } } },
+                html! { (time::short(s.entered_at)) },
+                html! { @if let Some(due) = s.due_at { (time::short(due)) } },
+                html! {
+                    @if let Some(left) = s.left_at { (time::short(left)) " " }
+                    @if late { (ui::mark(Tone::Bad, lang.say(t::LATE_STEP))) }
+                },
+            ]
+        })
+        .collect();
+    let head = [t::STEP, t::HELD_BY, t::ENTERED, t::STEP_DUE, t::LEFT_AT].map(|text| lang.say(text));
+    let body = html! {
+        @if rows.is_empty() { p { (lang.say(t::NOT_FORWARDED)) } } @else { (ui::table(lang.say(t::STEPS), &head, &rows)) }
+    };
+    section(lang, "steps", t::STEPS, &body)
+}
+
+fn moves(lang: Lang, view: &DossierView) -> Markup {
+    let papers = |m: &MoveRow| -> Vec<String> {
+        m.papers
+            .as_deref()
+            .and_then(|d| serde_json::from_str(d).ok())
+            .unwrap_or_default()
+    };
+    html! {
+        @if !view.moves.is_empty() {
+            (section(lang, "moves", t::MOVES, &html! {
+                @for m in &view.moves {
+                    (ui::facts(&[
+                        (lang.say(if m.kind == "extension" { t::EXTENSION } else { t::PAUSE }), html! {
+                            (time::moment(lang, m.from_at))
+                            @if let Some(until) = m.until_at.filter(|u| *u != m.from_at) { " – " (time::moment(lang, until)) }
+                        }),
+                        (lang.say(t::REASON), html! {
+                            (m.reason)
+                            @if let Some(ground) = &m.legal_ground { p .hint { (ground) } }
+                            @let papers = papers(m);
+                            @if !papers.is_empty() { ul { @for paper in &papers { li { (paper) } } } }
+                        }),
+                        (lang.say(t::DUE), html! {
+                            @if let Some(before) = m.due_before { (time::moment(lang, before)) }
+                            @if let Some(after) = m.due_after { " → " strong { (time::moment(lang, after)) } }
+                        }),
+                    ]))
+                }
+            }))
+        }
+    }
+}
+
+fn fees(lang: Lang, view: &DossierView) -> Markup {
+    let rows: Vec<Vec<Markup>> = view
+        .fees
+        .iter()
+        .map(|f| {
+            vec![
+                html! { (f.name) },
+                html! { (ui::money(f.amount)) },
+                html! { (lang.label(f.timing.label_vi(), f.timing.as_str())) },
+                html! {
+                    (lang.label(f.state.label_vi(), f.state.as_str()))
+                    @if let Some(method) = f.method { ", " (method.label_vi()) }
+                },
+            ]
+        })
+        .collect();
+    let head = [t::FEE, t::AMOUNT, t::WHEN_PAID, t::PAYMENT].map(|text| lang.say(text));
+    html! { @if !rows.is_empty() { (section(lang, "fees", t::FEES, &ui::table(lang.say(t::FEES), &head, &rows))) } }
+}
+
+fn results(lang: Lang, view: &DossierView) -> Markup {
+    html! {
+        @if !view.results.is_empty() {
+            (section(lang, "results", t::RESULTS, &html! {
+                @for r in view.results.iter().rev() {
+                    (ui::facts(&[
+                        (lang.say(t::SYMBOL), html! { strong { (r.symbol) } }),
+                        (lang.say(t::SUMMARY), html! { (r.r#abstract) }),
+                        (lang.say(t::SIGNER), html! { (r.signer) }),
+                        (lang.say(t::ISSUED_ON), html! { (time::day(lang, r.issued_on)) }),
+                        (lang.say(t::SIGNED), html! { (lang.say(if r.digitally_signed { t::YES } else { t::NO })) }),
+                    ]))
+                }
+            }))
+        }
+    }
+}
+
+fn due(lang: Lang, deadline: &DeadlineView) -> Markup {
+    section(
+        lang,
+        "due",
+        t::WHY_DUE,
+        &html! {
+            p { (lang.fill(t::DURATION, [deadline.duration.clone()])) }
+            @if deadline.lines.is_empty() { p { (lang.say(t::NOT_YET)) } }
+            @else { (explanation(lang, &deadline.lines)) }
+        },
+    )
+}
+
+/// The name of an event.
+fn event_name(lang: Lang, action: &str) -> String {
+    match action.parse::<Action>() {
+        Ok(known) => lang.label(known.label_vi(), known.as_str()),
+        Err(_) => match action {
+            "create" => lang.say(t::EVENT_CREATE).to_owned(),
+            "recompute_due" => lang.say(t::EVENT_RECOMPUTE).to_owned(),
+            "import" => lang.say(t::EVENT_IMPORT).to_owned(),
+            other => other.replace('_', " "),
+        },
+    }
+}
+
+fn events(lang: Lang, history: &History) -> Markup {
+    let rows: Vec<Vec<Markup>> = history
+        .events
+        .iter()
+        .rev()
+        .map(|e| {
+            let detail: serde_json::Value = serde_json::from_str(&e.detail).unwrap_or_default();
+            let said = ["reason", "note"].iter().find_map(|key| detail.get(key)?.as_str());
+            let by = e.user_id.and_then(|id| history.officials.get(&id));
+            vec![
+                html! { (time::short(e.at)) },
+                html! {
+                    (event_name(lang, &e.action))
+                    @if let Some(said) = said { p .hint { (said) } }
+                },
+                html! { @match by { Some(o) => (o.full_name), None => (lang.say(t::THE_SYSTEM)) } },
+            ]
+        })
+        .collect();
+    let head = [t::WHEN, t::WHAT, t::WHO].map(|text| lang.say(text));
+    section(
+        lang,
+        "history",
+        t::HISTORY,
+        &ui::table(lang.say(t::HISTORY), &head, &rows),
+    )
+}

@@ -1,0 +1,245 @@
+//! Intake in one page: find the procedure, tick its papers, who applies, see when it is due, save.
+//! Without scripts one button fills in and computes; with them the same button is pressed in the background.
+
+use actix_web::{HttpResponse, ResponseError};
+use maud::html;
+
+use super::act::done;
+use super::intake_form::form_page;
+use crate::domain::person::ApplicantKind;
+use crate::domain::postal::Channel;
+use crate::http::commands::PaperBody;
+use crate::http::dossiers::{ApplicantBody, NewDossierBody, SubmitterBody, new_dossier};
+use crate::http::extract::Ctx;
+use crate::service::dossiers::intake;
+use crate::service::dossiers::list::{self, ListQuery};
+use crate::service::dossiers::prepare::{self, Prepared};
+use crate::service::error::Kind;
+use crate::service::{Caller, Error, Reason};
+use crate::web::asset::File;
+use crate::web::form::{StaffPosted, Values};
+use crate::web::refusal::{Page, Refusal};
+use crate::web::shell::{Staff, see_other};
+use crate::web::text::intake as t;
+use crate::web::ui::query_text;
+
+/// Where dossiers are taken in.
+pub const PATH: &str = "/tiep-nhan";
+/// Procedures shown at once: whoever does not find theirs types another letter.
+const ROWS: usize = 20;
+
+/// The first half: which procedure; or the whole form of one.
+pub async fn ask(ctx: Ctx, staff: Staff, query: Values) -> Page {
+    let Some(code) = query.get("procedure") else {
+        return choose(&ctx, staff, &query).await;
+    };
+    let mut values = Values::default();
+    values.set("procedure_code", code);
+    let prepared = prepared(&ctx, &staff.caller, &values).await?;
+    for paper in &prepared.definition.papers {
+        values.fill(
+            &format!("papers.{}.originals", paper.code),
+            &paper.originals.to_string(),
+        );
+        values.fill(&format!("papers.{}.copies", paper.code), &paper.copies.to_string());
+    }
+    defaults(&mut values, &prepared);
+    Ok(form_page(
+        &staff.shell,
+        HttpResponse::Ok().finish(),
+        &prepared,
+        &values,
+        None,
+    ))
+}
+
+fn defaults(values: &mut Values, prepared: &Prepared) {
+    values.fill("applicant.kind", ApplicantKind::Individual.as_str());
+    values.fill("intake_channel", Channel::Counter.as_str());
+    values.fill("return_channel", Channel::Counter.as_str());
+    if let Some(agency) = &prepared.agency {
+        values.fill("agency_code", &agency.code);
+    }
+}
+
+async fn choose(ctx: &Ctx, staff: Staff, query: &Values) -> Page {
+    let Staff { shell, caller } = staff;
+    let lang = shell.lang;
+    let text: String = query.get("q").unwrap_or_default().chars().take(200).collect();
+    let found = prepare::find(ctx, caller, text.clone()).await?;
+    let body = html! {
+        form method="get" action=(PATH) role="search" {
+            div .field {
+                label for="q" { (lang.say(t::WHICH)) }
+                p .hint #q-hint { (lang.say(t::WHICH_HINT)) }
+                div .joined {
+                    input #q name="q" type="search" value=(text) aria-describedby="q-hint" autocomplete="off"
+                        maxlength="200" autofocus data-live="found";
+                    button .button { (lang.say(t::FIND)) }
+                }
+            }
+        }
+        div #found {
+            p role="status" { (lang.fill(t::FOUND, [found.len().to_string()])) }
+            ul .links {
+                @for procedure in found.iter().take(ROWS) {
+                    li {
+                        a href=(format!("{PATH}?procedure={}", query_text(procedure.code.as_str()))) { (procedure.name) }
+                        p .hint { (procedure.code) " · " (procedure.field) }
+                    }
+                }
+            }
+        }
+        script src=(File::Intake.address()) defer {}
+    };
+    Ok(shell.page(lang.say(t::INTAKE), body))
+}
+
+/// The procedure with who decides and when it would be due, as far as what was typed makes sense; what does not is told
+/// when it is saved.
+async fn prepared(ctx: &Ctx, caller: &Caller, values: &Values) -> Result<Prepared, Error> {
+    let code = values.get("procedure_code").unwrap_or_default();
+    let unknown = || Error::with(Reason::ProcedureNotFound, [code.chars().take(40).collect()]);
+    let procedure = code.parse().map_err(|_| unknown())?;
+    let agency = values.get("agency_code").and_then(|a| a.parse().ok());
+    let channel = values
+        .get("intake_channel")
+        .and_then(|c| c.parse().ok())
+        .unwrap_or(Channel::Counter);
+    let received_at = received_at(values).and_then(|at| at.parse().ok());
+    prepare::prepare(ctx, caller.clone(), procedure, agency, channel, received_at).await
+}
+
+/// When it was handed in, if it is entered afterwards.
+fn received_at(values: &Values) -> Option<String> {
+    let day = values.get("received_at")?;
+    Some(format!(
+        "{day}T{}:00+07:00",
+        values.get("received_time").unwrap_or("08:00")
+    ))
+}
+
+/// Takes the dossier in; or fills in what is known already and computes.
+pub async fn take_in(ctx: Ctx, posted: StaffPosted) -> Page {
+    let StaffPosted {
+        staff,
+        mut values,
+        once,
+    } = posted;
+    let prepared = prepared(&ctx, &staff.caller, &values).await?;
+    if !values.has("save") {
+        fill_in(&ctx, &staff.caller, &mut values).await?;
+        return Ok(form_page(
+            &staff.shell,
+            HttpResponse::Ok().finish(),
+            &prepared,
+            &values,
+            None,
+        ));
+    }
+    let outcome = match new_dossier(body(&values, &prepared)) {
+        Ok(new) => intake::create(&ctx, staff.caller.clone(), once, new, |view| done(view, "create")).await,
+        Err(error) => Err(error),
+    };
+    match outcome {
+        Ok(answer) => Ok(see_other(&answer.location.unwrap_or_else(|| PATH.to_owned()))),
+        Err(error) if error.reason.kind() == Kind::Invalid => {
+            let base = error.error_response();
+            Ok(form_page(&staff.shell, base, &prepared, &values, Some(&error)))
+        }
+        Err(error) => Err(Refusal(error)),
+    }
+}
+
+/// Fills in who applies from their latest dossier, by ID number. What was typed stays.
+async fn fill_in(ctx: &Ctx, caller: &Caller, values: &mut Values) -> Result<(), Error> {
+    let Some(number) = values.text("applicant.id_number") else {
+        return Ok(());
+    };
+    let query = ListQuery {
+        text: Some(number.trim().to_owned()),
+        limit: 1,
+        ..ListQuery::default()
+    };
+    let page = list::list(ctx, caller.clone(), query).await?;
+    let typed = |n: &crate::domain::person::IdNumber| number.trim().parse().as_ref() == Ok(n);
+    let known = page.dossiers.first().map(|d| &d.intake);
+    let Some(known) = known.filter(|k| k.applicant_id_number.as_ref().is_some_and(typed)) else {
+        return Ok(());
+    };
+    values.fill("applicant.name", known.applicant_name.as_str());
+    values.set("applicant.kind", known.applicant_kind.as_str());
+    for (name, value) in [
+        (
+            "applicant.phone",
+            known.applicant_phone.as_ref().map(ToString::to_string),
+        ),
+        (
+            "applicant.email",
+            known.applicant_email.as_ref().map(ToString::to_string),
+        ),
+        (
+            "applicant.address",
+            known.applicant_address.as_ref().map(ToString::to_string),
+        ),
+    ] {
+        if let Some(value) = value {
+            values.fill(name, &value);
+        }
+    }
+    Ok(())
+}
+
+/// What the form means, in the words of the API.
+fn body(values: &Values, prepared: &Prepared) -> NewDossierBody {
+    let count = |name: String| values.get(&name).and_then(|n| n.trim().parse().ok()).unwrap_or(0);
+    let handed = |code: &str| values.all("paper").any(|p| p == code);
+    let mut papers: Vec<PaperBody> = prepared
+        .definition
+        .papers
+        .iter()
+        .filter(|p| handed(&p.code))
+        .map(|p| PaperBody {
+            code: Some(p.code.clone()),
+            name: Some(p.name.clone()),
+            originals: count(format!("papers.{}.originals", p.code)),
+            copies: count(format!("papers.{}.copies", p.code)),
+        })
+        .collect();
+    let others = values.get("other_papers").unwrap_or_default().lines();
+    papers.extend(others.map(str::trim).filter(|l| !l.is_empty()).map(|name| PaperBody {
+        code: None,
+        name: Some(name.to_owned()),
+        originals: 0,
+        copies: 1,
+    }));
+    let submitter = ["name", "id_number", "phone"];
+    let other = submitter
+        .iter()
+        .any(|name| values.get(&format!("submitter.{name}")).is_some());
+    NewDossierBody {
+        procedure_code: values.text("procedure_code"),
+        agency_code: values.text("agency_code"),
+        received_agency_code: None,
+        applicant: ApplicantBody {
+            name: values.text("applicant.name"),
+            id_number: values.text("applicant.id_number"),
+            phone: values.text("applicant.phone"),
+            email: values.text("applicant.email"),
+            address: values.text("applicant.address"),
+            kind: values.text("applicant.kind"),
+        },
+        submitter: other.then(|| SubmitterBody {
+            name: values.text("submitter.name"),
+            id_number: values.text("submitter.id_number"),
+            phone: values.text("submitter.phone"),
+        }),
+        intake_channel: values.text("intake_channel"),
+        return_channel: values.text("return_channel"),
+        papers,
+        matter: values.text("matter"),
+        external_code: None,
+        received_at: received_at(values),
+        payment_method: values.text("payment_method"),
+    }
+}

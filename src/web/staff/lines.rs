@@ -1,0 +1,86 @@
+//! Dossiers in lists: the same line everywhere.
+
+use maud::{Markup, html};
+
+use crate::db::dossiers::Dossier;
+use crate::domain::dossier::Status;
+use crate::http::dossier_wire::progress;
+use crate::service::dossiers::list::Page as ListPage;
+use crate::web::lang::Lang;
+use crate::web::text::staff as t;
+use crate::web::time;
+use crate::web::ui::{self, Tone};
+
+/// The address of a dossier.
+pub fn address(code: &str) -> String {
+    format!("/ho-so/{code}")
+}
+
+/// A state with a tone.
+pub fn status(lang: Lang, status: Status) -> Markup {
+    let tone = match status {
+        Status::Decided | Status::HandedBack => Tone::Good,
+        Status::SupplementRequested | Status::PaymentRequired | Status::Submitted => Tone::Warn,
+        Status::IntakeRefused | Status::Stopped | Status::Withdrawn => Tone::Bad,
+        Status::Received | Status::Processing => Tone::Plain,
+    };
+    ui::mark(tone, &lang.label(status.label_vi(), status.as_str()))
+}
+
+/// How a dossier stands to its due time: in words, with the working time that is left or over.
+pub fn standing(lang: Lang, dossier: &Dossier, page: &ListPage) -> Markup {
+    let minutes = |from, to| {
+        let calendar = page.catalogue.calendar(dossier.intake.agency_id);
+        calendar.map_or(0, |c| c.working_minutes_between(from, to))
+    };
+    html! {
+        @match (progress(dossier, page.now, true), dossier.state.due_at) {
+            (Some("overdue"), Some(due)) => {
+                (ui::mark(Tone::Bad, &lang.fill(t::OVER_BY, [time::working(lang, minutes(due, page.now))])))
+            }
+            (Some("nearly_due"), Some(due)) => {
+                (ui::mark(Tone::Warn, &lang.fill(t::LEFT, [time::working(lang, minutes(page.now, due))])))
+            }
+            (Some(_), Some(due)) if !dossier.state.status.is_paused() => {
+                (ui::mark(Tone::Plain, &lang.fill(t::LEFT, [time::working(lang, minutes(page.now, due))])))
+            }
+            (Some(_), _) if dossier.state.status.is_paused() => (ui::mark(Tone::Plain, lang.say(t::PAUSED))),
+            _ => @if let Some(done) = dossier.state.timeliness {
+                (ui::mark(
+                    if done == crate::domain::timeliness::Timeliness::Late { Tone::Bad } else { Tone::Good },
+                    &lang.label(done.label_vi(), done.as_str()),
+                ))
+            },
+        }
+    }
+}
+
+/// A page of a list as a table.
+pub fn table(lang: Lang, name: &str, page: &ListPage) -> Markup {
+    let head = [t::CODE, t::APPLICANT, t::PROCEDURE, t::STATUS, t::DUE, t::ASSIGNEE].map(|text| lang.say(text));
+    let rows: Vec<Vec<Markup>> = page.dossiers.iter().map(|d| line(lang, d, page)).collect();
+    html! {
+        @if rows.is_empty() { p { (lang.say(t::LIST_EMPTY)) } } @else { (ui::table(name, &head, &rows)) }
+    }
+}
+
+/// The cells of a dossier in a list.
+pub fn line(lang: Lang, d: &Dossier, page: &ListPage) -> Vec<Markup> {
+    let procedure = page.catalogue.procedure_by_id(d.intake.procedure_id);
+    let official = d.state.assignee_id.and_then(|id| page.officials.get(&id));
+    let code = d.intake.code.as_str();
+    vec![
+        html! { a href=(address(code)) { (code) } },
+        html! { (d.intake.applicant_name) },
+        html! { @if let Some(p) = procedure { (p.name) } },
+        status(lang, d.state.status),
+        html! {
+            @if let Some(due) = d.state.due_at { (time::short(due)) " " }
+            @else if let (None, Some(by)) = (d.state.received_at, d.intake.accept_due_at) {
+                (lang.fill(t::ACCEPT_BY, [time::short(by)]))
+            }
+            (standing(lang, d, page))
+        },
+        html! { @if let Some(official) = official { (official.full_name) } },
+    ]
+}

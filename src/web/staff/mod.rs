@@ -1,0 +1,10 @@
+//! Pages of those who work on dossiers.
+
+pub mod act;
+pub mod desk;
+pub mod dossier;
+pub mod intake;
+pub mod intake_form;
+pub mod lines;
+pub mod queue;
+pub mod search;

@@ -1,0 +1,296 @@
+//! The queue of handlers and leaders: what lies with them or with nobody, soonest due first, and the same done to several.
+
+use maud::{Markup, html};
+
+use super::lines;
+use crate::domain::dossier::{Action, Status};
+use crate::domain::policy::Permission;
+use crate::http::commands::{ActionBody, command};
+use crate::http::dossiers::code;
+use crate::http::extract::{Ctx, cursor, cursor_text};
+use crate::service::dossiers::act;
+use crate::service::dossiers::list::{self, Assignee, ListQuery, Page as ListPage};
+use crate::service::dossiers::officials;
+use crate::service::dossiers::view::Official;
+use crate::service::error::Kind;
+use crate::service::idempotency::{Answer, Once};
+use crate::service::{Error, FieldError, Fields};
+use crate::web::form::{KEY, StaffPosted, Values};
+use crate::web::lang::{Lang, Text};
+use crate::web::refusal::{Page, Refusal};
+use crate::web::shell::{Shell, Staff, see_other};
+use crate::web::text::queue as t;
+use crate::web::ui::form::{Field, Form};
+use crate::web::ui::{self, Tone};
+
+/// Where the queue is.
+pub const PATH: &str = "/viec-cua-toi";
+const TOGETHER_PATH: &str = "/viec-cua-toi/hang-loat";
+/// Dossiers of a page, and so at most of one act on several.
+const ROWS: i64 = 50;
+
+/// Whose work is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Whose {
+    Mine,
+    Nobodys,
+    Everybodys,
+}
+
+impl Whose {
+    const ALL: [Self; 3] = [Self::Mine, Self::Nobodys, Self::Everybodys];
+
+    const fn key(self) -> &'static str {
+        match self {
+            Self::Mine => "mine",
+            Self::Nobodys => "nobody",
+            Self::Everybodys => "all",
+        }
+    }
+
+    const fn name(self) -> Text {
+        match self {
+            Self::Mine => t::MINE,
+            Self::Nobodys => t::NOBODYS,
+            Self::Everybodys => t::EVERYBODYS,
+        }
+    }
+
+    fn of(query: &Values) -> Self {
+        let asked = query.get("whose");
+        Self::ALL
+            .into_iter()
+            .find(|w| asked == Some(w.key()))
+            .unwrap_or(Self::Mine)
+    }
+
+    fn query(self) -> ListQuery {
+        ListQuery {
+            statuses: vec![Status::Processing],
+            assignee: match self {
+                Self::Mine => Some(Assignee::Me),
+                Self::Nobodys => Some(Assignee::Nobody),
+                Self::Everybodys => None,
+            },
+            by_due: true,
+            limit: ROWS,
+            ..ListQuery::default()
+        }
+    }
+}
+
+/// The queue.
+pub async fn show(ctx: Ctx, staff: Staff, query: Values) -> Page {
+    let values = Values::default();
+    page(&ctx, &staff, &query, &values, None, &[]).await
+}
+
+/// What became of one dossier of several.
+struct Outcome {
+    code: String,
+    error: Error,
+}
+
+async fn page(
+    ctx: &Ctx,
+    staff: &Staff,
+    query: &Values,
+    values: &Values,
+    error: Option<&Error>,
+    refused: &[Outcome],
+) -> Page {
+    let shell = &staff.shell;
+    let lang = shell.lang;
+    let whose = Whose::of(query);
+    let mut fields = Fields::new();
+    let after = cursor(&mut fields, query.get("after"));
+    fields.finish()?;
+    let page = list::list(ctx, staff.caller.clone(), ListQuery { after, ..whose.query() }).await?;
+    let officials = officials::colleagues(ctx, staff.caller.clone()).await?;
+    let here = format!("{PATH}?whose={}", whose.key());
+    let next = page.next.map(|c| format!("{here}&after={}", cursor_text(c)));
+    let body = html! {
+        @if let Some(done) = query.get("done").and_then(|n| n.parse::<u32>().ok()) {
+            (ui::notice(Tone::Good, &html! { p { (lang.fill(t::DONE, [done.to_string()])) } }))
+        }
+        @if !refused.is_empty() {
+            (ui::notice(Tone::Bad, &html! {
+                p { strong { (lang.fill(t::NOT_DONE, [refused.len().to_string()])) } }
+                ul { @for one in refused { li { a href=(lines::address(&one.code)) { (one.code) } ": " (lang.sentence(&one.error)) } } }
+            }))
+        }
+        (tabs(lang, whose))
+        @if page.dossiers.is_empty() { p { (lang.say(t::EMPTY)) } }
+        @else { (list_form(shell, &page, values, error, &officials, whose)) }
+        (ui::pages(lang, after.map(|_| here.as_str()), next.as_deref()))
+    };
+    let base = error.map_or_else(
+        || actix_web::HttpResponse::Ok().finish(),
+        actix_web::ResponseError::error_response,
+    );
+    Ok(shell.page_on(base, lang.say(t::QUEUE), body))
+}
+
+fn tabs(lang: Lang, chosen: Whose) -> Markup {
+    html! {
+        nav aria-label=(lang.say(t::WHOSE)) {
+            ul .tabs {
+                @for whose in Whose::ALL {
+                    li {
+                        a href=(format!("{PATH}?whose={}", whose.key())) aria-current=[(whose == chosen).then_some("true")] {
+                            (lang.say(whose.name()))
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn list_form(
+    shell: &Shell,
+    page: &ListPage,
+    values: &Values,
+    error: Option<&Error>,
+    officials: &[Official],
+    whose: Whose,
+) -> Markup {
+    let lang = shell.lang;
+    let form = Form::new(shell, values, error);
+    let head = [t::CODE, t::STEP, t::TIME_LEFT, t::APPLICANT, t::PROCEDURE, t::ASSIGNEE].map(|text| lang.say(text));
+    let rows: Vec<Vec<Markup>> = page.dossiers.iter().map(|d| row(lang, &form, d, page)).collect();
+    let actions: Vec<(&str, String)> = offered(shell)
+        .iter()
+        .map(|a| (a.as_str(), lang.label(a.label_vi(), a.as_str())))
+        .collect();
+    let people: Vec<(&str, String)> = std::iter::once(("", lang.say(t::NOBODY).to_owned()))
+        .chain(officials.iter().map(|o| (o.username.as_str(), o.full_name.clone())))
+        .collect();
+    form.whole(
+        TOGETHER_PATH,
+        &html! {
+            input type="hidden" name="whose" value=(whose.key());
+            (form.errors_of("chosen"))
+            (ui::table(lang.say(t::QUEUE), &head, &rows))
+            fieldset .filters {
+                legend { (lang.say(t::TOGETHER)) }
+                (form.choice(Field::new("action", lang.say(t::ACTION)), &actions))
+                (form.choice(Field::new("assignee", lang.say(t::ASSIGNEE)), &people))
+                (form.submit(t::DO))
+            }
+        },
+    )
+}
+
+/// What may be done to several at once by this person.
+fn offered(shell: &Shell) -> Vec<Action> {
+    [
+        (Action::Forward, Permission::DossierProcess),
+        (Action::Assign, Permission::DossierAssign),
+        (Action::Decide, Permission::DossierDecide),
+    ]
+    .into_iter()
+    .filter(|(_, needed)| shell.may(*needed))
+    .map(|(action, _)| action)
+    .collect()
+}
+
+fn row(lang: Lang, form: &Form<'_>, d: &crate::db::dossiers::Dossier, page: &ListPage) -> Vec<Markup> {
+    let code = d.intake.code.as_str();
+    let version = page.catalogue.version(d.intake.version_id).ok();
+    let step = version.as_ref().and_then(|(_, v)| v.definition.step(d.state.step_no));
+    let official = d.state.assignee_id.and_then(|id| page.officials.get(&id));
+    // The version that was seen goes along: what somebody else has changed since is left alone.
+    let chosen = format!("{code} {}", d.state.version);
+    vec![
+        html! {
+            div .pick {
+                (form.tick_hidden("chosen", &chosen, &lang.fill(t::CHOOSE, [code.to_owned()])))
+                a href=(lines::address(code)) { (code) }
+            }
+        },
+        html! { (d.state.step_no) @if let Some(step) = step { ". " (step.name) } },
+        html! { (lines::standing(lang, d, page)) },
+        html! { (d.intake.applicant_name) },
+        html! { @if let Some((procedure, _)) = &version { (procedure.name) } },
+        html! { @if let Some(official) = official { (official.full_name) } },
+    ]
+}
+
+/// Does the same to several dossiers, each in a transaction of its own, and says which could not be.
+pub async fn together(ctx: Ctx, posted: StaffPosted) -> Page {
+    let StaffPosted { staff, values, .. } = posted;
+    let action = values.get("action").and_then(|a| a.parse::<Action>().ok());
+    let chosen: Vec<(String, i32)> = values
+        .all("chosen")
+        .filter_map(|text| {
+            let (code, version) = text.rsplit_once(' ')?;
+            Some((code.to_owned(), version.parse().ok()?))
+        })
+        .take(usize::try_from(ROWS).unwrap_or(0))
+        .collect();
+    let wrong = wrong(action, &chosen, &values);
+    let Some(action) = action.filter(|_| wrong.is_empty()) else {
+        let error = Error::fields(wrong);
+        return page(&ctx, &staff, &values, &values, Some(&error), &[]).await;
+    };
+    let (mut done, mut refused) = (0_u32, Vec::new());
+    for (code, version) in chosen {
+        match one(&ctx, &staff, &values, action, &code, version).await {
+            Ok(()) => done += 1,
+            Err(error) if error.reason.kind() == Kind::Unauthenticated => return Err(Refusal(error)),
+            Err(error) => refused.push(Outcome { code, error }),
+        }
+    }
+    if refused.is_empty() {
+        let whose = Whose::of(&values).key();
+        return Ok(see_other(&format!("{PATH}?whose={whose}&done={done}")));
+    }
+    let mut query = Values::default();
+    query.set("whose", Whose::of(&values).key());
+    query.set("done", &done.to_string());
+    page(&ctx, &staff, &query, &Values::default(), None, &refused).await
+}
+
+fn wrong(action: Option<Action>, chosen: &[(String, i32)], values: &Values) -> Vec<FieldError> {
+    let mut wrong = Vec::new();
+    if chosen.is_empty() {
+        wrong.push(FieldError::new(
+            "chosen",
+            "missing",
+            "Hãy đánh dấu ít nhất một hồ sơ.",
+            "Tick at least one dossier.",
+        ));
+    }
+    match action {
+        Some(Action::Assign) if values.get("assignee").is_none() => wrong.push(FieldError::missing("assignee")),
+        Some(Action::Assign | Action::Forward | Action::Decide) => {}
+        _ => wrong.push(FieldError::missing("action")),
+    }
+    wrong
+}
+
+async fn one(ctx: &Ctx, staff: &Staff, values: &Values, action: Action, text: &str, version: i32) -> Result<(), Error> {
+    let assignee = match action {
+        Action::Assign | Action::Forward => values.text("assignee"),
+        _ => None,
+    };
+    let key = format!("{}/{text}", values.get(KEY).unwrap_or_default());
+    let body = format!("{action} {version} {}", assignee.as_deref().unwrap_or_default());
+    let once = Once::new(&key, "POST", TOGETHER_PATH, body.as_bytes());
+    let command = command(ActionBody {
+        action: Some(action.as_str().to_owned()),
+        version: Some(version),
+        assignee,
+        ..ActionBody::default()
+    })?;
+    let code = code(text)?;
+    let render = |_: &crate::service::dossiers::view::DossierView| Answer {
+        status: 303,
+        location: None,
+        body: String::new(),
+        replayed: false,
+    };
+    act::act(ctx, staff.caller.clone(), once, code, version, command, render).await?;
+    Ok(())
+}

@@ -1,0 +1,120 @@
+//! Texts of the pages for everybody.
+#![allow(missing_docs)]
+
+use crate::domain::dossier::Status;
+use crate::web::lang::texts;
+
+texts! {
+    HOME = "Xin chào, ông/bà cần gì?" / "Welcome, what do you need?";
+    LOOK_UP = "Tra cứu hồ sơ" / "Follow your dossier";
+    LOOK_UP_LEAD = "Nhập mã hồ sơ và 4 số cuối của số định danh hoặc số điện thoại đã ghi khi nộp." /
+        "Enter the dossier code and the last four digits of the ID number or phone given when it was handed in.";
+    LOOK_UP_BUTTON = "Xem hồ sơ" / "Show the dossier";
+    LOOK_OVER = "Thông tin đã được đóng lại. Hãy nhập lại mã hồ sơ và 4 số cuối để xem." /
+        "What was shown has been closed. Enter the code and the four digits again.";
+    CODE = "Mã hồ sơ" / "Dossier code";
+    CODE_HINT = "In trên giấy tiếp nhận, ví dụ H02.07-261123-0001" / "On the receipt, for example H02.07-261123-0001";
+    SECRET = "4 số cuối" / "Last four digits";
+    SECRET_HINT = "Của số định danh (CCCD) hoặc số điện thoại" / "Of the ID number or the phone";
+    DOSSIER_TITLE = "Hồ sơ {0}" / "Dossier {0}";
+    NEEDED = "Ông/bà cần làm gì" / "What you need to do";
+    FEE_UNPAID = "Phí, lệ phí còn phải nộp: {0}." / "Fee still to be paid: {0}.";
+    APOLOGY = "Thư xin lỗi và ngày hẹn mới" / "Apology and new date";
+    APOLOGY_LEAD = "Chúng tôi xin lỗi vì chưa trả kết quả đúng ngày đã hẹn." /
+        "We apologise for not keeping the date that was promised.";
+    REASON = "Lý do" / "Reason";
+    OLD_DATE = "Ngày hẹn cũ" / "Old date";
+    NEW_DATE = "Ngày hẹn mới" / "New date";
+    PROMISE = "Ngày hẹn trả kết quả" / "When the result is due";
+    NOT_ACCEPTED_YET = "Hồ sơ chưa được tiếp nhận nên chưa có ngày hẹn trả." /
+        "The dossier has not been accepted yet, so there is no date.";
+    CLOCK_STANDS = "Thời hạn đang tạm dừng cho đến khi ông/bà bổ sung hoặc nộp đủ." /
+        "The clock stands still until you have handed in or paid what is needed.";
+    NO_DUE = "Thủ tục này không quy định thời hạn." / "This procedure has no time limit.";
+    DURATION = "Thời hạn giải quyết: {0}." / "Time allowed: {0}.";
+    WHY = "Vì sao là ngày này? Xem cách tính từng ngày" / "Why that day? See it counted day by day";
+    DAY = "Ngày" / "Day";
+    WHAT_COUNTS = "Cách tính" / "How it counts";
+    LINE = "Hồ sơ đang ở đâu" / "Where the dossier stands";
+    SUBMITTED = "Nộp hồ sơ" / "Handed in";
+    RECEIVED = "Tiếp nhận" / "Accepted";
+    DECIDED = "Có kết quả" / "Result ready";
+    HANDED_BACK = "Trả kết quả" / "Handed back";
+    STILL_TO_COME = "chưa đến" / "still to come";
+    STATION_DONE = "(đã xong)" / "(done)";
+    STATION_HERE = "(đang ở bước này)" / "(here now)";
+    STATION_COMING = "(chưa đến)" / "(to come)";
+    RETURN = "Nhận kết quả ở đâu" / "Where you get the result";
+    RETURN_COUNTER = "Tại quầy của {0}. Mang theo giấy tiếp nhận và giấy tờ tùy thân." /
+        "At the counter of {0}. Bring the receipt and your ID.";
+    RETURN_POSTAL = "Qua bưu chính công ích, đến địa chỉ ông/bà đã đăng ký." /
+        "By public post, to the address that you gave.";
+    RETURN_ONLINE = "Bản điện tử, trên cổng dịch vụ công." / "Electronically, on the public-service portal.";
+    FACTS = "Thông tin hồ sơ" / "About the dossier";
+    FACTS_OF_PROCEDURE = "Thông tin thủ tục" / "About the procedure";
+    PROCEDURE = "Thủ tục" / "Procedure";
+    APPLICANT = "Chủ hồ sơ" / "Applicant";
+    DECIDED_BY = "Cơ quan giải quyết" / "Decided by";
+    RECEIVED_BY = "Nơi tiếp nhận" / "Received by";
+    CHANNEL = "Hình thức nộp" / "Handed in";
+    FINISH = "Xem xong, đóng lại" / "Done, close this";
+    FINISH_HINT = "Dùng máy chung? Bấm để người sau không xem được hồ sơ của ông/bà." /
+        "On a shared computer? Close it, so that whoever comes next cannot see your dossier.";
+
+    PROCEDURES = "Thủ tục hành chính" / "Procedures";
+    PROCEDURES_LEAD = "Cần giấy tờ gì, bao lâu, bao nhiêu tiền, khi nào có kết quả." /
+        "Which papers, how long, how much, and when you get the result.";
+    SEARCH_LABEL = "Tìm thủ tục" / "Find a procedure";
+    SEARCH_HINT = "Vài chữ của tên, không cần dấu. Ví dụ: ket hon" / "A few letters of its name, without accents. For example: ket hon";
+    SEARCH = "Tìm" / "Search";
+    FOUND = "Tìm thấy {0} thủ tục" / "{0} procedures found";
+    FOUND_NONE = "Không tìm thấy thủ tục nào. Hãy thử ít chữ hơn." / "Nothing found. Try fewer letters.";
+    NAME = "Tên thủ tục" / "Name";
+    TIME_ALLOWED = "Thời hạn" / "Time allowed";
+    FEE = "Phí, lệ phí" / "Fee";
+    LEVEL = "Mức độ trực tuyến" / "Online service";
+    FREE = "Không thu" / "Free";
+    PAPERS = "Giấy tờ cần có" / "Papers";
+    PAPER = "Giấy tờ" / "Paper";
+    ORIGINALS = "Bản chính" / "Originals";
+    COPIES = "Bản sao" / "Copies";
+    MANDATORY = "Bắt buộc" / "Mandatory";
+    YES = "Có" / "Yes";
+    NO = "Không" / "No";
+    NO_PAPERS = "Không yêu cầu giấy tờ." / "No papers are needed.";
+    LEVEL_INFORMATION = "Chỉ cung cấp thông tin" / "Information only";
+    LEVEL_PARTIAL = "Trực tuyến một phần" / "Partly online";
+    LEVEL_FULL = "Trực tuyến toàn trình" / "Wholly online";
+    IF_NOW = "Nếu nộp bây giờ" / "If you hand it in now";
+    IF_NOW_COUNTER = "Nộp tại quầy, nhận kết quả lúc" / "At the counter: you get the result at";
+    IF_NOW_ONLINE = "Nộp trực tuyến (tính từ khi được tiếp nhận), nhận kết quả lúc" /
+        "Online (counted from acceptance): you get the result at";
+    WHERE = "Cơ quan giải quyết" / "Deciding agency";
+    COMPUTE = "Tính ngày nhận kết quả" / "Compute the date";
+    LEVEL_OF_AGENCY = "Cấp giải quyết" / "Decided at";
+    FIELD = "Lĩnh vực" / "Field";
+    PROCEDURE_CODE = "Mã thủ tục" / "Procedure code";
+    POSTAL = "Bưu chính công ích" / "Public post";
+    POSTAL_YES = "Nhận hồ sơ, trả kết quả tận nhà" / "Papers and result can travel by post";
+    POSTAL_NO = "Không áp dụng" / "Not offered";
+    STEPS = "Các bước giải quyết" / "Steps";
+    NO_AGENCY = "Chưa có cơ quan nào giải quyết thủ tục này." / "No agency decides this procedure yet.";
+    STATUTORY = "theo luật: {0}" / "by law: {0}";
+}
+
+/// What the applicant should do next; the Vietnamese sentence is the domain's own.
+pub const fn next_in_english(status: Status) -> &'static str {
+    match status {
+        Status::Submitted => "The dossier waits for the counter to accept it. You need not do anything yet.",
+        Status::IntakeRefused => "The dossier was not accepted. See the reason and hand it in again as required.",
+        Status::Received | Status::Processing => "The dossier is being worked on. You need not do anything yet.",
+        Status::SupplementRequested => {
+            "Please hand in the papers that were asked for, at the counter or where you submitted."
+        }
+        Status::PaymentRequired => "Please fulfil the financial duty as you were told.",
+        Status::Withdrawn => "The dossier was withdrawn as you asked.",
+        Status::Stopped => "Work on the dossier was stopped. See the reason or ask the counter.",
+        Status::Decided => "The result is ready. Please fetch it in the way that you chose.",
+        Status::HandedBack => "The result was handed back. Thank you.",
+    }
+}

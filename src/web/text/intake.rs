@@ -1,0 +1,54 @@
+//! Texts of the intake.
+#![allow(missing_docs)]
+
+use crate::web::lang::texts;
+
+texts! {
+    INTAKE = "Tiếp nhận hồ sơ" / "Receive a dossier";
+    WHICH = "Thủ tục nào?" / "Which procedure?";
+    WHICH_HINT = "Gõ vài chữ của tên, không cần dấu, hoặc mã thủ tục. Ví dụ: ho kinh doanh" /
+        "A few letters of its name, without accents, or its code. For example: ho kinh doanh";
+    FIND = "Tìm" / "Find";
+    FOUND = "{0} thủ tục" / "{0} procedures";
+    OTHER_PROCEDURE = "Chọn thủ tục khác" / "Another procedure";
+    APPLICANT = "Chủ hồ sơ" / "Applicant";
+    ID_NUMBER = "Số định danh (CCCD, CMND, hộ chiếu)" / "ID number or passport";
+    ID_NUMBER_HINT = "Người đã từng nộp hồ sơ: nhập số rồi bấm Enter để điền sẵn." /
+        "Who has applied before: enter the number and press Enter to fill in the rest.";
+    CHECK = "Điền từ hồ sơ cũ và tính hạn" / "Fill in from an earlier dossier and compute";
+    KIND = "Loại chủ hồ sơ" / "Kind";
+    NAME = "Họ và tên, hoặc tên tổ chức" / "Name";
+    PHONE = "Điện thoại" / "Phone";
+    ADDRESS = "Địa chỉ" / "Address";
+    EMAIL = "Thư điện tử" / "E-mail";
+    SUBMITTER = "Người khác nộp thay" / "Somebody else hands it in";
+    SUBMITTER_NAME = "Họ và tên người nộp" / "Their name";
+    SUBMITTER_ID = "Số định danh người nộp" / "Their ID number";
+    SUBMITTER_PHONE = "Điện thoại người nộp" / "Their phone";
+    PAPERS = "Giấy tờ" / "Papers";
+    PAPER = "Giấy tờ đã nhận" / "Handed in";
+    ORIGINALS = "Bản chính" / "Originals";
+    COPIES = "Bản sao" / "Copies";
+    MANDATORY = "Bắt buộc" / "Mandatory";
+    NO_PAPERS = "Thủ tục này không yêu cầu giấy tờ." / "This procedure needs no papers.";
+    OTHER_PAPERS = "Giấy tờ khác" / "Other papers";
+    ONE_A_LINE = "Mỗi dòng một giấy tờ" / "One a line";
+    MATTER = "Nội dung yêu cầu" / "Matter";
+    WHERE = "Nơi giải quyết và hình thức" / "Where and how";
+    DECIDED_BY = "Cơ quan giải quyết" / "Deciding agency";
+    INTAKE_CHANNEL = "Nộp bằng cách" / "Handed in";
+    RETURN_CHANNEL = "Trả kết quả bằng cách" / "Result goes out";
+    AFTERWARDS = "Nhập bù hồ sơ đã nhận trước đó" / "Enter afterwards what was received before";
+    RECEIVED_DAY = "Ngày nhận" / "Day of receipt";
+    RECEIVED_TIME = "Giờ nhận" / "Time of receipt";
+    DUE = "Hẹn trả kết quả" / "Due";
+    NO_DUE = "Không quy định thời hạn" / "No time limit";
+    NO_AGENCY = "Không có cơ quan nào để ông/bà nhận hồ sơ này thay." / "There is no agency for which you may take this in.";
+    DURATION = "Thời hạn giải quyết: {0}." / "Time allowed: {0}.";
+    WHY = "Vì sao là ngày này?" / "Why that day?";
+    FEE = "Phí, lệ phí" / "Fee";
+    FREE = "Không thu." / "Free.";
+    PAID = "Đã thu" / "Paid";
+    NOT_PAID = "Chưa thu" / "Not yet";
+    SAVE = "Lưu và tiếp nhận" / "Save and receive";
+}

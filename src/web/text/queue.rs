@@ -1,0 +1,26 @@
+//! Texts of the queue.
+#![allow(missing_docs)]
+
+use crate::web::lang::texts;
+
+texts! {
+    QUEUE = "Việc cần làm" / "My queue";
+    WHOSE = "Việc của ai" / "Whose work";
+    MINE = "Giao cho tôi" / "Mine";
+    NOBODYS = "Chưa giao ai" / "Nobody's";
+    EVERYBODYS = "Tất cả" / "All";
+    EMPTY = "Không có hồ sơ nào đang chờ xử lý." / "Nothing is waiting.";
+    CODE = "Mã hồ sơ" / "Code";
+    STEP = "Bước" / "Step";
+    TIME_LEFT = "Thời gian còn lại" / "Time left";
+    APPLICANT = "Chủ hồ sơ" / "Applicant";
+    PROCEDURE = "Thủ tục" / "Procedure";
+    ASSIGNEE = "Người xử lý" / "Official";
+    NOBODY = "Không chỉ định" / "Nobody in particular";
+    TOGETHER = "Làm cùng lúc với các hồ sơ đã đánh dấu" / "Do the same to those ticked";
+    ACTION = "Việc" / "Action";
+    DO = "Thực hiện" / "Do it";
+    CHOOSE = "Chọn hồ sơ {0}" / "Choose dossier {0}";
+    DONE = "Đã thực hiện với {0} hồ sơ." / "Done to {0} dossiers.";
+    NOT_DONE = "{0} hồ sơ chưa thực hiện được:" / "{0} dossiers could not be done:";
+}

@@ -1,0 +1,117 @@
+//! Texts of the pages for officials.
+#![allow(missing_docs)]
+
+use crate::web::lang::texts;
+
+texts! {
+    DESK = "Bàn làm việc hôm nay" / "Today's desk";
+    PILES = "Việc trên bàn" / "Piles on the desk";
+    TO_ACCEPT = "Chờ tiếp nhận" / "To accept";
+    OVERDUE = "Quá hạn" / "Overdue";
+    NEARLY = "Sắp đến hạn" / "Nearly due";
+    TO_FORWARD = "Mới nhận, chờ chuyển" / "To pass on";
+    TO_HAND_BACK = "Chờ trả kết quả" / "To hand back";
+    WAITING = "Chờ công dân bổ sung" / "Waiting for the citizen";
+    CODE = "Mã hồ sơ" / "Code";
+    APPLICANT = "Chủ hồ sơ" / "Applicant";
+    PROCEDURE = "Thủ tục" / "Procedure";
+    STATUS = "Trạng thái" / "State";
+    DUE = "Hạn trả" / "Due";
+    ASSIGNEE = "Người xử lý" / "Official";
+    LIST_EMPTY = "Không có hồ sơ nào." / "No dossiers.";
+    OVER_BY = "Quá hạn {0}" / "Overdue by {0}";
+    LEFT = "Còn {0}" / "{0} left";
+    ACCEPT_BY = "Tiếp nhận trước {0}" / "Accept before {0}";
+    PAUSED = "Tạm dừng" / "Paused";
+    DOSSIERS = "Hồ sơ" / "Dossiers";
+    SEARCH = "Tìm hồ sơ" / "Find a dossier";
+    SEARCH_HINT = "Tên không cần dấu, mã hồ sơ hoặc số định danh" / "Name without accents, code or ID number";
+    FIND = "Tìm" / "Find";
+    EVERY_STATUS = "Mọi trạng thái" / "Every state";
+    EVERY_DUE = "Mọi thời hạn" / "Whenever due";
+    DUE_TODAY = "Đến hạn hôm nay" / "Due today";
+}
+
+texts! {
+    DOSSIER_TITLE = "Hồ sơ {0}" / "Dossier {0}";
+    DONE = "Đã thực hiện: {0}." / "Done: {0}.";
+    DONE_CREATE = "Đã tiếp nhận hồ sơ. Hẹn trả kết quả: {0}." / "The dossier was received. It is due at {0}.";
+    DONE_CREATE_UNLIMITED = "Đã lưu hồ sơ." / "The dossier was saved.";
+    ACTIONS = "Việc có thể làm" / "What you can do";
+    BACK_TO_DOSSIER = "← Về hồ sơ" / "← Back to the dossier";
+    NOT_POSSIBLE = "Lúc này không thể thực hiện \"{0}\" với hồ sơ." / "\"{0}\" is not possible now.";
+    OPTIONAL = "không bắt buộc" / "optional";
+    ABOUT = "Thông tin hồ sơ" / "About the dossier";
+    ID_NUMBER = "Số định danh" / "ID number";
+    PHONE = "Điện thoại" / "Phone";
+    EMAIL = "Thư điện tử" / "E-mail";
+    ADDRESS = "Địa chỉ" / "Address";
+    SUBMITTER = "Người nộp" / "Handed in by";
+    MATTER = "Nội dung yêu cầu" / "Matter";
+    EXTERNAL_CODE = "Mã của cổng dịch vụ công" / "Code of the portal";
+    DECIDED_BY = "Cơ quan giải quyết" / "Decided by";
+    RECEIVED_BY = "Nơi tiếp nhận" / "Received by";
+    INTAKE_CHANNEL = "Hình thức nộp" / "Handed in";
+    RETURN_CHANNEL = "Hình thức trả kết quả" / "Result goes out";
+    SUBMITTED_AT = "Nộp lúc" / "Handed in at";
+    RECEIVED_AT = "Tiếp nhận lúc" / "Received at";
+    ACCEPT_DUE = "Phải tiếp nhận hoặc từ chối trước" / "To be accepted or refused before";
+    NOBODY = "Chưa phân công" / "Nobody yet";
+    NOBODY_YET = "Chưa phân công cụ thể" / "Nobody in particular";
+    NO_DUE = "Không quy định thời hạn" / "No time limit";
+    NOT_YET = "Chưa tiếp nhận nên chưa tính hạn" / "Not accepted yet, so not due yet";
+    PAPERS = "Giấy tờ đã nhận" / "Papers handed in";
+    PAPER = "Giấy tờ" / "Paper";
+    ORIGINALS = "Bản chính" / "Originals";
+    COPIES = "Bản sao" / "Copies";
+    NO_PAPERS = "Chưa nhận giấy tờ nào." / "No papers yet.";
+    STEPS = "Quá trình giải quyết" / "Steps";
+    STEP = "Bước" / "Step";
+    HELD_BY = "Nơi giữ" / "Held by";
+    ENTERED = "Nhận lúc" / "Entered";
+    STEP_DUE = "Hạn của bước" / "Due";
+    LEFT_AT = "Chuyển lúc" / "Left";
+    LATE_STEP = "Quá hạn" / "Late";
+    NOT_FORWARDED = "Hồ sơ đang ở bộ phận một cửa." / "The dossier is at the counter.";
+    MOVES = "Tạm dừng và hẹn lại" / "Pauses and new dates";
+    PAUSE = "Tạm dừng" / "Pause";
+    EXTENSION = "Xin lỗi và hẹn lại" / "Apology and new date";
+    REASON = "Lý do" / "Reason";
+    FEES = "Phí, lệ phí" / "Fees";
+    FEE = "Khoản" / "Fee";
+    AMOUNT = "Số tiền" / "Amount";
+    WHEN_PAID = "Thời điểm nộp" / "To be paid";
+    PAYMENT = "Tình trạng" / "Payment";
+    RESULTS = "Kết quả giải quyết" / "Result";
+    RESULT = "Kết quả" / "Result";
+    RESULT_HINT = "Để trống nếu kết quả đã được gắn trước đó hoặc thủ tục không có kết quả." /
+        "Leave empty if the result is attached already or there is none.";
+    SYMBOL = "Số, ký hiệu" / "Symbol and number";
+    SUMMARY = "Trích yếu" / "Abstract";
+    SIGNER = "Người ký" / "Signer";
+    ISSUED_ON = "Ngày ban hành" / "Day of issue";
+    FILE_REFERENCE = "Nơi lưu tệp kết quả" / "Where the file is kept";
+    SIGNED = "Đã ký số" / "Digitally signed";
+    YES = "Có" / "Yes";
+    NO = "Không" / "No";
+    WHY_DUE = "Vì sao là hạn này" / "Why it is due then";
+    DURATION = "Thời hạn giải quyết: {0}." / "Time allowed: {0}.";
+    HISTORY = "Lịch sử" / "History";
+    WHEN = "Lúc" / "When";
+    WHAT = "Việc" / "What";
+    WHO = "Người thực hiện" / "Who";
+    THE_SYSTEM = "Hệ thống" / "The system";
+    EVENT_CREATE = "Nộp hồ sơ" / "Handed in";
+    EVENT_RECOMPUTE = "Tính lại hạn vì lịch làm việc thay đổi" / "Due time computed anew: working time changed";
+    EVENT_IMPORT = "Nhập từ hệ thống khác" / "Imported";
+    MISSING_PAPERS = "Giấy tờ cần bổ sung" / "Missing papers";
+    MISSING_OTHERS = "Giấy tờ khác" / "Other papers";
+    ONE_A_LINE = "Mỗi dòng một giấy tờ" / "One a line";
+    PAPERS_ARRIVED = "Giấy tờ vừa nhận" / "Papers that arrived";
+    NEW_DUE = "Ngày hẹn mới" / "New date";
+    NEW_DUE_TIME = "Giờ" / "Time";
+    METHOD = "Cách nộp tiền" / "Paid by";
+    AS_REGISTERED = "Như đã đăng ký" / "As registered";
+    LEGAL_GROUND = "Căn cứ pháp lý" / "Legal ground";
+    NOTE = "Ghi chú" / "Note";
+}

@@ -1,0 +1,134 @@
+//! What pages are made of: notices, marks, tables, pages of lists; forms with their fields in a file of their own.
+
+pub mod form;
+
+use maud::{Markup, html};
+
+use super::lang::Lang;
+use super::text::common as t;
+use crate::service::Error;
+
+/// How serious something is. Never shown by colour alone: a word goes with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    /// Neither good nor bad.
+    Plain,
+    /// Done, in time.
+    Good,
+    /// Soon.
+    Warn,
+    /// Late, refused.
+    Bad,
+}
+
+impl Tone {
+    const fn class(self) -> &'static str {
+        match self {
+            Self::Plain => "plain",
+            Self::Good => "good",
+            Self::Warn => "warn",
+            Self::Bad => "bad",
+        }
+    }
+}
+
+/// Something the reader must see at once; read out when it appears.
+pub fn notice(tone: Tone, body: &Markup) -> Markup {
+    let class = tone.class();
+    html! { div .notice.(class) role=(if tone == Tone::Bad { "alert" } else { "status" }) { (body) } }
+}
+
+/// A short word with a tone.
+pub fn mark(tone: Tone, text: &str) -> Markup {
+    let class = tone.class();
+    html! { span .mark.(class) { (text) } }
+}
+
+/// Why something was refused, with its fields where no form shows them.
+pub fn error_box(lang: Lang, error: &Error) -> Markup {
+    notice(
+        Tone::Bad,
+        &html! {
+            p { strong { (lang.sentence(error)) } }
+            @if !error.fields.is_empty() {
+                ul { @for field in &error.fields { li { (lang.field_sentence(field)) } } }
+            }
+        },
+    )
+}
+
+/// A table that can be scrolled sideways by keyboard too. `name` says what it holds.
+pub fn table(name: &str, head: &[&str], rows: &[Vec<Markup>]) -> Markup {
+    html! {
+        div .scroll role="region" aria-label=(name) tabindex="0" {
+            table {
+                caption .hidden { (name) }
+                thead { tr { @for cell in head { th scope="col" { (cell) } } } }
+                tbody {
+                    @for row in rows {
+                        tr {
+                            @for (n, cell) in row.iter().enumerate() {
+                                @if n == 0 { th scope="row" { (cell) } } @else { td { (cell) } }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Names and values beside each other.
+pub fn facts(rows: &[(&str, Markup)]) -> Markup {
+    html! {
+        dl .facts { @for (name, value) in rows { div { dt { (name) } dd { (value) } } } }
+    }
+}
+
+/// A link to the next page of a list, and back to the first.
+pub fn pages(lang: Lang, first: Option<&str>, next: Option<&str>) -> Markup {
+    html! {
+        @if first.is_some() || next.is_some() {
+            nav .pages aria-label=(lang.say(t::PAGES)) {
+                @if let Some(address) = first { a .button.second href=(address) { (lang.say(t::FIRST_PAGE)) } }
+                @if let Some(address) = next { a .button.second rel="next" href=(address) { (lang.say(t::NEXT_PAGE)) } }
+            }
+        }
+    }
+}
+
+/// Whole đồng: `125.000 đ`.
+pub fn money(amount: i64) -> String {
+    crate::domain::fee::Money::new(amount).map_or_else(|_| amount.to_string(), |money| money.to_string())
+}
+
+/// A text that can stand in the query of an address.
+pub fn query_text(text: &str) -> String {
+    use std::fmt::Write as _;
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            // Writing to a string cannot fail.
+            let _ = write!(out, "%{byte:02X}");
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_escaped_for_addresses() {
+        assert_eq!(query_text("a b&c=Ấ/?"), "a%20b%26c%3D%E1%BA%A4%2F%3F");
+    }
+
+    #[test]
+    fn markup_escapes_what_people_typed() {
+        let text = mark(Tone::Bad, "<b>\"x\"</b>").into_string();
+        assert_eq!(text, "<span class=\"mark bad\">&lt;b&gt;&quot;x&quot;&lt;/b&gt;</span>");
+    }
+}

@@ -1,0 +1,326 @@
+//! Forms: every field with its label, what was typed, and beside it what is wrong with it; above, all of that with links.
+
+use std::cell::RefCell;
+
+use maud::{Markup, html};
+
+use super::{Tone, notice};
+use crate::security::token;
+use crate::service::Error;
+use crate::web::form::{KEY, TOKEN, Values};
+use crate::web::lang::{Lang, Text};
+use crate::web::shell::Shell;
+use crate::web::text::common as t;
+
+/// A form being written: knows what was typed before and what was wrong with it.
+pub struct Form<'a> {
+    shell: &'a Shell,
+    values: &'a Values,
+    error: Option<&'a Error>,
+    shown: RefCell<Vec<String>>,
+}
+
+/// One field.
+#[derive(Clone, Copy)]
+pub struct Field<'a> {
+    name: &'a str,
+    label: &'a str,
+    hint: Option<&'a str>,
+    kind: &'a str,
+    required: bool,
+    autocomplete: Option<&'a str>,
+    inputmode: Option<&'a str>,
+    max: Option<u32>,
+}
+
+impl<'a> Field<'a> {
+    /// A line of text.
+    pub const fn new(name: &'a str, label: &'a str) -> Self {
+        Self {
+            name,
+            label,
+            hint: None,
+            kind: "text",
+            required: false,
+            autocomplete: None,
+            inputmode: None,
+            max: None,
+        }
+    }
+
+    /// What to enter, under the label.
+    pub const fn hint(mut self, hint: &'a str) -> Self {
+        self.hint = Some(hint);
+        self
+    }
+
+    /// `password`, `search`, `date` …
+    pub const fn kind(mut self, kind: &'a str) -> Self {
+        self.kind = kind;
+        self
+    }
+
+    /// Must be filled in.
+    pub const fn required(mut self) -> Self {
+        self.required = true;
+        self
+    }
+
+    /// What browsers may fill in.
+    pub const fn autocomplete(mut self, what: &'a str) -> Self {
+        self.autocomplete = Some(what);
+        self
+    }
+
+    /// Which keyboard a phone shows.
+    pub const fn keyboard(mut self, mode: &'a str) -> Self {
+        self.inputmode = Some(mode);
+        self
+    }
+
+    /// At most so many characters.
+    pub const fn at_most(mut self, characters: u32) -> Self {
+        self.max = Some(characters);
+        self
+    }
+}
+
+/// The id of the field with a name: stable, so that scripts, tests and links can rely on it.
+pub fn id_of(name: &str) -> String {
+    name.chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
+        .collect::<String>()
+        .trim_end_matches('-')
+        .to_owned()
+}
+
+impl<'a> Form<'a> {
+    /// A form with what was typed and what was wrong with it.
+    pub const fn new(shell: &'a Shell, values: &'a Values, error: Option<&'a Error>) -> Self {
+        Self {
+            shell,
+            values,
+            error,
+            shown: RefCell::new(Vec::new()),
+        }
+    }
+
+    const fn lang(&self) -> Lang {
+        self.shell.lang
+    }
+
+    /// Every sentence about a field.
+    fn wrong(&self, name: &str) -> Vec<&str> {
+        self.error
+            .iter()
+            .flat_map(|e| &e.fields)
+            .filter(|f| f.field == name)
+            .map(|f| self.lang().field_sentence(f))
+            .collect()
+    }
+
+    /// Errors of a field, and the ids that describe it.
+    fn describe(&self, name: &str, hint: bool) -> (Markup, Option<String>, bool) {
+        self.shown.borrow_mut().push(name.to_owned());
+        let (id, wrong) = (id_of(name), self.wrong(name));
+        let mut ids = Vec::new();
+        if hint {
+            ids.push(format!("{id}-hint"));
+        }
+        if !wrong.is_empty() {
+            ids.push(format!("{id}-error"));
+        }
+        let errors = html! {
+            @if !wrong.is_empty() {
+                p .wrong id=(format!("{id}-error")) {
+                    span .hidden { (self.lang().say(t::ERROR_COLON)) " " }
+                    @for sentence in &wrong { (sentence) " " }
+                }
+            }
+        };
+        (errors, (!ids.is_empty()).then(|| ids.join(" ")), !wrong.is_empty())
+    }
+
+    fn label(&self, id: &str, field: &Field<'_>) -> Markup {
+        html! {
+            label for=(id) {
+                (field.label)
+                @if field.required { span .must { " (" (self.lang().say(t::REQUIRED)) ")" } }
+            }
+            @if let Some(hint) = field.hint { p .hint id=(format!("{id}-hint")) { (hint) } }
+        }
+    }
+
+    /// A field for a line of text, a number, a day …
+    pub fn input(&self, field: Field<'_>) -> Markup {
+        let id = id_of(field.name);
+        let (errors, described, invalid) = self.describe(field.name, field.hint.is_some());
+        // A password is never sent back.
+        let value = match field.kind {
+            "password" => None,
+            _ => self.values.get(field.name),
+        };
+        html! {
+            div .field.invalid[invalid] {
+                (self.label(&id, &field))
+                (errors)
+                input id=(id) name=(field.name) type=(field.kind) value=[value] required[field.required]
+                    autocomplete=(field.autocomplete.unwrap_or("off")) inputmode=[field.inputmode]
+                    maxlength=[field.max] aria-describedby=[described] aria-invalid=[invalid.then_some("true")];
+            }
+        }
+    }
+
+    /// A field for several lines.
+    pub fn lines(&self, field: Field<'_>) -> Markup {
+        let id = id_of(field.name);
+        let (errors, described, invalid) = self.describe(field.name, field.hint.is_some());
+        html! {
+            div .field.invalid[invalid] {
+                (self.label(&id, &field))
+                (errors)
+                textarea id=(id) name=(field.name) rows="3" required[field.required] maxlength=[field.max]
+                    aria-describedby=[described] aria-invalid=[invalid.then_some("true")] {
+                    (self.values.get(field.name).unwrap_or_default())
+                }
+            }
+        }
+    }
+
+    /// One of several values.
+    pub fn choice(&self, field: Field<'_>, options: &[(&str, String)]) -> Markup {
+        let id = id_of(field.name);
+        let (errors, described, invalid) = self.describe(field.name, field.hint.is_some());
+        let chosen = self.values.get(field.name).unwrap_or_default();
+        html! {
+            div .field.invalid[invalid] {
+                (self.label(&id, &field))
+                (errors)
+                select id=(id) name=(field.name) required[field.required]
+                    aria-describedby=[described] aria-invalid=[invalid.then_some("true")] {
+                    @for (value, name) in options {
+                        option value=(value) selected[*value == chosen] { (name) }
+                    }
+                }
+            }
+        }
+    }
+
+    /// A few values that are all seen at once.
+    pub fn radios(&self, field: Field<'_>, options: &[(&str, String)]) -> Markup {
+        let id = id_of(field.name);
+        let (errors, described, invalid) = self.describe(field.name, field.hint.is_some());
+        let chosen = self.values.get(field.name).unwrap_or_default();
+        html! {
+            fieldset .field.invalid[invalid] id=(id) aria-describedby=[described] {
+                legend { (field.label) }
+                @if let Some(hint) = field.hint { p .hint id=(format!("{id}-hint")) { (hint) } }
+                (errors)
+                div .choices {
+                    @for (value, name) in options {
+                        label .tick {
+                            input type="radio" id=(format!("{id}-{value}")) name=(field.name) value=(value)
+                                checked[*value == chosen];
+                            span { (name) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Something that is so or not.
+    pub fn tick(&self, name: &str, value: &str, label: &str) -> Markup {
+        let id = id_of(&format!("{name}-{value}"));
+        let ticked = self.values.all(name).any(|v| v == value);
+        html! {
+            label .tick {
+                input type="checkbox" id=(id) name=(name) value=(value) checked[ticked];
+                span { (label) }
+            }
+        }
+    }
+
+    /// A box to tick whose label is for screen readers only, because what it is about stands beside it.
+    pub fn tick_hidden(&self, name: &str, value: &str, label: &str) -> Markup {
+        let id = id_of(&format!("{name}-{value}"));
+        let ticked = self.values.all(name).any(|v| v == value);
+        html! {
+            label .tick {
+                span .hidden { (label) }
+                input type="checkbox" id=(id) name=(name) value=(value) checked[ticked];
+            }
+        }
+    }
+
+    /// A number in a table of papers: small, its name for screen readers only.
+    pub fn count(&self, name: &str, label: &str) -> Markup {
+        self.shown.borrow_mut().push(name.to_owned());
+        let id = id_of(name);
+        html! {
+            label .hidden for=(id) { (label) }
+            input .count id=(id) name=(name) type="number" min="0" max="255" inputmode="numeric"
+                value=(self.values.get(name).unwrap_or("0"));
+        }
+    }
+
+    /// What is wrong with something that is no field of its own, such as a group; the links of the summary lead here.
+    pub fn errors_of(&self, name: &str) -> Markup {
+        let (errors, _, invalid) = self.describe(name, false);
+        html! { @if invalid { div id=(id_of(name)) tabindex="-1" { (errors) } } }
+    }
+
+    /// What the form was told to be wrong, with links to the fields; then the form. `body` must have been made from this
+    /// very form, so that it is known which fields are on the page.
+    pub fn whole(&self, action: &str, body: &Markup) -> Markup {
+        html! {
+            (self.summary())
+            form method="post" action=(action) novalidate {
+                input type="hidden" name=(TOKEN) value=(self.shell.form_token());
+                // Without randomness no page would have come this far; a form without a key is merely not safe to repeat.
+                @if let Ok(key) = token::random_token() { input type="hidden" name=(KEY) value=(key); }
+                (body)
+            }
+        }
+    }
+
+    fn summary(&self) -> Markup {
+        let lang = self.lang();
+        let shown = self.shown.borrow();
+        html! {
+            @if let Some(error) = self.error {
+                (notice(Tone::Bad, &html! {
+                    h2 #error-summary tabindex="-1" { (lang.sentence(error)) }
+                    @if let Some(seconds) = error.retry_after { p { (lang.fill(t::RETRY_AFTER, [seconds.to_string()])) } }
+                    @if !error.fields.is_empty() {
+                        ul {
+                            @for field in &error.fields {
+                                li {
+                                    @if shown.contains(&field.field) {
+                                        a href=(format!("#{}", id_of(&field.field))) { (lang.field_sentence(field)) }
+                                    } @else { (lang.field_sentence(field)) }
+                                }
+                            }
+                        }
+                    }
+                }))
+            }
+        }
+    }
+
+    /// The main button of a form.
+    pub fn submit(&self, label: Text) -> Markup {
+        html! { button .button data-busy=(self.lang().say(t::BUSY_BUTTON)) { (self.lang().say(label)) } }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_made_of_names() {
+        assert_eq!(id_of("applicant.id_number"), "applicant-id-number");
+        assert_eq!(id_of("papers[0].name"), "papers-0--name");
+    }
+}

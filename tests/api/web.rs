@@ -1,0 +1,7 @@
+//! Pages as people use them: over HTTP, with cookies and forms, without scripts.
+
+mod browser;
+mod citizen;
+mod permissions;
+mod session;
+mod work;

@@ -1,0 +1,83 @@
+//! Who may see which page, and who may send which form: every page that is served, by every role.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use motcua::web::ROUTES;
+
+use super::browser::Browser;
+use crate::story;
+use crate::support::household_business;
+use crate::tools::snapshot;
+
+const ACCOUNTS: [&str; 6] = ["admin", "clerk", "handler", "leader", "supervisor", "portal"];
+
+/// What is put in place of the pattern of a page.
+fn address(pattern: &str, dossier: &str) -> String {
+    match pattern {
+        "/static/{hash}/{name}" => "/static/0000000000000000/style.css".to_owned(),
+        "/thu-tuc/{code}" => "/thu-tuc/1.001612".to_owned(),
+        _ => pattern.replace("{code}", dossier).replace("{action}", "forward"),
+    }
+}
+
+/// Pages and forms that need no account.
+const OPEN: [&str; 10] = [
+    "/",
+    "/tra-cuu",
+    "/tra-cuu/ho-so",
+    "/tra-cuu/xong",
+    "/tra-cuu/{code}",
+    "/cong-khai",
+    "/thu-tuc",
+    "/thu-tuc/{code}",
+    "/ngon-ngu",
+    "/static/{hash}/{name}",
+];
+
+story!(every_page_lets_in_exactly_who_may, |app| {
+    let dossier = app.sign_in("clerk").take_in(household_business("Nguyễn Văn Ấn"));
+    let mut people = vec![("none", Browser::new(app))];
+    people.extend(ACCOUNTS.map(|name| (name, Browser::signed_in(app, name))));
+    let mut text = format!("{:<44}", "");
+    for (name, _) in &people {
+        write!(text, "{name:>11}").unwrap();
+    }
+    text.push('\n');
+    let patterns: BTreeSet<&str> = ROUTES.iter().map(|(_, pattern)| *pattern).collect();
+    for open in OPEN {
+        assert!(patterns.contains(open), "{open} is not a page any more");
+    }
+    for (method, pattern) in ROUTES {
+        let path = address(pattern, &dossier);
+        write!(text, "{:<44}", format!("{} {pattern}", method.to_uppercase())).unwrap();
+        for (name, browser) in &people {
+            let open = OPEN.contains(pattern) || *pattern == "/dang-nhap";
+            let answer = match *method {
+                "get" => browser.get(&path),
+                // A form without a token: refused for whoever is signed in, sent to sign in whoever is not.
+                _ => {
+                    let answer = browser.post(&path, &[("form_token", "foreign")]);
+                    assert_eq!(browser.post(&path, &[]).status, answer.status, "{method} {path}");
+                    answer
+                }
+            };
+            if *method != "get" {
+                let expected = if *name == "none" && !open { 303 } else { 403 };
+                assert_eq!(answer.status, expected, "{method} {path} by {name}");
+            }
+            if *name == "none" && !open {
+                let to = answer.location();
+                assert!(to.starts_with("/dang-nhap"), "{path} leads to {to}");
+            }
+            let kind = match (answer.status, answer.headers.get("location")) {
+                (303, Some(to)) if to.to_str().unwrap().starts_with("/dang-nhap") => "sign in".to_owned(),
+                (303, _) => "on".to_owned(),
+                (status, _) => status.to_string(),
+            };
+            write!(text, "{kind:>11}").unwrap();
+        }
+        text.push('\n');
+    }
+    snapshot("pages_by_role", &text);
+});

@@ -1,0 +1,465 @@
+//! Those who work on dossiers, on pages: intake, desk, actions, queue, bulk acts. Never with a script.
+
+use serde_json::json;
+
+use super::browser::{Browser, View};
+use crate::story;
+use crate::support::{household_business, marital_status};
+use crate::tools::fingerprint;
+
+const FORM: &str = "/tiep-nhan?procedure=1.001612";
+
+/// What a clerk types for a household business.
+const TYPED: &[(&str, &str)] = &[
+    ("applicant.name", "Nguyễn Văn Ấn"),
+    ("applicant.id_number", "024085001234"),
+    ("applicant.phone", "0912345678"),
+    ("paper", "p1"),
+    ("paper", "p2"),
+    ("save", "yes"),
+];
+
+fn receive(browser: &Browser<'_>) -> String {
+    let done = browser.submit(&browser.get(FORM), "/tiep-nhan", TYPED);
+    code_in(done.location())
+}
+
+/// The code in the address of a dossier.
+fn code_in(address: &str) -> String {
+    let path = address.split('?').next().unwrap();
+    path.trim_start_matches("/ho-so/").to_owned()
+}
+
+fn act(browser: &Browser<'_>, code: &str, action: &str, fields: &[(&str, &str)]) -> View {
+    let address = format!("/ho-so/{code}/{action}");
+    let form = browser.get(&address).expect(200);
+    browser.submit(&form, &address, fields)
+}
+
+#[track_caller]
+fn done(browser: &Browser<'_>, code: &str, action: &str, fields: &[(&str, &str)]) {
+    act(browser, code, action, fields).goes_to(&format!("/ho-so/{code}?done={action}"));
+}
+
+story!(a_dossier_goes_from_intake_to_hand_back_on_pages, |app| {
+    let clerk = Browser::signed_in(app, "clerk");
+    // A few letters without accents find the procedure.
+    let found = clerk.get("/tiep-nhan?q=ho+kinh+doanh").expect(200);
+    let link = found.all("#found a").into_iter().find(|a| a.attr("href") == Some(FORM));
+    assert!(link.is_some(), "{:?}", found.texts("#found a"));
+    let form = clerk.get(FORM).expect(200);
+    // The due time is there before anything is saved, and so are the papers with their numbers.
+    assert!(form.text("#due-box").contains("09:00 thứ Năm 05/03/2026"));
+    assert_eq!(form.value("papers-p1-originals"), "1");
+    let saved = clerk.submit(&form, "/tiep-nhan", TYPED);
+    let code = code_in(saved.location());
+    let dossier = clerk.follow(&saved).expect(200);
+    dossier.says(&[
+        "Đã tiếp nhận hồ sơ. Hẹn trả kết quả: 09:00 thứ Năm 05/03/2026.",
+        "Nguyễn Văn Ấn",
+        "024085001234",
+        "Nộp hồ sơ",
+        "Ngày làm việc thứ 3",
+    ]);
+
+    let handler = Browser::signed_in(app, "handler");
+    let leader = Browser::signed_in(app, "leader");
+    let form = clerk.get(&format!("/ho-so/{code}/forward"));
+    assert!(
+        form.all("#assignee option")
+            .iter()
+            .any(|o| o.attr("value") == Some("handler"))
+    );
+    done(
+        &clerk,
+        &code,
+        "forward",
+        &[("assignee", "handler"), ("note", "Đủ giấy tờ")],
+    );
+    assert!(handler.get("/viec-cua-toi").text("table").contains(&code));
+    // A supplement round: papers of the procedure are ticked, others written.
+    done(
+        &handler,
+        &code,
+        "request_supplement",
+        &[
+            ("missing_paper", "p2"),
+            ("missing_others", "Hợp đồng thuê\r\n\r\nBản vẽ"),
+            ("reason", "Thiếu giấy tờ"),
+            ("legal_ground", "Nghị định 01/2021/NĐ-CP"),
+        ],
+    );
+    clerk.get("/ban-lam-viec?pile=waiting").says(&[&code]);
+    app.set_time("2026-03-02T15:00");
+    let arrived = clerk.get(&format!("/ho-so/{code}/supplement_received")).expect(200);
+    arrived.says(&["Hợp đồng thuê", "Bản vẽ"]);
+    done(
+        &clerk,
+        &code,
+        "supplement_received",
+        &[
+            ("papers[0].copies", "1"),
+            ("papers[1].originals", "1"),
+            ("papers[2].copies", "2"),
+        ],
+    );
+    done(&handler, &code, "forward", &[]);
+    done(
+        &leader,
+        &code,
+        "decide",
+        &[
+            ("result.symbol", "12/GCN-HKD"),
+            ("result.summary", "Giấy chứng nhận đăng ký hộ kinh doanh"),
+            ("result.signer", "Lê Văn Bình"),
+            ("result.issued_on", "2026-03-02"),
+            ("result.file_reference", "kho/12.pdf"),
+        ],
+    );
+    clerk.get("/ban-lam-viec?pile=hand-back").says(&[&code]);
+    done(&clerk, &code, "hand_back", &[]);
+    let ended = clerk.get(&format!("/ho-so/{code}"));
+    ended.says(&[
+        "Đã trả kết quả",
+        "Trước hạn",
+        "12/GCN-HKD",
+        "Bản vẽ",
+        "Nghị định 01/2021/NĐ-CP",
+    ]);
+    // What the service says is what the page showed.
+    let now = app.sign_in("clerk").dossier(&code);
+    assert_eq!(
+        (&now["status"], &now["timeliness"]),
+        (&json!("handed_back"), &json!("early"))
+    );
+    assert_eq!(now["papers"].as_array().unwrap().len(), 4);
+    assert_eq!(now["intake_channel"], "counter");
+});
+
+story!(what_is_wrong_stands_beside_its_field_and_nothing_typed_is_lost, |app| {
+    let clerk = Browser::signed_in(app, "clerk");
+    let form = clerk.get(FORM);
+    let before = fingerprint(app);
+    let wrong = clerk.submit(
+        &form,
+        "/tiep-nhan",
+        &[
+            ("applicant.name", "  "),
+            ("applicant.id_number", "12"),
+            ("applicant.phone", "090"),
+            ("applicant.address", "Thôn Đông"),
+            ("applicant.kind", "organisation"),
+            ("return_channel", "postal"),
+            ("paper", "p1"),
+            ("papers.p1.originals", "3"),
+            ("other_papers", "Ảnh"),
+            ("save", "yes"),
+        ],
+    );
+    let wrong = wrong.expect(422);
+    assert!(wrong.wrong("applicant-name").contains("Ô này bắt buộc phải có."));
+    for id in ["applicant-id-number", "applicant-phone"] {
+        assert!(!wrong.wrong(id).is_empty(), "{id}");
+        assert_eq!(wrong.all(&format!("#{id}[aria-invalid=true]")).len(), 1);
+        assert_eq!(wrong.all(&format!(".notice a[href='#{id}']")).len(), 1);
+    }
+    assert_eq!(wrong.value("applicant-address"), "Thôn Đông");
+    assert_eq!(wrong.value("papers-p1-originals"), "3");
+    assert_eq!(wrong.value("other-papers"), "Ảnh");
+    assert_eq!(
+        wrong
+            .all("#applicant-kind-organisation[checked], #return-channel-postal[checked]")
+            .len(),
+        2
+    );
+    assert_eq!(wrong.all("input[name=paper][checked]").len(), 1);
+    // Mended in the very page, it goes through.
+    let missing = clerk.submit(&wrong, "/tiep-nhan", &TYPED[..3]);
+    assert_eq!(missing.status, 200, "without the save button nothing is saved");
+    let mut typed = TYPED.to_vec();
+    typed.retain(|(n, v)| (*n, *v) != ("paper", "p2"));
+    let missing = clerk.submit(&wrong, "/tiep-nhan", &typed).expect(422);
+    missing.says(&["Thiếu giấy tờ bắt buộc"]);
+    assert_eq!(fingerprint(app), before);
+    code_in(clerk.submit(&missing, "/tiep-nhan", TYPED).location());
+    // A page for a procedure that is none.
+    clerk.get("/tiep-nhan?procedure=9.999999").expect(404);
+    clerk.get("/tiep-nhan?procedure=%3Cb%3E").expect(404);
+});
+
+story!(a_form_sent_twice_is_done_once, |app| {
+    let clerk = Browser::signed_in(app, "clerk");
+    let body = clerk.get(FORM).filled("/tiep-nhan", TYPED);
+    let first = clerk.post_body("/tiep-nhan", &body);
+    let again = clerk.post_body("/tiep-nhan", &body);
+    assert_eq!(first.location(), again.location());
+    let code = code_in(first.location());
+    // Changed and sent once more after it went through: told so, not done.
+    let changed = body.replace("0912345678", "0987654321");
+    assert_ne!(changed, body);
+    clerk
+        .post_body("/tiep-nhan", &changed)
+        .expect(422)
+        .says(&["Biểu mẫu này đã được gửi thành công"]);
+    assert_eq!(app.sign_in("clerk").codes("/api/v1/dossiers?limit=50"), [code.clone()]);
+    let address = format!("/ho-so/{code}/forward");
+    let body = clerk.get(&address).filled(&address, &[("assignee", "handler")]);
+    let first = clerk.post_body(&address, &body);
+    assert_eq!(first.location(), clerk.post_body(&address, &body).location());
+    assert_eq!(app.sign_in("clerk").dossier(&code)["version"], 2);
+});
+
+story!(whoever_was_slower_sees_the_dossier_as_it_is_now, |app| {
+    let clerk = Browser::signed_in(app, "clerk");
+    let code = receive(&clerk);
+    let address = format!("/ho-so/{code}/request_supplement");
+    let form = clerk.get(&address);
+    app.sign_in("clerk")
+        .done(&code, "forward", json!({"assignee": "handler"}));
+    let late = clerk
+        .submit(&form, &address, &[("missing_paper", "p1"), ("reason", "Thiếu")])
+        .expect(409);
+    late.says(&["Hồ sơ vừa được người khác cập nhật", "Đang xử lý"]);
+    // An action that is not possible now says so.
+    clerk
+        .get(&format!("/ho-so/{code}/accept"))
+        .expect(200)
+        .says(&["Lúc này không thể thực hiện \"Tiếp nhận\""]);
+    clerk.get(&format!("/ho-so/{code}/fly")).expect(404);
+    // Nor one that is somebody else's.
+    let handler = Browser::signed_in(app, "handler");
+    let decide = handler.get(&format!("/ho-so/{code}/decide")).expect(200);
+    assert!(decide.all("form[method=post][action^='/ho-so']").is_empty());
+    let page = handler.get(&format!("/ho-so/{code}/forward"));
+    let body = page.filled(&format!("/ho-so/{code}/forward"), &[]);
+    handler.post_body(&format!("/ho-so/{code}/decide"), &body).expect(403);
+});
+
+story!(fields_of_actions_are_checked_where_they_stand, |app| {
+    let (clerk, leader) = (Browser::signed_in(app, "clerk"), Browser::signed_in(app, "leader"));
+    let code = receive(&clerk);
+    let wrong = act(
+        &clerk,
+        &code,
+        "request_supplement",
+        &[("missing_others", ""), ("legal_ground", "Luật")],
+    )
+    .expect(422);
+    assert!(wrong.wrong("reason").contains("Ô này bắt buộc"));
+    assert!(wrong.wrong("missing-papers").contains("Nêu từ 1 đến 100"));
+    assert_eq!(wrong.value("legal-ground"), "Luật");
+    done(&clerk, &code, "forward", &[]);
+    let past = act(
+        &leader,
+        &code,
+        "extend",
+        &[("due_at", "2026-03-04"), ("due_time", "10:00"), ("reason", "Bận")],
+    )
+    .expect(422);
+    assert!(past.wrong("due-at").contains("phải sau thời hạn hiện tại"));
+    assert_eq!(
+        (past.value("due-at"), past.value("reason")),
+        ("2026-03-04".to_owned(), "Bận".to_owned())
+    );
+    let none = act(&leader, &code, "extend", &[("due_at", ""), ("reason", "Bận")]).expect(422);
+    assert!(none.wrong("due-at").contains("Ô này bắt buộc"));
+    done(
+        &leader,
+        &code,
+        "extend",
+        &[("due_at", "2026-03-09"), ("due_time", "10:00"), ("reason", "Bận")],
+    );
+    leader
+        .get(&format!("/ho-so/{code}"))
+        .says(&["10:00 thứ Hai 09/03/2026", "Gia hạn"]);
+    done(&leader, &code, "assign", &[("assignee", "handler")]);
+    assert_eq!(app.sign_in("clerk").dossier(&code)["assignee"]["username"], "handler");
+});
+
+story!(the_applicant_is_filled_in_from_an_earlier_dossier, |app| {
+    let mut earlier = household_business("Nguyễn Văn Ấn");
+    earlier["applicant"]["address"] = json!("Thôn Đông, xã Hoàng An");
+    app.sign_in("clerk").take_in(earlier);
+    let clerk = Browser::signed_in(app, "clerk");
+    let form = clerk.get(FORM);
+    let before = fingerprint(app);
+    let typed = [
+        ("applicant.id_number", "024085001234"),
+        ("applicant.phone", "0987654321"),
+        ("check", "yes"),
+    ];
+    let filled = clerk.submit(&form, "/tiep-nhan", &typed).expect(200);
+    assert_eq!(filled.value("applicant-name"), "Nguyễn Văn Ấn");
+    assert_eq!(filled.value("applicant-address"), "Thôn Đông, xã Hoàng An");
+    // What was typed stays.
+    assert_eq!(filled.value("applicant-phone"), "0987654321");
+    assert_eq!(fingerprint(app), before);
+    // An unknown number fills nothing in, and neither does a name in its place.
+    for number in ["024085009999", "Nguyễn Văn Ấn", "x"] {
+        let nothing = clerk
+            .submit(
+                &form,
+                "/tiep-nhan",
+                &[("applicant.id_number", number), ("check", "yes")],
+            )
+            .expect(200);
+        assert_eq!(nothing.value("applicant-name"), "", "{number}");
+    }
+    // The due time is computed for what was chosen.
+    let later = clerk.submit(
+        &form,
+        "/tiep-nhan",
+        &[
+            ("received_at", "2026-02-27"),
+            ("received_time", "08:00"),
+            ("check", "yes"),
+        ],
+    );
+    assert!(
+        later.text("#due-box").contains("08:00 thứ Tư 04/03/2026"),
+        "{}",
+        later.text("#due-box")
+    );
+});
+
+story!(the_desk_counts_and_the_scanner_opens, |app| {
+    let api = app.sign_in("clerk");
+    let clerk = Browser::signed_in(app, "clerk");
+    let code = api.take_in(household_business("Nguyễn Văn Ấn"));
+    let mut online = household_business("Trần Thị Bé");
+    online["intake_channel"] = json!("online");
+    let waiting = app.sign_in("portal").take_in(online);
+    let desk = clerk.get("/ban-lam-viec").expect(200);
+    let piles = desk.texts(".piles li");
+    assert!(
+        piles.contains(&"1 Chờ tiếp nhận".to_owned()) && piles.contains(&"1 Mới nhận, chờ chuyển".to_owned()),
+        "{piles:?}"
+    );
+    // The first pile that is not empty is open.
+    desk.says(&[&waiting]);
+    app.set_time("2026-03-05T08:00");
+    let clerk = Browser::signed_in(app, "clerk");
+    clerk.get("/ban-lam-viec?pile=nearly").says(&[&code, "Còn 1 giờ"]);
+    app.set_time("2026-03-05T10:30");
+    clerk
+        .get("/ban-lam-viec?pile=overdue")
+        .says(&[&code, "Quá hạn 1 giờ 30 phút"]);
+    clerk
+        .get(&format!("/mo-ho-so?code={code}"))
+        .goes_to(&format!("/ho-so/{code}"));
+    clerk.get("/mo-ho-so?code=nguyen+van").goes_to("/ho-so?q=nguyen%20van");
+    clerk.get("/ho-so?q=nguyen+van+an").says(&[&code]);
+    let nobody = clerk.get("/ho-so?q=khong+ai").expect(200);
+    nobody.says(&["Không có hồ sơ nào."]);
+    assert_eq!(nobody.value("q"), "khong ai");
+    clerk
+        .get("/ho-so?status=flying")
+        .expect(422)
+        .says(&["Giá trị không có trong danh mục"]);
+    clerk
+        .get("/ho-so/H02.07-260302-9999")
+        .expect(404)
+        .says(&["Không tìm thấy hồ sơ"]);
+});
+
+story!(lists_go_on_page_by_page, |app| {
+    let api = app.sign_in("clerk");
+    let codes: Vec<String> = (0..53)
+        .map(|n| api.take_in(household_business(&format!("Người {}", (b'a' + n % 26) as char))))
+        .collect();
+    let clerk = Browser::signed_in(app, "clerk");
+    let first = clerk.get("/ho-so");
+    assert_eq!(first.all("tbody tr").len(), 50);
+    let next = first.all("a[rel=next]")[0].attr("href").unwrap().to_owned();
+    let second = clerk.get(&next);
+    assert_eq!(
+        second.texts("tbody th"),
+        [codes[2].clone(), codes[1].clone(), codes[0].clone()]
+    );
+    assert!(second.all("a[rel=next]").is_empty());
+    clerk.get("/ban-lam-viec?pile=forward").expect(200);
+    clerk.get("/ban-lam-viec?pile=forward&after=x").expect(422);
+});
+
+story!(several_dossiers_are_done_at_once, |app| {
+    let api = app.sign_in("clerk");
+    let codes: Vec<String> = (0..3)
+        .map(|_| api.take_in(household_business("Nguyễn Văn Ấn")))
+        .collect();
+    for code in &codes {
+        api.done(code, "forward", json!({}));
+    }
+    let leader = Browser::signed_in(app, "leader");
+    let queue = leader.get("/viec-cua-toi?whose=nobody").expect(200);
+    let chosen: Vec<String> = codes.iter().map(|c| format!("{c} 2")).collect();
+    const TOGETHER: &str = "/viec-cua-toi/hang-loat";
+    let none = leader.submit(&queue, TOGETHER, &[("action", "assign")]).expect(422);
+    none.says(&["Hãy đánh dấu ít nhất một hồ sơ"]);
+    let nobody = leader
+        .submit(&queue, TOGETHER, &[("action", "assign"), ("chosen", &chosen[0])])
+        .expect(422);
+    assert!(!nobody.wrong("assignee").is_empty());
+    assert_eq!(nobody.all("input[name=chosen][checked]").len(), 1);
+    // Somebody is faster with the third: the others are done, and it is said which was not.
+    app.sign_in("leader")
+        .done(&codes[2], "assign", json!({"assignee": "leader"}));
+    let fields: Vec<(&str, &str)> = [("action", "assign"), ("assignee", "handler")]
+        .into_iter()
+        .chain(chosen.iter().map(|c| ("chosen", c.as_str())))
+        .collect();
+    let body = queue.filled(TOGETHER, &fields);
+    let some = leader.post_body(TOGETHER, &body).expect(200);
+    some.says(&[
+        "Đã thực hiện với 2 hồ sơ.",
+        "1 hồ sơ chưa thực hiện được",
+        &codes[2],
+        "vừa được người khác cập nhật",
+    ]);
+    assert_eq!(api.dossier(&codes[0])["assignee"]["username"], "handler");
+    // Sent again it is done no second time.
+    leader
+        .post_body(TOGETHER, &body)
+        .expect(200)
+        .says(&["Đã thực hiện với 2 hồ sơ."]);
+    assert_eq!(api.dossier(&codes[0])["version"], 3);
+    let handler = Browser::signed_in(app, "handler");
+    let mine = handler.get("/viec-cua-toi");
+    assert_eq!(mine.all("tbody tr").len(), 2);
+    // A handler may forward, and not assign.
+    assert_eq!(mine.texts("#action option"), ["Chuyển bước tiếp theo"]);
+    let fields = [("action", "forward"), ("chosen", &format!("{} 3", codes[0]))];
+    handler
+        .submit(&mine, TOGETHER, &fields)
+        .goes_to("/viec-cua-toi?whose=mine&done=1");
+    let fields = [
+        ("action", "assign"),
+        ("assignee", "leader"),
+        ("chosen", &format!("{} 3", codes[1])),
+    ];
+    handler
+        .submit(&mine, TOGETHER, &fields)
+        .expect(200)
+        .says(&["Đã thực hiện với 0 hồ sơ.", "không có quyền"]);
+});
+
+story!(a_commune_decides_what_the_district_takes_in, |app| {
+    let clerk = Browser::signed_in(app, "clerk");
+    let form = clerk.get("/tiep-nhan?procedure=1.004873").expect(200);
+    let agencies: Vec<&str> = form
+        .all("#agency-code option")
+        .iter()
+        .filter_map(|o| o.attr("value"))
+        .collect();
+    assert!(agencies.contains(&"H02.07.01"), "{agencies:?}");
+    assert!(form.text("#fee-box").contains("5.000 đ"));
+    let mut typed = TYPED.to_vec();
+    typed.push(("agency_code", "H02.07.01"));
+    typed.push(("payment_method", "cash"));
+    let code = code_in(clerk.submit(&form, "/tiep-nhan", &typed).location());
+    let dossier = app.sign_in("clerk").dossier(&code);
+    assert_eq!(
+        (&dossier["agency"]["code"], &dossier["payment"]["state"]),
+        (&json!("H02.07.01"), &json!("paid"))
+    );
+    assert_eq!(marital_status("x")["procedure_code"], dossier["procedure"]["code"]);
+});
