@@ -239,3 +239,37 @@ impl<R: BulkRow> QueryFragment<Sqlite> for Insert<'_, R> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::db::{DatabaseUrl, migrate};
+
+    fn indexes(conn: &mut Connection) -> Vec<String> {
+        let rows: Vec<IndexText> = diesel::sql_query(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL ORDER BY name",
+        )
+        .load(conn)
+        .unwrap();
+        rows.into_iter().map(|index| index.sql).collect()
+    }
+
+    #[test]
+    fn indexes_that_were_put_off_are_there_again_whatever_the_outcome() {
+        let mut conn = DatabaseUrl::parse(":memory:").connect(2048).unwrap();
+        migrate::up(&mut conn).unwrap();
+        let before = indexes(&mut conn);
+        for outcome in [Ok(()), Err(QueryError::NotFound)] {
+            let well = outcome.is_ok();
+            let ended = transaction(&mut conn, |conn| {
+                sorted_afterwards(conn, 1, |conn| {
+                    assert!(indexes(conn).len() < before.len());
+                    outcome
+                })
+            });
+            assert_eq!(ended.is_ok(), well);
+            assert_eq!(before, indexes(&mut conn));
+        }
+    }
+}
