@@ -251,7 +251,7 @@ fn a_real_office_begins_on_the_command_line() {
 
         let server = place.serve_with(&[], &[("TOKEN_SECRET", SECRET)]);
         assert!(server.greeting().iter().all(|line| !line.contains("password")));
-        let client = reqwest::blocking::Client::builder().no_proxy().build().unwrap();
+        let client = crate::support::client().no_proxy().build().unwrap();
         let login = |password: &str| {
             let body = serde_json::json!({"username": "lan", "password": password});
             let url = format!("{}/api/v1/auth/login", server.base);
@@ -325,7 +325,7 @@ fn a_server_that_is_told_to_stop_answers_what_is_under_way() {
         let answers: Vec<u16> = std::thread::scope(|scope| {
             let (base, ready) = (&base, &ready);
             let ask = move |n: usize| {
-                let client = reqwest::blocking::Client::builder().no_proxy().build().unwrap();
+                let client = crate::support::client().no_proxy().build().unwrap();
                 assert!(
                     client
                         .get(format!("{base}/health/live"))

@@ -9,7 +9,6 @@ use std::time::{Duration, Instant};
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 use motcua::db::Connection;
-use reqwest::blocking::Client;
 use serde_json::{Value, json};
 
 use crate::process::{Place, Server};
@@ -47,7 +46,7 @@ fn fields(action: &str) -> Value {
 
 /// Works until the server no longer answers, counting what is acknowledged.
 fn work(base: &str, token: &str, ledger: &Ledger, stop: &AtomicBool, acknowledged: &AtomicU64) {
-    let client = Client::builder()
+    let client = crate::support::client()
         .no_proxy()
         .timeout(Duration::from_secs(10))
         .build()
@@ -101,7 +100,7 @@ fn work(base: &str, token: &str, ledger: &Ledger, stop: &AtomicBool, acknowledge
 }
 
 fn sign_in(server: &Server) -> String {
-    let client = Client::builder().no_proxy().build().unwrap();
+    let client = crate::support::client().no_proxy().build().unwrap();
     let body = json!({"username": "clerk", "password": PASSWORD});
     let answer = client
         .post(format!("{}/api/v1/auth/login", server.base))
@@ -157,7 +156,10 @@ fn killed(backend: Backend) {
             std::thread::sleep(some_moment(round));
             server.kill();
             stop.store(true, Ordering::Relaxed);
-            assert!(Client::new().get(&base).send().is_err(), "the server is still there");
+            assert!(
+                crate::support::client().build().unwrap().get(&base).send().is_err(),
+                "the server is still there"
+            );
         });
         let acknowledged = acknowledged.into_inner();
         assert!(
@@ -183,7 +185,7 @@ fn killed(backend: Backend) {
     // It goes on where it was: the next number follows, and the API shows what was acknowledged.
     let server = place.serve(&["--no-throttle"]);
     let token = sign_in(&server);
-    let client = Client::builder().no_proxy().build().unwrap();
+    let client = crate::support::client().no_proxy().build().unwrap();
     let get = |path: &str| -> Value {
         let request = client.get(format!("{}/api/v1{path}", server.base)).bearer_auth(&token);
         request.send().unwrap().error_for_status().unwrap().json().unwrap()

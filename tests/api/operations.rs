@@ -1,6 +1,5 @@
 //! What those need who run it: health, measurements, request ids, documents, and a log without personal data.
 
-use reqwest::blocking::Client;
 use serde_json::{Value, json};
 
 use crate::process::Place;
@@ -111,7 +110,7 @@ fn the_documents_need_no_other_host() {
 
 /// Sends what people send, with data that would be found again.
 fn use_it(base: &str, name: &str, id_number: &str, phone: &str, marker: &str) {
-    let client = Client::builder().no_proxy().build().unwrap();
+    let client = crate::support::client().no_proxy().build().unwrap();
     let login = |password: &str| {
         let body = json!({"username": "clerk", "password": password});
         let answer = client

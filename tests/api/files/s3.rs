@@ -53,7 +53,7 @@ fn server() -> Option<Server> {
 #[test]
 fn files_live_in_a_bucket() {
     let Some(server) = server() else { return };
-    let client = reqwest::blocking::Client::builder().no_proxy().build().unwrap();
+    let client = crate::support::client().no_proxy().build().unwrap();
     let made = client.put(format!("{}/hoso", server.endpoint)).send().unwrap();
     assert!(made.status().is_success(), "{made:?}");
     let options = Options {

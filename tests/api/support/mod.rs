@@ -82,6 +82,12 @@ impl Options {
     }
 }
 
+/// A client to set up. Which cryptography its TLS uses is not built in; somebody has to choose before the first client.
+pub fn client() -> reqwest::blocking::ClientBuilder {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::blocking::Client::builder()
+}
+
 /// A file of `tests/fixtures/pdf`.
 pub fn fixture(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -281,7 +287,7 @@ impl TestApp {
             });
         });
         let (handle, context) = told.recv().unwrap();
-        let client = reqwest::blocking::Client::builder().no_proxy().build().unwrap();
+        let client = client().no_proxy().build().unwrap();
         Some(Self {
             base,
             clock,
