@@ -16,7 +16,7 @@ use motcua::db::figures::{self, Scope, Split};
 use motcua::db::id_generator::IdGenerator;
 use motcua::db::{self, Connection, DatabaseUrl, counters, numbers};
 use motcua::demo::{self, HistorySpec};
-use motcua::domain::figures::{Deltas, Facts, Period};
+use motcua::domain::figures::{Ancestry, Deltas, Facts, Period};
 use motcua::domain::ids::AgencyId;
 use motcua::domain::instant::{Clock, SystemClock};
 use motcua::service::catalogue::CatalogueCache;
@@ -66,7 +66,8 @@ fn main() {
         };
         measure(&mut conn, size, &scope, now.local_day());
     }
-    write_cost(&mut conn);
+    let ancestry = Ancestry::of(CatalogueCache::default().current(&mut conn).unwrap().tree());
+    write_cost(&mut conn, &ancestry);
 }
 
 fn measure(conn: &mut Connection, size: u64, scope: &Scope, today: NaiveDate) {
@@ -172,7 +173,7 @@ fn plain(conn: &mut Connection, agencies: &[AgencyId], period: Period, column: &
 }
 
 /// What one write pays for the counters: appending what an intake changes, and its share of the folding.
-fn write_cost(conn: &mut Connection) {
+fn write_cost(conn: &mut Connection, ancestry: &Ancestry) {
     const WRITES: u32 = 5_000;
     let facts: Vec<Facts> = db::facts::page(conn, motcua::domain::ids::DossierId::new(0), i64::from(WRITES))
         .unwrap()
@@ -191,7 +192,7 @@ fn write_cost(conn: &mut Connection) {
     .unwrap();
     let begun = Stopwatch::now();
     db::in_transaction(conn, |conn| {
-        while counters::fold(conn)? > 0 {}
+        while counters::fold(conn, ancestry)? {}
         Ok::<_, db::QueryError>(())
     })
     .unwrap();
@@ -202,7 +203,9 @@ fn write_cost(conn: &mut Connection) {
         for facts in &facts {
             deltas.add(facts, -1);
         }
-        counters::append_many(conn, &deltas)
+        counters::append(conn, &deltas)?;
+        while counters::fold(conn, ancestry)? {}
+        Ok::<_, db::QueryError>(())
     })
     .unwrap();
     let each = |time: Duration| time.as_secs_f64() * 1e6 / facts.len() as f64;

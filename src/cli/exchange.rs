@@ -3,8 +3,6 @@
 use std::fs::File;
 use std::io::{Read, Seek, Write};
 
-use sha2::{Digest, Sha256};
-
 use super::manage::{ids, open, progress};
 use super::{ExportArgs, Failure, ImportArgs};
 use crate::config::DatabaseArgs;
@@ -13,16 +11,15 @@ use crate::domain::codes::{AgencyCode, Username};
 use crate::domain::figures::Period;
 use crate::domain::ids::AgencyId;
 use crate::domain::instant::{Clock, SystemClock};
-use crate::domain::text::hex;
 use crate::service::catalogue::Catalogue;
-use crate::service::import::{self, Mode, Office, Refusal};
+use crate::service::import::{self, Look, Mode, Office, Refusal};
 
 /// Refusals that are told on the screen; the report file has all of them.
 const SHOWN: usize = 20;
 
 pub(super) fn import(database: &DatabaseArgs, args: &ImportArgs) -> Result<(), Failure> {
     let mut file = File::open(&args.file).map_err(|e| format!("cannot open {}: {e}", args.file.display()))?;
-    let (sha256, lines) = look_over(&mut file)?;
+    let look = look_over(&mut file)?;
     file.rewind()?;
     let mut report = args.report.as_ref().map(csv::Writer::from_path).transpose()?;
     if let Some(report) = &mut report {
@@ -47,7 +44,7 @@ pub(super) fn import(database: &DatabaseArgs, args: &ImportArgs) -> Result<(), F
     } else {
         Mode::AllOrNothing
     };
-    let bar = progress(lines.saturating_sub(1), "lines");
+    let bar = progress(look.lines().saturating_sub(1), "lines");
     let mut told = 0usize;
     let mut unwritten = None;
     let mut refused = |refusal: &Refusal| {
@@ -70,7 +67,7 @@ pub(super) fn import(database: &DatabaseArgs, args: &ImportArgs) -> Result<(), F
             }
         }
     };
-    let outcome = import::run(&mut conn, &office, file, &sha256, mode, &mut refused, &mut |n| {
+    let outcome = import::run(&mut conn, &office, file, &look.end(), mode, &mut refused, &mut |n| {
         bar.set_position(n);
     });
     bar.finish_and_clear();
@@ -91,18 +88,15 @@ pub(super) fn import(database: &DatabaseArgs, args: &ImportArgs) -> Result<(), F
     Ok(())
 }
 
-/// The hash of a file and how many lines it has.
-fn look_over(file: &mut File) -> Result<(String, u64), Failure> {
-    let mut hasher = Sha256::new();
+fn look_over(file: &mut File) -> Result<Look, Failure> {
+    let mut look = Look::default();
     let mut buffer = vec![0; 1 << 16];
-    let mut lines = 0u64;
     loop {
         let n = file.read(&mut buffer)?;
-        let Some(part) = buffer.get(..n).filter(|part| !part.is_empty()) else {
-            return Ok((hex(&hasher.finalize()), lines));
-        };
-        hasher.update(part);
-        lines += part.iter().filter(|byte| **byte == b'\n').count() as u64;
+        match buffer.get(..n).filter(|part| !part.is_empty()) {
+            Some(part) => look.take(part),
+            None => return Ok(look),
+        }
     }
 }
 

@@ -1,7 +1,6 @@
 //! Many rows at once, for loads: the same rows as the files beside this one insert one by one, written straight to
 //! each database: prepared statements on SQLite, `COPY` on PostgreSQL.
 
-mod change;
 mod row;
 
 use std::marker::PhantomData;
@@ -13,11 +12,10 @@ use diesel::sqlite::{Sqlite, SqliteConnection};
 
 use row::{BulkRow, Cell};
 
-use super::counters::Change;
 use super::dossier_parts::{FeeRow, MoveRow, ResultRow, StepRow};
 use super::dossiers::Dossier;
 use super::events::EventRow;
-use super::schema::agencies;
+use super::schema::{agencies, dossiers};
 use super::{Connection, QueryError, QueryResult};
 
 /// Rows of dossiers and of all that hangs on them.
@@ -43,14 +41,6 @@ pub fn insert(conn: &mut Connection, rows: &Rows) -> QueryResult<()> {
     insert_all(conn, &rows.fees)?;
     insert_all(conn, &rows.results)?;
     insert_all(conn, &rows.events)
-}
-
-/// Inserts changes of the counters.
-///
-/// # Errors
-/// The database refuses.
-pub fn insert_changes(conn: &mut Connection, changes: &[Change]) -> QueryResult<()> {
-    insert_all(conn, changes)
 }
 
 /// How many agencies there are.
@@ -109,16 +99,54 @@ where
         Connection::Sqlite(c) => {
             let before: CacheSize = diesel::sql_query("PRAGMA cache_size").get_result(c)?;
             c.batch_execute(
-                "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -262144; PRAGMA wal_autocheckpoint = 32000;",
+                "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -262144; PRAGMA wal_autocheckpoint = 32000; \
+                 PRAGMA threads = 2;",
             )?;
             before.cache_size
         }
     };
     let done = load(conn);
     conn.batch_execute(&format!(
-        "PRAGMA synchronous = FULL; PRAGMA cache_size = {cache_size}; PRAGMA wal_autocheckpoint = 4000;"
+        "PRAGMA synchronous = FULL; PRAGMA cache_size = {cache_size}; PRAGMA wal_autocheckpoint = 4000; PRAGMA threads = 0;"
     ))?;
     done
+}
+
+#[derive(QueryableByName)]
+struct IndexText {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    name: String,
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    sql: String,
+}
+
+/// Runs a load of about so many dossiers. If that is more than there are, SQLite sorts the indexes of dossiers once
+/// afterwards instead of looking for the place of every row in each of them, within the transaction of the caller: nobody
+/// else ever sees the table without them. PostgreSQL would keep readers out meanwhile, so there they stay.
+///
+/// # Errors
+/// What the load returns, or what the database says.
+pub fn sorted_afterwards<T, E, F>(conn: &mut Connection, rows: u64, load: F) -> Result<T, E>
+where
+    E: From<QueryError>,
+    F: FnOnce(&mut Connection) -> Result<T, E>,
+{
+    let there: i64 = dossiers::table.count().get_result(conn)?;
+    let indexes: Vec<IndexText> = match conn {
+        Connection::Sqlite(c) if i64::try_from(rows).is_ok_and(|rows| rows > there) => diesel::sql_query(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'dossiers' AND sql IS NOT NULL",
+        )
+        .load(c)?,
+        Connection::Sqlite(_) | Connection::Postgres(_) => Vec::new(),
+    };
+    for index in &indexes {
+        conn.batch_execute(&format!("DROP INDEX {}", index.name))?;
+    }
+    let done = load(conn)?;
+    for index in &indexes {
+        conn.batch_execute(&index.sql)?;
+    }
+    Ok(done)
 }
 
 fn insert_all<R: BulkRow>(conn: &mut Connection, rows: &[R]) -> QueryResult<()> {
@@ -206,5 +234,39 @@ impl<R: BulkRow> QueryFragment<Sqlite> for Insert<'_, R> {
         }
         out.push_sql(")");
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::db::{DatabaseUrl, migrate};
+
+    fn indexes(conn: &mut Connection) -> Vec<String> {
+        let rows: Vec<IndexText> = diesel::sql_query(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL ORDER BY name",
+        )
+        .load(conn)
+        .unwrap();
+        rows.into_iter().map(|index| index.sql).collect()
+    }
+
+    #[test]
+    fn indexes_that_were_put_off_are_there_again_whatever_the_outcome() {
+        let mut conn = DatabaseUrl::parse(":memory:").connect(2048).unwrap();
+        migrate::up(&mut conn).unwrap();
+        let before = indexes(&mut conn);
+        for outcome in [Ok(()), Err(QueryError::NotFound)] {
+            let well = outcome.is_ok();
+            let ended = transaction(&mut conn, |conn| {
+                sorted_afterwards(conn, 1, |conn| {
+                    assert!(indexes(conn).len() < before.len());
+                    outcome
+                })
+            });
+            assert_eq!(ended.is_ok(), well);
+            assert_eq!(before, indexes(&mut conn));
+        }
     }
 }

@@ -2,15 +2,21 @@
 //! would wait for); folding moves the changes into sums of several grains. A figure is what the sums say and what is
 //! not folded yet, read on one snapshot.
 
+mod load;
+
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel::query_builder::QueryId;
 use diesel::sql_types::{BigInt, Date, SmallInt, Text};
 
+use super::figures::Split;
+use super::figures::sources::{SumRow, columns, list_of};
 use super::schema::counter_changes;
 use super::statement::for_both;
-use super::{Connection, QueryResult, bulk, locks};
-use crate::domain::figures::{Amounts, Bucket, Deltas, Dimensions, Grain, Measure};
+use super::{Connection, QueryResult, locks};
+use crate::domain::figures::{Amounts, Ancestry, Deltas, Dimensions, Grain, Measure, Tally};
+
+pub use load::add;
 
 /// One row of changes.
 #[derive(Clone, Debug)]
@@ -19,8 +25,6 @@ pub struct Change {
     pub dimensions: Dimensions,
     /// Local day.
     pub day: NaiveDate,
-    /// Its half month.
-    pub half_month: NaiveDate,
     /// Level of the service.
     pub service_level: i16,
     /// How much is added to each measure; may be negative.
@@ -33,7 +37,6 @@ fn changes(deltas: &Deltas) -> Vec<Change> {
         .map(|(dimensions, day, amounts)| Change {
             dimensions: *dimensions,
             day,
-            half_month: Bucket::of(day).first_day(),
             service_level: i16::from(dimensions.service_level.get()),
             amounts: *amounts,
         })
@@ -49,16 +52,6 @@ pub fn append(conn: &mut Connection, deltas: &Deltas) -> QueryResult<()> {
         return Ok(());
     }
     on!(conn, |c| AppendChanges(changes(deltas)).execute(c)).map(drop)
-}
-
-/// Appends what a load of many dossiers changes, and folds it.
-///
-/// # Errors
-/// The database refuses.
-pub fn append_many(conn: &mut Connection, deltas: &Deltas) -> QueryResult<()> {
-    bulk::insert_changes(conn, &changes(deltas))?;
-    while fold(conn)? > 0 {}
-    Ok(())
 }
 
 /// Whether changes wait to be folded.
@@ -106,86 +99,56 @@ const fn key_of(grain: Grain) -> &'static str {
     }
 }
 
-/// The statement that adds to a table of sums what `source` (a table with the columns of the changes) holds.
-fn add(grain: Grain, source: &str) -> String {
-    let measures = names();
-    let sums = Measure::ALL
-        .iter()
-        .map(|m| format!("CAST(SUM({}) AS BIGINT)", m.as_str()))
-        .collect::<Vec<_>>()
-        .join(", ");
-    let (table, key) = (table(grain), key_of(grain));
-    let from = match grain {
-        Grain::Full => source.to_owned(),
-        _ => format!(
-            "(SELECT *, 'day' AS span, day AS first_day FROM {source} UNION ALL \
-             SELECT *, 'half_month' AS span, half_month AS first_day FROM {source}) AS spans"
-        ),
-    };
-    let (columns, from) = if grain.with_all_below() {
-        let rest = key.strip_prefix("agency_id").unwrap_or(key);
-        (
-            format!("up.ancestor_id{rest}"),
-            format!("{from} JOIN up ON up.member_id = spans.agency_id"),
-        )
-    } else {
-        (key.to_owned(), from)
-    };
-    let added = Measure::ALL
-        .iter()
-        .map(|m| format!("{0} = {table}.{0} + excluded.{0}", m.as_str()))
-        .collect::<Vec<_>>()
-        .join(", ");
-    // SQLite takes ON CONFLICT for a part of FROM unless a WHERE stands between.
-    format!(
-        "INSERT INTO {table} ({key}, {measures}) SELECT {columns}, {sums} FROM {from} WHERE 1 = 1 \
-         GROUP BY {columns} ORDER BY {columns} ON CONFLICT ({key}) DO UPDATE SET {added}"
-    )
-}
-/// Each agency beside itself and everything above it.
-const ANCESTORS: &str = "WITH RECURSIVE up (member_id, ancestor_id) AS (SELECT id, id FROM agencies UNION ALL \
-     SELECT up.member_id, agencies.parent_id FROM up JOIN agencies ON agencies.id = up.ancestor_id \
-     WHERE agencies.parent_id IS NOT NULL)";
-
-fn names() -> String {
-    Measure::TEXTS.join(", ")
+/// What an insert does with a counter that is there: adds to it.
+fn added(grain: Grain, push: &mut dyn FnMut(&str)) {
+    for (n, measure) in Measure::TEXTS.iter().enumerate() {
+        for part in [
+            if n > 0 { ", " } else { "" },
+            measure,
+            " = ",
+            table(grain),
+            ".",
+            measure,
+            " + excluded.",
+            measure,
+        ] {
+            push(part);
+        }
+    }
 }
 
 /// The changes folded at once: so few that nobody who writes has to wait.
 const NEXT: &str = "id IN (SELECT id FROM counter_changes ORDER BY id LIMIT 5000)";
 
-/// Moves the oldest changes into the sums and answers how many there were; the next call takes the next. Sums are written nowhere else; on PostgreSQL one process folds at a time, and one
-/// statement (so one snapshot) takes the changes away and adds them.
+/// Moves the oldest changes into the sums and answers whether there were any; the next call takes the next. Sums are
+/// written nowhere else but by loads of many dossiers, which hold the same lock.
 ///
 /// # Errors
 /// The database refuses.
-pub fn fold(conn: &mut Connection) -> QueryResult<usize> {
+pub fn fold(conn: &mut Connection, ancestry: &Ancestry) -> QueryResult<bool> {
     locks::fold(conn)?;
-    match conn {
-        Connection::Sqlite(c) => {
-            let next = format!("(SELECT * FROM counter_changes WHERE {NEXT}) AS changes");
-            for grain in Grain::ALL {
-                diesel::sql_query(format!("{ANCESTORS} {}", add(grain, &next))).execute(c)?;
-            }
-            diesel::sql_query(format!("DELETE FROM counter_changes WHERE {NEXT}")).execute(c)
+    let (list, group) = columns(Split::EVERYTHING, "day");
+    let sums = list_of(|m| format!("CAST(SUM({}) AS BIGINT)", m.as_str()));
+    let sum = |source: &str| format!("SELECT {list}, {sums} FROM {source}{group}");
+    let moved: Vec<SumRow> = match conn {
+        Connection::Sqlite(_) => {
+            // Nobody else writes meanwhile.
+            let moved = diesel::sql_query(sum(&format!("counter_changes WHERE {NEXT}"))).load(conn)?;
+            diesel::sql_query(format!("DELETE FROM counter_changes WHERE {NEXT}")).execute(conn)?;
+            moved
         }
-        Connection::Postgres(c) => {
-            let [full, agency, procedure, channel] = Grain::ALL.map(|grain| add(grain, "moved"));
-            diesel::sql_query(format!(
-                "{ANCESTORS}, moved AS (DELETE FROM counter_changes WHERE {NEXT} RETURNING *), full_sums AS ({full}), \
-                 agency_sums AS ({agency}), procedure_sums AS ({procedure}), channel_sums AS ({channel}) \
-                 SELECT COUNT(*) AS count FROM moved"
-            ))
-            .get_result::<Moved>(c)
-            .map(|moved| usize::try_from(moved.count).unwrap_or(0))
-        }
+        Connection::Postgres(_) => diesel::sql_query(format!(
+            "WITH moved AS (DELETE FROM counter_changes WHERE {NEXT} RETURNING *) {}",
+            sum("moved")
+        ))
+        .load(conn)?,
+    };
+    let mut tally = Tally::default();
+    for row in &moved {
+        tally.add_change(&row.dimensions(), row.day, &row.amounts, ancestry);
     }
-}
-
-#[derive(QueryableByName)]
-struct Moved {
-    #[diesel(sql_type = BigInt)]
-    count: i64,
+    add(conn, tally)?;
+    Ok(!moved.is_empty())
 }
 
 /// An insert of a few changes. Its text depends on their number alone, so it is prepared once for each number.
@@ -200,7 +163,7 @@ impl<C> RunQueryDsl<C> for AppendChanges {}
 
 for_both!(AppendChanges, |self, out| {
     out.push_sql("INSERT INTO counter_changes (agency_id, procedure_id, intake_channel, return_channel, ");
-    out.push_sql("service_level, day, half_month");
+    out.push_sql("service_level, day");
     for measure in Measure::TEXTS {
         out.push_sql(", ");
         out.push_sql(measure);
@@ -218,8 +181,6 @@ for_both!(AppendChanges, |self, out| {
         out.push_bind_param::<SmallInt, _>(&change.service_level)?;
         out.push_sql(", ");
         out.push_bind_param::<Date, _>(&change.day)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Date, _>(&change.half_month)?;
         for amount in &change.amounts {
             out.push_sql(", ");
             out.push_bind_param::<BigInt, _>(amount)?;

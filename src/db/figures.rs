@@ -1,7 +1,7 @@
 //! Sums for figures: the coarsest table of counters that keeps apart what is asked for, and what is not folded into it
 //! yet. Only where every dimension is asked for at once do the days at the edges of a period come from the dossiers.
 
-mod sources;
+pub(super) mod sources;
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -11,11 +11,10 @@ use sources::{SumRow, columns, from_changes, from_counters, from_dossiers, id_li
 use super::types::sql::InstantSql;
 use super::{Connection, QueryResult};
 use crate::domain::agency::AgencyTree;
-use crate::domain::figures::{Amounts, CounterKey, Dimensions, Grain, Measure, Period, Span, Tally, amount};
+use crate::domain::figures::{Amounts, Ancestry, CounterKey, Dimensions, Grain, Measure, Period, Span, Tally, amount};
 use crate::domain::ids::{AgencyId, DossierId, ProcedureId};
 use crate::domain::instant::Instant;
 use crate::domain::postal::Channel;
-use crate::domain::procedure::ServiceLevel;
 
 /// Whose dossiers are counted.
 #[derive(Clone, Debug)]
@@ -58,6 +57,16 @@ pub struct Split {
 }
 
 impl Split {
+    /// All of it.
+    pub const EVERYTHING: Self = Self {
+        agency: true,
+        procedure: true,
+        intake_channel: true,
+        return_channel: true,
+        level: true,
+        time: true,
+    };
+
     const fn channels(self) -> bool {
         self.intake_channel || self.return_channel || self.level
     }
@@ -177,6 +186,7 @@ pub fn sums_until(
 /// The database refuses.
 pub fn stored(conn: &mut Connection, tree: &AgencyTree) -> QueryResult<Tally> {
     let agencies: Vec<AgencyId> = tree.all().iter().map(|a| a.id).collect();
+    let ancestry = Ancestry::of(tree);
     let mut tally = Tally::default();
     let Some(ever) = Period::new(BEGINNING, END) else {
         return Ok(tally);
@@ -184,14 +194,6 @@ pub fn stored(conn: &mut Connection, tree: &AgencyTree) -> QueryResult<Tally> {
     if agencies.is_empty() {
         return Ok(tally);
     }
-    let everything = Split {
-        agency: true,
-        procedure: true,
-        intake_channel: true,
-        return_channel: true,
-        level: true,
-        time: true,
-    };
     for grain in Grain::ALL {
         let (procedure, channels) = match grain {
             Grain::Full => (true, true),
@@ -204,7 +206,7 @@ pub fn stored(conn: &mut Connection, tree: &AgencyTree) -> QueryResult<Tally> {
             intake_channel: channels,
             return_channel: channels,
             level: channels,
-            ..everything
+            ..Split::EVERYTHING
         };
         for span in grain.spans() {
             for row in from_counters(conn, (grain, *span), &agencies, ever, split, Measure::ALL)? {
@@ -220,17 +222,8 @@ pub fn stored(conn: &mut Connection, tree: &AgencyTree) -> QueryResult<Tally> {
             }
         }
     }
-    for row in from_changes(conn, &agencies, ever, everything, Measure::ALL)? {
-        let dimensions = Dimensions {
-            agency_id: row.agency_id,
-            procedure_id: row.procedure_id,
-            intake_channel: row.intake_channel,
-            return_channel: row.return_channel,
-            service_level: ServiceLevel::new(row.level).unwrap_or(ServiceLevel::INFORMATION),
-        };
-        tally.add_change(&dimensions, row.day, &row.amounts, &|id| {
-            tree.path(id).iter().map(|agency| agency.id).collect()
-        });
+    for row in from_changes(conn, &agencies, ever, Split::EVERYTHING, Measure::ALL)? {
+        tally.add_change(&row.dimensions(), row.day, &row.amounts, &ancestry);
     }
     Ok(tally)
 }

@@ -455,7 +455,6 @@ diesel::table! {
         return_channel -> Text,
         service_level -> SmallInt,
         day -> Date,
-        half_month -> Date,
         received -> BigInt,
         received_online -> BigInt,
         received_online_partial -> BigInt,

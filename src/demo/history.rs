@@ -15,7 +15,7 @@ use crate::db::bulk::{self, Rows};
 use crate::db::id_generator::IdGenerator;
 use crate::db::{self, Connection, counters, locks, numbers};
 use crate::domain::dossier_code::DossierCode;
-use crate::domain::figures::Deltas;
+use crate::domain::figures::{Ancestry, Deltas, Tally};
 use crate::domain::ids::{AgencyId, DossierId};
 use crate::domain::instant::Instant;
 use crate::domain::timeliness::Timeliness;
@@ -97,6 +97,7 @@ pub fn generate(
             ids,
             world: &world,
             version,
+            ancestry: Ancestry::of(catalogue.tree()),
             summary: Summary::default(),
         };
         let mut waiting: Vec<Slot<'_>> = Vec::new();
@@ -124,6 +125,7 @@ struct Maker<'w> {
     world: &'w World<'w>,
     /// Of the catalogue.
     version: i64,
+    ancestry: Ancestry,
     summary: Summary,
 }
 
@@ -167,7 +169,9 @@ impl Maker<'_> {
                 }
                 Ok::<(), Error>(())
             })?;
-            Ok::<(), Error>(counters::append_many(conn, &deltas)?)
+            let mut sums = Tally::default();
+            sums.add_changes(&deltas, &self.ancestry);
+            Ok::<(), Error>(counters::add(conn, sums)?)
         })?;
         self.summary = summary;
         Ok(())
@@ -361,6 +365,7 @@ mod tests {
             ids: &ids,
             world: &world,
             version: 1,
+            ancestry: Ancestry::of(catalogue.tree()),
             summary: Summary::default(),
         };
         let codes = maker.codes(&mut conn, &slots).unwrap();

@@ -16,7 +16,7 @@ use super::timeliness::Timeliness;
 
 pub use deltas::{Amounts, Deltas};
 pub use period::{Bucket, Cut, Period, Span};
-pub use tally::{CounterKey, Grain, Tally};
+pub use tally::{Ancestry, CounterKey, Grain, Tally};
 
 text_enum! {
     /// What is counted, on the local day on which it happened.

@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 
 use crate::db::{self, Connection, counters, events, facts, figures};
-use crate::domain::figures::{Deltas, Tally};
-use crate::domain::ids::{AgencyId, DossierId};
+use crate::domain::figures::{Ancestry, Deltas, Tally};
+use crate::domain::ids::DossierId;
 use crate::service::catalogue::Catalogue;
 use crate::service::error::Error;
 use crate::service::import::IMPORTED;
 
+/// Sums kept in memory until they are written.
+const KEPT: usize = 200_000;
 /// Dossiers read at once.
 const PAGE: i64 = 2_000;
 
@@ -148,10 +150,10 @@ fn recount(
 pub fn verify_counters(conn: &mut Connection, progress: &mut dyn FnMut(u64)) -> Result<Findings, Error> {
     let catalogue = Catalogue::load(conn)?;
     let tree = catalogue.tree();
-    let above = |id: AgencyId| -> Vec<AgencyId> { tree.path(id).iter().map(|agency| agency.id).collect() };
+    let ancestry = Ancestry::of(tree);
     let mut expected = Tally::default();
     let checked = recount(conn, progress, &mut |_, deltas| {
-        expected.add_changes(deltas, &above);
+        expected.add_changes(deltas, &ancestry);
         Ok(())
     })?;
     let mut findings = Findings {
@@ -176,8 +178,16 @@ pub fn verify_counters(conn: &mut Connection, progress: &mut dyn FnMut(u64)) -> 
 /// # Errors
 /// The database refuses.
 pub fn rebuild_counters(conn: &mut Connection, progress: &mut dyn FnMut(u64)) -> Result<u64, Error> {
+    let ancestry = Ancestry::of(Catalogue::load(conn)?.tree());
     counters::clear(conn)?;
-    recount(conn, progress, &mut |conn, deltas| {
-        Ok(counters::append_many(conn, deltas)?)
-    })
+    let mut sums = Tally::default();
+    let counted = recount(conn, progress, &mut |conn, deltas| {
+        sums.add_changes(deltas, &ancestry);
+        if sums.len() > KEPT {
+            counters::add(conn, std::mem::take(&mut sums))?;
+        }
+        Ok(())
+    })?;
+    counters::add(conn, sums)?;
+    Ok(counted)
 }

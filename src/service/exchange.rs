@@ -3,18 +3,15 @@
 use std::io::{Seek, Write};
 use std::sync::Arc;
 
-use sha2::{Digest, Sha256};
-
 use super::access;
 use super::context::{Caller, Context};
 use super::error::{Error, FieldError, Reason};
-use super::import::{self, Mode, Office, Refusal, Report};
+use super::import::{self, Look, Mode, Office, Refusal, Report};
 use crate::db::imports::ImportRow;
 use crate::domain::codes::AgencyCode;
 use crate::domain::figures::Period;
 use crate::domain::ids::{AgencyId, DossierId};
 use crate::domain::policy::Permission;
-use crate::domain::text::hex;
 use crate::service::dossiers::view;
 
 /// Largest file.
@@ -28,7 +25,7 @@ const CACHE_KIB: u32 = 16_384;
 pub struct Upload {
     file: std::fs::File,
     name: String,
-    hasher: Sha256,
+    look: Look,
     size: u64,
     /// The first of its lines that were refused.
     pub refusals: Vec<Refusal>,
@@ -43,7 +40,7 @@ impl Upload {
         Ok(Self {
             file: tempfile::tempfile().map_err(Error::internal)?,
             name: name.chars().filter(|c| !c.is_control()).take(200).collect(),
-            hasher: Sha256::new(),
+            look: Look::default(),
             size: 0,
             refusals: Vec::new(),
         })
@@ -58,7 +55,7 @@ impl Upload {
         if self.size > LARGEST {
             return Err(Reason::TooLarge.into());
         }
-        self.hasher.update(part);
+        self.look.take(part);
         self.file.write_all(part).map_err(Error::internal)
     }
 }
@@ -107,7 +104,7 @@ pub async fn import(
             file: upload.name.clone(),
         };
         upload.file.rewind().map_err(Error::internal)?;
-        let sha256 = hex(&upload.hasher.clone().finalize());
+        let seen = upload.look.clone().end();
         let mut refusals = Vec::new();
         let mut refused = |refusal: &Refusal| {
             if refusals.len() < TOLD {
@@ -115,7 +112,7 @@ pub async fn import(
             }
         };
         let file = &upload.file;
-        let report = import::run(&mut conn, &office, file, &sha256, mode, &mut refused, &mut |_| ())?;
+        let report = import::run(&mut conn, &office, file, &seen, mode, &mut refused, &mut |_| ())?;
         if mode == Mode::AllOrNothing && report.refused > 0 {
             return Err(Error::fields(refusals.iter().flat_map(cells).take(TOLD).collect()));
         }

@@ -13,12 +13,14 @@ use std::sync::mpsc::sync_channel;
 use std::thread;
 
 use csv::{ByteRecord, ReaderBuilder};
+use sha2::{Digest, Sha256};
 
 use crate::db::id_generator::IdGenerator;
 use crate::db::imports::{self, ImportRow};
 use crate::db::{self, Connection, bulk, locks};
 use crate::domain::ids::{AgencyId, ImportId, UserId};
 use crate::domain::instant::Instant;
+use crate::domain::text::hex;
 use crate::domain::text_enum::text_enum;
 use crate::service::catalogue::Catalogue;
 use crate::service::error::{Error, FieldError, Reason};
@@ -90,6 +92,43 @@ pub struct Report {
     pub refused: u64,
 }
 
+/// What looking through a file tells before it is read.
+#[derive(Clone, Default)]
+pub struct Look {
+    hasher: Sha256,
+    lines: u64,
+}
+
+impl Look {
+    /// Takes the next part.
+    pub fn take(&mut self, part: &[u8]) {
+        self.hasher.update(part);
+        self.lines += part.iter().filter(|byte| **byte == b'\n').count() as u64;
+    }
+
+    /// How many lines there are so far, with the header.
+    pub const fn lines(&self) -> u64 {
+        self.lines
+    }
+
+    /// At the end of the file.
+    pub fn end(self) -> Seen {
+        Seen {
+            sha256: hex(&self.hasher.finalize()),
+            lines: self.lines,
+        }
+    }
+}
+
+/// A file that was looked through.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    /// By which it is known again.
+    sha256: String,
+    /// About how many dossiers it holds.
+    lines: u64,
+}
+
 /// Reads a file and stores its dossiers.
 ///
 /// A run that was cut short goes on where it was when the same file is given again; a file that was imported whole is
@@ -101,29 +140,32 @@ pub fn run(
     conn: &mut Connection,
     office: &Office<'_>,
     file: impl Read + Send,
-    sha256: &str,
+    seen: &Seen,
     mode: Mode,
     refused: &mut (dyn FnMut(&Refusal) + Send),
     progress: &mut dyn FnMut(u64),
 ) -> Result<Report, Error> {
     let lines = Lines::open(file)?;
     bulk::tuned(conn, |conn| match mode {
-        Mode::SkipBad => in_batches(conn, office, lines, sha256, refused, progress),
+        Mode::SkipBad => in_batches(conn, office, lines, &seen.sha256, refused, progress),
         Mode::AllOrNothing => {
             let mut report = Report::default();
             let outcome = bulk::transaction(conn, |conn| {
-                let mut import = begin(conn, office, sha256, mode)?;
+                let mut import = begin(conn, office, &seen.sha256, mode)?;
                 let mut store = Store::new(office);
-                each_batch(office, lines, 0, |batch| {
-                    // Once a line is bad nothing will be stored; the others are still looked at.
-                    let told = store.take(conn, batch, report.refused == 0, refused)?;
-                    report.add(&told);
-                    progress(report.rows);
-                    Ok::<(), Error>(())
+                bulk::sorted_afterwards(conn, seen.lines, |conn| {
+                    each_batch(office, lines, 0, |batch| {
+                        // Once a line is bad nothing will be stored; the others are still looked at.
+                        let told = store.take(conn, batch, report.refused == 0, refused)?;
+                        report.add(&told);
+                        progress(report.rows);
+                        Ok::<(), Error>(())
+                    })
                 })?;
                 if report.refused > 0 {
                     return Err(Stop::Refused);
                 }
+                store.count(conn)?;
                 let before = import.rows_done;
                 import.close(&report, office.now);
                 Ok(keep(conn, &import, before)?)
@@ -162,6 +204,7 @@ fn in_batches(
     each_batch(office, lines, report.rows, |batch| {
         bulk::transaction(conn, |conn| {
             let told = store.take(conn, batch, true, refused)?;
+            store.count(conn)?;
             report.add(&told);
             let before = import.rows_done;
             import.note(&report);

@@ -14,7 +14,7 @@ use super::error::{Error, Reason};
 use crate::db::dossiers::Dossier;
 use crate::db::jobs::{self, JobRow};
 use crate::db::{self, Connection, counters, dossier_parts, locks};
-use crate::domain::figures::Deltas;
+use crate::domain::figures::{Ancestry, Deltas};
 use crate::domain::ids::{AgencyId, DossierId, JobId, UserId};
 use crate::domain::instant::Instant;
 use crate::domain::policy::Permission;
@@ -144,7 +144,15 @@ async fn give_back(ctx: &Arc<Context>, mut job: JobRow, error: &Error) -> Result
 pub async fn fold_counters(ctx: &Arc<Context>) -> Result<(), Error> {
     let mut waiting = ctx.db.read(|conn| Ok::<_, Error>(counters::any_waiting(conn)?)).await?;
     while waiting {
-        waiting = ctx.db.write(|conn| Ok::<_, Error>(counters::fold(conn)? > 0)).await?;
+        let ctx2 = Arc::clone(ctx);
+        waiting = ctx
+            .db
+            .write(move |conn| {
+                locks::share_catalogue(conn)?;
+                let ancestry = Ancestry::of(ctx2.catalogue.current(conn)?.tree());
+                Ok::<_, Error>(counters::fold(conn, &ancestry)?)
+            })
+            .await?;
     }
     Ok(())
 }

@@ -42,6 +42,15 @@ impl ResponseError for Refusal {
     }
 }
 
+/// The beginning of the answer to a refusal that a page shows in its own way: status, and when to try again.
+pub fn answer_to(error: &Error) -> HttpResponse {
+    let mut answer = error.error_response();
+    if let Some(seconds) = error.retry_after {
+        answer.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    answer
+}
+
 /// Nothing else is loaded than what this server serves, nothing is framed, and no script or style stands in a page.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; \
     font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -149,10 +158,7 @@ fn page(shell: &Shell, error: &Error) -> HttpResponse {
         }
         p { a href=(shell.home()) { (lang.say(t::TO_START)) } }
     };
-    let mut response = shell.page_on(error.error_response(), title, body);
+    let mut response = shell.page_on(answer_to(error), title, body);
     dress(response.headers_mut());
-    if let Some(seconds) = error.retry_after {
-        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
-    }
     response
 }

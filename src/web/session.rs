@@ -4,7 +4,7 @@ use maud::html;
 
 use super::form::{Posted, StaffPosted, Values};
 use super::lang::Lang;
-use super::refusal::{Page, Refusal};
+use super::refusal::{Page, Refusal, answer_to};
 use super::shell::{Biscuit, Shell, Staff, see_other};
 use super::text::common as t;
 use super::ui::form::{Field, Form};
@@ -13,7 +13,7 @@ use crate::http::extract::{ClientAddress, Ctx};
 use crate::security::token::Seal;
 use crate::service::error::Kind;
 use crate::service::{Error, FieldError, accounts};
-use actix_web::{HttpResponse, ResponseError};
+use actix_web::HttpResponse;
 
 /// Where one signs in.
 pub const SIGN_IN_PATH: &str = "/dang-nhap";
@@ -95,7 +95,7 @@ pub async fn sign_in(ctx: Ctx, address: ClientAddress, posted: Posted) -> Page {
         Err(error) if error.reason.kind() == Kind::Busy || error.reason.kind() == Kind::Internal => Err(error.into()),
         Err(error) => {
             let body = sign_in_form(&shell, &values, Some(&error));
-            Ok(shell.page_on(error.error_response(), shell.lang.say(t::SIGN_IN), body))
+            Ok(shell.page_on(answer_to(&error), shell.lang.say(t::SIGN_IN), body))
         }
     }
 }
@@ -187,7 +187,7 @@ pub async fn change_password(ctx: Ctx, posted: StaffPosted) -> Page {
     match outcome {
         Ok(()) => Ok(see_other(&format!("{ACCOUNT_PATH}?done=password"))),
         Err(error) if error.fields.is_empty() => Err(Refusal(error)),
-        Err(error) => Ok(account_page(&staff.shell, error.error_response(), Some(&error), false)),
+        Err(error) => Ok(account_page(&staff.shell, answer_to(&error), Some(&error), false)),
     }
 }
 

@@ -248,6 +248,39 @@ story!(one_bad_line_refuses_the_file_or_is_left_out, |app| {
         .refused_field("to", "before_start");
 });
 
+story!(a_file_that_is_sent_twice_at_once_is_imported_once, |app| {
+    let admin = app.sign_in("admin");
+    for (mode, round) in [("&mode=skip_bad", "0"), ("&mode=all_or_nothing", "1")] {
+        // Without codes of their own nothing but the record of the file tells one run from another.
+        let lines = (0..400).map(|n| {
+            format!(
+                "H02.07.01,1.004859,Nguyễn Văn Ấn,counter,counter,2026-01-{:02} 08:00,{round}\n",
+                12 + n % 4
+            )
+        });
+        let head = "agency,procedure,applicant_name,intake_channel,return_channel,received_at,matter\n".to_owned();
+        let file = std::iter::once(head).chain(lines).collect::<String>();
+        let answers: Vec<Answer> = std::thread::scope(|scope| {
+            let runs: Vec<_> = (0..3)
+                .map(|_| scope.spawn(|| send(&admin, file.clone(), mode)))
+                .collect();
+            runs.into_iter().map(|run| run.join().unwrap()).collect()
+        });
+        let codes: Vec<Value> = answers
+            .iter()
+            .filter(|answer| answer.status != 201)
+            .map(|answer| answer.body["code"].clone())
+            .collect();
+        assert_eq!(codes.len(), 2, "{mode}: one run imports the file");
+        for code in codes {
+            assert!(code == "file_imported" || code == "busy", "{mode}: {code}");
+        }
+    }
+    let figures = "/api/v1/statistics/timeliness?agency=H02.07.01&from=2026-01-01&to=2026-01-31";
+    let total = app.sign_in("supervisor").get(figures).expect(200)["total"].clone();
+    assert_eq!(n(&total, "/received"), 800);
+});
+
 story!(a_desk_goes_on_with_what_was_imported, |app| {
     send(&app.sign_in("admin"), HISTORY, "").expect(201);
     let supervisor = app.sign_in("supervisor");

@@ -11,12 +11,13 @@ use crate::db::connection::MultiBackend;
 use crate::db::counters::table;
 use crate::db::measures::{DayColumn, counted};
 use crate::db::{Connection, QueryResult};
-use crate::domain::figures::{Amounts, Grain, Measure, Period, Span};
+use crate::domain::figures::{Amounts, Dimensions, Grain, Measure, Period, Span};
 use crate::domain::ids::{AgencyId, ProcedureId};
 use crate::domain::postal::Channel;
+use crate::domain::procedure::ServiceLevel;
 
 /// A sum as read; what was not kept apart holds a constant.
-pub(super) struct SumRow {
+pub(in crate::db) struct SumRow {
     pub agency_id: AgencyId,
     pub procedure_id: ProcedureId,
     pub intake_channel: Channel,
@@ -48,6 +49,17 @@ where
 }
 
 impl SumRow {
+    /// What it counts under, if everything was kept apart.
+    pub fn dimensions(&self) -> Dimensions {
+        Dimensions {
+            agency_id: self.agency_id,
+            procedure_id: self.procedure_id,
+            intake_channel: self.intake_channel,
+            return_channel: self.return_channel,
+            service_level: ServiceLevel::new(self.level).unwrap_or(ServiceLevel::INFORMATION),
+        }
+    }
+
     pub fn level(&self) -> i16 {
         i16::try_from(self.level).unwrap_or(1)
     }
@@ -66,7 +78,7 @@ impl SumRow {
 }
 
 /// Select list and grouping for what is kept apart; constants stand for what is not.
-pub(super) fn columns(split: Split, day: &str) -> (String, String) {
+pub(in crate::db) fn columns(split: Split, day: &str) -> (String, String) {
     let mut grouped = Vec::new();
     let mut pick = |wanted: bool, column: &str, expression: &str, constant: &str| {
         if wanted {
@@ -129,7 +141,7 @@ fn stored_sums(wanted: &[Measure]) -> String {
     })
 }
 
-pub(super) fn list_of(expression: impl Fn(Measure) -> String) -> String {
+pub(in crate::db) fn list_of(expression: impl Fn(Measure) -> String) -> String {
     Measure::ALL
         .iter()
         .map(|m| format!("{} AS {}", expression(*m), m.as_str()))

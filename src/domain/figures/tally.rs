@@ -1,10 +1,11 @@
 //! What every table of counters must hold: recounts are compared with it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
 
 use super::{Amounts, Bucket, Deltas, Dimensions, Span, add};
+use crate::domain::agency::AgencyTree;
 use crate::domain::ids::{AgencyId, ProcedureId};
 use crate::domain::postal::Channel;
 
@@ -56,38 +57,59 @@ pub struct CounterKey {
     pub channels: Option<(Channel, Channel, i16)>,
 }
 
+/// Each agency with everything above it.
+pub struct Ancestry(HashMap<AgencyId, Vec<AgencyId>>);
+
+impl Ancestry {
+    /// Of a tree.
+    pub fn of(tree: &AgencyTree) -> Self {
+        let line = |id| tree.path(id).iter().map(|agency| agency.id).collect();
+        Self(tree.all().iter().map(|agency| (agency.id, line(agency.id))).collect())
+    }
+
+    /// An agency and everything above it.
+    fn line(&self, id: AgencyId) -> &[AgencyId] {
+        self.0.get(&id).map_or(&[], Vec::as_slice)
+    }
+}
+
 /// Counters of every table.
 #[derive(Default)]
 pub struct Tally(BTreeMap<CounterKey, Amounts>);
 
 impl Tally {
-    /// Adds changes. `above` answers an agency itself and everything above it.
-    pub fn add_changes(&mut self, deltas: &Deltas, above: &dyn Fn(AgencyId) -> Vec<AgencyId>) {
+    /// How many counters there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Adds changes.
+    pub fn add_changes(&mut self, deltas: &Deltas, ancestry: &Ancestry) {
         for (dimensions, day, amounts) in deltas.iter() {
-            self.add_change(dimensions, day, amounts, above);
+            self.add_change(dimensions, day, amounts, ancestry);
         }
     }
 
     /// Adds what one day changes.
-    pub fn add_change(
-        &mut self,
-        dimensions: &Dimensions,
-        day: NaiveDate,
-        amounts: &Amounts,
-        above: &dyn Fn(AgencyId) -> Vec<AgencyId>,
-    ) {
+    pub fn add_change(&mut self, dimensions: &Dimensions, day: NaiveDate, amounts: &Amounts, ancestry: &Ancestry) {
         let channels = (
             dimensions.intake_channel,
             dimensions.return_channel,
             i16::from(dimensions.service_level.get()),
         );
         for grain in Grain::ALL {
+            let own = [dimensions.agency_id];
             let agencies = if grain.with_all_below() {
-                above(dimensions.agency_id)
+                ancestry.line(dimensions.agency_id)
             } else {
-                vec![dimensions.agency_id]
+                &own
             };
-            for agency_id in agencies {
+            for agency_id in agencies.iter().copied() {
                 for span in grain.spans() {
                     let key = CounterKey {
                         grain,

@@ -1,6 +1,8 @@
 //! Stores lines that were read well: a batch at a time, within the transaction of whoever calls.
 
 use std::collections::{BTreeMap, HashSet};
+use std::sync::mpsc::sync_channel;
+use std::thread;
 
 use chrono::NaiveDate;
 
@@ -9,15 +11,32 @@ use super::{Line, Office, Refusal, Report, build};
 use crate::db::bulk::{self, Rows};
 use crate::db::{self, Connection, counters, locks, numbers};
 use crate::domain::dossier_code::DossierCode;
-use crate::domain::figures::Deltas;
+use crate::domain::figures::{Ancestry, Deltas, Tally};
 use crate::domain::ids::AgencyId;
 use crate::service::error::{Error, FieldError};
+
+/// Sums kept in memory until they are written.
+const KEPT: usize = 200_000;
+
+/// Lines made into rows by one thread while another stores those before.
+const PORTION: usize = 500;
+/// Portions that may wait to be stored.
+const WAITING: usize = 4;
+
+/// Rows of some lines, and the lines that cannot be rows.
+struct Portion {
+    rows: Rows,
+    bad: Vec<(u64, Vec<FieldError>)>,
+}
 
 /// What has to be remembered from batch to batch.
 pub struct Store<'o, 'c> {
     office: &'o Office<'c>,
     /// Codes that stood in the file already.
     seen: HashSet<String>,
+    /// What is stored but not counted yet.
+    sums: Tally,
+    ancestry: Ancestry,
 }
 
 impl<'o, 'c> Store<'o, 'c> {
@@ -26,6 +45,8 @@ impl<'o, 'c> Store<'o, 'c> {
         Self {
             office,
             seen: HashSet::new(),
+            sums: Tally::default(),
+            ancestry: Ancestry::of(office.catalogue.tree()),
         }
     }
 
@@ -73,26 +94,50 @@ impl<'o, 'c> Store<'o, 'c> {
         good.retain(|(_, past)| past.code.as_ref().is_none_or(|code| !there.contains(code.as_str())));
         report_already(&mut report, before - good.len());
         let codes = self.codes(conn, &good, keep)?;
-        let (mut rows, mut deltas) = (Rows::default(), Deltas::default());
-        let mut bad = Vec::new();
-        for ((line, past), code) in good.into_iter().zip(codes) {
-            if let Err(error) = build::add(self.office, past, code, &mut rows, &mut deltas) {
-                if error.fields.is_empty() {
-                    return Err(error);
+        // Once nothing is kept any more there is nothing to count either.
+        let mut unkept = Tally::default();
+        let sums = if keep { &mut self.sums } else { &mut unkept };
+        let (office, ancestry) = (self.office, &self.ancestry);
+        thread::scope(|scope| {
+            let (tell, portions) = sync_channel::<Result<Portion, Error>>(WAITING);
+            scope.spawn(move || {
+                let mut deltas = Deltas::default();
+                let mut lines = good.into_iter().zip(codes).peekable();
+                while lines.peek().is_some() {
+                    let portion = portion(office, lines.by_ref().take(PORTION), &mut deltas);
+                    let failed = portion.is_err();
+                    // Nobody listens any more when storing failed.
+                    if tell.send(portion).is_err() || failed {
+                        return;
+                    }
                 }
-                bad.push((line, error.fields));
+                sums.add_changes(&deltas, ancestry);
+            });
+            for portion in portions {
+                let portion = portion?;
+                report.imported += portion.rows.dossiers.len() as u64;
+                for (line, errors) in portion.bad {
+                    report.refused += 1;
+                    refused(&Refusal { line, errors });
+                }
+                if keep {
+                    bulk::insert(conn, &portion.rows)?;
+                }
             }
-        }
-        for (line, errors) in bad {
-            report.refused += 1;
-            refused(&Refusal { line, errors });
-        }
-        report.imported = rows.dossiers.len() as u64;
-        if keep {
-            bulk::insert(conn, &rows)?;
-            counters::append_many(conn, &deltas)?;
+            Ok::<(), Error>(())
+        })?;
+        if self.sums.len() > KEPT {
+            self.count(conn)?;
         }
         Ok(report)
+    }
+
+    /// Counts what was stored: before the transaction ends.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn count(&mut self, conn: &mut Connection) -> Result<(), Error> {
+        Ok(counters::add(conn, std::mem::take(&mut self.sums))?)
     }
 
     /// Codes of the lines: their own, or the next numbers of their agency and day. Numbers that come along are passed
@@ -143,6 +188,23 @@ impl<'o, 'c> Store<'o, 'c> {
             })
             .collect()
     }
+}
+
+fn portion<'c>(
+    office: &Office<'_>,
+    lines: impl Iterator<Item = ((u64, PastDossier<'c>), DossierCode)>,
+    deltas: &mut Deltas,
+) -> Result<Portion, Error> {
+    let (mut rows, mut bad) = (Rows::default(), Vec::new());
+    for ((line, past), code) in lines {
+        if let Err(error) = build::add(office, past, code, &mut rows, deltas) {
+            if error.fields.is_empty() {
+                return Err(error);
+            }
+            bad.push((line, error.fields));
+        }
+    }
+    Ok(Portion { rows, bad })
 }
 
 const fn report_already(report: &mut Report, count: usize) {

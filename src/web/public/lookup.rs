@@ -1,7 +1,7 @@
 //! The citizen follows their dossier with its code and four digits. The digits are sent in the body of a form, so that
 //! they stand in no address, history or log; what was proven is kept for a while in a sealed cookie.
 
-use actix_web::{HttpRequest, ResponseError, web};
+use actix_web::{HttpRequest, web};
 use maud::{Markup, html};
 
 use crate::db::dossier_parts::MoveRow;
@@ -14,7 +14,7 @@ use crate::service::error::Kind;
 use crate::service::{Error, FieldError};
 use crate::web::form::{Posted, Values};
 use crate::web::lang::{Lang, Text};
-use crate::web::refusal::{Page, Refusal};
+use crate::web::refusal::{Page, Refusal, answer_to};
 use crate::web::shell::{Biscuit, Shell, look_cookie, see_other};
 use crate::web::text::citizen as t;
 use crate::web::time;
@@ -85,7 +85,7 @@ pub async fn prove(ctx: Ctx, address: ClientAddress, posted: Posted) -> Page {
         Err(error) if matches!(error.reason.kind(), Kind::Busy | Kind::Internal) => Err(Refusal(error)),
         Err(error) => {
             let body = asking(&shell, &values, Some(&error));
-            Ok(shell.page_on(error.error_response(), shell.lang.say(t::LOOK_UP), body))
+            Ok(shell.page_on(answer_to(&error), shell.lang.say(t::LOOK_UP), body))
         }
     }
 }

@@ -142,7 +142,7 @@ fn piles(lang: Lang, counts: &OpenCounts, chosen: Pile) -> Markup {
                     li {
                         a href=(format!("{PATH}?pile={}", pile.key()))
                             aria-current=[(pile == chosen).then_some("true")] {
-                            span .number { (pile.count(counts)) }
+                            span .number { (pile.count(counts)) } " "
                             span { (lang.say(pile.name())) }
                         }
                     }

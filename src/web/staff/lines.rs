@@ -76,6 +76,9 @@ pub fn line(lang: Lang, d: &Dossier, page: &ListPage) -> Vec<Markup> {
         status(lang, d.state.status),
         html! {
             @if let Some(due) = d.state.due_at { (time::short(due)) " " }
+            @else if let (None, Some(by)) = (d.state.received_at, d.intake.accept_due_at) {
+                (lang.fill(t::ACCEPT_BY, [time::short(by)]))
+            }
             (standing(lang, d, page))
         },
         html! { @if let Some(official) = official { (official.full_name) } },

@@ -4,6 +4,7 @@ pub mod act;
 pub mod desk;
 pub mod dossier;
 pub mod intake;
+pub mod intake_form;
 pub mod lines;
 pub mod queue;
 pub mod search;

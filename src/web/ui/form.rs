@@ -291,6 +291,7 @@ impl<'a> Form<'a> {
             @if let Some(error) = self.error {
                 (notice(Tone::Bad, &html! {
                     h2 #error-summary tabindex="-1" { (lang.sentence(error)) }
+                    @if let Some(seconds) = error.retry_after { p { (lang.fill(t::RETRY_AFTER, [seconds.to_string()])) } }
                     @if !error.fields.is_empty() {
                         ul {
                             @for field in &error.fields {

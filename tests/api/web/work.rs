@@ -90,7 +90,7 @@ story!(a_dossier_goes_from_intake_to_hand_back_on_pages, |app| {
         ],
     );
     clerk.get("/ban-lam-viec?pile=waiting").says(&[&code]);
-    app.set_time("2026-03-03T09:00");
+    app.set_time("2026-03-02T15:00");
     let arrived = clerk.get(&format!("/ho-so/{code}/supplement_received")).expect(200);
     arrived.says(&["Hợp đồng thuê", "Bản vẽ"]);
     done(
@@ -112,7 +112,7 @@ story!(a_dossier_goes_from_intake_to_hand_back_on_pages, |app| {
             ("result.symbol", "12/GCN-HKD"),
             ("result.summary", "Giấy chứng nhận đăng ký hộ kinh doanh"),
             ("result.signer", "Lê Văn Bình"),
-            ("result.issued_on", "2026-03-03"),
+            ("result.issued_on", "2026-03-02"),
             ("result.file_reference", "kho/12.pdf"),
         ],
     );

@@ -1,0 +1,206 @@
+//! The form of the intake: who applies, papers, where and how, due time and fee.
+
+use actix_web::HttpResponse;
+use maud::{Markup, html};
+
+use super::intake::PATH;
+use crate::domain::fee::PaymentMethod;
+use crate::domain::person::ApplicantKind;
+use crate::domain::postal::Channel;
+use crate::service::Error;
+use crate::service::dossiers::prepare::Prepared;
+use crate::web::asset::File;
+use crate::web::form::Values;
+use crate::web::lang::Lang;
+use crate::web::shell::Shell;
+use crate::web::text::{common, intake as t};
+use crate::web::time;
+use crate::web::ui::form::{Field, Form};
+use crate::web::ui::{self, Tone};
+
+/// The whole form of a procedure.
+pub fn form_page(
+    shell: &Shell,
+    base: HttpResponse,
+    prepared: &Prepared,
+    values: &Values,
+    error: Option<&Error>,
+) -> HttpResponse {
+    let lang = shell.lang;
+    let form = Form::new(shell, values, error);
+    let fields = html! {
+        input type="hidden" name="procedure_code" value=(prepared.procedure.code);
+        div .columns {
+            div {
+                (applicant(lang, &form))
+                (papers(lang, &form, prepared, values))
+            }
+            div {
+                (channels(lang, &form, prepared))
+                (due(lang, prepared))
+                (fee(lang, &form, prepared, values))
+                div .actions {
+                    button .button name="save" value="yes" data-busy=(lang.say(common::BUSY_BUTTON)) {
+                        (lang.say(t::SAVE))
+                    }
+                    a .button.second href=(PATH) { (lang.say(t::OTHER_PROCEDURE)) }
+                }
+            }
+        }
+    };
+    let body = html! {
+        p .lead { (prepared.procedure.name) " " span .soft { "(" (prepared.procedure.code) ")" } }
+        (form.whole(PATH, &fields))
+        script src=(File::Intake.address()) defer {}
+    };
+    shell.page_on(base, lang.say(t::INTAKE), body)
+}
+
+fn applicant(lang: Lang, form: &Form<'_>) -> Markup {
+    let kinds: Vec<_> = ApplicantKind::ALL
+        .iter()
+        .map(|k| (k.as_str(), lang.label(k.label_vi(), k.as_str())))
+        .collect();
+    html! {
+        fieldset .group {
+            legend { (lang.say(t::APPLICANT)) }
+            (form.input(Field::new("applicant.id_number", lang.say(t::ID_NUMBER)).hint(lang.say(t::ID_NUMBER_HINT)).at_most(20)))
+            // The first button is the one that Enter and a scanner press: it changes nothing.
+            button #check .button.second name="check" value="yes" { (lang.say(t::CHECK)) }
+            (form.radios(Field::new("applicant.kind", lang.say(t::KIND)), &kinds))
+            (form.input(Field::new("applicant.name", lang.say(t::NAME)).required().at_most(200)))
+            (form.input(Field::new("applicant.phone", lang.say(t::PHONE)).kind("tel").keyboard("tel").at_most(20)))
+            (form.input(Field::new("applicant.address", lang.say(t::ADDRESS)).at_most(500)))
+            (form.input(Field::new("applicant.email", lang.say(t::EMAIL)).kind("email").keyboard("email").at_most(254)))
+            details {
+                summary { (lang.say(t::SUBMITTER)) }
+                (form.input(Field::new("submitter.name", lang.say(t::SUBMITTER_NAME)).at_most(200)))
+                (form.input(Field::new("submitter.id_number", lang.say(t::SUBMITTER_ID)).at_most(20)))
+                (form.input(Field::new("submitter.phone", lang.say(t::SUBMITTER_PHONE)).kind("tel").keyboard("tel").at_most(20)))
+            }
+        }
+    }
+}
+
+fn papers(lang: Lang, form: &Form<'_>, prepared: &Prepared, values: &Values) -> Markup {
+    let rows: Vec<Vec<Markup>> = prepared
+        .definition
+        .papers
+        .iter()
+        .map(|p| {
+            let number = |what: &str, text| {
+                form.count(
+                    &format!("papers.{}.{what}", p.code),
+                    &format!("{}: {}", p.name, lang.say(text)),
+                )
+            };
+            let wrong = form.errors_of(&format!("papers.{}", p.code));
+            vec![
+                html! {
+                    (wrong)
+                    (form.tick("paper", &p.code, &p.name))
+                    @if p.mandatory { (ui::mark(Tone::Plain, lang.say(t::MANDATORY))) }
+                },
+                number("originals", t::ORIGINALS),
+                number("copies", t::COPIES),
+            ]
+        })
+        .collect();
+    let head = [t::PAPER, t::ORIGINALS, t::COPIES].map(|text| lang.say(text));
+    let others = values.get("other_papers").is_some();
+    html! {
+        fieldset .group {
+            legend { (lang.say(t::PAPERS)) }
+            @if rows.is_empty() { p { (lang.say(t::NO_PAPERS)) } } @else { (ui::table(lang.say(t::PAPERS), &head, &rows)) }
+            details open[others] {
+                summary { (lang.say(t::OTHER_PAPERS)) }
+                (form.lines(Field::new("other_papers", lang.say(t::OTHER_PAPERS)).hint(lang.say(t::ONE_A_LINE))))
+            }
+            (form.input(Field::new("matter", lang.say(t::MATTER)).at_most(1000)))
+        }
+    }
+}
+
+fn channels(lang: Lang, form: &Form<'_>, prepared: &Prepared) -> Markup {
+    let definition = &prepared.definition;
+    let offered: Vec<(&str, String)> = Channel::ALL
+        .iter()
+        .filter(|c| match c {
+            Channel::Counter => true,
+            Channel::Online => definition.service_level.is_online(),
+            Channel::Postal => definition.postal_allowed,
+        })
+        .map(|c| (c.as_str(), lang.label(c.label_vi(), c.as_str())))
+        .collect();
+    let agencies: Vec<(&str, String)> = prepared
+        .agencies
+        .iter()
+        .map(|a| (a.code.as_str(), a.name.clone()))
+        .collect();
+    html! {
+        fieldset .group {
+            legend { (lang.say(t::WHERE)) }
+            (form.choice(Field::new("agency_code", lang.say(t::DECIDED_BY)), &agencies))
+            (form.radios(Field::new("intake_channel", lang.say(t::INTAKE_CHANNEL)), &offered))
+            (form.radios(Field::new("return_channel", lang.say(t::RETURN_CHANNEL)), &offered))
+            details {
+                summary { (lang.say(t::AFTERWARDS)) }
+                (form.input(Field::new("received_at", lang.say(t::RECEIVED_DAY)).kind("date")))
+                (form.input(Field::new("received_time", lang.say(t::RECEIVED_TIME)).kind("time")))
+            }
+        }
+    }
+}
+
+fn due(lang: Lang, prepared: &Prepared) -> Markup {
+    html! {
+        section #due-box .card aria-live="polite" {
+            h2 { (lang.say(t::DUE)) }
+            @match &prepared.due {
+                None => p { (lang.say(t::NO_AGENCY)) },
+                Some(due) => {
+                    p .large { strong {
+                        @match due.deadline.due_at() {
+                            Some(at) => (time::moment(lang, at)),
+                            None => (lang.say(t::NO_DUE)),
+                        }
+                    } }
+                    p .hint { (lang.fill(t::DURATION, [due.duration.clone()])) }
+                    details {
+                        summary { (lang.say(t::WHY)) }
+                        (crate::web::public::lookup::explanation(lang, &due.lines))
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn fee(lang: Lang, form: &Form<'_>, prepared: &Prepared, values: &Values) -> Markup {
+    let channel = values
+        .get("intake_channel")
+        .and_then(|c| c.parse().ok())
+        .unwrap_or(Channel::Counter);
+    let fees: Vec<_> = prepared
+        .definition
+        .fees_for(channel)
+        .filter(|f| !f.amount.is_zero())
+        .collect();
+    let methods: Vec<(&str, String)> = std::iter::once(("", lang.say(t::NOT_PAID).to_owned()))
+        .chain(
+            PaymentMethod::ALL
+                .iter()
+                .map(|m| (m.as_str(), lang.label(m.label_vi(), m.as_str()))),
+        )
+        .collect();
+    html! {
+        section #fee-box .card {
+            h2 { (lang.say(t::FEE)) }
+            @if fees.is_empty() { p { (lang.say(t::FREE)) } }
+            @else {
+                @for fee in &fees { p { strong { (fee.amount) } " – " (fee.name) " (" (fee.timing.label_vi()) ")" } }
+                (form.radios(Field::new("payment_method", lang.say(t::PAID)), &methods))
+            }
+        }
+    }
+}
