@@ -7,7 +7,7 @@ use super::form::TOKEN;
 use super::lang::Text;
 use super::shell::Shell;
 use super::text::common as t;
-use super::{public, session, staff};
+use super::{admin, public, session, staff, supervise};
 use crate::domain::policy::Permission;
 
 /// An entry of the navigation, and what one must be allowed to do for it to be of use.
@@ -34,6 +34,8 @@ const STAFF: &[Entry] = &[
     entry(staff::intake::PATH, t::NAV_INTAKE, Some(Permission::DossierIntake)),
     entry(staff::queue::PATH, t::NAV_QUEUE, Some(Permission::DossierProcess)),
     entry(staff::search::PATH, t::NAV_DOSSIERS, Some(Permission::DossierRead)),
+    entry(supervise::board::PATH, t::NAV_FIGURES, Some(Permission::StatisticsRead)),
+    entry(admin::home::PATH, t::NAV_ADMIN, Some(Permission::UserManage)),
 ];
 
 /// The whole page.

@@ -1,6 +1,7 @@
 //! Pages: server-rendered, light, usable without scripts. Beside `http` and over the same services; no decision of the
 //! field is made here.
 
+mod admin;
 mod asset;
 mod form;
 mod frame;
@@ -10,6 +11,7 @@ mod refusal;
 mod session;
 mod shell;
 mod staff;
+mod supervise;
 mod text;
 mod time;
 mod ui;
@@ -55,6 +57,23 @@ pages! {
     "/ho-so/{code}" { get staff::dossier::show }
     "/ho-so/{code}/{action}" { get staff::act::ask, post staff::act::perform }
     "/ho-so" { get staff::search::list }
+    "/so-lieu" { get supervise::board::show }
+    "/so-lieu/ho-so" { get supervise::behind::list }
+    "/so-lieu/chat-luong" { get supervise::quality::show }
+    "/so-lieu/cham-diem" { get supervise::scores::show }
+    "/so-lieu/lap-bao-cao" { get supervise::reports::draw }
+    "/so-lieu/bao-cao" { get supervise::reports::list, post supervise::reports::freeze }
+    "/so-lieu/bao-cao/{number}" { get supervise::reports::frozen }
+    "/quan-tri" { get admin::home::show }
+    "/quan-tri/lich" { get admin::calendar::show, post admin::calendar::add }
+    "/quan-tri/lich/bo" { post admin::calendar::remove }
+    "/quan-tri/nguoi-dung" { get admin::users::list, post admin::users::create }
+    "/quan-tri/nguoi-dung/{username}" { get admin::user::show, post admin::user::change }
+    "/quan-tri/co-quan" { get admin::catalogue::agencies }
+    "/quan-tri/thu-tuc" { get admin::catalogue::procedures }
+    "/quan-tri/thu-tuc/{code}" { get admin::catalogue::procedure }
+    "/quan-tri/ke-hoach" { get admin::plans::show }
+    "/quan-tri/tac-vu" { get admin::jobs::list }
     "/static/{hash}/{name}" { get asset::file }
 }
 

@@ -191,7 +191,8 @@ impl Shell {
             None => "/",
             Some(_) if self.may(Permission::DossierIntake) => super::staff::desk::PATH,
             Some(_) if self.may(Permission::DossierProcess) => super::staff::queue::PATH,
-
+            Some(_) if self.may(Permission::UserManage) => super::admin::home::PATH,
+            Some(_) if self.may(Permission::StatisticsRead) => super::supervise::board::PATH,
             Some(_) if self.may(Permission::DossierRead) => super::staff::search::PATH,
             Some(_) => super::session::ACCOUNT_PATH,
         }

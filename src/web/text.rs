@@ -1,8 +1,10 @@
 //! Every sentence of the pages, in both languages, in one table for each group of pages.
 
+pub mod admin;
 pub mod board;
 pub mod citizen;
 pub mod common;
 pub mod intake;
 pub mod queue;
 pub mod staff;
+pub mod supervise;

@@ -1,5 +1,6 @@
 //! What pages are made of: notices, marks, tables, pages of lists; forms with their fields in a file of their own.
 
+pub mod chart;
 pub mod form;
 
 use maud::{Markup, html};

@@ -17,6 +17,8 @@ texts! {
     NAV_INTAKE = "Tiếp nhận" / "Intake";
     NAV_QUEUE = "Việc cần làm" / "My queue";
     NAV_DOSSIERS = "Hồ sơ" / "Dossiers";
+    NAV_FIGURES = "Số liệu" / "Figures";
+    NAV_ADMIN = "Quản trị" / "Administration";
     OTHER_LANGUAGE = "English" / "Tiếng Việt";
     FOR_STAFF = "Dành cho cán bộ" / "For officials";
     SIGN_OUT = "Đăng xuất" / "Sign out";

@@ -17,6 +17,9 @@ fn address(pattern: &str, dossier: &str) -> String {
     match pattern {
         "/static/{hash}/{name}" => "/static/0000000000000000/style.css".to_owned(),
         "/thu-tuc/{code}" => "/thu-tuc/1.001612".to_owned(),
+        "/quan-tri/thu-tuc/{code}" => "/quan-tri/thu-tuc/1.001612".to_owned(),
+        "/quan-tri/nguoi-dung/{username}" => "/quan-tri/nguoi-dung/clerk".to_owned(),
+        "/so-lieu/bao-cao/{number}" => "/so-lieu/bao-cao/H02.07-2026-0001".to_owned(),
         _ => pattern.replace("{code}", dossier).replace("{action}", "forward"),
     }
 }

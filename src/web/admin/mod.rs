@@ -1,0 +1,57 @@
+//! Pages of those who keep users, agencies, procedures and working time.
+
+pub mod calendar;
+pub mod catalogue;
+pub mod home;
+pub mod jobs;
+pub mod month;
+pub mod plans;
+pub mod user;
+pub mod users;
+
+use crate::web::form::Values;
+use crate::web::ui::query_text;
+
+/// One page of a list that is held whole: its rows, and the addresses of the beginning and of what comes next.
+struct Slice<T> {
+    rows: Vec<T>,
+    first: Option<String>,
+    next: Option<String>,
+}
+
+impl<T> Slice<T> {
+    /// The rows that `skip` in the query asks for, at most `size` of them.
+    fn of(all: Vec<T>, query: &Values, path: &str, size: usize) -> Self {
+        let skip: usize = query.get("skip").and_then(|n| n.parse().ok()).unwrap_or(0);
+        let q = query_text(query.get("q").unwrap_or_default());
+        let address = |skip: usize| format!("{path}?q={q}&skip={skip}");
+        let next = skip.checked_add(size).filter(|end| *end < all.len()).map(address);
+        Self {
+            rows: all.into_iter().skip(skip).take(size).collect(),
+            first: (skip > 0).then(|| address(0)),
+            next,
+        }
+    }
+
+    /// The two addresses, for [`crate::web::ui::pages`].
+    fn links(&self) -> (Option<&str>, Option<&str>) {
+        (self.first.as_deref(), self.next.as_deref())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_is_shown_piece_by_piece() {
+        let of = |skip: &str| Slice::of((0..5).collect(), &Values::parse(skip), "/x", 2);
+        let first = of("q=a%20b");
+        assert_eq!(
+            (first.rows.as_slice(), first.links()),
+            (&[0, 1][..], (None, Some("/x?q=a%20b&skip=2")))
+        );
+        assert_eq!(of("skip=4").links(), (Some("/x?q=&skip=0"), None));
+        assert!(of("skip=18446744073709551615").rows.is_empty());
+    }
+}

@@ -1,0 +1,90 @@
+//! Plans with their targets, and scorecards: to be read. They are changed through the API.
+
+use maud::{Markup, html};
+
+use crate::domain::plan::PlanTarget;
+use crate::http::extract::Ctx;
+use crate::service::{plans, scorecards};
+use crate::web::lang::Lang;
+use crate::web::refusal::Page;
+use crate::web::shell::Staff;
+use crate::web::text::admin as t;
+use crate::web::time;
+use crate::web::ui;
+
+/// Where they are.
+pub const PATH: &str = "/quan-tri/ke-hoach";
+
+/// Plans and scorecards.
+pub async fn show(ctx: Ctx, staff: Staff) -> Page {
+    let (shell, lang) = (&staff.shell, staff.shell.lang);
+    let plans = plans::list(&ctx, staff.caller.clone(), None).await?;
+    let cards = scorecards::list(&ctx, staff.caller.clone()).await?;
+    let body = html! {
+        @if plans.is_empty() { p { (lang.say(t::NO_PLANS)) } }
+        @for plan in &plans {
+            section {
+                h2 { (plan.name) }
+                p .soft {
+                    (lang.fill(t::PLAN_OF, [plan.year.to_string(), plan.agency.name.clone()])) ". "
+                    (lang.fill(t::SOURCE_OF, [plan.source.clone()]))
+                }
+                (targets(lang, &plan.targets))
+            }
+        }
+        @if !cards.is_empty() { h2 { (lang.say(t::SCORECARDS)) } }
+        @for (card, agency) in &cards {
+            section {
+                h3 { (card.name) }
+                p .soft {
+                    (agency.name) "; " (lang.fill(t::SINCE, [time::short_day(card.valid_from)])) ". "
+                    (lang.fill(t::SOURCE_OF, [card.source.clone()]))
+                }
+                (components(lang, card))
+            }
+        }
+    };
+    Ok(shell.page(lang.say(t::PLANS), body))
+}
+
+fn targets(lang: Lang, targets: &[PlanTarget]) -> Markup {
+    let head = [t::TARGET, t::LEVEL, t::THRESHOLD].map(|text| lang.say(text));
+    let rows: Vec<Vec<Markup>> = targets
+        .iter()
+        .map(|one| {
+            let percent = format!(
+                "{} {} %",
+                one.target.comparator.label_vi(),
+                one.target.threshold.percent()
+            );
+            let percent = if lang == Lang::Vi {
+                percent.replace('.', ",")
+            } else {
+                percent
+            };
+            vec![
+                html! { (lang.label(one.gauge.label_vi(), one.gauge.as_str())) },
+                html! { (lang.label(one.level.label_vi(), one.level.as_str())) },
+                html! { (percent) },
+            ]
+        })
+        .collect();
+    ui::table(lang.say(t::PLAN), &head, &rows)
+}
+
+fn components(lang: Lang, card: &scorecards::Scorecard) -> Markup {
+    let head = [t::COMPONENT, t::CRITERIA, t::MAX].map(|text| lang.say(text));
+    let rows: Vec<Vec<Markup>> = card
+        .components
+        .list()
+        .iter()
+        .map(|c| {
+            vec![
+                html! { (c.name) },
+                html! { (c.criteria.len()) },
+                html! { (c.max.number()) },
+            ]
+        })
+        .collect();
+    ui::table(&card.name, &head, &rows)
+}

@@ -1,0 +1,165 @@
+//! The dossiers behind a figure, or behind a doubt about figures.
+
+use maud::{Markup, html};
+
+use crate::domain::quality::Doubt;
+use crate::http::extract::{Ctx, cursor, cursor_text, required_day, sure};
+use crate::service::dossiers::list::Page as ListPage;
+use crate::service::statistics::{self, Figure, Narrowing, Question};
+use crate::service::{Caller, Error, FieldError, Fields};
+use crate::web::form::Values;
+use crate::web::lang::Lang;
+use crate::web::refusal::Page;
+use crate::web::shell::Staff;
+use crate::web::staff::lines;
+use crate::web::text::supervise as t;
+use crate::web::time;
+use crate::web::ui::{self, query_text};
+
+/// Where the lists are.
+pub const PATH: &str = "/so-lieu/ho-so";
+/// Dossiers of a page.
+const ROWS: i64 = 50;
+/// What the address of a list is made of, as the API has it.
+const NAMES: [&str; 11] = [
+    "measure",
+    "doubt",
+    "agency",
+    "own",
+    "from",
+    "to",
+    "procedure",
+    "field",
+    "channel",
+    "return_channel",
+    "level",
+];
+
+/// A list that can be asked for.
+enum Wanted {
+    Figure(Figure, Narrowing),
+    Doubt(Doubt),
+}
+
+fn wanted(f: &mut Fields, query: &Values) -> Option<Wanted> {
+    if let Some(doubt) = query.get("doubt") {
+        return f.optional("doubt", Some(doubt)).map(Wanted::Doubt);
+    }
+    let figure = f.required("measure", query.get("measure"));
+    let narrowing = Narrowing {
+        procedure: f.optional("procedure", query.get("procedure")),
+        field: query.text("field"),
+        intake_channel: f.optional("channel", query.get("channel")),
+        return_channel: f.optional("return_channel", query.get("return_channel")),
+        level: f.optional("level", query.get("level")),
+    };
+    figure.map(|figure| Wanted::Figure(figure, narrowing))
+}
+
+/// The list.
+pub async fn list(ctx: Ctx, staff: Staff, query: Values) -> Page {
+    let Staff { shell, caller } = staff;
+    let lang = shell.lang;
+    let mut f = Fields::new();
+    let wanted = wanted(&mut f, &query);
+    let question = question(&mut f, &query);
+    let after = cursor(&mut f, query.get("after"));
+    f.finish()?;
+    let (wanted, question) = (sure(wanted)?, sure(question)?);
+    let name = match &wanted {
+        Wanted::Figure(figure, _) => lang.label(figure.label_vi(), figure.as_str()),
+        Wanted::Doubt(doubt) => lang.label(doubt.label_vi(), doubt.as_str()),
+    };
+    let page = found(&ctx, caller, wanted, question.clone(), after).await?;
+    let first = query.has("after").then(|| address(&query, None));
+    let next = page.next.map(|c| address(&query, Some(&cursor_text(c))));
+    let body = html! {
+        (about(lang, &page, &question, &name))
+        (lines::table(lang, &name, &page))
+        (ui::pages(lang, first.as_deref(), next.as_deref()))
+        p { a href=(back(&question)) { (lang.say(t::BACK)) } }
+    };
+    Ok(shell.page(lang.say(t::BEHIND), body))
+}
+
+fn question(f: &mut Fields, query: &Values) -> Option<Question> {
+    let agency = f.optional("agency", query.get("agency"));
+    let from = required_day(f, "from", query.get("from"));
+    let to = required_day(f, "to", query.get("to"));
+    let own = match query.get("own") {
+        None | Some("false") => false,
+        Some("true") => true,
+        Some(_) => {
+            f.push(FieldError::new(
+                "own",
+                "not_a_flag",
+                "Chỉ nhận true hoặc false.",
+                "Only true or false.",
+            ));
+            false
+        }
+    };
+    Some(Question {
+        agency,
+        own,
+        from: from?,
+        to: to?,
+        certain: false,
+    })
+}
+
+async fn found(
+    ctx: &Ctx,
+    caller: Caller,
+    wanted: Wanted,
+    question: Question,
+    after: Option<crate::db::dossier_search::Cursor>,
+) -> Result<ListPage, Error> {
+    match wanted {
+        Wanted::Figure(figure, narrowing) => {
+            statistics::behind(ctx, caller, question, figure, narrowing, after, ROWS).await
+        }
+        Wanted::Doubt(doubt) => statistics::doubtful(ctx, caller, question, doubt, after, ROWS).await,
+    }
+}
+
+fn address(query: &Values, after: Option<&str>) -> String {
+    let mut parts: Vec<String> = NAMES
+        .iter()
+        .filter_map(|name| query.get(name).map(|v| format!("{name}={}", query_text(v))))
+        .collect();
+    parts.extend(after.map(|a| format!("after={a}")));
+    format!("{PATH}?{}", parts.join("&"))
+}
+
+fn back(question: &Question) -> String {
+    let agency = question
+        .agency
+        .as_ref()
+        .map_or_else(String::new, |code| format!("agency={code}&"));
+    format!(
+        "{}?{agency}from={}&to={}",
+        super::board::PATH,
+        question.from,
+        question.to
+    )
+}
+
+fn about(lang: Lang, page: &ListPage, question: &Question, name: &str) -> Markup {
+    let agency = question
+        .agency
+        .as_ref()
+        .and_then(|code| page.catalogue.agency(code).ok());
+    let period = [time::short_day(question.from), time::short_day(question.to)];
+    ui::facts(&[
+        (lang.say(t::FIGURE), html! { strong { (name) } }),
+        (
+            lang.say(t::AGENCY),
+            html! {
+                @if let Some(agency) = agency { (agency.name) }
+                @if question.own { " (" (lang.say(t::OWN)) ")" }
+            },
+        ),
+        (lang.say(t::PERIOD), html! { (lang.fill(t::PERIOD_OF, period)) }),
+    ])
+}

@@ -1,0 +1,9 @@
+//! Pages of those who watch figures. Every number comes from the services and leads to its dossiers.
+
+mod asked;
+pub mod behind;
+pub mod board;
+pub mod quality;
+pub mod reports;
+pub mod scores;
+mod targets;

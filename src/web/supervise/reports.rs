@@ -1,0 +1,235 @@
+//! Reports of a period as files, and those frozen under a number.
+
+use actix_web::{ResponseError, web};
+use maud::{Markup, html};
+
+use super::asked::{self, Asked, Head};
+use crate::domain::ids::ReportId;
+use crate::domain::policy::Permission;
+use crate::domain::report::{ReportFormat, ReportGrouping, ReportKind, ReportNumber};
+use crate::http::download::send;
+use crate::http::extract::{Ctx, sure};
+use crate::service::idempotency::Answer;
+use crate::service::reports::{self, Freezing, Frozen, FrozenPage, Request};
+use crate::service::{Error, Fields, Kind, Reason};
+use crate::web::form::{StaffPosted, Values};
+use crate::web::lang::Lang;
+use crate::web::refusal::{Page, Refusal};
+use crate::web::shell::{Shell, Staff, see_other};
+use crate::web::text::supervise as t;
+use crate::web::time;
+use crate::web::ui::form::{Field, Form};
+use crate::web::ui::{self, Tone, query_text};
+
+/// Where the reports are.
+pub const PATH: &str = "/so-lieu/bao-cao";
+/// Where a report of a period is drawn.
+pub const DRAW_PATH: &str = "/so-lieu/lap-bao-cao";
+/// Frozen reports of a page.
+const ROWS: i64 = 30;
+/// How people take reports along.
+const FORMATS: [ReportFormat; 2] = [ReportFormat::Xlsx, ReportFormat::Csv];
+
+/// The reports.
+pub async fn list(ctx: Ctx, staff: Staff, query: Values) -> Page {
+    let (head, asked) = asked::read(&ctx, &staff, &query).await?;
+    match asked {
+        Ok(asked) => page(&ctx, &staff, &head, &asked, &query, None).await,
+        Err(error) => {
+            let body = head.form(&staff.shell, PATH, &[], Some(&error));
+            let title = staff.shell.lang.say(t::REPORTS);
+            Ok(staff.shell.page_on(error.error_response(), title, body))
+        }
+    }
+}
+
+async fn page(ctx: &Ctx, staff: &Staff, head: &Head, asked: &Asked, values: &Values, error: Option<&Error>) -> Page {
+    let (shell, lang) = (&staff.shell, staff.shell.lang);
+    let after = values.get("after").and_then(|id| id.parse().ok()).map(ReportId::new);
+    let frozen = reports::list(ctx, staff.caller.clone(), asked.agency.clone(), None, after, ROWS).await?;
+    let here = format!("{PATH}?{}", asked.query());
+    let next = frozen.next.map(|id| format!("{here}&after={}", id.get()));
+    let done = values
+        .get("done")
+        .and_then(|number| number.parse::<ReportNumber>().ok());
+    let body = html! {
+        (asked::tabs(shell, PATH, &asked.query()))
+        @if let Some(number) = done {
+            (ui::notice(Tone::Good, &html! { p { (lang.fill(t::FROZEN_DONE, [number.to_string()])) } }))
+        }
+        (head.form(shell, PATH, &[], None))
+        h2 { (asked.title(lang)) }
+        h3 { (lang.say(t::DRAW)) }
+        (draws(lang, asked))
+        h3 { (lang.say(t::FROZEN)) }
+        (table(lang, &frozen))
+        (ui::pages(lang, after.map(|_| here.as_str()), next.as_deref()))
+        @if shell.may(Permission::ReportFreeze) { (freeze_form(shell, asked, values, error)) }
+    };
+    Ok(match error {
+        Some(error) => shell.page_on(error.error_response(), lang.say(t::REPORTS), body),
+        None => shell.page(lang.say(t::REPORTS), body),
+    })
+}
+
+/// Links to a file in each format.
+fn downloads(lang: Lang, what: &str, address: impl Fn(ReportFormat) -> String) -> Markup {
+    html! {
+        ul .plain-list {
+            @for format in FORMATS {
+                li {
+                    a href=(address(format)) {
+                        (format.label_vi())
+                        span .hidden { " – " (lang.fill(t::DOWNLOAD_OF, [what.to_owned(), format.label_vi().to_owned()])) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn draws(lang: Lang, asked: &Asked) -> Markup {
+    let head = [t::REPORT, t::DOWNLOAD].map(|text| lang.say(text));
+    let rows: Vec<Vec<Markup>> = ReportKind::ALL
+        .iter()
+        .filter(|kind| asked.may_name() || !kind.names_people())
+        .map(|kind| {
+            let address = |format| format!("{DRAW_PATH}?report={kind}&format={format}&{}", asked.query());
+            vec![html! { (kind.label_vi()) }, downloads(lang, kind.label_vi(), address)]
+        })
+        .collect();
+    ui::table(lang.say(t::DRAW), &head, &rows)
+}
+
+fn table(lang: Lang, page: &FrozenPage) -> Markup {
+    let head = [
+        t::NUMBER,
+        t::REPORT,
+        t::AGENCY,
+        t::PERIOD,
+        t::VERSION,
+        t::FROZEN_AT,
+        t::FROZEN_BY,
+        t::DOWNLOAD,
+    ]
+    .map(|text| lang.say(text));
+    let rows: Vec<Vec<Markup>> = page.reports.iter().map(|report| line(lang, report)).collect();
+    html! {
+        @if rows.is_empty() { p { (lang.say(t::NO_FROZEN)) } }
+        @else { (ui::table(lang.say(t::FROZEN), &head, &rows)) }
+    }
+}
+
+fn line(lang: Lang, report: &Frozen) -> Vec<Markup> {
+    let number = report.number.to_string();
+    let period = [time::short_day(report.from), time::short_day(report.to)];
+    vec![
+        html! { (number) },
+        html! { (report.kind.label_vi()) },
+        html! { (report.agency.name) @if report.own { " (" (lang.say(t::OWN)) ")" } },
+        html! { (lang.fill(t::PERIOD_OF, period)) },
+        html! { (report.version) },
+        html! { (time::short(report.frozen_at)) },
+        html! { @if let Some(by) = &report.frozen_by { (by.full_name) } },
+        html! {
+            (downloads(lang, &number, |format| format!("{PATH}/{}?format={format}", query_text(&number))))
+            details { summary { (lang.say(t::SHA)) } code .break { (report.sha256) } }
+        },
+    ]
+}
+
+fn freeze_form(shell: &Shell, asked: &Asked, values: &Values, error: Option<&Error>) -> Markup {
+    let lang = shell.lang;
+    let form = Form::new(shell, values, error);
+    let kinds: Vec<(&str, String)> = ReportKind::ALL
+        .iter()
+        .filter(|kind| asked.may_name() || !kind.names_people())
+        .map(|kind| (kind.as_str(), kind.label_vi().to_owned()))
+        .collect();
+    let agency = asked.agency.as_ref().map_or_else(String::new, ToString::to_string);
+    let fields = html! {
+        input type="hidden" name="agency" value=(agency);
+        input type="hidden" name="from" value=(asked.from);
+        input type="hidden" name="to" value=(asked.to);
+        (form.choice(Field::new("report", lang.say(t::REPORT)), &kinds))
+        (form.submit(t::FREEZE_DO))
+    };
+    html! {
+        section .card.narrow aria-labelledby="freeze-title" {
+            h2 #freeze-title { (lang.say(t::FREEZE)) }
+            p { (lang.say(t::FREEZE_LEAD)) }
+            (form.whole(PATH, &fields))
+        }
+    }
+}
+
+fn request(kind: ReportKind, asked: &Asked) -> Request {
+    Request {
+        kind,
+        question: asked.question(),
+        period: None,
+        grouping: ReportGrouping::default(),
+    }
+}
+
+/// Freezes a report of the agency and days shown.
+pub async fn freeze(ctx: Ctx, posted: StaffPosted) -> Page {
+    let StaffPosted { staff, values, once } = posted;
+    let (head, asked) = asked::read(&ctx, &staff, &values).await?;
+    let asked = asked?;
+    let mut f = Fields::new();
+    let kind = f.required::<ReportKind, _>("report", values.get("report"));
+    let wanted = f.finish().and_then(|()| {
+        let agency = asked.agency.clone().ok_or(Reason::AgencyNotFound)?;
+        Ok(Freezing {
+            agency,
+            request: request(sure(kind)?, &asked),
+        })
+    });
+    let query = asked.query();
+    let render = move |frozen: &Frozen| Answer {
+        status: 303,
+        location: Some(format!(
+            "{PATH}?{query}&done={}",
+            query_text(&frozen.number.to_string())
+        )),
+        body: String::new(),
+        replayed: false,
+    };
+    let outcome = match wanted {
+        Ok(freezing) => reports::freeze(&ctx, staff.caller.clone(), once, freezing, render).await,
+        Err(error) => Err(error),
+    };
+    match outcome {
+        Ok(answer) => Ok(see_other(answer.location.as_deref().unwrap_or(PATH))),
+        Err(error) if matches!(error.reason.kind(), Kind::Invalid | Kind::Conflict) => {
+            page(&ctx, &staff, &head, &asked, &values, Some(&error)).await
+        }
+        Err(error) => Err(Refusal(error)),
+    }
+}
+
+/// A report of a period as a file.
+pub async fn draw(ctx: Ctx, staff: Staff, query: Values) -> Page {
+    let (_, asked) = asked::read(&ctx, &staff, &query).await?;
+    let asked = asked?;
+    let mut f = Fields::new();
+    let kind = f.required::<ReportKind, _>("report", query.get("report"));
+    let format = format(&mut f, &query);
+    f.finish()?;
+    let request = request(sure(kind)?, &asked);
+    Ok(send(reports::write(&ctx, staff.caller, request, format).await?))
+}
+
+fn format(f: &mut Fields, query: &Values) -> ReportFormat {
+    f.optional("format", query.get("format")).unwrap_or(ReportFormat::Xlsx)
+}
+
+/// A frozen report as a file.
+pub async fn frozen(ctx: Ctx, staff: Staff, path: web::Path<String>, query: Values) -> Page {
+    let mut f = Fields::new();
+    let format = format(&mut f, &query);
+    f.finish()?;
+    let number: ReportNumber = path.parse().map_err(|_| Error::from(Reason::ReportNotFound))?;
+    Ok(send(reports::read(&ctx, staff.caller, number, format).await?))
+}

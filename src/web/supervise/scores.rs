@@ -1,0 +1,214 @@
+//! The scorecard of an agency: points, lost points with their dossiers, and what would win some back.
+
+use actix_web::ResponseError;
+use maud::{Markup, html};
+
+use super::asked::{self, Asked};
+use super::targets::listed;
+use crate::domain::figures::Period;
+use crate::domain::scorecard::Points;
+use crate::http::extract::Ctx;
+use crate::service::scorecards::{self, ComponentScore, CriterionScore, Given, ItemScore, Scores, ScoresQuestion};
+use crate::service::statistics::backwards;
+use crate::service::{Error, Kind};
+use crate::web::form::Values;
+use crate::web::lang::Lang;
+use crate::web::public::board::percent;
+use crate::web::refusal::{Page, Refusal};
+use crate::web::shell::Staff;
+use crate::web::text::supervise as t;
+use crate::web::ui::{self, Tone, chart, query_text};
+
+/// Where the scores are.
+pub const PATH: &str = "/so-lieu/cham-diem";
+/// Where the lists of the API begin, which the services name.
+const API: &str = "/api/v1/statistics/dossiers?";
+
+/// The scores.
+pub async fn show(ctx: Ctx, staff: Staff, query: Values) -> Page {
+    let (shell, lang) = (&staff.shell, staff.shell.lang);
+    let (head, asked) = asked::read(&ctx, &staff, &query).await?;
+    let cards = scorecards::list(&ctx, staff.caller.clone()).await?;
+    let mut codes: Vec<(String, String)> = Vec::new();
+    for (card, _) in &cards {
+        if !codes.iter().any(|(code, _)| *code == card.code) {
+            codes.push((card.code.clone(), card.name.clone()));
+        }
+    }
+    let code = query
+        .text("code")
+        .or_else(|| codes.first().map(|(code, _)| code.clone()));
+    let whole = |query: &str, error: Option<&Error>, body: Markup| {
+        html! {
+            (asked::tabs(shell, PATH, query))
+            (head.form(shell, PATH, &["code"], error))
+            (choose(lang, &codes, code.as_deref(), query))
+            (body)
+        }
+    };
+    let asked = match asked {
+        Ok(asked) => asked,
+        Err(error) => {
+            let body = whole("", Some(&error), html! {});
+            return Ok(shell.page_on(error.error_response(), lang.say(t::SCORES), body));
+        }
+    };
+    let (Some(code), Some(agency)) = (code.clone(), asked.agency.clone()) else {
+        let body = whole(&asked.query(), None, html! { p { (lang.say(t::NO_SCORECARD)) } });
+        return Ok(shell.page(lang.say(t::SCORES), body));
+    };
+    let found = match Period::new(asked.from, asked.to) {
+        Some(period) => {
+            let question = ScoresQuestion { code, agency, period };
+            scorecards::scores(&ctx, staff.caller.clone(), question).await
+        }
+        None => Err(backwards()),
+    };
+    match found {
+        Ok(scores) => {
+            let body = whole(&asked.query(), None, all(lang, &asked, &scores));
+            Ok(shell.page(lang.say(t::SCORES), body))
+        }
+        // A scorecard is for some levels and days only: another agency or another period may do.
+        Err(error) if error.reason.kind() == Kind::Invalid => {
+            let body = whole(&asked.query(), Some(&error), ui::error_box(lang, &error));
+            Ok(shell.page_on(error.error_response(), lang.say(t::SCORES), body))
+        }
+        Err(error) => Err(Refusal(error)),
+    }
+}
+
+/// Links to the scorecards, where there are several.
+fn choose(lang: Lang, codes: &[(String, String)], chosen: Option<&str>, query: &str) -> Markup {
+    html! {
+        @if codes.len() > 1 {
+            nav aria-label=(lang.say(t::SCORECARD)) {
+                ul .tabs {
+                    @for (code, name) in codes {
+                        li {
+                            a href=(format!("{PATH}?code={}&{query}", query_text(code)))
+                                aria-current=[(chosen == Some(code.as_str())).then_some("true")] { (name) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Points with two decimals.
+fn points(lang: Lang, hundredths: u32) -> String {
+    let text = format!("{}.{:02}", hundredths / 100, hundredths % 100);
+    match lang {
+        Lang::Vi => text.replace('.', ","),
+        Lang::En => text,
+    }
+}
+
+fn of(lang: Lang, of: Points) -> String {
+    points(lang, u32::from(of.hundredths()))
+}
+
+fn all(lang: Lang, asked: &Asked, scores: &Scores) -> Markup {
+    html! {
+        (chart::patterns())
+        h2 { (scores.card.name) " – " (scores.agency.name) }
+        p .hint { (scores.card.source) }
+        (item(lang, t::SCORE_TOTAL, &scores.total))
+        @for component in &scores.components { (one(lang, asked, component)) }
+    }
+}
+
+fn given(lang: Lang, given: Option<&Given>) -> String {
+    given
+        .and_then(Given::comparable)
+        .map_or_else(|| "–".to_owned(), |hundredths| points(lang, hundredths))
+}
+
+fn item(lang: Lang, name: crate::web::lang::Text, score: &ItemScore) -> Markup {
+    let sum = score.computed;
+    ui::facts(&[
+        (
+            lang.say(name),
+            html! {
+                strong { (lang.fill(t::SCORE_OF, [points(lang, sum.points), points(lang, sum.applicable)])) }
+                @if let Some(scaled) = sum.scaled().filter(|_| sum.left_out > 0) {
+                    "; " (lang.fill(t::SCALED, [points(lang, scaled)]))
+                    p .hint { (lang.fill(t::LEFT_OUT, [points(lang, sum.left_out)])) }
+                }
+            },
+        ),
+        (
+            lang.say(t::SELF_ASSESSED),
+            html! { (given(lang, score.self_assessed.as_ref())) },
+        ),
+        (lang.say(t::ASSESSED), html! { (given(lang, score.assessed.as_ref())) }),
+    ])
+}
+
+fn one(lang: Lang, asked: &Asked, component: &ComponentScore) -> Markup {
+    let head = [t::CRITERION, t::CHART, t::POINTS, t::LOST, t::MEASURED, t::WIN].map(|text| lang.say(text));
+    let rows: Vec<Vec<Markup>> = component.criteria.iter().map(|c| criterion(lang, asked, c)).collect();
+    let sum = component.score.computed;
+    html! {
+        h3 { (component.name) }
+        p {
+            strong { (lang.fill(t::SCORE_OF, [points(lang, sum.points), of(lang, component.max)])) }
+            @if sum.left_out > 0 { " – " (lang.fill(t::LEFT_OUT, [points(lang, sum.left_out)])) }
+        }
+        (ui::table(&component.name, &head, &rows))
+    }
+}
+
+fn criterion(lang: Lang, asked: &Asked, score: &CriterionScore) -> Vec<Markup> {
+    let max = score.criterion.max;
+    let share = score
+        .computed
+        .filter(|_| max.hundredths() > 0)
+        .map(|p| f64::from(p.hundredths()) * 100.0 / f64::from(max.hundredths()));
+    let has = score.computed.map_or_else(|| "–".to_owned(), |p| of(lang, p));
+    let says = lang.fill(t::SCORE_OF, [has.clone(), of(lang, max)]);
+    let lost = score.computed.map(|p| max.hundredths().saturating_sub(p.hundredths()));
+    vec![
+        html! { (score.criterion.name) },
+        chart::bullet(share, None, share.is_some_and(|s| s >= 100.0), &says),
+        html! { (has) " / " (of(lang, max)) },
+        html! {
+            @match lost {
+                None => "–",
+                Some(0) => "0",
+                Some(lost) => (ui::mark(Tone::Bad, &format!("−{}", points(lang, u32::from(lost))))),
+            }
+        },
+        html! {
+            @match score.reading {
+                None => {
+                    (lang.say(t::BY_HAND))
+                    p .hint {
+                        (lang.say(t::SELF_ASSESSED)) ": " (given(lang, score.self_assessed.as_ref())) "; "
+                        (lang.say(t::ASSESSED)) ": " (given(lang, score.assessed.as_ref()))
+                    }
+                }
+                Some(reading) => {
+                    @match reading.rate() {
+                        Some(rate) => {
+                            (percent(lang, rate).unwrap_or_default()) " "
+                            span .soft { "(" (rate.numerator) " / " (rate.denominator) ")" }
+                        }
+                        None => (lang.say(t::NOT_APPLICABLE)),
+                    }
+                }
+            }
+        },
+        html! {
+            @if let Some(win) = score.win {
+                p { (lang.fill(t::WIN_MORE, [win.more.to_string(), of(lang, win.points)])) }
+            }
+            @if asked.may_name() && lost.is_some_and(|lost| lost > 0) {
+                @for query in score.behind.iter().filter_map(|path| path.strip_prefix(API)) {
+                    p { a href=(format!("{}?{query}", super::behind::PATH)) { (lang.fill(t::MISSES_OF, [listed(lang, query)])) } }
+                }
+            }
+        },
+    ]
+}

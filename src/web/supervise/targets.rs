@@ -1,0 +1,179 @@
+//! The targets of the plan: each a bar against its threshold, with what is missing and the dossiers that miss it.
+
+use chrono::Datelike;
+use maud::{Markup, html};
+
+use super::asked::Asked;
+use crate::http::extract::Ctx;
+use crate::service::plans::{self, Progress, ProgressQuestion, ProgressRow};
+use crate::service::statistics::Figure;
+use crate::service::{Caller, Error, Kind};
+use crate::web::lang::Lang;
+use crate::web::public::board::percent;
+use crate::web::text::supervise as t;
+use crate::web::time;
+use crate::web::ui::{self, Tone, chart};
+
+/// Where the lists of the API begin, which the services name.
+const API: &str = "/api/v1/statistics/dossiers?";
+
+/// What is known of the targets in the year of the last day; why not, where there is no plan.
+pub async fn progress(ctx: &Ctx, caller: Caller, asked: &Asked) -> Result<Result<Progress, Error>, Error> {
+    let question = ProgressQuestion {
+        year: asked.to.year(),
+        agency: asked.agency.clone(),
+        level: asked.office().map(|o| o.level),
+        gauge: None,
+        as_of: (asked.to < asked.today).then_some(asked.to),
+    };
+    match plans::progress(ctx, caller, question).await {
+        Ok(progress) => Ok(Ok(progress)),
+        Err(error) if matches!(error.reason.kind(), Kind::Invalid | Kind::NotFound) => Ok(Err(error)),
+        Err(error) => Err(error),
+    }
+}
+
+/// Percentage points or percent with two decimals.
+fn decimals(lang: Lang, number: f64) -> String {
+    let text = format!("{number:.2}");
+    match lang {
+        Lang::Vi => text.replace('.', ","),
+        Lang::En => text,
+    }
+}
+
+/// The targets of the agency asked about.
+pub fn section(lang: Lang, asked: &Asked, progress: &Result<Progress, Error>) -> Markup {
+    let year = asked.to.year().to_string();
+    html! {
+        h2 { (lang.fill(t::TARGETS, [year])) }
+        @match progress {
+            Err(error) => p { (lang.sentence(error)) @for field in &error.fields { " " (lang.field_sentence(field)) } },
+            Ok(progress) => {
+                @let rows: Vec<&ProgressRow> = progress.rows.iter()
+                    .filter(|row| Some(&row.agency.code) == asked.agency.as_ref()).collect();
+                @if rows.is_empty() { p { (lang.say(t::NO_TARGETS)) } }
+                @else {
+                    p .hint {
+                        (lang.fill(t::TARGETS_AS_OF, [
+                            time::short_day(progress.period.from()),
+                            time::short_day(progress.period.to()),
+                            progress.days_left.to_string(),
+                        ]))
+                    }
+                    (table(lang, asked, &rows))
+                }
+            }
+        }
+    }
+}
+
+fn table(lang: Lang, asked: &Asked, rows: &[&ProgressRow]) -> Markup {
+    let head = [t::TARGET, t::CHART, t::REACHED, t::THRESHOLD, t::GAP, t::STILL_NEEDED].map(|text| lang.say(text));
+    let cells: Vec<Vec<Markup>> = rows.iter().map(|row| line(lang, asked, row)).collect();
+    ui::table(lang.say(t::TARGET), &head, &cells)
+}
+
+fn line(lang: Lang, asked: &Asked, row: &ProgressRow) -> Vec<Markup> {
+    let target = row.target.target;
+    let threshold = format!(
+        "{} {} %",
+        target.comparator.label_vi(),
+        decimals(lang, target.threshold.percent())
+    );
+    let rate = row.applicable();
+    let reached = rate.and_then(|rate| percent(lang, rate));
+    let says = lang.fill(
+        t::BULLET_SAYS,
+        [
+            reached
+                .clone()
+                .unwrap_or_else(|| lang.say(t::NOT_APPLICABLE).to_owned()),
+            threshold.clone(),
+        ],
+    );
+    let gauge = row.target.gauge;
+    vec![
+        html! { (lang.label(gauge.label_vi(), gauge.as_str())) },
+        chart::bullet(
+            rate.and_then(|rate| rate.percent()),
+            Some(target.threshold.percent()),
+            row.met() == Some(true),
+            &says,
+        ),
+        html! {
+            @match (&reached, rate) {
+                (Some(reached), Some(rate)) => {
+                    strong { (reached) } " "
+                    span .soft { "(" (rate.numerator) " / " (rate.denominator) ")" }
+                }
+                _ if row.rate.is_none() => (lang.say(t::NOT_ENTERED)),
+                _ => (lang.say(t::NOT_APPLICABLE)),
+            }
+            @if let Some(note) = row.note() { p .hint { (note) } }
+        },
+        html! { (threshold) },
+        html! {
+            @match row.gap() {
+                None => "–",
+                Some(gap) if row.met() != Some(false) || gap <= 0.0 && row.met() == Some(true) =>
+                    (ui::mark(Tone::Good, lang.say(t::MET))),
+                Some(gap) => (ui::mark(Tone::Bad, &lang.fill(t::NOT_MET, [decimals(lang, gap)]))),
+            }
+        },
+        missing(lang, asked, row),
+    ]
+}
+
+/// How many more must meet the condition, how the year may end, and who misses it now.
+fn missing(lang: Lang, asked: &Asked, row: &ProgressRow) -> Markup {
+    html! {
+        @if row.met() == Some(false) {
+            @match row.still_needed() {
+                Some(more) => p { (lang.fill(t::NEEDED, [more.to_string()])) },
+                None => p { (lang.say(t::NEEDED_NONE)) },
+            }
+        }
+        @if let Some(forecast) = &row.forecast {
+            @if let Some(rate) = percent(lang, forecast.rate) {
+                p .hint {
+                    (lang.fill(t::FORECAST, [rate]))
+                    @if let Some(outlook) = forecast.outlook {
+                        "; "
+                        @match outlook.may_miss {
+                            Some(most) => (lang.fill(t::MAY_MISS, [most.to_string()])),
+                            None => (lang.say(t::OUT_OF_REACH)),
+                        }
+                    }
+                }
+            }
+        }
+        @if asked.may_name() && row.applicable().is_some_and(|rate| rate.denominator > 0) {
+            @for query in row.behind.iter().filter_map(|path| path.strip_prefix(API)) {
+                p { a href=(format!("{}?{query}", super::behind::PATH)) { (lang.fill(t::MISSES_OF, [listed(lang, query)])) } }
+            }
+        }
+    }
+}
+
+/// What a list of the services holds, in words: its figure and, if it has one, the channel or level that narrows it.
+pub fn listed(lang: Lang, query: &str) -> String {
+    let value = |name: &str| {
+        let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+        pairs.find(|(n, _)| *n == name).map(|(_, value)| value)
+    };
+    let figure = value("measure").and_then(|text| text.parse::<Figure>().ok());
+    let said = figure.map_or_else(String::new, |figure| {
+        lang.label(figure.label_vi(), figure.as_str()).to_lowercase()
+    });
+    match value("channel").or_else(|| value("return_channel")) {
+        Some(channel) => match channel.parse::<crate::domain::postal::Channel>() {
+            Ok(channel) => format!(
+                "{said}, {}",
+                lang.label(channel.label_vi(), channel.as_str()).to_lowercase()
+            ),
+            Err(_) => said,
+        },
+        None => said,
+    }
+}

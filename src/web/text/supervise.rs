@@ -1,0 +1,120 @@
+//! Texts of the pages for those who watch figures.
+#![allow(missing_docs)]
+
+use crate::web::lang::texts;
+
+texts! {
+    BOARD = "Số liệu điều hành" / "Figures";
+    TABS = "Các phần của số liệu" / "Parts of the figures";
+    TAB_BOARD = "Tổng quan" / "Overview";
+    TAB_QUALITY = "Chất lượng số liệu" / "Data quality";
+    TAB_SCORES = "Chấm điểm" / "Scores";
+    TAB_REPORTS = "Báo cáo" / "Reports";
+    AGENCY = "Cơ quan" / "Agency";
+    FROM = "Từ ngày" / "From";
+    TO = "Đến ngày" / "To";
+    SHOW = "Xem" / "Show";
+    QUICK = "Chọn nhanh kỳ" / "Common periods";
+    THIS_MONTH = "Tháng này" / "This month";
+    LAST_MONTH = "Tháng trước" / "Last month";
+    THIS_YEAR = "Từ đầu năm" / "This year";
+    OF = "{0}, từ {1} đến {2}" / "{0}, {1} to {2}";
+    AS_OF = "Số liệu đến {0}. Bấm vào một con số để xem các hồ sơ của nó." /
+        "As of {0}. A number leads to its dossiers.";
+    AS_OF_ONLY = "Số liệu đến {0}." / "As of {0}.";
+    NOW = "Tóm tắt kỳ" / "The period in short";
+    RECEIVED = "Tiếp nhận" / "Received";
+    RESOLVED = "Đã giải quyết" / "Decided";
+    EARLY = "Trước hạn" / "Early";
+    ON_TIME = "Đúng hạn" / "On time";
+    LATE = "Quá hạn" / "Late";
+    IN_PROGRESS = "Đang giải quyết" / "In progress";
+    OVERDUE = "Đang quá hạn" / "Overdue now";
+    ON_TIME_RATE = "Tỷ lệ đúng hạn" / "In time";
+    NOTHING = "Không có hồ sơ nào trong kỳ." / "No dossiers in the period.";
+
+    TARGETS = "Chỉ tiêu kế hoạch năm {0}" / "Targets of the plan of {0}";
+    TARGETS_AS_OF = "Lũy kế từ {0} đến {1}; còn {2} ngày đến hết năm. Vạch đậm là ngưỡng phải đạt; thanh gạch chéo là chưa đạt." /
+        "From {0} to {1}; {2} days of the year are left. The heavy line is the threshold; a hatched bar falls short.";
+    NO_TARGETS = "Chưa có kế hoạch nào giao chỉ tiêu cho cơ quan này." / "No plan sets targets for this agency.";
+    TARGET = "Chỉ tiêu" / "Target";
+    CHART = "Biểu đồ" / "Chart";
+    REACHED = "Đã đạt" / "So far";
+    THRESHOLD = "Ngưỡng" / "Threshold";
+    GAP = "Chênh lệch" / "Gap";
+    STILL_NEEDED = "Còn thiếu bao nhiêu" / "How many more";
+    MISSES_OF = "Xem danh sách {0}" / "List {0}";
+    MET = "Đạt" / "Met";
+    NOT_MET = "Thiếu {0} điểm %" / "{0} points short";
+    NOT_APPLICABLE = "Chưa có gì để tính" / "Nothing to count";
+    NOT_ENTERED = "Chưa nhập số liệu" / "Not entered";
+    NEEDED = "Cần thêm {0} hồ sơ đạt" / "{0} more must meet it";
+    NEEDED_NONE = "Không thể đạt bằng hồ sơ đã có" / "Cannot be reached with these dossiers";
+    FORECAST = "Dự báo cuối năm {0}" / "Year's end: about {0}";
+    MAY_MISS = "còn được phép chưa đạt {0} trong số sắp tới" / "{0} of those to come may still miss it";
+    OUT_OF_REACH = "không còn đạt được trong năm nay" / "out of reach this year";
+    BULLET_SAYS = "{0} so với ngưỡng {1}" / "{0} against {1}";
+
+    BY_MONTH = "Trước hạn, đúng hạn, quá hạn theo tháng" / "Early, on time and late by month";
+    MONTH = "Tháng" / "Month";
+    BAR_SAYS = "Trước hạn {0}, đúng hạn {1}, quá hạn {2}" / "{0} early, {1} on time, {2} late";
+    BY_AGENCY = "Xếp hạng cơ quan theo tỷ lệ đúng hạn" / "Agencies by their share in time";
+    BY_AGENCY_HINT = "Mỗi cơ quan tính hồ sơ của chính mình. Nơi có tỷ lệ thấp nhất đứng đầu; cột nhỏ là số đã giải quyết từng tháng, phần gạch chéo là quá hạn." /
+        "Each agency with its own dossiers, the lowest share first. Small columns are what was decided each month, hatched where late.";
+    RANK = "Hạng" / "Rank";
+    MONTHS = "Từng tháng" / "Month by month";
+    MONTHS_SAY = "Đã giải quyết từng tháng: {0}" / "Decided month by month: {0}";
+    LATE_LIST = "Hồ sơ đang quá hạn" / "Overdue dossiers";
+    WHOLE_LATE_LIST = "Xem toàn bộ danh sách quá hạn" / "The whole list of overdue dossiers";
+    DECIDED_LATE_LIST = "Xem hồ sơ giải quyết quá hạn trong kỳ" / "Dossiers decided late in the period";
+
+    BEHIND = "Hồ sơ của con số" / "Dossiers behind a figure";
+    FIGURE = "Con số" / "Figure";
+    PERIOD = "Kỳ" / "Period";
+    PERIOD_OF = "{0} – {1}" / "{0} – {1}";
+    OWN = "chỉ hồ sơ của chính cơ quan" / "the agency alone";
+    BACK = "← Về số liệu" / "← Back to the figures";
+
+    QUALITY = "Chất lượng số liệu" / "Data quality";
+    QUALITY_LEAD = "Những hồ sơ cần xem lại trước khi tin vào con số. Một hồ sơ có thể có nhiều lý do." /
+        "Dossiers to look at again before their figures are believed. One may have several reasons.";
+    DOUBTFUL = "{0} hồ sơ có ít nhất một dấu hiệu cần xem lại." / "{0} dossiers give at least one reason for doubt.";
+    DOUBT = "Dấu hiệu" / "Reason";
+    DOSSIERS = "Số hồ sơ" / "Dossiers";
+    WHERE = "Ở đâu nhiều nhất" / "Where most";
+
+    SCORES = "Chấm điểm theo bộ chỉ số" / "Scores";
+    SCORECARD = "Bộ chỉ số" / "Scorecard";
+    NO_SCORECARD = "Chưa có bộ chỉ số nào." / "There is no scorecard.";
+    SCORE_TOTAL = "Tổng điểm" / "Total";
+    SCORE_OF = "{0} / {1} điểm" / "{0} of {1} points";
+    LEFT_OUT = "{0} điểm chưa tính được vì chưa có số liệu" / "{0} points left out for want of figures";
+    SCALED = "Quy về 100: {0}" / "Scaled to 100: {0}";
+    SELF_ASSESSED = "Tự chấm" / "Own score";
+    ASSESSED = "Thẩm định" / "Assessed";
+    CRITERION = "Tiêu chí" / "Criterion";
+    POINTS = "Điểm" / "Points";
+    LOST = "Điểm mất" / "Lost";
+    MEASURED = "Đo được" / "Measured";
+    WIN = "Cách lấy lại điểm" / "What would win points";
+    WIN_MORE = "Thêm {0} đạt: được {1} điểm" / "{0} more: {1} points";
+    BY_HAND = "Chấm theo hồ sơ minh chứng" / "Scored by hand";
+
+    REPORTS = "Báo cáo" / "Reports";
+    DRAW = "Lập báo cáo của kỳ" / "Reports of the period";
+    REPORT = "Báo cáo" / "Report";
+    DOWNLOAD = "Tải về" / "Download";
+    DOWNLOAD_OF = "Tải {0} dạng {1}" / "Download {0} as {1}";
+    FROZEN = "Báo cáo đã chốt" / "Frozen reports";
+    NO_FROZEN = "Chưa chốt báo cáo nào." / "No frozen reports.";
+    NUMBER = "Số" / "Number";
+    VERSION = "Lần chốt" / "Version";
+    FROZEN_AT = "Chốt lúc" / "Frozen at";
+    FROZEN_BY = "Người chốt" / "By";
+    SHA = "Mã kiểm tra SHA-256" / "SHA-256";
+    FREEZE = "Chốt báo cáo" / "Freeze a report";
+    FREEZE_LEAD = "Giữ nguyên số liệu của cơ quan và kỳ đang xem dưới một số báo cáo." /
+        "Keeps the figures of the agency and period shown, under a number.";
+    FREEZE_DO = "Chốt" / "Freeze";
+    FROZEN_DONE = "Đã chốt báo cáo số {0}." / "The report was frozen as {0}.";
+}
