@@ -146,7 +146,9 @@ fn page(shell: &Shell, error: &Error) -> HttpResponse {
         Kind::TooMany => t::TOO_MANY_TITLE,
         Kind::Busy => t::BUSY_TITLE,
         Kind::Internal => t::INTERNAL_TITLE,
-        Kind::Unauthenticated | Kind::Malformed | Kind::Invalid | Kind::TooLarge => t::REFUSED_TITLE,
+        Kind::Unauthenticated | Kind::Malformed | Kind::Invalid | Kind::TooLarge | Kind::RangeOutside => {
+            t::REFUSED_TITLE
+        }
     });
     let body = html! {
         (ui::error_box(lang, error))

@@ -19,7 +19,7 @@ use super::guards::Situation;
 use super::intake;
 use super::view::{self, DossierView, Parts};
 use crate::db::id_generator::IdGenerator;
-use crate::db::{Connection, counters, dossier_parts, locks};
+use crate::db::{Connection, counters, locks};
 use crate::domain::dossier::{Action, ClockEffect, Status, Target, Transition, working_status};
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::handover::PauseCause;

@@ -90,7 +90,7 @@ fn is_time(catalogue: &Catalogue, dossier: &Dossier, reason: NoticeReason, now: 
     let agency = dossier.intake.agency_id;
     let rule = |key| catalogue.rule(key, agency, now.local_day()).max(0);
     let calendar = catalogue.calendar(agency)?;
-    Ok(match (reason, dossier.state.due_at, dossier.intake.accept_due_at) {
+    Ok(match (reason, dossier.state.due_at, dossier.state.accept_due_at) {
         (NoticeReason::Escalated, Some(due), _) => {
             calendar.working_minutes_between(due, now) >= rule(RuleKey::EscalationMinutes)
         }
@@ -193,7 +193,7 @@ fn write_letter(
         return Ok(());
     };
     let line = |dossier: &Dossier| {
-        let due = dossier.state.due_at.or(dossier.intake.accept_due_at);
+        let due = dossier.state.due_at.or(dossier.state.accept_due_at);
         let due = due.map_or_else(String::new, |at| {
             at.local().format(", hạn %H:%M ngày %d/%m/%Y").to_string()
         });

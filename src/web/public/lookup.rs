@@ -129,7 +129,9 @@ const fn tone(status: Status) -> Tone {
         Status::Decided | Status::HandedBack => Tone::Good,
         Status::SupplementRequested | Status::PaymentRequired => Tone::Warn,
         Status::IntakeRefused | Status::Stopped => Tone::Bad,
-        Status::Submitted | Status::Received | Status::Processing | Status::Withdrawn => Tone::Plain,
+        Status::Submitted | Status::Received | Status::Processing | Status::Suspended | Status::Withdrawn => {
+            Tone::Plain
+        }
     }
 }
 

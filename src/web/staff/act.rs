@@ -156,6 +156,11 @@ fn form(
             (form.radios(Field::new("method", lang.say(t::METHOD)),
                 &PaymentMethod::ALL.iter().map(|m| (m.as_str(), lang.label(m.label_vi(), m.as_str()))).collect::<Vec<_>>()))
         }
+        @if has("reference") { (form.input(Field::new("reference", &optional(lang.say(t::REFERENCE))).at_most(100))) }
+        @if has("to_step") { (step_field(&form, "to_step", lang.say(t::TO_STEP), &earlier_steps(lang, view))) }
+        @if has("step") && open_steps(view).len() > 1 {
+            (step_field(&form, "step", lang.say(t::OPEN_STEP), &open_steps(view)))
+        }
         @if has("return_channel") { (return_field(lang, &form)) }
         @if has("reason") { (form.lines(Field::new("reason", lang.say(t::REASON)).required().at_most(2000))) }
         @if has("legal_ground") {
@@ -179,8 +184,7 @@ fn result_fields(lang: Lang, form: &Form<'_>, action: Action) -> Markup {
             (form.input(Field::new("result.summary", lang.say(t::SUMMARY)).at_most(500)))
             (form.input(Field::new("result.signer", lang.say(t::SIGNER)).at_most(200)))
             (form.input(Field::new("result.issued_on", lang.say(t::ISSUED_ON)).kind("date")))
-            (form.input(Field::new("result.file_reference", lang.say(t::FILE_REFERENCE)).at_most(500)))
-            (form.tick("result.digitally_signed", "yes", lang.say(t::SIGNED)))
+            (form.input(Field::new("result.file", lang.say(t::FILE_NUMBER)).kind("number")))
         }
     }
 }
@@ -245,6 +249,31 @@ fn paper_fields(lang: Lang, form: &Form<'_>, view: &DossierView) -> Markup {
     }
 }
 
+/// The steps before the present one, and the desk, by their numbers.
+fn earlier_steps(lang: Lang, view: &DossierView) -> Vec<(String, String)> {
+    (0..view.dossier.state.step_no)
+        .map(|no| {
+            let entered = view.steps.iter().rfind(|s| s.step_no == no);
+            let name = entered.map_or_else(|| lang.say(t::AT_THE_DESK).to_owned(), |s| s.name.clone());
+            (no.to_string(), format!("{no}. {name}"))
+        })
+        .collect()
+}
+
+/// Steps that are open side by side, by their numbers.
+fn open_steps(view: &DossierView) -> Vec<(String, String)> {
+    view.steps
+        .iter()
+        .filter(|s| s.left_at.is_none())
+        .map(|s| (s.step_no.to_string(), format!("{}. {}", s.step_no, s.name)))
+        .collect()
+}
+
+fn step_field(form: &Form<'_>, name: &'static str, label: &str, steps: &[(String, String)]) -> Markup {
+    let options: Vec<(&str, String)> = steps.iter().map(|(no, name)| (no.as_str(), name.clone())).collect();
+    form.choice(Field::new(name, label), &options)
+}
+
 fn assignee_field(lang: Lang, form: &Form<'_>, action: Action, choices: &Choices) -> Markup {
     let nobody = (action == Action::Forward).then(|| ("", lang.say(t::NOBODY_YET).to_owned()));
     let people = choices
@@ -291,10 +320,11 @@ fn body(action: Action, values: &Values, view: &DossierView) -> ActionBody {
             name: Some(name),
             originals: count(&format!("papers[{n}].originals")),
             copies: count(&format!("papers[{n}].copies")),
+            reuse: None,
         })
         .filter(|p| p.originals > 0 || p.copies > 0)
         .collect();
-    let result = ["symbol", "summary", "signer", "file_reference"];
+    let result = ["symbol", "summary", "signer", "file"];
     let result_given = action == Action::AttachResult
         || result
             .iter()
@@ -315,10 +345,19 @@ fn body(action: Action, values: &Values, view: &DossierView) -> ActionBody {
             summary: values.text("result.summary"),
             signer: values.text("result.signer"),
             issued_on: values.text("result.issued_on"),
-            file_reference: values.text("result.file_reference"),
-            digitally_signed: values.has("result.digitally_signed"),
+            kind: None,
+            issuing_agency: None,
+            effective_on: None,
+            expires_on: None,
+            file: values.get("result.file").and_then(|n| n.trim().parse().ok()),
         }),
         return_channel: text("return_channel"),
+        step: values.get("step").and_then(|n| n.parse().ok()),
+        to_step: text("to_step").and_then(|n| n.parse().ok()),
+        answer_by: None,
+        late_agency: None,
+        reference: text("reference"),
+        fees: None,
     }
 }
 

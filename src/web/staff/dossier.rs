@@ -5,15 +5,16 @@ use maud::{Markup, html};
 
 use super::act;
 use super::lines;
-use crate::db::dossier_parts::MoveRow;
+use crate::db::dossier_parts::{MoveRow, ResultRow};
 use crate::domain::dossier::Action;
 use crate::domain::paper::HandedPaper;
 use crate::domain::timeliness::Timeliness;
 use crate::http::dossier_wire::progress;
 use crate::http::dossiers::code;
 use crate::http::extract::Ctx;
+use crate::service::dossiers::account::{self, DeadlineView};
 use crate::service::dossiers::intake::Submitter;
-use crate::service::dossiers::view::{self, DeadlineView, DossierView, History};
+use crate::service::dossiers::view::{self, DossierView, History};
 use crate::web::form::Values;
 use crate::web::lang::{Lang, Text};
 use crate::web::public::lookup::explanation;
@@ -32,7 +33,7 @@ pub async fn show(ctx: Ctx, staff: Staff, path: web::Path<String>, query: Values
     let code = code(&path)?;
     let view = view::get(&ctx, caller.clone(), code.clone()).await?;
     let history = view::history(&ctx, caller.clone(), code.clone(), 0, EVENTS).await?;
-    let deadline = view::deadline(&ctx, caller, code).await?;
+    let deadline = account::deadline(&ctx, caller, code).await?;
     let done = query.get("done");
     Ok(shell.page(
         &title(shell.lang, &view),
@@ -156,7 +157,10 @@ fn applicant(lang: Lang, view: &DossierView) -> Markup {
         t::RECEIVED_AT,
         view.dossier.state.received_at.map(|at| time::moment(lang, at)),
     );
-    known(t::ACCEPT_DUE, intake.accept_due_at.map(|at| time::moment(lang, at)));
+    known(
+        t::ACCEPT_DUE,
+        view.dossier.state.accept_due_at.map(|at| time::moment(lang, at)),
+    );
     section(lang, "applicant", t::ABOUT, &ui::facts(&rows))
 }
 
@@ -281,11 +285,19 @@ fn results(lang: Lang, view: &DossierView) -> Markup {
                         (lang.say(t::SUMMARY), html! { (r.r#abstract) }),
                         (lang.say(t::SIGNER), html! { (r.signer) }),
                         (lang.say(t::ISSUED_ON), html! { (time::day(lang, r.issued_on)) }),
-                        (lang.say(t::SIGNED), html! { (lang.say(if r.digitally_signed { t::YES } else { t::NO })) }),
+                        (lang.say(t::SIGNED), html! { (signed(lang, r)) }),
                     ]))
                 }
             }))
         }
+    }
+}
+
+/// What was found of the signatures in the file of a result; failing that, what was said of them.
+fn signed(lang: Lang, result: &ResultRow) -> String {
+    match result.signature {
+        Some(outcome) => lang.label(outcome.label_vi(), outcome.as_str()),
+        None => lang.say(if result.declared_signed { t::YES } else { t::NO }).to_owned(),
     }
 }
 

@@ -11,6 +11,7 @@ use crate::domain::postal::Channel;
 use crate::http::commands::PaperBody;
 use crate::http::dossiers::{ApplicantBody, NewDossierBody, SubmitterBody, new_dossier};
 use crate::http::extract::Ctx;
+use crate::http::notices::ConsentBody;
 use crate::service::dossiers::intake;
 use crate::service::dossiers::list::{self, ListQuery};
 use crate::service::dossiers::prepare::{self, Prepared};
@@ -204,6 +205,7 @@ fn body(values: &Values, prepared: &Prepared) -> NewDossierBody {
             name: Some(p.name.clone()),
             originals: count(format!("papers.{}.originals", p.code)),
             copies: count(format!("papers.{}.copies", p.code)),
+            reuse: None,
         })
         .collect();
     let others = values.get("other_papers").unwrap_or_default().lines();
@@ -212,6 +214,7 @@ fn body(values: &Values, prepared: &Prepared) -> NewDossierBody {
         name: Some(name.to_owned()),
         originals: 0,
         copies: 1,
+        reuse: None,
     }));
     let submitter = ["name", "id_number", "phone"];
     let other = submitter
@@ -241,5 +244,10 @@ fn body(values: &Values, prepared: &Prepared) -> NewDossierBody {
         external_code: None,
         received_at: received_at(values),
         payment_method: values.text("payment_method"),
+        payment_reference: values.text("payment_reference"),
+        consent: ConsentBody {
+            email: values.has("consent.email"),
+            text: values.has("consent.text"),
+        },
     }
 }

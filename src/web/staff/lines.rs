@@ -20,7 +20,7 @@ pub fn address(code: &str) -> String {
 pub fn status(lang: Lang, status: Status) -> Markup {
     let tone = match status {
         Status::Decided | Status::HandedBack => Tone::Good,
-        Status::SupplementRequested | Status::PaymentRequired | Status::Submitted => Tone::Warn,
+        Status::SupplementRequested | Status::PaymentRequired | Status::Suspended | Status::Submitted => Tone::Warn,
         Status::IntakeRefused | Status::Stopped | Status::Withdrawn => Tone::Bad,
         Status::Received | Status::Processing => Tone::Plain,
     };
@@ -76,7 +76,7 @@ pub fn line(lang: Lang, d: &Dossier, page: &ListPage) -> Vec<Markup> {
         status(lang, d.state.status),
         html! {
             @if let Some(due) = d.state.due_at { (time::short(due)) " " }
-            @else if let (None, Some(by)) = (d.state.received_at, d.intake.accept_due_at) {
+            @else if let (None, Some(by)) = (d.state.received_at, d.state.accept_due_at) {
                 (lang.fill(t::ACCEPT_BY, [time::short(by)]))
             }
             (standing(lang, d, page))

@@ -111,6 +111,7 @@ pub const fn next_in_english(status: Status) -> &'static str {
         Status::SupplementRequested => {
             "Please hand in the papers that were asked for, at the counter or where you submitted."
         }
+        Status::Suspended => "Work on the dossier is suspended on a legal ground. You need not do anything yet.",
         Status::PaymentRequired => "Please fulfil the financial duty as you were told.",
         Status::Withdrawn => "The dossier was withdrawn as you asked.",
         Status::Stopped => "Work on the dossier was stopped. See the reason or ask the counter.",

@@ -90,7 +90,11 @@ texts! {
     SUMMARY = "Trích yếu" / "Abstract";
     SIGNER = "Người ký" / "Signer";
     ISSUED_ON = "Ngày ban hành" / "Day of issue";
-    FILE_REFERENCE = "Nơi lưu tệp kết quả" / "Where the file is kept";
+    REFERENCE = "Số giao dịch chuyển khoản" / "Number of the transfer";
+    TO_STEP = "Trả về bước" / "Back to step";
+    OPEN_STEP = "Bước đang mở" / "Open step";
+    AT_THE_DESK = "Bộ phận một cửa" / "The desk";
+    FILE_NUMBER = "Số của tệp kết quả đã tải lên" / "Number of the uploaded file of the result";
     SIGNED = "Đã ký số" / "Digitally signed";
     YES = "Có" / "Yes";
     NO = "Không" / "No";

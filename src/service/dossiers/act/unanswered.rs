@@ -71,7 +71,7 @@ fn close(conn: &mut Connection, ctx: &Context, ids: &[DossierId]) -> Result<usiz
             .is_some_and(|limit| limit < now);
         let asked = catalogue.rule(RuleKey::SupplementAutoClose, agency, day) == 1;
         if over && asked && dossier.state.status == Status::SupplementRequested {
-            close_one(conn, &catalogue, Case::loaded(dossier), parts, now)?;
+            close_one(conn, ctx, &catalogue, Case::loaded(dossier), parts, now)?;
             closed += 1;
         }
     }
@@ -80,6 +80,7 @@ fn close(conn: &mut Connection, ctx: &Context, ids: &[DossierId]) -> Result<usiz
 
 fn close_one(
     conn: &mut Connection,
+    ctx: &Context,
     catalogue: &Catalogue,
     mut case: Case,
     parts: Parts,
@@ -107,6 +108,8 @@ fn close_one(
         parts,
         stay: None,
         now,
+        ids: &ctx.ids,
+        parties: &ctx.parties,
     };
     let command = Command::CloseUnanswered {
         reason: Some(REASON.to_owned()),
