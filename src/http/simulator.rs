@@ -3,7 +3,6 @@
 
 use std::sync::Arc;
 
-use actix_web::http::StatusCode;
 use actix_web::web::{self, Bytes};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use serde::Deserialize;
@@ -13,18 +12,18 @@ use crate::domain::payment::GatewayState;
 use crate::domain::postal_order::PostalState;
 use crate::notify::http::Request;
 use crate::notify::signature::{SIGNATURE_HEADER, TIMESTAMP_HEADER};
+use crate::service::{Error, Reason};
 use crate::simulator::{Refusal, Simulators};
 
 type Played = web::Data<Arc<Simulators>>;
 
-fn refused(refusal: Refusal) -> HttpResponse {
-    let status = match refusal {
-        Refusal::Signature => StatusCode::UNAUTHORIZED,
-        Refusal::Unreadable => StatusCode::BAD_REQUEST,
-        Refusal::Unknown => StatusCode::NOT_FOUND,
-        Refusal::Different | Refusal::TooLate => StatusCode::CONFLICT,
-    };
-    HttpResponse::build(status).json(serde_json::json!({"refused": format!("{refusal:?}")}))
+fn refused(refusal: Refusal) -> Error {
+    match refusal {
+        Refusal::Signature => Reason::SignatureWrong.into(),
+        Refusal::Unreadable => Error::with(Reason::Malformed, ["body".to_owned()]),
+        Refusal::Unknown => Error::with(Reason::OrderUnknown, [String::new()]),
+        Refusal::Different | Refusal::TooLate => Reason::OrderEnded.into(),
+    }
 }
 
 fn signed(request: &HttpRequest) -> (String, String) {
@@ -36,13 +35,13 @@ fn signed(request: &HttpRequest) -> (String, String) {
 }
 
 /// Sends a callback, as the party would, and tells what it was answered.
-async fn deliver(ctx: &Ctx, callback: Result<Request, Refusal>) -> HttpResponse {
+async fn deliver(ctx: &Ctx, callback: Result<Request, Refusal>) -> Result<HttpResponse, Error> {
     match callback {
-        Err(refusal) => refused(refusal),
-        Ok(request) => match ctx.http.send(request).await {
+        Err(refusal) => Err(refused(refusal)),
+        Ok(request) => Ok(match ctx.http.send(request).await {
             Ok(answer) => HttpResponse::Ok().json(serde_json::json!({"callback_answered": answer.status})),
             Err(error) => HttpResponse::Ok().json(serde_json::json!({"callback_failed": error.code()})),
-        },
+        }),
     }
 }
 
@@ -53,33 +52,33 @@ async fn gateway_call(
     request: HttpRequest,
     path: web::Path<String>,
     body: Bytes,
-) -> HttpResponse {
+) -> Result<HttpResponse, Error> {
     let Some(gateway) = &played.gateway else {
-        return refused(Refusal::Unknown);
+        return Err(refused(Refusal::Unknown));
     };
     let (timestamp, signature) = signed(&request);
     match gateway.call(&path, (&timestamp, &signature), &body, ctx.now()) {
-        Ok(answer) => HttpResponse::Ok().json(answer),
-        Err(refusal) => refused(refusal),
+        Ok(answer) => Ok(HttpResponse::Ok().json(answer)),
+        Err(refusal) => Err(refused(refusal)),
     }
 }
 
 /// What the payer sees.
 #[get("/simulator/gateway/pay/{order}")]
-async fn pay_page(played: Played, order: web::Path<String>) -> HttpResponse {
+async fn pay_page(played: Played, order: web::Path<String>) -> Result<HttpResponse, Error> {
     let owed = played.gateway.as_ref().and_then(|gateway| gateway.owed(&order));
     let Some(amount) = owed else {
-        return refused(Refusal::Unknown);
+        return Err(refused(Refusal::Unknown));
     };
     // The order is one that the gateway knows, so it is made of letters, digits, dots and hyphens.
-    HttpResponse::Ok()
+    Ok(HttpResponse::Ok()
         .content_type("text/html; charset=utf-8")
         .body(format!(
             "<!doctype html><html lang=\"vi\"><meta charset=\"utf-8\"><title>Cổng thanh toán mô phỏng</title>\
          <h1>Cổng thanh toán mô phỏng</h1><p>Đơn {order}: {amount} đồng</p>\
          <form method=\"post\"><button name=\"outcome\" value=\"paid\">Thanh toán</button> \
          <button name=\"outcome\" value=\"failed\">Thanh toán không thành công</button></form></html>"
-        ))
+        )))
 }
 
 #[derive(Deserialize)]
@@ -89,9 +88,14 @@ struct PayForm {
 
 /// The payer pays, or not.
 #[post("/simulator/gateway/pay/{order}")]
-async fn pay(ctx: Ctx, played: Played, order: web::Path<String>, form: web::Form<PayForm>) -> HttpResponse {
+async fn pay(
+    ctx: Ctx,
+    played: Played,
+    order: web::Path<String>,
+    form: web::Form<PayForm>,
+) -> Result<HttpResponse, Error> {
     let Some(gateway) = &played.gateway else {
-        return refused(Refusal::Unknown);
+        return Err(refused(Refusal::Unknown));
     };
     let callback = gateway.pay(&order, form.outcome, ctx.now());
     deliver(&ctx, callback).await
@@ -104,14 +108,14 @@ async fn carrier_call(
     request: HttpRequest,
     path: web::Path<String>,
     body: Bytes,
-) -> HttpResponse {
+) -> Result<HttpResponse, Error> {
     let Some(carrier) = &played.carrier else {
-        return refused(Refusal::Unknown);
+        return Err(refused(Refusal::Unknown));
     };
     let (timestamp, signature) = signed(&request);
     match carrier.call(&path, (&timestamp, &signature), &body, ctx.now()) {
-        Ok(answer) => HttpResponse::Ok().json(answer),
-        Err(refusal) => refused(refusal),
+        Ok(answer) => Ok(HttpResponse::Ok().json(answer)),
+        Err(refusal) => Err(refused(refusal)),
     }
 }
 
@@ -122,9 +126,14 @@ struct StepForm {
 
 /// Something happens to an item.
 #[post("/simulator/carrier/items/{order}")]
-async fn step(ctx: Ctx, played: Played, order: web::Path<String>, form: web::Form<StepForm>) -> HttpResponse {
+async fn step(
+    ctx: Ctx,
+    played: Played,
+    order: web::Path<String>,
+    form: web::Form<StepForm>,
+) -> Result<HttpResponse, Error> {
     let Some(carrier) = &played.carrier else {
-        return refused(Refusal::Unknown);
+        return Err(refused(Refusal::Unknown));
     };
     let callback = carrier.step(&order, form.kind, ctx.now());
     deliver(&ctx, callback).await

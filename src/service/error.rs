@@ -153,6 +153,7 @@ reasons! {
     SignatureStale: Unauthenticated = "signature_stale" / "Thông báo đã quá hạn hoặc đồng hồ lệch; hãy ký lại với thời điểm hiện tại." / "The notice is too old, or a clock is wrong: sign it again with the present time.",
     CallbackReplayed: Conflict = "callback_replayed" / "Thông báo này đã được nhận trước đó." / "This very notice was taken before.",
     OrderUnknown: NotFound = "order_unknown" / "Không có đơn {0}." / "There is no order {0}.",
+    OrderEnded: Conflict = "order_ended" / "Đơn này đã kết thúc hoặc đã được gửi trước đó với nội dung khác." / "This order has ended, or was sent before with another content.",
     PaymentSettled: Conflict = "payment_settled" / "Đơn này đã được xác nhận thanh toán; không thể báo ngược lại." / "This order was confirmed as paid; that cannot be taken back by a notice.",
     ReconciliationNotFound: NotFound = "reconciliation_not_found" / "Chưa đối soát ngày {0}." / "{0} was not reconciled.",
     PostalOrderOpen: Conflict = "postal_order_open" / "Hồ sơ đã có bưu gửi {0} cho chiều này; hãy hủy hoặc đợi chuyển hoàn rồi lập bưu gửi mới." / "There is an item {0} on this way already; cancel it or wait until it has come back.",

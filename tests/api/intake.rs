@@ -37,7 +37,7 @@ story!(a_dossier_by_post_starts_its_clock_at_once, |app| {
     );
     assert_eq!(
         dossier["postal"],
-        json!({"received_by_post": true, "returned_by_post": false})
+        json!({"received_by_post": true, "returned_by_post": false, "orders": []})
     );
     assert_eq!(dossier["submitter"]["name"], "Trần Thị Bé");
     assert_eq!(dossier["matter"], "Đăng ký quán nước");
