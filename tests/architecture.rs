@@ -330,7 +330,7 @@ fn personal_data_is_never_logged() {
 
 /// Files longer than 400 lines, each with a reason to be whole and a length it must not outgrow.
 const LONG: &[(&str, usize, &str)] = &[
-    ("db/schema.rs", 800, "every table, nothing else"),
+    ("db/schema.rs", 1100, "every table, nothing else"),
     (
         "http/catalogue.rs",
         580,
