@@ -29,7 +29,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Serve the API (the default)
-    Serve(ServeArgs),
+    Serve(Box<ServeArgs>),
     /// Bring the database to the newest schema, or take every step back
     Migrate(MigrateArgs),
     /// Load the demonstration office, with a generated history if asked

@@ -235,7 +235,7 @@ impl Summary {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::db::{DatabaseUrl, dossier_parts, dossiers, events, migrate};
+    use crate::db::{DatabaseUrl, dossier_parts, dossier_steps, dossiers, events, migrate};
     use crate::domain::ids::DossierId;
     use crate::service::catalogue::CatalogueCache;
     use std::collections::HashSet;
@@ -274,7 +274,7 @@ mod tests {
         };
         for dossier in &rows.dossiers {
             let id = dossier.intake.id;
-            rows.steps.extend(dossier_parts::steps(conn, id).unwrap());
+            rows.steps.extend(dossier_steps::list(conn, id).unwrap());
             rows.moves.extend(dossier_parts::moves(conn, id).unwrap());
             rows.fees.extend(dossier_parts::fees(conn, id).unwrap());
             rows.results.extend(dossier_parts::results(conn, id).unwrap());

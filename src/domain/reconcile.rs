@@ -107,7 +107,7 @@ mod tests {
             order_id: order.to_owned(),
             amount,
         };
-        let book = |order: &str, amount, that_day| Booked {
+        let book = |order: &str, amount: Option<i64>, that_day| Booked {
             order_id: order.to_owned(),
             state: if amount.is_some() {
                 RequestState::Paid

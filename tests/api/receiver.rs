@@ -29,7 +29,6 @@ pub enum Mood {
 /// What a receiver got.
 #[derive(Clone, Debug)]
 pub struct Got {
-    pub path: String,
     pub headers: HashMap<String, String>,
     pub body: String,
     /// Whether it was answered with 200.
@@ -143,11 +142,14 @@ fn serve(mut stream: TcpStream, mood: Mood, number: usize, gots: &Mutex<Vec<Got>
     let mut reader = BufReader::new(stream.try_clone()?);
     let mut first = String::new();
     reader.read_line(&mut first)?;
-    let path = first.split(' ').nth(1).unwrap_or_default().to_owned();
     let mut headers = HashMap::new();
     loop {
         let mut line = String::new();
-        if reader.read_line(&mut line)? == 0 || line == "\r\n" {
+        if reader.read_line(&mut line)? == 0 {
+            // The sender died in the middle of its sentence: nothing came.
+            return Ok(());
+        }
+        if line == "\r\n" {
             break;
         }
         if let Some((name, value)) = line.split_once(':') {
@@ -159,7 +161,6 @@ fn serve(mut stream: TcpStream, mood: Mood, number: usize, gots: &Mutex<Vec<Got>
     reader.read_exact(&mut body)?;
     let keep = |taken| {
         gots.lock().unwrap().push(Got {
-            path: path.clone(),
             headers: headers.clone(),
             body: String::from_utf8(body.clone()).unwrap(),
             taken,

@@ -118,15 +118,14 @@ impl<'a> Situation<'a> {
             ([], ..) => Ok(permit(None)),
             ([stay], ..) | (_, Some(stay), None) => Ok(permit(Some(*stay))),
             // What concerns the whole dossier can be done from any of them.
-            (_, ..)
-                if matches!(
-                    action,
-                    Action::RequestSupplement | Action::RequirePayment | Action::AttachResult
-                ) =>
+            _ if matches!(
+                action,
+                Action::RequestSupplement | Action::RequirePayment | Action::AttachResult
+            ) =>
             {
                 Ok(permit(stays.first().copied()))
             }
-            (_, ..) => Err(Error::field(FieldError::new(
+            _ => Err(Error::field(FieldError::new(
                 "step",
                 "which_step",
                 "Nhiều bước đang mở song song; hãy nêu số bước (step).",

@@ -68,7 +68,7 @@ fn weeks(days: &[CalendarDay]) -> Vec<Vec<Option<&CalendarDay>>> {
     let before = days.first().map_or(0, |d| d.day.weekday().num_days_from_monday());
     let mut cells: Vec<Option<&CalendarDay>> = (0..before).map(|_| None).collect();
     cells.extend(days.iter().map(Some));
-    while cells.len() % 7 != 0 {
+    while !cells.len().is_multiple_of(7) {
         cells.push(None);
     }
     cells.chunks(7).map(<[_]>::to_vec).collect()
