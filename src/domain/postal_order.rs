@@ -106,7 +106,7 @@ pub fn standing(events: &[PostalEvent]) -> Option<Standing> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
     use super::*;
     use proptest::prelude::*;
 

@@ -99,6 +99,7 @@ pub fn compare(listed: &[Listed], booked: &[Booked]) -> Vec<Difference> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::indexing_slicing)]
     use super::*;
 
     #[test]

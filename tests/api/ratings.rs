@@ -311,18 +311,25 @@ story!(feedback_about_a_dossier_needs_its_secret_and_is_in_its_history, |app| {
 
 #[test]
 fn guessing_a_secret_to_rate_is_braked() {
-    run(Backend::Sqlite, Options { throttled: true }, |app| {
-        let code = decided(app, "Nguyễn Văn Ấn");
-        let guess = |secret: &str| {
-            app.anybody()
-                .post(&rating(&code), json!({"secret": secret, "grade": "satisfied"}))
-        };
-        for _ in 0..10 {
-            guess("9999").refused(404, "lookup_failed");
-        }
-        // Now even the right one must wait.
-        let answer = guess("1234");
-        assert!(answer.headers.contains_key("retry-after"));
-        answer.refused(429, "too_many_attempts");
-    });
+    run(
+        Backend::Sqlite,
+        Options {
+            throttled: true,
+            ..Options::default()
+        },
+        |app| {
+            let code = decided(app, "Nguyễn Văn Ấn");
+            let guess = |secret: &str| {
+                app.anybody()
+                    .post(&rating(&code), json!({"secret": secret, "grade": "satisfied"}))
+            };
+            for _ in 0..10 {
+                guess("9999").refused(404, "lookup_failed");
+            }
+            // Now even the right one must wait.
+            let answer = guess("1234");
+            assert!(answer.headers.contains_key("retry-after"));
+            answer.refused(429, "too_many_attempts");
+        },
+    );
 }

@@ -138,12 +138,26 @@ mod guessing_is_slowed_down {
 
     #[test]
     fn on_sqlite() {
-        run(Backend::Sqlite, Options { throttled: true }, tell);
+        run(
+            Backend::Sqlite,
+            Options {
+                throttled: true,
+                ..Options::default()
+            },
+            tell,
+        );
     }
 
     #[test]
     fn on_postgres() {
-        run(Backend::Postgres, Options { throttled: true }, tell);
+        run(
+            Backend::Postgres,
+            Options {
+                throttled: true,
+                ..Options::default()
+            },
+            tell,
+        );
     }
 }
 

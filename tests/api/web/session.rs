@@ -198,11 +198,25 @@ mod sign_ins_are_slowed_down {
 
     #[test]
     fn on_sqlite() {
-        run(Backend::Sqlite, Options { throttled: true }, tell);
+        run(
+            Backend::Sqlite,
+            Options {
+                throttled: true,
+                ..Options::default()
+            },
+            tell,
+        );
     }
 
     #[test]
     fn on_postgres() {
-        run(Backend::Postgres, Options { throttled: true }, tell);
+        run(
+            Backend::Postgres,
+            Options {
+                throttled: true,
+                ..Options::default()
+            },
+            tell,
+        );
     }
 }

@@ -104,6 +104,11 @@ story!(a_dossier_goes_from_intake_to_hand_back_on_pages, |app| {
         ],
     );
     done(&handler, &code, "forward", &[]);
+    let file = app
+        .sign_in("leader")
+        .upload(&code, "purpose=result&name=ket-qua.pdf", "unsigned.pdf")
+        .expect(201)["file"]
+        .to_string();
     done(
         &leader,
         &code,
@@ -113,7 +118,7 @@ story!(a_dossier_goes_from_intake_to_hand_back_on_pages, |app| {
             ("result.summary", "Giấy chứng nhận đăng ký hộ kinh doanh"),
             ("result.signer", "Lê Văn Bình"),
             ("result.issued_on", "2026-03-02"),
-            ("result.file_reference", "kho/12.pdf"),
+            ("result.file", &file),
         ],
     );
     clerk.get("/ban-lam-viec?pile=hand-back").says(&[&code]);
