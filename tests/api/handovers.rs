@@ -230,6 +230,7 @@ story!(three_agencies_work_one_dossier, |app| {
     // Every hand-over is on the slip, every minute is somebody's, and one step made it late.
     let slip = counter.get(&format!("{path}/control-slip")).expect(200);
     let lines = slip["handovers"].as_array().unwrap();
+    #[allow(clippy::type_complexity)]
     let told: Vec<(i64, i64, &str, Option<i64>, Option<&str>)> = lines
         .iter()
         .map(|l| {

@@ -174,7 +174,7 @@ fn words(value: &str) -> String {
             .strip_prefix("=?utf-8?b?")
             .and_then(|w| w.strip_suffix("?="))
             .map(|w| STANDARD.decode(w).unwrap());
-        if !text.is_empty() && !(encoded_before && bytes.is_some()) {
+        if !(text.is_empty() || encoded_before && bytes.is_some()) {
             text.push(' ');
         }
         encoded_before = bytes.is_some();

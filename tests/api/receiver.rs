@@ -175,7 +175,7 @@ fn serve(mut stream: TcpStream, mood: Mood, number: usize, gots: &Mutex<Vec<Got>
         Mood::Failing(status) => status,
         Mood::Redirecting => 302,
         Mood::Moody(every) if number.is_multiple_of(every) => 200,
-        Mood::Moody(_) if number % 3 == 0 => {
+        Mood::Moody(_) if number.is_multiple_of(3) => {
             // Kept, but the sender does not learn of it.
             keep(true);
             return Ok(());

@@ -46,7 +46,7 @@ story!(cash_books_are_receipts_less_refunds, |app| {
                 _ => {
                     let dossier = clerk.dossier(code);
                     if dossier["payment"]["payments"].as_array().is_some_and(|p| !p.is_empty()) {
-                        let replace = amount % 2 == 0;
+                        let replace = amount.is_multiple_of(2);
                         let body = json!({"receipt": receipt(&dossier), "reason": "Thử", "replace": replace});
                         drop(money(&leader, code, "receipt-cancellations", body));
                     }
