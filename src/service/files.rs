@@ -1,5 +1,6 @@
 //! Files of dossiers: taking them in, sending them out, re-using and removing them.
 
+mod adding;
 mod download;
 mod removal;
 pub mod reuse;

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
-use super::upload::{NewFile, add, check_paper, condemned};
+use super::adding::{add, condemned};
+use super::upload::{NewFile, check_paper};
 use super::{FileView, count_papers, may_change, next_no};
 use crate::db::dossiers::Dossier;
 use crate::db::files::{self, FileRow};

@@ -3,12 +3,11 @@
 
 use std::sync::Arc;
 
-use serde_json::json;
-
-use super::{FileView, Files, count_papers, may_change, next_no, store_failed};
+use super::adding::{add, condemned};
+use super::{FileView, Files, may_change, next_no, store_failed};
 use crate::db::dossiers::Dossier;
 use crate::db::files::{self, FileRow, ObjectRow};
-use crate::db::{Connection, QueryError, counters, is_unique_violation, locks};
+use crate::db::{QueryError, is_unique_violation, locks};
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::file::{ContentHash, FileName, FilePurpose, MediaType};
 use crate::domain::instant::Instant;
@@ -22,7 +21,6 @@ use crate::files::{signature, sniff};
 use crate::service::access::{self, Desk};
 use crate::service::catalogue::Catalogue;
 use crate::service::context::{Caller, Context};
-use crate::service::dossiers::case::{Case, Detail};
 use crate::service::dossiers::view;
 use crate::service::error::{Error, FieldError, Reason};
 use crate::service::idempotency::{Answer, Once, once};
@@ -318,14 +316,6 @@ async fn reserve(ctx: &Arc<Context>, object: &ObjectRow) -> Result<(), Error> {
     Err(condemned())
 }
 
-/// The very content is being removed at this moment: soon it is gone, and can come in again.
-pub(super) fn condemned() -> Error {
-    Error {
-        retry_after: Some(2),
-        ..Reason::Busy.into()
-    }
-}
-
 #[allow(clippy::too_many_arguments)]
 async fn link<R>(
     ctx: &Arc<Context>,
@@ -384,40 +374,4 @@ where
             })
         })
         .await
-}
-
-/// Adds a file whose content was touched in this transaction, with its event.
-pub(super) fn add(
-    conn: &mut Connection,
-    dossier: Dossier,
-    row: FileRow,
-    event: &str,
-    now: Instant,
-) -> Result<FileView, Error> {
-    files::insert(conn, &row)?;
-    let mut view = super::views(conn, row.dossier_id, vec![row])?;
-    let view = view.pop().ok_or_else(|| Error::internal("a file without a view"))?;
-    let row = &view.row;
-    let mut case = Case::loaded(dossier);
-    // The name is left out: it often tells about a person.
-    let mut detail = Detail::from_iter([
-        ("file".to_owned(), json!(row.no)),
-        ("purpose".to_owned(), json!(row.purpose.as_str())),
-        ("sha256".to_owned(), json!(row.sha256.as_str())),
-        ("size".to_owned(), json!(row.size)),
-        ("media_type".to_owned(), json!(row.media_type.as_str())),
-    ]);
-    if let Some(paper) = &row.paper_code {
-        detail.insert("paper".to_owned(), json!(paper));
-    }
-    if let Some((outcome, _)) = &view.signature {
-        detail.insert("signature".to_owned(), json!(outcome.as_str()));
-    }
-    if let (Some(source), Some(no)) = (&view.source, row.source_no) {
-        detail.insert("source".to_owned(), json!({"dossier": source.as_str(), "file": no}));
-    }
-    count_papers(conn, &case.dossier)?;
-    let deltas = case.save(conn, now, Some(row.added_by), event, detail)?;
-    counters::append(conn, &deltas)?;
-    Ok(view)
 }

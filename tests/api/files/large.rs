@@ -21,20 +21,20 @@ struct Made {
 impl Read for Made {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         let (head, end) = (b"%PDF-1.7\n", b"\n%%EOF\n");
-        let left = SIZE - self.at;
-        let length = usize::try_from(left).unwrap().min(out.len());
-        for (n, byte) in out[..length].iter_mut().enumerate() {
-            let at = self.at + n as u64;
-            let from_end = SIZE - at;
-            *byte = if let Some(byte) = head.get(at as usize) {
-                *byte
-            } else if from_end <= end.len() as u64 {
-                end[end.len() - from_end as usize]
-            } else {
-                (at / 4096) as u8
-            };
-        }
-        self.at += length as u64;
+        // The head and the end in pieces of their own, so that all between is filled at once.
+        let (edge, from) = match self.at {
+            at if at < head.len() as u64 => (&head[at as usize..], at),
+            at if at >= SIZE - end.len() as u64 => (&end[(at + end.len() as u64 - SIZE) as usize..], at),
+            at => {
+                let length = (SIZE - end.len() as u64 - at).min(out.len() as u64) as usize;
+                out[..length].fill((at / 4096) as u8);
+                self.at += length as u64;
+                return Ok(length);
+            }
+        };
+        let length = edge.len().min(out.len());
+        out[..length].copy_from_slice(&edge[..length]);
+        self.at = from + length as u64;
         Ok(length)
     }
 }
