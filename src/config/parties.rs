@@ -26,7 +26,7 @@ pub struct PartyArgs {
     /// What the carrier calls this office
     #[arg(long, env = "CARRIER_CUSTOMER_CODE", default_value = "")]
     pub carrier_customer_code: String,
-    /// Where gateway and carrier reach this server, as https://motcua.example.vn (the address it listens on if absent)
+    /// Where gateway and carrier reach this server, as `https://motcua.example.vn` (the address it listens on if absent)
     #[arg(long, env = "CALLBACK_URL")]
     pub callback_url: Option<String>,
     /// Let this server play the payment gateway and the carrier that are not set (always so in the demonstration; only on

@@ -37,7 +37,7 @@ mod tests {
             (&b"%PDF-1.7\n..."[..], Some(MediaType::Pdf)),
             (b"\xff\xd8\xff\xe0\0\x10JFIF", Some(MediaType::Jpeg)),
             (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", Some(MediaType::Png)),
-            (b"II*\0\x08\0\0\0", Some(MediaType::Tiff)),
+            (b"II*\0\x08\0\0\0\0\0\0\0", Some(MediaType::Tiff)),
             (b"PK\x03\x04 a zip file", None),
             (b"MZ an executable", None),
             (b"<!DOCTYPE html><html></html>", None),

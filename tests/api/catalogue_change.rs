@@ -68,7 +68,7 @@ story!(a_dossier_keeps_the_version_it_was_received_under, |app| {
 
     // The new one asks for a signature, and has one step only.
     clerk.done(new, "forward", json!({}));
-    handler.act(new, "forward", json!({})).refused(409, "no_next_step");
+    leader.act(new, "forward", json!({})).refused(409, "no_next_step");
     let mut result = paper("2/GCN", "2026-03-04");
     result["file"] = json!("@unsigned.pdf");
     leader
