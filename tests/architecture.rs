@@ -348,11 +348,6 @@ const LONG: &[(&str, usize, &str)] = &[
     ("http/dossiers.rs", 540, "wire structs and routes of dossiers"),
     ("service/catalogue_admin.rs", 470, "every change of the catalogue"),
     (
-        "service/dossiers/act.rs",
-        660,
-        "every action on a dossier is one transaction of one shape",
-    ),
-    (
         "service/dossiers/intake.rs",
         530,
         "everything that is checked before a dossier is taken in",
