@@ -238,7 +238,7 @@ impl View {
     /// The body of a form with its own values and those typed in.
     #[track_caller]
     pub fn filled(&self, action: &str, fields: &[(&str, &str)]) -> String {
-        let forms = self.all(&format!("form[action='{action}']"));
+        let forms = self.all(&format!("form[method='post'][action='{action}']"));
         assert!(
             !forms.is_empty(),
             "no form to {action} on {}: {}",

@@ -279,7 +279,7 @@ story!(fields_of_actions_are_checked_where_they_stand, |app| {
     );
     leader
         .get(&format!("/ho-so/{code}"))
-        .says(&["10:00 thứ Hai 09/03/2026", "Gia hạn"]);
+        .says(&["10:00 thứ Hai 09/03/2026", "Bận"]);
     done(&leader, &code, "assign", &[("assignee", "handler")]);
     assert_eq!(app.sign_in("clerk").dossier(&code)["assignee"]["username"], "handler");
 });

@@ -16,6 +16,9 @@ office_story!(applicants_are_told_of_every_turn, |office| {
     );
     clerk.done(&code, "supplement_received", json!({}));
     clerk.done(&code, "forward", json!({"assignee": "handler"}));
+    // A message tells the due time as it is when it is written: the first ones are out before it moves.
+    office.mail.wait_for(2);
+    office.gateway.wait_for(1);
     leader.done(
         &code,
         "extend",
