@@ -1,9 +1,9 @@
 //! Pages as people use them: over HTTP, with cookies and forms, without scripts.
 
 mod administration;
-mod browser;
+pub mod browser;
 mod citizen;
-mod permissions;
+pub mod permissions;
 mod session;
 mod supervision;
 mod work;

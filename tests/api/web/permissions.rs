@@ -10,19 +10,28 @@ use crate::story;
 use crate::support::household_business;
 use crate::tools::snapshot;
 
-const ACCOUNTS: [&str; 6] = ["admin", "clerk", "handler", "leader", "supervisor", "portal"];
+/// Accounts of the demonstration office, one for each role.
+pub const ACCOUNTS: [&str; 6] = ["admin", "clerk", "handler", "leader", "supervisor", "portal"];
 
-/// What is put in place of the pattern of a page.
-fn address(pattern: &str, dossier: &str) -> String {
-    match pattern {
+/// An address of a page: what is put in place of its pattern, and what it has to be asked.
+#[track_caller]
+pub fn address(pattern: &str, dossier: &str) -> String {
+    let address = match pattern {
         "/static/{hash}/{name}" => "/static/0000000000000000/style.css".to_owned(),
         "/thu-tuc/{code}" => "/thu-tuc/1.001612".to_owned(),
         "/quan-tri/thu-tuc/{code}" => "/quan-tri/thu-tuc/1.001612".to_owned(),
         "/quan-tri/nguoi-dung/{username}" => "/quan-tri/nguoi-dung/clerk".to_owned(),
         "/so-lieu/bao-cao/{number}" => "/so-lieu/bao-cao/H02.07-2026-0001".to_owned(),
+        "/so-lieu/ho-so" => format!("{pattern}?measure=received&{MARCH}"),
+        "/so-lieu/lap-bao-cao" => format!("{pattern}?report=ii06a&format=csv&{MARCH}"),
+        "/so-lieu/cham-diem" => format!("{pattern}?{MARCH}"),
         _ => pattern.replace("{code}", dossier).replace("{action}", "forward"),
-    }
+    };
+    assert!(!address.contains('{'), "no address for {pattern}");
+    address
 }
+
+const MARCH: &str = "agency=H02.07&from=2026-03-01&to=2026-03-31";
 
 /// Pages and forms that need no account.
 const OPEN: [&str; 10] = [

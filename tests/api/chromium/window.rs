@@ -1,0 +1,288 @@
+//! A window with somebody before it: what they see, type, click, and wait for.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use thirtyfour::prelude::*;
+use thirtyfour::{Key, TypingData};
+
+use super::driver::Chromium;
+use crate::support::{Backend, Options, PASSWORD, TestApp};
+
+/// Whether pages may run their scripts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scripts {
+    On,
+    Off,
+}
+
+/// Width and height of a screen.
+pub const DESK: (u32, u32) = (1280, 900);
+
+/// How often something is looked at that is about to happen, and how long it is left alone in between.
+const LOOKS: u32 = 1500;
+const PAUSE: Duration = Duration::from_millis(20);
+
+pub struct Window<'a> {
+    pub app: &'a TestApp,
+    chromium: Chromium,
+}
+
+/// Tells a story in a window of its own, on a database of its own, and verifies what it left behind.
+pub fn in_a_window(backend: Backend, scripts: Scripts, tell: impl FnOnce(&Window<'_>)) {
+    crate::support::run(backend, Options::default(), |app| {
+        if let Some(window) = Window::open_on(app, scripts) {
+            tell(&window);
+        }
+    });
+}
+
+impl<'a> Window<'a> {
+    /// None where there is no browser.
+    pub fn open_on(app: &'a TestApp, scripts: Scripts) -> Option<Self> {
+        let window = Self {
+            app,
+            chromium: Chromium::open()?,
+        };
+        window.resize(DESK);
+        if scripts == Scripts::Off {
+            window.devtools("Emulation.setScriptExecutionDisabled", json!({"value": true}));
+        }
+        Some(window)
+    }
+
+    /// Asks the browser's developer tools.
+    pub fn devtools(&self, command: &str, parameters: Value) -> Value {
+        let tools = self.chromium.session().cdp();
+        self.chromium.wait(tools.send_raw(command, parameters)).unwrap()
+    }
+
+    /// The size of the screen.
+    pub fn resize(&self, (width, height): (u32, u32)) {
+        let screen = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600});
+        self.devtools("Emulation.setDeviceMetricsOverride", screen);
+    }
+
+    /// Runs a script of ours, which the policy and the switch for scripts of pages do not concern.
+    #[track_caller]
+    pub fn run(&self, script: &str, arguments: Vec<Value>) -> Value {
+        let answer = self.chromium.wait(self.chromium.session().execute(script, arguments));
+        answer.unwrap().json().clone()
+    }
+
+    fn find(&self, css: &str) -> WebDriverResult<WebElement> {
+        self.chromium.wait(self.chromium.session().find(By::Css(css)))
+    }
+
+    /// The one element that is seen, or would be if one scrolled there.
+    #[track_caller]
+    fn the(&self, css: &str) -> WebElement {
+        let found = self
+            .chromium
+            .wait(self.chromium.session().find_all(By::Css(css)))
+            .unwrap();
+        let mut seen: Vec<WebElement> = found
+            .into_iter()
+            .filter(|e| self.chromium.wait(e.is_displayed()).unwrap())
+            .collect();
+        assert_eq!(seen.len(), 1, "{css} on {}: {}", self.here(), self.main());
+        seen.remove(0)
+    }
+
+    /// Path and query of the page.
+    pub fn here(&self) -> String {
+        let Ok(url) = self.chromium.wait(self.chromium.session().current_url()) else {
+            return "a page that is gone".to_owned();
+        };
+        let query = url.query().map(|q| format!("?{q}")).unwrap_or_default();
+        format!("{}{query}", url.path())
+    }
+
+    #[track_caller]
+    pub fn open(&self, path: &str) {
+        let address = format!("{}{path}", self.app.base);
+        self.chromium.wait(self.chromium.session().goto(address)).unwrap();
+    }
+
+    /// Does something that leads to another page, and waits until that is there.
+    #[track_caller]
+    pub fn go(&self, act: impl FnOnce()) {
+        let before = self.find("html").unwrap();
+        act();
+        let gone = (0..LOOKS).any(|_| {
+            let gone = self.chromium.wait(before.tag_name()).is_err();
+            if !gone {
+                std::thread::sleep(PAUSE);
+            }
+            gone
+        });
+        assert!(gone, "nothing happens on {}: {}", self.here(), self.main());
+        self.until("the page is there", || {
+            let ready = self
+                .chromium
+                .session()
+                .execute("return document.readyState", Vec::new());
+            let ready = self.chromium.wait(ready);
+            ready.is_ok_and(|state| state.json() == "complete") && self.find("main").is_ok()
+        });
+    }
+
+    /// Waits for something.
+    #[track_caller]
+    pub fn until(&self, what: &str, is: impl Fn() -> bool) {
+        for _ in 0..LOOKS {
+            if is() {
+                return;
+            }
+            std::thread::sleep(PAUSE);
+        }
+        panic!("waited in vain until {what} on {}: {}", self.here(), self.main());
+    }
+
+    /// What one reads in the main part.
+    pub fn main(&self) -> String {
+        self.find("main")
+            .map_or_else(|_| String::new(), |main| self.words(&main))
+    }
+
+    fn words(&self, element: &WebElement) -> String {
+        let text = self.chromium.wait(element.text()).unwrap_or_default();
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    #[track_caller]
+    pub fn text(&self, css: &str) -> String {
+        self.words(&self.the(css))
+    }
+
+    /// Asserts that the main part has these texts.
+    #[track_caller]
+    pub fn says(&self, texts: &[&str]) {
+        let main = self.main();
+        for text in texts {
+            assert!(main.contains(text), "no {text:?} on {}: {main}", self.here());
+        }
+    }
+
+    /// How many elements there are.
+    #[track_caller]
+    pub fn count(&self, css: &str) -> usize {
+        let found = self.chromium.wait(self.chromium.session().find_all(By::Css(css)));
+        found.unwrap().len()
+    }
+
+    /// What stands in a field of the main part.
+    #[track_caller]
+    pub fn value(&self, name: &str) -> String {
+        let field = self.the(&format!("main [name='{name}']"));
+        self.chromium.wait(field.value()).unwrap().unwrap_or_default()
+    }
+
+    /// Types into a field of the main part, in place of what is there. Days and times are set, because how they are
+    /// typed depends on the machine.
+    #[track_caller]
+    pub fn fill(&self, fields: &[(&str, &str)]) {
+        for (name, text) in fields {
+            let field = self.the(&format!("main [name='{name}']"));
+            let kind = self.chromium.wait(field.attr("type")).unwrap().unwrap_or_default();
+            if matches!(kind.as_str(), "date" | "time" | "month") {
+                let set = "arguments[0].value = arguments[1]";
+                self.run(set, vec![field.to_json().unwrap(), json!(text)]);
+            } else {
+                self.chromium.wait(field.clear()).unwrap();
+                self.chromium.wait(field.send_keys(*text)).unwrap();
+            }
+        }
+    }
+
+    /// Chooses from a list, one of a few, or ticks.
+    #[track_caller]
+    pub fn choose(&self, choices: &[(&str, &str)]) {
+        for (name, value) in choices {
+            let list = format!("main select[name='{name}'] option[value='{value}']");
+            let one = format!("main input[name='{name}'][value='{value}']");
+            let choice = self.find(&list).or_else(|_| self.find(&one)).unwrap();
+            if !self.chromium.wait(choice.is_selected()).unwrap() {
+                self.chromium.wait(choice.click()).unwrap();
+            }
+        }
+    }
+
+    /// Clicks something that leads to another page.
+    #[track_caller]
+    pub fn follow(&self, css: &str) {
+        let element = self.the(css);
+        self.go(|| self.leave_by(&element));
+    }
+
+    /// Clicks something that leads to another page. The driver may be interrupted by its coming.
+    #[track_caller]
+    fn leave_by(&self, element: &WebElement) {
+        if let Err(error) = self.chromium.wait(element.click()) {
+            assert!(error.to_string().contains("aborted by navigation"), "{error}");
+        }
+    }
+
+    /// Clicks something that stays on the page.
+    #[track_caller]
+    pub fn click(&self, css: &str) {
+        self.chromium.wait(self.the(css).click()).unwrap();
+    }
+
+    /// Clicks twice, as quickly as a hand can, on something that leads to another page.
+    #[track_caller]
+    pub fn click_twice(&self, css: &str) {
+        let element = self.the(css);
+        let twice = self.chromium.session().action_chain().double_click_element(&element);
+        self.go(|| self.chromium.wait(twice.perform()).unwrap());
+    }
+
+    /// Clicks the button or link with a text in the main part.
+    #[track_caller]
+    pub fn press(&self, text: &str) {
+        let path = format!("//main//*[self::button or self::a or self::summary][normalize-space()='{text}']");
+        let found = self
+            .chromium
+            .wait(self.chromium.session().find_all(By::XPath(path.as_str())));
+        let found = found.unwrap();
+        assert_eq!(found.len(), 1, "{text:?} on {}: {}", self.here(), self.main());
+        self.go(|| self.leave_by(&found[0]));
+    }
+
+    /// Keys, to wherever the focus is.
+    pub fn keys(&self, keys: impl Into<TypingData>) {
+        let typed = self.chromium.session().action_chain().send_keys(keys);
+        self.chromium.wait(typed.perform()).unwrap();
+    }
+
+    /// Presses Enter, which leads to another page.
+    #[track_caller]
+    pub fn enter(&self) {
+        self.go(|| self.keys(Key::Enter));
+    }
+
+    /// Fills in the form for signing in that is on the page, and sends it.
+    #[track_caller]
+    pub fn sign_in_as(&self, username: &str, password: &str) {
+        self.fill(&[("username", username), ("password", password)]);
+        self.press("Đăng nhập");
+    }
+
+    /// Somebody else sits down before the window.
+    #[track_caller]
+    pub fn now(&self, username: &str) {
+        self.chromium
+            .wait(self.chromium.session().delete_all_cookies())
+            .unwrap();
+        self.open("/dang-nhap");
+        self.sign_in_as(username, PASSWORD);
+    }
+}
+
+impl Drop for Window<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("the window shows {}: {}", self.here(), self.main());
+        }
+    }
+}
