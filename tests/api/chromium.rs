@@ -5,6 +5,7 @@ mod accessibility;
 mod driver;
 mod keyboard;
 mod life;
+mod pictures;
 mod public;
 mod sessions;
 mod supervision;

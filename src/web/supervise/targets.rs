@@ -76,8 +76,9 @@ fn table(lang: Lang, asked: &Asked, rows: &[&ProgressRow]) -> Markup {
 
 fn line(lang: Lang, asked: &Asked, row: &ProgressRow) -> Vec<Markup> {
     let target = row.target.target;
+    // Never broken into lines of two characters by a narrow column.
     let threshold = format!(
-        "{} {} %",
+        "{}\u{a0}{}\u{a0}%",
         target.comparator.label_vi(),
         decimals(lang, target.threshold.percent())
     );

@@ -23,9 +23,9 @@ pid=$!
 read -r _
 kill "$pid"
 wait "$pid"
-for _ in 1 2 3 4 5; do
-    rm -rf "$dir" && break
-    sleep 0.2
+for _ in 1 2 3 4 5; do # a browser that is closing may write once more
+    rm -rf "$dir"
+    sleep 1
 done
 "#;
 

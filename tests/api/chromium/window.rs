@@ -268,6 +268,11 @@ impl<'a> Window<'a> {
         self.press("Đăng nhập");
     }
 
+    /// What is seen now, as PNG.
+    pub fn picture(&self) -> Vec<u8> {
+        self.chromium.wait(self.chromium.session().screenshot_as_png()).unwrap()
+    }
+
     /// Somebody else sits down before the window.
     #[track_caller]
     pub fn now(&self, username: &str) {
