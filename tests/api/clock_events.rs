@@ -81,15 +81,7 @@ story!(a_rule_lets_the_worker_close_what_nobody_answered, |app| {
     app.set_time("2026-03-04T08:00");
     clerk.done(&answered, "supplement_received", json!({}));
     app.set_time("2026-03-04T09:30");
-    let mut seen = clerk.dossier(&silent);
-    for _ in 0..200 {
-        if seen["status"] == "stopped" {
-            break;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(100));
-        seen = clerk.dossier(&silent);
-    }
-    assert_eq!(seen["status"], "stopped");
+    app.wait_for(|| clerk.dossier(&silent), |seen| seen["status"] == "stopped");
     assert_eq!(clerk.dossier(&answered)["status"], "received");
     let history = leader.get(&format!("/api/v1/dossiers/{silent}/events")).expect(200);
     let event = history["items"].as_array().unwrap().last().unwrap().clone();

@@ -350,7 +350,7 @@ fn a_server_that_is_told_to_stop_answers_what_is_under_way() {
         assert_eq!(answers, [404; 8]);
         let begun = std::time::Instant::now();
         assert_eq!(server.ended().code(), Some(0));
-        assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", begun.elapsed());
+        assert!(begun.elapsed() < Duration::from_secs(60), "{:?}", begun.elapsed());
         // The address is free again, and the database was left in order.
         let address = base.trim_start_matches("http://");
         let health = ["health", "--bind", address];

@@ -300,11 +300,12 @@ async fn reserve(ctx: &Arc<Context>, object: &ObjectRow) -> Result<(), Error> {
                     }
                     return Ok(());
                 }
-                if files::object(conn, &object.sha256)?.is_some() {
-                    return Err(Failed::Other(condemned()));
+                match files::object(conn, &object.sha256)? {
+                    // On PostgreSQL each statement sees what was committed before it: the row came between the two.
+                    Some(there) if there.condemned_at.is_none() => Err(Failed::Meanwhile),
+                    Some(_) => Err(Failed::Other(condemned())),
+                    None => Ok(files::insert_object(conn, &object)?),
                 }
-                files::insert_object(conn, &object)?;
-                Ok(())
             })
             .await;
         match tried {

@@ -20,22 +20,26 @@ story!(the_same_content_many_times_at_once, |app| {
             )))
         })
         .collect();
-    std::thread::scope(|scope| {
-        for code in &codes {
-            let clerk = &clerk;
-            scope.spawn(move || {
-                clerk
-                    .upload_bytes(code, "paper=p1&name=a.pdf", pdf("chung"))
-                    .expect(201)
-            });
-        }
-    });
-    assert_eq!(stored(app), 1);
-    let mut conn = app.database.connect();
-    let object = rows::object(&mut conn, &sha256(&pdf("chung")).parse().unwrap())
-        .unwrap()
-        .unwrap();
-    assert_eq!(object.links, 8);
+    // Several contents, because two uploads seldom meet at the one moment that matters.
+    for round in 1..=12 {
+        let bytes = pdf(&format!("chung {round}"));
+        let together = std::sync::Barrier::new(codes.len());
+        std::thread::scope(|scope| {
+            for code in &codes {
+                let (clerk, bytes, together) = (&clerk, bytes.clone(), &together);
+                scope.spawn(move || {
+                    together.wait();
+                    clerk.upload_bytes(code, "paper=p1&name=a.pdf", bytes).expect(201)
+                });
+            }
+        });
+        assert_eq!(stored(app), round);
+        let mut conn = app.database.connect();
+        let object = rows::object(&mut conn, &sha256(&bytes).parse().unwrap())
+            .unwrap()
+            .unwrap();
+        assert_eq!(object.links, 8);
+    }
 });
 
 story!(a_content_that_is_being_removed_is_not_linked, |app| {

@@ -53,7 +53,31 @@ story!(a_receiver_that_is_down_for_a_day_loses_nothing, |app| {
     assert!(came.values().all(|events| events.len() == 5), "{came:?}");
 });
 
-story!(a_slow_receiver_does_not_hold_up_others, |app| {
+/// A story for a sender that soon loses its patience.
+fn hurried(backend: Backend, tell: impl FnOnce(&TestApp)) {
+    let settings = motcua::notify::Settings {
+        private_hosts: vec!["127.0.0.1".to_owned()],
+        timeout: Duration::from_secs(2),
+        ..motcua::notify::Settings::default()
+    };
+    let Some(app) = TestApp::start_with(backend, Default::default(), settings) else {
+        return;
+    };
+    tell(&app);
+    app.verify();
+}
+
+#[test]
+fn a_slow_receiver_does_not_hold_up_others_on_sqlite() {
+    hurried(Backend::Sqlite, slow_and_quick);
+}
+
+#[test]
+fn a_slow_receiver_does_not_hold_up_others_on_postgres() {
+    hurried(Backend::Postgres, slow_and_quick);
+}
+
+fn slow_and_quick(app: &TestApp) {
     let (admin, clerk) = (app.sign_in("admin"), app.sign_in("clerk"));
     let (slow, quick) = (Receiver::start(), Receiver::start());
     // Slower than the limit of two seconds: every attempt runs out.
@@ -63,7 +87,8 @@ story!(a_slow_receiver_does_not_hold_up_others, |app| {
     for _ in 0..40 {
         clerk.take_in(household_business("Nguyễn Văn Ấn"));
     }
-    quick.wait_for(40);
+    // Its own answers may be late, too, where the machine is busy.
+    later_until(app, 1, "the quick one", || quick.taken().len() >= 40);
     assert!(slow.taken().is_empty(), "the slow one was waited for");
     // What it was too slow for is told as such.
     let begun = Instant::now();
@@ -80,7 +105,7 @@ story!(a_slow_receiver_does_not_hold_up_others, |app| {
         assert!(begun.elapsed() < Duration::from_secs(60), "{list:#}");
         std::thread::sleep(Duration::from_millis(100));
     }
-});
+}
 
 story!(one_dossier_waits_for_its_failing_message_and_others_go_on, |app| {
     let (admin, clerk) = (app.sign_in("admin"), app.sign_in("clerk"));
@@ -114,7 +139,7 @@ story!(deliveries_are_measured, |app| {
     let metrics = || app.anybody().get("/metrics").expect(200).as_str().unwrap().to_owned();
     let begun = Instant::now();
     while !metrics().contains("motcua_outbox_attempts_total{kind=\"webhook\",outcome=\"delivered\"} 1") {
-        assert!(begun.elapsed() < Duration::from_secs(20), "{}", metrics());
+        assert!(begun.elapsed() < Duration::from_secs(60), "{}", metrics());
         std::thread::sleep(Duration::from_millis(50));
     }
     for name in [

@@ -163,14 +163,8 @@ story!(
         ));
         clerk.take_in(household_business("Nguyễn Văn Ấn"));
         let waiting = || admin.get("/api/v1/outbox/messages?state=waiting").expect(200);
-        for _ in 0..200 {
-            if waiting()["items"][0]["error"] == "endpoint_refused" {
-                assert_eq!(receiver.got().len(), 0);
-                return;
-            }
-            std::thread::sleep(std::time::Duration::from_millis(20));
-        }
-        panic!("{:#}", waiting());
+        app.wait_for(waiting, |found| found["items"][0]["error"] == "endpoint_refused");
+        assert_eq!(receiver.got().len(), 0);
     }
 );
 
@@ -181,15 +175,10 @@ story!(nobody_is_sent_elsewhere, |app| {
     subscribe(&admin, "H02.07", &receiver);
     clerk.take_in(household_business("Nguyễn Văn Ấn"));
     receiver.wait_until("a request", |r| !r.got().is_empty());
-    let mut found = admin.get("/api/v1/outbox/messages?state=waiting").expect(200);
-    for _ in 0..200 {
-        if found["items"][0]["error"] == "http_302" {
-            return;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(20));
-        found = admin.get("/api/v1/outbox/messages?state=waiting").expect(200);
-    }
-    panic!("{found:#}");
+    app.wait_for(
+        || admin.get("/api/v1/outbox/messages?state=waiting").expect(200),
+        |found| found["items"][0]["error"] == "http_302",
+    );
 });
 
 story!(subscriptions_are_for_administrators_of_the_agency, |app| {

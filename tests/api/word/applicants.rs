@@ -193,15 +193,10 @@ office_story!(
         let (admin, clerk) = (app.sign_in("admin"), app.sign_in("clerk"));
         office.mail.refuse(true);
         let code = clerk.take_in(reachable("Nguyễn Văn Ấn", json!({"email": true})));
-        let mut dead = admin.get("/api/v1/outbox/messages").expect(200);
-        for _ in 0..300 {
-            if dead["items"][0]["error"] == "smtp_refused" {
-                break;
-            }
-            std::thread::sleep(std::time::Duration::from_millis(20));
-            dead = admin.get("/api/v1/outbox/messages").expect(200);
-        }
-        assert_eq!(dead["items"][0]["error"], "smtp_refused", "{dead:#}");
+        let dead = app.wait_for(
+            || admin.get("/api/v1/outbox/messages").expect(200),
+            |found| found["items"][0]["error"] == "smtp_refused",
+        );
         assert!(!dead.to_string().contains("an.nguyen"), "{dead:#}");
         office.mail.refuse(false);
         clerk.done(

@@ -11,7 +11,7 @@ use crate::support::{Actor, household_business};
 #[track_caller]
 fn reminded(who: &Actor<'_>, count: usize) -> Vec<(String, String)> {
     let mut found = Vec::new();
-    for _ in 0..500 {
+    for _ in 0..3000 {
         found = who.get("/api/v1/notices").expect(200)["items"]
             .as_array()
             .unwrap()
