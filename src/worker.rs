@@ -13,6 +13,8 @@ use crate::service::{Context, Error, accounts, files, jobs, money, notices, outb
 const JOB_INTERVAL: Duration = Duration::from_millis(500);
 /// Rounds between two sweeps: about ten minutes.
 const SWEEP_EVERY: u32 = 1200;
+/// The round of the first sweep: a server that has just started has better things to do for a minute.
+const FIRST_SWEEP: u32 = 120;
 /// Rounds between two looks for supplement requests that were not answered in time: about two seconds.
 const CLOSE_EVERY: u32 = 4;
 /// How long first answers are kept for replay.
@@ -50,7 +52,7 @@ pub async fn run(ctx: Arc<Context>, mut stopped: watch::Receiver<bool>) {
         {
             tracing::warn!(%error, "what was not answered was not closed and will be later");
         }
-        if round.is_multiple_of(SWEEP_EVERY)
+        if round % SWEEP_EVERY == FIRST_SWEEP
             && let Err(error) = sweep(&ctx).await
         {
             tracing::warn!(%error, "sweeping failed and will be tried again");
