@@ -78,6 +78,8 @@ pub struct Intake {
     pub submitted_at: Instant,
     /// Who entered it.
     pub created_by: UserId,
+    /// When; none if it came from another system.
+    pub entered_at: Option<Instant>,
 }
 
 /// What the life of a dossier changes.

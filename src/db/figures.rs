@@ -3,15 +3,20 @@
 
 pub(super) mod sources;
 
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use sources::{SumRow, columns, from_changes, from_counters, from_dossiers, id_list, list_of};
 
+use super::schema::agencies;
 use super::types::sql::InstantSql;
 use super::{Connection, QueryResult};
 use crate::domain::agency::AgencyTree;
-use crate::domain::figures::{Amounts, Ancestry, CounterKey, Dimensions, Grain, Measure, Period, Span, Tally, amount};
+use crate::domain::figures::{
+    Amounts, Ancestry, CounterKey, Dimensions, Grain, Measure, Period, Span, Tally, add, amount,
+};
 use crate::domain::ids::{AgencyId, DossierId, ProcedureId};
 use crate::domain::instant::Instant;
 use crate::domain::postal::Channel;
@@ -135,32 +140,44 @@ fn sums_of(
     if scope.members().is_empty() {
         return Ok(Vec::new());
     }
-    let mut rows = Vec::new();
-    let (grain, agencies) = source(scope, split);
+    let source = Source::of(scope, split);
     let cut = period.cut();
+    let mut rows = Vec::new();
     if let Some(whole) = cut.whole {
-        rows.extend(from_counters(
-            conn,
-            (grain, Span::HalfMonth),
-            agencies,
-            whole,
-            split,
-            wanted,
-        )?);
+        rows.extend(source.read(conn, Span::HalfMonth, whole, split, wanted)?);
     }
     for edge in cut.edges {
-        if grain == Grain::Full {
-            rows.extend(from_dossiers(conn, agencies, edge, split)?);
+        if source.grain == Grain::Full {
+            rows.extend(from_dossiers(conn, scope.members(), edge, split)?);
         } else {
-            rows.extend(from_counters(conn, (grain, Span::Day), agencies, edge, split, wanted)?);
+            rows.extend(source.read(conn, Span::Day, edge, split, wanted)?);
         }
     }
     // Dossiers that were read themselves have nothing that is not folded.
-    let unfolded = if grain == Grain::Full { cut.whole } else { Some(period) };
+    let unfolded = if source.grain == Grain::Full {
+        cut.whole
+    } else {
+        Some(period)
+    };
     if let Some(unfolded) = unfolded {
         rows.extend(from_changes(conn, scope.members(), unfolded, split, wanted)?);
     }
-    Ok(rows.into_iter().map(|row| row.keyed(split)).collect())
+    let keyed = rows.into_iter().map(|row| row.keyed(split));
+    if source.own {
+        return Ok(without_nothing(keyed));
+    }
+    Ok(keyed.collect())
+}
+
+/// Adds up what has the same key and leaves out what comes to nothing: of an agency none of whose own dossiers counts
+/// for a key, sums with those below it and their sums are taken from each other.
+fn without_nothing(rows: impl Iterator<Item = (Key, Amounts)>) -> Vec<(Key, Amounts)> {
+    let mut sums: BTreeMap<Key, Amounts> = BTreeMap::new();
+    for (key, amounts) in rows {
+        add(sums.entry(key).or_default(), &amounts);
+    }
+    sums.retain(|_, amounts| amounts.iter().any(|amount| *amount != 0));
+    sums.into_iter().collect()
 }
 
 /// Sums from the beginning of time to the end of a day, of what says how many dossiers are in progress and overdue;
@@ -228,14 +245,71 @@ pub fn stored(conn: &mut Connection, tree: &AgencyTree) -> QueryResult<Tally> {
     Ok(tally)
 }
 
-/// The coarsest counters that keep apart what is asked for, and the agencies to look for in them.
-fn source(scope: &Scope, split: Split) -> (Grain, &[AgencyId]) {
-    match (scope, split.agency, split.procedure, split.channels()) {
-        (Scope::Below { tops, .. }, false, false, _) => (Grain::Channel, tops),
-        (Scope::Below { tops, .. }, false, true, false) => (Grain::Procedure, tops),
-        (_, _, false, false) => (Grain::Agency, scope.members()),
-        _ => (Grain::Full, scope.members()),
+/// The coarsest counters that keep apart what is asked for, and whose rows of them are read.
+struct Source<'s> {
+    grain: Grain,
+    agencies: &'s [AgencyId],
+    /// The rows sum up each agency with all below it, but its own dossiers are asked for.
+    own: bool,
+}
+
+impl<'s> Source<'s> {
+    fn of(scope: &'s Scope, split: Split) -> Self {
+        let apart = split.agency || matches!(scope, Scope::Own(_));
+        let grain = match (split.procedure, split.channels()) {
+            (false, false) if apart => Grain::Agency,
+            (false, _) => Grain::Channel,
+            (true, false) => Grain::Procedure,
+            (true, true) => Grain::Full,
+        };
+        let agencies = match scope {
+            Scope::Below { tops, .. } if !apart => tops,
+            _ => scope.members(),
+        };
+        Self {
+            grain,
+            agencies,
+            own: apart && grain.with_all_below(),
+        }
     }
+
+    /// Sums of one span within a period.
+    fn read(
+        &self,
+        conn: &mut Connection,
+        span: Span,
+        period: Period,
+        split: Split,
+        wanted: &[Measure],
+    ) -> QueryResult<Vec<SumRow>> {
+        if !self.own {
+            return from_counters(conn, (self.grain, span), self.agencies, period, split, wanted);
+        }
+        let above: HashMap<AgencyId, AgencyId> = directly_below(conn, self.agencies)?.into_iter().collect();
+        let asked: HashSet<AgencyId> = self.agencies.iter().copied().collect();
+        let read: BTreeSet<AgencyId> = asked.iter().chain(above.keys()).copied().collect();
+        let read: Vec<AgencyId> = read.into_iter().collect();
+        let split = Split { agency: true, ..split };
+        let mut own = Vec::new();
+        for row in from_counters(conn, (self.grain, span), &read, period, split, wanted)? {
+            if let Some(above) = above.get(&row.agency_id) {
+                own.push(row.taken_from(*above));
+            }
+            if asked.contains(&row.agency_id) {
+                own.push(row);
+            }
+        }
+        Ok(own)
+    }
+}
+
+/// The agencies directly below some, each with the one it lies below.
+fn directly_below(conn: &mut Connection, agencies: &[AgencyId]) -> QueryResult<Vec<(AgencyId, AgencyId)>> {
+    let ids: Vec<i64> = agencies.iter().map(|agency| agency.get()).collect();
+    agencies::table
+        .filter(agencies::parent_id.eq_any(ids))
+        .select((agencies::id, agencies::parent_id.assume_not_null()))
+        .load(conn)
 }
 
 /// Dossiers that are overdue at this moment, to the minute: running and past their due time. Some may be left out.

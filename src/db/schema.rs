@@ -313,6 +313,7 @@ diesel::table! {
         updated_at -> InstantSql,
         supplement_requests -> SmallInt,
         returned_day -> Nullable<Date>,
+        entered_at -> Nullable<InstantSql>,
     }
 }
 

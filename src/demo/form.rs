@@ -97,6 +97,7 @@ pub fn open<'w>(
             external_code: online.then(|| format!("DVC-{code}")),
             submitted_at: slot.at,
             created_by: creator.id,
+            entered_at: Some(slot.at),
             code: code.clone(),
         },
         state: State {

@@ -39,7 +39,7 @@ pub fn fingerprint(app: &TestApp) -> Vec<(String, i64)> {
         ("clock_moves", "COUNT(*)"),
         // Folding moves from one of them to the other at any time.
         (
-            "(SELECT received, due, ended, settled FROM counters \
+            "(SELECT received, due, ended, settled FROM agency_counters WHERE span = 'half_month' \
               UNION ALL SELECT received, due, ended, settled FROM counter_changes) AS counted",
             "COALESCE(SUM(received + due * 3 + ended * 7 + settled * 11), 0)",
         ),

@@ -198,6 +198,7 @@ bulk_row!(Dossier => dossiers {
     submitted_at: intake.submitted_at,
     accept_due_at: state.accept_due_at,
     created_by: intake.created_by,
+    entered_at: intake.entered_at,
     version: state.version,
     status: state.status,
     return_channel: state.return_channel,

@@ -60,6 +60,19 @@ impl SumRow {
         }
     }
 
+    /// The same amounts, to be taken from those of another agency.
+    pub fn taken_from(&self, agency_id: AgencyId) -> Self {
+        let mut amounts = self.amounts;
+        for amount in &mut amounts {
+            *amount = -*amount;
+        }
+        Self {
+            agency_id,
+            amounts,
+            ..*self
+        }
+    }
+
     pub fn level(&self) -> i16 {
         i16::try_from(self.level).unwrap_or(1)
     }

@@ -1,6 +1,6 @@
 //! What every table of counters must hold: recounts are compared with it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use chrono::NaiveDate;
 
@@ -10,9 +10,9 @@ use crate::domain::ids::{AgencyId, ProcedureId};
 use crate::domain::postal::Channel;
 
 /// Which dimensions a table of counters keeps apart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Grain {
-    /// Every dimension, by half month; an agency's own dossiers.
+    /// Every dimension, by half month; dossiers of an agency and all below it.
     Full,
     /// The agency alone, by day and half month; its own dossiers.
     Agency,
@@ -28,7 +28,7 @@ impl Grain {
 
     /// Whether a row sums up an agency and all below it.
     pub const fn with_all_below(self) -> bool {
-        matches!(self, Self::Procedure | Self::Channel)
+        !matches!(self, Self::Agency)
     }
 
     /// What its rows sum up.
@@ -41,7 +41,7 @@ impl Grain {
 }
 
 /// The key of a counter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CounterKey {
     /// Its table.
     pub grain: Grain,
@@ -75,7 +75,7 @@ impl Ancestry {
 
 /// Counters of every table.
 #[derive(Default)]
-pub struct Tally(BTreeMap<CounterKey, Amounts>);
+pub struct Tally(HashMap<CounterKey, Amounts>);
 
 impl Tally {
     /// How many counters there are.
@@ -141,8 +141,9 @@ impl Tally {
 
     /// The counters that are not zero throughout, by key.
     pub fn into_counters(self) -> impl Iterator<Item = (CounterKey, Amounts)> {
-        self.0
-            .into_iter()
-            .filter(|(_, amounts)| amounts.iter().any(|amount| *amount != 0))
+        let counts = |amounts: &Amounts| amounts.iter().any(|amount| *amount != 0);
+        let mut counters: Vec<_> = self.0.into_iter().filter(|(_, amounts)| counts(amounts)).collect();
+        counters.sort_unstable_by_key(|(key, _)| *key);
+        counters.into_iter()
     }
 }

@@ -234,6 +234,7 @@ fn take_in(ctx: &Context, desk: Desk<'_>, new: &NewDossier, now: Instant) -> Res
             external_code: new.external_code.clone(),
             submitted_at: handed_in,
             created_by: actor.user_id,
+            entered_at: Some(now),
             code: code.clone(),
         },
         state: State {

@@ -108,6 +108,7 @@ fn begin(office: &Office<'_>, past: &PastDossier<'_>, id: DossierId, code: Dossi
             external_code: None,
             submitted_at: past.submitted_at,
             created_by: office.user,
+            entered_at: None,
         },
         state: State {
             version: 1,
