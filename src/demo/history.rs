@@ -1,8 +1,6 @@
 //! A history of invented dossiers: planned by the day, lived one by one, written many at a time.
 
 use std::collections::HashMap;
-use std::sync::mpsc::sync_channel;
-use std::thread;
 
 use chrono::NaiveDate;
 
@@ -21,6 +19,7 @@ use crate::domain::instant::Instant;
 use crate::domain::timeliness::Timeliness;
 use crate::service::catalogue::Catalogue;
 use crate::service::error::{Error, FieldError};
+use crate::service::pipeline;
 
 /// Dossiers of one transaction.
 const BATCH: usize = 20_000;
@@ -129,13 +128,6 @@ struct Maker<'w> {
     summary: Summary,
 }
 
-/// A portion with what it does to the figures.
-#[derive(Default)]
-struct Portion {
-    rows: Rows,
-    deltas: Deltas,
-}
-
 impl Maker<'_> {
     /// One transaction. Half of the work is living, half writing: a second thread does the first half.
     fn store(&mut self, conn: &mut Connection, slots: &[Slot<'_>]) -> Result<(), Error> {
@@ -147,30 +139,19 @@ impl Maker<'_> {
                 return Err(Error::internal("the catalogue changed while the history was made"));
             }
             let codes = self.codes(conn, slots)?;
-            let mut deltas = Deltas::default();
-            thread::scope(|scope| {
-                let (tell, portions) = sync_channel::<Result<Portion, Error>>(WAITING);
-                let (ids, world) = (self.ids, self.world);
-                scope.spawn(move || {
-                    for work in slots.chunks(PORTION).zip(codes.chunks(PORTION)) {
-                        let portion = portion(ids, world, work);
-                        let failed = portion.is_err();
-                        // Nobody listens any more when writing failed.
-                        if tell.send(portion).is_err() || failed {
-                            break;
-                        }
-                    }
-                });
-                for portion in portions {
-                    let portion = portion?;
-                    bulk::insert(conn, &portion.rows)?;
-                    summary.add(&portion.rows);
-                    deltas.merge(portion.deltas);
-                }
-                Ok::<(), Error>(())
-            })?;
+            let (ids, world, ancestry) = (self.ids, self.world, &self.ancestry);
+            let mut work = slots.chunks(PORTION).zip(codes.chunks(PORTION));
             let mut sums = Tally::default();
-            sums.add_changes(&deltas, &self.ancestry);
+            let mut deltas = Deltas::default();
+            let make = || {
+                // While the portion before is written.
+                sums.add_changes(&std::mem::take(&mut deltas), ancestry);
+                Some(portion(ids, world, work.next()?, &mut deltas))
+            };
+            pipeline::run(WAITING, make, |rows: Rows| {
+                summary.add(&rows);
+                bulk::insert(conn, &rows).map_err(Error::from)
+            })?;
             Ok::<(), Error>(counters::add(conn, sums)?)
         })?;
         self.summary = summary;
@@ -203,16 +184,21 @@ impl Maker<'_> {
     }
 }
 
-fn portion(ids: &IdGenerator, world: &World<'_>, work: (&[Slot<'_>], &[DossierCode])) -> Result<Portion, Error> {
-    let mut portion = Portion::default();
+fn portion(
+    ids: &IdGenerator,
+    world: &World<'_>,
+    work: (&[Slot<'_>], &[DossierCode]),
+    deltas: &mut Deltas,
+) -> Result<Rows, Error> {
+    let mut rows = Rows::default();
     for (slot, code) in work.0.iter().zip(work.1) {
         // Made in the order of submission: lists order by identity.
         let id = DossierId::new(ids.next());
         let pen = life::live(world, slot, id, code.clone())?;
-        portion.deltas.add(&pen.case.dossier.facts(), 1);
-        pen.finish(&mut portion.rows);
+        deltas.add(&pen.case.dossier.facts(), 1);
+        pen.finish(&mut rows);
     }
-    Ok(portion)
+    Ok(rows)
 }
 
 impl Summary {
@@ -369,10 +355,10 @@ mod tests {
             summary: Summary::default(),
         };
         let codes = maker.codes(&mut conn, &slots).unwrap();
-        let made = portion(&ids, &world, (&slots, &codes)).unwrap();
-        bulk::insert(&mut conn, &made.rows).unwrap();
-        assert!(!made.rows.moves.is_empty() && !made.rows.fees.is_empty());
-        assert_eq!(bulk::shown(&read(&mut conn)), bulk::shown(&made.rows));
+        let made = portion(&ids, &world, (&slots, &codes), &mut Deltas::default()).unwrap();
+        bulk::insert(&mut conn, &made).unwrap();
+        assert!(!made.moves.is_empty() && !made.fees.is_empty());
+        assert_eq!(bulk::shown(&read(&mut conn)), bulk::shown(&made));
     }
 
     #[test]

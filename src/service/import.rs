@@ -9,8 +9,6 @@ mod row;
 mod store;
 
 use std::io::{BufRead, BufReader, Read};
-use std::sync::mpsc::sync_channel;
-use std::thread;
 
 use csv::{ByteRecord, ReaderBuilder};
 use sha2::{Digest, Sha256};
@@ -24,6 +22,7 @@ use crate::domain::text::hex;
 use crate::domain::text_enum::text_enum;
 use crate::service::catalogue::Catalogue;
 use crate::service::error::{Error, FieldError, Reason};
+use crate::service::pipeline;
 
 pub use build::IMPORTED;
 pub use columns::COLUMNS;
@@ -300,30 +299,18 @@ fn each_batch<E: From<Error>>(
     office: &Office<'_>,
     lines: Lines<impl Read + Send>,
     skip: u64,
-    mut take: impl FnMut(Vec<Line<'_>>) -> Result<(), E>,
+    take: impl FnMut(Vec<Line<'_>>) -> Result<(), E>,
 ) -> Result<(), E> {
-    thread::scope(|scope| {
-        let (tell, batches) = sync_channel::<Result<Vec<Line<'_>>, Error>>(WAITING);
-        scope.spawn(move || {
-            let mut lines = lines;
+    let mut lines = lines;
+    let mut begun = false;
+    let read = move || {
+        if !begun {
             lines.skip(skip);
-            loop {
-                let batch = lines.batch(office);
-                let last = batch.as_ref().map_or(true, |batch| batch.len() < BATCH);
-                // Nobody listens any more when storing failed.
-                if tell.send(batch).is_err() || last {
-                    return;
-                }
-            }
-        });
-        for batch in batches {
-            let batch = batch?;
-            if !batch.is_empty() {
-                take(batch)?;
-            }
+            begun = true;
         }
-        Ok(())
-    })
+        Some(lines.batch(office)).filter(|batch| batch.as_ref().map_or(true, |batch| !batch.is_empty()))
+    };
+    pipeline::run::<_, Error, E>(WAITING, read, take)
 }
 
 /// The lines of a file.

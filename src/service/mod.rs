@@ -22,6 +22,7 @@ pub mod jobs;
 pub mod money;
 pub mod notices;
 pub mod outbox;
+pub(crate) mod pipeline;
 pub mod plans;
 pub mod portal_sync;
 pub mod post;

@@ -1,8 +1,6 @@
 //! Stores lines that were read well: a batch at a time, within the transaction of whoever calls.
 
 use std::collections::{BTreeMap, HashSet};
-use std::sync::mpsc::sync_channel;
-use std::thread;
 
 use chrono::NaiveDate;
 
@@ -14,6 +12,7 @@ use crate::domain::dossier_code::DossierCode;
 use crate::domain::figures::{Ancestry, Deltas, Tally};
 use crate::domain::ids::AgencyId;
 use crate::service::error::{Error, FieldError};
+use crate::service::pipeline;
 
 /// Sums kept in memory until they are written.
 const KEPT: usize = 200_000;
@@ -98,31 +97,22 @@ impl<'o, 'c> Store<'o, 'c> {
         let mut unkept = Tally::default();
         let sums = if keep { &mut self.sums } else { &mut unkept };
         let (office, ancestry) = (self.office, &self.ancestry);
-        thread::scope(|scope| {
-            let (tell, portions) = sync_channel::<Result<Portion, Error>>(WAITING);
-            scope.spawn(move || {
-                let mut deltas = Deltas::default();
-                let mut lines = good.into_iter().zip(codes).peekable();
-                while lines.peek().is_some() {
-                    let portion = portion(office, lines.by_ref().take(PORTION), &mut deltas);
-                    let failed = portion.is_err();
-                    // Nobody listens any more when storing failed.
-                    if tell.send(portion).is_err() || failed {
-                        return;
-                    }
-                }
-                sums.add_changes(&deltas, ancestry);
-            });
-            for portion in portions {
-                let portion = portion?;
-                report.imported += portion.rows.dossiers.len() as u64;
-                for (line, errors) in portion.bad {
-                    report.refused += 1;
-                    refused(&Refusal { line, errors });
-                }
-                if keep {
-                    bulk::insert(conn, &portion.rows)?;
-                }
+        let mut lines = good.into_iter().zip(codes).peekable();
+        let mut deltas = Deltas::default();
+        let make = move || {
+            // While the portion before is stored.
+            sums.add_changes(&std::mem::take(&mut deltas), ancestry);
+            lines.peek()?;
+            Some(portion(office, lines.by_ref().take(PORTION), &mut deltas))
+        };
+        pipeline::run(WAITING, make, |portion: Portion| {
+            report.imported += portion.rows.dossiers.len() as u64;
+            for (line, errors) in portion.bad {
+                report.refused += 1;
+                refused(&Refusal { line, errors });
+            }
+            if keep {
+                bulk::insert(conn, &portion.rows)?;
             }
             Ok::<(), Error>(())
         })?;
