@@ -1,24 +1,27 @@
 //! What the counters are worth: the same figures from them and from a plain aggregate over the dossiers, in one run,
-//! for histories of several sizes; and what they cost a write.
+//! for histories of several sizes, and how both grow; what is found by index beside them; and what they cost a write.
 //!
 //! ```text
-//! cargo bench --bench figures                                     SQLite, 20,000 and 100,000 dossiers
-//! BENCH_SIZES=100000,1000000,10000000 cargo bench --bench figures
+//! cargo bench --bench figures                                     SQLite, 100,000 and 1,000,000 dossiers
+//! BENCH_SIZES=20000,10000000 cargo bench --bench figures
 //! BENCH_DATABASE_URL=postgres://… cargo bench --bench figures     an empty database; the sizes are added up in it
 //! ```
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
+use std::collections::HashMap;
 use std::time::{Duration, Instant as Stopwatch};
 
 use chrono::{Datelike, Days, Months, NaiveDate};
 use diesel::RunQueryDsl;
+use motcua::db::dossier_search::{self, Behind, Counting, Criteria, Order, Reach};
 use motcua::db::figures::{self, Scope, Split};
 use motcua::db::id_generator::IdGenerator;
-use motcua::db::{self, Connection, DatabaseUrl, counters, numbers};
+use motcua::db::{self, Connection, DatabaseUrl, counters, numbers, quality};
 use motcua::demo::{self, HistorySpec};
-use motcua::domain::figures::{Ancestry, Deltas, Facts, Period};
+use motcua::domain::figures::{Ancestry, Deltas, Facts, Measure, Period};
 use motcua::domain::ids::AgencyId;
 use motcua::domain::instant::{Clock, SystemClock};
+use motcua::domain::quality::Doubt;
 use motcua::service::catalogue::CatalogueCache;
 
 /// Runs of each measurement, of which the middle one counts.
@@ -30,7 +33,7 @@ fn main() {
         println!("to be run with: cargo bench --bench figures");
         return;
     }
-    let sizes = std::env::var("BENCH_SIZES").unwrap_or_else(|_| "20000,100000".to_owned());
+    let sizes = std::env::var("BENCH_SIZES").unwrap_or_else(|_| "100000,1000000".to_owned());
     let sizes: Vec<u64> = sizes.split(',').map(|n| n.trim().parse().unwrap()).collect();
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
     let sqlite = folder.path().join("figures.sqlite");
@@ -43,9 +46,10 @@ fn main() {
         db::in_transaction(&mut conn, |c| demo::load_office(c, &ids, now, &|p| Ok(p.to_owned()))).unwrap();
     }
     println!(
-        "{:>10}  {:<44}{:>12}{:>14}{:>9}",
+        "{:>10}  {:<44}{:>12}{:>14}{:>9}   grown by",
         "dossiers", "figures", "counters", "aggregate", "ratio"
     );
+    let mut before = HashMap::new();
     let mut made = 0;
     for size in sizes {
         let catalogue = CatalogueCache::default().current(&mut conn).unwrap();
@@ -56,7 +60,13 @@ fn main() {
             seed: size,
             now,
         };
+        let begun = Stopwatch::now();
         demo::generate(&mut conn, &ids, &catalogue, &spec, &mut |_| ()).unwrap();
+        println!(
+            "{size:>10}  {} dossiers made in {:.0} s",
+            size - made,
+            begun.elapsed().as_secs_f64()
+        );
         made = size;
         let tree = catalogue.tree();
         let top = tree.all().iter().find(|a| a.code.as_str() == "H02.07").unwrap().id;
@@ -64,13 +74,31 @@ fn main() {
             tops: vec![top],
             members: tree.subtree(top).iter().map(|a| a.id).collect(),
         };
-        measure(&mut conn, size, &scope, now.local_day());
+        measure(&mut conn, size, &scope, now.local_day(), &mut before);
+        found(&mut conn, size, &scope, now.local_day(), &mut before);
     }
     let ancestry = Ancestry::of(CatalogueCache::default().current(&mut conn).unwrap().tree());
     write_cost(&mut conn, &ancestry);
 }
 
-fn measure(conn: &mut Connection, size: u64, scope: &Scope, today: NaiveDate) {
+/// Times of the size before, by figure.
+type Before = HashMap<&'static str, Vec<Duration>>;
+
+/// How much longer than at the size before, each.
+fn growth(before: &mut Before, name: &'static str, times: Vec<Duration>) -> String {
+    let grown = before.get(name).map_or_else(String::new, |old| {
+        let ratios: Vec<String> = times
+            .iter()
+            .zip(old)
+            .map(|(new, old)| format!("{:.1}x", new.as_secs_f64() / old.as_secs_f64()))
+            .collect();
+        ratios.join(" / ")
+    });
+    before.insert(name, times);
+    grown
+}
+
+fn measure(conn: &mut Connection, size: u64, scope: &Scope, today: NaiveDate, before: &mut Before) {
     let month = today.with_day(1).unwrap();
     let last = month.pred_opt().unwrap();
     let year = NaiveDate::from_ymd_opt(today.year(), 1, 1).unwrap();
@@ -96,6 +124,17 @@ fn measure(conn: &mut Connection, size: u64, scope: &Scope, today: NaiveDate) {
         agency: true,
         ..Split::default()
     };
+    let by_channels = Split {
+        intake_channel: true,
+        return_channel: true,
+        level: true,
+        ..Split::default()
+    };
+    let two_years = Period::new(
+        last.with_day(1).unwrap().checked_sub_months(Months::new(22)).unwrap(),
+        last,
+    )
+    .unwrap();
     for (name, period, split, column) in [
         (
             "II.06a by procedure, 15th to 14th",
@@ -116,6 +155,40 @@ fn measure(conn: &mut Connection, size: u64, scope: &Scope, today: NaiveDate) {
             by_procedure,
             "procedure_id",
         ),
+        (
+            "service levels and post, the year",
+            Period::new(year, last).unwrap(),
+            by_channels,
+            "intake_channel, return_channel, service_level",
+        ),
+        (
+            "agency by procedure, 23 months",
+            two_years,
+            Split {
+                agency: true,
+                ..by_procedure
+            },
+            "agency_id, procedure_id",
+        ),
+        (
+            "agency by channel, 23 months",
+            two_years,
+            Split {
+                agency: true,
+                intake_channel: true,
+                ..Split::default()
+            },
+            "agency_id, intake_channel",
+        ),
+        (
+            "procedure by channel, 23 months",
+            two_years,
+            Split {
+                intake_channel: true,
+                ..by_procedure
+            },
+            "procedure_id, intake_channel",
+        ),
     ] {
         let counters = middle(|| {
             figures::sums(conn, scope, period, split).unwrap();
@@ -123,12 +196,62 @@ fn measure(conn: &mut Connection, size: u64, scope: &Scope, today: NaiveDate) {
         });
         let aggregate = middle(|| plain(conn, scope.members(), period, column));
         println!(
-            "{size:>10}  {name:<44}{:>9.2} ms{:>11.2} ms{:>8.0}x",
+            "{size:>10}  {name:<44}{:>9.2} ms{:>11.2} ms{:>8.0}x   {}",
             millis(counters),
             millis(aggregate),
-            aggregate.as_secs_f64() / counters.as_secs_f64()
+            aggregate.as_secs_f64() / counters.as_secs_f64(),
+            growth(before, name, vec![counters, aggregate])
         );
     }
+}
+
+/// What is found by indexes and not by counters.
+fn found(conn: &mut Connection, size: u64, scope: &Scope, today: NaiveDate, before: &mut Before) {
+    let last = today.with_day(1).unwrap().pred_opt().unwrap();
+    let month = Period::new(last.with_day(1).unwrap(), last).unwrap();
+    let mut tell = |name: &'static str, time: Duration| {
+        println!(
+            "{size:>10}  {name:<44}{:>9.2} ms{:>14}{:>9}   {}",
+            millis(time),
+            "",
+            "",
+            growth(before, name, vec![time])
+        );
+    };
+    for doubt in Doubt::ALL {
+        let time = middle(|| {
+            quality::candidates(conn, *doubt, scope.members(), month).unwrap();
+        });
+        tell(doubt.as_str(), time);
+    }
+    let late = Criteria {
+        reach: Reach::DecidedBy(scope.members().to_vec()),
+        statuses: Vec::new(),
+        procedures: Vec::new(),
+        due: None,
+        assignee: None,
+        search: None,
+        behind: Some(Behind {
+            counting: Counting::Counted {
+                measures: &[Measure::DecidedLate],
+                except: None,
+                from: last.checked_sub_months(Months::new(24)).unwrap(),
+                to: last,
+            },
+            intake_channel: None,
+            return_channel: None,
+            level: None,
+            procedures: None,
+        }),
+        in_progress: false,
+        order: Order::Newest,
+        after: None,
+        limit: 51,
+    };
+    let time = middle(|| {
+        dossier_search::list(conn, &late).unwrap();
+    });
+    tell("first page behind late, two years", time);
 }
 
 /// The columns of form II.06a by one pass over the dossiers.
