@@ -189,10 +189,22 @@ pub async fn download_file(
     request: HttpRequest,
     path: web::Path<(String, String)>,
 ) -> Result<HttpResponse, Error> {
-    let (dossier, no) = path.into_inner();
-    let no = number(&no)?;
-    let headers = request.headers();
-    let file = files::download(&ctx, caller, code(&dossier)?, no, |row| {
+    send(&ctx, caller, request.headers(), &path.0, &path.1).await
+}
+
+/// The content of a file as an attachment, or the range of it that the headers ask for.
+///
+/// # Errors
+/// There is no such file, the person may not see it, or the range lies outside.
+pub async fn send(
+    ctx: &Ctx,
+    caller: Caller,
+    headers: &HeaderMap,
+    dossier: &str,
+    no: &str,
+) -> Result<HttpResponse, Error> {
+    let no = number(no)?;
+    let file = files::download(ctx, caller, code(dossier)?, no, |row| {
         let size = u64::try_from(row.size).unwrap_or(0);
         // A range of another version of the file is of no use; the whole is.
         let same = headers
@@ -284,11 +296,19 @@ pub async fn remove_file(
     params: Params<RemoveParams>,
 ) -> Result<HttpResponse, Error> {
     let (dossier, no) = path.into_inner();
-    let mut f = Fields::new();
-    let reason = super::extract::line::<500>(&mut f, "reason", params.0.reason.as_deref());
-    f.finish()?;
-    files::remove(&ctx, caller, code(&dossier)?, number(&no)?, sure(reason)?).await?;
+    remove(&ctx, caller, &dossier, &no, params.0).await?;
     Ok(HttpResponse::NoContent().finish())
+}
+
+/// Removes a file for the reason that was given.
+///
+/// # Errors
+/// There is no reason or no such file, or the person may not.
+pub async fn remove(ctx: &Ctx, caller: Caller, dossier: &str, no: &str, params: RemoveParams) -> Result<(), Error> {
+    let mut f = Fields::new();
+    let reason = super::extract::line::<500>(&mut f, "reason", params.reason.as_deref());
+    f.finish()?;
+    files::remove(ctx, caller, code(dossier)?, number(no)?, sure(reason)?).await
 }
 
 #[cfg(test)]

@@ -160,6 +160,21 @@ fn round(f: &mut Fields, round: Option<Option<i64>>) -> Option<usize> {
     sound
 }
 
+/// Which slip a body asks for.
+///
+/// # Errors
+/// Fields that are wrong or missing.
+pub fn wanted(body: &SlipBody) -> Result<Wanted, Error> {
+    let mut f = Fields::new();
+    let kind = f.required::<SlipKind, _>("kind", body.kind.as_deref());
+    let round = round(&mut f, body.round.map(Some));
+    f.finish()?;
+    Ok(Wanted {
+        kind: sure(kind)?,
+        round,
+    })
+}
+
 /// Issue a slip
 ///
 /// The form set is that of the day on which the dossier was received. Asking again for the same slip is a reprint under the
@@ -177,14 +192,7 @@ pub async fn issue_slip(
     body: Body<SlipBody>,
 ) -> Result<HttpResponse, Error> {
     let Body { value, once } = body;
-    let mut f = Fields::new();
-    let kind = f.required::<SlipKind, _>("kind", value.kind.as_deref());
-    let round = round(&mut f, value.round.map(Some));
-    f.finish()?;
-    let wanted = Wanted {
-        kind: sure(kind)?,
-        round,
-    };
+    let wanted = wanted(&value)?;
     let code = code(&path)?;
     let place = format!("/api/v1/dossiers/{code}/slips/");
     let render = move |issued: &Issued, new: bool| Answer {
@@ -275,7 +283,8 @@ pub async fn get_slip(
     ))
 }
 
-fn send(printed: Printed) -> HttpResponse {
+/// A slip on its way out: a PDF is shown and not saved.
+pub fn send(printed: Printed) -> HttpResponse {
     let mut response = HttpResponse::Ok();
     response.insert_header((CACHE_CONTROL, "no-store"));
     match printed {

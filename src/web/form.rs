@@ -7,6 +7,7 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, web};
 use subtle::ConstantTimeEq;
 
+use super::parts::{self, FilePart};
 use super::refusal::Refusal;
 use super::shell::{Shell, Staff};
 use crate::service::idempotency::Once;
@@ -22,6 +23,11 @@ pub const KEY: &str = "form_key";
 pub struct Values(Vec<(String, String)>);
 
 impl Values {
+    /// Of the parts of a form with a file.
+    pub const fn of(pairs: Vec<(String, String)>) -> Self {
+        Self(pairs)
+    }
+
     /// Of a form or a query.
     pub fn parse(text: &str) -> Self {
         Self(web::Query::<Vec<(String, String)>>::from_query(text).map_or_else(|_| Vec::new(), web::Query::into_inner))
@@ -93,6 +99,8 @@ pub struct StaffPosted {
     pub values: Values,
     /// Makes sending it twice harmless.
     pub once: Option<Once>,
+    /// The file that came with it: nothing of its content has been read yet.
+    pub file: Option<FilePart>,
 }
 
 /// Whether browsers say that another site sent the form. Old browsers say nothing; the token is what counts.
@@ -103,9 +111,13 @@ fn from_elsewhere(request: &HttpRequest) -> bool {
         .is_some_and(|site| site != "same-origin" && site != "none")
 }
 
-async fn accept(request: &HttpRequest, shell: Shell, body: web::Bytes) -> Result<Posted, Refusal> {
-    let text = std::str::from_utf8(&body).map_err(|_| Error::with(Reason::Malformed, ["UTF-8".to_owned()]))?;
-    let values = Values::parse(text);
+fn typed(body: &[u8]) -> Result<Values, Error> {
+    let text = std::str::from_utf8(body).map_err(|_| Error::with(Reason::Malformed, ["UTF-8".to_owned()]))?;
+    Ok(Values::parse(text))
+}
+
+/// Refuses a form without the token of its session. `body` is what sending it twice is told by.
+fn accept(request: &HttpRequest, shell: Shell, values: Values, body: &[u8]) -> Result<Posted, Refusal> {
     let token = values.get(TOKEN).unwrap_or_default();
     let sound: bool = token.as_bytes().ct_eq(shell.form_token().as_bytes()).into();
     if !sound || from_elsewhere(request) {
@@ -113,7 +125,7 @@ async fn accept(request: &HttpRequest, shell: Shell, body: web::Bytes) -> Result
     }
     let once = values
         .get(KEY)
-        .and_then(|key| Once::new(key, request.method().as_str(), request.path(), &body));
+        .and_then(|key| Once::new(key, request.method().as_str(), request.path(), body));
     Ok(Posted { shell, values, once })
 }
 
@@ -130,7 +142,8 @@ impl FromRequest for Posted {
         let request = request.clone();
         Box::pin(async move {
             let shell = Shell::read(&request).await?;
-            accept(&request, shell, read_body(bytes).await?).await
+            let body = read_body(bytes).await?;
+            accept(&request, shell, typed(&body)?, &body)
         })
     }
 }
@@ -140,16 +153,22 @@ impl FromRequest for StaffPosted {
     type Future = Pin<Box<dyn Future<Output = Result<Self, Refusal>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let bytes = web::Bytes::from_request(request, payload);
-        let request = request.clone();
+        let (request, mut payload) = (request.clone(), payload.take());
         Box::pin(async move {
             let shell = Shell::read(&request).await?;
             let caller = shell.caller()?;
-            let Posted { shell, values, once } = accept(&request, shell, read_body(bytes).await?).await?;
+            let (values, file, body) = if parts::has_parts(request.headers()) {
+                parts::read(request.headers(), payload).await?
+            } else {
+                let body = read_body(web::Bytes::from_request(&request, &mut payload)).await?;
+                (typed(&body)?, None, body)
+            };
+            let Posted { shell, values, once } = accept(&request, shell, values, &body)?;
             Ok(Self {
                 staff: Staff { shell, caller },
                 values,
                 once,
+                file,
             })
         })
     }

@@ -6,6 +6,7 @@ mod asset;
 mod form;
 mod frame;
 mod lang;
+mod parts;
 mod public;
 mod refusal;
 mod session;
@@ -55,6 +56,11 @@ pages! {
     "/viec-cua-toi/hang-loat" { post staff::queue::together }
     "/mo-ho-so" { get staff::search::open }
     "/ho-so/{code}" { get staff::dossier::show }
+    "/ho-so/{code}/tep" { get staff::files::show, post staff::files::add }
+    "/ho-so/{code}/tep/go" { post staff::files::remove }
+    "/ho-so/{code}/tep/{file}" { get staff::files::download }
+    "/ho-so/{code}/phieu" { post staff::slips::issue }
+    "/ho-so/{code}/phieu/{number}" { get staff::slips::show }
     "/ho-so/{code}/{action}" { get staff::act::ask, post staff::act::perform }
     "/ho-so" { get staff::search::list }
     "/so-lieu" { get supervise::board::show }

@@ -4,7 +4,7 @@ use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
 use actix_web::http::Method;
-use actix_web::http::header::{ACCEPT, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
+use actix_web::http::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 use actix_web::middleware::Next;
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
 use maud::html;
@@ -67,8 +67,14 @@ const HEADERS: &[(&str, &str)] = &[
     ),
 ];
 
+/// A document is shown by the browser's own viewer, which is a page of its own with styles in it.
+const DOCUMENT_POLICY: &str = "frame-ancestors 'none'";
+
 fn dress(headers: &mut HeaderMap) {
+    let document = headers.get(CONTENT_TYPE).is_some_and(|kind| kind == "application/pdf");
     for (name, value) in HEADERS {
+        let policy = document && *name == "content-security-policy";
+        let value = if policy { DOCUMENT_POLICY } else { value };
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
 }

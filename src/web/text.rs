@@ -5,6 +5,7 @@ pub mod board;
 pub mod citizen;
 pub mod common;
 pub mod intake;
+pub mod papers;
 pub mod queue;
 pub mod staff;
 pub mod supervise;

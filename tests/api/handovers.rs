@@ -6,10 +6,11 @@ use serde_json::{Value, json};
 use crate::story;
 use crate::support::{Actor, PASSWORD, TestApp, local, marital_status, paper};
 
-const PROCEDURE: &str = "1.099001";
+/// The procedure that [`inter_agency`] makes.
+pub const PROCEDURE: &str = "1.099001";
 
 /// A procedure of a commune with two steps side by side at two other communes.
-fn inter_agency(app: &TestApp) {
+pub fn inter_agency(app: &TestApp) {
     let step = |name: &str, role: &str, agency: Option<&str>, parallel: bool| {
         let mut step = json!({"name": name, "role": role, "duration": {"unit": "working_day", "value": 1}});
         if let Some(agency) = agency {
@@ -45,7 +46,7 @@ fn inter_agency(app: &TestApp) {
     }
 }
 
-fn received_elsewhere() -> Value {
+pub fn received_elsewhere() -> Value {
     let mut body = marital_status("Nguyễn Văn Ấn");
     body["procedure_code"] = json!(PROCEDURE);
     body["received_agency_code"] = json!("H02.07.04");

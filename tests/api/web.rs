@@ -3,6 +3,8 @@
 mod administration;
 pub mod browser;
 mod citizen;
+mod forms;
+mod papers;
 pub mod permissions;
 mod session;
 mod supervision;

@@ -279,7 +279,9 @@ pub async fn remove(ctx: Ctx, posted: StaffPosted) -> Page {
 }
 
 async fn change(ctx: &Ctx, posted: StaffPosted, wanted: Result<(AgencyCode, CalendarChange), Error>) -> Page {
-    let StaffPosted { staff, values, once } = posted;
+    let StaffPosted {
+        staff, values, once, ..
+    } = posted;
     let outcome = match wanted {
         Ok((agency, change)) => {
             // The month of the day that was changed is shown, whichever was looked at.

@@ -181,7 +181,9 @@ fn wanted(values: &Values) -> Result<NewUser, Error> {
 
 /// Makes an account with one role; more are given on its own page.
 pub async fn create(ctx: Ctx, posted: StaffPosted) -> Page {
-    let StaffPosted { staff, values, once } = posted;
+    let StaffPosted {
+        staff, values, once, ..
+    } = posted;
     let outcome = match wanted(&values) {
         Ok(new) => {
             let render = |user: &UserView| Answer {

@@ -5,7 +5,8 @@ use maud::{Markup, html};
 
 use super::{dossier, lines};
 use crate::domain::dossier::Action;
-use crate::domain::fee::PaymentMethod;
+use crate::domain::fee::{PaymentMethod, PaymentState};
+use crate::domain::file::FilePurpose;
 use crate::domain::postal::Channel;
 use crate::http::commands::{ActionBody, PaperBody, ResultBody, command, takes};
 use crate::http::dossiers::code;
@@ -13,20 +14,25 @@ use crate::http::extract::Ctx;
 use crate::service::dossiers::act;
 use crate::service::dossiers::officials;
 use crate::service::dossiers::view::{self, DossierView, Official};
-use crate::service::error::Kind;
+use crate::service::files::{self, FileView};
 use crate::service::idempotency::Answer;
 use crate::service::{Error, FieldError, Reason};
-use crate::web::form::{StaffPosted, Values};
+use crate::web::form::{KEY, StaffPosted, Values};
 use crate::web::lang::Lang;
+use crate::web::parts::FilePart;
 use crate::web::refusal::{Page, Refusal};
 use crate::web::shell::{Shell, Staff, see_other};
-use crate::web::text::staff as t;
+use crate::web::text::{papers, staff as t};
 use crate::web::ui::form::{Field, Form};
 use crate::web::ui::{self, Tone};
+
+/// The field for the file of a result.
+const UPLOAD: &str = "result.upload";
 
 /// What one most likely wants to do, first.
 const ORDER: &[Action] = &[
     Action::Accept,
+    Action::ReceiveHandover,
     Action::SupplementReceived,
     Action::PaymentSettled,
     Action::PayFee,
@@ -37,8 +43,12 @@ const ORDER: &[Action] = &[
     Action::AttachResult,
     Action::RequestSupplement,
     Action::RequirePayment,
+    Action::Resume,
+    Action::TakeOver,
     Action::SendBack,
     Action::Extend,
+    Action::Suspend,
+    Action::CloseUnanswered,
     Action::RefuseIntake,
     Action::Withdraw,
     Action::Stop,
@@ -70,15 +80,25 @@ pub fn offered(shell: &Shell, view: &DossierView) -> Markup {
 #[derive(Default)]
 struct Choices {
     officials: Vec<Official>,
+    /// Files of the result that were uploaded before.
+    files: Vec<(String, String)>,
 }
 
 async fn choices(ctx: &Ctx, staff: &Staff, view: &DossierView, action: Action) -> Result<Choices, Error> {
-    if !takes(action).contains(&"assignee") {
-        return Ok(Choices::default());
+    let (code, mut choices) = (&view.dossier.intake.code, Choices::default());
+    if takes(action).contains(&"assignee") {
+        let next = action == Action::Forward;
+        choices.officials = officials::candidates(ctx, staff.caller.clone(), code.clone(), next).await?;
     }
-    let (code, next) = (view.dossier.intake.code.clone(), action == Action::Forward);
-    let officials = officials::candidates(ctx, staff.caller.clone(), code, next).await?;
-    Ok(Choices { officials })
+    if takes(action).contains(&"result") {
+        let list = files::list(ctx, staff.caller.clone(), code.clone()).await?;
+        let kept = list.files.into_iter().map(|f| f.row);
+        choices.files = kept
+            .filter(|f| f.purpose == FilePurpose::Result && f.removed_at.is_none())
+            .map(|f| (f.no.to_string(), format!("{}. {}", f.no, f.name)))
+            .collect();
+    }
+    Ok(choices)
 }
 
 /// The form of an action.
@@ -88,6 +108,7 @@ pub async fn ask(ctx: Ctx, staff: Staff, path: web::Path<(String, String)>) -> P
     let mut values = Values::default();
     values.fill("result.issued_on", &view.now.local_day().to_string());
     values.fill("due_time", "16:00");
+    values.fill("answer_time", "17:00");
     answer(&ctx, &staff, &view, action, &values, None).await
 }
 
@@ -144,13 +165,18 @@ fn form(
     let optional = |text: &str| format!("{text} ({})", lang.say(t::OPTIONAL));
     let body = html! {
         input type="hidden" name="version" value=(view.dossier.state.version);
-        @if has("result") { (result_fields(lang, &form, action)) }
         @if has("missing_papers") { (missing_fields(lang, &form, view)) }
         @if has("papers") { (paper_fields(lang, &form, view)) }
         @if has("due_at") {
             (form.input(Field::new("due_at", lang.say(t::NEW_DUE)).kind("date").required()))
             (form.input(Field::new("due_time", lang.say(t::NEW_DUE_TIME)).kind("time").required()))
         }
+        @if has("late_agency") { (late_field(lang, &form, view)) }
+        @if has("answer_by") {
+            (form.input(Field::new("answer_by", &optional(lang.say(t::ANSWER_BY))).kind("date").hint(lang.say(t::ANSWER_BY_HINT))))
+            (form.input(Field::new("answer_time", lang.say(t::NEW_DUE_TIME)).kind("time")))
+        }
+        @if has("fees") { (fee_fields(lang, &form, view)) }
         @if has("assignee") { (assignee_field(lang, &form, action, choices)) }
         @if has("method") {
             (form.radios(Field::new("method", lang.say(t::METHOD)),
@@ -162,19 +188,37 @@ fn form(
             (step_field(&form, "step", lang.say(t::OPEN_STEP), &open_steps(view)))
         }
         @if has("return_channel") { (return_field(lang, &form)) }
-        @if has("reason") { (form.lines(Field::new("reason", lang.say(t::REASON)).required().at_most(2000))) }
-        @if has("legal_ground") {
+        @if has("reason") && action == Action::CloseUnanswered {
+            (form.lines(Field::new("reason", &optional(lang.say(t::REASON))).at_most(2000)))
+        } @else if has("reason") { (form.lines(Field::new("reason", lang.say(t::REASON)).required().at_most(2000))) }
+        @if has("legal_ground") && action == Action::Suspend {
+            (form.input(Field::new("legal_ground", lang.say(t::LEGAL_GROUND)).required().at_most(500)))
+        } @else if has("legal_ground") {
             (form.input(Field::new("legal_ground", &optional(lang.say(t::LEGAL_GROUND))).at_most(500)))
         }
-        @if has("note") { (form.lines(Field::new("note", &optional(lang.say(t::NOTE))).at_most(2000))) }
+        @if has("note") {
+            @let label = lang.say(if action == Action::HandBack { t::RECEIVER_NOTE } else { t::NOTE });
+            (form.lines(Field::new("note", &optional(label)).at_most(2000)))
+        }
+        // The file is the last field of its form.
+        @if has("result") { (result_fields(lang, &form, action, choices)) }
         button .button data-busy=(lang.say(crate::web::text::common::BUSY_BUTTON)) {
             (lang.label(action.label_vi(), action.as_str()))
         }
     };
-    html! { div .narrow { (form.whole(&address(view, action), &body)) } }
+    let address = address(view, action);
+    html! {
+        div .narrow {
+            @if has("result") { (form.whole_with_file(&address, &body)) } @else { (form.whole(&address, &body)) }
+        }
+    }
 }
 
-fn result_fields(lang: Lang, form: &Form<'_>, action: Action) -> Markup {
+fn result_fields(lang: Lang, form: &Form<'_>, action: Action, choices: &Choices) -> Markup {
+    let optional = |text: &str| format!("{text} ({})", lang.say(t::OPTIONAL));
+    let none = ("", lang.say(papers::NONE).to_owned());
+    let uploaded = choices.files.iter().map(|(no, name)| (no.as_str(), name.clone()));
+    let uploaded: Vec<(&str, String)> = std::iter::once(none).chain(uploaded).collect();
     html! {
         fieldset .field {
             legend { (lang.say(t::RESULT)) }
@@ -184,7 +228,17 @@ fn result_fields(lang: Lang, form: &Form<'_>, action: Action) -> Markup {
             (form.input(Field::new("result.summary", lang.say(t::SUMMARY)).at_most(500)))
             (form.input(Field::new("result.signer", lang.say(t::SIGNER)).at_most(200)))
             (form.input(Field::new("result.issued_on", lang.say(t::ISSUED_ON)).kind("date")))
-            (form.input(Field::new("result.file", lang.say(t::FILE_NUMBER)).kind("number")))
+            details {
+                summary { (lang.say(t::MORE_OF_RESULT)) }
+                (form.input(Field::new("result.kind", &optional(lang.say(t::RESULT_KIND))).at_most(200)))
+                (form.input(Field::new("result.issuing_agency", &optional(lang.say(t::ISSUING_AGENCY))).at_most(300)))
+                (form.input(Field::new("result.effective_on", &optional(lang.say(t::EFFECTIVE_ON))).kind("date")))
+                (form.input(Field::new("result.expires_on", &optional(lang.say(t::EXPIRES_ON))).kind("date")))
+            }
+            @if !choices.files.is_empty() {
+                (form.choice(Field::new("result.file", lang.say(papers::UPLOADED_BEFORE)), &uploaded))
+            }
+            (form.file(Field::new(UPLOAD, &optional(lang.say(papers::UPLOAD_RESULT))).hint(lang.say(papers::CHOOSE_HINT))))
         }
     }
 }
@@ -269,6 +323,35 @@ fn open_steps(view: &DossierView) -> Vec<(String, String)> {
         .collect()
 }
 
+/// Units that an apology may name as late.
+fn late_field(lang: Lang, form: &Form<'_>, view: &DossierView) -> Markup {
+    let mut agencies: Vec<(&str, String)> = view
+        .agencies
+        .values()
+        .chain([&view.agency, &view.received_agency])
+        .map(|a| (a.code.as_str(), a.name.clone()))
+        .collect();
+    agencies.sort();
+    agencies.dedup();
+    agencies.insert(0, ("", lang.say(t::LATE_AS_IT_LIES).to_owned()));
+    form.choice(Field::new("late_agency", lang.say(t::LATE_AGENCY)), &agencies)
+}
+
+/// Fees that are not paid yet.
+fn fee_fields(lang: Lang, form: &Form<'_>, view: &DossierView) -> Markup {
+    let unpaid = view.fees.iter().filter(|f| f.state == PaymentState::Unpaid);
+    html! {
+        fieldset .field {
+            legend { (lang.say(t::FEES)) }
+            p .hint { (lang.say(t::FEES_HINT)) }
+            (form.errors_of("fees"))
+            @for fee in unpaid {
+                (form.tick("fees", &fee.seq.to_string(), &format!("{}: {}", fee.name, ui::money(fee.amount))))
+            }
+        }
+    }
+}
+
 fn step_field(form: &Form<'_>, name: &'static str, label: &str, steps: &[(String, String)]) -> Markup {
     let options: Vec<(&str, String)> = steps.iter().map(|(no, name)| (no.as_str(), name.clone())).collect();
     form.choice(Field::new(name, label), &options)
@@ -339,26 +422,31 @@ fn body(action: Action, values: &Values, view: &DossierView) -> ActionBody {
         missing_papers: has("missing_papers").then_some(missing),
         papers: has("papers").then_some(papers),
         method: text("method"),
-        due_at: text("due_at").map(|day| format!("{day}T{}:00+07:00", values.get("due_time").unwrap_or("00:00"))),
+        due_at: text("due_at").map(|day| at(&day, values.get("due_time").unwrap_or("00:00"))),
         result: (has("result") && result_given).then(|| ResultBody {
             symbol: values.text("result.symbol"),
             summary: values.text("result.summary"),
             signer: values.text("result.signer"),
             issued_on: values.text("result.issued_on"),
-            kind: None,
-            issuing_agency: None,
-            effective_on: None,
-            expires_on: None,
+            kind: values.text("result.kind"),
+            issuing_agency: values.text("result.issuing_agency"),
+            effective_on: values.text("result.effective_on"),
+            expires_on: values.text("result.expires_on"),
             file: values.get("result.file").and_then(|n| n.trim().parse().ok()),
         }),
         return_channel: text("return_channel"),
         step: values.get("step").and_then(|n| n.parse().ok()),
         to_step: text("to_step").and_then(|n| n.parse().ok()),
-        answer_by: None,
-        late_agency: None,
+        answer_by: text("answer_by").map(|day| at(&day, values.get("answer_time").unwrap_or("17:00"))),
+        late_agency: text("late_agency"),
         reference: text("reference"),
-        fees: None,
+        fees: has("fees").then(|| values.all("fees").filter_map(|n| n.parse().ok()).collect()),
     }
+}
+
+/// A day and a time of the clock here, as the API takes them.
+pub fn at(day: &str, time: &str) -> String {
+    format!("{day}T{time}:00+07:00")
 }
 
 /// The answer that is kept for the form's key: back to the dossier.
@@ -374,10 +462,19 @@ pub fn done(view: &DossierView, what: &str) -> Answer {
 
 /// Acts, and leads back to the dossier.
 pub async fn perform(ctx: Ctx, posted: StaffPosted, path: web::Path<(String, String)>) -> Page {
-    let StaffPosted { staff, values, once } = posted;
+    let StaffPosted {
+        staff,
+        mut values,
+        once,
+        file,
+    } = posted;
     let (code, action) = (code(&path.0)?, action(&path.1)?);
     let view = view::get(&ctx, staff.caller.clone(), code.clone()).await?;
-    let outcome = match wanted(action, &values, &view) {
+    let kept = match file {
+        Some(file) if takes(action).contains(&"result") => keep(&ctx, &staff, &mut values, &view, file).await,
+        _ => Ok(()),
+    };
+    let outcome = match kept.and_then(|()| wanted(action, &values, &view)) {
         Ok((version, command)) => {
             let render = move |view: &DossierView| done(view, action.as_str());
             act::act(&ctx, staff.caller.clone(), once, code.clone(), version, command, render).await
@@ -388,13 +485,31 @@ pub async fn perform(ctx: Ctx, posted: StaffPosted, path: web::Path<(String, Str
         Ok(answer) => Ok(see_other(
             &answer.location.unwrap_or_else(|| lines::address(code.as_str())),
         )),
-        Err(error) if matches!(error.reason.kind(), Kind::Invalid | Kind::Conflict | Kind::Forbidden) => {
+        Err(error) if super::files::is_shown_again(&error) => {
             // Somebody may have been faster: the form is about the dossier as it is now.
             let view = view::get(&ctx, staff.caller.clone(), code).await?;
             answer(&ctx, &staff, &view, action, &values, Some(&error)).await
         }
         Err(error) => Err(Refusal(error)),
     }
+}
+
+/// Keeps the file that came with a result, and takes its number for the result: should something else be wrong, it need
+/// not be chosen again.
+async fn keep(ctx: &Ctx, staff: &Staff, values: &mut Values, view: &DossierView, file: FilePart) -> Result<(), Error> {
+    let place = (view.dossier.intake.code.clone(), FilePurpose::Result, None);
+    let render = |file: &FileView| Answer {
+        status: 303,
+        location: None,
+        body: file.row.no.to_string(),
+        replayed: false,
+    };
+    let kept = file
+        .keep(ctx, staff.caller.clone(), place, values.get(KEY), render)
+        .await;
+    let kept = kept.map_err(|error| super::files::beside(UPLOAD, error))?;
+    values.set("result.file", &kept.body);
+    Ok(())
 }
 
 fn wanted(action: Action, values: &Values, view: &DossierView) -> Result<(i32, act::Command), Error> {

@@ -3,8 +3,7 @@
 use actix_web::web;
 use maud::{Markup, html};
 
-use super::act;
-use super::lines;
+use super::{act, files, lines, slips};
 use crate::db::dossier_parts::{MoveRow, ResultRow};
 use crate::domain::dossier::Action;
 use crate::domain::paper::HandedPaper;
@@ -15,12 +14,14 @@ use crate::http::extract::Ctx;
 use crate::service::dossiers::account::{self, DeadlineView};
 use crate::service::dossiers::intake::Submitter;
 use crate::service::dossiers::view::{self, DossierView, History};
+use crate::service::files::FileList;
+use crate::service::slips::Slips;
 use crate::web::form::Values;
 use crate::web::lang::{Lang, Text};
 use crate::web::public::lookup::explanation;
 use crate::web::refusal::Page;
 use crate::web::shell::{Shell, Staff};
-use crate::web::text::staff as t;
+use crate::web::text::{papers, staff as t};
 use crate::web::time;
 use crate::web::ui::{self, Tone};
 
@@ -33,12 +34,25 @@ pub async fn show(ctx: Ctx, staff: Staff, path: web::Path<String>, query: Values
     let code = code(&path)?;
     let view = view::get(&ctx, caller.clone(), code.clone()).await?;
     let history = view::history(&ctx, caller.clone(), code.clone(), 0, EVENTS).await?;
-    let deadline = account::deadline(&ctx, caller, code).await?;
+    let deadline = account::deadline(&ctx, caller.clone(), code.clone()).await?;
+    let whole = Whole {
+        history,
+        deadline,
+        files: crate::service::files::list(&ctx, caller.clone(), code.clone()).await?,
+        slips: crate::service::slips::list(&ctx, caller, code).await?,
+        view,
+    };
     let done = query.get("done");
-    Ok(shell.page(
-        &title(shell.lang, &view),
-        page(&shell, &view, &history, &deadline, done),
-    ))
+    Ok(shell.page(&title(shell.lang, &whole.view), page(&shell, &whole, done)))
+}
+
+/// All that is shown of a dossier.
+struct Whole {
+    view: DossierView,
+    history: History,
+    deadline: DeadlineView,
+    files: FileList,
+    slips: Slips,
 }
 
 /// The heading of a page about a dossier.
@@ -46,26 +60,38 @@ pub fn title(lang: Lang, view: &DossierView) -> String {
     lang.fill(t::DOSSIER_TITLE, [view.dossier.intake.code.to_string()])
 }
 
-fn page(shell: &Shell, view: &DossierView, history: &History, deadline: &DeadlineView, done: Option<&str>) -> Markup {
+fn page(shell: &Shell, whole: &Whole, done: Option<&str>) -> Markup {
     let lang = shell.lang;
+    let (view, code) = (&whole.view, whole.view.dossier.intake.code.as_str());
     html! {
         @if let Some(sentence) = done.and_then(|done| done_sentence(lang, view, done)) {
-            (ui::notice(Tone::Good, &html! { p { (sentence) } }))
+            (ui::notice(Tone::Good, &html! {
+                p { (sentence) }
+                @if done == Some("create") { p .large { (lang.say(papers::TAKEN_IN)) ": " strong { (code) } } }
+            }))
+            @if done == Some("create") {
+                div .actions {
+                    (slips::receipt(shell, code, &whole.slips))
+                    a .button.second href=(super::intake::PATH) { (lang.say(papers::NEXT_ONE)) }
+                }
+            }
         }
         (head(lang, view))
         div .columns {
             div {
                 (act::offered(shell, view))
                 (applicant(lang, view))
-                (papers(lang, view))
+                (handed_in(lang, view))
+                (files::section(shell, view, &whole.files))
                 (steps(lang, view))
                 (moves(lang, view))
                 (fees(lang, view))
                 (results(lang, view))
             }
             div {
-                (due(lang, deadline))
-                (events(lang, history))
+                (due(lang, &whole.deadline))
+                (slips::section(shell, code, &whole.slips))
+                (events(lang, &whole.history))
             }
         }
     }
@@ -119,7 +145,8 @@ pub fn head(lang: Lang, view: &DossierView) -> Markup {
     }
 }
 
-fn section(lang: Lang, id: &str, name: Text, body: &Markup) -> Markup {
+/// A part of the page with its heading.
+pub fn section(lang: Lang, id: &str, name: Text, body: &Markup) -> Markup {
     html! { section aria-labelledby=(id) { h2 id=(id) { (lang.say(name)) } (body) } }
 }
 
@@ -169,7 +196,7 @@ pub fn handed(view: &DossierView) -> Vec<HandedPaper> {
     serde_json::from_str(&view.dossier.state.papers).unwrap_or_default()
 }
 
-fn papers(lang: Lang, view: &DossierView) -> Markup {
+fn handed_in(lang: Lang, view: &DossierView) -> Markup {
     let version = view
         .procedure
         .versions
@@ -286,6 +313,14 @@ fn results(lang: Lang, view: &DossierView) -> Markup {
                         (lang.say(t::SIGNER), html! { (r.signer) }),
                         (lang.say(t::ISSUED_ON), html! { (time::day(lang, r.issued_on)) }),
                         (lang.say(t::SIGNED), html! { (signed(lang, r)) }),
+                        (lang.say(papers::FILE), html! {
+                            @match r.file_no {
+                                Some(no) => a href=(format!("{}/tep/{no}", lines::address(view.dossier.intake.code.as_str()))) {
+                                    (lang.say(papers::UPLOAD_RESULT))
+                                },
+                                None => (lang.say(papers::NONE)),
+                            }
+                        }),
                     ]))
                 }
             }))

@@ -126,6 +126,7 @@ pub async fn take_in(ctx: Ctx, posted: StaffPosted) -> Page {
         staff,
         mut values,
         once,
+        ..
     } = posted;
     let prepared = prepared(&ctx, &staff.caller, &values).await?;
     if !values.has("save") {

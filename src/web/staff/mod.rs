@@ -3,8 +3,10 @@
 pub mod act;
 pub mod desk;
 pub mod dossier;
+pub mod files;
 pub mod intake;
 pub mod intake_form;
 pub mod lines;
 pub mod queue;
 pub mod search;
+pub mod slips;

@@ -174,7 +174,9 @@ fn request(kind: ReportKind, asked: &Asked) -> Request {
 
 /// Freezes a report of the agency and days shown.
 pub async fn freeze(ctx: Ctx, posted: StaffPosted) -> Page {
-    let StaffPosted { staff, values, once } = posted;
+    let StaffPosted {
+        staff, values, once, ..
+    } = posted;
     let (head, asked) = asked::read(&ctx, &staff, &values).await?;
     let asked = asked?;
     let mut f = Fields::new();

@@ -171,6 +171,21 @@ impl<'a> Form<'a> {
         }
     }
 
+    /// A file to choose: the last field of its form.
+    pub fn file(&self, field: Field<'_>) -> Markup {
+        let id = id_of(field.name);
+        let (errors, described, invalid) = self.describe(field.name, field.hint.is_some());
+        html! {
+            div .field.invalid[invalid] {
+                (self.label(&id, &field))
+                (errors)
+                input id=(id) name=(field.name) type="file" required[field.required]
+                    accept=".pdf,.jpg,.jpeg,.png,.tif,.tiff,.docx,.xlsx"
+                    aria-describedby=[described] aria-invalid=[invalid.then_some("true")];
+            }
+        }
+    }
+
     /// A field for several lines.
     pub fn lines(&self, field: Field<'_>) -> Markup {
         let id = id_of(field.name);
@@ -273,9 +288,18 @@ impl<'a> Form<'a> {
     /// What the form was told to be wrong, with links to the fields; then the form. `body` must have been made from this
     /// very form, so that it is known which fields are on the page.
     pub fn whole(&self, action: &str, body: &Markup) -> Markup {
+        self.sent_as(None, action, body)
+    }
+
+    /// As [`Form::whole`], for a form whose last field is a file.
+    pub fn whole_with_file(&self, action: &str, body: &Markup) -> Markup {
+        self.sent_as(Some("multipart/form-data"), action, body)
+    }
+
+    fn sent_as(&self, enctype: Option<&str>, action: &str, body: &Markup) -> Markup {
         html! {
             (self.summary())
-            form method="post" action=(action) novalidate {
+            form method="post" action=(action) enctype=[enctype] novalidate {
                 input type="hidden" name=(TOKEN) value=(self.shell.form_token());
                 // Without randomness no page would have come this far; a form without a key is merely not safe to repeat.
                 @if let Ok(key) = token::random_token() { input type="hidden" name=(KEY) value=(key); }

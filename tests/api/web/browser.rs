@@ -68,6 +68,11 @@ impl<'a> Browser<'a> {
     }
 
     fn send(&self, method: &str, path: &str, body: Option<String>) -> View {
+        let body = body.map(|body| ("application/x-www-form-urlencoded".to_owned(), body.into_bytes()));
+        self.send_as(method, path, body)
+    }
+
+    fn send_as(&self, method: &str, path: &str, body: Option<(String, Vec<u8>)>) -> View {
         let method = reqwest::Method::from_bytes(method.as_bytes()).unwrap();
         let mut request = self.client.request(method, format!("{}{path}", self.app.base));
         request = request.header("accept", "text/html,*/*;q=0.8");
@@ -78,10 +83,8 @@ impl<'a> Browser<'a> {
         if !cookies.is_empty() {
             request = request.header(COOKIE, cookies.join("; "));
         }
-        if let Some(body) = body {
-            request = request
-                .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
-                .body(body);
+        if let Some((kind, body)) = body {
+            request = request.header(CONTENT_TYPE, kind).body(body);
         }
         let response = request.send().unwrap();
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
@@ -124,6 +127,38 @@ impl<'a> Browser<'a> {
     #[track_caller]
     pub fn submit(&self, view: &View, action: &str, fields: &[(&str, &str)]) -> View {
         self.send("POST", action, Some(view.filled(action, fields)))
+    }
+
+    /// Fills in a form with a file, and sends it in parts. A file without a name is none that was chosen.
+    #[track_caller]
+    pub fn submit_file(&self, view: &View, action: &str, fields: &[(&str, &str)], file: (&str, &str, &[u8])) -> View {
+        let (field, name, content) = file;
+        let mut pairs = view.pairs(action, fields);
+        pairs.retain(|(name, _)| name != field);
+        self.post_parts(action, &pairs, (field, name, content))
+    }
+
+    /// Sends a form in parts as it is.
+    pub fn post_parts(&self, path: &str, pairs: &[(String, String)], file: (&str, &str, &[u8])) -> View {
+        const LINE: &str = "----motcua-tests";
+        let (field, name, content) = file;
+        let mut body = Vec::new();
+        for (name, value) in pairs {
+            let part = format!("--{LINE}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            body.extend_from_slice(part.as_bytes());
+        }
+        let part = format!(
+            "--{LINE}\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\n\
+            Content-Type: application/octet-stream\r\n\r\n"
+        );
+        body.extend_from_slice(part.as_bytes());
+        body.extend_from_slice(content);
+        body.extend_from_slice(format!("\r\n--{LINE}--\r\n").as_bytes());
+        self.send_as(
+            "POST",
+            path,
+            Some((format!("multipart/form-data; boundary={LINE}"), body)),
+        )
     }
 
     /// Sends a body once more.
@@ -238,6 +273,14 @@ impl View {
     /// The body of a form with its own values and those typed in.
     #[track_caller]
     pub fn filled(&self, action: &str, fields: &[(&str, &str)]) -> String {
+        let pairs = self.pairs(action, fields);
+        let pairs: Vec<(&str, &str)> = pairs.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+        encoded(&pairs)
+    }
+
+    /// The fields of a form with their own values and those typed in.
+    #[track_caller]
+    pub fn pairs(&self, action: &str, fields: &[(&str, &str)]) -> Vec<(String, String)> {
         let forms = self.all(&format!("form[method='post'][action='{action}']"));
         assert!(
             !forms.is_empty(),
@@ -269,9 +312,8 @@ impl View {
         }
         let typed: HashSet<&str> = fields.iter().map(|(n, _)| *n).collect();
         pairs.retain(|(name, _)| !typed.contains(name.as_str()));
-        let mut whole: Vec<(&str, &str)> = pairs.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
-        whole.extend_from_slice(fields);
-        encoded(&whole)
+        pairs.extend(fields.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())));
+        pairs
     }
 
     /// What every page must have and must not have.

@@ -25,7 +25,11 @@ pub fn address(pattern: &str, dossier: &str) -> String {
         "/so-lieu/ho-so" => format!("{pattern}?measure=received&{MARCH}"),
         "/so-lieu/lap-bao-cao" => format!("{pattern}?report=ii06a&format=csv&{MARCH}"),
         "/so-lieu/cham-diem" => format!("{pattern}?{MARCH}"),
-        _ => pattern.replace("{code}", dossier).replace("{action}", "forward"),
+        _ => pattern
+            .replace("{code}", dossier)
+            .replace("{action}", "forward")
+            .replace("{file}", "1")
+            .replace("{number}", "H02.07-2026-TNHS-0001"),
     };
     assert!(!address.contains('{'), "no address for {pattern}");
     address
