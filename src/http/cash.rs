@@ -216,11 +216,11 @@ async fn enter(
     Ok(respond(done))
 }
 
-/// Hand cash over to the treasury or the cashier; never more than the drawer holds
-#[utoipa::path(tag = "money", request_body = HandoverBody, responses((status = 201, body = CashPageWire), WriteErrors))]
-#[post("/cash-book/handovers")]
-pub async fn hand_over_cash(ctx: Ctx, caller: Caller, body: Body<HandoverBody>) -> Result<HttpResponse, Error> {
-    let Body { value: b, once } = body;
+/// What a body hands over.
+///
+/// # Errors
+/// Fields that are wrong or missing.
+pub fn handover(b: &HandoverBody) -> Result<Entry, Error> {
     let mut f = Fields::new();
     let agency = f.optional::<AgencyCode, _>("agency", b.agency.as_deref());
     let dong = present(&mut f, "amount", b.amount);
@@ -236,13 +236,39 @@ pub async fn hand_over_cash(ctx: Ctx, caller: Caller, body: Body<HandoverBody>) 
     let receiver = line::<200>(&mut f, "receiver", b.receiver.as_deref());
     let reference = optional_line::<100>(&mut f, "reference", b.reference.as_deref());
     f.finish()?;
-    let new = NewHandover {
+    Ok(Entry::HandOver(NewHandover {
         agency,
         amount: sure(amount)?,
         receiver: sure(receiver)?,
         reference,
-    };
-    enter(&ctx, caller, once, Entry::HandOver(new)).await
+    }))
+}
+
+/// What a body closes.
+///
+/// # Errors
+/// Fields that are wrong or missing.
+pub fn closing(b: &ClosingBody) -> Result<Entry, Error> {
+    let mut f = Fields::new();
+    let agency = f.optional::<AgencyCode, _>("agency", b.agency.as_deref());
+    let day = day(&mut f, "day", b.day.as_deref());
+    let dong = present(&mut f, "counted", b.counted);
+    let counted = money(&mut f, "counted", dong);
+    let note = optional_line::<1000>(&mut f, "note", b.note.as_deref());
+    f.finish()?;
+    Ok(Entry::Close {
+        agency,
+        day,
+        counted: sure(counted)?,
+        note,
+    })
+}
+
+/// Hand cash over to the treasury or the cashier; never more than the drawer holds
+#[utoipa::path(tag = "money", request_body = HandoverBody, responses((status = 201, body = CashPageWire), WriteErrors))]
+#[post("/cash-book/handovers")]
+pub async fn hand_over_cash(ctx: Ctx, caller: Caller, body: Body<HandoverBody>) -> Result<HttpResponse, Error> {
+    enter(&ctx, caller, body.once, handover(&body.value)?).await
 }
 
 /// A day to close.
@@ -266,21 +292,7 @@ pub struct ClosingBody {
 #[utoipa::path(tag = "money", request_body = ClosingBody, responses((status = 201, body = CashPageWire), WriteErrors))]
 #[post("/cash-book/closings")]
 pub async fn close_cash(ctx: Ctx, caller: Caller, body: Body<ClosingBody>) -> Result<HttpResponse, Error> {
-    let Body { value: b, once } = body;
-    let mut f = Fields::new();
-    let agency = f.optional::<AgencyCode, _>("agency", b.agency.as_deref());
-    let day = day(&mut f, "day", b.day.as_deref());
-    let dong = present(&mut f, "counted", b.counted);
-    let counted = money(&mut f, "counted", dong);
-    let note = optional_line::<1000>(&mut f, "note", b.note.as_deref());
-    f.finish()?;
-    let entry = Entry::Close {
-        agency,
-        day,
-        counted: sure(counted)?,
-        note,
-    };
-    enter(&ctx, caller, once, entry).await
+    enter(&ctx, caller, body.once, closing(&body.value)?).await
 }
 
 fn path_day(text: &str) -> Result<chrono::NaiveDate, Error> {

@@ -171,6 +171,38 @@ fn about(f: &mut Fields, body: &FeedbackBody) -> Option<About> {
     }
 }
 
+/// What a body reports or suggests.
+///
+/// # Errors
+/// Fields that are wrong or missing.
+pub fn new_feedback(body: &FeedbackBody) -> Result<NewFeedback, Error> {
+    let mut f = Fields::new();
+    let kind = f.required::<FeedbackKind, _>("kind", body.kind.as_deref());
+    let about = about(&mut f, body);
+    let name = f.required::<PersonName, _>("name", body.name.as_deref());
+    let phone = f.optional::<Phone, _>("phone", body.phone.as_deref());
+    let content = lines::<5000>(&mut f, "content", body.content.as_deref());
+    f.finish()?;
+    Ok(NewFeedback {
+        kind: sure(kind)?,
+        about: sure(about)?,
+        name: sure(name)?,
+        phone,
+        content: sure(content)?,
+    })
+}
+
+/// The text of an answer.
+///
+/// # Errors
+/// There is none, or it is too long.
+pub fn answer_text(body: &AnswerBody) -> Result<String, Error> {
+    let mut f = Fields::new();
+    let text = lines::<5000>(&mut f, "answer", body.answer.as_deref());
+    f.finish()?;
+    sure(text)
+}
+
 /// Report something, or make a suggestion
 ///
 /// With or without a dossier. The answer tells a code and a secret to follow it with.
@@ -182,21 +214,7 @@ pub async fn submit_feedback(
     address: ClientAddress,
     body: Body<FeedbackBody>,
 ) -> Result<HttpResponse, Error> {
-    let body = body.value;
-    let mut f = Fields::new();
-    let kind = f.required::<FeedbackKind, _>("kind", body.kind.as_deref());
-    let about = about(&mut f, &body);
-    let name = f.required::<PersonName, _>("name", body.name.as_deref());
-    let phone = f.optional::<Phone, _>("phone", body.phone.as_deref());
-    let content = lines::<5000>(&mut f, "content", body.content.as_deref());
-    f.finish()?;
-    let new = NewFeedback {
-        kind: sure(kind)?,
-        about: sure(about)?,
-        name: sure(name)?,
-        phone,
-        content: sure(content)?,
-    };
+    let new = new_feedback(&body.value)?;
     let (feedback, secret) = feedback::submit(&ctx, &address.0, new).await?;
     Ok(HttpResponse::Created().json(FeedbackReceipt {
         code: feedback.code.to_string(),
@@ -237,7 +255,10 @@ pub async fn follow_feedback(
 }
 
 /// The code in the path; anything that is no code is simply not there.
-fn code(path: &str) -> Result<FeedbackCode, Error> {
+///
+/// # Errors
+/// It is no code.
+pub fn code(path: &str) -> Result<FeedbackCode, Error> {
     path.parse().map_err(|_| Reason::FeedbackUnknown.into())
 }
 
@@ -284,9 +305,7 @@ pub async fn answer_feedback(
     body: Body<AnswerBody>,
 ) -> Result<HttpResponse, Error> {
     let Body { value, once } = body;
-    let mut f = Fields::new();
-    let text = lines::<5000>(&mut f, "answer", value.answer.as_deref());
-    f.finish()?;
+    let text = answer_text(&value)?;
     let now = ctx.now();
     let render = move |found: &Feedback| Answer {
         status: 200,
@@ -295,6 +314,6 @@ pub async fn answer_feedback(
         replayed: false,
     };
     Ok(respond(
-        feedback::answer(&ctx, caller, once, code(&path)?, sure(text)?, render).await?,
+        feedback::answer(&ctx, caller, once, code(&path)?, text, render).await?,
     ))
 }

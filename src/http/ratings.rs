@@ -154,6 +154,13 @@ pub(super) fn optional_lines<const MAX: usize>(f: &mut Fields, name: &str, text:
         .map(|text| text.as_str().to_owned())
 }
 
+/// What a body says of a dossier, beside the secret.
+pub fn new_rating(f: &mut Fields, body: &RatingBody) -> Option<NewRating> {
+    let grade = f.required::<Grade, _>("grade", body.grade.as_deref());
+    let comment = optional_lines::<2000>(f, "comment", body.comment.as_deref());
+    Some(NewRating { grade: grade?, comment })
+}
+
 /// Rate the handling of a dossier
 ///
 /// Once for each dossier, by whoever knows its secret, when it is decided or handed back. The same rating sent again is
@@ -171,14 +178,9 @@ pub async fn rate_dossier(
     let body = body.value;
     let mut f = Fields::new();
     let secret = secret(&mut f, body.secret.as_deref());
-    let grade = f.required::<Grade, _>("grade", body.grade.as_deref());
-    let comment = optional_lines::<2000>(&mut f, "comment", body.comment.as_deref());
+    let new = new_rating(&mut f, &body);
     f.finish()?;
-    let new = NewRating {
-        grade: sure(grade)?,
-        comment,
-    };
-    let (row, new) = ratings::rate(&ctx, &address.0, &path, &sure(secret)?, new).await?;
+    let (row, new) = ratings::rate(&ctx, &address.0, &path, &sure(secret)?, sure(new)?).await?;
     let mut response = if new {
         HttpResponse::Created()
     } else {

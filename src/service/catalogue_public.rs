@@ -110,3 +110,15 @@ async fn read<T: Send + 'static>(
     let ctx2 = Arc::clone(ctx);
     ctx.db.read(move |conn| pick(&ctx2.catalogue.current(conn)?)).await
 }
+
+/// Every agency that citizens may turn to, in the order of the tree.
+///
+/// # Errors
+/// The database refuses.
+pub async fn agencies(ctx: &Arc<Context>) -> Result<Vec<Named>, Error> {
+    read(ctx, |catalogue| {
+        let all = catalogue.tree().all().iter().map(|a| catalogue.agency_named(a.id));
+        Ok(all.collect())
+    })
+    .await
+}

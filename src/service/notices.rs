@@ -58,6 +58,20 @@ pub async fn list(
         .await
 }
 
+/// How many reminders the person who asks has not read.
+///
+/// # Errors
+/// The person may not, or the database refuses.
+pub async fn unread(ctx: &Arc<Context>, caller: Caller) -> Result<i64, Error> {
+    let ctx2 = Arc::clone(ctx);
+    ctx.db
+        .read(move |conn| {
+            let Desk { conn, actor, .. } = access::enter(conn, &ctx2, &caller, Permission::OwnAccount)?;
+            Ok(rows::unread(conn, actor.user_id)?)
+        })
+        .await
+}
+
 /// Marks a reminder of the person as read, or all of them; answers how many.
 ///
 /// # Errors

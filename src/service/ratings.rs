@@ -52,22 +52,41 @@ pub async fn rate(
             return Ok(None);
         };
         let (ctx2, secret) = (Arc::clone(ctx), secret.to_owned());
-        ctx.db.write(move |conn| store(conn, &ctx2, &code, &secret, new)).await
+        ctx.db
+            .write(move |conn| store(conn, &ctx2, &code, Some(&secret), new))
+            .await
     };
     public::trying(ctx, address, code, Reason::PublicNotFound, attempt).await
 }
 
+/// As [`rate`], by a citizen who has proven to know the dossier.
+///
+/// # Errors
+/// Not decided yet, rated otherwise before, or the database refuses.
+pub async fn rate_proven(
+    ctx: &Arc<Context>,
+    proven: &public::Proven,
+    new: NewRating,
+) -> Result<(RatingRow, bool), Error> {
+    let (ctx2, code) = (Arc::clone(ctx), proven.code().clone());
+    let rated = ctx.db.write(move |conn| store(conn, &ctx2, &code, None, new)).await?;
+    rated.ok_or_else(|| Reason::PublicNotFound.into())
+}
+
+/// Stores a rating; nothing if there is no such dossier, or the secret is not one of its.
 fn store(
     conn: &mut Connection,
     ctx: &Context,
     code: &DossierCode,
-    secret: &str,
+    secret: Option<&str>,
     new: NewRating,
 ) -> Result<Option<(RatingRow, bool)>, Error> {
     let Some(known) = dossier_public::find(conn, code)? else {
         return Ok(None);
     };
-    if !public::knows(&known, secret)? {
+    if let Some(secret) = secret
+        && !public::knows(&known, secret)?
+    {
         return Ok(None);
     }
     locks::dossier(conn, code)?;

@@ -6,7 +6,7 @@ use super::asset::File;
 use super::form::TOKEN;
 use super::lang::Text;
 use super::shell::Shell;
-use super::text::common as t;
+use super::text::{common as t, money};
 use super::{admin, public, session, staff, supervise};
 use crate::domain::policy::Permission;
 
@@ -34,6 +34,8 @@ const STAFF: &[Entry] = &[
     entry(staff::intake::PATH, t::NAV_INTAKE, Some(Permission::DossierIntake)),
     entry(staff::queue::PATH, t::NAV_QUEUE, Some(Permission::DossierProcess)),
     entry(staff::search::PATH, t::NAV_DOSSIERS, Some(Permission::DossierRead)),
+    entry(staff::cash::PATH, t::NAV_CASH, Some(Permission::DossierCollect)),
+    entry(staff::feedback::PATH, t::NAV_INBOX, Some(Permission::FeedbackAnswer)),
     entry(supervise::board::PATH, t::NAV_FIGURES, Some(Permission::StatisticsRead)),
     entry(admin::home::PATH, t::NAV_ADMIN, Some(Permission::UserManage)),
 ];
@@ -120,6 +122,12 @@ fn account(shell: &Shell) -> Markup {
                             input #scan name="code" type="search" autocomplete="off" spellcheck="false"
                                 placeholder=(lang.say(t::SCAN));
                             button { (lang.say(t::OPEN)) }
+                        }
+                    }
+                    a .who href=(staff::notices::PATH) {
+                        @match shell.unread {
+                            0 => (lang.say(money::NOTICES)),
+                            some => (lang.fill(money::NOTICES_NEW, [some.to_string()])),
                         }
                     }
                     a .who href=(session::ACCOUNT_PATH) { (me.full_name) }

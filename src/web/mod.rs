@@ -40,10 +40,15 @@ pages! {
     "/tra-cuu" { get public::lookup::ask, post public::lookup::prove }
     "/tra-cuu/ho-so" { get public::lookup::show }
     "/tra-cuu/xong" { post public::lookup::finish }
+    "/tra-cuu/danh-gia" { post public::lookup::rate }
+    "/tra-cuu/nop-tien" { get public::lookup::pay }
     "/tra-cuu/{code}" { get public::lookup::ask_about }
     "/thu-tuc" { get public::procedures::list }
     "/thu-tuc/{code}" { get public::procedures::show }
     "/cong-khai" { get public::board::show }
+    "/phan-anh" { get public::feedback::ask, post public::feedback::send }
+    "/phan-anh/theo-doi" { get public::feedback::ask_follow, post public::feedback::follow }
+    "/kiem-tra-ket-qua" { get public::verify::show }
     "/dang-nhap" { get session::ask, post session::sign_in }
     "/bat-dau" { get session::start }
     "/dang-xuat" { post session::sign_out }
@@ -54,6 +59,13 @@ pages! {
     "/tiep-nhan" { get staff::intake::ask, post staff::intake::take_in }
     "/viec-cua-toi" { get staff::queue::show }
     "/viec-cua-toi/hang-loat" { post staff::queue::together }
+    "/nhac-viec" { get staff::notices::show, post staff::notices::read }
+    "/so-quy" { get staff::cash::show }
+    "/so-quy/nop" { post staff::cash::hand_over }
+    "/so-quy/khoa" { post staff::cash::close }
+    "/so-quy/bien-lai" { get staff::cash::register }
+    "/hop-thu" { get staff::feedback::list }
+    "/hop-thu/{code}" { get staff::feedback::show, post staff::feedback::answer }
     "/mo-ho-so" { get staff::search::open }
     "/ho-so/{code}" { get staff::dossier::show }
     "/ho-so/{code}/tep" { get staff::files::show, post staff::files::add }

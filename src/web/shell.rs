@@ -20,6 +20,7 @@ use crate::http::observe::RequestId;
 use crate::security::token::{self, Seal};
 use crate::service::accounts::{self, Me};
 use crate::service::error::Kind;
+use crate::service::notices;
 use crate::service::{Caller, Error, Reason};
 
 /// How many days the chosen language is remembered.
@@ -68,6 +69,8 @@ pub struct Shell {
     pub lang: Lang,
     /// The signed-in person.
     pub me: Option<Me>,
+    /// How many of their reminders they have not read.
+    pub unread: i64,
     /// Id of the request.
     pub request_id: String,
     /// Path and query of this page, for coming back to it.
@@ -103,6 +106,7 @@ impl Shell {
         Self {
             lang: Lang::of(chosen.as_deref(), request.headers()),
             me: None,
+            unread: 0,
             request_id: request
                 .extensions()
                 .get::<RequestId>()
@@ -137,8 +141,9 @@ impl Shell {
                 session_id: session,
                 request_id: shell.request_id.clone(),
             };
-            match accounts::me(ctx, caller).await {
+            match accounts::me(ctx, caller.clone()).await {
                 Ok(me) => {
+                    shell.unread = notices::unread(ctx, caller).await?;
                     shell.me = Some(me);
                     shell.session = Some(session);
                 }

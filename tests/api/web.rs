@@ -3,6 +3,7 @@
 mod administration;
 pub mod browser;
 mod citizen;
+mod counter;
 mod forms;
 mod papers;
 pub mod permissions;

@@ -10,6 +10,7 @@ use crate::db::dossier_parts::{self, MoveRow};
 use crate::db::dossier_public::{self, PublicRow, PublicStepRow};
 use crate::db::payment_requests;
 use crate::db::postal_orders::{self, OrderRow};
+use crate::db::ratings::{self, RatingRow};
 use crate::db::{self, Connection};
 use crate::domain::deadline::ExplanationLine;
 use crate::domain::dossier_code::DossierCode;
@@ -150,6 +151,8 @@ pub struct Course {
     pub first_due_at: Option<Instant>,
     /// Why it is due when it is due, line by line.
     pub lines: Vec<ExplanationLine>,
+    /// How the citizen rated it.
+    pub rating: Option<RatingRow>,
 }
 
 /// The course of a dossier, for whoever has proven to know it.
@@ -183,6 +186,7 @@ pub async fn course(ctx: &Arc<Context>, proven: &Proven) -> Result<Course, Error
                 duration: version.definition.duration_for(channel).label_vi(),
                 first_due_at,
                 lines,
+                rating: ratings::of_dossier(conn, dossier.intake.id)?,
             })
         })
         .await

@@ -28,7 +28,7 @@ document.addEventListener("DOMContentLoaded", () => {
       const answer = await fetch(form.action, { method: "POST", body });
       if (!answer.ok) return;
       const page = parse(await answer.text());
-      for (const id of ["due-box", "fee-box"]) {
+      for (const id of ["due-box", "fee-box", "reuse-box"]) {
         const fresh = page.getElementById(id);
         if (fresh) document.getElementById(id).replaceWith(fresh);
       }

@@ -2,11 +2,11 @@
 
 use maud::html;
 
-use super::{lookup, procedures};
+use super::{feedback, lookup, procedures, verify};
 use crate::web::form::Values;
 use crate::web::refusal::Page;
 use crate::web::shell::Shell;
-use crate::web::text::citizen as t;
+use crate::web::text::{citizen as t, people};
 
 /// The first page.
 pub async fn show(shell: Shell) -> Page {
@@ -22,6 +22,15 @@ pub async fn show(shell: Shell) -> Page {
                 h2 #procedures-title { (lang.say(t::PROCEDURES)) }
                 p { (lang.say(t::PROCEDURES_LEAD)) }
                 (procedures::search_form(lang, ""))
+            }
+            section .card aria-labelledby="say-title" {
+                h2 #say-title { (lang.say(people::FEEDBACK)) }
+                p { (lang.say(people::FEEDBACK_LEAD)) }
+                ul .links {
+                    li { a href=(feedback::PATH) { (lang.say(people::SEND)) } }
+                    li { a href="/phan-anh/theo-doi" { (lang.say(people::FOLLOW)) } }
+                    li { a href=(verify::PATH) { (lang.say(people::VERIFY)) } }
+                }
             }
         }
     };

@@ -6,17 +6,21 @@ use maud::{Markup, html};
 
 use crate::db::dossier_parts::MoveRow;
 use crate::domain::dossier::Status;
+use crate::domain::feedback::Grade;
 use crate::domain::postal::Channel;
+use crate::domain::postal_order::Direction;
 use crate::http::extract::{ClientAddress, Ctx};
 use crate::http::public::check_secret;
+use crate::http::ratings::{RatingBody, new_rating};
 use crate::service::dossiers::public::{self, Course, LOOK_MINUTES, Proven};
 use crate::service::error::Kind;
-use crate::service::{Error, FieldError};
+use crate::service::ratings;
+use crate::service::{Error, FieldError, Fields};
 use crate::web::form::{Posted, Values};
 use crate::web::lang::{Lang, Text};
 use crate::web::refusal::{Page, Refusal, answer_to};
 use crate::web::shell::{Biscuit, Shell, look_cookie, see_other};
-use crate::web::text::citizen as t;
+use crate::web::text::{citizen as t, people};
 use crate::web::time;
 use crate::web::ui::form::{Field, Form};
 use crate::web::ui::{self, Tone};
@@ -24,6 +28,8 @@ use crate::web::ui::{self, Tone};
 /// Where one asks. The code of a slip's QR follows it: `/tra-cuu/{code}`.
 pub const PATH: &str = "/tra-cuu";
 const SHOW_PATH: &str = "/tra-cuu/ho-so";
+const PAY_PATH: &str = "/tra-cuu/nop-tien";
+const RATE_PATH: &str = "/tra-cuu/danh-gia";
 const FINISH_PATH: &str = "/tra-cuu/xong";
 
 /// The form.
@@ -111,9 +117,52 @@ pub async fn show(ctx: Ctx, request: HttpRequest, shell: Shell) -> Page {
     let Some(proven) = proven else {
         return Ok(see_other(&format!("{PATH}?done=over")));
     };
-    let course = public::course(&ctx, &proven).await?;
+    page(&ctx, &shell, &proven, &Values::default(), None).await
+}
+
+async fn page(ctx: &Ctx, shell: &Shell, proven: &Proven, values: &Values, error: Option<&Error>) -> Page {
+    let course = public::course(ctx, proven).await?;
     let title = shell.lang.fill(t::DOSSIER_TITLE, [course.view.code.to_string()]);
-    Ok(shell.page(&title, course_page(&shell, &course)))
+    let base = error.map_or_else(|| actix_web::HttpResponse::Ok().finish(), answer_to);
+    Ok(shell.page_on(base, &title, course_page(shell, &course, values, error)))
+}
+
+/// Rates the dossier that was proven to be known.
+pub async fn rate(ctx: Ctx, request: HttpRequest, posted: Posted) -> Page {
+    let Posted { shell, values, .. } = posted;
+    let proven = look_cookie(&request).and_then(|sealed| Proven::open(&ctx, &sealed));
+    let Some(proven) = proven else {
+        return Ok(see_other(&format!("{PATH}?done=over")));
+    };
+    let mut f = Fields::new();
+    let body = RatingBody {
+        secret: None,
+        grade: values.text("grade"),
+        comment: values.text("comment"),
+    };
+    let new = new_rating(&mut f, &body);
+    let outcome = match (f.finish(), new) {
+        (Ok(()), Some(new)) => ratings::rate_proven(&ctx, &proven, new).await.map(|_| ()),
+        (Ok(()), None) => Err(Error::field(FieldError::missing("grade"))),
+        (Err(error), _) => Err(error),
+    };
+    match outcome {
+        Ok(()) => Ok(see_other(SHOW_PATH)),
+        Err(error) if matches!(error.reason.kind(), Kind::Invalid | Kind::Conflict) => {
+            page(&ctx, &shell, &proven, &values, Some(&error)).await
+        }
+        Err(error) => Err(Refusal(error)),
+    }
+}
+
+/// Leads to where the payment online is made. A page of ours in between, so that no page names another host.
+pub async fn pay(ctx: Ctx, request: HttpRequest) -> Page {
+    let proven = look_cookie(&request).and_then(|sealed| Proven::open(&ctx, &sealed));
+    let Some(proven) = proven else {
+        return Ok(see_other(&format!("{PATH}?done=over")));
+    };
+    let course = public::course(&ctx, &proven).await?;
+    Ok(see_other(course.view.pay_url.as_deref().unwrap_or(SHOW_PATH)))
 }
 
 /// Forgets what was proven: for computers that others use too.
@@ -142,7 +191,7 @@ fn next_for(lang: Lang, status: Status) -> &'static str {
     }
 }
 
-fn course_page(shell: &Shell, course: &Course) -> Markup {
+fn course_page(shell: &Shell, course: &Course, values: &Values, error: Option<&Error>) -> Markup {
     let (lang, view) = (shell.lang, &course.view);
     let status = view.dossier.status;
     let label = lang.label(status.label_vi(), status.as_str());
@@ -152,6 +201,7 @@ fn course_page(shell: &Shell, course: &Course) -> Markup {
         (ui::notice(tone(status), &html! { p .large { strong { (label) } } p { (next_for(lang, status)) } }))
         (needed(lang, course))
         (apology(lang, course))
+        (rating(shell, course, values, error))
         section aria-labelledby="promise" {
             h2 #promise { (lang.say(t::PROMISE)) }
             (promise(lang, course))
@@ -163,6 +213,7 @@ fn course_page(shell: &Shell, course: &Course) -> Markup {
         section aria-labelledby="return" {
             h2 #return { (lang.say(t::RETURN)) }
             p { (return_sentence(lang, course)) }
+            (post(lang, course))
         }
         section aria-labelledby="facts" {
             h2 #facts { (lang.say(t::FACTS)) }
@@ -180,6 +231,7 @@ fn course_page(shell: &Shell, course: &Course) -> Markup {
             p .hint { (lang.say(t::FINISH_HINT)) }
             button .button.second { (lang.say(t::FINISH)) }
         }))
+        p { a href=(format!("{}?dossier={}", super::feedback::PATH, view.code)) { (lang.say(people::FEEDBACK)) } }
     }
 }
 
@@ -198,10 +250,58 @@ fn needed(lang: Lang, course: &Course) -> Markup {
         @if waiting.is_some() || view.fee_unpaid > 0 {
             section aria-labelledby="needed" {
                 h2 #needed { (lang.say(t::NEEDED)) }
-                @if let Some(m) = waiting { p { (m.reason) } }
+                @if let Some(m) = waiting {
+                    p { (m.reason) }
+                    @if let Some(by) = m.answer_due_at { p { strong { (lang.fill(people::ANSWER_BY, [time::moment(lang, by)])) } } }
+                }
                 @if !papers.is_empty() { ul { @for paper in &papers { li { (paper) } } } }
                 @if view.fee_unpaid > 0 { p { (lang.fill(t::FEE_UNPAID, [ui::money(view.fee_unpaid)])) } }
+                @if view.pay_url.is_some() { p { a .button href=(PAY_PATH) { (lang.say(people::PAY_ONLINE)) } } }
             }
+        }
+    }
+}
+
+/// The rating, or the form to give it once the dossier is decided.
+fn rating(shell: &Shell, course: &Course, values: &Values, error: Option<&Error>) -> Markup {
+    let lang = shell.lang;
+    let grades: Vec<_> = Grade::ALL
+        .iter()
+        .map(|g| (g.as_str(), lang.label(g.label_vi(), g.as_str())))
+        .collect();
+    let form = Form::new(shell, values, error);
+    let ended = matches!(course.view.dossier.status, Status::Decided | Status::HandedBack);
+    html! {
+        @match &course.rating {
+            Some(rated) => p { (lang.fill(people::RATED, [lang.label(rated.grade.label_vi(), rated.grade.as_str())])) },
+            None => @if ended {
+                section .card.narrow aria-labelledby="rate" {
+                    h2 #rate { (lang.say(people::RATE)) }
+                    p .hint { (lang.say(people::RATE_HINT)) }
+                    (form.whole(RATE_PATH, &html! {
+                        (form.radios(Field::new("grade", lang.say(people::GRADE)), &grades))
+                        (form.lines(Field::new("comment", lang.say(people::COMMENT)).at_most(2000)))
+                        (form.submit(people::SEND_RATING))
+                    }))
+                }
+            },
+        }
+    }
+}
+
+/// Where the items of the public post are.
+fn post(lang: Lang, course: &Course) -> Markup {
+    html! {
+        @for item in &course.view.items {
+            (ui::facts(&[
+                (lang.say(match item.direction { Direction::In => people::POST_IN, Direction::Out => people::POST_OUT }), html! {
+                    (item.carrier) @if let Some(code) = &item.item_code { " · " strong { (code) } }
+                }),
+                (lang.say(people::POST), html! {
+                    (ui::mark(Tone::Plain, &lang.label(item.state.label_vi(), item.state.as_str()))) " "
+                    (time::moment(lang, item.state_at))
+                }),
+            ]))
         }
     }
 }

@@ -128,6 +128,9 @@ pub async fn show(ctx: Ctx, staff: Staff, query: Values) -> Page {
     let body = html! {
         (piles(lang, &counts, chosen))
         h2 { (lang.say(chosen.name())) }
+        @if chosen == Pile::Waiting {
+            p { a href=(format!("{}?due=unanswered", super::search::PATH)) { (lang.say(t::UNANSWERED_ONLY)) } }
+        }
         (lines::table(lang, lang.say(chosen.name()), &page))
         (ui::pages(lang, after.map(|_| here.as_str()), next.as_deref()))
     };

@@ -6,16 +6,19 @@ use maud::html;
 
 use super::act::done;
 use super::intake_form::form_page;
-use crate::domain::person::ApplicantKind;
+use crate::domain::person::{ApplicantKind, IdNumber};
+use crate::domain::policy::Permission;
 use crate::domain::postal::Channel;
 use crate::http::commands::PaperBody;
 use crate::http::dossiers::{ApplicantBody, NewDossierBody, SubmitterBody, new_dossier};
 use crate::http::extract::Ctx;
 use crate::http::notices::ConsentBody;
+use crate::http::reuse::ReuseBody;
 use crate::service::dossiers::intake;
 use crate::service::dossiers::list::{self, ListQuery};
 use crate::service::dossiers::prepare::{self, Prepared};
 use crate::service::error::Kind;
+use crate::service::files::reuse::{self, Offer};
 use crate::service::{Caller, Error, Reason};
 use crate::web::asset::File;
 use crate::web::form::{StaffPosted, Values};
@@ -48,7 +51,7 @@ pub async fn ask(ctx: Ctx, staff: Staff, query: Values) -> Page {
     Ok(form_page(
         &staff.shell,
         HttpResponse::Ok().finish(),
-        &prepared,
+        (&prepared, &[]),
         &values,
         None,
     ))
@@ -129,12 +132,13 @@ pub async fn take_in(ctx: Ctx, posted: StaffPosted) -> Page {
         ..
     } = posted;
     let prepared = prepared(&ctx, &staff.caller, &values).await?;
+    let offers = offers(&ctx, &staff, &values, &prepared).await?;
     if !values.has("save") {
         fill_in(&ctx, &staff.caller, &mut values).await?;
         return Ok(form_page(
             &staff.shell,
             HttpResponse::Ok().finish(),
-            &prepared,
+            (&prepared, &offers),
             &values,
             None,
         ));
@@ -147,10 +151,47 @@ pub async fn take_in(ctx: Ctx, posted: StaffPosted) -> Page {
         Ok(answer) => Ok(see_other(&answer.location.unwrap_or_else(|| PATH.to_owned()))),
         Err(error) if error.reason.kind() == Kind::Invalid => {
             let base = error.error_response();
-            Ok(form_page(&staff.shell, base, &prepared, &values, Some(&error)))
+            Ok(form_page(
+                &staff.shell,
+                base,
+                (&prepared, &offers),
+                &values,
+                Some(&error),
+            ))
         }
         Err(error) => Err(Refusal(error)),
     }
+}
+
+/// Papers that the applicant has handed in before and need not bring again; the clerk ticks those that serve.
+async fn offers(ctx: &Ctx, staff: &Staff, values: &Values, prepared: &Prepared) -> Result<Vec<Offer>, Error> {
+    let number = values
+        .get("applicant.id_number")
+        .and_then(|n| n.trim().parse::<IdNumber>().ok());
+    match number {
+        Some(number) if staff.shell.may(Permission::FileAdd) => {
+            let found = reuse::offers(ctx, staff.caller.clone(), number, prepared.procedure.code.clone()).await?;
+            Ok(found.into_iter().filter(|o| o.fulfils.is_some()).collect())
+        }
+        _ => Ok(Vec::new()),
+    }
+}
+
+/// What stands for an earlier file in the form: the paper that it fulfils, its dossier, its number.
+pub fn reuse_value(paper: &str, offer: &Offer) -> String {
+    format!("{paper}~{}~{}", offer.dossier, offer.row.no)
+}
+
+/// The earlier file that was ticked for a paper.
+fn reused(values: &Values, paper: &str) -> Option<ReuseBody> {
+    let (dossier, file) = values
+        .all("reuse")
+        .filter_map(|value| value.split_once('~'))
+        .find_map(|(code, rest)| (code == paper).then(|| rest.split_once('~')).flatten())?;
+    Some(ReuseBody {
+        dossier: Some(dossier.to_owned()),
+        file: file.parse().ok(),
+    })
 }
 
 /// Fills in who applies from their latest dossier, by ID number. What was typed stays.
@@ -200,13 +241,13 @@ fn body(values: &Values, prepared: &Prepared) -> NewDossierBody {
         .definition
         .papers
         .iter()
-        .filter(|p| handed(&p.code))
+        .filter(|p| handed(&p.code) || reused(values, &p.code).is_some())
         .map(|p| PaperBody {
             code: Some(p.code.clone()),
             name: Some(p.name.clone()),
             originals: count(format!("papers.{}.originals", p.code)),
             copies: count(format!("papers.{}.copies", p.code)),
-            reuse: None,
+            reuse: reused(values, &p.code),
         })
         .collect();
     let others = values.get("other_papers").unwrap_or_default().lines();

@@ -3,12 +3,13 @@
 use actix_web::HttpResponse;
 use maud::{Markup, html};
 
-use super::intake::PATH;
+use super::intake::{PATH, reuse_value};
 use crate::domain::fee::PaymentMethod;
 use crate::domain::person::ApplicantKind;
 use crate::domain::postal::Channel;
 use crate::service::Error;
 use crate::service::dossiers::prepare::Prepared;
+use crate::service::files::reuse::Offer;
 use crate::web::asset::File;
 use crate::web::form::Values;
 use crate::web::lang::Lang;
@@ -22,7 +23,7 @@ use crate::web::ui::{self, Tone};
 pub fn form_page(
     shell: &Shell,
     base: HttpResponse,
-    prepared: &Prepared,
+    (prepared, offers): (&Prepared, &[Offer]),
     values: &Values,
     error: Option<&Error>,
 ) -> HttpResponse {
@@ -34,6 +35,7 @@ pub fn form_page(
             div {
                 (applicant(lang, &form))
                 (papers(lang, &form, prepared, values))
+                (earlier(lang, &form, offers))
             }
             div {
                 (channels(lang, &form, prepared))
@@ -70,8 +72,13 @@ fn applicant(lang: Lang, form: &Form<'_>) -> Markup {
             (form.radios(Field::new("applicant.kind", lang.say(t::KIND)), &kinds))
             (form.input(Field::new("applicant.name", lang.say(t::NAME)).required().at_most(200)))
             (form.input(Field::new("applicant.phone", lang.say(t::PHONE)).kind("tel").keyboard("tel").at_most(20)))
-            (form.input(Field::new("applicant.address", lang.say(t::ADDRESS)).at_most(500)))
+            (form.input(Field::new("applicant.address", lang.say(t::ADDRESS)).hint(lang.say(t::ADDRESS_HINT)).at_most(500)))
             (form.input(Field::new("applicant.email", lang.say(t::EMAIL)).kind("email").keyboard("email").at_most(254)))
+            fieldset .field {
+                legend { (lang.say(t::CONSENT)) }
+                (form.tick("consent.text", "yes", lang.say(t::CONSENT_TEXT)))
+                (form.tick("consent.email", "yes", lang.say(t::CONSENT_EMAIL)))
+            }
             details {
                 summary { (lang.say(t::SUBMITTER)) }
                 (form.input(Field::new("submitter.name", lang.say(t::SUBMITTER_NAME)).at_most(200)))
@@ -117,6 +124,26 @@ fn papers(lang: Lang, form: &Form<'_>, prepared: &Prepared, values: &Values) -> 
                 (form.lines(Field::new("other_papers", lang.say(t::OTHER_PAPERS)).hint(lang.say(t::ONE_A_LINE))))
             }
             (form.input(Field::new("matter", lang.say(t::MATTER)).at_most(1000)))
+        }
+    }
+}
+
+/// Papers that need not be brought again.
+fn earlier(lang: Lang, form: &Form<'_>, offers: &[Offer]) -> Markup {
+    html! {
+        div #reuse-box {
+            @if !offers.is_empty() {
+                fieldset .group {
+                    legend { (lang.say(t::REUSE)) }
+                    p .hint { (lang.say(t::REUSE_HINT)) }
+                    @for offer in offers {
+                        @if let Some(paper) = &offer.fulfils {
+                            (form.tick("reuse", &reuse_value(paper, offer),
+                                &lang.fill(t::REUSE_ONE, [offer.paper.clone(), offer.dossier.to_string(), time::short_day(offer.day)])))
+                        }
+                    }
+                }
+            }
         }
     }
 }
@@ -200,6 +227,7 @@ fn fee(lang: Lang, form: &Form<'_>, prepared: &Prepared, values: &Values) -> Mar
             @else {
                 @for fee in &fees { p { strong { (fee.amount) } " – " (fee.name) " (" (fee.timing.label_vi()) ")" } }
                 (form.radios(Field::new("payment_method", lang.say(t::PAID)), &methods))
+                (form.input(Field::new("payment_reference", lang.say(t::PAYMENT_REFERENCE)).at_most(100)))
             }
         }
     }

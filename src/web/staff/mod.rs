@@ -1,12 +1,15 @@
 //! Pages of those who work on dossiers.
 
 pub mod act;
+pub mod cash;
 pub mod desk;
 pub mod dossier;
+pub mod feedback;
 pub mod files;
 pub mod intake;
 pub mod intake_form;
 pub mod lines;
+pub mod notices;
 pub mod queue;
 pub mod search;
 pub mod slips;

@@ -106,6 +106,7 @@ fn filters(shell: &Shell, query: &Values, error: Option<&Error>) -> Markup {
         ("nearly", t::NEARLY),
         ("overdue", t::OVERDUE),
         ("paused", t::PAUSED),
+        ("unanswered", t::UNANSWERED),
     ]
     .map(|(value, text)| (value, lang.say(text).to_owned()))
     .to_vec();

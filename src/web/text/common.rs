@@ -17,6 +17,8 @@ texts! {
     NAV_INTAKE = "Tiếp nhận" / "Intake";
     NAV_QUEUE = "Việc cần làm" / "My queue";
     NAV_DOSSIERS = "Hồ sơ" / "Dossiers";
+    NAV_CASH = "Sổ quỹ" / "Cash book";
+    NAV_INBOX = "Phản ánh" / "Inbox";
     NAV_FIGURES = "Số liệu" / "Figures";
     NAV_ADMIN = "Quản trị" / "Administration";
     OTHER_LANGUAGE = "English" / "Tiếng Việt";

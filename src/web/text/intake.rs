@@ -21,6 +21,14 @@ texts! {
     PHONE = "Điện thoại" / "Phone";
     ADDRESS = "Địa chỉ" / "Address";
     EMAIL = "Thư điện tử" / "E-mail";
+    ADDRESS_HINT = "Kết quả trả qua bưu chính được gửi đến địa chỉ này" / "A result by post goes to this address";
+    CONSENT = "Đồng ý nhận tin về hồ sơ qua" / "Agrees to be told by";
+    CONSENT_TEXT = "Tin nhắn (SMS, Zalo)" / "Text message (SMS, Zalo)";
+    CONSENT_EMAIL = "Thư điện tử" / "E-mail";
+    REUSE = "Giấy tờ đã nộp lần trước, không phải nộp lại" / "Papers handed in before: not needed again";
+    REUSE_HINT = "Đánh dấu giấy tờ còn giá trị để dùng lại tệp cũ." / "Tick those that still serve: their files are re-used.";
+    REUSE_ONE = "{0} (hồ sơ {1}, ngày {2})" / "{0} (dossier {1}, {2})";
+    PAYMENT_REFERENCE = "Số giao dịch, nếu chuyển khoản" / "Number of the transfer";
     SUBMITTER = "Người khác nộp thay" / "Somebody else hands it in";
     SUBMITTER_NAME = "Họ và tên người nộp" / "Their name";
     SUBMITTER_ID = "Số định danh người nộp" / "Their ID number";

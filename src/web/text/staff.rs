@@ -29,6 +29,8 @@ texts! {
     FIND = "Tìm" / "Find";
     EVERY_STATUS = "Mọi trạng thái" / "Every state";
     EVERY_DUE = "Mọi thời hạn" / "Whenever due";
+    UNANSWERED = "Quá hạn bổ sung" / "Not answered in time";
+    UNANSWERED_ONLY = "Chỉ xem hồ sơ quá hạn bổ sung" / "Only those not answered in time";
     DUE_TODAY = "Đến hạn hôm nay" / "Due today";
 }
 

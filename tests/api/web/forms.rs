@@ -14,7 +14,8 @@ use crate::support::{TestApp, household_business, marital_status};
 /// Fields of a form that stand for a field of the body of an action.
 fn stands_for(field: &str) -> &'static [&'static str] {
     match field {
-        "missing_papers" => &["missing_paper", "missing_others"],
+        // Those of the procedure are ticked, where it has any.
+        "missing_papers" => &["missing_others"],
         "papers" => &["papers[0].originals", "papers[0].copies"],
         "result" => &[
             "result.symbol",

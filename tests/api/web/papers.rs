@@ -130,13 +130,14 @@ story!(slips_are_printed_from_the_page, |app| {
     // Printed again under the same number; the control slip is there too.
     let page = clerk.get(&format!("/ho-so/{code}")).expect(200);
     assert_eq!(page.texts("table a[href*='/phieu/']"), ["H02.07-2026-TNHS-0001"]);
-    clerk
-        .submit(&page, &address, &[("kind", "receipt")])
-        .goes_to(issued.location());
-    clerk
-        .submit(&page, &address, &[("kind", "control")])
-        .goes_to(&format!("{address}/H02.07-2026-KSHS-0001"));
+    // Every press is a form of its own: the page is opened anew between them.
+    let press = |kind: &str| {
+        let page = clerk.get(&format!("/ho-so/{code}")).expect(200);
+        clerk.submit(&page, &address, &[("kind", kind)])
+    };
+    press("receipt").goes_to(issued.location());
+    press("control").goes_to(&format!("{address}/H02.07-2026-KSHS-0001"));
     clerk.get(&format!("/ho-so/{code}")).says(&["2 lần in"]);
-    clerk.submit(&page, &address, &[("kind", "stop")]).expect(409);
+    press("stop").expect(409);
     clerk.get(&format!("{address}/H02.07-2026-TNHS-0009")).expect(404);
 });

@@ -38,11 +38,16 @@ pub fn address(pattern: &str, dossier: &str) -> String {
 const MARCH: &str = "agency=H02.07&from=2026-03-01&to=2026-03-31";
 
 /// Pages and forms that need no account.
-const OPEN: [&str; 10] = [
+const OPEN: [&str; 15] = [
     "/",
     "/tra-cuu",
     "/tra-cuu/ho-so",
     "/tra-cuu/xong",
+    "/tra-cuu/danh-gia",
+    "/tra-cuu/nop-tien",
+    "/phan-anh",
+    "/phan-anh/theo-doi",
+    "/kiem-tra-ket-qua",
     "/tra-cuu/{code}",
     "/cong-khai",
     "/thu-tuc",

@@ -1,0 +1,237 @@
+//! The cash book of whoever collects fees: what was taken in a day, what must lie in the drawer, handing over, closing;
+//! and the register of receipts.
+
+use actix_web::{HttpResponse, ResponseError};
+use maud::{Markup, html};
+
+use super::lines;
+use crate::http::cash::{ClosingBody, HandoverBody, closing, handover};
+use crate::http::extract::Ctx;
+use crate::service::Error;
+use crate::service::error::Kind;
+use crate::service::idempotency::{Answer, Once};
+use crate::service::money::books;
+use crate::service::money::cash_book::{self, CashView, Entry};
+use crate::service::money::receipt_text;
+use crate::web::form::{StaffPosted, Values};
+use crate::web::lang::Lang;
+use crate::web::refusal::{Page, Refusal};
+use crate::web::shell::{Shell, Staff, see_other};
+use crate::web::text::money as t;
+use crate::web::time;
+use crate::web::ui::form::{Field, Form};
+use crate::web::ui::{self, Tone};
+
+/// Where the cash book is.
+pub const PATH: &str = "/so-quy";
+const HAND_OVER_PATH: &str = "/so-quy/nop";
+const CLOSE_PATH: &str = "/so-quy/khoa";
+const REGISTER_PATH: &str = "/so-quy/bien-lai";
+/// Receipts of a page.
+const ROWS: i64 = 100;
+
+/// The page of a day: today, unless another was chosen.
+pub async fn show(ctx: Ctx, staff: Staff, query: Values) -> Page {
+    page(&ctx, &staff, &query, &Values::default(), None).await
+}
+
+async fn page(ctx: &Ctx, staff: &Staff, query: &Values, values: &Values, error: Option<&Error>) -> Page {
+    let shell = &staff.shell;
+    let lang = shell.lang;
+    // What is no day is as good as none chosen.
+    let day = query.get("day").and_then(|d| d.parse().ok());
+    let view = cash_book::get(ctx, staff.caller.clone(), None, None, day).await?;
+    let today = view.page.day == ctx.now().local_day();
+    let (handing, closing) = match error {
+        Some(_) if values.has("counted") => (None, error),
+        _ => (error, None),
+    };
+    let body = html! {
+        @if query.has("done") { (ui::notice(Tone::Good, &html! { p { (lang.say(t::DONE)) } })) }
+        p .lead { (lang.fill(t::OF_DAY, [view.agency.name.clone(), time::day(lang, view.page.day)])) }
+        @if view.closed { (ui::notice(Tone::Plain, &html! { p { (lang.say(t::CLOSED)) } })) }
+        form .filters method="get" action=(PATH) {
+            div .field { label for="day" { (lang.say(t::DAY)) } input #day name="day" type="date" value=(view.page.day); }
+            button .button.second { (lang.say(t::SHOW)) }
+        }
+        (sums(lang, &view))
+        @if !view.closed && today { (forms(shell, &view, values, handing, closing)) }
+        p { a href=(format!("{REGISTER_PATH}?agency={}", view.agency.code)) { (lang.say(t::REGISTER)) } }
+    };
+    let base = error.map_or_else(|| HttpResponse::Ok().finish(), ResponseError::error_response);
+    Ok(shell.page_on(base, lang.say(t::CASH_BOOK), body))
+}
+
+fn sums(lang: Lang, view: &CashView) -> Markup {
+    let cash = &view.page.cash;
+    let (taken, back) = (cash.movements.taken, cash.movements.refunded);
+    let row = |name, taken, back| {
+        vec![
+            html! { (lang.say(name)) },
+            html! { (ui::money(taken)) },
+            html! { (ui::money(back)) },
+        ]
+    };
+    let rows = [
+        row(t::CASH, taken.cash, back.cash),
+        row(t::TRANSFER, taken.transfer, back.transfer),
+        row(t::ONLINE, taken.online, back.online),
+    ];
+    let head = [t::METHOD, t::TAKEN, t::REFUNDED].map(|text| lang.say(text));
+    let mut drawer = vec![
+        (lang.say(t::PAYMENTS), html! { (view.page.payments) }),
+        (lang.say(t::OPENING), html! { (ui::money(cash.opening)) }),
+        (
+            lang.say(t::HANDED_OVER),
+            html! { (ui::money(cash.movements.handed_over)) },
+        ),
+        (
+            lang.say(t::EXPECTED),
+            html! { strong .large { (ui::money(cash.expected)) } },
+        ),
+    ];
+    if let (Some(counted), Some(difference)) = (cash.movements.counted, cash.difference()) {
+        drawer.push((lang.say(t::COUNTED), html! { (ui::money(counted)) }));
+        drawer.push((lang.say(t::DIFFERENCE), html! { (ui::money(difference)) }));
+    }
+    html! {
+        div .two {
+            section aria-labelledby="taken" { h2 #taken { (lang.say(t::TODAY)) } (ui::table(lang.say(t::TODAY), &head, &rows)) }
+            section aria-labelledby="drawer" { h2 #drawer { (lang.say(t::DRAWER)) } (ui::facts(&drawer)) }
+        }
+    }
+}
+
+fn forms(shell: &Shell, view: &CashView, values: &Values, handing: Option<&Error>, closing: Option<&Error>) -> Markup {
+    let lang = shell.lang;
+    let (over, close) = (Form::new(shell, values, handing), Form::new(shell, values, closing));
+    let agency = html! { input type="hidden" name="agency" value=(view.agency.code); };
+    html! {
+        div .two {
+            section aria-labelledby="hand-over" {
+                h2 #hand-over { (lang.say(t::HAND_OVER)) }
+                (over.whole(HAND_OVER_PATH, &html! {
+                    (agency)
+                    (over.input(Field::new("amount", lang.say(t::AMOUNT)).required().keyboard("numeric")))
+                    (over.input(Field::new("receiver", lang.say(t::RECEIVER)).required().at_most(200)))
+                    (over.input(Field::new("reference", lang.say(t::REFERENCE)).at_most(100)))
+                    button .button.second { (lang.say(t::DO_HAND_OVER)) }
+                }))
+            }
+            section aria-labelledby="close" {
+                h2 #close { (lang.say(t::CLOSE)) }
+                (close.whole(CLOSE_PATH, &html! {
+                    (agency)
+                    (close.input(Field::new("counted", lang.say(t::COUNT_FIELD)).required().keyboard("numeric")))
+                    (close.lines(Field::new("note", lang.say(t::NOTE)).at_most(1000)))
+                    (close.submit(t::DO_CLOSE))
+                }))
+            }
+        }
+    }
+}
+
+/// Whole đồng as people type them, with or without dots between thousands.
+fn dong(values: &Values, name: &str) -> Option<i64> {
+    let text: String = values.get(name)?.chars().filter(|c| !matches!(c, '.' | ' ')).collect();
+    text.parse().ok()
+}
+
+/// Enters cash that was handed over.
+pub async fn hand_over(ctx: Ctx, posted: StaffPosted) -> Page {
+    let StaffPosted {
+        staff, values, once, ..
+    } = posted;
+    let entry = handover(&HandoverBody {
+        agency: values.text("agency"),
+        amount: dong(&values, "amount"),
+        receiver: values.text("receiver"),
+        reference: values.text("reference"),
+    });
+    enter(&ctx, &staff, &values, once, entry).await
+}
+
+/// Closes the day.
+pub async fn close(ctx: Ctx, posted: StaffPosted) -> Page {
+    let StaffPosted {
+        staff, values, once, ..
+    } = posted;
+    let entry = closing(&ClosingBody {
+        agency: values.text("agency"),
+        day: None,
+        counted: dong(&values, "counted"),
+        note: values.text("note"),
+    });
+    enter(&ctx, &staff, &values, once, entry).await
+}
+
+async fn enter(ctx: &Ctx, staff: &Staff, values: &Values, once: Option<Once>, entry: Result<Entry, Error>) -> Page {
+    let render = |_: &CashView| Answer {
+        status: 303,
+        location: Some(format!("{PATH}?done=entered")),
+        body: String::new(),
+        replayed: false,
+    };
+    let outcome = match entry {
+        Ok(entry) => cash_book::enter(ctx, staff.caller.clone(), once, entry, render).await,
+        Err(error) => Err(error),
+    };
+    match outcome {
+        Ok(answer) => Ok(see_other(answer.location.as_deref().unwrap_or(PATH))),
+        Err(error) if matches!(error.reason.kind(), Kind::Invalid | Kind::Conflict) => {
+            page(ctx, staff, &Values::default(), values, Some(&error)).await
+        }
+        Err(error) => Err(Refusal(error)),
+    }
+}
+
+/// The register of receipts of an agency.
+pub async fn register(ctx: Ctx, staff: Staff, query: Values) -> Page {
+    let Staff { shell, caller } = staff;
+    let lang = shell.lang;
+    let agency = match query.get("agency").and_then(|a| a.parse().ok()) {
+        Some(agency) => agency,
+        None => {
+            let own = cash_book::get(&ctx, caller.clone(), None, None, None).await?;
+            own.agency
+                .code
+                .parse()
+                .map_err(|_| Error::internal("an agency without a code"))?
+        }
+    };
+    let after = query.get("after").and_then(|text| {
+        let (book, number) = text.split_once('.')?;
+        Some((book.parse().ok()?, number.parse().ok()?))
+    });
+    let here = format!("{REGISTER_PATH}?agency={agency}");
+    let found = books::register(&ctx, caller, agency, after.unwrap_or((0, 0)), ROWS).await?;
+    let rows: Vec<Vec<Markup>> = found
+        .receipts
+        .iter()
+        .map(|row| {
+            let receipt = &row.named.receipt;
+            vec![
+                html! {
+                    (receipt_text(&row.named))
+                    @if receipt.cancelled_at.is_some() {
+                        " " (ui::mark(Tone::Bad, lang.say(t::CANCELLED)))
+                        @if let Some(why) = &receipt.cancel_reason { p .hint { (why) } }
+                    }
+                },
+                html! { (time::short_day(row.day)) },
+                html! { (ui::money(receipt.amount)) },
+                html! { (lang.label(row.method.label_vi(), row.method.as_str())) },
+                html! { (receipt.payer_name) },
+                html! { a href=(lines::address(row.code.as_str())) { (row.code) } },
+            ]
+        })
+        .collect();
+    let head = [t::RECEIPT, t::DAY, t::AMOUNT, t::METHOD, t::PAYER, t::DOSSIER].map(|text| lang.say(text));
+    let next = found.next.map(|(book, number)| format!("{here}&after={book}.{number}"));
+    let body = html! {
+        p { a href=(PATH) { "← " (lang.say(t::CASH_BOOK)) } }
+        @if rows.is_empty() { p { (lang.say(t::NO_RECEIPTS)) } } @else { (ui::table(lang.say(t::REGISTER), &head, &rows)) }
+        (ui::pages(lang, after.map(|_: (i64, i32)| here.as_str()), next.as_deref()))
+    };
+    Ok(shell.page(lang.say(t::REGISTER), body))
+}

@@ -1,0 +1,167 @@
+//! What belongs to the counter beside dossiers, on pages: ratings, reports and their answers, checking a result, the cash
+//! book, reminders, papers that need not be brought again.
+
+use serde_json::json;
+
+use super::browser::Browser;
+use crate::story;
+use crate::support::{household_business, marital_status, paper};
+
+story!(a_citizen_rates_once_on_the_page_and_checks_the_result, |app| {
+    let (clerk, handler, leader) = (app.sign_in("clerk"), app.sign_in("handler"), app.sign_in("leader"));
+    let code = clerk.take_in(household_business("Nguyễn Văn Ấn"));
+    let browser = Browser::new(app);
+    browser.get("/tra-cuu/nop-tien").goes_to("/tra-cuu?done=over");
+    let form = browser.get("/tra-cuu");
+    browser
+        .submit(&form, "/tra-cuu", &[("code", &code), ("secret", "1234")])
+        .goes_to("/tra-cuu/ho-so");
+    let rate = "form[action='/tra-cuu/danh-gia']";
+    assert!(
+        browser.get("/tra-cuu/ho-so").all(rate).is_empty(),
+        "nothing is decided yet"
+    );
+    clerk.done(&code, "forward", json!({}));
+    handler.done(&code, "forward", json!({}));
+    leader.done(&code, "decide", json!({"result": paper("1/GCN", "2026-03-02")}));
+    let page = browser.get("/tra-cuu/ho-so").expect(200);
+    assert_eq!(page.all(rate).len(), 1);
+    let none = browser.submit(&page, "/tra-cuu/danh-gia", &[]).expect(422);
+    assert!(!none.wrong("grade").is_empty());
+    browser
+        .submit(
+            &page,
+            "/tra-cuu/danh-gia",
+            &[("grade", "satisfied"), ("comment", "Nhanh")],
+        )
+        .goes_to("/tra-cuu/ho-so");
+    let rated = browser.get("/tra-cuu/ho-so");
+    rated.says(&["Ông/bà đã đánh giá: Hài lòng"]);
+    assert!(rated.all(rate).is_empty());
+    browser
+        .submit(&page, "/tra-cuu/danh-gia", &[("grade", "dissatisfied")])
+        .expect(409);
+
+    let hash = leader.dossier(&code)["results"][0]["sha256"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    browser
+        .get(&format!("/kiem-tra-ket-qua?code={code}&sha256={hash}"))
+        .expect(200)
+        .says(&["Đúng là kết quả đã ban hành", "1/GCN"]);
+    let other = browser.get(&format!("/kiem-tra-ket-qua?code={code}&sha256={}", "0".repeat(64)));
+    assert_eq!(other.status, 404);
+    let short = browser.get("/kiem-tra-ket-qua?code=&sha256=12").expect(422);
+    assert!(!short.wrong("code").is_empty() && !short.wrong("sha256").is_empty());
+});
+
+story!(a_report_is_sent_answered_and_read_on_pages, |app| {
+    let browser = Browser::new(app);
+    let form = browser.get("/phan-anh").expect(200);
+    let wrong = browser
+        .submit(&form, "/phan-anh", &[("content", "Chờ quá lâu")])
+        .expect(422);
+    assert!(!wrong.wrong("name").is_empty());
+    assert_eq!(wrong.value("content"), "Chờ quá lâu");
+    let sent = browser
+        .submit(&wrong, "/phan-anh", &[("agency", "H02.07"), ("name", "Nguyễn Văn An")])
+        .expect(201);
+    let told = sent.texts("strong.large");
+    let [code, keyword] = told.as_slice() else {
+        panic!("{told:?}")
+    };
+    let follow = |keyword: &str| {
+        let form = browser.get("/phan-anh/theo-doi").expect(200);
+        browser.submit(&form, "/phan-anh/theo-doi", &[("code", code), ("keyword", keyword)])
+    };
+    follow(keyword).expect(200).says(&["Chờ quá lâu", "Đã tiếp nhận"]);
+    follow("KHONGPHAI1").expect(404);
+
+    let leader = Browser::signed_in(app, "leader");
+    leader.get("/hop-thu").expect(200).says(&[code]);
+    let address = format!("/hop-thu/{code}");
+    let page = leader.get(&address).expect(200);
+    let empty = leader.submit(&page, &address, &[]).expect(422);
+    assert!(!empty.wrong("answer").is_empty());
+    leader
+        .submit(&empty, &address, &[("answer", "Chúng tôi đã rút kinh nghiệm")])
+        .goes_to(&format!("{address}?done=answer"));
+    follow(keyword).says(&["Chúng tôi đã rút kinh nghiệm", "Đã trả lời"]);
+    assert!(!leader.get("/hop-thu").main().contains(code.as_str()));
+});
+
+story!(a_clerk_keeps_the_cash_book_on_pages, |app| {
+    let actor = app.sign_in("clerk.01");
+    let code = actor.take_in(marital_status("Nguyễn Văn Ấn"));
+    actor.done(&code, "pay_fee", json!({"method": "cash"}));
+    let clerk = Browser::signed_in(app, "clerk.01");
+    let book = clerk.get("/so-quy").expect(200);
+    let amount = actor.get("/api/v1/cash-book").expect(200)["expected"].as_i64().unwrap();
+    assert!(amount > 0);
+    let too_much = (amount + 1).to_string();
+    let over = |amount: &str| {
+        clerk.submit(
+            &clerk.get("/so-quy"),
+            "/so-quy/nop",
+            &[("amount", amount), ("receiver", "Kho bạc Nhà nước")],
+        )
+    };
+    over(&too_much).expect(422);
+    assert!(!over("mười").expect(422).wrong("amount").is_empty());
+    over(&amount.to_string()).goes_to("/so-quy?done=entered");
+    let off = clerk.submit(&book, "/so-quy/khoa", &[("counted", "1000")]);
+    assert_eq!(off.status, 422, "a difference needs a note");
+    assert_eq!(off.value("counted"), "1000");
+    clerk
+        .submit(&clerk.get("/so-quy"), "/so-quy/khoa", &[("counted", "0")])
+        .goes_to("/so-quy?done=entered");
+    clerk.get("/so-quy").says(&["Sổ của ngày này đã khóa"]);
+    clerk.get("/so-quy/bien-lai").expect(200);
+});
+
+story!(papers_of_an_earlier_dossier_are_offered_at_intake, |app| {
+    let actor = app.sign_in("clerk");
+    let earlier = actor.take_in(household_business("Nguyễn Văn Ấn"));
+    actor
+        .upload(&earlier, "purpose=paper&paper=p1&name=don.pdf", "unsigned.pdf")
+        .expect(201);
+    let clerk = Browser::signed_in(app, "clerk");
+    let form = clerk.get("/tiep-nhan?procedure=1.001612").expect(200);
+    let known = clerk
+        .submit(
+            &form,
+            "/tiep-nhan",
+            &[("applicant.id_number", "024085001234"), ("check", "yes")],
+        )
+        .expect(200);
+    assert_eq!(known.value("applicant-name"), "Nguyễn Văn Ấn");
+    let offered = known.all("#reuse-box input");
+    let value = offered.first().and_then(|o| o.attr("value")).unwrap();
+    assert_eq!(value, format!("p1~{earlier}~1"));
+    let typed = [
+        ("reuse", value),
+        ("paper", "p2"),
+        ("consent.text", "yes"),
+        ("save", "yes"),
+    ];
+    let saved = clerk.submit(&known, "/tiep-nhan", &typed);
+    let code = saved
+        .location()
+        .split('?')
+        .next()
+        .unwrap()
+        .trim_start_matches("/ho-so/")
+        .to_owned();
+    clerk
+        .get(&format!("/ho-so/{code}"))
+        .says(&["Dùng lại từ hồ sơ", &earlier]);
+});
+
+story!(reminders_are_counted_in_the_frame_and_read_on_their_page, |app| {
+    let clerk = Browser::signed_in(app, "clerk");
+    let page = clerk.get("/nhac-viec").expect(200);
+    page.says(&["Không có nhắc việc nào."]);
+    let counted = |browser: &Browser<'_>| browser.get("/nhac-viec").text("a.who[href='/nhac-viec']");
+    assert_eq!(counted(&clerk), "Nhắc việc");
+});
