@@ -64,8 +64,10 @@ pub fn fingerprint(app: &TestApp) -> Vec<(String, i64)> {
         ("jobs", "COUNT(*)"),
         ("idempotency_keys", "COUNT(*)"),
     ];
-    let statement =
-        sums.map(|(table, sum)| format!("SELECT '{table} {sum}' AS what, CAST({sum} AS BIGINT) AS n FROM {table}"));
+    let statement = sums.map(|(table, sum)| {
+        let what = format!("{table} {sum}").replace('\'', "''");
+        format!("SELECT '{what}' AS what, CAST({sum} AS BIGINT) AS n FROM {table}")
+    });
     let statement = statement.join(" UNION ALL ");
     let numbers: Vec<Number> = match &mut app.database.connect() {
         Connection::Sqlite(c) => diesel::sql_query(statement).load(c).unwrap(),
