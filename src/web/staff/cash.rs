@@ -5,9 +5,12 @@ use actix_web::{HttpResponse, ResponseError};
 use maud::{Markup, html};
 
 use super::lines;
+use crate::domain::codes::AgencyCode;
+use crate::domain::policy::Permission;
 use crate::http::cash::{ClosingBody, HandoverBody, closing, handover};
 use crate::http::extract::Ctx;
 use crate::service::Error;
+use crate::service::access::not_allowed;
 use crate::service::error::Kind;
 use crate::service::idempotency::{Answer, Once};
 use crate::service::money::books;
@@ -26,7 +29,8 @@ use crate::web::ui::{self, Tone};
 pub const PATH: &str = "/so-quy";
 const HAND_OVER_PATH: &str = "/so-quy/nop";
 const CLOSE_PATH: &str = "/so-quy/khoa";
-const REGISTER_PATH: &str = "/so-quy/bien-lai";
+/// Where the register of receipts is, for those who watch over cash books.
+pub const REGISTER_PATH: &str = "/so-quy/bien-lai";
 /// Receipts of a page.
 const ROWS: i64 = 100;
 
@@ -56,7 +60,9 @@ async fn page(ctx: &Ctx, staff: &Staff, query: &Values, values: &Values, error: 
         }
         (sums(lang, &view))
         @if !view.closed && today { (forms(shell, &view, values, handing, closing)) }
-        p { a href=(format!("{REGISTER_PATH}?agency={}", view.agency.code)) { (lang.say(t::REGISTER)) } }
+        @if shell.may(Permission::CashBookRead) {
+            p { a href=(format!("{REGISTER_PATH}?agency={}", view.agency.code)) { (lang.say(t::REGISTER)) } }
+        }
     };
     let base = error.map_or_else(|| HttpResponse::Ok().finish(), ResponseError::error_response);
     Ok(shell.page_on(base, lang.say(t::CASH_BOOK), body))
@@ -189,16 +195,15 @@ async fn enter(ctx: &Ctx, staff: &Staff, values: &Values, once: Option<Once>, en
 pub async fn register(ctx: Ctx, staff: Staff, query: Values) -> Page {
     let Staff { shell, caller } = staff;
     let lang = shell.lang;
-    let agency = match query.get("agency").and_then(|a| a.parse().ok()) {
-        Some(agency) => agency,
-        None => {
-            let own = cash_book::get(&ctx, caller.clone(), None, None, None).await?;
-            own.agency
-                .code
-                .parse()
-                .map_err(|_| Error::internal("an agency without a code"))?
-        }
+    let asked = query.get("agency").and_then(|a| a.parse().ok());
+    let mut grants = shell.me.iter().flat_map(|me| &me.grants);
+    let own = || {
+        let (_, agency) = grants.find(|(role, _)| role.allows(Permission::CashBookRead))?;
+        agency.code.parse::<AgencyCode>().ok()
     };
+    let agency = asked
+        .or_else(own)
+        .ok_or_else(|| not_allowed(Permission::CashBookRead))?;
     let after = query.get("after").and_then(|text| {
         let (book, number) = text.split_once('.')?;
         Some((book.parse().ok()?, number.parse().ok()?))
@@ -229,7 +234,7 @@ pub async fn register(ctx: Ctx, staff: Staff, query: Values) -> Page {
     let head = [t::RECEIPT, t::DAY, t::AMOUNT, t::METHOD, t::PAYER, t::DOSSIER].map(|text| lang.say(text));
     let next = found.next.map(|(book, number)| format!("{here}&after={book}.{number}"));
     let body = html! {
-        p { a href=(PATH) { "← " (lang.say(t::CASH_BOOK)) } }
+        @if shell.may(Permission::DossierCollect) { p { a href=(PATH) { "← " (lang.say(t::CASH_BOOK)) } } }
         @if rows.is_empty() { p { (lang.say(t::NO_RECEIPTS)) } } @else { (ui::table(lang.say(t::REGISTER), &head, &rows)) }
         (ui::pages(lang, after.map(|_: (i64, i32)| here.as_str()), next.as_deref()))
     };

@@ -119,8 +119,9 @@ story!(every_action_has_a_form_with_every_field_it_takes, |app| {
     look(&decided);
     let silent = clerk.take_in(household_business("Phạm Thị Dung"));
     clerk.done(&silent, "request_supplement", ask);
+    // A month later nobody is signed in any more.
     app.set_time("2026-04-02T09:00");
-    look(&silent);
+    visit(&Browser::signed_in(app, "leader"), &silent, &mut seen);
 
     // Another agency, and somebody who is away.
     let counter = app.sign_in("clerk.04");

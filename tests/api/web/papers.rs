@@ -136,6 +136,8 @@ story!(slips_are_printed_from_the_page, |app| {
         clerk.submit(&page, &address, &[("kind", kind)])
     };
     press("receipt").goes_to(issued.location());
+    press("control").expect(409);
+    app.sign_in("clerk").done(&code, "forward", json!({}));
     press("control").goes_to(&format!("{address}/H02.07-2026-KSHS-0001"));
     clerk.get(&format!("/ho-so/{code}")).says(&["2 lần in"]);
     press("stop").expect(409);
