@@ -50,6 +50,7 @@ const FLAGS: [&str; 13] = [
 
 struct Driver {
     address: String,
+    browser: PathBuf,
     runtime: Runtime,
     _supervisor: Child,
     _pipe: ChildStdin,
@@ -87,9 +88,9 @@ fn driver() -> Option<&'static Driver> {
 }
 
 fn start() -> Option<Driver> {
-    if program(&["chromium", "chromium-browser", "google-chrome"]).is_none() {
+    let Some(browser) = program(&["chromium", "chromium-browser", "google-chrome"]) else {
         return missing("no Chromium is installed");
-    }
+    };
     let Some(program) = program(&["chromedriver"]) else {
         return missing("no chromedriver is installed");
     };
@@ -114,6 +115,7 @@ fn start() -> Option<Driver> {
         .expect("chromedriver does not start");
     Some(Driver {
         address: format!("http://127.0.0.1:{}", port.trim_end_matches('.')),
+        browser,
         runtime: Builder::new_multi_thread()
             .worker_threads(1)
             .enable_all()
@@ -146,6 +148,7 @@ impl Chromium {
             runtime: &driver.runtime,
         };
         let mut wanted = DesiredCapabilities::chrome();
+        wanted.set_binary(driver.browser.to_str().unwrap()).unwrap();
         for flag in FLAGS {
             wanted.add_arg(flag).unwrap();
         }
