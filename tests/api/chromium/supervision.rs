@@ -28,7 +28,7 @@ browsed!(a_figure_of_the_dashboard_leads_to_its_dossiers, |window| {
             vec![json!(links)],
         );
         assert_eq!(address[0], "1");
-        window.go(|| window.open(address[1].as_str().unwrap()));
+        window.open(address[1].as_str().unwrap());
         assert_eq!(window.count("main tbody tr"), 1);
         window.follow(&format!("main a[href='/ho-so/{code}']"));
         assert_eq!(window.text("h1"), format!("Hồ sơ {code}"));

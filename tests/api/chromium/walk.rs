@@ -102,9 +102,7 @@ fn look_at_refusals(window: &Window<'_>, path: &str, faults: &mut Vec<String>) {
     let forms = window.run(MENDABLE, Vec::new()).as_array().unwrap().clone();
     for form in forms {
         window.open(path);
-        window.go(|| {
-            window.run(SEND, vec![form.clone()]);
-        });
+        window.leave_by(SEND, vec![form.clone()]);
         if window.count("main .notice.bad") == 0 {
             faults.push(format!("{path} says nothing of what is wrong in its form {form}"));
         }

@@ -104,11 +104,16 @@ impl<'a> Window<'a> {
         self.chromium.wait(self.chromium.session().goto(address)).unwrap();
     }
 
-    /// Does something that leads to another page, and waits until that is there.
+    /// Does something that leads to another page, and waits until that is there. Its coming may interrupt the driver
+    /// in what it is asked; whether it was done is seen by what follows.
     #[track_caller]
-    pub fn go(&self, act: impl FnOnce()) {
+    fn go<T>(&self, act: impl Future<Output = WebDriverResult<T>>) {
         let before = self.find("html").unwrap();
-        act();
+        if let Err(error) = self.chromium.wait(act) {
+            let said = error.to_string();
+            let interrupted = ["aborted by navigation", "no such execution context"];
+            assert!(interrupted.iter().any(|reason| said.contains(reason)), "{said}");
+        }
         let gone = (0..LOOKS).any(|_| {
             let gone = self.chromium.wait(before.tag_name()).is_err();
             if !gone {
@@ -212,15 +217,13 @@ impl<'a> Window<'a> {
     #[track_caller]
     pub fn follow(&self, css: &str) {
         let element = self.the(css);
-        self.go(|| self.leave_by(&element));
+        self.go(element.click());
     }
 
-    /// Clicks something that leads to another page. The driver may be interrupted by its coming.
+    /// Runs a script of ours that leads to another page.
     #[track_caller]
-    fn leave_by(&self, element: &WebElement) {
-        if let Err(error) = self.chromium.wait(element.click()) {
-            assert!(error.to_string().contains("aborted by navigation"), "{error}");
-        }
+    pub fn leave_by(&self, script: &str, arguments: Vec<Value>) {
+        self.go(self.chromium.session().execute(script, arguments));
     }
 
     /// Clicks something that stays on the page.
@@ -234,7 +237,7 @@ impl<'a> Window<'a> {
     pub fn click_twice(&self, css: &str) {
         let element = self.the(css);
         let twice = self.chromium.session().action_chain().double_click_element(&element);
-        self.go(|| self.chromium.wait(twice.perform()).unwrap());
+        self.go(twice.perform());
     }
 
     /// Clicks the button or link with a text in the main part.
@@ -246,7 +249,7 @@ impl<'a> Window<'a> {
             .wait(self.chromium.session().find_all(By::XPath(path.as_str())));
         let found = found.unwrap();
         assert_eq!(found.len(), 1, "{text:?} on {}: {}", self.here(), self.main());
-        self.go(|| self.leave_by(&found[0]));
+        self.go(found[0].click());
     }
 
     /// Keys, to wherever the focus is.
@@ -258,7 +261,7 @@ impl<'a> Window<'a> {
     /// Presses Enter, which leads to another page.
     #[track_caller]
     pub fn enter(&self) {
-        self.go(|| self.keys(Key::Enter));
+        self.go(self.chromium.session().action_chain().send_keys(Key::Enter).perform());
     }
 
     /// Fills in the form for signing in that is on the page, and sends it.
