@@ -509,6 +509,11 @@ async fn keep(ctx: &Ctx, staff: &Staff, values: &mut Values, view: &DossierView,
         .await;
     let kept = kept.map_err(|error| super::files::beside(UPLOAD, error))?;
     values.set("result.file", &kept.body);
+    // Keeping it was an act on the dossier, so whoever saw the dossier just before it has seen the version after it too.
+    let seen = view.dossier.state.version;
+    if !kept.replayed && values.get("version").and_then(|v| v.trim().parse().ok()) == Some(seen) {
+        values.set("version", &(seen + 1).to_string());
+    }
     Ok(())
 }
 

@@ -109,6 +109,49 @@ story!(a_result_is_decided_with_its_file_in_one_form, |app| {
     assert!(!wrong.expect(422).wrong("result-upload").is_empty());
 });
 
+story!(a_result_is_decided_at_the_first_go_unless_somebody_was_faster, |app| {
+    let clerk = app.sign_in("clerk");
+    let leader = Browser::signed_in(app, "leader");
+    let typed = [
+        ("result.symbol", "12/GCN-HKD"),
+        ("result.summary", "Giấy chứng nhận"),
+        ("result.signer", "Lê Văn Bình"),
+        ("result.issued_on", "2026-03-02"),
+    ];
+    let bytes = pdf("good.pdf");
+    let file = ("result.upload", "ket-qua.pdf", &bytes[..]);
+    let waiting = |name: &str| {
+        let code = clerk.take_in(household_business(name));
+        clerk.done(&code, "forward", json!({}));
+        app.sign_in("handler").done(&code, "forward", json!({}));
+        code
+    };
+    let code = waiting("Nguyễn Văn Ấn");
+    let address = format!("/ho-so/{code}/decide");
+    let form = leader.get(&address).expect(200);
+    let decided = leader.submit_file(&form, &address, &typed, file);
+    decided.goes_to(&format!("/ho-so/{code}?done=decide"));
+    // Sent again by mistake: done once.
+    leader
+        .submit_file(&form, &address, &typed, file)
+        .goes_to(decided.location());
+    assert_eq!(
+        app.sign_in("leader").dossier(&code)["results"]
+            .as_array()
+            .unwrap()
+            .len(),
+        1
+    );
+
+    let code = waiting("Trần Thị Bình");
+    let address = format!("/ho-so/{code}/decide");
+    let form = leader.get(&address).expect(200);
+    let other = app.sign_in("leader");
+    other.done(&code, "assign", json!({"assignee": "leader"}));
+    leader.submit_file(&form, &address, &typed, file).expect(409);
+    assert_eq!(other.dossier(&code)["status"], "processing");
+});
+
 story!(slips_are_printed_from_the_page, |app| {
     let clerk = Browser::signed_in(app, "clerk");
     let code = app.sign_in("clerk").take_in(household_business("Nguyễn Văn Ấn"));
