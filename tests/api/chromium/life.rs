@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::browsed;
 use super::window::Window;
-use crate::support::household_business;
+use crate::support::{fixture, household_business};
 
 /// What a clerk chooses and types for a household business.
 fn fill_in(window: &Window<'_>) {
@@ -90,10 +90,7 @@ browsed!(a_dossier_goes_from_intake_over_a_supplement_to_hand_back, |window| {
     begin(window, &code, "forward");
     end(window, &code, "forward");
 
-    let leader = window.app.sign_in("leader");
-    let result = leader
-        .upload(&code, "purpose=result&name=ket-qua.pdf", "unsigned.pdf")
-        .expect(201);
+    let result = fixture("unsigned.pdf");
     window.now("leader");
     begin(window, &code, "decide");
     window.fill(&[
@@ -101,7 +98,7 @@ browsed!(a_dossier_goes_from_intake_over_a_supplement_to_hand_back, |window| {
         ("result.summary", "Giấy chứng nhận đăng ký hộ kinh doanh"),
         ("result.signer", "Lê Văn Bình"),
         ("result.issued_on", "2026-03-02"),
-        ("result.file", &result["file"].to_string()),
+        ("result.upload", result.to_str().unwrap()),
     ]);
     end(window, &code, "decide");
 

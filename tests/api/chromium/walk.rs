@@ -8,13 +8,16 @@ use super::accessibility::violations;
 use super::window::{DESK, Scripts, Window};
 use crate::support::{Backend, Options, TestApp, household_business, marital_status, paper, run};
 use crate::web::browser::{Browser, HEAVIEST};
-use crate::web::permissions::{ACCOUNTS, address};
+use crate::web::permissions::{ACCOUNTS, address, complain};
 
 const PHONE: (u32, u32) = (360, 740);
 const WIDE: (u32, u32) = (1920, 1080);
 
 /// What a page cannot show: files, and pages that only lead on.
-const NO_PAGE: [&str; 5] = [
+const NO_PAGE: [&str; 8] = [
+    "/ho-so/{code}/tep/{file}",
+    "/ho-so/{code}/phieu/{number}",
+    "/tra-cuu/nop-tien",
     "/bat-dau",
     "/mo-ho-so",
     "/static/{hash}/{name}",
@@ -50,6 +53,7 @@ fn furnish(app: &TestApp) -> String {
     let (clerk, handler, leader) = (app.sign_in("clerk"), app.sign_in("handler"), app.sign_in("leader"));
     let decided = clerk.take_in(household_business("Trần Thị Bé"));
     clerk.take_in(marital_status("Lê Thị Cúc"));
+    complain(app);
     clerk.done(&decided, "forward", json!({"assignee": "handler"}));
     handler.done(&decided, "forward", json!({}));
     leader.done(&decided, "decide", json!({"result": paper("1/GCN", "2026-03-02")}));

@@ -194,7 +194,10 @@ impl<'a> Window<'a> {
                 let set = "arguments[0].value = arguments[1]";
                 self.run(set, vec![field.to_json().unwrap(), json!(text)]);
             } else {
-                self.chromium.wait(field.clear()).unwrap();
+                // A file is named by its path, and takes nothing else.
+                if kind != "file" {
+                    self.chromium.wait(field.clear()).unwrap();
+                }
                 self.chromium.wait(field.send_keys(*text)).unwrap();
             }
         }

@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use motcua::web::ROUTES;
+use serde_json::json;
 
 use super::browser::Browser;
 use crate::story;
-use crate::support::household_business;
+use crate::support::{TestApp, household_business};
 use crate::tools::snapshot;
 
 /// Accounts of the demonstration office, one for each role.
@@ -22,6 +23,7 @@ pub fn address(pattern: &str, dossier: &str) -> String {
         "/quan-tri/thu-tuc/{code}" => "/quan-tri/thu-tuc/1.001612".to_owned(),
         "/quan-tri/nguoi-dung/{username}" => "/quan-tri/nguoi-dung/clerk".to_owned(),
         "/so-lieu/bao-cao/{number}" => "/so-lieu/bao-cao/H02.07-2026-0001".to_owned(),
+        "/hop-thu/{code}" => "/hop-thu/H02.07-2026-PAKN-0001".to_owned(),
         "/so-lieu/ho-so" => format!("{pattern}?measure=received&{MARCH}"),
         "/so-lieu/lap-bao-cao" => format!("{pattern}?report=ii06a&format=csv&{MARCH}"),
         "/so-lieu/cham-diem" => format!("{pattern}?{MARCH}"),
@@ -36,6 +38,12 @@ pub fn address(pattern: &str, dossier: &str) -> String {
 }
 
 const MARCH: &str = "agency=H02.07&from=2026-03-01&to=2026-03-31";
+
+/// Somebody complains, so that the inbox of the office has something in it.
+pub fn complain(app: &TestApp) {
+    let said = json!({"kind": "complaint", "agency": "H02.07", "name": "Nguyễn Văn An", "content": "Chờ lâu"});
+    app.anybody().post("/api/v1/public/feedback", said).expect(201);
+}
 
 /// Pages and forms that need no account.
 const OPEN: [&str; 15] = [
@@ -58,6 +66,7 @@ const OPEN: [&str; 15] = [
 
 story!(every_page_lets_in_exactly_who_may, |app| {
     let dossier = app.sign_in("clerk").take_in(household_business("Nguyễn Văn Ấn"));
+    complain(app);
     let mut people = vec![("none", Browser::new(app))];
     people.extend(ACCOUNTS.map(|name| (name, Browser::signed_in(app, name))));
     let mut text = format!("{:<44}", "");
