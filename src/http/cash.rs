@@ -157,7 +157,7 @@ pub async fn list_receipts(ctx: Ctx, caller: Caller, params: Params<ReceiptParam
         ));
     }
     f.finish()?;
-    let register = books::register(&ctx, caller, sure(agency)?, sure(after)?, limit).await?;
+    let register = books::register(&ctx, caller, Some(sure(agency)?), sure(after)?, limit).await?;
     Ok(HttpResponse::Ok().json(ReceiptPage::new(&register)))
 }
 

@@ -176,20 +176,22 @@ pub async fn list(ctx: &Arc<Context>, caller: Caller, agency: Option<AgencyCode>
 
 /// A page of receipts, and where the next begins.
 pub struct Register {
+    /// Whose receipts they are.
+    pub agency: AgencyCode,
     /// Receipts in the order of book and number, cancelled ones too.
     pub receipts: Vec<RegisterRow>,
     /// Where the next page begins.
     pub next: Option<(i64, i32)>,
 }
 
-/// The register of an agency's receipts. It names people, so the look is noted.
+/// The register of an agency's receipts; of the first one whose cash books the person may read, if none is named. It names people, so the look is noted.
 ///
 /// # Errors
 /// The agency is out of scope, the person may not, or the database refuses.
 pub async fn register(
     ctx: &Arc<Context>,
     caller: Caller,
-    agency: AgencyCode,
+    agency: Option<AgencyCode>,
     after: (i64, i32),
     limit: i64,
 ) -> Result<Register, Error> {
@@ -198,8 +200,18 @@ pub async fn register(
         .db
         .read(move |conn| {
             let desk = access::enter(conn, &ctx2, &caller2, Permission::CashBookRead)?;
-            let id = desk.catalogue.agency(&agency)?.id;
-            let agency = desk.agency_in_scope(Permission::CashBookRead, id)?.id;
+            let id = match &agency {
+                Some(code) => desk.catalogue.agency(code)?.id,
+                None => desk
+                    .actor
+                    .grants
+                    .iter()
+                    .find(|g| g.role.allows(Permission::CashBookRead))
+                    .map(|g| g.agency_id)
+                    .ok_or_else(|| access::not_allowed(Permission::CashBookRead))?,
+            };
+            let found = desk.agency_in_scope(Permission::CashBookRead, id)?;
+            let (agency, code) = (found.id, found.code.clone());
             desk.may_name(&[agency])?;
             let mut receipts = receipt_books::register(desk.conn, agency, after, limit + 1)?;
             let more = i64::try_from(receipts.len()).is_ok_and(|n| n > limit);
@@ -211,7 +223,14 @@ pub async fn register(
             } else {
                 None
             };
-            Ok::<_, Error>((desk.actor.user_id, Register { receipts, next }))
+            Ok::<_, Error>((
+                desk.actor.user_id,
+                Register {
+                    agency: code,
+                    receipts,
+                    next,
+                },
+            ))
         })
         .await?;
     let row = access_log::AccessRow {

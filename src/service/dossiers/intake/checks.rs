@@ -1,0 +1,207 @@
+//! What is looked at before a dossier is taken in: where, when, by which channel and with which papers.
+
+use chrono::{Days, NaiveDate};
+
+use super::NewDossier;
+use crate::domain::agency::{Agency, AgencyLevel};
+use crate::domain::codes::{AgencyCode, ProcedureCode};
+use crate::domain::instant::Instant;
+use crate::domain::paper;
+use crate::domain::policy::{Actor, Permission, Role};
+use crate::domain::postal::Channel;
+use crate::domain::procedure::{Procedure, ProcedureVersion};
+use crate::domain::rules::RuleKey;
+use crate::service::catalogue::Catalogue;
+use crate::service::error::{Error, FieldError, Fields, Reason};
+
+/// How many days after the fact a dossier may still be entered by hand. Older history comes in by import.
+const LATE_ENTRY_DAYS: u64 = 30;
+
+/// Who decides and where it is received.
+///
+/// # Errors
+/// The person may not take dossiers in there, or for that agency.
+pub fn places<'c>(
+    catalogue: &'c Catalogue,
+    actor: &Actor,
+    agency: Option<&AgencyCode>,
+    received: Option<&AgencyCode>,
+    day: NaiveDate,
+) -> Result<(&'c Agency, &'c Agency), Error> {
+    let tree = catalogue.tree();
+    let mine = |agency: &Agency| {
+        actor.may_in(Permission::DossierIntake, agency.id, tree)
+            || actor.may_in(Permission::DossierSubmit, agency.id, tree)
+    };
+    let own = actor
+        .grants
+        .iter()
+        .find(|g| matches!(g.role, Role::Clerk | Role::Portal))
+        .and_then(|g| tree.institution(g.agency_id));
+    let agency = match agency {
+        Some(code) => catalogue.agency(code)?,
+        None => own.ok_or_else(|| Error::field(FieldError::missing("agency_code")))?,
+    };
+    let received = match received {
+        Some(code) => catalogue.agency(code)?,
+        None if mine(agency) => agency,
+        None => own.ok_or_else(|| Error::field(FieldError::missing("received_agency_code")))?,
+    };
+    if !mine(received) {
+        return Err(Error::with(Reason::AgencyNotFound, [received.code.to_string()]));
+    }
+    // A counter takes in what its own agency or one above it decides; any other only where the law lets it.
+    if !mine(agency) && !tree.is_within(received.id, agency.id) {
+        let free = catalogue.rule(RuleKey::IntakeRegardlessOfBoundary, received.id, day) == 1;
+        let root = |id| tree.path(id).first().map(|a| a.id);
+        if !free || root(agency.id) != root(received.id) {
+            return Err(Error::with(Reason::AgencyNotFound, [agency.code.to_string()]));
+        }
+    }
+    Ok((agency, received))
+}
+
+pub(super) fn moment(new: &NewDossier, now: Instant) -> Result<Instant, Error> {
+    let Some(at) = new.received_at else { return Ok(now) };
+    if at > now {
+        return Err(Error::field(FieldError::new(
+            "received_at",
+            "in_the_future",
+            "Thời điểm tiếp nhận không được ở tương lai.",
+            "The time of receipt must not lie in the future.",
+        )));
+    }
+    let earliest = now.local_day().checked_sub_days(Days::new(LATE_ENTRY_DAYS));
+    if earliest.is_some_and(|day| at.local_day() < day) {
+        return Err(Error::field(FieldError::new(
+            "received_at",
+            "too_long_ago",
+            "Chỉ được nhập hồ sơ đã tiếp nhận trong vòng 30 ngày; hồ sơ cũ hơn hãy dùng chức năng nhập dữ liệu.",
+            "Only dossiers of the last 30 days can be entered by hand; import older ones.",
+        )));
+    }
+    Ok(at)
+}
+
+pub(super) fn unknown_procedure(code: &ProcedureCode) -> Error {
+    Error::field(FieldError::new(
+        "procedure_code",
+        "procedure_unknown",
+        &format!("Không có thủ tục {code} trong danh mục."),
+        &format!("There is no procedure {code} in the catalogue."),
+    ))
+}
+
+pub(super) fn not_in_force(procedure: &Procedure) -> Error {
+    Error::field(FieldError::new(
+        "procedure_code",
+        "procedure_not_in_force",
+        &format!(
+            "Thủ tục {} không còn hoặc chưa có hiệu lực vào ngày tiếp nhận.",
+            procedure.code
+        ),
+        &format!("Procedure {} is not in force on the day of receipt.", procedure.code),
+    ))
+}
+
+pub(super) fn check_agency(
+    catalogue: &Catalogue,
+    agency: &Agency,
+    version: &ProcedureVersion,
+    day: NaiveDate,
+) -> Result<(), Error> {
+    let refuse = |code, vi: String, en: String| Err(Error::field(FieldError::new("agency_code", code, &vi, &en)));
+    if !agency.is_valid_on(day) {
+        let next = agency.successors.first().and_then(|id| catalogue.tree().get(*id));
+        let hint = |words: &str| next.map_or_else(String::new, |a| format!(" {words}: {} ({}).", a.name, a.code));
+        return refuse(
+            "agency_not_valid",
+            format!(
+                "{} không hoạt động vào ngày tiếp nhận.{}",
+                agency.name,
+                hint("Cơ quan kế thừa")
+            ),
+            format!(
+                "{} does not exist on the day of receipt.{}",
+                agency.name,
+                hint("Succeeded by")
+            ),
+        );
+    }
+    let level = version.definition.agency_level;
+    if agency.level == AgencyLevel::Department || agency.level != level {
+        return refuse(
+            "agency_level",
+            format!(
+                "Thủ tục này do {} giải quyết; {} là {}.",
+                level.label_vi(),
+                agency.name,
+                agency.level.label_vi()
+            ),
+            format!(
+                "This procedure is decided at {level} level; {} is {}.",
+                agency.code, agency.level
+            ),
+        );
+    }
+    Ok(())
+}
+
+pub(super) fn check_channels(new: &NewDossier, version: &ProcedureVersion) -> Result<(), Error> {
+    let definition = &version.definition;
+    let mut fields = Fields::new();
+    if new.intake_channel == Channel::Online && !definition.service_level.is_online() {
+        fields.push(FieldError::new(
+            "intake_channel",
+            "not_offered_online",
+            "Thủ tục này chưa cung cấp dịch vụ công trực tuyến; hãy tiếp nhận trực tiếp.",
+            "This procedure is not offered online.",
+        ));
+    }
+    for (field, channel) in [
+        ("intake_channel", new.intake_channel),
+        ("return_channel", new.return_channel),
+    ] {
+        if channel == Channel::Postal && !definition.postal_allowed {
+            fields.push(FieldError::new(
+                field,
+                "post_not_allowed",
+                "Thủ tục này không tiếp nhận, trả kết quả qua bưu chính công ích.",
+                "This procedure does not use the public post.",
+            ));
+        }
+    }
+    if new.return_channel == Channel::Postal && new.applicant.address.is_none() {
+        fields.push(FieldError::new(
+            "applicant.address",
+            "missing",
+            "Trả kết quả qua bưu chính thì cần địa chỉ người nhận.",
+            "Returning the result by post needs an address.",
+        ));
+    }
+    if new.applicant.id_number.is_none() && new.applicant.phone.is_none() {
+        fields.push(FieldError::new(
+            "applicant.phone",
+            "secret_missing",
+            "Cần số định danh hoặc số điện thoại: 4 số cuối là khóa để công dân tra cứu hồ sơ.",
+            "An ID number or a phone number is needed: its last four digits let the citizen look the dossier up.",
+        ));
+    }
+    fields.finish()
+}
+
+pub(super) fn check_papers(new: &NewDossier, version: &ProcedureVersion) -> Result<(), Error> {
+    let mut fields = Fields::new();
+    for paper in paper::missing(&version.definition.papers, &new.papers, new.intake_channel) {
+        fields.push(FieldError::new(
+            &format!("papers.{}", paper.code),
+            "paper_missing",
+            &format!(
+                "Thiếu giấy tờ bắt buộc: {} ({} bản chính, {} bản sao). Chưa đủ thì lập phiếu yêu cầu bổ sung.",
+                paper.name, paper.originals, paper.copies
+            ),
+            &format!("Mandatory paper missing: {}.", paper.name),
+        ));
+    }
+    fields.finish()
+}
