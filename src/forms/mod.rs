@@ -44,12 +44,21 @@ pub struct PaperLine {
 pub struct HandOver {
     /// The step that the receiver was given; none where the dossier came back to the counter.
     pub step: Option<String>,
+    /// Whether other steps run beside it.
+    #[serde(default)]
+    pub parallel: bool,
     /// Who gave: agency or department, and official.
     pub giver: String,
     /// Who received.
     pub receiver: String,
-    /// When.
+    /// When it was handed over.
     pub at: Instant,
+    /// When the receiver confirmed that it is there.
+    #[serde(default)]
+    pub received_at: Option<Instant>,
+    /// Whether it was handed over and not confirmed yet.
+    #[serde(default)]
+    pub waiting: bool,
     /// Until when the receiver was to be done.
     pub due_at: Option<Instant>,
     /// When the receiver passed it on.
@@ -115,7 +124,7 @@ pub enum Content {
         due_after: Option<Instant>,
         /// Why.
         reason: String,
-        /// The agency or department that holds the dossier.
+        /// The agency or department that is to blame: the one that was named, or else the one that holds the dossier.
         late_unit: String,
         /// Who apologises.
         signer: String,

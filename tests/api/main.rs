@@ -35,6 +35,7 @@ mod files;
 mod handovers;
 mod intake;
 mod kill;
+mod land;
 mod lists;
 mod mailbox;
 mod money;

@@ -1,7 +1,7 @@
 //! Money: fees taken, waived and given back, receipts without gap, cash books, payment online through a gateway.
 
 mod bad_input;
-mod online;
+pub mod online;
 mod properties;
 
 use serde_json::{Value, json};

@@ -20,7 +20,7 @@ fn out() -> Value {
 
 /// Something happens to an item at the simulated carrier.
 #[track_caller]
-fn at_carrier(app: &TestApp, order: &str, kind: &str) -> Value {
+pub fn at_carrier(app: &TestApp, order: &str, kind: &str) -> Value {
     let carrier = app.anybody();
     let request = carrier.request("POST", &format!("/simulator/carrier/items/{order}"));
     let request = request

@@ -11,13 +11,13 @@ use crate::support::{Actor, TestApp, household_business, local, marital_status, 
 
 /// Issues a slip and gets through.
 #[track_caller]
-fn issue(who: &Actor<'_>, code: &str, body: Value, status: u16) -> Value {
+pub fn issue(who: &Actor<'_>, code: &str, body: Value, status: u16) -> Value {
     who.post(&format!("/api/v1/dossiers/{code}/slips"), body).expect(status)
 }
 
 /// The PDF behind a path.
 #[track_caller]
-fn pdf(who: &Actor<'_>, path: &str) -> Vec<u8> {
+pub fn pdf(who: &Actor<'_>, path: &str) -> Vec<u8> {
     let response = who.request("GET", path).send().unwrap();
     assert_eq!(response.status().as_u16(), 200);
     assert_eq!(response.headers()["content-type"], "application/pdf");
@@ -59,7 +59,7 @@ fn text(pdf: &[u8]) -> Option<String> {
 }
 
 #[track_caller]
-fn says(pdf: &[u8], wanted: &[&str]) {
+pub fn says(pdf: &[u8], wanted: &[&str]) {
     let Some(text) = text(pdf) else { return };
     for wanted in wanted {
         assert!(text.contains(wanted), "«{wanted}» is not in\n{text}");
@@ -76,7 +76,7 @@ fn symbols(pdf: &[u8]) -> Option<BTreeSet<String>> {
 }
 
 #[track_caller]
-fn machines_read(pdf: &[u8], code: &str) {
+pub fn machines_read(pdf: &[u8], code: &str) {
     if let Some(found) = symbols(pdf) {
         let wanted = [
             format!("CODE-128:{code}"),

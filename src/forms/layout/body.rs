@@ -2,7 +2,7 @@
 
 use chrono::Datelike;
 
-use super::{BLANK, Form, capital, day, moment};
+use super::{BLANK, Form, brief, capital, day, moment};
 use crate::domain::postal::Channel;
 use crate::forms::page::{Face, Para, Sheet};
 use crate::forms::{Content, HandOver, PaperLine, Person};
@@ -261,15 +261,19 @@ impl Form<'_> {
                     Para::labelled("Nhận", &hand.receiver).sized(10.0),
                 ];
                 if let Some(step) = &hand.step {
-                    who.push(Para::new(Face::Italic, step).sized(10.0));
+                    let beside = if hand.parallel { " (bước song song)" } else { "" };
+                    who.push(Para::new(Face::Italic, &format!("{step}{beside}")).sized(10.0));
                 }
-                let mut when = vec![small(&moment(hand.at))];
-                when.extend(hand.due_at.map(|at| small(&format!("Hạn: {}", moment(at)))));
-                when.extend(hand.done_at.map(|at| small(&format!("Xong: {}", moment(at)))));
+                let mut when = vec![small(&format!("Giao: {}", brief(hand.at)))];
+                let confirmed = hand.received_at.filter(|at| *at != hand.at);
+                when.extend(confirmed.map(|at| small(&format!("Nhận: {}", brief(at)))));
+                when.extend(hand.due_at.map(|at| small(&format!("Hạn: {}", brief(at)))));
+                when.extend(hand.done_at.map(|at| small(&format!("Xong: {}", brief(at)))));
                 let result = match (hand.result, &hand.step) {
                     (Some(result), _) => capital(result.label_vi()),
-                    (None, Some(_)) => "Đang giải quyết".to_owned(),
-                    (None, None) => String::new(),
+                    (None, Some(_)) if hand.waiting => "Chờ nhận".to_owned(),
+                    (None, Some(_)) if hand.done_at.is_none() => "Đang giải quyết".to_owned(),
+                    (None, _) => String::new(),
                 };
                 vec![
                     vec![small(&(n + 1).to_string()).centred()],
@@ -281,7 +285,7 @@ impl Form<'_> {
             })
             .collect();
         sheet.table(
-            &[0.06, 0.36, 0.26, 0.13, 0.19],
+            &[0.06, 0.36, 0.27, 0.12, 0.19],
             &[
                 "TT",
                 "Giao, nhận",

@@ -209,18 +209,20 @@ impl Composer<'_> {
             }
             SlipKind::Extension => {
                 let change = change.ok_or_else(lost)?;
-                let held = self
-                    .parts
-                    .steps
-                    .iter()
-                    .find(|s| s.entered_at <= change.from_at && s.left_at.is_none_or(|left| left > change.from_at));
+                let held = || {
+                    let mut steps = self.parts.steps.iter();
+                    steps
+                        .find(|s| s.entered_at <= change.from_at && s.left_at.is_none_or(|left| left > change.from_at))
+                        .map(|s| s.agency_id)
+                };
+                let late = change.late_agency_id.or_else(held);
                 Content::Extension {
                     round,
                     received_at: state.received_at.ok_or_else(lost)?,
                     due_before: change.due_before,
                     due_after: change.due_after,
                     reason: change.reason.clone(),
-                    late_unit: self.agency(held.map_or(self.dossier.intake.agency_id, |s| s.agency_id)),
+                    late_unit: self.agency(late.unwrap_or(self.dossier.intake.agency_id)),
                     signer: self.official(Some(change.user_id)),
                 }
             }

@@ -3,17 +3,18 @@
 use super::compose::{Composer, said};
 use crate::db::dossier_parts::StepRow;
 use crate::db::events::EventRow;
-use crate::domain::deadline::step_due;
 use crate::domain::dossier::Action;
+use crate::domain::handover::HandoverKind;
+use crate::domain::ids::UserId;
 use crate::domain::instant::Instant;
 use crate::domain::slip::FormSet;
-use crate::domain::timeliness::Timeliness;
 use crate::forms::HandOver;
-use crate::service::dossiers::clock;
 use crate::service::error::Error;
 
-/// Every time the dossier changed hands, in order: from the counter through the steps and back.
+/// Every time the dossier changed hands, in order: from the counter through the steps and back. Steps side by side are a row
+/// each, with the same giver.
 pub fn hand_overs(composer: &Composer<'_>, set: FormSet) -> Result<Vec<HandOver>, Error> {
+    let (_, version) = composer.catalogue.version(composer.dossier.intake.version_id)?;
     let steps = &composer.parts.steps;
     let counter = format!(
         "{}, {}",
@@ -21,45 +22,83 @@ pub fn hand_overs(composer: &Composer<'_>, set: FormSet) -> Result<Vec<HandOver>
         composer.agency(composer.dossier.intake.received_agency_id)
     );
     let mut rows = Vec::new();
-    for (n, step) in steps.iter().enumerate() {
-        let before = n.checked_sub(1).and_then(|n| steps.get(n));
-        // A dossier that was sent back to the counter comes from there again.
-        let direct = before.filter(|before| before.left_at == Some(step.entered_at));
-        let from = direct.map_or_else(|| counter.clone(), |before| composer.agency(before.agency_id));
-        let given = match direct.and_then(|before| before.outcome.as_deref()) {
-            Some(action) => passed(composer, step.entered_at, action),
-            None => passed(composer, step.entered_at, Action::Forward.as_str())
-                .or_else(|| passed(composer, step.entered_at, Action::Reopen.as_str())),
-        };
-        let outcome = step.outcome.as_deref().unwrap_or_default();
-        let done = step.left_at.and_then(|at| passed(composer, at, outcome));
+    for step in steps {
+        let stage = version.definition.stage_of(step.step_no);
+        let worked = step.left_by.filter(|_| step.timeliness.is_some());
+        let official = step.assignee_id.or(step.received_by).or(worked);
         rows.push(HandOver {
             step: Some(step.name.clone()),
-            giver: by(composer, &from, given),
-            receiver: named(&composer.agency(step.agency_id), &composer.official(step.assignee_id)),
+            parallel: stage.start() != stage.end(),
+            giver: giver(composer, steps, step, &counter),
+            receiver: named(&composer.agency(step.agency_id), &composer.official(official)),
             at: step.entered_at,
+            received_at: step.received_at,
+            waiting: step.is_pending(),
             due_at: step.due_at,
             done_at: step.left_at,
-            result: result(composer, step)?,
-            note: done.and_then(|event| said(event, "note").or_else(|| said(event, "reason"))),
+            result: step.timeliness,
+            note: passed_on(composer, step).and_then(|event| said(event, "note").or_else(|| said(event, "reason"))),
         });
-        let next = steps.get(n + 1);
-        if let Some(left) = step.left_at
-            && next.is_none_or(|next| next.entered_at != left)
-        {
-            rows.push(HandOver {
-                step: None,
-                giver: by(composer, &composer.agency(step.agency_id), done),
-                receiver: counter.clone(),
-                at: left,
-                due_at: None,
-                done_at: None,
-                result: None,
-                note: None,
-            });
-        }
     }
+    rows.extend(steps.iter().filter_map(|step| back(composer, steps, step, &counter)));
+    rows.sort_by_key(|row| row.at);
     Ok(rows)
+}
+
+/// Who handed a dossier over to a step: the stay that it came from, or the counter.
+fn giver(composer: &Composer<'_>, steps: &[StepRow], step: &StepRow, counter: &str) -> String {
+    let mut from = steps.iter().filter(|from| from.seq == step.given_from);
+    let from = from.find(|from| from.left_at == Some(step.entered_at));
+    let agency = from.map_or_else(|| counter.to_owned(), |from| composer.agency(from.agency_id));
+    // Stays of before hand-overs were recorded do not say who gave; the history does.
+    let told = || {
+        let action = match (from.and_then(|from| from.outcome.as_deref()), step.kind) {
+            (Some(outcome), _) => outcome,
+            (None, HandoverKind::Reopen) => Action::Reopen.as_str(),
+            (None, _) => Action::Forward.as_str(),
+        };
+        actor_of(composer, step.entered_at, action)
+    };
+    named(&agency, &composer.official(step.given_by.or_else(told)))
+}
+
+/// The way back to the counter: decided, returned, or ended with no step after it.
+fn back(composer: &Composer<'_>, steps: &[StepRow], step: &StepRow, counter: &str) -> Option<HandOver> {
+    let at = step.left_at?;
+    let ends = [
+        Action::Decide,
+        Action::SendBack,
+        Action::Stop,
+        Action::Withdraw,
+        Action::CloseUnanswered,
+    ];
+    let ended = ends
+        .iter()
+        .any(|action| step.outcome.as_deref() == Some(action.as_str()));
+    let went_on = steps.iter().any(|next| next.seq > step.seq && next.entered_at == at);
+    // Steps side by side end together: the dossier goes back once.
+    let again = steps
+        .iter()
+        .any(|other| other.seq < step.seq && other.left_at == Some(at) && other.outcome == step.outcome);
+    if !ended || went_on || again {
+        return None;
+    }
+    let official = step
+        .left_by
+        .or_else(|| passed_on(composer, step).and_then(|event| event.user_id));
+    Some(HandOver {
+        step: None,
+        parallel: false,
+        giver: named(&composer.agency(step.agency_id), &composer.official(official)),
+        receiver: counter.to_owned(),
+        at,
+        received_at: Some(at),
+        waiting: false,
+        due_at: None,
+        done_at: None,
+        result: None,
+        note: None,
+    })
 }
 
 fn named(agency: &str, official: &str) -> String {
@@ -70,44 +109,28 @@ fn named(agency: &str, official: &str) -> String {
     }
 }
 
-/// What passed the dossier on at an instant: the action is looked at too, because two may fall on the same instant.
-fn passed<'e>(composer: &'e Composer<'_>, at: Instant, action: &str) -> Option<&'e EventRow> {
-    composer
-        .events
-        .iter()
+fn actor_of(composer: &Composer<'_>, at: Instant, action: &str) -> Option<UserId> {
+    let mut events = composer.events.iter();
+    events
         .find(|event| event.at == at && event.action == action)
+        .and_then(|event| event.user_id)
 }
 
-/// An agency with the official of an event.
-fn by(composer: &Composer<'_>, agency: &str, event: Option<&EventRow>) -> String {
-    named(agency, &composer.official(event.and_then(|event| event.user_id)))
-}
-
-/// How a finished stay stands to its due time: the one definition, with the due time as it was after pauses.
-fn result(composer: &Composer<'_>, step: &StepRow) -> Result<Option<Timeliness>, Error> {
-    let Some(left) = step.left_at else { return Ok(None) };
-    let (_, version) = composer.catalogue.version(composer.dossier.intake.version_id)?;
-    let calendar = composer.catalogue.calendar(step.agency_id)?;
-    let planned = version
-        .definition
-        .step(step.step_no)
-        .map(|definition| step_due(calendar, step.entered_at, definition.duration))
-        .transpose()
-        .map_err(clock::refuse)?;
-    let early = match (step.due_at, planned) {
-        (Some(due), Some(planned)) if planned.due_at() != Some(due) => {
-            // A pause moved the due time: the bound keeps its distance from it.
-            let (Some(first), Some(bound)) = (planned.due_at(), planned.early_before()) else {
-                return Ok(Some(Timeliness::from_bounds(left, step.due_at, None)));
-            };
-            if bound == Instant::from_day_minute(first.local_day(), 0).unwrap_or(bound) {
-                Instant::from_day_minute(due.local_day(), 0).ok()
-            } else {
-                let last_fifth = calendar.working_minutes_between(bound, first);
-                calendar.subtract_working_minutes(due, last_fifth).ok()
-            }
-        }
-        (_, planned) => planned.and_then(|planned| planned.early_before()),
+/// What ended a stay. Several things may fall on one instant: it is the one that names the step, or else the first of whoever
+/// ended it.
+fn passed_on<'e>(composer: &'e Composer<'_>, step: &StepRow) -> Option<&'e EventRow> {
+    let left = step.left_at?;
+    let of = |event: &&EventRow| event.at == left && event.user_id == step.left_by.or(event.user_id);
+    let outcome = step.outcome.as_deref().unwrap_or_default();
+    let names_it = |event: &&EventRow| {
+        let detail: Option<serde_json::Value> = serde_json::from_str(&event.detail).ok();
+        detail.is_some_and(|d| d.get("step").and_then(serde_json::Value::as_i64) == Some(i64::from(step.step_no)))
     };
-    Ok(Some(Timeliness::from_bounds(left, step.due_at, early)))
+    let moved =
+        |event: &&EventRow| [Action::Forward.as_str(), Action::SendBack.as_str()].contains(&event.action.as_str());
+    let mut events = composer.events.iter().filter(of);
+    events
+        .clone()
+        .find(|event| moved(event) && names_it(event))
+        .or_else(|| events.find(|event| event.action == outcome))
 }

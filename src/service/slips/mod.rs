@@ -189,7 +189,11 @@ fn composed(desk: &mut Desk<'_>, dossier: &Dossier, wanted: Wanted) -> Result<(S
     let parts = Parts::load(desk.conn, dossier.intake.id)?;
     // Far more than a dossier ever has.
     let events = events::list(desk.conn, dossier.intake.id, 0, 5_000)?;
-    let mut people: Vec<UserId> = parts.steps.iter().filter_map(|step| step.assignee_id).collect();
+    let hands = parts
+        .steps
+        .iter()
+        .flat_map(|s| [s.assignee_id, s.given_by, s.received_by, s.left_by]);
+    let mut people: Vec<UserId> = hands.flatten().collect();
     people.extend(parts.moves.iter().map(|change| change.user_id));
     people.extend(events.iter().filter_map(|event| event.user_id));
     let officials = view::officials(desk.conn, people)?;

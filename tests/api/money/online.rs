@@ -37,7 +37,7 @@ pub fn requested(app: &TestApp, who: &Actor<'_>, code: &str) -> String {
 
 /// The payer ends at the gateway.
 #[track_caller]
-fn at_gateway(app: &TestApp, order: &str, outcome: &str) -> Answer {
+pub fn at_gateway(app: &TestApp, order: &str, outcome: &str) -> Answer {
     let payer = app.anybody();
     let request = payer.request("POST", &format!("/simulator/gateway/pay/{order}"));
     let request = request
