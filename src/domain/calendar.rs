@@ -183,14 +183,19 @@ impl WorkingCalendar {
         }
     }
 
+    /// The week that holds on a date.
+    #[must_use]
+    pub fn week(&self, date: NaiveDate) -> &Week {
+        self.weeks
+            .range(..=date)
+            .next_back()
+            .map_or(&self.fallback, |(_, week)| week)
+    }
+
     /// The day with its opening hours and the reason for them.
     #[must_use]
     pub fn day(&self, date: NaiveDate) -> Day<'_> {
-        let week = self
-            .weeks
-            .range(..=date)
-            .next_back()
-            .map_or(&self.fallback, |(_, week)| week);
+        let week = self.week(date);
         let weekly = week.on(date);
         let (sessions, reason) = match self.exceptions.get(&date).map(|found| (found.kind(), found.name())) {
             Some((ExceptionKind::Off, name)) => (&NO_SESSIONS, DayReason::Holiday(name)),

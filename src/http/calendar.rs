@@ -225,14 +225,11 @@ pub struct WeekBody {
     pub sessions: Vec<String>,
 }
 
-/// Set the weekly sessions from a day on
+/// Whose week a body sets, and to what.
 ///
-/// Holds for the agency and all below it. The answer is the job that re-computes their open dossiers.
-#[utoipa::path(tag = "calendar", request_body = WeekBody,
-    responses((status = 202, description = "Changed; due times are being re-computed", body = JobWire), WriteErrors))]
-#[put("/calendar/weeks")]
-pub async fn put_calendar_week(ctx: Ctx, caller: Caller, body: Body<WeekBody>) -> Result<HttpResponse, Error> {
-    let Body { value, once } = body;
+/// # Errors
+/// Fields that are wrong or missing.
+pub fn week_change(value: &WeekBody) -> Result<(AgencyCode, CalendarChange), Error> {
     let mut f = Fields::new();
     let agency = f.required("agency", value.agency.as_deref());
     let valid_from = required_day(&mut f, "valid_from", value.valid_from.as_deref());
@@ -258,8 +255,20 @@ pub async fn put_calendar_week(ctx: Ctx, caller: Caller, body: Body<WeekBody>) -
         valid_from: sure(valid_from)?,
         sessions: sure(week)?,
     };
+    Ok((sure(agency)?, change))
+}
+
+/// Set the weekly sessions from a day on
+///
+/// Holds for the agency and all below it. The answer is the job that re-computes their open dossiers.
+#[utoipa::path(tag = "calendar", request_body = WeekBody,
+    responses((status = 202, description = "Changed; due times are being re-computed", body = JobWire), WriteErrors))]
+#[put("/calendar/weeks")]
+pub async fn put_calendar_week(ctx: Ctx, caller: Caller, body: Body<WeekBody>) -> Result<HttpResponse, Error> {
+    let Body { value, once } = body;
+    let (agency, change) = week_change(&value)?;
     Ok(respond(
-        calendar::change(&ctx, caller, once, sure(agency)?, change, accepted).await?,
+        calendar::change(&ctx, caller, once, agency, change, accepted).await?,
     ))
 }
 

@@ -28,6 +28,7 @@ pub mod observe;
 pub mod outbox;
 pub mod plans;
 pub mod post;
+pub mod procedures;
 pub mod progress;
 pub mod public;
 pub mod quality;
@@ -146,11 +147,11 @@ pub fn api(config: &mut ServiceConfig<'_>) {
         .service(catalogue::get_agency)
         .service(catalogue::add_agency)
         .service(catalogue::change_agency)
-        .service(catalogue::list_procedures)
-        .service(catalogue::procedure_due)
-        .service(catalogue::get_procedure)
-        .service(catalogue::add_procedure)
-        .service(catalogue::add_version)
+        .service(procedures::list_procedures)
+        .service(procedures::procedure_due)
+        .service(procedures::get_procedure)
+        .service(procedures::add_procedure)
+        .service(procedures::add_version)
         .service(catalogue::list_rules)
         .service(catalogue::put_rule)
         .service(delegations::create_delegation)

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::access::{self, Desk};
-use super::catalogue::Catalogue;
+use super::catalogue::{Catalogue, Named};
 use super::context::{Caller, Context};
 use super::error::{Error, FieldError, Reason};
 use super::jobs;
@@ -75,6 +75,38 @@ pub async fn days(
                 }
             });
             Ok(shown.collect())
+        })
+        .await
+}
+
+/// The working hours of an agency.
+pub struct Hours {
+    /// The agency.
+    pub agency: Named,
+    /// Monday to Sunday, as they hold on the day asked for, inherited ones too.
+    pub week: [Sessions; 7],
+    /// The weeks that were set for this very agency, each from a day on, oldest first.
+    pub own: Vec<(NaiveDate, [Sessions; 7])>,
+}
+
+/// The working hours of an agency on a day, and those that were set for it.
+///
+/// # Errors
+/// The agency is unknown, or the database refuses.
+pub async fn hours(ctx: &Arc<Context>, caller: Caller, agency: AgencyCode, day: NaiveDate) -> Result<Hours, Error> {
+    let ctx2 = Arc::clone(ctx);
+    ctx.db
+        .read(move |conn| {
+            let desk = access::enter(conn, &ctx2, &caller, Permission::CatalogueRead)?;
+            let id = desk.catalogue.agency(&agency)?.id;
+            let own = desk.catalogue.layer(id).into_iter().flat_map(|layer| layer.weeks());
+            let mut own: Vec<_> = own.map(|week| (week.valid_from(), week.days().clone())).collect();
+            own.sort_by_key(|(from, _)| *from);
+            Ok(Hours {
+                agency: desk.catalogue.agency_named(id),
+                week: desk.catalogue.calendar(id)?.week(day).days().clone(),
+                own,
+            })
         })
         .await
 }

@@ -87,9 +87,12 @@ pages! {
     "/quan-tri/lich/bo" { post admin::calendar::remove }
     "/quan-tri/nguoi-dung" { get admin::users::list, post admin::users::create }
     "/quan-tri/nguoi-dung/{username}" { get admin::user::show, post admin::user::change }
-    "/quan-tri/co-quan" { get admin::catalogue::agencies }
-    "/quan-tri/thu-tuc" { get admin::catalogue::procedures }
-    "/quan-tri/thu-tuc/{code}" { get admin::catalogue::procedure }
+    "/quan-tri/co-quan" { get admin::agencies::list, post admin::agencies::add }
+    "/quan-tri/co-quan/{code}" { get admin::agency::show, post admin::agency::change }
+    "/quan-tri/gio-lam-viec" { get admin::hours::show, post admin::hours::change }
+    "/quan-tri/quy-tac" { get admin::rules::show, post admin::rules::set }
+    "/quan-tri/thu-tuc" { get admin::procedures::list }
+    "/quan-tri/thu-tuc/{code}" { get admin::procedures::show }
     "/quan-tri/ke-hoach" { get admin::plans::show }
     "/quan-tri/tac-vu" { get admin::jobs::list }
     "/static/{hash}/{name}" { get asset::file }

@@ -9,5 +9,6 @@ pub mod money;
 pub mod papers;
 pub mod people;
 pub mod queue;
+pub mod setup;
 pub mod staff;
 pub mod supervise;

@@ -8,5 +8,6 @@ mod forms;
 mod papers;
 pub mod permissions;
 mod session;
+mod setup;
 mod supervision;
 mod work;

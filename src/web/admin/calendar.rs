@@ -5,6 +5,7 @@ use maud::{Markup, html};
 
 use super::jobs::state;
 use super::month::{self, Month};
+use super::sent::{Office, offices_of_mine};
 use crate::domain::calendar::Sessions;
 use crate::domain::codes::AgencyCode;
 use crate::domain::ids::JobId;
@@ -12,7 +13,7 @@ use crate::domain::policy::Permission;
 use crate::http::extract::{Ctx, line, optional_line, required_day, sure};
 use crate::service::calendar::{self, CalendarChange, CalendarDay};
 use crate::service::idempotency::Answer;
-use crate::service::{Error, FieldError, Fields, Kind, Reason, catalogue_admin, jobs};
+use crate::service::{Error, FieldError, Fields, Kind, Reason, jobs};
 use crate::web::form::{StaffPosted, Values};
 use crate::web::refusal::{Page, Refusal};
 use crate::web::shell::{Shell, Staff, see_other};
@@ -31,42 +32,25 @@ struct Shown {
     agency: AgencyCode,
     name: String,
     month: Month,
-    offices: Vec<(AgencyCode, String)>,
+    offices: Vec<Office>,
     days: Vec<CalendarDay>,
 }
 
-fn address(agency: &AgencyCode, month: Month) -> String {
+/// The address of a month of an agency.
+pub fn address(agency: &AgencyCode, month: Month) -> String {
     format!("{PATH}?agency={}&month={month}", query_text(agency.as_str()))
 }
 
 async fn shown(ctx: &Ctx, staff: &Staff, values: &Values) -> Result<Shown, Error> {
-    let grants = staff.shell.me.iter().flat_map(|me| &me.grants);
-    let tops: Vec<AgencyCode> = grants
-        .filter(|(role, _)| role.allows(Permission::CalendarManage))
-        .filter_map(|(_, agency)| agency.code.parse().ok())
-        .collect();
-    let offices = catalogue_admin::read(ctx, staff.caller.clone(), move |catalogue| {
-        let tree = catalogue.tree();
-        let tops = tops.iter().filter_map(|code| tree.find(code));
-        let mut offices: Vec<(AgencyCode, String)> = Vec::new();
-        for agency in tops.flat_map(|top| tree.subtree(top.id)) {
-            if !offices.iter().any(|(code, _)| *code == agency.code) {
-                offices.push((agency.code.clone(), agency.name.clone()));
-            }
-        }
-        Ok(offices)
-    })
-    .await?;
+    // Whoever keeps no calendar is refused: there is nothing to change and the days are in the API.
+    let offices = offices_of_mine(ctx, staff, Permission::CalendarManage).await?;
     let first = offices.first().map(|(code, _)| code.clone());
     let asked = values.get("agency").map(str::parse::<AgencyCode>).transpose();
     let unknown = |_| Error::with(Reason::AgencyNotFound, [values.text("agency").unwrap_or_default()]);
-    // Whoever keeps no calendar is refused: there is nothing to change and the days are in the API.
-    let refused = || Error::with(Reason::NotAllowed, [Permission::CalendarManage.label_vi().to_owned()]);
-    let agency = asked.map_err(unknown)?.or(first).ok_or_else(refused)?;
+    let agency = asked.map_err(unknown)?.or(first).ok_or(Reason::Internal)?;
     let known = offices.iter().find(|(code, _)| *code == agency);
     let name = match known {
         Some((_, name)) => name.clone(),
-        None if offices.is_empty() => return Err(refused()),
         None => return Err(Error::with(Reason::AgencyNotFound, [agency.to_string()])),
     };
     let today = ctx.now().local_day();

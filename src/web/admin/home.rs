@@ -2,12 +2,15 @@
 
 use maud::html;
 
-use super::{calendar, catalogue, jobs as job_list, plans, users};
+use super::{
+    agencies as agency_list, calendar, hours, jobs as job_list, plans, procedures as procedure_list, rules, users,
+};
 use crate::http::extract::Ctx;
 use crate::service::{accounts, catalogue_admin, jobs};
 use crate::web::refusal::Page;
 use crate::web::shell::Staff;
 use crate::web::text::admin as t;
+use crate::web::text::setup as s;
 
 /// Where it is.
 pub const PATH: &str = "/quan-tri";
@@ -30,13 +33,15 @@ pub async fn show(ctx: Ctx, staff: Staff) -> Page {
             lang.fill(t::USERS_OPEN, [accounts.len().to_string(), disabled.to_string()]),
         ),
         (calendar::PATH, t::CALENDAR, lang.say(t::CALENDAR_LEAD).to_owned()),
+        (hours::PATH, s::HOURS, lang.say(s::HOURS_LEAD).to_owned()),
+        (rules::PATH, s::RULES, lang.say(s::RULES_LEAD).to_owned()),
         (
-            catalogue::AGENCIES_PATH,
+            agency_list::PATH,
             t::AGENCIES,
             lang.fill(t::AGENCIES_COUNT, [agencies.to_string()]),
         ),
         (
-            catalogue::PROCEDURES_PATH,
+            procedure_list::PATH,
             t::PROCEDURES,
             lang.fill(t::PROCEDURES_COUNT, [procedures.to_string()]),
         ),

@@ -1,16 +1,59 @@
 //! Pages of those who keep users, agencies, procedures and working time.
 
+pub mod agencies;
+pub mod agency;
 pub mod calendar;
-pub mod catalogue;
 pub mod home;
+pub mod hours;
 pub mod jobs;
 pub mod month;
 pub mod plans;
+pub mod procedures;
+pub mod rules;
+mod sent;
 pub mod user;
 pub mod users;
 
+use maud::{Markup, html};
+
 use crate::web::form::Values;
-use crate::web::ui::query_text;
+use crate::web::shell::Shell;
+use crate::web::text::admin as t;
+use crate::web::ui::form::{Field, Form};
+use crate::web::ui::{self, Tone, query_text};
+
+/// The box in which one searches a list.
+fn search(shell: &Shell, query: &Values, path: &str, label: &str) -> Markup {
+    let form = Form::new(shell, query, None);
+    html! {
+        form .filters method="get" action=(path) role="search" {
+            (form.input(Field::new("q", label).kind("search").at_most(200)))
+            button .button { (shell.lang.say(t::FIND)) }
+        }
+    }
+}
+
+/// A list that is held whole, in pages; `line` makes the row of each.
+fn list<T>(shell: &Shell, name: &str, head: &[&str], slice: &Slice<T>, line: impl Fn(&T) -> Vec<Markup>) -> Markup {
+    let rows: Vec<Vec<Markup>> = slice.rows.iter().map(line).collect();
+    let (first, next) = slice.links();
+    html! {
+        @if rows.is_empty() { p { (shell.lang.say(t::FOUND_NOTHING)) } } @else { (ui::table(name, head, &rows)) }
+        (ui::pages(shell.lang, first, next))
+    }
+}
+
+/// Says that the form before went through.
+fn said(shell: &Shell, query: &Values) -> Markup {
+    html! {
+        @if query.has("done") { (ui::notice(Tone::Good, &html! { p { (shell.lang.say(t::SAVED)) } })) }
+    }
+}
+
+/// A form with its heading, in a box of its own.
+fn card(id: &str, title: &str, form: &Markup) -> Markup {
+    html! { section .card aria-labelledby=(id) { h2 id=(id) { (title) } (form) } }
+}
 
 /// One page of a list that is held whole: its rows, and the addresses of the beginning and of what comes next.
 struct Slice<T> {

@@ -3,9 +3,11 @@
 use actix_web::{ResponseError, web};
 use maud::{Markup, html};
 
+use super::card;
+use super::sent::{Office, offices};
 use super::users::{self, address};
 use crate::domain::codes::{AgencyCode, Username};
-use crate::domain::policy::Role;
+use crate::domain::policy::{Permission, Role};
 use crate::http::extract::Ctx;
 use crate::security::password::Password;
 use crate::service::accounts::{self, UserChange, UserView};
@@ -43,7 +45,7 @@ async fn page(
 ) -> Page {
     let (shell, lang) = (&staff.shell, staff.shell.lang);
     let user = find(ctx, staff, username).await?;
-    let offices = users::offices(ctx, staff).await?;
+    let offices = offices(ctx, staff, Permission::UserManage).await?;
     let said = match done {
         Some("create") => Some(t::CREATED_DONE),
         Some(_) => Some(t::SAVED),
@@ -84,17 +86,7 @@ fn facts(lang: Lang, user: &UserView) -> Markup {
     ])
 }
 
-fn card(id: &str, title: &str, form: &Markup) -> Markup {
-    html! { section .card aria-labelledby=(id) { h2 id=(id) { (title) } (form) } }
-}
-
-fn grants_form(
-    shell: &Shell,
-    user: &UserView,
-    offices: &[(String, String)],
-    values: &Values,
-    error: Option<&Error>,
-) -> Markup {
+fn grants_form(shell: &Shell, user: &UserView, offices: &[Office], values: &Values, error: Option<&Error>) -> Markup {
     let lang = shell.lang;
     // Until the form was sent, every role is kept.
     let mut shown = Values::default();

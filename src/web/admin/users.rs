@@ -3,7 +3,8 @@
 use actix_web::ResponseError;
 use maud::{Markup, html};
 
-use super::Slice;
+use super::sent::{Office, offices, options};
+use super::{Slice, search};
 use crate::domain::codes::{AgencyCode, Username};
 use crate::domain::person::PersonName;
 use crate::domain::policy::{Permission, Role};
@@ -12,7 +13,7 @@ use crate::http::extract::{Ctx, sure};
 use crate::security::password::Password;
 use crate::service::accounts::{self, NewUser, UserView};
 use crate::service::idempotency::Answer;
-use crate::service::{Error, Fields, Kind, catalogue_admin};
+use crate::service::{Error, Fields, Kind};
 use crate::web::form::{StaffPosted, Values};
 use crate::web::lang::Lang;
 use crate::web::refusal::{Page, Refusal};
@@ -42,13 +43,13 @@ async fn page(ctx: &Ctx, staff: &Staff, query: &Values, values: &Values, error: 
     if let Some(wanted) = query.get("q").map(search_key) {
         users.retain(|u| search_key(&u.full_name).contains(&wanted) || u.username.as_str().contains(&wanted));
     }
-    let offices = offices(ctx, staff).await?;
+    let offices = offices(ctx, staff, Permission::UserManage).await?;
     let slice = Slice::of(users, query, PATH, ROWS);
     let rows: Vec<Vec<Markup>> = slice.rows.iter().map(|user| line(lang, user)).collect();
     let head = [t::USERNAME, t::FULL_NAME, t::ROLES, t::STATE].map(|text| lang.say(text));
     let (first, next) = slice.links();
     let body = html! {
-        (search(shell, query))
+        (search(shell, query, PATH, lang.say(t::FIND_USER)))
         @if rows.is_empty() { p { (lang.say(t::NO_USERS)) } }
         @else { (ui::table(lang.say(t::USERS), &head, &rows)) }
         (ui::pages(lang, first, next))
@@ -58,17 +59,6 @@ async fn page(ctx: &Ctx, staff: &Staff, query: &Values, values: &Values, error: 
         Some(error) => shell.page_on(error.error_response(), lang.say(t::USERS), body),
         None => shell.page(lang.say(t::USERS), body),
     })
-}
-
-fn search(shell: &Shell, query: &Values) -> Markup {
-    let lang = shell.lang;
-    let form = Form::new(shell, query, None);
-    html! {
-        form .filters method="get" action=(PATH) role="search" {
-            (form.input(Field::new("q", lang.say(t::FIND_USER)).kind("search").at_most(100)))
-            button .button { (lang.say(t::FIND)) }
-        }
-    }
 }
 
 /// What an account is, and where.
@@ -99,51 +89,24 @@ fn line(lang: Lang, user: &UserView) -> Vec<Markup> {
     ]
 }
 
-/// Agencies in which the person may give roles.
-pub async fn offices(ctx: &Ctx, staff: &Staff) -> Result<Vec<(String, String)>, Error> {
-    let grants = staff.shell.me.iter().flat_map(|me| &me.grants);
-    let tops: Vec<AgencyCode> = grants
-        .filter(|(role, _)| role.allows(Permission::UserManage))
-        .filter_map(|(_, agency)| agency.code.parse().ok())
-        .collect();
-    catalogue_admin::read(ctx, staff.caller.clone(), move |catalogue| {
-        let tree = catalogue.tree();
-        let mut offices: Vec<(String, String)> = Vec::new();
-        for agency in tops
-            .iter()
-            .filter_map(|code| tree.find(code))
-            .flat_map(|top| tree.subtree(top.id))
-        {
-            if !offices.iter().any(|(code, _)| *code == agency.code.as_str()) {
-                offices.push((agency.code.to_string(), agency.name.clone()));
-            }
-        }
-        Ok(offices)
-    })
-    .await
-}
-
 /// A role and its agency, both to be chosen.
-pub fn grant_fields(lang: Lang, form: &Form<'_>, offices: &[(String, String)]) -> Markup {
+pub fn grant_fields(lang: Lang, form: &Form<'_>, offices: &[Office]) -> Markup {
     let nothing = ("", lang.say(t::CHOOSE).to_owned());
-    let roles: Vec<(&str, String)> = std::iter::once(nothing.clone())
+    let roles: Vec<(&str, String)> = std::iter::once(nothing)
         .chain(
             Role::ALL
                 .iter()
                 .map(|r| (r.as_str(), lang.label(r.label_vi(), r.as_str()))),
         )
         .collect();
-    let agencies: Vec<(&str, String)> = std::iter::once(nothing)
-        .chain(offices.iter().map(|(code, name)| (code.as_str(), name.clone())))
-        .collect();
     html! {
         (form.errors_of("grants"))
         (form.choice(Field::new("role", lang.say(t::ROLE)), &roles))
-        (form.choice(Field::new("agency", lang.say(t::IN_AGENCY)), &agencies))
+        (form.choice(Field::new("agency", lang.say(t::IN_AGENCY)), &options(lang, offices)))
     }
 }
 
-fn create_form(shell: &Shell, offices: &[(String, String)], values: &Values, error: Option<&Error>) -> Markup {
+fn create_form(shell: &Shell, offices: &[Office], values: &Values, error: Option<&Error>) -> Markup {
     let lang = shell.lang;
     let form = Form::new(shell, values, error);
     let fields = html! {

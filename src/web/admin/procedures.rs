@@ -1,85 +1,36 @@
-//! Agencies, and procedures with every version: to be read. They are changed through the API.
+//! Procedures with every version.
 
 use actix_web::web;
 use chrono::NaiveDate;
 use maud::{Markup, html};
 
-use super::Slice;
+use super::{Slice, search};
 use crate::domain::procedure::ProcedureVersion;
-use crate::domain::text::search_key;
 use crate::http::extract::Ctx;
 use crate::service::{Error, Reason, catalogue_admin};
 use crate::web::form::Values;
 use crate::web::lang::Lang;
 use crate::web::refusal::Page;
-use crate::web::shell::{Shell, Staff};
+use crate::web::shell::Staff;
 use crate::web::text::admin as t;
 use crate::web::time;
-use crate::web::ui::form::{Field, Form};
 use crate::web::ui::{self, query_text};
 
-/// Where the agencies are.
-pub const AGENCIES_PATH: &str = "/quan-tri/co-quan";
 /// Where the procedures are.
-pub const PROCEDURES_PATH: &str = "/quan-tri/thu-tuc";
+pub const PATH: &str = "/quan-tri/thu-tuc";
 /// Rows of a page.
 const ROWS: usize = 100;
 
-fn validity(lang: Lang, from: NaiveDate, to: Option<NaiveDate>) -> String {
+/// From which day on, and until which.
+pub fn validity(lang: Lang, from: NaiveDate, to: Option<NaiveDate>) -> String {
     match to {
         None => lang.fill(t::SINCE, [time::short_day(from)]),
         Some(to) => lang.fill(t::UNTIL, [time::short_day(from), time::short_day(to)]),
     }
 }
 
-fn search(shell: &Shell, query: &Values, path: &str, label: &str) -> Markup {
-    let form = Form::new(shell, query, None);
-    html! {
-        form .filters method="get" action=(path) role="search" {
-            (form.input(Field::new("q", label).kind("search").at_most(200)))
-            button .button { (shell.lang.say(t::FIND)) }
-        }
-    }
-}
-
-fn list<T>(shell: &Shell, name: &str, head: &[&str], slice: &Slice<T>, line: impl Fn(&T) -> Vec<Markup>) -> Markup {
-    let rows: Vec<Vec<Markup>> = slice.rows.iter().map(line).collect();
-    let (first, next) = slice.links();
-    html! {
-        @if rows.is_empty() { p { (shell.lang.say(t::FOUND_NOTHING)) } } @else { (ui::table(name, head, &rows)) }
-        (ui::pages(shell.lang, first, next))
-    }
-}
-
-/// The agencies, each below the one above it.
-pub async fn agencies(ctx: Ctx, staff: Staff, query: Values) -> Page {
-    let (shell, lang) = (&staff.shell, staff.shell.lang);
-    let wanted = query.get("q").map(search_key).unwrap_or_default();
-    let found = catalogue_admin::read(&ctx, staff.caller.clone(), move |catalogue| {
-        let tree = catalogue.tree();
-        let fits = tree
-            .all()
-            .iter()
-            .filter(|a| search_key(&a.name).contains(&wanted) || search_key(a.code.as_str()).contains(&wanted));
-        Ok(fits.map(|a| (a.clone(), tree.path(a.id).len())).collect::<Vec<_>>())
-    })
-    .await?;
-    let slice = Slice::of(found, &query, AGENCIES_PATH, ROWS);
-    let head = [t::CODE, t::AGENCY_NAME, t::LEVEL, t::VALID].map(|text| lang.say(text));
-    let body = html! {
-        (search(shell, &query, AGENCIES_PATH, lang.say(t::FIND_AGENCY)))
-        (list(shell, lang.say(t::AGENCIES), &head, &slice, |(agency, depth)| vec![
-            html! { (agency.code) },
-            html! { ("– ".repeat(depth.saturating_sub(1))) (agency.name) },
-            html! { (lang.label(agency.level.label_vi(), agency.level.as_str())) },
-            html! { (validity(lang, agency.valid_from, agency.valid_to)) },
-        ]))
-    };
-    Ok(shell.page(lang.say(t::AGENCIES), body))
-}
-
 /// The procedures.
-pub async fn procedures(ctx: Ctx, staff: Staff, query: Values) -> Page {
+pub async fn list(ctx: Ctx, staff: Staff, query: Values) -> Page {
     let (shell, lang) = (&staff.shell, staff.shell.lang);
     let today = ctx.now().local_day();
     let wanted = query.text("q").unwrap_or_default();
@@ -88,13 +39,13 @@ pub async fn procedures(ctx: Ctx, staff: Staff, query: Values) -> Page {
         Ok(found.into_iter().cloned().collect::<Vec<_>>())
     })
     .await?;
-    let slice = Slice::of(found, &query, PROCEDURES_PATH, ROWS);
+    let slice = Slice::of(found, &query, PATH, ROWS);
     let head = [t::CODE, t::AGENCY_NAME, t::FIELD, t::DURATION, t::VERSIONS].map(|text| lang.say(text));
     let body = html! {
-        (search(shell, &query, PROCEDURES_PATH, lang.say(t::FIND_PROCEDURE)))
-        (list(shell, lang.say(t::PROCEDURES), &head, &slice, |procedure| vec![
+        (search(shell, &query, PATH, lang.say(t::FIND_PROCEDURE)))
+        (super::list(shell, lang.say(t::PROCEDURES), &head, &slice, |procedure| vec![
             html! {
-                a href=(format!("{PROCEDURES_PATH}/{}", query_text(procedure.code.as_str()))) { (procedure.code) }
+                a href=(format!("{PATH}/{}", query_text(procedure.code.as_str()))) { (procedure.code) }
             },
             html! { (procedure.name) },
             html! { (procedure.field) },
@@ -106,7 +57,7 @@ pub async fn procedures(ctx: Ctx, staff: Staff, query: Values) -> Page {
 }
 
 /// A procedure with its versions, newest first.
-pub async fn procedure(ctx: Ctx, staff: Staff, path: web::Path<String>) -> Page {
+pub async fn show(ctx: Ctx, staff: Staff, path: web::Path<String>) -> Page {
     let (shell, lang) = (&staff.shell, staff.shell.lang);
     let unknown = || Error::with(Reason::ProcedureNotFound, [path.chars().take(40).collect()]);
     let code = path.parse().map_err(|_| unknown())?;

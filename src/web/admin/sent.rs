@@ -1,0 +1,137 @@
+//! What forms of administrators have in common: the agencies to choose from, and what becomes of a form that was sent.
+
+use actix_web::{HttpResponse, ResponseError};
+use maud::Markup;
+
+use crate::domain::codes::AgencyCode;
+use crate::domain::policy::Permission;
+use crate::http::extract::Ctx;
+use crate::service::idempotency::Answer;
+use crate::service::{Error, FieldError, Fields, Kind, Reason, catalogue_admin};
+use crate::web::form::Values;
+use crate::web::lang::Lang;
+use crate::web::refusal::Refusal;
+use crate::web::shell::{Shell, Staff, see_other};
+use crate::web::text::admin as t;
+
+/// An agency to choose.
+pub type Office = (AgencyCode, String);
+
+/// The agencies in which the person may do something.
+pub async fn offices(ctx: &Ctx, staff: &Staff, permission: Permission) -> Result<Vec<Office>, Error> {
+    let grants = staff.shell.me.iter().flat_map(|me| &me.grants);
+    let tops: Vec<AgencyCode> = grants
+        .filter(|(role, _)| role.allows(permission))
+        .filter_map(|(_, agency)| agency.code.parse().ok())
+        .collect();
+    catalogue_admin::read(ctx, staff.caller.clone(), move |catalogue| {
+        let tree = catalogue.tree();
+        let tops = tops.iter().filter_map(|code| tree.find(code));
+        let mut offices: Vec<Office> = Vec::new();
+        for agency in tops.flat_map(|top| tree.subtree(top.id)) {
+            if !offices.iter().any(|(code, _)| *code == agency.code) {
+                offices.push((agency.code.clone(), agency.name.clone()));
+            }
+        }
+        Ok(offices)
+    })
+    .await
+}
+
+/// As [`offices`], for a page that is nothing but a form: whoever may do it nowhere is refused.
+pub async fn offices_of_mine(ctx: &Ctx, staff: &Staff, permission: Permission) -> Result<Vec<Office>, Error> {
+    let offices = offices(ctx, staff, permission).await?;
+    if offices.is_empty() {
+        return Err(refused(permission));
+    }
+    Ok(offices)
+}
+
+/// The refusal of a page that is of no use without a permission.
+pub fn refused(permission: Permission) -> Error {
+    Error::with(Reason::NotAllowed, [permission.label_vi().to_owned()])
+}
+
+/// Agencies as the options of a field, after the one that chooses none.
+pub fn options(lang: Lang, offices: &[Office]) -> Vec<(&str, String)> {
+    std::iter::once(("", lang.say(t::CHOOSE).to_owned()))
+        .chain(offices.iter().map(|(code, name)| (code.as_str(), name.clone())))
+        .collect()
+}
+
+/// The values of a closed list as the options of a field.
+pub fn values<T: Copy>(
+    lang: Lang,
+    all: &[T],
+    name: impl Fn(T) -> (&'static str, &'static str),
+) -> Vec<(&'static str, String)> {
+    std::iter::once(("", lang.say(t::CHOOSE).to_owned()))
+        .chain(all.iter().map(|value| {
+            let (stored, label) = name(*value);
+            (stored, lang.label(label, stored))
+        }))
+        .collect()
+}
+
+/// What a form that went through is answered, now and when it is sent again: look there.
+pub fn on(address: String) -> Answer {
+    Answer {
+        status: 303,
+        location: Some(address),
+        body: String::new(),
+        replayed: false,
+    }
+}
+
+/// What became of a form.
+pub enum Sent {
+    /// It went through.
+    On(HttpResponse),
+    /// It is shown again, with what is wrong in it.
+    Back(Error),
+}
+
+/// Tells a form that can be mended from one that is refused for good.
+///
+/// # Errors
+/// The refusal of the latter.
+pub fn sent(done: Result<Answer, Error>) -> Result<Sent, Refusal> {
+    match done {
+        Ok(answer) => Ok(Sent::On(see_other(
+            answer.location.as_deref().unwrap_or(super::home::PATH),
+        ))),
+        Err(error) if matches!(error.reason.kind(), Kind::Invalid | Kind::Conflict) => Ok(Sent::Back(error)),
+        // A code that was typed.
+        Err(error) if error.reason == Reason::AgencyNotFound => Ok(Sent::Back(error)),
+        Err(error) => Err(Refusal(error)),
+    }
+}
+
+/// A page, with the status of what was wrong in one of its forms.
+pub fn page(shell: &Shell, error: Option<&Error>, title: &str, body: Markup) -> HttpResponse {
+    let answer = error.map_or_else(|| HttpResponse::Ok().finish(), ResponseError::error_response);
+    shell.page_on(answer, title, body)
+}
+
+/// Whole numbers as people type them, with or without dots between thousands; none where nothing was typed.
+///
+/// # Errors
+/// Something else was typed.
+pub fn numbers<const N: usize>(values: &Values, names: [&str; N]) -> Result<[Option<i64>; N], Error> {
+    let mut f = Fields::new();
+    let numbers = names.map(|name| {
+        let text: String = values.get(name)?.chars().filter(|c| !matches!(c, '.' | ' ')).collect();
+        let number = text.parse().ok();
+        if number.is_none() {
+            f.push(not_a_number(name));
+        }
+        number
+    });
+    f.finish()?;
+    Ok(numbers)
+}
+
+/// What is said of a field that wants a number.
+pub fn not_a_number(name: &str) -> FieldError {
+    FieldError::new(name, "number", "Hãy nhập một số.", "A number is needed.")
+}
