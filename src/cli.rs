@@ -6,7 +6,9 @@ mod serve;
 
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
+use clap::error::ErrorKind;
+use clap::parser::ValueSource;
+use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::config::{DatabaseArgs, ServeArgs};
 
@@ -207,9 +209,34 @@ enum StatsCommand {
 /// Why a command did not do what it was asked to.
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
+/// Reads the command line. What `serve` takes may stand alone or after `serve`: before another command it would do
+/// nothing, so it is refused there.
+fn parse(words: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Cli, clap::Error> {
+    let mut command = Cli::command();
+    let matches = command.try_get_matches_from_mut(words)?;
+    if let Some(name) = matches.subcommand_name() {
+        let serving = ServeArgs::augment_args(clap::Command::new("serve"));
+        let lost = serving
+            .get_arguments()
+            .find(|arg| matches.value_source(arg.get_id().as_str()) == Some(ValueSource::CommandLine));
+        if let Some(arg) = lost {
+            let option = arg.get_long().unwrap_or_default();
+            let why = format!(
+                "'--{option}' belongs to 'serve'; before '{name}' it would do nothing. Write it after 'serve', or leave it \
+                 out."
+            );
+            return Err(command.error(ErrorKind::ArgumentConflict, why));
+        }
+    }
+    Cli::from_arg_matches(&matches)
+}
+
 /// Runs the command that was asked for.
 pub fn run() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match parse(std::env::args_os()) {
+        Ok(cli) => cli,
+        Err(error) => error.exit(),
+    };
     let outcome = match cli.command {
         None => serve::serve(&cli.database, &cli.serve),
         Some(Command::Serve(args)) => serve::serve(&cli.database, &args),

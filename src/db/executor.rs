@@ -1,19 +1,23 @@
 //! Connections live on threads of their own and take work from bounded queues. Readers share one queue.
 //! SQLite has one writer that groups waiting jobs into one commit; PostgreSQL has several writers.
 
+mod link;
+mod read;
+mod write;
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
-use std::time::{Duration, Instant as Stopwatch};
 
-use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
-use diesel::connection::{AnsiTransactionManager, TransactionManager};
-use diesel::{Connection as _, RunQueryDsl as _};
+use crossbeam_channel::{Sender, TrySendError, bounded};
 use tokio::sync::oneshot;
 
+use self::link::Link;
+use self::read::read_loop;
+use self::write::write_loop;
 use super::connection::{AnyConnection as Connection, ConnectError, DatabaseUrl};
 use super::metrics::DbMetrics;
-use super::statement::{BeginReading, EndReading};
 
 /// Why a job did not run to its end for reasons that lie outside the job.
 #[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
@@ -43,8 +47,6 @@ pub struct ExecutorConfig {
     pub queue: usize,
 }
 
-/// At most so many jobs share one commit: bounds both latency and what a failed commit takes down.
-const MAX_BATCH: usize = 256;
 /// Page cache of the SQLite writer and of each reader.
 const WRITER_CACHE_KIB: u32 = 16_384;
 const READER_CACHE_KIB: u32 = 4_096;
@@ -68,7 +70,12 @@ pub struct Database {
     metrics: Arc<DbMetrics>,
     threads: Arc<Threads>,
     url: DatabaseUrl,
+    /// Tells the connections of one handle's threads from those of another's.
+    number: u64,
 }
+
+/// Numbers handles, of which a process under test has many.
+static STARTED: AtomicU64 = AtomicU64::new(0);
 
 struct Threads(std::sync::Mutex<Vec<thread::JoinHandle<()>>>);
 
@@ -113,6 +120,7 @@ impl Database {
             metrics,
             threads: Arc::new(Threads(std::sync::Mutex::new(threads))),
             url: url.clone(),
+            number: STARTED.fetch_add(1, Ordering::Relaxed),
         })
     }
 
@@ -148,6 +156,24 @@ impl Database {
                 Err(ExecutorError::Busy.into())
             }
             Err(TrySendError::Disconnected(_)) => Err(ExecutorError::Stopped.into()),
+        }
+    }
+
+    /// Runs a query of a few rows by their keys, for answers in which the way to a reader thread and back would be the
+    /// greatest part. On SQLite it runs on the calling thread and never waits for a writer; on PostgreSQL, where the
+    /// answer has to be waited for, it is a [`read`](Self::read).
+    ///
+    /// # Errors
+    /// What the job returns, or an [`ExecutorError`].
+    pub async fn glance<T, E, F>(&self, job: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<ExecutorError> + From<diesel::result::Error> + Send + 'static,
+        F: FnOnce(&mut Connection) -> Result<T, E> + Send + 'static,
+    {
+        match self.url {
+            DatabaseUrl::Sqlite(_) => read::on_the_spot(self.number, &self.url, &self.metrics, job)?,
+            DatabaseUrl::Postgres(_) => self.read(job).await,
         }
     }
 
@@ -204,195 +230,4 @@ impl Database {
             }
         }
     }
-}
-
-/// A connection that is opened again when it breaks.
-struct Link {
-    url: DatabaseUrl,
-    cache_kib: u32,
-    conn: Option<Connection>,
-}
-
-impl Link {
-    fn open(url: DatabaseUrl, cache_kib: u32) -> Result<Self, ConnectError> {
-        let conn = Some(url.connect(cache_kib)?);
-        Ok(Self { url, cache_kib, conn })
-    }
-
-    /// The connection, opened again if it was given up; none while the database cannot be reached.
-    fn get(&mut self) -> Option<&mut Connection> {
-        if self.conn.is_none() {
-            match self.url.connect(self.cache_kib) {
-                Ok(conn) => self.conn = Some(conn),
-                Err(error) => {
-                    tracing::error!(%error, "database connection cannot be opened again");
-                    thread::sleep(Duration::from_millis(200));
-                }
-            }
-        }
-        self.conn.as_mut()
-    }
-
-    fn give_up(&mut self) {
-        self.conn = None;
-    }
-}
-
-fn is_broken(conn: &mut Connection) -> bool {
-    match conn {
-        Connection::Postgres(c) => AnsiTransactionManager::is_broken_transaction_manager(c),
-        Connection::Sqlite(c) => AnsiTransactionManager::is_broken_transaction_manager(c),
-    }
-}
-
-fn read_loop(mut link: Link, queue: &Receiver<ReadJob>, metrics: &DbMetrics) {
-    while let Ok(job) = queue.recv() {
-        let Some(conn) = link.get() else { continue };
-        let begun = Stopwatch::now();
-        // A snapshot for the whole job: figures and lists of one answer agree with each other. On SQLite past diesel's
-        // transaction manager, which has both statements parsed anew every time; no job nests transactions in a read.
-        let begin = match conn {
-            Connection::Sqlite(c) => BeginReading.execute(c).map(drop),
-            Connection::Postgres(c) => AnsiTransactionManager::begin_transaction_sql(
-                c,
-                "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY",
-            ),
-        };
-        if begin.is_err() {
-            link.give_up();
-            continue;
-        }
-        job(conn);
-        let ended = match conn {
-            Connection::Sqlite(c) => EndReading.execute(c).map(drop),
-            Connection::Postgres(c) => AnsiTransactionManager::rollback_transaction(c),
-        };
-        metrics.read_seconds.observe(begun.elapsed().as_secs_f64());
-        if ended.is_err() || is_broken(conn) {
-            link.give_up();
-        }
-    }
-}
-
-fn write_loop(mut link: Link, queue: &Receiver<WriteJob>, metrics: &DbMetrics) {
-    while let Ok(first) = queue.recv() {
-        let Some(conn) = link.get() else { continue };
-        let begun = Stopwatch::now();
-        let (done, healthy) = match conn {
-            Connection::Sqlite(_) => write_batch(conn, first, queue, metrics),
-            Connection::Postgres(_) => write_one(conn, first),
-        };
-        metrics.write_seconds.observe(begun.elapsed().as_secs_f64());
-        if !healthy || is_broken(conn) {
-            link.give_up();
-        }
-        for (finish, outcome) in done {
-            finish(outcome);
-        }
-    }
-}
-
-type Done = Vec<(Finish, Result<(), ExecutorError>)>;
-
-/// One job in a nested transaction (a savepoint inside the batch, a real one on PostgreSQL).
-fn run(conn: &mut Connection, job: WriteJob) -> Result<Finish, Option<Finish>> {
-    enum Stop {
-        Undo(Finish),
-        Database,
-    }
-    impl From<diesel::result::Error> for Stop {
-        fn from(error: diesel::result::Error) -> Self {
-            tracing::error!(%error, "transaction failed");
-            Self::Database
-        }
-    }
-    let depth = depth_of(conn);
-    let outcome = catch_unwind(AssertUnwindSafe(|| {
-        conn.transaction(|conn| match job(conn) {
-            Ran::Keep(finish) => Ok(finish),
-            Ran::Undo(finish) => Err(Stop::Undo(finish)),
-        })
-    }));
-    match outcome {
-        Ok(Ok(finish)) => Ok(finish),
-        Ok(Err(Stop::Undo(finish))) => Err(Some(finish)),
-        Ok(Err(Stop::Database)) => Err(None),
-        Err(_panic) => {
-            while depth_of(conn) > depth {
-                if <Connection as diesel::Connection>::TransactionManager::rollback_transaction(conn).is_err() {
-                    break;
-                }
-            }
-            Err(None)
-        }
-    }
-}
-
-fn depth_of(conn: &mut Connection) -> u32 {
-    let status = match conn {
-        Connection::Postgres(c) => AnsiTransactionManager::transaction_manager_status_mut(c),
-        Connection::Sqlite(c) => AnsiTransactionManager::transaction_manager_status_mut(c),
-    };
-    status
-        .transaction_depth()
-        .ok()
-        .flatten()
-        .map_or(0, std::num::NonZeroU32::get)
-}
-
-fn write_one(conn: &mut Connection, job: WriteJob) -> (Done, bool) {
-    match run(conn, job) {
-        Ok(finish) => (vec![(finish, Ok(()))], true),
-        Err(Some(finish)) => (vec![(finish, Ok(()))], true),
-        // The job is gone with its answer; the caller sees "unavailable".
-        Err(None) => (Vec::new(), false),
-    }
-}
-
-fn write_batch(
-    conn: &mut Connection,
-    first: WriteJob,
-    queue: &Receiver<WriteJob>,
-    metrics: &DbMetrics,
-) -> (Done, bool) {
-    let begin = match conn {
-        Connection::Sqlite(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE"),
-        Connection::Postgres(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN"),
-    };
-    if let Err(error) = begin {
-        tracing::error!(%error, "a write transaction cannot begin");
-        return (Vec::new(), false);
-    }
-    let mut kept = Vec::new();
-    let mut undone = Vec::new();
-    let mut next = Some(first);
-    let mut count = 0usize;
-    while let Some(job) = next {
-        match run(conn, job) {
-            Ok(finish) => kept.push(finish),
-            Err(Some(finish)) => undone.push(finish),
-            Err(None) => {}
-        }
-        count += 1;
-        next = if count < MAX_BATCH { queue.try_recv().ok() } else { None };
-    }
-    let commit = match conn {
-        Connection::Sqlite(c) => AnsiTransactionManager::commit_transaction(c),
-        Connection::Postgres(c) => AnsiTransactionManager::commit_transaction(c),
-    };
-    #[allow(clippy::cast_precision_loss)]
-    metrics.batch_size.observe(count as f64);
-    let outcome = commit.map_err(|error| {
-        tracing::error!(%error, "commit failed");
-        ExecutorError::Unavailable
-    });
-    // A refused job may have been refused because of a neighbour whose change was not kept either.
-    let refused = outcome.clone();
-    let healthy = outcome.is_ok();
-    let done = kept
-        .into_iter()
-        .map(|finish| (finish, outcome.clone()))
-        .chain(undone.into_iter().map(|finish| (finish, refused.clone())))
-        .collect();
-    (done, healthy)
 }

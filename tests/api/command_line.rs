@@ -58,6 +58,26 @@ fn help_teaches() {
 }
 
 #[test]
+fn an_option_that_would_do_nothing_is_refused() {
+    on_sqlite(|place| {
+        for words in [
+            &["--bind", "127.0.0.1:9", "serve"][..],
+            &["--bind", "127.0.0.1:9", "migrate"],
+            &["--demonstration", "on", "stats", "verify"],
+        ] {
+            let said = place.run(words).refused();
+            assert!(
+                said.contains(words[0]) && said.contains("after 'serve'"),
+                "{words:?}: {said}"
+            );
+        }
+        // The database is everybody's, so it may stand on either side.
+        place.run(&["--database-url", "elsewhere.sqlite", "migrate"]).well();
+        place.run(&["migrate", "--database-url", "elsewhere.sqlite"]).well();
+    });
+}
+
+#[test]
 fn help_shows_no_secret_of_the_environment() {
     on_sqlite(|place| {
         let mut command = place.command(&["--help"]);

@@ -195,7 +195,7 @@ pub async fn course(ctx: &Arc<Context>, proven: &Proven) -> Result<Course, Error
 async fn read(ctx: &Arc<Context>, code: DossierCode, secret: String) -> Result<Option<PublicView>, Error> {
     let ctx2 = Arc::clone(ctx);
     ctx.db
-        .read(move |conn| {
+        .glance(move |conn| {
             let Some(dossier) = dossier_public::find(conn, &code)? else {
                 return Ok(None);
             };

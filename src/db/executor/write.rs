@@ -1,0 +1,140 @@
+//! Writing: every job in a transaction, its answer after the commit.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Instant as Stopwatch;
+
+use crossbeam_channel::Receiver;
+use diesel::Connection as _;
+use diesel::connection::{AnsiTransactionManager, TransactionManager};
+
+use super::link::{Link, is_broken};
+use super::{ExecutorError, Finish, Ran, WriteJob};
+use crate::db::connection::AnyConnection as Connection;
+use crate::db::metrics::DbMetrics;
+
+/// At most so many jobs share one commit: bounds both latency and what a failed commit takes down.
+const MAX_BATCH: usize = 256;
+
+/// Runs jobs from the queue; several share one commit where there is only one writer.
+pub fn write_loop(mut link: Link, queue: &Receiver<WriteJob>, metrics: &DbMetrics) {
+    while let Ok(first) = queue.recv() {
+        let Some(conn) = link.get() else { continue };
+        let begun = Stopwatch::now();
+        let (done, healthy) = match conn {
+            Connection::Sqlite(_) => write_batch(conn, first, queue, metrics),
+            Connection::Postgres(_) => write_one(conn, first),
+        };
+        metrics.write_seconds.observe(begun.elapsed().as_secs_f64());
+        if !healthy || is_broken(conn) {
+            link.give_up();
+        }
+        for (finish, outcome) in done {
+            finish(outcome);
+        }
+    }
+}
+
+type Done = Vec<(Finish, Result<(), ExecutorError>)>;
+
+/// One job in a nested transaction (a savepoint inside the batch, a real one on PostgreSQL).
+fn run(conn: &mut Connection, job: WriteJob) -> Result<Finish, Option<Finish>> {
+    enum Stop {
+        Undo(Finish),
+        Database,
+    }
+    impl From<diesel::result::Error> for Stop {
+        fn from(error: diesel::result::Error) -> Self {
+            tracing::error!(%error, "transaction failed");
+            Self::Database
+        }
+    }
+    let depth = depth_of(conn);
+    let outcome = catch_unwind(AssertUnwindSafe(|| {
+        conn.transaction(|conn| match job(conn) {
+            Ran::Keep(finish) => Ok(finish),
+            Ran::Undo(finish) => Err(Stop::Undo(finish)),
+        })
+    }));
+    match outcome {
+        Ok(Ok(finish)) => Ok(finish),
+        Ok(Err(Stop::Undo(finish))) => Err(Some(finish)),
+        Ok(Err(Stop::Database)) => Err(None),
+        Err(_panic) => {
+            while depth_of(conn) > depth {
+                if <Connection as diesel::Connection>::TransactionManager::rollback_transaction(conn).is_err() {
+                    break;
+                }
+            }
+            Err(None)
+        }
+    }
+}
+
+fn depth_of(conn: &mut Connection) -> u32 {
+    let status = match conn {
+        Connection::Postgres(c) => AnsiTransactionManager::transaction_manager_status_mut(c),
+        Connection::Sqlite(c) => AnsiTransactionManager::transaction_manager_status_mut(c),
+    };
+    status
+        .transaction_depth()
+        .ok()
+        .flatten()
+        .map_or(0, std::num::NonZeroU32::get)
+}
+
+fn write_one(conn: &mut Connection, job: WriteJob) -> (Done, bool) {
+    match run(conn, job) {
+        Ok(finish) => (vec![(finish, Ok(()))], true),
+        Err(Some(finish)) => (vec![(finish, Ok(()))], true),
+        // The job is gone with its answer; the caller sees "unavailable".
+        Err(None) => (Vec::new(), false),
+    }
+}
+
+fn write_batch(
+    conn: &mut Connection,
+    first: WriteJob,
+    queue: &Receiver<WriteJob>,
+    metrics: &DbMetrics,
+) -> (Done, bool) {
+    let begin = match conn {
+        Connection::Sqlite(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE"),
+        Connection::Postgres(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN"),
+    };
+    if let Err(error) = begin {
+        tracing::error!(%error, "a write transaction cannot begin");
+        return (Vec::new(), false);
+    }
+    let mut kept = Vec::new();
+    let mut undone = Vec::new();
+    let mut next = Some(first);
+    let mut count = 0usize;
+    while let Some(job) = next {
+        match run(conn, job) {
+            Ok(finish) => kept.push(finish),
+            Err(Some(finish)) => undone.push(finish),
+            Err(None) => {}
+        }
+        count += 1;
+        next = if count < MAX_BATCH { queue.try_recv().ok() } else { None };
+    }
+    let commit = match conn {
+        Connection::Sqlite(c) => AnsiTransactionManager::commit_transaction(c),
+        Connection::Postgres(c) => AnsiTransactionManager::commit_transaction(c),
+    };
+    #[allow(clippy::cast_precision_loss)]
+    metrics.batch_size.observe(count as f64);
+    let outcome = commit.map_err(|error| {
+        tracing::error!(%error, "commit failed");
+        ExecutorError::Unavailable
+    });
+    // A refused job may have been refused because of a neighbour whose change was not kept either.
+    let refused = outcome.clone();
+    let healthy = outcome.is_ok();
+    let done = kept
+        .into_iter()
+        .map(|finish| (finish, outcome.clone()))
+        .chain(undone.into_iter().map(|finish| (finish, refused.clone())))
+        .collect();
+    (done, healthy)
+}
