@@ -82,6 +82,15 @@ impl Answer<'_> {
         header(self.head, name)
     }
 
+    /// All values of a header that may come several times.
+    pub fn headers<'n>(&self, name: &'n str) -> impl Iterator<Item = &str> + use<'_, 'n> {
+        let lines = std::str::from_utf8(self.head).unwrap_or_default().lines();
+        lines.filter_map(move |line| {
+            let (key, value) = line.split_once(':')?;
+            key.eq_ignore_ascii_case(name).then(|| value.trim())
+        })
+    }
+
     /// Nothing, if the status is as expected; otherwise what was answered instead.
     pub fn expect(&self, status: u16) -> Result<(), String> {
         if self.status == status {
@@ -106,7 +115,10 @@ pub fn request(method: &str, path: &str, token: Option<&str>, headers: &str, bod
         text += &format!("Authorization: Bearer {token}\r\n");
     }
     if !body.is_empty() {
-        text += &format!("Content-Type: application/json\r\nContent-Length: {}\r\n", body.len());
+        if !headers.contains("Content-Type:") {
+            text += "Content-Type: application/json\r\n";
+        }
+        text += &format!("Content-Length: {}\r\n", body.len());
     }
     text += "\r\n";
     text += body;

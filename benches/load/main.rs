@@ -4,6 +4,7 @@
 //! cargo bench --bench load                              SQLite, 100,000 dossiers
 //! BENCH_DOSSIERS=1000000 cargo bench --bench load       the size that the goals are set for
 //! cargo bench --bench load -- intake life               only what has one of these words in its name
+//! cargo bench --bench load -- pages                     only the pages: their times and weights
 //! ```
 //!
 //! `BENCH_DATABASE_URL` measures PostgreSQL too, in a database that is empty or holds the demonstration.
@@ -23,6 +24,7 @@
 mod client;
 mod measure;
 mod office;
+mod pages;
 mod scenarios;
 mod server;
 
@@ -103,6 +105,7 @@ fn run(url: &str, plan: &Plan, dossiers: i64) -> (Value, bool) {
     };
     bench.reads(&made);
     let after_reads = server.memory();
+    let pages = plan.wants("pages").then(|| pages::look_around(&server, &office));
     bench.writes(&office);
     let after_writes = server.memory();
     let mut outcomes = bench.outcomes;
@@ -117,12 +120,14 @@ fn run(url: &str, plan: &Plan, dossiers: i64) -> (Value, bool) {
         outcome.ratio = Some(outcome.rate * beside.len() as f64 / beside.iter().sum::<f64>());
     }
     let outcomes: Vec<Outcome> = first.into_iter().chain(outcomes).chain(second).collect();
+    let shown_well = pages.as_ref().is_none_or(pages::Seen::report);
     let sound = report(&shown, there, &outcomes, &starts, [idle, after_reads, after_writes]);
     let memory = |m: Option<(f64, f64)>| m.map(|(resident, _)| resident.round());
     let value = json!({
         "database": shown.split(' ').next(),
         "dossiers": there,
         "results": outcomes.iter().map(Outcome::json).collect::<Vec<_>>(),
+        "pages": pages.as_ref().map(pages::Seen::json),
         "start_ms": starts[starts.len() / 2],
         "memory_mb": {
             "idle": memory(idle),
@@ -131,7 +136,7 @@ fn run(url: &str, plan: &Plan, dossiers: i64) -> (Value, bool) {
             "highest": after_writes.map(|(_, highest)| highest.round()),
         },
     });
-    (value, sound)
+    (value, sound && shown_well)
 }
 
 /// Milliseconds until the server was ready, shortest first.

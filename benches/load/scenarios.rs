@@ -18,6 +18,13 @@ pub struct Plan {
     pub words: Vec<String>,
 }
 
+impl Plan {
+    /// Whether something of this name was asked for.
+    pub fn wants(&self, name: &str) -> bool {
+        self.words.is_empty() || self.words.iter().any(|word| name.contains(word.as_str()))
+    }
+}
+
 /// Measures one thing after another.
 pub struct Bench<'a> {
     pub plan: &'a Plan,
@@ -27,8 +34,7 @@ pub struct Bench<'a> {
 
 impl<'a> Bench<'a> {
     fn run(&mut self, name: &str, connections: usize, make: &dyn Fn(usize) -> Work<'a>) {
-        let words = &self.plan.words;
-        if !words.is_empty() && !words.iter().any(|word| name.contains(word.as_str())) {
+        if !self.plan.wants(name) {
             return;
         }
         let outcome = measure(name, self.server, connections, self.plan.span, make);

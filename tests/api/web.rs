@@ -5,6 +5,7 @@ pub mod browser;
 mod citizen;
 mod counter;
 mod forms;
+mod links;
 mod papers;
 pub mod permissions;
 mod session;

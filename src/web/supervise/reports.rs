@@ -60,7 +60,7 @@ async fn page(ctx: &Ctx, staff: &Staff, head: &Head, asked: &Asked, values: &Val
         (head.form(shell, PATH, &[], None))
         h2 { (asked.title(lang)) }
         h3 { (lang.say(t::DRAW)) }
-        (draws(lang, asked))
+        (draws(shell, asked))
         h3 { (lang.say(t::FROZEN)) }
         (table(lang, &frozen))
         (ui::pages(lang, after.map(|_| here.as_str()), next.as_deref()))
@@ -88,11 +88,19 @@ fn downloads(lang: Lang, what: &str, address: impl Fn(ReportFormat) -> String) -
     }
 }
 
-fn draws(lang: Lang, asked: &Asked) -> Markup {
-    let head = [t::REPORT, t::DOWNLOAD].map(|text| lang.say(text));
-    let rows: Vec<Vec<Markup>> = ReportKind::ALL
+/// The reports that the person may see.
+fn offered(shell: &Shell, asked: &Asked) -> impl Iterator<Item = ReportKind> {
+    let (names, cash) = (asked.may_name(), shell.may(Permission::CashBookRead));
+    ReportKind::ALL
         .iter()
-        .filter(|kind| asked.may_name() || !kind.names_people())
+        .copied()
+        .filter(move |kind| (names || !kind.names_people()) && (cash || *kind != ReportKind::CashBook))
+}
+
+fn draws(shell: &Shell, asked: &Asked) -> Markup {
+    let lang = shell.lang;
+    let head = [t::REPORT, t::DOWNLOAD].map(|text| lang.say(text));
+    let rows: Vec<Vec<Markup>> = offered(shell, asked)
         .map(|kind| {
             let address = |format| format!("{DRAW_PATH}?report={kind}&format={format}&{}", asked.query());
             vec![html! { (kind.label_vi()) }, downloads(lang, kind.label_vi(), address)]
@@ -141,9 +149,7 @@ fn line(lang: Lang, report: &Frozen) -> Vec<Markup> {
 fn freeze_form(shell: &Shell, asked: &Asked, values: &Values, error: Option<&Error>) -> Markup {
     let lang = shell.lang;
     let form = Form::new(shell, values, error);
-    let kinds: Vec<(&str, String)> = ReportKind::ALL
-        .iter()
-        .filter(|kind| asked.may_name() || !kind.names_people())
+    let kinds: Vec<(&str, String)> = offered(shell, asked)
         .map(|kind| (kind.as_str(), kind.label_vi().to_owned()))
         .collect();
     let agency = asked.agency.as_ref().map_or_else(String::new, ToString::to_string);

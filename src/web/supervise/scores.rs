@@ -8,7 +8,9 @@ use super::targets::listed;
 use crate::domain::figures::Period;
 use crate::domain::scorecard::Points;
 use crate::http::extract::Ctx;
-use crate::service::scorecards::{self, ComponentScore, CriterionScore, Given, ItemScore, Scores, ScoresQuestion};
+use crate::service::scorecards::{
+    self, ComponentScore, CriterionScore, Given, ItemScore, Scorecard, Scores, ScoresQuestion,
+};
 use crate::service::statistics::backwards;
 use crate::service::{Error, Kind};
 use crate::web::form::Values;
@@ -29,8 +31,16 @@ pub async fn show(ctx: Ctx, staff: Staff, query: Values) -> Page {
     let (shell, lang) = (&staff.shell, staff.shell.lang);
     let (head, asked) = asked::read(&ctx, &staff, &query).await?;
     let cards = scorecards::list(&ctx, staff.caller.clone()).await?;
+    // A scorecard is for agencies of some levels, and holds on some days.
+    let wanted = asked.as_ref().ok();
+    let fits = |card: &Scorecard| {
+        wanted.is_some_and(|asked| {
+            let level = asked.office().is_some_and(|office| card.levels.contains(&office.level));
+            level && card.valid_from <= asked.to && card.valid_to.is_none_or(|last| asked.to <= last)
+        })
+    };
     let mut codes: Vec<(String, String)> = Vec::new();
-    for (card, _) in &cards {
+    for (card, _) in cards.iter().filter(|(card, _)| fits(card)) {
         if !codes.iter().any(|(code, _)| *code == card.code) {
             codes.push((card.code.clone(), card.name.clone()));
         }

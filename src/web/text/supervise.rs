@@ -85,7 +85,7 @@ texts! {
 
     SCORES = "Chấm điểm theo bộ chỉ số" / "Scores";
     SCORECARD = "Bộ chỉ số" / "Scorecard";
-    NO_SCORECARD = "Chưa có bộ chỉ số nào." / "There is no scorecard.";
+    NO_SCORECARD = "Chưa có bộ chỉ số nào cho cơ quan và thời gian này." / "There is no scorecard for this agency and these days.";
     SCORE_TOTAL = "Tổng điểm" / "Total";
     SCORE_OF = "{0} / {1} điểm" / "{0} of {1} points";
     LEFT_OUT = "{0} điểm chưa tính được vì chưa có số liệu" / "{0} points left out for want of figures";
