@@ -191,6 +191,30 @@ pub fn life(office: &Office, client: &mut Client, today: &str) -> Result<(), Str
     Ok(())
 }
 
+/// Somebody is taken in and goes away with their receipt: intake, the slip under its number, its page. An upper bound of how
+/// long printing alone takes.
+///
+/// # Errors
+/// What was answered instead of what was expected.
+pub fn receipt(office: &Office, client: &mut Client) -> Result<(), String> {
+    let broken = |error: std::io::Error| error.to_string();
+    let body = application(HOUSEHOLD_BUSINESS, DISTRICT, "Nguyễn Thị Giấy Hẹn");
+    let answer = client
+        .send(&post("/api/v1/dossiers", &office.clerk, &body))
+        .map_err(broken)?;
+    answer.expect(201)?;
+    let path = format!("{}/slips", answer.header("location").ok_or("no location")?);
+    let answer = client
+        .send(&post(&path, &office.clerk, r#"{"kind":"receipt"}"#))
+        .map_err(broken)?;
+    answer.expect(201)?;
+    let page = answer.header("location").ok_or("no location")?.to_owned();
+    client
+        .send(&get(&page, Some(&office.clerk)))
+        .map_err(broken)?
+        .expect(200)
+}
+
 /// The smallest file that passes for a PDF.
 const RESULT_FILE: &str = "%PDF-1.4\n%%EOF\n";
 

@@ -118,6 +118,11 @@ impl<'a> Bench<'a> {
                 exchange(client, &request("POST", path, Some(&office.clerk), &key, &body), 201)
             })
         });
+        for connections in [1, many] {
+            self.run("receipt: intake, slip, page", connections, &|_| {
+                Box::new(move |client| office::receipt(office, client))
+            });
+        }
         let today = SystemClock.now().local_day().to_string();
         self.run("full life, 5 requests", many, &|_| {
             let today = today.clone();

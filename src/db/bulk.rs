@@ -1,6 +1,7 @@
 //! Many rows at once, for loads: the same rows as the files beside this one insert one by one, written straight to
 //! each database: prepared statements on SQLite, `COPY` on PostgreSQL.
 
+mod money;
 mod row;
 
 use std::marker::PhantomData;
@@ -12,10 +13,13 @@ use diesel::sqlite::{Sqlite, SqliteConnection};
 
 use row::{BulkRow, Cell};
 
+use super::cash::HandoverRow;
 use super::dossier_parts::{FeeRow, MoveRow, ResultRow, StepRow};
 use super::dossiers::Dossier;
 use super::events::EventRow;
 use super::paper_counts::PaperCountRow;
+use super::payments::{PaymentFeeRow, PaymentRow, ReceiptRow};
+use super::postal_orders::{self, OrderRow};
 use super::schema::{agencies, dossiers};
 use super::{Connection, QueryError, QueryResult};
 
@@ -27,6 +31,10 @@ pub struct Rows {
     pub steps: Vec<StepRow>,
     pub moves: Vec<MoveRow>,
     pub fees: Vec<FeeRow>,
+    pub payments: Vec<PaymentRow>,
+    pub payment_fees: Vec<PaymentFeeRow>,
+    pub orders: Vec<OrderRow>,
+    pub postal_events: Vec<postal_orders::EventRow>,
     pub results: Vec<ResultRow>,
     pub events: Vec<EventRow>,
 }
@@ -40,10 +48,23 @@ pub fn insert(conn: &mut Connection, rows: &Rows) -> QueryResult<()> {
     insert_all(conn, &rows.steps)?;
     insert_all(conn, &rows.moves)?;
     insert_all(conn, &rows.fees)?;
+    insert_all(conn, &rows.payments)?;
+    insert_all(conn, &rows.payment_fees)?;
+    insert_all(conn, &rows.orders)?;
+    insert_all(conn, &rows.postal_events)?;
     insert_all(conn, &rows.results)?;
     let counts: Vec<PaperCountRow> = rows.dossiers.iter().filter_map(PaperCountRow::without_files).collect();
     insert_all(conn, &counts)?;
     insert_all(conn, &rows.events)
+}
+
+/// Inserts receipts for payments that are there, and cash that was handed over.
+///
+/// # Errors
+/// A payment has a receipt already, or the database refuses.
+pub fn insert_receipts(conn: &mut Connection, receipts: &[ReceiptRow], handed: &[HandoverRow]) -> QueryResult<()> {
+    insert_all(conn, receipts)?;
+    insert_all(conn, handed)
 }
 
 /// How many agencies there are.
@@ -173,6 +194,10 @@ pub(crate) fn shown(rows: &Rows) -> Vec<String> {
         copy_text(&rows.steps),
         copy_text(&rows.moves),
         copy_text(&rows.fees),
+        copy_text(&rows.payments),
+        copy_text(&rows.payment_fees),
+        copy_text(&rows.orders),
+        copy_text(&rows.postal_events),
         copy_text(&rows.results),
         copy_text(&rows.events),
     ]

@@ -75,6 +75,45 @@ pub fn take_number(conn: &mut Connection, agency: AgencyId) -> QueryResult<Optio
     Ok(None)
 }
 
+/// Takes up to `count` numbers in a row from the oldest open book of an agency, and answers the book, the first of them and
+/// how many there are; none if no book has one left.
+///
+/// # Errors
+/// The database refuses.
+pub fn take_numbers(conn: &mut Connection, agency: AgencyId, count: i32) -> QueryResult<Option<(BookId, i32, i32)>> {
+    loop {
+        let found: Option<(BookId, i32, i32)> = receipt_books::table
+            .select((
+                receipt_books::id,
+                receipt_books::next_number,
+                receipt_books::last_number,
+            ))
+            .filter(receipt_books::agency_id.eq(agency))
+            .filter(receipt_books::closed_at.is_null())
+            .filter(receipt_books::next_number.le(receipt_books::last_number))
+            .order(receipt_books::id)
+            .limit(1)
+            .get_result(conn)
+            .optional()?;
+        let Some((book, first, last)) = found else {
+            return Ok(None);
+        };
+        let taken = count.min(last - first + 1);
+        // Somebody else may have taken numbers meanwhile: then the place is looked for again.
+        let moved = diesel::update(
+            receipt_books::table
+                .filter(receipt_books::id.eq(book))
+                .filter(receipt_books::closed_at.is_null())
+                .filter(receipt_books::next_number.eq(first)),
+        )
+        .set(receipt_books::next_number.eq(first + taken))
+        .execute(conn)?;
+        if moved == 1 {
+            return Ok(Some((book, first, taken)));
+        }
+    }
+}
+
 /// Adds a book.
 ///
 /// # Errors

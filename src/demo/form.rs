@@ -10,6 +10,7 @@ use super::staff::Official;
 use crate::db::dossier_parts::{FeeRow, ResultRow};
 use crate::db::dossiers::{Dossier, Intake, State};
 use crate::db::events;
+use crate::db::id_generator::IdGenerator;
 use crate::domain::dossier::Status;
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::fee::{FeeTiming, PaymentMethod, PaymentState};
@@ -37,6 +38,8 @@ pub struct World<'c> {
     pub names: &'c Names,
     /// The present.
     pub now: Instant,
+    /// Numbers of payments and items.
+    pub ids: &'c IdGenerator,
 }
 
 /// Takes a dossier in at a counter, or from the portal.
@@ -135,17 +138,26 @@ pub fn open<'w>(
     };
     let mut pen = Pen {
         catalogue: world.catalogue,
+        ids: world.ids,
         version: slot.version,
         calendar: slot.place.calendar,
         case: Case::new(dossier),
         steps: Vec::new(),
         moves: Vec::new(),
         fees,
+        payments: Vec::new(),
+        payment_fees: Vec::new(),
+        orders: Vec::new(),
+        postal_events: Vec::new(),
         results: Vec::new(),
         events: Vec::new(),
         now: slot.at,
     };
     pen.create(entry(slot, accept_due_at, json!(papers)), !online)?;
+    pen.enter_paid((!online).then_some(clerk.id));
+    if slot.intake == Channel::Postal {
+        pen.arrive_by_post(clerk.id, rng.between(20, 70));
+    }
     Ok(pen)
 }
 

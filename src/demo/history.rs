@@ -8,6 +8,7 @@ use super::form::World;
 use super::life;
 use super::people::Names;
 use super::plan::{Plan, Slot};
+use super::receipts::Receipts;
 use super::staff::Staff;
 use crate::db::bulk::{self, Rows};
 use crate::db::id_generator::IdGenerator;
@@ -80,6 +81,7 @@ pub fn generate(
         plan: &plan,
         names: &names,
         now: spec.now,
+        ids,
     };
     let days = plan.days();
     if days.is_empty() && spec.dossiers > 0 {
@@ -148,10 +150,13 @@ impl Maker<'_> {
                 sums.add_changes(&std::mem::take(&mut deltas), ancestry);
                 Some(portion(ids, world, work.next()?, &mut deltas))
             };
+            let mut receipts = Receipts::default();
             pipeline::run(WAITING, make, |rows: Rows| {
                 summary.add(&rows);
+                receipts.note(&rows);
                 bulk::insert(conn, &rows).map_err(Error::from)
             })?;
+            receipts.store(conn, ids, world.now)?;
             Ok::<(), Error>(counters::add(conn, sums)?)
         })?;
         self.summary = summary;
@@ -218,15 +223,15 @@ impl Summary {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::db::{DatabaseUrl, dossier_parts, dossier_steps, dossiers, events, migrate};
+    use crate::db::{DatabaseUrl, dossier_parts, dossier_steps, dossiers, events, migrate, payments, postal_orders};
     use crate::domain::ids::DossierId;
     use crate::service::catalogue::CatalogueCache;
     use std::collections::HashSet;
 
-    fn office() -> (Connection, std::sync::Arc<Catalogue>, IdGenerator) {
+    pub fn office() -> (Connection, std::sync::Arc<Catalogue>, IdGenerator) {
         let mut conn = DatabaseUrl::parse(":memory:").connect(2048).unwrap();
         migrate::up(&mut conn).unwrap();
         let ids = IdGenerator::new(1);
@@ -241,7 +246,7 @@ mod tests {
         (conn, catalogue, ids)
     }
 
-    fn spec(dossiers: u64, from: (i32, u32, u32), now: &str) -> HistorySpec {
+    pub fn spec(dossiers: u64, from: (i32, u32, u32), now: &str) -> HistorySpec {
         let from = NaiveDate::from_ymd_opt(from.0, from.1, from.2).unwrap();
         HistorySpec {
             dossiers,
@@ -253,7 +258,7 @@ mod tests {
     }
 
     /// Everything in the order of the ids.
-    fn read(conn: &mut Connection) -> Rows {
+    pub fn read(conn: &mut Connection) -> Rows {
         let mut rows = Rows {
             dossiers: dossiers::page(conn, DossierId::new(0), 10_000).unwrap(),
             ..Rows::default()
@@ -263,6 +268,11 @@ mod tests {
             rows.steps.extend(dossier_steps::list(conn, id).unwrap());
             rows.moves.extend(dossier_parts::moves(conn, id).unwrap());
             rows.fees.extend(dossier_parts::fees(conn, id).unwrap());
+            rows.payments.extend(payments::of_dossier(conn, id).unwrap());
+            rows.payment_fees.extend(payments::fees_of_dossier(conn, id).unwrap());
+            rows.orders.extend(postal_orders::of_dossier(conn, id).unwrap());
+            rows.postal_events
+                .extend(postal_orders::events_of_dossier(conn, id).unwrap());
             rows.results.extend(dossier_parts::results(conn, id).unwrap());
             rows.events.extend(events::list(conn, id, 0, 1000).unwrap());
         }
@@ -335,6 +345,7 @@ mod tests {
             plan: &plan,
             names: &names,
             now: spec.now,
+            ids: &ids,
         };
         let slots: Vec<Slot<'_>> = plan
             .days()
@@ -355,10 +366,18 @@ mod tests {
             summary: Summary::default(),
         };
         let codes = maker.codes(&mut conn, &slots).unwrap();
-        let made = portion(&ids, &world, (&slots, &codes), &mut Deltas::default()).unwrap();
+        let mut made = portion(&ids, &world, (&slots, &codes), &mut Deltas::default()).unwrap();
         bulk::insert(&mut conn, &made).unwrap();
-        assert!(!made.moves.is_empty() && !made.fees.is_empty());
-        assert_eq!(bulk::shown(&read(&mut conn)), bulk::shown(&made));
+        assert!(!made.moves.is_empty() && !made.payments.is_empty() && !made.orders.is_empty());
+        let mut read = read(&mut conn);
+        for rows in [&mut made, &mut read] {
+            rows.postal_events
+                .sort_by_key(|event| (event.order_id, event.event_id.clone()));
+        }
+        assert!(
+            bulk::shown(&read) == bulk::shown(&made),
+            "what is read is not what was made"
+        );
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! What becomes of a dossier: who does what with it and when, until it is handed back or the present is reached.
 
+mod ending;
+
 use super::form::{self, World};
 use super::pen::Pen;
 use super::plan::{Place, Slot, with_seconds};
@@ -344,25 +346,6 @@ impl<'w> Life<'w> {
         let longest = if self.same_day { left.min(150) } else { left };
         let minutes = (longest * self.rng.between(8, 92) / 100).clamp(1, left - 1);
         self.after(from, minutes)
-    }
-
-    fn hand_back(&mut self) -> Step {
-        // Some never come for it.
-        if self.rng.chance(2) {
-            return Ok(());
-        }
-        let minutes = match self.pen.case.dossier.state.return_channel {
-            Channel::Postal => 900,
-            Channel::Online => 60,
-            Channel::Counter if self.same_day => 40,
-            Channel::Counter => 1100,
-        };
-        self.wait(minutes)?;
-        self.collect(FeeTiming::PayOnReturn, 2)?;
-        // Whatever else was forgotten is asked for now.
-        self.collect(FeeTiming::PayFirst, 2)?;
-        self.pen.hand_back(self.clerk.id);
-        Ok(())
     }
 
     /// Lets working time pass, up to so many minutes.

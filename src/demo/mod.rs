@@ -13,6 +13,7 @@ mod office;
 mod pen;
 mod people;
 mod plan;
+mod receipts;
 mod rng;
 mod staff;
 

@@ -32,9 +32,9 @@ const HOLIDAY_SOURCE: &str = "Thông báo nghỉ lễ";
 const OFFICIALS: u64 = 2022;
 
 /// Form number and series of the receipts, and how many each agency gets.
-const RECEIPT_FORM: &str = "01BLP0-001";
-const RECEIPT_SERIES: &str = "AE-26E";
-const RECEIPTS: i32 = 50_000;
+pub(super) const RECEIPT_FORM: &str = "01BLP0-001";
+pub(super) const RECEIPT_SERIES: &str = "AE-26E";
+pub(super) const RECEIPTS: i32 = 50_000;
 
 /// What was loaded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

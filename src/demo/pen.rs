@@ -1,6 +1,8 @@
 //! Writes the life of one dossier into memory, act by act, as the use cases write it into the database.
 
+mod money;
 mod pauses;
+mod post;
 
 use serde_json::{Value, json};
 
@@ -8,9 +10,11 @@ use super::staff::Official;
 use crate::db::bulk::Rows;
 use crate::db::dossier_parts::{FeeRow, MoveRow, ResultRow, StepRow};
 use crate::db::events::EventRow;
+use crate::db::id_generator::IdGenerator;
+use crate::db::payments::{PaymentFeeRow, PaymentRow};
+use crate::db::postal_orders::{self, OrderRow};
 use crate::domain::calendar::WorkingCalendar;
 use crate::domain::dossier::{Action, Status};
-use crate::domain::fee::{PaymentMethod, PaymentState};
 use crate::domain::handover::HandoverKind;
 use crate::domain::ids::{AgencyId, UserId};
 use crate::domain::instant::Instant;
@@ -25,6 +29,7 @@ use crate::service::error::Error;
 /// A dossier with all that hangs on it.
 pub struct Pen<'c> {
     pub catalogue: &'c Catalogue,
+    pub ids: &'c IdGenerator,
     pub version: &'c ProcedureVersion,
     /// Of the agency that decides.
     pub calendar: &'c WorkingCalendar,
@@ -32,6 +37,10 @@ pub struct Pen<'c> {
     pub steps: Vec<StepRow>,
     pub moves: Vec<MoveRow>,
     pub fees: Vec<FeeRow>,
+    pub payments: Vec<PaymentRow>,
+    pub payment_fees: Vec<PaymentFeeRow>,
+    pub orders: Vec<OrderRow>,
+    pub postal_events: Vec<postal_orders::EventRow>,
     pub results: Vec<ResultRow>,
     pub events: Vec<EventRow>,
     /// When the last act was.
@@ -49,7 +58,7 @@ fn detail<const N: usize>(entries: [(&str, Value); N]) -> Detail {
 
 impl Pen<'_> {
     /// Appends the event of what was just done: the counterpart of [`Case::save`].
-    fn save(&mut self, by: UserId, action: &str, detail: Detail) {
+    fn save(&mut self, by: Option<UserId>, action: &str, detail: Detail) {
         let from_status = self.events.last().map(|event| event.to_status);
         let settled_day = self.case.dossier.facts().settled_day();
         let dossier = &mut self.case.dossier;
@@ -63,7 +72,7 @@ impl Pen<'_> {
             dossier_id: dossier.intake.id,
             seq: state.event_count,
             at: self.now,
-            user_id: Some(by),
+            user_id: by,
             action: action.to_owned(),
             from_status,
             to_status: state.status,
@@ -82,7 +91,7 @@ impl Pen<'_> {
     }
 
     fn act(&mut self, by: UserId, action: Action, detail: Detail) {
-        self.save(by, event_name(action), detail);
+        self.save(Some(by), event_name(action), detail);
     }
 
     /// The dossier comes in.
@@ -92,7 +101,7 @@ impl Pen<'_> {
         }
         let by = self.case.dossier.intake.created_by;
         let entry = self.with_due(entry);
-        self.save(by, CREATED, entry);
+        self.save(Some(by), CREATED, entry);
         Ok(())
     }
 
@@ -109,19 +118,6 @@ impl Pen<'_> {
     pub fn refuse(&mut self, by: UserId, reason: &str) {
         self.case.end(self.now, Status::IntakeRefused);
         self.act(by, Action::RefuseIntake, detail([("reason", json!(reason))]));
-    }
-
-    /// Every fee that is open is paid.
-    pub fn pay(&mut self, by: UserId, method: PaymentMethod) {
-        let now = self.now;
-        for fee in self.fees.iter_mut().filter(|fee| fee.state == PaymentState::Unpaid) {
-            fee.state = PaymentState::Paid;
-            fee.method = Some(method);
-            fee.settled_at = Some(now);
-            fee.settled_by = Some(by);
-        }
-        self.case.state().fee_state = intake::fee_state(&self.fees);
-        self.act(by, Action::PayFee, detail([("method", json!(method))]));
     }
 
     /// On to the next step; another agency has to confirm with [`Pen::receive_handover`].
@@ -229,7 +225,8 @@ impl Pen<'_> {
     pub fn hand_back(&mut self, by: UserId) {
         let now = self.now;
         self.case.hand_back(now);
-        self.act(by, Action::HandBack, Detail::new());
+        let item = self.order_home(by);
+        self.act(by, Action::HandBack, detail([("postal_order", json!(item))]));
     }
 
     /// Withdrawn or stopped; a pause ends with it.
@@ -258,6 +255,10 @@ impl Pen<'_> {
         rows.steps.extend(self.steps);
         rows.moves.extend(self.moves);
         rows.fees.extend(self.fees);
+        rows.payments.extend(self.payments);
+        rows.payment_fees.extend(self.payment_fees);
+        rows.orders.extend(self.orders);
+        rows.postal_events.extend(self.postal_events);
         rows.results.extend(self.results);
         rows.events.extend(self.events);
     }

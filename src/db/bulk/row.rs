@@ -125,13 +125,20 @@ into_cell!(
     crate::domain::person::Phone,
     crate::domain::policy::Role,
     crate::domain::postal::Channel,
+    crate::domain::postal::ItemCode,
+    crate::domain::postal_order::Direction,
+    crate::domain::postal_order::PostalState,
     crate::domain::signature::SignatureOutcome,
     crate::domain::timeliness::Timeliness,
 );
 into_cell!(
     id crate::domain::ids::AgencyId,
+    crate::domain::ids::BookId,
     crate::domain::ids::DossierId,
+    crate::domain::ids::OrderId,
+    crate::domain::ids::PaymentId,
     crate::domain::ids::ProcedureId,
+    crate::domain::ids::RequestId,
     crate::domain::ids::UserId,
     crate::domain::ids::VersionId,
 );
@@ -174,6 +181,8 @@ macro_rules! bulk_row {
         }
     };
 }
+
+pub(super) use bulk_row;
 
 bulk_row!(Dossier => dossiers {
     id: intake.id,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::json;
 
-use super::{Happened, MOVED, NewOrder, enter_event, place};
+use super::{Happened, MOVED, NewOrder, ORDERED, enter_event, place};
 use crate::db::postal_orders::{self, OrderRow};
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::policy::Permission;
@@ -30,7 +30,7 @@ pub enum Command {
 impl Command {
     const fn event(&self) -> &'static str {
         match self {
-            Self::Order(_) => "order_post",
+            Self::Order(_) => ORDERED,
             Self::Cancel { .. } => "cancel_post",
             Self::Event { .. } => MOVED,
         }

@@ -273,6 +273,8 @@ pub fn enter_event(
     Ok(Some(detail))
 }
 
+/// Name of the event in a dossier's history when an item was ordered.
+pub const ORDERED: &str = "order_post";
 /// Name of the event in a dossier's history when one of its items moved.
 pub const MOVED: &str = "postal_event";
 

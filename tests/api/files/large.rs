@@ -39,6 +39,11 @@ impl Read for Made {
     }
 }
 
+/// Forgets the most memory that this process has had so far: hashing passwords takes more than a careless upload would.
+fn forget_peak() {
+    std::fs::write("/proc/self/clear_refs", "5").unwrap();
+}
+
 /// The most memory that this process has had resident, in KiB.
 fn peak() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
@@ -56,6 +61,8 @@ fn a_gigabyte_goes_up_and_down_in_constant_memory() {
             admin.put("/api/v1/rules", rule).expect(200);
         }
         let code = clerk.take_in(household_business("Nguyễn Văn Ấn"));
+        clerk.token();
+        forget_peak();
         let before = peak();
         let begun = Instant::now();
         let path = format!("/api/v1/dossiers/{code}/files?paper=p1&name=lon.pdf");
