@@ -145,11 +145,7 @@ pub struct NewProcedureBody {
     pub definition: ProcedureDefinition,
 }
 
-/// What a body adds.
-///
-/// # Errors
-/// Fields that are wrong or missing.
-pub fn new_procedure(value: NewProcedureBody) -> Result<NewProcedure, Error> {
+fn new_procedure(value: NewProcedureBody) -> Result<NewProcedure, Error> {
     let mut f = Fields::new();
     let code = f.required("code", value.code.as_deref());
     let name = line::<1000>(&mut f, "name", value.name.as_deref());

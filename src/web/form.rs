@@ -1,5 +1,7 @@
 //! Forms as they come in: refused without the token of their session, safe to send twice, values kept for showing again.
 
+pub mod rows;
+
 use std::future::Future;
 use std::pin::Pin;
 

@@ -92,7 +92,9 @@ pages! {
     "/quan-tri/gio-lam-viec" { get admin::hours::show, post admin::hours::change }
     "/quan-tri/quy-tac" { get admin::rules::show, post admin::rules::set }
     "/quan-tri/thu-tuc" { get admin::procedures::list }
+    "/quan-tri/thu-tuc-moi" { get admin::procedure::ask, post admin::procedure::add }
     "/quan-tri/thu-tuc/{code}" { get admin::procedures::show }
+    "/quan-tri/thu-tuc/{code}/phien-ban" { get admin::procedure::ask_version, post admin::procedure::add_version }
     "/quan-tri/ke-hoach" { get admin::plans::show }
     "/quan-tri/tac-vu" { get admin::jobs::list }
     "/static/{hash}/{name}" { get asset::file }

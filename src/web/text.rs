@@ -8,6 +8,7 @@ pub mod intake;
 pub mod money;
 pub mod papers;
 pub mod people;
+pub mod procedure;
 pub mod queue;
 pub mod setup;
 pub mod staff;

@@ -8,6 +8,7 @@ mod forms;
 mod links;
 mod papers;
 pub mod permissions;
+mod procedures;
 mod session;
 mod setup;
 mod supervision;

@@ -8,6 +8,7 @@ pub mod hours;
 pub mod jobs;
 pub mod month;
 pub mod plans;
+pub mod procedure;
 pub mod procedures;
 pub mod rules;
 mod sent;

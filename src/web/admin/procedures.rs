@@ -4,7 +4,9 @@ use actix_web::web;
 use chrono::NaiveDate;
 use maud::{Markup, html};
 
-use super::{Slice, search};
+use super::procedure::{NEW_PATH, version_address};
+use super::{Slice, said, search};
+use crate::domain::policy::Permission;
 use crate::domain::procedure::ProcedureVersion;
 use crate::http::extract::Ctx;
 use crate::service::{Error, Reason, catalogue_admin};
@@ -13,6 +15,7 @@ use crate::web::lang::Lang;
 use crate::web::refusal::Page;
 use crate::web::shell::Staff;
 use crate::web::text::admin as t;
+use crate::web::text::procedure as p;
 use crate::web::time;
 use crate::web::ui::{self, query_text};
 
@@ -20,6 +23,11 @@ use crate::web::ui::{self, query_text};
 pub const PATH: &str = "/quan-tri/thu-tuc";
 /// Rows of a page.
 const ROWS: usize = 100;
+
+/// The address of a procedure.
+pub fn address(code: &str) -> String {
+    format!("{PATH}/{}", query_text(code))
+}
 
 /// From which day on, and until which.
 pub fn validity(lang: Lang, from: NaiveDate, to: Option<NaiveDate>) -> String {
@@ -43,9 +51,10 @@ pub async fn list(ctx: Ctx, staff: Staff, query: Values) -> Page {
     let head = [t::CODE, t::AGENCY_NAME, t::FIELD, t::DURATION, t::VERSIONS].map(|text| lang.say(text));
     let body = html! {
         (search(shell, &query, PATH, lang.say(t::FIND_PROCEDURE)))
+        @if shell.may(Permission::CatalogueManage) { p { a .button href=(NEW_PATH) { (lang.say(p::NEW)) } } }
         (super::list(shell, lang.say(t::PROCEDURES), &head, &slice, |procedure| vec![
             html! {
-                a href=(format!("{PATH}/{}", query_text(procedure.code.as_str()))) { (procedure.code) }
+                a href=(address(procedure.code.as_str())) { (procedure.code) }
             },
             html! { (procedure.name) },
             html! { (procedure.field) },
@@ -57,16 +66,20 @@ pub async fn list(ctx: Ctx, staff: Staff, query: Values) -> Page {
 }
 
 /// A procedure with its versions, newest first.
-pub async fn show(ctx: Ctx, staff: Staff, path: web::Path<String>) -> Page {
+pub async fn show(ctx: Ctx, staff: Staff, path: web::Path<String>, query: Values) -> Page {
     let (shell, lang) = (&staff.shell, staff.shell.lang);
     let unknown = || Error::with(Reason::ProcedureNotFound, [path.chars().take(40).collect()]);
     let code = path.parse().map_err(|_| unknown())?;
     let procedure = catalogue_admin::read(&ctx, staff.caller.clone(), move |c| Ok(c.procedure(&code)?.clone())).await?;
     let body = html! {
+        (said(shell, &query))
         (ui::facts(&[
             (lang.say(t::CODE), html! { (procedure.code) }),
             (lang.say(t::FIELD), html! { (procedure.field) }),
         ]))
+        @if shell.may(Permission::CatalogueManage) {
+            p { a .button href=(version_address(procedure.code.as_str())) { (lang.say(p::NEW_VERSION)) } }
+        }
         h2 { (lang.say(t::VERSIONS)) }
         @for version in procedure.versions.iter().rev() { (one(lang, version)) }
     };

@@ -113,20 +113,24 @@ pub fn page(shell: &Shell, error: Option<&Error>, title: &str, body: Markup) -> 
     shell.page_on(answer, title, body)
 }
 
-/// Whole numbers as people type them, with or without dots between thousands; none where nothing was typed.
+/// A whole number as people type it, with or without dots between thousands; none where nothing was typed. Anything else
+/// is noted.
+pub fn number(f: &mut Fields, values: &Values, name: &str) -> Option<i64> {
+    let text: String = values.get(name)?.chars().filter(|c| !matches!(c, '.' | ' ')).collect();
+    let number = text.parse().ok();
+    if number.is_none() {
+        f.push(not_a_number(name));
+    }
+    number
+}
+
+/// The whole numbers of several fields.
 ///
 /// # Errors
 /// Something else was typed.
 pub fn numbers<const N: usize>(values: &Values, names: [&str; N]) -> Result<[Option<i64>; N], Error> {
     let mut f = Fields::new();
-    let numbers = names.map(|name| {
-        let text: String = values.get(name)?.chars().filter(|c| !matches!(c, '.' | ' ')).collect();
-        let number = text.parse().ok();
-        if number.is_none() {
-            f.push(not_a_number(name));
-        }
-        number
-    });
+    let numbers = names.map(|name| number(&mut f, values, name));
     f.finish()?;
     Ok(numbers)
 }

@@ -1,0 +1,201 @@
+//! A new procedure, and a new version of one: a form that begins with what holds now.
+
+mod fields;
+mod typed;
+
+use actix_web::web;
+use maud::{Markup, html};
+
+use super::procedures::{self, address};
+use super::sent::{self, Sent, on};
+use crate::domain::codes::ProcedureCode;
+use crate::domain::policy::Permission;
+use crate::domain::procedure::Procedure;
+use crate::http::extract::{Ctx, line, required_day, sure};
+use crate::service::{Error, Fields, Reason, catalogue_admin};
+use crate::web::form::{StaffPosted, Values};
+use crate::web::lang::Text;
+use crate::web::refusal::Page;
+use crate::web::shell::{Shell, Staff};
+use crate::web::text::admin as t;
+use crate::web::text::common;
+use crate::web::text::procedure as p;
+use crate::web::ui::form::{Field, Form};
+
+/// Where a procedure is added.
+pub const NEW_PATH: &str = "/quan-tri/thu-tuc-moi";
+
+/// The address of the form for a new version.
+pub fn version_address(code: &str) -> String {
+    format!("{}/phien-ban", address(code))
+}
+
+fn allowed(shell: &Shell) -> Result<(), Error> {
+    let needed = Permission::CatalogueManage;
+    if shell.may(needed) {
+        Ok(())
+    } else {
+        Err(sent::refused(needed))
+    }
+}
+
+fn code_of(path: &str) -> Result<ProcedureCode, Error> {
+    path.parse()
+        .map_err(|_| Error::with(Reason::ProcedureNotFound, [path.chars().take(40).collect()]))
+}
+
+/// The main button. The first one of the form, which Enter presses, only makes room.
+fn buttons(shell: &Shell, label: Text) -> Markup {
+    let lang = shell.lang;
+    html! {
+        div .actions {
+            button .button name="save" value="yes" data-busy=(lang.say(common::BUSY_BUTTON)) { (lang.say(label)) }
+        }
+    }
+}
+
+/// A form for a new procedure.
+pub async fn ask(staff: Staff) -> Page {
+    allowed(&staff.shell)?;
+    let mut values = Values::default();
+    values.set("definition.gives_result", "yes");
+    values.set("definition.postal_allowed", "yes");
+    Ok(new_page(&staff.shell, &values, None))
+}
+
+fn new_page(shell: &Shell, values: &Values, error: Option<&Error>) -> actix_web::HttpResponse {
+    let lang = shell.lang;
+    let form = Form::new(shell, values, error);
+    let fields = html! {
+        (form.input(Field::new("code", lang.say(t::CODE)).required().hint(lang.say(p::CODE_HINT)).at_most(40)))
+        (form.input(Field::new("name", lang.say(t::AGENCY_NAME)).required().at_most(1000)))
+        (form.input(Field::new("field", lang.say(t::FIELD)).required().at_most(200)))
+        (fields::of_version(lang, &form, values))
+        (buttons(shell, p::ADD))
+    };
+    let body = html! {
+        p { a href=(procedures::PATH) { (lang.say(t::BACK_TO_USERS)) } }
+        (form.whole(NEW_PATH, &fields))
+    };
+    sent::page(shell, error, lang.say(p::NEW), body)
+}
+
+fn new_procedure(values: &Values) -> Result<catalogue_admin::NewProcedure, Error> {
+    let mut f = Fields::new();
+    let code = f.required("code", values.get("code"));
+    let name = line::<1000>(&mut f, "name", values.get("name"));
+    let field = line::<200>(&mut f, "field", values.get("field"));
+    let valid_from = required_day(&mut f, "valid_from", values.get("valid_from"));
+    let definition = typed::definition(&mut f, values);
+    f.finish()?;
+    Ok(catalogue_admin::NewProcedure {
+        code: sure(code)?,
+        name: sure(name)?,
+        field: sure(field)?,
+        valid_from: sure(valid_from)?,
+        definition: sure(definition)?,
+    })
+}
+
+/// Adds a procedure; another button than the main one only makes room for more rows.
+pub async fn add(ctx: Ctx, posted: StaffPosted) -> Page {
+    let StaffPosted {
+        staff,
+        mut values,
+        once,
+        ..
+    } = posted;
+    typed::close_ranks(&mut values);
+    if !values.has("save") {
+        allowed(&staff.shell)?;
+        return Ok(new_page(&staff.shell, &values, None));
+    }
+    let done = match new_procedure(&values) {
+        Ok(new) => {
+            catalogue_admin::add_procedure(&ctx, staff.caller.clone(), once, new, |procedure| {
+                on(format!("{}?done=added", address(procedure.code.as_str())))
+            })
+            .await
+        }
+        Err(error) => Err(error),
+    };
+    match sent::sent(done)? {
+        Sent::On(answer) => Ok(answer),
+        Sent::Back(error) => Ok(new_page(&staff.shell, &values, Some(&error))),
+    }
+}
+
+async fn find(ctx: &Ctx, staff: &Staff, code: ProcedureCode) -> Result<Procedure, Error> {
+    catalogue_admin::read(ctx, staff.caller.clone(), move |c| {
+        Ok(Procedure::clone(c.procedure(&code)?))
+    })
+    .await
+}
+
+/// A form for a new version, with what the last one says.
+pub async fn ask_version(ctx: Ctx, staff: Staff, path: web::Path<String>) -> Page {
+    allowed(&staff.shell)?;
+    let procedure = find(&ctx, &staff, code_of(&path)?).await?;
+    let mut values = Values::default();
+    if let Some(last) = procedure.versions.last() {
+        typed::fill(&mut values, &last.definition);
+    }
+    Ok(version_page(&staff.shell, &procedure, &values, None))
+}
+
+fn version_page(
+    shell: &Shell,
+    procedure: &Procedure,
+    values: &Values,
+    error: Option<&Error>,
+) -> actix_web::HttpResponse {
+    let lang = shell.lang;
+    let form = Form::new(shell, values, error);
+    let fields = html! {
+        (fields::of_version(lang, &form, values))
+        (buttons(shell, p::ADD_VERSION))
+    };
+    let code = procedure.code.as_str();
+    let body = html! {
+        p { a href=(address(code)) { "← " (procedure.name) " (" (code) ")" } }
+        p .hint { (lang.say(p::VERSION_LEAD)) }
+        (form.whole(&version_address(code), &fields))
+    };
+    sent::page(shell, error, lang.say(p::NEW_VERSION), body)
+}
+
+/// Adds a version; another button than the main one only makes room for more rows.
+pub async fn add_version(ctx: Ctx, posted: StaffPosted, path: web::Path<String>) -> Page {
+    let StaffPosted {
+        staff,
+        mut values,
+        once,
+        ..
+    } = posted;
+    let code = code_of(&path)?;
+    typed::close_ranks(&mut values);
+    if !values.has("save") {
+        allowed(&staff.shell)?;
+        let procedure = find(&ctx, &staff, code).await?;
+        return Ok(version_page(&staff.shell, &procedure, &values, None));
+    }
+    let mut f = Fields::new();
+    let valid_from = required_day(&mut f, "valid_from", values.get("valid_from"));
+    let definition = typed::definition(&mut f, &values);
+    let done = match f.finish() {
+        Ok(()) => {
+            let (from, definition) = (sure(valid_from)?, sure(definition)?);
+            let to = format!("{}?done=version", address(code.as_str()));
+            let render = move |_: &Procedure| on(to.clone());
+            catalogue_admin::add_version(&ctx, staff.caller.clone(), once, code.clone(), from, definition, render).await
+        }
+        Err(error) => Err(error),
+    };
+    match sent::sent(done)? {
+        Sent::On(answer) => Ok(answer),
+        Sent::Back(error) => {
+            let procedure = find(&ctx, &staff, code).await?;
+            Ok(version_page(&staff.shell, &procedure, &values, Some(&error)))
+        }
+    }
+}
