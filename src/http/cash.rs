@@ -49,13 +49,11 @@ pub struct CloseBookBody {
     pub reason: Option<String>,
 }
 
-/// Open a book of receipts for an agency
+/// The book that a body opens.
 ///
-/// Numbers are given in their order, without gap; when a book is full, the next of the agency follows.
-#[utoipa::path(tag = "money", request_body = BookBody, responses((status = 201, body = BookWire), WriteErrors))]
-#[post("/receipt-books")]
-pub async fn open_book(ctx: Ctx, caller: Caller, body: Body<BookBody>) -> Result<HttpResponse, Error> {
-    let Body { value: b, once } = body;
+/// # Errors
+/// Fields that are wrong or missing.
+pub fn new_book(b: &BookBody) -> Result<NewBook, Error> {
     let mut f = Fields::new();
     let agency = f.required::<AgencyCode, _>("agency", b.agency.as_deref());
     let form = f.required::<ReceiptMark, _>("form", b.form.as_deref());
@@ -67,12 +65,22 @@ pub async fn open_book(ctx: Ctx, caller: Caller, body: Body<BookBody>) -> Result
         _ => None,
     };
     f.finish()?;
-    let new = NewBook {
+    Ok(NewBook {
         agency: sure(agency)?,
         form: sure(form)?,
         series: sure(series)?,
         block: sure(block)?,
-    };
+    })
+}
+
+/// Open a book of receipts for an agency
+///
+/// Numbers are given in their order, without gap; when a book is full, the next of the agency follows.
+#[utoipa::path(tag = "money", request_body = BookBody, responses((status = 201, body = BookWire), WriteErrors))]
+#[post("/receipt-books")]
+pub async fn open_book(ctx: Ctx, caller: Caller, body: Body<BookBody>) -> Result<HttpResponse, Error> {
+    let Body { value, once } = body;
+    let new = new_book(&value)?;
     let done = books::open(&ctx, caller, once, new, |book| {
         stored(StatusCode::CREATED, None, &BookWire::from(book))
     })
@@ -80,19 +88,27 @@ pub async fn open_book(ctx: Ctx, caller: Caller, body: Body<BookBody>) -> Result
     Ok(respond(done))
 }
 
-/// Close a book of receipts; its remaining numbers are never used
-#[utoipa::path(tag = "money", request_body = CloseBookBody, responses((status = 200, body = BookWire), WriteErrors))]
-#[post("/receipt-books/closures")]
-pub async fn close_book(ctx: Ctx, caller: Caller, body: Body<CloseBookBody>) -> Result<HttpResponse, Error> {
-    let Body { value: b, once } = body;
+/// The book that a body closes, and why.
+///
+/// # Errors
+/// Fields that are wrong or missing.
+pub fn book_closure(b: &CloseBookBody) -> Result<((ReceiptMark, ReceiptMark, i32), String), Error> {
     let mut f = Fields::new();
     let form = f.required::<ReceiptMark, _>("form", b.form.as_deref());
     let series = f.required::<ReceiptMark, _>("series", b.series.as_deref());
     let first = present(&mut f, "first_number", b.first_number);
     let reason = lines::<2000>(&mut f, "reason", b.reason.as_deref());
     f.finish()?;
-    let mark = (sure(form)?, sure(series)?, sure(first)?);
-    let done = books::close(&ctx, caller, once, mark, sure(reason)?, |book| {
+    Ok(((sure(form)?, sure(series)?, sure(first)?), sure(reason)?))
+}
+
+/// Close a book of receipts; its remaining numbers are never used
+#[utoipa::path(tag = "money", request_body = CloseBookBody, responses((status = 200, body = BookWire), WriteErrors))]
+#[post("/receipt-books/closures")]
+pub async fn close_book(ctx: Ctx, caller: Caller, body: Body<CloseBookBody>) -> Result<HttpResponse, Error> {
+    let Body { value, once } = body;
+    let (mark, reason) = book_closure(&value)?;
+    let done = books::close(&ctx, caller, once, mark, reason, |book| {
         stored(StatusCode::OK, None, &BookWire::from(book))
     })
     .await?;

@@ -156,14 +156,11 @@ pub(super) fn correction(
     }
 }
 
-/// Enter a figure that another system holds, or correct one
+/// The figure that a body enters.
 ///
-/// A correction names the revision that it corrects and says why; every revision stays. A figure corrected to 0 of 0
-/// counts nothing and frees its period.
-#[utoipa::path(tag = "plans", request_body = FigureBody, responses((status = 201, body = FigureWire), WriteErrors))]
-#[post("/plans/figures")]
-pub async fn enter_figure(ctx: Ctx, caller: Caller, body: Body<FigureBody>) -> Result<HttpResponse, Error> {
-    let value = body.value;
+/// # Errors
+/// Fields that are wrong or missing.
+pub fn new_figure(value: &FigureBody) -> Result<NewFigure, Error> {
     let mut f = Fields::new();
     let agency = f.required("agency", value.agency.as_deref());
     let gauge = f.required::<Entered, _>("indicator", value.indicator.as_deref());
@@ -173,7 +170,7 @@ pub async fn enter_figure(ctx: Ctx, caller: Caller, body: Body<FigureBody>) -> R
     let evidence = lines::<2000>(&mut f, "evidence", value.evidence.as_deref());
     let corrects = correction(&mut f, "", value.revision, value.reason.as_deref());
     f.finish()?;
-    let new = NewFigure {
+    Ok(NewFigure {
         agency: sure(agency)?,
         gauge: sure(gauge)?,
         period: sure(period)?,
@@ -181,7 +178,17 @@ pub async fn enter_figure(ctx: Ctx, caller: Caller, body: Body<FigureBody>) -> R
         source: sure(source)?,
         evidence: sure(evidence)?,
         corrects,
-    };
+    })
+}
+
+/// Enter a figure that another system holds, or correct one
+///
+/// A correction names the revision that it corrects and says why; every revision stays. A figure corrected to 0 of 0
+/// counts nothing and frees its period.
+#[utoipa::path(tag = "plans", request_body = FigureBody, responses((status = 201, body = FigureWire), WriteErrors))]
+#[post("/plans/figures")]
+pub async fn enter_figure(ctx: Ctx, caller: Caller, body: Body<FigureBody>) -> Result<HttpResponse, Error> {
+    let new = new_figure(&body.value)?;
     let done = plans::enter(&ctx, caller, body.once, new, |figure| {
         stored(StatusCode::CREATED, None, &FigureWire::from(figure))
     })

@@ -193,6 +193,17 @@ pub struct PlanBody {
     pub targets: Vec<TargetBody>,
 }
 
+/// The plan that a body wants.
+///
+/// # Errors
+/// Fields that are wrong or missing.
+pub fn plan_draft(year: Option<i32>, value: &PlanBody) -> Result<PlanDraft, Error> {
+    let mut f = Fields::new();
+    let draft = draft(&mut f, year, value);
+    f.finish()?;
+    sure(draft)
+}
+
 fn draft(f: &mut Fields, year: Option<i32>, value: &PlanBody) -> Option<PlanDraft> {
     let year = year_of(f, year);
     let agency = f.required("agency", value.agency.as_deref());
@@ -245,10 +256,8 @@ fn target_of(f: &mut Fields, n: usize, body: &TargetBody, plan_source: &str) -> 
 #[utoipa::path(tag = "plans", request_body = PlanBody, responses((status = 201, body = PlanWire), WriteErrors))]
 #[post("/plans")]
 pub async fn create_plan(ctx: Ctx, caller: Caller, body: Body<PlanBody>) -> Result<HttpResponse, Error> {
-    let mut f = Fields::new();
-    let draft = draft(&mut f, body.value.year, &body.value);
-    f.finish()?;
-    let done = plans::create(&ctx, caller, body.once, sure(draft)?, |plan| {
+    let draft = plan_draft(body.value.year, &body.value)?;
+    let done = plans::create(&ctx, caller, body.once, draft, |plan| {
         let location = format!("/api/v1/plans?year={}", plan.year);
         stored(StatusCode::CREATED, Some(location), &PlanWire::from(plan))
     })

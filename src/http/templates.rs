@@ -120,26 +120,33 @@ pub struct TemplateBody {
     pub body: Option<String>,
 }
 
-/// Enter wording from a day on
-#[utoipa::path(tag = "messages", request_body = TemplateBody, responses((status = 200, body = TemplateWire), WriteErrors))]
-#[put("/templates")]
-pub async fn put_template(ctx: Ctx, caller: Caller, body: Body<TemplateBody>) -> Result<HttpResponse, Error> {
-    let Body { value, once } = body;
+/// The wording that a body enters.
+///
+/// # Errors
+/// Fields that are wrong or missing.
+pub fn new_template(value: TemplateBody) -> Result<NewTemplate, Error> {
     let mut f = Fields::new();
     let event = f.required::<CitizenEvent, _>("event", value.event.as_deref());
     let channel = f.required::<ContactChannel, _>("channel", value.channel.as_deref());
     let agency = f.required::<AgencyCode, _>("agency", value.agency.as_deref());
     let valid_from = required_day(&mut f, "valid_from", value.valid_from.as_deref());
     f.finish()?;
-    let new = NewTemplate {
+    Ok(NewTemplate {
         event: sure(event)?,
         channel: sure(channel)?,
         agency: sure(agency)?,
         valid_from: sure(valid_from)?,
         subject: value.subject.unwrap_or_default(),
         body: value.body.unwrap_or_default(),
-    };
-    let done = templates::put(&ctx, caller, once, new, |template| {
+    })
+}
+
+/// Enter wording from a day on
+#[utoipa::path(tag = "messages", request_body = TemplateBody, responses((status = 200, body = TemplateWire), WriteErrors))]
+#[put("/templates")]
+pub async fn put_template(ctx: Ctx, caller: Caller, body: Body<TemplateBody>) -> Result<HttpResponse, Error> {
+    let Body { value, once } = body;
+    let done = templates::put(&ctx, caller, once, new_template(value)?, |template| {
         stored(StatusCode::OK, None, &TemplateWire::from(template))
     })
     .await?;

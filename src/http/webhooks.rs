@@ -82,13 +82,11 @@ pub struct NewWebhookBody {
     pub url: Option<String>,
 }
 
-/// Subscribe to events of an agency and all below it
+/// The subscription that a body wants.
 ///
-/// The answer shows the secret with which every message is signed, this once.
-#[utoipa::path(tag = "messages", request_body = NewWebhookBody, responses((status = 201, body = WebhookWire), WriteErrors))]
-#[post("/webhooks")]
-pub async fn create_webhook(ctx: Ctx, caller: Caller, body: Body<NewWebhookBody>) -> Result<HttpResponse, Error> {
-    let Body { value, once } = body;
+/// # Errors
+/// Fields that are wrong or missing.
+pub fn new_webhook(value: NewWebhookBody) -> Result<NewWebhook, Error> {
     let mut f = Fields::new();
     let agency = f.required::<AgencyCode, _>("agency", value.agency.as_deref());
     let name = line::<200>(&mut f, "name", value.name.as_deref());
@@ -96,12 +94,21 @@ pub async fn create_webhook(ctx: Ctx, caller: Caller, body: Body<NewWebhookBody>
         f.push(FieldError::missing("url"));
     }
     f.finish()?;
-    let new = NewWebhook {
+    Ok(NewWebhook {
         agency: sure(agency)?,
         name: sure(name)?,
         url: sure(value.url)?,
-    };
-    let done = webhooks::create(&ctx, caller, once, new, |webhook| {
+    })
+}
+
+/// Subscribe to events of an agency and all below it
+///
+/// The answer shows the secret with which every message is signed, this once.
+#[utoipa::path(tag = "messages", request_body = NewWebhookBody, responses((status = 201, body = WebhookWire), WriteErrors))]
+#[post("/webhooks")]
+pub async fn create_webhook(ctx: Ctx, caller: Caller, body: Body<NewWebhookBody>) -> Result<HttpResponse, Error> {
+    let Body { value, once } = body;
+    let done = webhooks::create(&ctx, caller, once, new_webhook(value)?, |webhook| {
         let location = Some("/api/v1/webhooks".to_owned());
         stored(StatusCode::CREATED, location, &WebhookWire::new(webhook, true))
     })

@@ -79,6 +79,7 @@ pages! {
     "/so-lieu/ho-so" { get supervise::behind::list }
     "/so-lieu/chat-luong" { get supervise::quality::show }
     "/so-lieu/cham-diem" { get supervise::scores::show }
+    "/so-lieu/nhap" { get supervise::entered::show, post supervise::entered::add }
     "/so-lieu/lap-bao-cao" { get supervise::reports::draw }
     "/so-lieu/bao-cao" { get supervise::reports::list, post supervise::reports::freeze }
     "/so-lieu/bao-cao/{number}" { get supervise::reports::frozen }
@@ -96,6 +97,13 @@ pages! {
     "/quan-tri/thu-tuc/{code}" { get admin::procedures::show }
     "/quan-tri/thu-tuc/{code}/phien-ban" { get admin::procedure::ask_version, post admin::procedure::add_version }
     "/quan-tri/ke-hoach" { get admin::plans::show }
+    "/quan-tri/ke-hoach-moi" { get admin::plan::ask, post admin::plan::issue }
+    "/quan-tri/ke-hoach/{year}/{agency}" { get admin::plan::show, post admin::plan::change }
+    "/quan-tri/bien-lai" { get admin::books::show, post admin::books::open }
+    "/quan-tri/bien-lai/khoa" { post admin::books::close }
+    "/quan-tri/tin-nhan" { get admin::wording::show, post admin::wording::put }
+    "/quan-tri/ket-noi" { get admin::webhooks::list, post admin::webhooks::create }
+    "/quan-tri/ket-noi/{id}" { post admin::webhooks::change }
     "/quan-tri/tac-vu" { get admin::jobs::list }
     "/static/{hash}/{name}" { get asset::file }
 }

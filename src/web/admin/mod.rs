@@ -2,18 +2,22 @@
 
 pub mod agencies;
 pub mod agency;
+pub mod books;
 pub mod calendar;
 pub mod home;
 pub mod hours;
 pub mod jobs;
 pub mod month;
+pub mod plan;
 pub mod plans;
 pub mod procedure;
 pub mod procedures;
 pub mod rules;
-mod sent;
+pub mod sent;
 pub mod user;
 pub mod users;
+pub mod webhooks;
+pub mod wording;
 
 use maud::{Markup, html};
 

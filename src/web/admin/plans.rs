@@ -1,14 +1,20 @@
-//! Plans with their targets, and scorecards: to be read. They are changed through the API.
+//! Plans with their targets, and scorecards. Scorecards are changed through the API.
 
 use maud::{Markup, html};
 
+use super::plan;
+use super::said;
+use super::sent::offices;
 use crate::domain::plan::PlanTarget;
+use crate::domain::policy::Permission;
 use crate::http::extract::Ctx;
 use crate::service::{plans, scorecards};
+use crate::web::form::Values;
 use crate::web::lang::Lang;
 use crate::web::refusal::Page;
 use crate::web::shell::Staff;
 use crate::web::text::admin as t;
+use crate::web::text::planning as p;
 use crate::web::time;
 use crate::web::ui;
 
@@ -16,11 +22,15 @@ use crate::web::ui;
 pub const PATH: &str = "/quan-tri/ke-hoach";
 
 /// Plans and scorecards.
-pub async fn show(ctx: Ctx, staff: Staff) -> Page {
+pub async fn show(ctx: Ctx, staff: Staff, query: Values) -> Page {
     let (shell, lang) = (&staff.shell, staff.shell.lang);
     let plans = plans::list(&ctx, staff.caller.clone(), None).await?;
     let cards = scorecards::list(&ctx, staff.caller.clone()).await?;
+    let mine = offices(&ctx, &staff, Permission::PlanManage).await?;
+    let may_change = |plan: &plans::Plan| mine.iter().any(|(code, _)| code.as_str() == plan.agency.code);
     let body = html! {
+        (said(shell, &query))
+        @if !mine.is_empty() { p { a .button href=(plan::NEW_PATH) { (lang.say(p::NEW_PLAN)) } } }
         @if plans.is_empty() { p { (lang.say(t::NO_PLANS)) } }
         @for plan in &plans {
             section {
@@ -28,6 +38,11 @@ pub async fn show(ctx: Ctx, staff: Staff) -> Page {
                 p .soft {
                     (lang.fill(t::PLAN_OF, [plan.year.to_string(), plan.agency.name.clone()])) ". "
                     (lang.fill(t::SOURCE_OF, [plan.source.clone()]))
+                }
+                @if may_change(plan) {
+                    p { a href=(plan::address(plan.year, &plan.agency.code)) {
+                        (lang.say(p::CHANGE_PLAN)) " " (plan.year) ", " (plan.agency.name)
+                    } }
                 }
                 (targets(lang, &plan.targets))
             }

@@ -13,6 +13,7 @@ use crate::service::{Error, Fields};
 use crate::web::form::Values;
 use crate::web::lang::{Lang, Text};
 use crate::web::shell::{Shell, Staff};
+use crate::web::text::planning as p;
 use crate::web::text::supervise as t;
 use crate::web::time;
 use crate::web::ui::form::{Field, Form};
@@ -222,18 +223,21 @@ impl Asked {
 /// Links between the pages about figures, for the same agency and days.
 pub fn tabs(shell: &Shell, here: &str, query: &str) -> Markup {
     let lang = shell.lang;
-    let entries: [(&str, Text); 4] = [
+    let mut entries: Vec<(&str, Text)> = vec![
         (super::board::PATH, t::TAB_BOARD),
         (super::quality::PATH, t::TAB_QUALITY),
         (super::scores::PATH, t::TAB_SCORES),
         (super::reports::PATH, t::TAB_REPORTS),
     ];
+    if shell.may(Permission::FigureEnter) {
+        entries.push((super::entered::PATH, p::ENTER_FIGURES));
+    }
     html! {
         nav aria-label=(lang.say(t::TABS)) {
             ul .tabs {
                 @for (path, name) in entries {
                     li {
-                        a href=(format!("{path}?{query}")) aria-current=[(path == here).then_some("page")] {
+                        a href=(if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }) aria-current=[(path == here).then_some("page")] {
                             (lang.say(name))
                         }
                     }

@@ -3,6 +3,7 @@
 mod asked;
 pub mod behind;
 pub mod board;
+pub mod entered;
 pub mod quality;
 pub mod reports;
 pub mod scores;

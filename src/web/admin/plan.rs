@@ -1,0 +1,240 @@
+//! A plan with its targets: issued, and changed as a whole.
+
+use actix_web::{HttpResponse, web};
+use maud::{Markup, html};
+
+use super::plans;
+use super::sent::{self, Office, Sent, not_a_number, number, offices_of_mine, on, options};
+use crate::domain::agency::AgencyLevel;
+use crate::domain::gauge::Gauge;
+use crate::domain::indicator::Comparator;
+use crate::domain::policy::Permission;
+use crate::http::extract::Ctx;
+use crate::http::plans::{PlanBody, TargetBody, plan_draft};
+use crate::service::plans::{Plan, create, list, replace};
+use crate::service::{Error, Fields, Reason};
+use crate::web::form::rows::BLANK;
+use crate::web::form::{StaffPosted, Values};
+use crate::web::lang::Lang;
+use crate::web::refusal::Page;
+use crate::web::shell::{Shell, Staff};
+use crate::web::text::admin as t;
+use crate::web::text::planning as p;
+use crate::web::text::{common, procedure};
+use crate::web::ui::form::{Field, Form};
+use crate::web::ui::query_text;
+
+/// Where a plan is issued.
+pub const NEW_PATH: &str = "/quan-tri/ke-hoach-moi";
+const TARGETS: &str = "targets";
+
+/// The address of a plan.
+pub fn address(year: i32, agency: &str) -> String {
+    format!("{}/{year}/{}", plans::PATH, query_text(agency))
+}
+
+/// The plan of a path, and the agencies in which the person may issue plans.
+async fn find(ctx: &Ctx, staff: &Staff, (year, agency): &(String, String)) -> Result<Plan, Error> {
+    let unknown = || {
+        Error::with(
+            Reason::PlanNotFound,
+            [year.chars().take(10).collect(), agency.chars().take(40).collect()],
+        )
+    };
+    let wanted: i32 = year.parse().map_err(|_| unknown())?;
+    let plans = list(ctx, staff.caller.clone(), Some(wanted)).await?;
+    plans
+        .into_iter()
+        .find(|plan| plan.agency.code == *agency)
+        .ok_or_else(unknown)
+}
+
+/// A form for a new plan.
+pub async fn ask(ctx: Ctx, staff: Staff) -> Page {
+    let mine = offices_of_mine(&ctx, &staff, Permission::PlanManage).await?;
+    Ok(page(&staff.shell, None, &mine, &Values::default(), None))
+}
+
+/// A form with a plan as it is.
+pub async fn show(ctx: Ctx, staff: Staff, path: web::Path<(String, String)>) -> Page {
+    let mine = offices_of_mine(&ctx, &staff, Permission::PlanManage).await?;
+    let plan = find(&ctx, &staff, &path).await?;
+    Ok(page(&staff.shell, Some(&plan), &mine, &filled(&plan), None))
+}
+
+fn filled(plan: &Plan) -> Values {
+    let mut values = Values::default();
+    values.set("name", &plan.name);
+    values.set("source", &plan.source);
+    values.set("version", &plan.version.to_string());
+    for (n, target) in plan.targets.iter().enumerate() {
+        let mut set = |field: &str, value: &str| values.set(&format!("{TARGETS}[{n}].{field}"), value);
+        set("indicator", target.gauge.as_str());
+        set("level", target.level.as_str());
+        set("comparator", target.target.comparator.as_str());
+        set("percent", &target.target.threshold.percent().to_string());
+        if target.source != plan.source {
+            set("source", &target.source);
+        }
+    }
+    values
+}
+
+fn page(shell: &Shell, plan: Option<&Plan>, mine: &[Office], values: &Values, error: Option<&Error>) -> HttpResponse {
+    let lang = shell.lang;
+    let form = Form::new(shell, values, error);
+    let (title, action) = match plan {
+        None => (lang.say(p::NEW_PLAN).to_owned(), NEW_PATH.to_owned()),
+        Some(plan) => (
+            lang.fill(t::PLAN_OF, [plan.year.to_string(), plan.agency.name.clone()]),
+            address(plan.year, &plan.agency.code),
+        ),
+    };
+    let fields = html! {
+        @match plan {
+            None => {
+                (form.input(Field::new("year", lang.say(p::YEAR)).required().keyboard("numeric").at_most(4)))
+                (form.choice(Field::new("agency", lang.say(p::ISSUER)).required(), &options(lang, mine)))
+            }
+            Some(_) => input type="hidden" name="version" value=[values.get("version")];
+        }
+        (form.input(Field::new("name", lang.say(p::PLAN_NAME)).required().at_most(300)))
+        (form.input(Field::new("source", lang.say(p::PLAN_SOURCE)).required().at_most(500)))
+        (targets(lang, &form, values))
+        div .actions {
+            button .button name="save" value="yes" data-busy=(lang.say(common::BUSY_BUTTON)) { (lang.say(p::SAVE_PLAN)) }
+        }
+    };
+    let body = html! {
+        p { a href=(plans::PATH) { (lang.say(t::BACK_TO_USERS)) } }
+        (form.whole(&action, &fields))
+    };
+    sent::page(shell, error, &title, body)
+}
+
+fn targets(lang: Lang, form: &Form<'_>, values: &Values) -> Markup {
+    let mut gauges: Vec<(&str, String)> = vec![("", lang.say(t::CHOOSE).to_owned())];
+    let planned = Gauge::all().filter(|gauge| gauge.may_be_planned());
+    gauges.extend(planned.map(|gauge| (gauge.as_str(), lang.label(gauge.label_vi(), gauge.as_str()))));
+    let levels: Vec<_> = sent::values(lang, AgencyLevel::ALL, |l| (l.as_str(), l.label_vi()))
+        .into_iter()
+        .filter(|(level, _)| *level != AgencyLevel::Department.as_str())
+        .collect();
+    let comparators: Vec<_> = Comparator::ALL
+        .iter()
+        .map(|c| (c.as_str(), c.label_vi().to_owned()))
+        .collect();
+    html! {
+        fieldset .group {
+            legend { (lang.say(t::TARGET)) }
+            p .hint { (lang.say(procedure::ROWS_HINT)) }
+            (form.errors_of(TARGETS))
+            @for n in 0..values.rows(TARGETS) + BLANK {
+                @let at = format!("{TARGETS}[{n}]");
+                @let [indicator, level, comparator, percent, source] =
+                    ["indicator", "level", "comparator", "percent", "source"].map(|field| format!("{at}.{field}"));
+                fieldset .group {
+                    legend { (lang.fill(procedure::ROW, [lang.say(t::TARGET).to_owned(), (n + 1).to_string()])) }
+                    (form.errors_of(&at))
+                    div .row {
+                        (form.choice(Field::new(&indicator, lang.say(t::TARGET)), &gauges))
+                        (form.choice(Field::new(&level, lang.say(t::LEVEL)), &levels))
+                        (form.choice(Field::new(&comparator, lang.say(p::COMPARATOR)), &comparators))
+                        (form.input(Field::new(&percent, lang.say(p::PERCENT)).keyboard("decimal").at_most(6)))
+                        (form.input(Field::new(&source, lang.say(p::TARGET_SOURCE)).at_most(500)))
+                    }
+                }
+            }
+            button .button.second name="more" value=(TARGETS) { (lang.say(procedure::MORE)) }
+        }
+    }
+}
+
+/// What was typed; a number that is none is told with everything else.
+fn typed(values: &Values) -> Result<PlanBody, Error> {
+    let mut f = Fields::new();
+    let year = number(&mut f, values, "year").and_then(|year| i32::try_from(year).ok());
+    let targets = (0..values.rows(TARGETS))
+        .map(|n| {
+            let at = |field: &str| format!("{TARGETS}[{n}].{field}");
+            let percent = values.get(&at("percent"));
+            let typed = percent.and_then(|text| text.trim().replace(',', ".").parse().ok());
+            if percent.is_some() && typed.is_none() {
+                f.push(not_a_number(&at("percent")));
+            }
+            TargetBody {
+                indicator: values.text(&at("indicator")),
+                level: values.text(&at("level")),
+                comparator: values.text(&at("comparator")),
+                percent: typed,
+                source: values.text(&at("source")),
+            }
+        })
+        .collect();
+    f.finish()?;
+    Ok(PlanBody {
+        year,
+        agency: values.text("agency"),
+        name: values.text("name"),
+        source: values.text("source"),
+        version: values.get("version").and_then(|version| version.parse().ok()),
+        targets,
+    })
+}
+
+/// Issues a plan; another button than the main one only makes room for more targets.
+pub async fn issue(ctx: Ctx, posted: StaffPosted) -> Page {
+    let StaffPosted {
+        staff,
+        mut values,
+        once,
+        ..
+    } = posted;
+    values.close_ranks(TARGETS, &["indicator", "percent"]);
+    let mine = offices_of_mine(&ctx, &staff, Permission::PlanManage).await?;
+    if !values.has("save") {
+        return Ok(page(&staff.shell, None, &mine, &values, None));
+    }
+    let done = match typed(&values).and_then(|body| plan_draft(body.year, &body)) {
+        Ok(draft) => {
+            create(&ctx, staff.caller.clone(), once, draft, |_| {
+                on(format!("{}?done=issued", plans::PATH))
+            })
+            .await
+        }
+        Err(error) => Err(error),
+    };
+    match sent::sent(done)? {
+        Sent::On(answer) => Ok(answer),
+        Sent::Back(error) => Ok(page(&staff.shell, None, &mine, &values, Some(&error))),
+    }
+}
+
+/// Changes a plan; another button than the main one only makes room for more targets.
+pub async fn change(ctx: Ctx, posted: StaffPosted, path: web::Path<(String, String)>) -> Page {
+    let StaffPosted {
+        staff,
+        mut values,
+        once,
+        ..
+    } = posted;
+    values.close_ranks(TARGETS, &["indicator", "percent"]);
+    let mine = offices_of_mine(&ctx, &staff, Permission::PlanManage).await?;
+    let plan = find(&ctx, &staff, &path).await?;
+    if !values.has("save") {
+        return Ok(page(&staff.shell, Some(&plan), &mine, &values, None));
+    }
+    values.set("agency", &plan.agency.code);
+    let wanted = typed(&values).and_then(|body| Ok((plan_draft(Some(plan.year), &body)?, body.version.unwrap_or(0))));
+    let done = match wanted {
+        Ok((draft, version)) => {
+            let render = |_: &Plan| on(format!("{}?done=changed", plans::PATH));
+            replace(&ctx, staff.caller.clone(), once, draft, version, render).await
+        }
+        Err(error) => Err(error),
+    };
+    match sent::sent(done)? {
+        Sent::On(answer) => Ok(answer),
+        Sent::Back(error) => Ok(page(&staff.shell, Some(&plan), &mine, &values, Some(&error))),
+    }
+}

@@ -1,0 +1,36 @@
+//! Texts of the forms for plans and for the figures that other systems hold.
+#![allow(missing_docs)]
+
+use crate::web::lang::texts;
+
+texts! {
+    NEW_PLAN = "Lập kế hoạch" / "New plan";
+    CHANGE_PLAN = "Sửa kế hoạch" / "Change the plan";
+    SAVE_PLAN = "Lưu kế hoạch" / "Save the plan";
+    YEAR = "Năm" / "Year";
+    ISSUER = "Cơ quan ban hành" / "Issued by";
+    PLAN_NAME = "Tên kế hoạch" / "Name of the plan";
+    PLAN_SOURCE = "Văn bản ban hành" / "The paper it stands in";
+    COMPARATOR = "So sánh" / "Comparison";
+    PERCENT = "Ngưỡng (%)" / "Threshold (%)";
+    TARGET_SOURCE = "Căn cứ, nếu khác văn bản ban hành" / "Source, if another than that of the plan";
+
+    ENTER_FIGURES = "Nhập số liệu" / "Enter figures";
+    ENTER_FIGURE = "Nhập một số liệu" / "Enter a figure";
+    FIGURES = "Số liệu đã nhập" / "Figures entered";
+    NO_FIGURES = "Chưa nhập số liệu nào." / "No figures yet.";
+    PERIOD = "Kỳ" / "Period";
+    FROM = "Từ ngày" / "From";
+    TO = "Đến ngày" / "To";
+    FIGURE = "Số liệu" / "Figure";
+    NUMERATOR = "Số đạt (tử số)" / "Numerator";
+    DENOMINATOR = "Tổng số (mẫu số)" / "Denominator";
+    FIGURE_SOURCE = "Nguồn" / "Source";
+    EVIDENCE = "Minh chứng" / "Evidence";
+    EVIDENCE_HINT = "Số văn bản, đường dẫn hoặc tệp để kiểm tra lại." / "The number of a paper, a link or a file where it can be looked up.";
+    CORRECT = "Sửa" / "Correct";
+    CORRECT_REVISION = "Sửa lần {0}" / "Correct revision {0}";
+    CORRECTING = "Sửa số liệu đã nhập lần {0}; lần cũ vẫn được giữ." / "This corrects revision {0}, which stays.";
+    REASON = "Lý do sửa" / "Why it is corrected";
+    ENTER = "Lưu số liệu" / "Enter";
+}

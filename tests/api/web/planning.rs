@@ -1,0 +1,123 @@
+//! Administrators issue and change plans on pages; whoever answers for figures of other systems enters them.
+
+use serde_json::{Value, json};
+
+use super::browser::Browser;
+use crate::story;
+use crate::support::TestApp;
+
+fn plan_of(app: &TestApp, year: i64) -> Value {
+    let plans = app
+        .sign_in("admin")
+        .get(&format!("/api/v1/plans?year={year}"))
+        .expect(200);
+    let mut all = plans["items"].as_array().unwrap().iter();
+    all.find(|plan| plan["agency"]["code"] == "H02.07").unwrap().clone()
+}
+
+story!(a_plan_is_issued_and_changed_on_pages, |app| {
+    let browser = Browser::signed_in(app, "admin");
+    let list = browser.get("/quan-tri/ke-hoach").expect(200);
+    list.says(&["Lập kế hoạch"]);
+    let path = "/quan-tri/ke-hoach-moi";
+    let form = browser.get(path).expect(200);
+    let refused = browser
+        .submit(&form, path, &[("save", "yes"), ("targets[2].percent", "nhiều")])
+        .expect(422);
+    assert!(!refused.wrong("targets-0--percent").is_empty());
+    let typed = [
+        ("year", "2031"),
+        ("agency", "H02.07"),
+        ("name", "Kế hoạch CCHC 2031"),
+        ("source", "Kế hoạch 1/KH-UBND"),
+        ("targets[0].indicator", "online"),
+        ("targets[0].level", "district"),
+        ("targets[0].comparator", "at_least"),
+        ("targets[0].percent", "30,5"),
+        ("targets[2].indicator", "incoming_documents"),
+        ("targets[2].level", "district"),
+        ("targets[2].comparator", "more_than"),
+        ("targets[2].percent", "80"),
+        ("save", "yes"),
+    ];
+    let body = form.filled(path, &typed);
+    let to = "/quan-tri/ke-hoach?done=issued";
+    browser.post_body(path, &body).goes_to(to);
+    browser.post_body(path, &body).goes_to(to);
+    browser.get(to).says(&["Đã lưu.", "Kế hoạch CCHC 2031", "≥ 30,5 %"]);
+    browser.submit(&browser.get(path), path, &typed).expect(409);
+    let plan = plan_of(app, 2031);
+    assert_eq!(
+        (plan["targets"].as_array().unwrap().len(), &plan["version"]),
+        (2, &json!(1))
+    );
+
+    let path = "/quan-tri/ke-hoach/2031/H02.07";
+    let form = browser.get(path).expect(200);
+    let target = (0..2)
+        .find(|n| form.value(&format!("targets-{n}--indicator")) == "online")
+        .unwrap();
+    let percent = format!("targets[{target}].percent");
+    let more = browser.submit(&form, path, &[("more", "targets")]).expect(200);
+    let wrong = [(percent.as_str(), "130"), ("save", "yes")];
+    let refused = browser.submit(&more, path, &wrong).expect(422);
+    assert!(!refused.wrong(&format!("targets-{target}--percent")).is_empty());
+    let right = [(percent.as_str(), "40"), ("save", "yes")];
+    browser
+        .submit(&more, path, &right)
+        .goes_to("/quan-tri/ke-hoach?done=changed");
+    let plan = plan_of(app, 2031);
+    assert!(plan["targets"].as_array().unwrap().iter().any(|t| t["percent"] == 40.0));
+    // Somebody was faster: the form still has the version it began with.
+    browser.submit(&form, path, &right).expect(409);
+    browser.get("/quan-tri/ke-hoach/2032/H02.07").expect(404);
+    Browser::signed_in(app, "supervisor").get(path).expect(403);
+});
+
+story!(figures_of_other_systems_are_entered_and_corrected_on_a_page, |app| {
+    let browser = Browser::signed_in(app, "supervisor");
+    let path = "/so-lieu/nhap";
+    browser.get("/so-lieu").says(&["Nhập số liệu"]);
+    let form = browser.get(path).expect(200);
+    let typed = [
+        ("indicator", "payment_used"),
+        ("agency", "H02.07"),
+        ("from", "2026-01-01"),
+        ("to", "2026-01-31"),
+        ("numerator", "1.250"),
+        ("denominator", "1300"),
+        ("source", "Hệ thống thanh toán"),
+        ("evidence", "Báo cáo số 5"),
+    ];
+    let wrong = browser.submit(&form, path, &[("numerator", "nhiều")]).expect(422);
+    assert!(!wrong.wrong("numerator").is_empty());
+    let mut more_than_all = typed;
+    more_than_all[5].1 = "1";
+    let wrong = browser.submit(&form, path, &more_than_all).expect(422);
+    assert!(!wrong.wrong("numerator").is_empty());
+    assert_eq!(wrong.value("source"), "Hệ thống thanh toán");
+    browser
+        .submit(&form, path, &typed)
+        .goes_to("/so-lieu/nhap?done=entered");
+    let shown = browser.get(path).expect(200);
+    shown.says(&["1250 / 1300", "Hệ thống thanh toán"]);
+
+    let link = shown
+        .all("main table a")
+        .into_iter()
+        .filter_map(|a| a.attr("href"))
+        .find(|href| href.contains("payment_used"))
+        .unwrap();
+    let form = browser.get(link.split('#').next().unwrap()).expect(200);
+    assert_eq!(
+        (form.value("numerator"), form.value("from")),
+        ("1250".to_owned(), "2026-01-01".to_owned())
+    );
+    let refused = browser.submit(&form, path, &[("numerator", "1200")]).expect(422);
+    assert!(!refused.wrong("reason").is_empty());
+    browser
+        .submit(&form, path, &[("numerator", "1200"), ("reason", "Đếm nhầm")])
+        .goes_to("/so-lieu/nhap?done=entered");
+    browser.get(path).says(&["1200 / 1300", "Sửa lần 2"]);
+    Browser::signed_in(app, "clerk").get(path).expect(403);
+});
