@@ -9,6 +9,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
+use std::time::Duration;
 
 use crossbeam_channel::{Sender, TrySendError, bounded};
 use tokio::sync::oneshot;
@@ -50,6 +51,9 @@ pub struct ExecutorConfig {
 /// Page cache of the SQLite writer and of each reader.
 const WRITER_CACHE_KIB: u32 = 16_384;
 const READER_CACHE_KIB: u32 = 4_096;
+
+/// How long a database thread waits before it takes the next job while the database cannot be reached.
+const PAUSE: Duration = Duration::from_millis(200);
 
 /// Tells the caller how its job ended; run after the commit.
 type Finish = Box<dyn FnOnce(Result<(), ExecutorError>) + Send>;

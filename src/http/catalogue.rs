@@ -156,9 +156,8 @@ pub struct AgencyChangeBody {
     pub name: Option<String>,
     /// Last day: the agency ends.
     pub valid_to: Option<String>,
-    /// Codes of the agencies that take over.
-    #[serde(default)]
-    pub successors: Vec<String>,
+    /// Codes of the agencies that take over, instead of those named before; left as they are if absent.
+    pub successors: Option<Vec<String>>,
 }
 
 /// What a body changes.
@@ -174,11 +173,12 @@ pub fn agency_change(value: &AgencyChangeBody) -> Result<AgencyChange, Error> {
     let change = AgencyChange {
         name,
         valid_to: day(&mut f, "valid_to", value.valid_to.as_deref()),
-        successors: value
-            .successors
-            .iter()
-            .filter_map(|c| f.take("successors", c.parse()))
-            .collect(),
+        successors: value.successors.as_ref().map(|codes| {
+            codes
+                .iter()
+                .filter_map(|code| f.take("successors", code.parse()))
+                .collect()
+        }),
     };
     f.finish()?;
     Ok(change)

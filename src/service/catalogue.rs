@@ -345,13 +345,21 @@ fn calendars(tree: &AgencyTree, layers: &HashMap<AgencyId, CalendarLayer>) -> Ha
 pub struct CatalogueCache(ArcSwapOption<Catalogue>);
 
 impl CatalogueCache {
+    /// The copy, unless it is old: for those who have no time to read the catalogue.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn if_new(&self, conn: &mut Connection) -> Result<Option<Arc<Catalogue>>, Error> {
+        let version = db::catalogue::version(conn)?;
+        Ok(self.0.load_full().filter(|c| c.version == version))
+    }
+
     /// The catalogue as this transaction sees it: the copy, or a new one if it is old.
     ///
     /// # Errors
     /// The database refuses.
     pub fn current(&self, conn: &mut Connection) -> Result<Arc<Catalogue>, Error> {
-        let version = db::catalogue::version(conn)?;
-        if let Some(copy) = self.0.load_full().filter(|c| c.version == version) {
+        if let Some(copy) = self.if_new(conn)? {
             return Ok(copy);
         }
         let fresh = Arc::new(Catalogue::load(conn)?);

@@ -1,5 +1,6 @@
 //! The catalogue: reading and changing agencies, procedures and rules.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
@@ -169,8 +170,8 @@ pub struct AgencyChange {
     pub name: Option<String>,
     /// Last day.
     pub valid_to: Option<NaiveDate>,
-    /// Agencies that take over.
-    pub successors: Vec<AgencyCode>,
+    /// Agencies that take over, instead of those named before.
+    pub successors: Option<Vec<AgencyCode>>,
 }
 
 /// Changes an agency.
@@ -198,7 +199,7 @@ where
                 "The end must not lie before the beginning.",
             ));
         }
-        if wanted.successors.contains(&code) {
+        if wanted.successors.iter().flatten().any(|other| *other == code) {
             fields.push(FieldError::new(
                 "successors",
                 "self",
@@ -211,12 +212,12 @@ where
             agency.name.clone_from(name);
         }
         agency.valid_to = wanted.valid_to.or(agency.valid_to);
-        if !wanted.successors.is_empty() {
-            agency.successors = wanted
-                .successors
+        if let Some(successors) = &wanted.successors {
+            let ids: BTreeSet<AgencyId> = successors
                 .iter()
                 .map(|c| catalogue.agency(c).map(|a| a.id))
                 .collect::<Result<_, _>>()?;
+            agency.successors = ids.into_iter().collect();
         }
         rows::update_agency(conn, agency.id, &agency.name, agency.valid_to, &agency.successors)?;
         Ok(render(&agency, catalogue))

@@ -149,8 +149,14 @@ fn check(draft: &PlanDraft) -> Result<(), Error> {
             TargetFault::Contradicts(other) => FieldError::new(
                 &format!("targets[{n}]"),
                 "contradictory_target",
-                &format!("Chỉ tiêu và cấp này đã có ngưỡng ở targets[{other}]; mỗi cặp chỉ được một ngưỡng."),
-                &format!("targets[{other}] has a threshold for this indicator and level already; there can be one."),
+                &format!(
+                    "Chỉ tiêu và cấp này đã có ngưỡng ở dòng {}; mỗi cặp chỉ được một ngưỡng.",
+                    other + 1
+                ),
+                &format!(
+                    "Row {} has a threshold for this indicator and level already; there can be one.",
+                    other + 1
+                ),
             ),
             TargetFault::Unreachable => FieldError::new(
                 &at("percent"),

@@ -1,8 +1,5 @@
 //! A connection that mends itself.
 
-use std::thread;
-use std::time::Duration;
-
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
 
 use crate::db::connection::{AnyConnection as Connection, ConnectError, DatabaseUrl};
@@ -31,7 +28,6 @@ impl Link {
                 Ok(conn) => self.conn = Some(conn),
                 Err(error) => {
                     tracing::error!(%error, "database connection cannot be opened again");
-                    thread::sleep(Duration::from_millis(200));
                 }
             }
         }

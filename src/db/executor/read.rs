@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::thread;
 use std::time::Instant as Stopwatch;
 
 use crossbeam_channel::Receiver;
@@ -9,7 +10,7 @@ use diesel::RunQueryDsl as _;
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
 
 use super::link::{Link, is_broken};
-use super::{ExecutorError, ReadJob};
+use super::{ExecutorError, PAUSE, ReadJob};
 use crate::db::connection::{AnyConnection as Connection, DatabaseUrl};
 use crate::db::metrics::DbMetrics;
 use crate::db::statement::{BeginReading, EndReading};
@@ -25,6 +26,10 @@ thread_local! {
 /// Runs jobs from the queue, each on a snapshot of its own.
 pub fn read_loop(mut link: Link, queue: &Receiver<ReadJob>, metrics: &DbMetrics) {
     while let Ok(job) = queue.recv() {
+        if link.get().is_none() {
+            thread::sleep(PAUSE);
+            continue;
+        }
         on_snapshot(&mut link, metrics, job);
     }
 }

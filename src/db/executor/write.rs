@@ -1,6 +1,7 @@
 //! Writing: every job in a transaction, its answer after the commit.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::thread;
 use std::time::Instant as Stopwatch;
 
 use crossbeam_channel::Receiver;
@@ -8,7 +9,7 @@ use diesel::Connection as _;
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
 
 use super::link::{Link, is_broken};
-use super::{ExecutorError, Finish, Ran, WriteJob};
+use super::{ExecutorError, Finish, PAUSE, Ran, WriteJob};
 use crate::db::connection::AnyConnection as Connection;
 use crate::db::metrics::DbMetrics;
 
@@ -18,7 +19,10 @@ const MAX_BATCH: usize = 256;
 /// Runs jobs from the queue; several share one commit where there is only one writer.
 pub fn write_loop(mut link: Link, queue: &Receiver<WriteJob>, metrics: &DbMetrics) {
     while let Ok(first) = queue.recv() {
-        let Some(conn) = link.get() else { continue };
+        let Some(conn) = link.get() else {
+            thread::sleep(PAUSE);
+            continue;
+        };
         let begun = Stopwatch::now();
         let (done, healthy) = match conn {
             Connection::Sqlite(_) => write_batch(conn, first, queue, metrics),

@@ -193,19 +193,39 @@ pub async fn course(ctx: &Arc<Context>, proven: &Proven) -> Result<Course, Error
 }
 
 async fn read(ctx: &Arc<Context>, code: DossierCode, secret: String) -> Result<Option<PublicView>, Error> {
+    let (ctx2, code2, secret2) = (Arc::clone(ctx), code.clone(), secret.clone());
+    let glanced = ctx.db.glance(move |conn| {
+        let Some(catalogue) = ctx2.catalogue.if_new(conn)? else {
+            return Ok::<_, Error>(None);
+        };
+        find(conn, &catalogue, code2, &secret2).map(Some)
+    });
+    if let Some(found) = glanced.await? {
+        return Ok(found);
+    }
+    // The catalogue has changed: whoever comes first reads it anew, where that holds up nobody else.
     let ctx2 = Arc::clone(ctx);
     ctx.db
-        .glance(move |conn| {
-            let Some(dossier) = dossier_public::find(conn, &code)? else {
-                return Ok(None);
-            };
-            if !knows(&dossier, &secret)? {
-                return Ok(None);
-            }
-            let catalogue: Arc<Catalogue> = ctx2.catalogue.current(conn)?;
-            compose(conn, &catalogue, dossier, code).map(Some)
+        .read(move |conn| {
+            let catalogue = ctx2.catalogue.current(conn)?;
+            find(conn, &catalogue, code, &secret)
         })
         .await
+}
+
+fn find(
+    conn: &mut Connection,
+    catalogue: &Catalogue,
+    code: DossierCode,
+    secret: &str,
+) -> Result<Option<PublicView>, Error> {
+    let Some(dossier) = dossier_public::find(conn, &code)? else {
+        return Ok(None);
+    };
+    if !knows(&dossier, secret)? {
+        return Ok(None);
+    }
+    compose(conn, catalogue, dossier, code).map(Some)
 }
 
 fn compose(

@@ -143,18 +143,20 @@ fn wanted(values: &Values) -> AgencyChangeBody {
             name: None,
             // A form that ends nothing is a slip: what is blank is refused as a day.
             valid_to: Some(values.text("valid_to").unwrap_or_default()),
-            successors: values
-                .get("successors")
-                .unwrap_or_default()
-                .split([',', ';', ' '])
-                .filter(|code| !code.is_empty())
-                .map(str::to_owned)
-                .collect(),
+            successors: Some(
+                values
+                    .get("successors")
+                    .unwrap_or_default()
+                    .split([',', ';', ' '])
+                    .filter(|code| !code.is_empty())
+                    .map(str::to_owned)
+                    .collect(),
+            ),
         },
         _ => AgencyChangeBody {
             name: Some(values.text("name").unwrap_or_default()),
             valid_to: None,
-            successors: Vec::new(),
+            successors: None,
         },
     }
 }

@@ -108,7 +108,7 @@ fn close_form(shell: &Shell, books: &[Book], values: &Values, error: Option<&Err
         button .button.danger { (lang.say(o::CLOSE_BOOK)) }
     };
     html! {
-        @if !open.is_empty() { (card("close-book", lang.say(o::CLOSE_BOOK), &form.whole(CLOSE_PATH, &fields))) }
+        @if !open.is_empty() || error.is_some() { (card("close-book", lang.say(o::CLOSE_BOOK), &form.whole(CLOSE_PATH, &fields))) }
     }
 }
 

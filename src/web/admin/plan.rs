@@ -33,8 +33,8 @@ pub fn address(year: i32, agency: &str) -> String {
     format!("{}/{year}/{}", plans::PATH, query_text(agency))
 }
 
-/// The plan of a path, and the agencies in which the person may issue plans.
-async fn find(ctx: &Ctx, staff: &Staff, (year, agency): &(String, String)) -> Result<Plan, Error> {
+/// The plan of a path, if it is of an agency in which the person may issue plans.
+async fn find(ctx: &Ctx, staff: &Staff, mine: &[Office], (year, agency): &(String, String)) -> Result<Plan, Error> {
     let unknown = || {
         Error::with(
             Reason::PlanNotFound,
@@ -46,6 +46,8 @@ async fn find(ctx: &Ctx, staff: &Staff, (year, agency): &(String, String)) -> Re
     plans
         .into_iter()
         .find(|plan| plan.agency.code == *agency)
+        // Plans of agencies above are read elsewhere; they are for others to change.
+        .filter(|plan| mine.iter().any(|(code, _)| code.as_str() == plan.agency.code))
         .ok_or_else(unknown)
 }
 
@@ -58,7 +60,7 @@ pub async fn ask(ctx: Ctx, staff: Staff) -> Page {
 /// A form with a plan as it is.
 pub async fn show(ctx: Ctx, staff: Staff, path: web::Path<(String, String)>) -> Page {
     let mine = offices_of_mine(&ctx, &staff, Permission::PlanManage).await?;
-    let plan = find(&ctx, &staff, &path).await?;
+    let plan = find(&ctx, &staff, &mine, &path).await?;
     Ok(page(&staff.shell, Some(&plan), &mine, &filled(&plan), None))
 }
 
@@ -190,7 +192,7 @@ pub async fn issue(ctx: Ctx, posted: StaffPosted) -> Page {
         once,
         ..
     } = posted;
-    values.close_ranks(TARGETS, &["indicator", "percent"]);
+    values.close_ranks(TARGETS, &["indicator", "percent", "source"]);
     let mine = offices_of_mine(&ctx, &staff, Permission::PlanManage).await?;
     if !values.has("save") {
         return Ok(page(&staff.shell, None, &mine, &values, None));
@@ -218,9 +220,9 @@ pub async fn change(ctx: Ctx, posted: StaffPosted, path: web::Path<(String, Stri
         once,
         ..
     } = posted;
-    values.close_ranks(TARGETS, &["indicator", "percent"]);
+    values.close_ranks(TARGETS, &["indicator", "percent", "source"]);
     let mine = offices_of_mine(&ctx, &staff, Permission::PlanManage).await?;
-    let plan = find(&ctx, &staff, &path).await?;
+    let plan = find(&ctx, &staff, &mine, &path).await?;
     if !values.has("save") {
         return Ok(page(&staff.shell, Some(&plan), &mine, &values, None));
     }

@@ -1,4 +1,4 @@
-//! A new procedure, and a new version of one: a form that begins with what holds now.
+//! A new procedure, and a new version of one: a form that begins with what the last one says.
 
 mod fields;
 mod typed;
@@ -105,9 +105,9 @@ pub async fn add(ctx: Ctx, posted: StaffPosted) -> Page {
         once,
         ..
     } = posted;
+    allowed(&staff.shell)?;
     typed::close_ranks(&mut values);
     if !values.has("save") {
-        allowed(&staff.shell)?;
         return Ok(new_page(&staff.shell, &values, None));
     }
     let done = match new_procedure(&values) {
@@ -173,9 +173,9 @@ pub async fn add_version(ctx: Ctx, posted: StaffPosted, path: web::Path<String>)
         ..
     } = posted;
     let code = code_of(&path)?;
+    allowed(&staff.shell)?;
     typed::close_ranks(&mut values);
     if !values.has("save") {
-        allowed(&staff.shell)?;
         let procedure = find(&ctx, &staff, code).await?;
         return Ok(version_page(&staff.shell, &procedure, &values, None));
     }

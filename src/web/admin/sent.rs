@@ -116,12 +116,31 @@ pub fn page(shell: &Shell, error: Option<&Error>, title: &str, body: Markup) -> 
 /// A whole number as people type it, with or without dots between thousands; none where nothing was typed. Anything else
 /// is noted.
 pub fn number(f: &mut Fields, values: &Values, name: &str) -> Option<i64> {
-    let text: String = values.get(name)?.chars().filter(|c| !matches!(c, '.' | ' ')).collect();
-    let number = text.parse().ok();
+    let number = whole(values.get(name)?);
     if number.is_none() {
         f.push(not_a_number(name));
     }
     number
+}
+
+/// `1.250.000`, `1 250 000` or `1250000`. A dot anywhere else than before three digits may have been meant as a comma.
+fn whole(text: &str) -> Option<i64> {
+    let mut groups = text.trim().split(['.', ' ']);
+    let first = groups.next()?;
+    let mut digits = first.to_owned();
+    let mut grouped = false;
+    for group in groups {
+        if group.len() != 3 || !group.bytes().all(|b| b.is_ascii_digit()) {
+            return None;
+        }
+        digits.push_str(group);
+        grouped = true;
+    }
+    let leading = first.trim_start_matches('-').len();
+    if grouped && !(1..=3).contains(&leading) {
+        return None;
+    }
+    digits.parse().ok()
 }
 
 /// The whole numbers of several fields.
@@ -138,4 +157,30 @@ pub fn numbers<const N: usize>(values: &Values, names: [&str; N]) -> Result<[Opt
 /// What is said of a field that wants a number.
 pub fn not_a_number(name: &str) -> FieldError {
     FieldError::new(name, "number", "Hãy nhập một số.", "A number is needed.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::whole;
+
+    #[test]
+    fn dots_and_spaces_stand_between_thousands_only() {
+        for (text, number) in [
+            ("0", Some(0)),
+            ("1250000", Some(1_250_000)),
+            (" 1.250.000 ", Some(1_250_000)),
+            ("12 500", Some(12_500)),
+            ("-1.000", Some(-1_000)),
+            ("0.5", None),
+            ("12.5", None),
+            ("1.2500", None),
+            ("1250.000", None),
+            (".500", None),
+            ("1..000", None),
+            ("1,5", None),
+            ("", None),
+        ] {
+            assert_eq!(whole(text), number, "{text}");
+        }
+    }
 }

@@ -6,6 +6,8 @@ use super::Values;
 
 /// Blank groups after those that are filled in.
 pub const BLANK: usize = 3;
+/// Groups of a list that are read: more than any list may have, so that too long a list is refused for its length.
+const MOST: usize = 200;
 
 impl Values {
     /// Numbers the groups of a list from 0, leaving out those in which nothing tells that they are meant: fields whose
@@ -26,7 +28,7 @@ impl Values {
         };
         let meant = groups.into_values().filter(|group| group.iter().any(told));
         let mut count = 0;
-        for group in meant {
+        for group in meant.take(MOST) {
             let renamed = group
                 .into_iter()
                 .map(|(field, value)| (format!("{list}[{count}].{field}"), value));

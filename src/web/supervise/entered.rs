@@ -50,11 +50,34 @@ async fn page(ctx: &Ctx, staff: &Staff, values: &Values, error: Option<&Error>) 
     let body = html! {
         (tabs(shell, PATH, ""))
         @if values.get("done").is_some() { (ui::notice(Tone::Good, &html! { p { (lang.say(t::SAVED)) } })) }
-        (form(shell, &mine, values, error))
+        (form(shell, &mine, &corrected(values, &figures), error))
         h2 { (lang.say(p::FIGURES)) }
         (table(lang, &figures))
     };
     Ok(sent::page(shell, error, lang.say(p::ENTER_FIGURES), body))
+}
+
+/// What a link to correct a figure means: the figure as it stands. What was typed stays.
+fn corrected(values: &Values, figures: &[EnteredFigure]) -> Values {
+    let mut values = values.clone();
+    let named = |figure: &&EnteredFigure| {
+        let row = &figure.row;
+        let is = |name: &str, text: &str| values.get(name) == Some(text);
+        is("agency", &figure.agency.code)
+            && is("indicator", row.gauge.as_str())
+            && is("from", &row.period_from.to_string())
+            && is("to", &row.period_to.to_string())
+            && is("revision", &row.revision.to_string())
+    };
+    let found = figures.iter().find(named).filter(|_| !values.has("numerator"));
+    if let Some(figure) = found {
+        let rate = figure.rate();
+        values.set("numerator", &rate.numerator.to_string());
+        values.set("denominator", &rate.denominator.to_string());
+        values.set("source", &figure.row.source);
+        values.set("evidence", &figure.row.evidence);
+    }
+    values
 }
 
 fn table(lang: Lang, figures: &[EnteredFigure]) -> Markup {
@@ -65,15 +88,11 @@ fn table(lang: Lang, figures: &[EnteredFigure]) -> Markup {
             let row = &figure.row;
             let rate = figure.rate();
             let correct = format!(
-                "{PATH}?agency={}&indicator={}&from={}&to={}&numerator={}&denominator={}&source={}&evidence={}&revision={}#figure",
+                "{PATH}?agency={}&indicator={}&from={}&to={}&revision={}#figure",
                 query_text(&figure.agency.code),
                 row.gauge.as_str(),
                 row.period_from,
                 row.period_to,
-                rate.numerator,
-                rate.denominator,
-                query_text(&row.source),
-                query_text(&row.evidence),
                 row.revision,
             );
             let name = lang.label(row.gauge.label_vi(), row.gauge.as_str());

@@ -41,13 +41,14 @@ story!(a_new_version_begins_with_the_last_and_holds_from_its_day, |app| {
         ("definition.duration.value", "1,5"),
         ("definition.steps[0].name", ""),
         ("definition.steps[0].duration.value", ""),
+        ("definition.steps[0].agency", ""),
         ("definition.steps[1].duration.value", "nửa"),
         ("save", "yes"),
     ];
     let refused = browser.submit(&form, path, &typed).expect(422);
     assert!(!refused.wrong("definition-steps-0--duration-value").is_empty());
     assert_eq!(refused.value("definition-duration-value"), "1,5");
-    typed[4].1 = "0,5";
+    typed[5].1 = "0,5";
     browser.submit(&form, path, &typed).goes_to(to);
     browser.get("/quan-tri/thu-tuc/9.999999/phien-ban").expect(404);
     app.set_time("2026-03-05T09:00");
@@ -99,6 +100,15 @@ story!(a_procedure_is_added_on_a_page, |app| {
     // The steps are missing, and that is said.
     let without = browser.submit(&more, path, &[("save", "yes")]).expect(422);
     assert!(!without.wrong(STEPS.replace('.', "-").as_str()).is_empty());
+    // What was typed is never dropped: a number without its unit, a step of which only the agency is known.
+    let half = [
+        ("save", "yes"),
+        ("definition.statutory_duration.value", "20"),
+        ("definition.steps[0].agency", "H02.07.01"),
+    ];
+    let refused = browser.submit(&more, path, &half).expect(422);
+    assert!(!refused.wrong("definition-statutory-duration-unit").is_empty());
+    assert_eq!(refused.value("definition-steps-0--agency"), "H02.07.01");
     let last = [
         ("definition.steps[0].name", "Thẩm định và ký"),
         ("definition.steps[0].role", "leader"),
@@ -121,5 +131,15 @@ story!(a_procedure_is_added_on_a_page, |app| {
     );
     let again = browser.submit(&more, path, &[("more", STEPS)]).expect(200);
     browser.submit(&again, path, &last).expect(409);
-    Browser::signed_in(app, "clerk").get(path).expect(403);
+    let clerk = Browser::signed_in(app, "clerk");
+    clerk.get(path).expect(403);
+    // Not even what is wrong with a form is told to whoever may not send it.
+    let token = clerk.get("/tai-khoan").expect(200);
+    let token = token.all("input[name=form_token]")[0].attr("value").unwrap().to_owned();
+    for save in [&[("save", "yes")][..], &[]] {
+        clerk
+            .post(path, &[&[("form_token", token.as_str())][..], save].concat())
+            .expect(403)
+            .says(&["không có quyền"]);
+    }
 });

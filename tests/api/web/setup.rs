@@ -53,7 +53,7 @@ story!(an_agency_is_added_renamed_and_ended_on_pages, |app| {
     let ends = [
         ("act", "end"),
         ("valid_to", "2026-06-30"),
-        ("successors", "H02.07.01, H02.07"),
+        ("successors", "H02.07.01, H02.07, h02.07.01"),
     ];
     browser
         .submit(&shown, page, &ends)
@@ -67,6 +67,13 @@ story!(an_agency_is_added_renamed_and_ended_on_pages, |app| {
         (&json!("Xã Rất Mới"), &json!("2026-06-30"))
     );
     assert_eq!(wire["successors"].as_array().unwrap().len(), 2);
+    // A slip is mended: nobody takes over.
+    let nobody = [("act", "end"), ("valid_to", "2026-06-30"), ("successors", "")];
+    browser
+        .submit(&browser.get(page), page, &nobody)
+        .goes_to(&format!("{page}?done=changed"));
+    let wire = app.sign_in("admin").get("/api/v1/agencies/H02.07.90").expect(200);
+    assert_eq!(wire["successors"], json!([]));
     // Others read.
     let reader = Browser::signed_in(app, "clerk").get(page).expect(200);
     assert!(reader.all("main form").is_empty());

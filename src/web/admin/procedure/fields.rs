@@ -154,6 +154,7 @@ fn step(lang: Lang, form: &Form<'_>, at: &str) -> Markup {
         (form.choice(Field::new(&role, lang.say(p::WHO)), &roles))
         (form.input(Field::new(&agency, lang.say(p::STEP_AGENCY)).hint(lang.say(p::STEP_AGENCY_HINT)).at_most(40)))
         (duration(lang, form, &duration_at, p::STEP_DURATION, None))
+        (form.errors_of(&parallel))
         (form.tick(&parallel, "yes", lang.say(p::PARALLEL)))
     }
 }

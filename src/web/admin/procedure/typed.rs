@@ -80,9 +80,9 @@ pub fn fill(values: &mut Values, d: &ProcedureDefinition) {
 
 /// Leaves out the groups of its lists that are blank.
 pub fn close_ranks(values: &mut Values) {
-    values.close_ranks(PAPERS, &["code", "name"]);
+    values.close_ranks(PAPERS, &["code", "name", "originals", "copies"]);
     values.close_ranks(FEES, &["name", "amount"]);
-    values.close_ranks(STEPS, &["name", "value"]);
+    values.close_ranks(STEPS, &["name", "value", "agency"]);
 }
 
 /// The definition that was typed; what is wrong is noted.
@@ -122,9 +122,19 @@ fn duration_of(f: &mut Fields, values: &Values, at: &str) -> Option<Duration> {
     f.take(&format!("{at}.value"), Duration::parse(unit, &value))
 }
 
-/// None if no unit was chosen.
+/// None if neither a unit was chosen nor a number typed.
 fn optional_duration(f: &mut Fields, values: &Values, at: &str) -> Option<Duration> {
-    values.get(&format!("{at}.unit"))?;
+    let given = |name: &str| {
+        values
+            .get(&format!("{at}.{name}"))
+            .is_some_and(|text| !text.trim().is_empty())
+    };
+    if !given("unit") {
+        if given("value") {
+            f.push(FieldError::missing(&format!("{at}.unit")));
+        }
+        return None;
+    }
     duration_of(f, values, at)
 }
 
