@@ -59,17 +59,32 @@ pub fn list(conn: &mut Connection, limit: i64) -> QueryResult<Vec<JobRow>> {
         .load(conn)
 }
 
-/// Takes the oldest unfinished job that nobody holds, until `until`.
+/// The newest jobs of a kind, for some agencies.
 ///
 /// # Errors
 /// The database refuses.
-pub fn lease(conn: &mut Connection, now: Instant, until: Instant) -> QueryResult<Option<JobRow>> {
+pub fn of_kind(conn: &mut Connection, kind: &str, agencies: &[AgencyId], limit: i64) -> QueryResult<Vec<JobRow>> {
+    let agencies: Vec<i64> = agencies.iter().map(|a| a.get()).collect();
+    jobs::table
+        .select(JobRow::as_select())
+        .filter(jobs::kind.eq(kind.to_owned()))
+        .filter(jobs::agency_id.eq_any(agencies))
+        .order(jobs::id.desc())
+        .limit(limit)
+        .load(conn)
+}
+
+/// Takes the oldest unfinished job that nobody holds, until `until`; those of the kind `last` only after all others.
+///
+/// # Errors
+/// The database refuses.
+pub fn lease(conn: &mut Connection, now: Instant, until: Instant, last: &str) -> QueryResult<Option<JobRow>> {
     let free = |now| jobs::leased_until.is_null().or(jobs::leased_until.lt(now));
     let found: Option<JobRow> = jobs::table
         .select(JobRow::as_select())
         .filter(jobs::finished_at.is_null())
         .filter(free(now))
-        .order(jobs::id)
+        .order((jobs::kind.eq(last.to_owned()), jobs::id))
         .limit(1)
         .get_result(conn)
         .optional()?;

@@ -12,6 +12,7 @@ pub mod fee;
 pub mod feedback;
 pub mod figures;
 pub mod file;
+pub mod flaw;
 pub mod gauge;
 pub mod handover;
 pub mod held;

@@ -37,6 +37,8 @@ text_enum! {
         UserManage = "user_manage" / "quản lý người dùng",
         /// See background jobs.
         JobRead = "job_read" / "xem tác vụ nền",
+        /// Have the histories of dossiers checked.
+        HistoryCheck = "history_check" / "kiểm tra lịch sử hồ sơ",
         /// Read dossiers and their history.
         DossierRead = "dossier_read" / "xem hồ sơ",
         /// Receive a dossier at the counter or by post.
@@ -112,6 +114,7 @@ impl Role {
                 P::CalendarManage,
                 P::UserManage,
                 P::JobRead,
+                P::HistoryCheck,
                 P::DossierImport,
                 P::DossierExport,
                 P::StatisticsRead,

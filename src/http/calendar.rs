@@ -96,6 +96,7 @@ pub struct DayBody {
 #[allow(missing_docs)]
 pub struct JobWire {
     pub id: String,
+    /// `recompute_due` or `check_history`.
     pub kind: String,
     pub agency: String,
     /// Why it runs.
@@ -103,7 +104,7 @@ pub struct JobWire {
     pub created_at: String,
     /// Dossiers looked at.
     pub done: i64,
-    /// Of these, moved.
+    /// Of these, moved; of a check, wrong.
     pub changed: i64,
     /// `waiting`, `running` or `finished`.
     pub state: &'static str,

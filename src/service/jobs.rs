@@ -1,16 +1,17 @@
-//! Background jobs: re-computing due times after working time changed. A job runs in short transactions, keeps its
-//! place, and goes on where it was after a restart, in whatever process is free.
+//! Background jobs: re-computing due times after working time changed, and the check of histories
+//! (`history_check`). A job runs in short transactions, keeps its place, and goes on where it was after a restart, in
+//! whatever process is free.
 
 use std::sync::Arc;
 
 use serde_json::json;
 
-use super::access;
 use super::catalogue::Catalogue;
 use super::context::{Caller, Context};
 use super::dossiers::case::{Case, Detail, RECOMPUTED};
 use super::dossiers::{clock, stays};
 use super::error::{Error, Reason};
+use super::{access, history_check};
 use crate::db::dossier_parts::MoveRow;
 use crate::db::dossiers::Dossier;
 use crate::db::jobs::{self, JobRow};
@@ -21,7 +22,7 @@ use crate::domain::instant::Instant;
 use crate::domain::policy::Permission;
 use crate::domain::procedure::ProcedureVersion;
 
-/// The only kind of job there is.
+/// The kind of job that re-computes due times.
 pub const RECOMPUTE: &str = "recompute_due";
 /// Dossiers re-computed in one transaction: short enough that a clerk does not notice.
 const BATCH: i64 = 100;
@@ -97,7 +98,7 @@ pub async fn list(ctx: &Arc<Context>, caller: Caller) -> Result<(Vec<JobRow>, Ar
         .await
 }
 
-/// Takes a job that waits and runs it to its end; answers whether there was one.
+/// Takes a job that waits and runs it to its end, or a check as far as one round goes; answers whether there was one.
 ///
 /// # Errors
 /// The database refuses; the job goes on later.
@@ -105,9 +106,17 @@ pub async fn run_next(ctx: &Arc<Context>) -> Result<bool, Error> {
     let now = ctx.now();
     let waiting = ctx
         .db
-        .write(move |conn| Ok::<_, Error>(jobs::lease(conn, now, lease_end(now))?))
+        .write(move |conn| Ok::<_, Error>(jobs::lease(conn, now, lease_end(now), history_check::KIND)?))
         .await?;
     let Some(mut job) = waiting else { return Ok(false) };
+    if job.kind == history_check::KIND {
+        let held = job.clone();
+        let Err(error) = history_check::go_on(ctx, job).await else {
+            return Ok(true);
+        };
+        let_go(ctx, held).await?;
+        return Err(error);
+    }
     while job.finished_at.is_none() {
         let ctx2 = Arc::clone(ctx);
         let id = job.id;
@@ -131,8 +140,12 @@ pub async fn run_next(ctx: &Arc<Context>) -> Result<bool, Error> {
 
 /// Lets go of a job whose step failed, so that it is tried again soon, and says on it what happened.
 async fn give_back(ctx: &Arc<Context>, mut job: JobRow, error: &Error) -> Result<(), Error> {
-    job.leased_until = None;
     job.error = Some(error.to_string());
+    let_go(ctx, job).await
+}
+
+async fn let_go(ctx: &Arc<Context>, mut job: JobRow) -> Result<(), Error> {
+    job.leased_until = None;
     ctx.db
         .write(move |conn| Ok::<_, Error>(jobs::advance(conn, &job)?))
         .await

@@ -16,6 +16,7 @@ pub mod exchange;
 pub mod feedback;
 pub mod files;
 pub mod gauges;
+pub mod history_check;
 pub mod idempotency;
 pub mod import;
 pub mod jobs;

@@ -104,6 +104,8 @@ pages! {
     "/quan-tri/tin-nhan" { get admin::wording::show, post admin::wording::put }
     "/quan-tri/ket-noi" { get admin::webhooks::list, post admin::webhooks::create }
     "/quan-tri/ket-noi/{id}" { post admin::webhooks::change }
+    "/quan-tri/tin-gui" { get admin::outbox::show, post admin::outbox::decide }
+    "/quan-tri/kiem-toan" { get admin::history::show, post admin::history::order }
     "/quan-tri/tac-vu" { get admin::jobs::list }
     "/static/{hash}/{name}" { get asset::file }
 }

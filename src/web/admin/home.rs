@@ -3,16 +3,18 @@
 use maud::html;
 
 use super::{
-    agencies as agency_list, books, calendar, hours, jobs as job_list, plans, procedures as procedure_list, rules,
-    users, webhooks, wording,
+    agencies as agency_list, books, calendar, history, hours, jobs as job_list, outbox, plans,
+    procedures as procedure_list, rules, users, webhooks, wording,
 };
 use crate::http::extract::Ctx;
 use crate::service::{accounts, catalogue_admin, jobs};
 use crate::web::refusal::Page;
 use crate::web::shell::Staff;
 use crate::web::text::admin as t;
+use crate::web::text::history as h;
 use crate::web::text::integration as i;
 use crate::web::text::office as o;
+use crate::web::text::outbox as out;
 use crate::web::text::setup as s;
 
 /// Where it is.
@@ -52,6 +54,8 @@ pub async fn show(ctx: Ctx, staff: Staff) -> Page {
         (books::PATH, o::BOOKS, lang.say(o::BOOKS_LEAD).to_owned()),
         (wording::PATH, o::WORDING, lang.say(o::WORDING_LEAD).to_owned()),
         (webhooks::PATH, i::TITLE, lang.say(i::HOME_LEAD).to_owned()),
+        (outbox::PATH, out::TITLE, lang.say(out::HOME_LEAD).to_owned()),
+        (history::PATH, h::TITLE, lang.say(h::HOME_LEAD).to_owned()),
         (job_list::PATH, t::JOBS, lang.fill(t::JOBS_OPEN, [open.to_string()])),
     ];
     let body = html! {

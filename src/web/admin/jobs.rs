@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use crate::db::jobs::JobRow;
 use crate::http::extract::Ctx;
-use crate::service::jobs;
+use crate::service::{history_check, jobs};
 use crate::web::lang::Text;
 use crate::web::refusal::Page;
 use crate::web::shell::Staff;
@@ -16,12 +16,30 @@ use crate::web::ui::{self, Tone};
 pub const PATH: &str = "/quan-tri/tac-vu";
 
 /// How far a job has come.
-pub const fn state(job: &JobRow) -> Text {
+pub fn state(job: &JobRow) -> Text {
+    if job.kind == history_check::KIND {
+        // It waits between its rounds too.
+        return match job.finished_at {
+            Some(_) if job.changed > 0 => t::WRONG,
+            Some(_) => t::FINISHED,
+            None if job.position > 0 || job.leased_until.is_some() => t::RUNNING,
+            None => t::WAITING,
+        };
+    }
     match (job.finished_at, job.leased_until, &job.error) {
         (_, _, Some(_)) => t::FAILED,
         (Some(_), _, None) => t::FINISHED,
         (None, Some(_), None) => t::RUNNING,
         (None, None, None) => t::WAITING,
+    }
+}
+
+/// How serious that is.
+pub const fn tone(job: &JobRow) -> Tone {
+    match (job.finished_at, &job.error) {
+        (_, Some(_)) => Tone::Bad,
+        (Some(_), None) => Tone::Good,
+        (None, None) => Tone::Plain,
     }
 }
 
@@ -42,16 +60,11 @@ pub async fn list(ctx: Ctx, staff: Staff) -> Page {
     let rows: Vec<Vec<Markup>> = list
         .iter()
         .map(|job| {
-            let tone = match (job.finished_at, &job.error) {
-                (_, Some(_)) => Tone::Bad,
-                (Some(_), None) => Tone::Good,
-                (None, None) => Tone::Plain,
-            };
             vec![
                 html! { (job.reason) },
                 html! { (catalogue.agency_named(job.agency_id).name) },
                 html! { (time::short(job.created_at)) },
-                ui::mark(tone, lang.say(state(job))),
+                ui::mark(tone(job), lang.say(state(job))),
                 html! { (job.done) },
                 html! { (job.changed) },
                 html! { @if let Some(at) = job.finished_at { (time::short(at)) } },

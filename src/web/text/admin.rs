@@ -126,11 +126,12 @@ texts! {
     JOB_CREATED = "Đặt lúc" / "Asked for";
     JOB_STATE = "Tình trạng" / "State";
     JOB_DONE = "Hồ sơ đã xem" / "Looked at";
-    JOB_CHANGED = "Hồ sơ đổi hạn" / "Moved";
+    JOB_CHANGED = "Đổi hạn hoặc sai lệch" / "Moved or wrong";
     JOB_FINISHED = "Xong lúc" / "Finished";
     WAITING = "Đang chờ" / "waiting";
     RUNNING = "Đang chạy" / "running";
     FINISHED = "Đã xong" / "finished";
     FAILED = "Gặp lỗi" / "failed";
+    WRONG = "Có sai lệch" / "something is wrong";
     NO_JOBS = "Chưa có tác vụ nào." / "No jobs.";
 }

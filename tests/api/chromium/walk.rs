@@ -6,6 +6,8 @@ use serde_json::{Value, json};
 
 use super::accessibility::violations;
 use super::window::{DESK, Scripts, Window};
+use crate::outbox::{later_until, subscribe};
+use crate::receiver::{Mood, Receiver};
 use crate::support::{Backend, Options, TestApp, household_business, marital_status, paper, run};
 use crate::web::browser::{Browser, HEAVIEST};
 use crate::web::permissions::{ACCOUNTS, address, complain};
@@ -140,9 +142,17 @@ fn more(app: &TestApp, who: &str) -> Vec<String> {
     };
     let mut more: Vec<String> = more.iter().map(|path| (*path).to_owned()).collect();
     if who == "admin" {
-        // Nobody listens there: only the page of the subscription is looked at.
-        let told = json!({"agency": "H02.07", "name": "Trục liên thông", "url": "http://127.0.0.1:9/motcua"});
-        let webhook = app.sign_in("admin").post("/api/v1/webhooks", told).expect(201);
+        // It takes nothing, so that there are messages that were given up.
+        let receiver = Receiver::start();
+        receiver.set(Mood::Failing(410));
+        let admin = app.sign_in("admin");
+        let webhook = subscribe(&admin, "H02.07", &receiver);
+        app.sign_in("clerk").take_in(household_business("Vũ Thị Giang"));
+        later_until(app, 0, "a dead letter", || {
+            let dead = admin.get("/api/v1/outbox/messages").expect(200);
+            dead["items"] != json!([])
+        });
+        more.push("/quan-tri/tin-gui?state=discarded".to_owned());
         more.push(format!("/quan-tri/ket-noi?id={}", webhook["id"].as_str().unwrap()));
         more.push("/quan-tri/gio-lam-viec?agency=H02.07".to_owned());
     }
