@@ -4,6 +4,7 @@ use chrono::Datelike;
 use maud::{Markup, html};
 
 use super::asked::Asked;
+use crate::domain::postal::Channel;
 use crate::http::extract::Ctx;
 use crate::service::plans::{self, Progress, ProgressQuestion, ProgressRow};
 use crate::service::statistics::Figure;
@@ -157,24 +158,26 @@ fn missing(lang: Lang, asked: &Asked, row: &ProgressRow) -> Markup {
     }
 }
 
-/// What a list of the services holds, in words: its figure and, if it has one, the channel or level that narrows it.
+/// What a list of the services holds, in words: its figure and whatever narrows it.
 pub fn listed(lang: Lang, query: &str) -> String {
     let value = |name: &str| {
         let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
         pairs.find(|(n, _)| *n == name).map(|(_, value)| value)
     };
+    let channel = |name: &str| {
+        let channel: Channel = value(name)?.parse().ok()?;
+        Some(lang.label(channel.label_vi(), channel.as_str()).to_lowercase())
+    };
     let figure = value("measure").and_then(|text| text.parse::<Figure>().ok());
-    let said = figure.map_or_else(String::new, |figure| {
-        lang.label(figure.label_vi(), figure.as_str()).to_lowercase()
-    });
-    match value("channel").or_else(|| value("return_channel")) {
-        Some(channel) => match channel.parse::<crate::domain::postal::Channel>() {
-            Ok(channel) => format!(
-                "{said}, {}",
-                lang.label(channel.label_vi(), channel.as_str()).to_lowercase()
-            ),
-            Err(_) => said,
-        },
-        None => said,
-    }
+    let said = figure.map(|figure| lang.label(figure.label_vi(), figure.as_str()).to_lowercase());
+    [
+        said,
+        channel("channel"),
+        value("level").map(|level| lang.fill(t::LISTED_LEVEL, [level.to_owned()])),
+        channel("return_channel").map(|channel| lang.fill(t::LISTED_RETURN, [channel])),
+    ]
+    .into_iter()
+    .flatten()
+    .collect::<Vec<_>>()
+    .join(", ")
 }

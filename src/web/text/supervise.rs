@@ -85,6 +85,8 @@ texts! {
 
     SCORES = "Chấm điểm theo bộ chỉ số" / "Scores";
     SCORECARD = "Bộ chỉ số" / "Scorecard";
+    LISTED_LEVEL = "mức độ {0}" / "level {0}";
+    LISTED_RETURN = "trả kết quả: {0}" / "return: {0}";
     NO_SCORECARD = "Chưa có bộ chỉ số nào cho cơ quan và thời gian này." / "There is no scorecard for this agency and these days.";
     SCORE_TOTAL = "Tổng điểm" / "Total";
     SCORE_OF = "{0} / {1} điểm" / "{0} of {1} points";
