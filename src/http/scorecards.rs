@@ -183,16 +183,25 @@ fn draft(f: &mut Fields, code: Option<&str>, value: ScorecardBody) -> Option<Sco
     })
 }
 
+/// A scorecard as wanted.
+///
+/// # Errors
+/// Everything that is wrong with it.
+pub fn scorecard_draft(code: Option<&str>, value: ScorecardBody) -> Result<ScorecardDraft, Error> {
+    let mut f = Fields::new();
+    let draft = draft(&mut f, code, value);
+    f.finish()?;
+    sure(draft)
+}
+
 /// Add a scorecard
 #[utoipa::path(tag = "scorecards", request_body = ScorecardBody,
     responses((status = 201, body = ScorecardWire), WriteErrors))]
 #[post("/scorecards")]
 pub async fn create_scorecard(ctx: Ctx, caller: Caller, body: Body<ScorecardBody>) -> Result<HttpResponse, Error> {
-    let mut f = Fields::new();
     let code = body.value.code.clone();
-    let draft = draft(&mut f, code.as_deref(), body.value);
-    f.finish()?;
-    let done = scorecards::create(&ctx, caller, body.once, sure(draft)?, |card, agency| {
+    let draft = scorecard_draft(code.as_deref(), body.value)?;
+    let done = scorecards::create(&ctx, caller, body.once, draft, |card, agency| {
         let location = format!("/api/v1/scorecards/{}", card.code);
         stored(StatusCode::CREATED, Some(location), &ScorecardWire::new(card, agency))
     })

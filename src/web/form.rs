@@ -65,6 +65,11 @@ impl Values {
         self.0.push((name.to_owned(), value.to_owned()));
     }
 
+    /// Puts a value after whatever a field has.
+    pub fn add(&mut self, name: &str, value: &str) {
+        self.0.push((name.to_owned(), value.to_owned()));
+    }
+
     /// Puts a value where there is none.
     pub fn fill(&mut self, name: &str, value: &str) {
         if self.get(name).is_none() {

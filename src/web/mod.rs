@@ -99,6 +99,8 @@ pages! {
     "/quan-tri/ke-hoach" { get admin::plans::show }
     "/quan-tri/ke-hoach-moi" { get admin::plan::ask, post admin::plan::issue }
     "/quan-tri/ke-hoach/{year}/{agency}" { get admin::plan::show, post admin::plan::change }
+    "/quan-tri/bo-chi-so-moi" { get admin::scorecard::ask, post admin::scorecard::add }
+    "/quan-tri/bo-chi-so/{code}" { get admin::scorecard::show, post admin::scorecard::change }
     "/quan-tri/bien-lai" { get admin::books::show, post admin::books::open }
     "/quan-tri/bien-lai/khoa" { post admin::books::close }
     "/quan-tri/tin-nhan" { get admin::wording::show, post admin::wording::put }

@@ -15,6 +15,7 @@ pub mod people;
 pub mod planning;
 pub mod procedure;
 pub mod queue;
+pub mod scorecard;
 pub mod setup;
 pub mod staff;
 pub mod supervise;

@@ -13,6 +13,7 @@ mod papers;
 pub mod permissions;
 mod planning;
 mod procedures;
+mod scorecards;
 mod session;
 mod setup;
 mod supervision;

@@ -15,6 +15,7 @@ pub mod plans;
 pub mod procedure;
 pub mod procedures;
 pub mod rules;
+pub mod scorecard;
 pub mod sent;
 pub mod user;
 pub mod users;

@@ -1,10 +1,9 @@
-//! Plans with their targets, and scorecards. Scorecards are changed through the API.
+//! Plans with their targets, and scorecards.
 
 use maud::{Markup, html};
 
-use super::plan;
-use super::said;
 use super::sent::offices;
+use super::{plan, said, scorecard};
 use crate::domain::plan::PlanTarget;
 use crate::domain::policy::Permission;
 use crate::http::extract::Ctx;
@@ -15,6 +14,7 @@ use crate::web::refusal::Page;
 use crate::web::shell::Staff;
 use crate::web::text::admin as t;
 use crate::web::text::planning as p;
+use crate::web::text::scorecard as c;
 use crate::web::time;
 use crate::web::ui;
 
@@ -47,13 +47,17 @@ pub async fn show(ctx: Ctx, staff: Staff, query: Values) -> Page {
                 (targets(lang, &plan.targets))
             }
         }
-        @if !cards.is_empty() { h2 { (lang.say(t::SCORECARDS)) } }
+        @if !cards.is_empty() || !mine.is_empty() { h2 { (lang.say(t::SCORECARDS)) } }
+        @if !mine.is_empty() { p { a .button href=(scorecard::NEW_PATH) { (lang.say(c::NEW)) } } }
         @for (card, agency) in &cards {
             section {
                 h3 { (card.name) }
                 p .soft {
                     (agency.name) "; " (lang.fill(t::SINCE, [time::short_day(card.valid_from)])) ". "
                     (lang.fill(t::SOURCE_OF, [card.source.clone()]))
+                }
+                @if card.valid_to.is_none() && mine.iter().any(|(code, _)| code.as_str() == agency.code) {
+                    p { a href=(scorecard::address(&card.code)) { (lang.say(c::CHANGE)) " " (card.code) } }
                 }
                 (components(lang, card))
             }

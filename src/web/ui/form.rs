@@ -30,6 +30,7 @@ pub struct Field<'a> {
     required: bool,
     autocomplete: Option<&'a str>,
     inputmode: Option<&'a str>,
+    list: Option<&'a str>,
     max: Option<u32>,
 }
 
@@ -44,6 +45,7 @@ impl<'a> Field<'a> {
             required: false,
             autocomplete: None,
             inputmode: None,
+            list: None,
             max: None,
         }
     }
@@ -75,6 +77,12 @@ impl<'a> Field<'a> {
     /// Which keyboard a phone shows.
     pub const fn keyboard(mut self, mode: &'a str) -> Self {
         self.inputmode = Some(mode);
+        self
+    }
+
+    /// The id of a `datalist` that proposes what to enter.
+    pub const fn list(mut self, id: &'a str) -> Self {
+        self.list = Some(id);
         self
     }
 
@@ -166,7 +174,7 @@ impl<'a> Form<'a> {
                 (errors)
                 input id=(id) name=(field.name) type=(field.kind) value=[value] required[field.required]
                     autocomplete=(field.autocomplete.unwrap_or("off")) inputmode=[field.inputmode]
-                    maxlength=[field.max] aria-describedby=[described] aria-invalid=[invalid.then_some("true")];
+                    list=[field.list] maxlength=[field.max] aria-describedby=[described] aria-invalid=[invalid.then_some("true")];
             }
         }
     }
