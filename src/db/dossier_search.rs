@@ -5,12 +5,12 @@ mod counts;
 mod hits;
 mod narrow;
 
-use chrono::NaiveDate;
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 
 pub(super) use behind::narrow_by_figure;
+pub use behind::{Behind, Counting};
 pub use counts::{OpenCounts, count_open};
 
 use super::connection::MultiBackend;
@@ -18,11 +18,8 @@ use super::dossiers::Dossier;
 use super::schema::dossiers;
 use super::{Connection, QueryResult};
 use crate::domain::dossier::Status;
-use crate::domain::figures::Measure;
 use crate::domain::ids::{AgencyId, DossierId, ProcedureId, UserId};
 use crate::domain::instant::Instant;
-use crate::domain::postal::Channel;
-use crate::domain::procedure::ServiceLevel;
 
 pub(super) type Boxed = dossiers::BoxedQuery<'static, MultiBackend>;
 
@@ -77,47 +74,6 @@ pub enum Search {
     },
 }
 
-/// The dossiers behind a figure, narrowed to the groups of one cell.
-#[derive(Clone, Debug)]
-pub struct Behind {
-    /// What the figure counts.
-    pub counting: Counting,
-    /// Only what came in this way.
-    pub intake_channel: Option<Channel>,
-    /// Only what goes out this way.
-    pub return_channel: Option<Channel>,
-    /// Only services of this level.
-    pub level: Option<ServiceLevel>,
-    /// Only these procedures.
-    pub procedures: Option<Vec<ProcedureId>>,
-}
-
-/// What a figure counts.
-#[derive(Clone, Copy, Debug)]
-pub enum Counting {
-    /// What was counted between two local days, both inclusive.
-    Counted {
-        /// What was counted; any of them. All are counted on the same day of a dossier.
-        measures: &'static [Measure],
-        /// But not what this one counts.
-        except: Option<Measure>,
-        /// First local day.
-        from: NaiveDate,
-        /// Last local day.
-        to: NaiveDate,
-    },
-    /// In progress at the end of a local day.
-    InProgress(NaiveDate),
-    /// In progress and overdue at the end of a local day.
-    Overdue(NaiveDate),
-    /// In progress and not overdue at the end of a local day.
-    WithinTime(NaiveDate),
-    /// In progress and overdue at this moment.
-    OverdueNow(Instant),
-    /// In progress and not overdue at this moment.
-    WithinTimeNow(Instant),
-}
-
 /// In which order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Order {
@@ -167,7 +123,13 @@ impl Criteria {
     /// Whether only dossiers that are not closed are asked for.
     fn only_open(&self) -> bool {
         let asked = !self.statuses.is_empty() && self.statuses.iter().all(|s| !s.is_terminal());
-        asked || self.in_progress || self.due.is_some()
+        let now = self.behind.as_ref().is_some_and(|behind| {
+            matches!(
+                behind.counting,
+                Counting::InProgressNow | Counting::OverdueNow(_) | Counting::WithinTimeNow(_)
+            )
+        });
+        asked || now || self.in_progress || self.due.is_some()
     }
 
     /// The states in which there can be any of these.

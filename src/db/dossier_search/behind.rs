@@ -6,13 +6,59 @@ use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
 use super::narrow::{RUNNING, narrow_by_due};
-use super::{Behind, Boxed, Counting, DueState};
+use super::{Boxed, DueState};
 use crate::db::measures::{DayColumn, counted};
 use crate::db::schema::dossiers;
 use crate::db::types::sql::InstantSql;
 use crate::domain::dossier::Status;
 use crate::domain::figures::Measure;
+use crate::domain::ids::ProcedureId;
 use crate::domain::instant::Instant;
+use crate::domain::postal::Channel;
+use crate::domain::procedure::ServiceLevel;
+
+/// The dossiers behind a figure, narrowed to the groups of one cell.
+#[derive(Clone, Debug)]
+pub struct Behind {
+    /// What the figure counts.
+    pub counting: Counting,
+    /// Only what came in this way.
+    pub intake_channel: Option<Channel>,
+    /// Only what goes out this way.
+    pub return_channel: Option<Channel>,
+    /// Only services of this level.
+    pub level: Option<ServiceLevel>,
+    /// Only these procedures.
+    pub procedures: Option<Vec<ProcedureId>>,
+}
+
+/// What a figure counts.
+#[derive(Clone, Copy, Debug)]
+pub enum Counting {
+    /// What was counted between two local days, both inclusive.
+    Counted {
+        /// What was counted; any of them. All are counted on the same day of a dossier.
+        measures: &'static [Measure],
+        /// But not what this one counts.
+        except: Option<Measure>,
+        /// First local day.
+        from: NaiveDate,
+        /// Last local day.
+        to: NaiveDate,
+    },
+    /// In progress at the end of a local day.
+    InProgress(NaiveDate),
+    /// In progress at this moment.
+    InProgressNow,
+    /// In progress and overdue at the end of a local day.
+    Overdue(NaiveDate),
+    /// In progress and not overdue at the end of a local day.
+    WithinTime(NaiveDate),
+    /// In progress and overdue at this moment.
+    OverdueNow(Instant),
+    /// In progress and not overdue at this moment.
+    WithinTimeNow(Instant),
+}
 
 /// Only what a figure counts.
 pub(in crate::db) fn narrow_by_figure(query: Boxed, behind: &Behind) -> Boxed {
@@ -38,22 +84,27 @@ pub(in crate::db) fn narrow_by_figure(query: Boxed, behind: &Behind) -> Boxed {
             to,
         } => counted_between(query, measures, except, from, to),
         Counting::InProgress(day) => in_progress_on(query, day),
+        Counting::InProgressNow => in_progress_now(query),
         Counting::Overdue(day) => overdue_on(query, "", day),
         Counting::WithinTime(day) => overdue_on(in_progress_on(query, day), "NOT", day),
         Counting::OverdueNow(now) => {
             narrow_by_due(query, Some(DueState::Overdue(now))).filter(dossiers::closed_at.is_null())
         }
-        Counting::WithinTimeNow(now) => query
-            .filter(dossiers::closed_at.is_null())
-            .filter(dossiers::ended_at.is_null())
-            .filter(dossiers::received_day.is_not_null())
-            .filter(
-                dossiers::due_at
-                    .is_null()
-                    .or(dossiers::due_at.assume_not_null().ge(now))
-                    .or(dossiers::status.ne_all(RUNNING.map(Status::as_str))),
-            ),
+        Counting::WithinTimeNow(now) => in_progress_now(query).filter(
+            dossiers::due_at
+                .is_null()
+                .or(dossiers::due_at.assume_not_null().ge(now))
+                .or(dossiers::status.ne_all(RUNNING.map(Status::as_str))),
+        ),
     }
+}
+
+/// Found among what is not closed, however long the history is.
+fn in_progress_now(query: Boxed) -> Boxed {
+    query
+        .filter(dossiers::closed_at.is_null())
+        .filter(dossiers::ended_at.is_null())
+        .filter(dossiers::received_day.is_not_null())
 }
 
 fn in_progress_on(query: Boxed, day: NaiveDate) -> Boxed {

@@ -201,6 +201,7 @@ fn counting(figure: Figure, asked: &Asked) -> Counting {
         Figure::ResultMissing => of(&[M::ResultExpected], Some(M::ResultAttached)),
         Figure::Returned => all(&[M::Returned]),
         Figure::ReturnedByPost => all(&[M::ReturnedByPost]),
+        Figure::InProgress if asked.running => Counting::InProgressNow,
         Figure::InProgress => Counting::InProgress(to),
         Figure::WithinTime if asked.running => Counting::WithinTimeNow(asked.cut_off),
         Figure::WithinTime => Counting::WithinTime(to),
