@@ -167,8 +167,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("security", &["domain"]),
     ("db", &["domain"]),
     ("files", &["domain"]),
-    ("reports", &["domain"]),
     ("forms", &["domain"]),
+    ("reports", &["domain", "forms"]),
     ("notify", &["domain"]),
     ("simulator", &["domain", "notify"]),
     (

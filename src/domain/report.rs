@@ -62,6 +62,8 @@ text_enum! {
         Csv = "csv" / "CSV",
         /// The official layout.
         Xlsx = "xlsx" / "Excel",
+        /// The same layout on paper.
+        Pdf = "pdf" / "PDF",
     }
 }
 
@@ -72,6 +74,7 @@ impl ReportFormat {
             Self::Json => "application/json",
             Self::Csv => "text/csv; charset=utf-8",
             Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            Self::Pdf => "application/pdf",
         }
     }
 }

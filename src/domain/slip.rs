@@ -68,6 +68,15 @@ impl FormSet {
         }
     }
 
+    /// Number of the register of dossiers in the set.
+    #[must_use]
+    pub const fn register(self) -> &'static str {
+        match self {
+            Self::Circular2018 => "06",
+            Self::Decree2025 => "07",
+        }
+    }
+
     /// What the counter is called on its forms.
     #[must_use]
     pub const fn counter(self) -> &'static str {
@@ -220,6 +229,7 @@ mod tests {
         ] {
             let numbers: Vec<&str> = SlipKind::ALL.iter().filter_map(|kind| set.form(*kind)).collect();
             assert_eq!(numbers, forms);
+            assert!(forms.iter().all(|form| *form < set.register()));
         }
     }
 

@@ -3,9 +3,9 @@
 mod body;
 
 use chrono::{Datelike, Timelike};
-use krilla::metadata::{DateTime, Metadata};
+use krilla::metadata::Metadata;
 
-use super::page::{Face, Para, PrintError, Sheet};
+use super::page::{Face, Para, PrintError, Sheet, about};
 use super::symbols;
 use super::{Content, Slip, Stamp};
 use crate::domain::instant::Instant;
@@ -211,20 +211,7 @@ impl Form<'_> {
             Some(number) => format!("{} {number}", self.slip.title),
             None => self.slip.title.clone(),
         };
-        let local = self.stamp.issued_at.local();
-        let part = |n: u32| u8::try_from(n).unwrap_or_default();
-        let made = DateTime::new(u16::try_from(local.year()).unwrap_or_default())
-            .month(part(local.month()))
-            .day(part(local.day()))
-            .hour(part(local.hour()))
-            .minute(part(local.minute()))
-            .second(part(local.second()))
-            .utc_offset_hour(7);
-        Metadata::new()
-            .title(title)
-            .language("vi".to_owned())
-            .creator("motcua".to_owned())
-            .creation_date(made)
+        about(title, self.stamp.issued_at)
     }
 }
 
@@ -240,7 +227,7 @@ fn brief(at: Instant) -> String {
 }
 
 /// "ngày 02 tháng 3 năm 2026": days below 10 and the months 1 and 2 with a zero, so that no figure can be put before.
-fn day(at: Instant) -> String {
+pub fn day(at: Instant) -> String {
     let day = at.local_day();
     let month = match day.month() {
         month @ 1..=2 => format!("{month:02}"),

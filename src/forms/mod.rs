@@ -6,7 +6,7 @@ pub mod symbols;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::layout::print;
+pub use self::layout::{day, print};
 pub use self::page::PrintError;
 use crate::domain::instant::Instant;
 use crate::domain::postal::Channel;

@@ -1,21 +1,22 @@
 //! Sheets of paper: paragraphs, rows of columns and tables are set one below the other over as many pages as they need.
 //! Lines are broken and shaped by parley, the PDF is written by krilla; what stands here is where things go.
 
+mod grid;
+mod lines;
 mod para;
 mod pdf;
 
 use std::collections::VecDeque;
-use std::rc::Rc;
 use std::sync::Arc;
 
 use krilla::geom::Rect;
 use parley::fontique::{Blob, Collection, CollectionOptions};
-use parley::{
-    AlignmentOptions, FontContext, FontFamily, FontStyle, FontWeight, Layout, LayoutContext, LineHeight, OverflowWrap,
-    StyleProperty,
-};
+use parley::{FontContext, LayoutContext};
 
+pub use self::grid::{Grid, HeadCell};
+use self::lines::Line;
 pub use self::para::{Face, Para};
+pub use self::pdf::about;
 
 /// A millimetre in points.
 pub const MM: f32 = 72.0 / 25.4;
@@ -44,21 +45,6 @@ pub enum PrintError {
     /// A text does not fit into a barcode or a QR code.
     #[error("no symbol can be made: {0}")]
     Symbol(String),
-}
-
-/// A paragraph broken into lines.
-struct Broken {
-    layout: Layout<()>,
-    text: String,
-}
-
-/// One line of it, and how much room it needs.
-struct Line {
-    of: Rc<Broken>,
-    index: usize,
-    before: f32,
-    top: f32,
-    height: f32,
 }
 
 /// What stands on a page.
@@ -148,13 +134,15 @@ impl Sheet {
             .map(|text| vec![Para::new(Face::Bold, text).centred().sized(self.size)])
             .collect();
         self.keep(18.0);
-        self.row(weights, head.clone(), true);
+        let set_head = |sheet: &mut Self| sheet.row(weights, head.clone(), true);
+        set_head(self);
         for row in rows {
-            self.table_row(weights, &head, row);
+            self.table_row(weights, &set_head, row);
         }
     }
 
-    fn table_row(&mut self, weights: &[f32], head: &[Vec<Para>], cells: Vec<Vec<Para>>) {
+    /// A row that goes to the next page whole, below a head, unless it is longer than a page.
+    fn table_row(&mut self, weights: &[f32], set_head: &dyn Fn(&mut Self), cells: Vec<Vec<Para>>) {
         let mut lines = self.break_cells(weights, cells, CELL);
         loop {
             let needed = tallest(&lines) + 2.0 * CELL;
@@ -162,14 +150,14 @@ impl Sheet {
             let whole = self.bottom() - self.margin - 20.0 * MM;
             if needed > left && (needed <= whole || left < 15.0 * MM) {
                 self.next_page();
-                self.row(weights, head.to_vec(), true);
+                set_head(self);
             }
             self.set_cells(weights, &mut lines, true);
             if lines.iter().all(VecDeque::is_empty) {
                 return;
             }
             self.next_page();
-            self.row(weights, head.to_vec(), true);
+            set_head(self);
         }
     }
 
@@ -201,42 +189,6 @@ impl Sheet {
                 cell.into_iter().flat_map(|para| self.break_para(para, width)).collect()
             })
             .collect()
-    }
-
-    fn break_para(&mut self, para: Para, width: f32) -> Vec<Line> {
-        // An empty paragraph is a line with nothing on it.
-        let text = if para.text.is_empty() {
-            " ".to_owned()
-        } else {
-            para.text
-        };
-        let mut builder = self.layouts.ranged_builder(&mut self.fonts, &text, 1.0, false);
-        builder.push_default(StyleProperty::FontFamily(FontFamily::named(FAMILY)));
-        builder.push_default(StyleProperty::FontSize(para.size));
-        builder.push_default(StyleProperty::LineHeight(LineHeight::FontSizeRelative(1.22)));
-        builder.push_default(StyleProperty::OverflowWrap(OverflowWrap::Anywhere));
-        for (face, range) in para.faces {
-            match face {
-                Face::Regular => {}
-                Face::Bold => builder.push(StyleProperty::FontWeight(FontWeight::BOLD), range),
-                Face::Italic => builder.push(StyleProperty::FontStyle(FontStyle::Italic), range),
-            }
-        }
-        let mut layout = builder.build(&text);
-        layout.break_all_lines(Some(width));
-        layout.align(para.align, AlignmentOptions::default());
-        let broken = Rc::new(Broken { layout, text });
-        let line = |(index, line): (usize, parley::Line<'_, ()>)| {
-            let metrics = line.metrics();
-            Line {
-                of: Rc::clone(&broken),
-                index,
-                before: if index == 0 { para.before } else { 0.0 },
-                top: metrics.block_min_coord,
-                height: metrics.block_max_coord - metrics.block_min_coord,
-            }
-        };
-        broken.layout.lines().enumerate().map(line).collect()
     }
 
     /// Sets as many lines of each cell as fit on the page; at least one, so that it ends.

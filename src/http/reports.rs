@@ -38,7 +38,7 @@ pub struct ReportParams {
     pub period: Option<String>,
     /// Where a named period begins and ends: `reporting` (the 15th to the 14th, default) or `calendar`.
     pub calendar: Option<String>,
-    /// `json` (default), `csv` or `xlsx`.
+    /// `json` (default), `csv`, `xlsx` or `pdf` (at most 5000 rows).
     pub format: Option<String>,
 }
 
@@ -62,7 +62,7 @@ pub struct Ii06aParams {
     pub calendar: Option<String>,
     /// `field` (default), `procedure` or `agency`.
     pub group_by: Option<String>,
-    /// `json` (default), `csv` or `xlsx`.
+    /// `json` (default), `csv`, `xlsx` or `pdf` (at most 5000 rows).
     pub format: Option<String>,
 }
 
@@ -200,8 +200,9 @@ pub async fn ii06a(ctx: Ctx, caller: Caller, params: Params<Ii06aParams>) -> Res
 
 /// Register of dossiers (sổ theo dõi)
 ///
-/// Every dossier received in the period and what has become of it until now. Names people, so it needs the right to read
-/// dossiers too, and the look is noted.
+/// Every dossier received in the period and what has become of it until now; as PDF form 06 of the Circular of 2018, or 07 of
+/// the Decree of 2025 where the period ends on 1 July 2025 or later. Names people, so it needs the right to read dossiers too,
+/// and the look is noted.
 #[utoipa::path(tag = "reports", params(ReportParams), responses((status = 200, body = ReportWire), ReadErrors))]
 #[get("/reports/register")]
 pub async fn register(ctx: Ctx, caller: Caller, params: Params<ReportParams>) -> Result<HttpResponse, Error> {
@@ -346,7 +347,7 @@ fn number(path: &str) -> Result<ReportNumber, Error> {
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct FormatParams {
-    /// `json` (default), `csv` or `xlsx`.
+    /// `json` (default), `csv`, `xlsx` or `pdf` (at most 5000 rows).
     pub format: Option<String>,
 }
 

@@ -1,6 +1,6 @@
 //! The official layouts: titles, headings and columns of each report.
 
-use super::Column;
+use super::{Column, Head, moment_text};
 use crate::domain::report::{ReportGrouping, ReportKind};
 
 /// Received in the period and before.
@@ -34,6 +34,29 @@ pub const fn form(kind: ReportKind) -> Option<&'static str> {
         ReportKind::Ii06a => Some("Biểu số II.06a/VPCP/KSTT"),
         _ => None,
     }
+}
+
+/// What stands below the title: the period, and what the figures are about.
+pub(super) fn under_title(head: &Head, frozen: bool) -> [String; 2] {
+    let days = format!(
+        "từ ngày {} đến ngày {}",
+        head.from.format("%d/%m/%Y"),
+        head.to.format("%d/%m/%Y")
+    );
+    let period = match &head.period_label {
+        Some(label) => format!("Kỳ báo cáo: {label} ({days})"),
+        None => format!("Kỳ báo cáo: {days}"),
+    };
+    let scope = if head.own {
+        "Hồ sơ của riêng cơ quan"
+    } else {
+        "Hồ sơ của cơ quan và các đơn vị trực thuộc"
+    };
+    // The number of a frozen report stands where that of the form stood.
+    let form = head.form.as_ref().filter(|_| frozen);
+    let form = form.map_or_else(String::new, |form| format!("{form} – "));
+    let state = format!("{form}{scope}; số liệu tính đến {}", moment_text(head.cut_off));
+    [period, state]
 }
 
 /// What must be said below a table so that nobody reads it wrongly.

@@ -1,9 +1,13 @@
-//! Official reports on paper and for programs: the document, its layouts, and its three ways of being written. Rows are
-//! written as they come, so that a register of a million dossiers needs no more memory than one of ten.
+//! Official reports on paper and for programs: the document, its layouts, and its four ways of being written. Rows are
+//! written as they come, so that a register of a million dossiers needs no more memory than one of ten; on paper, where the
+//! number of pages stands on each, there may be so many and no more.
 
 mod csv;
 mod json;
 pub mod layout;
+mod pdf;
+mod pdf_page;
+mod spans;
 mod xlsx;
 mod xlsx_page;
 
@@ -14,6 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::instant::Instant;
 use crate::domain::report::{ReportFormat, ReportKind};
+use crate::forms::PrintError;
 
 pub use json::value;
 
@@ -158,6 +163,12 @@ pub enum WriteError {
     /// More rows than are kept of a frozen report.
     #[error("more than {0} rows")]
     TooLarge(u64),
+    /// More rows than are put on paper.
+    #[error("more than {0} rows to print")]
+    TooManyToPrint(usize),
+    /// The pages could not be set.
+    #[error("cannot set the report: {0}")]
+    Print(#[from] PrintError),
     /// The file could not be written.
     #[error("cannot write the report: {0}")]
     Io(#[from] io::Error),
@@ -223,6 +234,7 @@ pub fn open<'w>(
         ReportFormat::Json => Box::new(json::JsonSink::begin(head, stamp, out)?),
         ReportFormat::Csv => Box::new(csv::CsvSink::begin(head, out)?),
         ReportFormat::Xlsx => Box::new(xlsx::XlsxSink::begin(head, stamp, out)?),
+        ReportFormat::Pdf => Box::new(pdf::PdfSink::begin(head, stamp, out)),
     })
 }
 

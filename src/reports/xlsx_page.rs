@@ -2,7 +2,7 @@
 
 use rust_xlsxwriter::{ColNum, DocProperties, Format, FormatAlign, FormatBorder, FormatUnderline, RowNum, Worksheet};
 
-use super::{Column, Head, Stamp, WriteError, moment_text};
+use super::{Column, Head, Stamp, WriteError, layout, spans};
 
 /// The font of administrative papers (Nghị định 30/2020/NĐ-CP).
 pub(super) const FONT: &str = "Times New Roman";
@@ -123,25 +123,7 @@ fn title(sheet: &mut Worksheet, head: &Head, frozen: bool, all: Span, at: RowNum
         merged(sheet, at, all, line, &plain().set_bold().set_font_size(14))?;
         at += 1;
     }
-    let days = format!(
-        "từ ngày {} đến ngày {}",
-        head.from.format("%d/%m/%Y"),
-        head.to.format("%d/%m/%Y")
-    );
-    let period = match &head.period_label {
-        Some(label) => format!("Kỳ báo cáo: {label} ({days})"),
-        None => format!("Kỳ báo cáo: {days}"),
-    };
-    let scope = if head.own {
-        "Hồ sơ của riêng cơ quan"
-    } else {
-        "Hồ sơ của cơ quan và các đơn vị trực thuộc"
-    };
-    // The number of a frozen report stands where that of the form stood.
-    let form = head.form.as_ref().filter(|_| frozen);
-    let form = form.map_or_else(String::new, |form| format!("{form} – "));
-    let state = format!("{form}{scope}; số liệu tính đến {}", moment_text(head.cut_off));
-    for line in [period, state] {
+    for line in layout::under_title(head, frozen) {
         sheet.set_row_height(at, 17)?;
         merged(sheet, at, all, &line, &plain().set_italic())?;
         at += 1;
@@ -151,33 +133,18 @@ fn title(sheet: &mut Worksheet, head: &Head, frozen: bool, all: Span, at: RowNum
 
 /// Headings of every column from the top down; the last one of a column reaches down to the row of numbers.
 fn headings(sheet: &mut Worksheet, head: &Head, at: RowNum) -> Result<RowNum, WriteError> {
-    let depth = head.columns.iter().map(|c| c.headings.len()).max().unwrap_or(1).max(1);
+    let depth = spans::depth(&head.columns);
     for (level, height) in (at..).zip(heights(&head.columns, depth)) {
         sheet.set_row_height(level, height)?;
     }
     let bottom = at + RowNum::try_from(depth).unwrap_or(1) - 1;
     let look = heading();
-    for (level, row) in (0..depth).zip(at..) {
-        if level == 0 {
-            block(sheet, (row, bottom), (0, 0), "STT", &look)?;
-        }
-        let mut column = 0;
-        while let Some(first) = head.columns.get(column) {
-            let alike = head
-                .columns
-                .iter()
-                .skip(column)
-                .take_while(|c| same(c, first, level))
-                .count()
-                .max(1);
-            let from = ColNum::try_from(column + 1).unwrap_or(ColNum::MAX);
-            let to = ColNum::try_from(column + alike).unwrap_or(ColNum::MAX);
-            if let Some(text) = first.headings.get(level) {
-                let last = level + 1 == first.headings.len();
-                block(sheet, (row, if last { bottom } else { row }), (from, to), text, &look)?;
-            }
-            column += alike;
-        }
+    let row = |level: usize| at + RowNum::try_from(level).unwrap_or(0);
+    let column = |n: usize| ColNum::try_from(n).unwrap_or(ColNum::MAX);
+    for span in spans::spans(&head.columns) {
+        let rows = (row(span.levels.start), row(span.levels.end) - 1);
+        let columns = (column(span.columns.start), column(span.columns.end) - 1);
+        block(sheet, rows, columns, span.text, &look)?;
     }
     let numbers = bottom + 1;
     let small = heading().set_font_size(9).unset_bold().set_italic();
@@ -193,12 +160,6 @@ fn headings(sheet: &mut Worksheet, head: &Head, at: RowNum) -> Result<RowNum, Wr
         .unwrap_or(1);
     sheet.set_row_height(numbers, f64::from(tallest) * 12.5 + 3.0)?;
     Ok(numbers + 1)
-}
-
-/// Whether two columns share the headings down to a level, and neither ends there.
-fn same(column: &Column, first: &Column, level: usize) -> bool {
-    let shared = column.headings.get(..=level) == first.headings.get(..=level) && first.headings.len() > level;
-    column == first || (shared && column.headings.len() > level + 1 && first.headings.len() > level + 1)
 }
 
 fn block(

@@ -126,6 +126,7 @@ reasons! {
     CodeTaken: Conflict = "code_taken" / "Mã hoặc tên {0} đã có." / "The code or name {0} is taken.",
     OwnRights: Conflict = "own_rights" / "Không thể tự vô hiệu hóa tài khoản hoặc tự bỏ quyền quản lý người dùng của chính mình. Hãy nhờ quản trị viên khác." / "You cannot disable your own account or take the management of users away from yourself. Ask another administrator.",
     VersionOverlaps: Conflict = "version_overlaps" / "Phiên bản mới phải bắt đầu sau phiên bản hiện có ({0})." / "A new version must begin after the one there is ({0}).",
+    ReportTooLongToPrint: Invalid = "report_too_long_to_print" / "Báo cáo có hơn {0} dòng nên không in ra PDF được. Hãy chọn kỳ ngắn hơn, thu hẹp cơ quan, hoặc tải bản Excel (xlsx)." / "The report has more than {0} rows, too many for a PDF. Take a shorter period, a smaller agency, or xlsx.",
     ReportTooLarge: Invalid = "report_too_large" / "Báo cáo có hơn {0} dòng, quá lớn để chốt. Hãy thu hẹp cơ quan hoặc kỳ báo cáo." / "The report has more than {0} rows, too many to freeze. Narrow the agency or the period.",
     PlanExists: Conflict = "plan_exists" / "{0} đã ban hành kế hoạch năm {1}. Hãy sửa kế hoạch đó." / "{0} has issued a plan for {1} already. Change that one.",
     PlanNotFound: NotFound = "plan_not_found" / "Không có kế hoạch năm {0} nào áp dụng cho {1}." / "No plan for {0} holds for {1}.",

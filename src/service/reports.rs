@@ -82,6 +82,7 @@ impl From<WriteError> for Error {
                 "The report has more rows than a worksheet holds; use csv or narrow the period.",
             )),
             WriteError::TooLarge(most) => Self::with(Reason::ReportTooLarge, [most.to_string()]),
+            WriteError::TooManyToPrint(most) => Self::with(Reason::ReportTooLongToPrint, [most.to_string()]),
             other => Self::internal(other),
         }
     }
@@ -94,7 +95,7 @@ impl From<WriteError> for Error {
 /// dossiers that the report names, or the database refuses.
 pub async fn write(ctx: &Arc<Context>, caller: Caller, request: Request, format: ReportFormat) -> Result<File, Error> {
     let kind = request.kind;
-    let _turn = turn(ctx, kind).await?;
+    let _turn = turn(ctx, kind.names_people() || format == ReportFormat::Pdf).await?;
     let (ctx2, caller2) = (Arc::clone(ctx), caller.clone());
     let (user, file) = ctx
         .db
@@ -124,9 +125,9 @@ fn buffered(data: &mut SpooledTempFile) -> BufWriter<&mut SpooledTempFile> {
     BufWriter::with_capacity(64 * 1024, data)
 }
 
-/// Long reports wait for one another.
-async fn turn(ctx: &Context, kind: ReportKind) -> Result<Option<tokio::sync::SemaphorePermit<'_>>, Error> {
-    if kind.names_people() {
+/// Long reports wait for one another, and so do printed ones, which are held in memory until they are whole.
+async fn turn(ctx: &Context, long: bool) -> Result<Option<tokio::sync::SemaphorePermit<'_>>, Error> {
+    if long {
         Ok(Some(ctx.long_reports.acquire().await.map_err(Error::internal)?))
     } else {
         Ok(None)

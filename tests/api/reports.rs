@@ -11,6 +11,7 @@ use crate::story;
 use crate::support::{Actor, TestApp, household_business, marital_status, paper};
 
 mod frozen;
+mod printed;
 
 /// Columns 3 to 13 of form II.06a, withdrawn and stopped.
 const COLUMNS: [&str; 13] = [
@@ -530,7 +531,7 @@ story!(bad_questions_are_refused_by_name, |app| {
         ask("period=2026-03&from=2026-03-01").refused_field("from", "contradicts_period");
         ask("period=2026-03&calendar=lunar").refused_field("calendar", "unknown_value");
         ask("from=2026-03-01&to=2026-03-31&calendar=calendar").refused_field("calendar", "without_period");
-        ask("period=2026-03&format=pdf").refused_field("format", "unknown_value");
+        ask("period=2026-03&format=docx").refused_field("format", "unknown_value");
         ask("period=2026-03&own=yes").refused_field("own", "not_a_flag");
         ask("period=2026-03&colour=red").refused(422, "invalid");
         ask("period=2026-03&agency=nowhere").refused_field("agency", "agency_code_invalid");

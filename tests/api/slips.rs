@@ -33,7 +33,7 @@ pub fn pdf(who: &Actor<'_>, path: &str) -> Vec<u8> {
 }
 
 /// Runs a tool on some bytes; none where it is not installed.
-fn tool(name: &str, arguments: &[&str], input: &[u8]) -> Option<Vec<u8>> {
+pub fn tool(name: &str, arguments: &[&str], input: &[u8]) -> Option<Vec<u8>> {
     let child = Command::new(name)
         .args(arguments)
         .stdin(Stdio::piped())

@@ -2,16 +2,18 @@
 
 use std::collections::HashMap;
 
+use chrono::{Datelike, Timelike};
 use krilla::Document;
 use krilla::color::luma;
 use krilla::geom::{PathBuilder, Point};
-use krilla::metadata::Metadata;
+use krilla::metadata::{DateTime, Metadata};
 use krilla::page::PageSettings;
 use krilla::paint::Fill;
 use krilla::surface::Surface;
-use krilla::text::{Font, GlyphId, KrillaGlyph};
+use krilla::text::Font;
 
-use super::{Broken, Face, Line, MM, Mark, Para, PrintError, Sheet};
+use super::{Face, Line, MM, Mark, Para, PrintError, Sheet};
+use crate::domain::instant::Instant;
 
 /// Size of what stands below the margin.
 const FOOT: f32 = 7.5;
@@ -51,7 +53,7 @@ impl Sheet {
         let mut document = Document::new();
         document.set_metadata(metadata);
         let mut faces = HashMap::new();
-        for marks in &self.done {
+        for marks in std::mem::take(&mut self.done) {
             let settings = PageSettings::from_wh(self.width, self.height)
                 .ok_or_else(|| PrintError::Pdf("the size of the page".to_owned()))?;
             let mut page = document.start_page_with(settings);
@@ -60,7 +62,7 @@ impl Sheet {
                 paint: luma::Color::black().into(),
                 ..Fill::default()
             }));
-            for mark in marks {
+            for mark in &marks {
                 match mark {
                     Mark::Line { line, x, y } => draw_line(&mut surface, &mut faces, line, *x, *y)?,
                     Mark::Boxes(boxes) => {
@@ -85,49 +87,37 @@ impl Sheet {
 type Faces = HashMap<u64, Font>;
 
 fn draw_line(surface: &mut Surface<'_>, faces: &mut Faces, line: &Line, x: f32, y: f32) -> Result<(), PrintError> {
-    let Broken { layout, text } = line.of.as_ref();
-    let Some(set) = layout.get(line.index) else {
-        return Ok(());
-    };
-    let metrics = set.metrics();
-    let baseline = y + metrics.baseline - line.top;
-    let mut x = x + metrics.offset;
-    for run in set.runs() {
-        let data = run.font();
-        let (bytes, id) = data.data.clone().into_raw_parts();
+    for run in &line.runs {
+        let (bytes, id) = run.face.data.clone().into_raw_parts();
         let face = match faces.get(&id) {
             Some(face) => face.clone(),
             None => {
-                let face = Font::new(bytes.into(), data.index).ok_or(PrintError::Font)?;
+                let face = Font::new(bytes.into(), run.face.index).ok_or(PrintError::Font)?;
                 faces.insert(id, face.clone());
                 face
             }
         };
-        let (size, start) = (run.font_size(), x);
-        let mut glyphs: Vec<KrillaGlyph> = Vec::new();
-        for cluster in run.visual_clusters() {
-            if cluster.is_ligature_continuation() {
-                if let Some(last) = glyphs.last_mut() {
-                    last.text_range.end = cluster.text_range().end;
-                }
-                continue;
-            }
-            for glyph in cluster.glyphs() {
-                glyphs.push(KrillaGlyph::new(
-                    GlyphId::new(glyph.id),
-                    glyph.advance / size,
-                    glyph.x / size,
-                    glyph.y / size,
-                    0.0,
-                    cluster.text_range(),
-                    None,
-                ));
-                x += glyph.advance;
-            }
-        }
-        if !glyphs.is_empty() {
-            surface.draw_glyphs(Point::from_xy(start, baseline), &glyphs, face, text, size, false);
-        }
+        let glyphs: Vec<_> = run.glyphs.iter().map(|glyph| glyph.at_size(run.size)).collect();
+        let start = Point::from_xy(x + run.x, y + line.baseline);
+        surface.draw_glyphs(start, &glyphs, face, &line.text, run.size, false);
     }
     Ok(())
+}
+
+/// What a document says about itself.
+pub fn about(title: String, made: Instant) -> Metadata {
+    let local = made.local();
+    let part = |n: u32| u8::try_from(n).unwrap_or_default();
+    let made = DateTime::new(u16::try_from(local.year()).unwrap_or_default())
+        .month(part(local.month()))
+        .day(part(local.day()))
+        .hour(part(local.hour()))
+        .minute(part(local.minute()))
+        .second(part(local.second()))
+        .utc_offset_hour(7);
+    Metadata::new()
+        .title(title)
+        .language("vi".to_owned())
+        .creator("motcua".to_owned())
+        .creation_date(made)
 }

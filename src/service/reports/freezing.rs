@@ -93,7 +93,7 @@ pub async fn freeze<R>(
 where
     R: Fn(&Frozen) -> Answer + Send + 'static,
 {
-    let _turn = turn(ctx, freezing.request.kind).await?;
+    let _turn = turn(ctx, freezing.request.kind.names_people()).await?;
     // Read from one snapshot first: on PostgreSQL the statements of a write each see what others have just written.
     let (ctx2, caller2) = (Arc::clone(ctx), caller.clone());
     let snapshot = ctx.db.read(move |conn| take(conn, &ctx2, &caller2, &freezing)).await?;

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 use tempfile::SpooledTempFile;
 
-use super::{File, IN_MEMORY, TOTAL, buffered, may_see};
+use super::{File, IN_MEMORY, TOTAL, buffered, may_see, turn};
 use crate::db::Connection;
 use crate::db::frozen_reports::{self, FrozenRow};
 use crate::domain::agency::Agency;
@@ -235,6 +235,7 @@ pub async fn read(
     number: ReportNumber,
     format: ReportFormat,
 ) -> Result<File, Error> {
+    let _turn = turn(ctx, format == ReportFormat::Pdf).await?;
     let (ctx2, caller2) = (Arc::clone(ctx), caller.clone());
     let (user, kind, file) = ctx
         .db

@@ -276,7 +276,7 @@ story!(frozen_reports_keep_to_scope_and_right, |app| {
             .refused(404, "report_not_found");
     }
     supervisor
-        .get(&format!("{one}?format=pdf"))
+        .get(&format!("{one}?format=docx"))
         .refused_field("format", "unknown_value");
     assert!(leader.all(&format!("{ROUTE}?limit=50")).is_empty());
     leader

@@ -91,7 +91,7 @@ story!(quality_scores_and_reports_have_their_pages, |app| {
     assert_eq!(frozen.location(), again.location());
     let list = supervisor.follow(&frozen).expect(200);
     list.says(&["Đã chốt báo cáo số H02.07-2026-0001.", "SHA-256"]);
-    assert_eq!(list.all("a[href^='/so-lieu/bao-cao/']").len(), 2);
+    assert_eq!(list.all("a[href^='/so-lieu/bao-cao/']").len(), 3);
     let file = supervisor
         .get("/so-lieu/bao-cao/H02.07-2026-0001?format=csv")
         .expect(200);
@@ -105,6 +105,13 @@ story!(quality_scores_and_reports_have_their_pages, |app| {
         .get(&format!("/so-lieu/lap-bao-cao?report=ii06a&format=xlsx&{MARCH}"))
         .expect(200);
     assert!(!drawn.is_page());
+    for path in [
+        format!("/so-lieu/lap-bao-cao?report=register&format=pdf&{MARCH}"),
+        "/so-lieu/bao-cao/H02.07-2026-0001?format=pdf".to_owned(),
+    ] {
+        let printed = supervisor.get(&path).expect(200);
+        assert_eq!(printed.headers["content-type"], "application/pdf");
+    }
     supervisor.get("/so-lieu/bao-cao/nothing").expect(404);
     supervisor
         .get(&format!("/so-lieu/lap-bao-cao?report=nothing&{MARCH}"))
