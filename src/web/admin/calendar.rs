@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use super::jobs::state;
 use super::month::{self, Month};
-use super::sent::{Office, offices_of_mine};
+use super::sent::{Office, mendable, offices_of_mine};
 use crate::domain::calendar::Sessions;
 use crate::domain::codes::AgencyCode;
 use crate::domain::ids::JobId;
@@ -13,7 +13,7 @@ use crate::domain::policy::Permission;
 use crate::http::extract::{Ctx, line, optional_line, required_day, sure};
 use crate::service::calendar::{self, CalendarChange, CalendarDay};
 use crate::service::idempotency::Answer;
-use crate::service::{Error, FieldError, Fields, Kind, Reason, jobs};
+use crate::service::{Error, FieldError, Fields, Reason, jobs};
 use crate::web::form::{StaffPosted, Values};
 use crate::web::refusal::{Page, Refusal};
 use crate::web::shell::{Shell, Staff, see_other};
@@ -286,10 +286,7 @@ async fn change(ctx: &Ctx, posted: StaffPosted, wanted: Result<(AgencyCode, Cale
     };
     match outcome {
         Ok(answer) => Ok(see_other(answer.location.as_deref().unwrap_or(PATH))),
-        Err(error)
-            if matches!(error.reason.kind(), Kind::Invalid | Kind::Conflict)
-                || error.reason == Reason::CalendarDayNotFound =>
-        {
+        Err(error) if mendable(&error) || error.reason == Reason::CalendarDayNotFound => {
             page(ctx, &staff, &values, Some(&error)).await
         }
         Err(error) => Err(Refusal(error)),

@@ -91,6 +91,12 @@ pub enum Sent {
     Back(Error),
 }
 
+/// Whether a form is shown again with what is wrong in it.
+pub fn mendable(error: &Error) -> bool {
+    // An agency that is not there is a code that was typed.
+    matches!(error.reason.kind(), Kind::Invalid | Kind::Conflict) || error.reason == Reason::AgencyNotFound
+}
+
 /// Tells a form that can be mended from one that is refused for good.
 ///
 /// # Errors
@@ -100,9 +106,7 @@ pub fn sent(done: Result<Answer, Error>) -> Result<Sent, Refusal> {
         Ok(answer) => Ok(Sent::On(see_other(
             answer.location.as_deref().unwrap_or(super::home::PATH),
         ))),
-        Err(error) if matches!(error.reason.kind(), Kind::Invalid | Kind::Conflict) => Ok(Sent::Back(error)),
-        // A code that was typed.
-        Err(error) if error.reason == Reason::AgencyNotFound => Ok(Sent::Back(error)),
+        Err(error) if mendable(&error) => Ok(Sent::Back(error)),
         Err(error) => Err(Refusal(error)),
     }
 }

@@ -4,14 +4,14 @@ use actix_web::{ResponseError, web};
 use maud::{Markup, html};
 
 use super::card;
-use super::sent::{Office, offices};
+use super::sent::{Office, mendable, offices};
 use super::users::{self, address};
 use crate::domain::codes::{AgencyCode, Username};
 use crate::domain::policy::{Permission, Role};
 use crate::http::extract::Ctx;
 use crate::security::password::Password;
 use crate::service::accounts::{self, UserChange, UserView};
-use crate::service::{Error, Fields, Kind, Reason};
+use crate::service::{Error, Fields, Reason};
 use crate::web::form::{StaffPosted, Values};
 use crate::web::lang::Lang;
 use crate::web::refusal::{Page, Refusal};
@@ -216,9 +216,7 @@ pub async fn change(ctx: Ctx, posted: StaffPosted, path: web::Path<String>) -> P
     };
     match outcome {
         Ok(user) => Ok(see_other(&format!("{}?done=yes", address(user.username.as_str())))),
-        Err(error) if matches!(error.reason.kind(), Kind::Invalid | Kind::Conflict) => {
-            page(&ctx, &staff, &path, None, &values, Some(&error)).await
-        }
+        Err(error) if mendable(&error) => page(&ctx, &staff, &path, None, &values, Some(&error)).await,
         Err(error) => Err(Refusal(error)),
     }
 }

@@ -3,7 +3,7 @@
 use actix_web::ResponseError;
 use maud::{Markup, html};
 
-use super::sent::{Office, offices, options};
+use super::sent::{Office, mendable, offices, options};
 use super::{Slice, search};
 use crate::domain::codes::{AgencyCode, Username};
 use crate::domain::person::PersonName;
@@ -13,7 +13,7 @@ use crate::http::extract::{Ctx, sure};
 use crate::security::password::Password;
 use crate::service::accounts::{self, NewUser, UserView};
 use crate::service::idempotency::Answer;
-use crate::service::{Error, Fields, Kind};
+use crate::service::{Error, Fields};
 use crate::web::form::{StaffPosted, Values};
 use crate::web::lang::Lang;
 use crate::web::refusal::{Page, Refusal};
@@ -161,9 +161,7 @@ pub async fn create(ctx: Ctx, posted: StaffPosted) -> Page {
     };
     match outcome {
         Ok(answer) => Ok(see_other(answer.location.as_deref().unwrap_or(PATH))),
-        Err(error) if matches!(error.reason.kind(), Kind::Invalid | Kind::Conflict) => {
-            page(&ctx, &staff, &Values::default(), &values, Some(&error)).await
-        }
+        Err(error) if mendable(&error) => page(&ctx, &staff, &Values::default(), &values, Some(&error)).await,
         Err(error) => Err(Refusal(error)),
     }
 }

@@ -4,7 +4,7 @@
 use actix_web::web;
 use maud::{Markup, html};
 
-use super::sent::{self, Office, offices_of_mine, options};
+use super::sent::{self, Office, mendable, offices_of_mine, options};
 use super::{card, said};
 use crate::domain::ids::WebhookId;
 use crate::domain::policy::Permission;
@@ -12,7 +12,7 @@ use crate::http::extract::{Ctx, line};
 use crate::http::webhooks::{NewWebhookBody, new_webhook};
 use crate::service::idempotency::Answer;
 use crate::service::webhooks::{self, Webhook, WebhookChange};
-use crate::service::{Error, Fields, Kind, Reason};
+use crate::service::{Error, Fields, Reason};
 use crate::web::form::{StaffPosted, Values};
 use crate::web::lang::Lang;
 use crate::web::refusal::{Page, Refusal};
@@ -94,11 +94,6 @@ fn new_form(shell: &Shell, mine: &[Office], values: &Values, error: Option<&Erro
         (form.submit(i::SUBSCRIBE))
     };
     html! { div .narrow { (card("subscribe", lang.say(i::SUBSCRIBE), &form.whole(PATH, &fields))) } }
-}
-
-/// Whether a form is shown again with what is wrong in it.
-fn mendable(error: &Error) -> bool {
-    matches!(error.reason.kind(), Kind::Invalid | Kind::Conflict)
 }
 
 /// Subscribes; the answer is the only page that shows the secret.
