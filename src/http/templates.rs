@@ -14,7 +14,7 @@ use crate::domain::codes::AgencyCode;
 use crate::domain::notice::{CitizenEvent, ContactChannel};
 use crate::domain::template::{Placeholder, shipped};
 use crate::service::templates::{self, AgencyTemplate, NewTemplate};
-use crate::service::{Caller, Error, Fields};
+use crate::service::{Caller, Error, FieldError, Fields};
 
 /// Wording.
 #[derive(Serialize, ToSchema)]
@@ -130,13 +130,17 @@ pub fn new_template(value: TemplateBody) -> Result<NewTemplate, Error> {
     let channel = f.required::<ContactChannel, _>("channel", value.channel.as_deref());
     let agency = f.required::<AgencyCode, _>("agency", value.agency.as_deref());
     let valid_from = required_day(&mut f, "valid_from", value.valid_from.as_deref());
+    let subject = value.subject.filter(|subject| !subject.trim().is_empty());
+    if subject.is_some() && channel == Some(ContactChannel::Text) {
+        f.push(FieldError::unused("subject"));
+    }
     f.finish()?;
     Ok(NewTemplate {
         event: sure(event)?,
         channel: sure(channel)?,
         agency: sure(agency)?,
         valid_from: sure(valid_from)?,
-        subject: value.subject.unwrap_or_default(),
+        subject: subject.unwrap_or_default(),
         body: value.body.unwrap_or_default(),
     })
 }

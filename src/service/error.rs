@@ -200,6 +200,16 @@ impl FieldError {
         Self::new(field, error.code(), &error.message_vi(), &error.message_en())
     }
 
+    /// Of a field of which what was chosen makes no use: left out in silence, it would seem to hold.
+    pub fn unused(field: &str) -> Self {
+        Self::new(
+            field,
+            "not_for_this_kind",
+            "Lựa chọn này không dùng đến ô này. Hãy xóa ô này hoặc chọn cách khác.",
+            "What was chosen makes no use of this. Clear it, or choose otherwise.",
+        )
+    }
+
     /// A field that must be there.
     pub fn missing(field: &str) -> Self {
         Self::new(field, "missing", "Ô này bắt buộc phải có.", "This field is required.")

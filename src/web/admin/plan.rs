@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, web};
 use maud::{Markup, html};
 
 use super::plans;
-use super::sent::{self, Office, Sent, not_a_number, number, offices_of_mine, on, options};
+use super::sent::{self, Office, Sent, decimal, number, offices_of_mine, on, options};
 use crate::domain::agency::AgencyLevel;
 use crate::domain::gauge::Gauge;
 use crate::domain::indicator::Comparator;
@@ -27,6 +27,8 @@ use crate::web::ui::query_text;
 /// Where a plan is issued.
 pub const NEW_PATH: &str = "/quan-tri/ke-hoach-moi";
 const TARGETS: &str = "targets";
+/// Fields that show that a target is meant.
+const TELLING: [&str; 4] = ["indicator", "level", "percent", "source"];
 
 /// The address of a plan.
 pub fn address(year: i32, agency: &str) -> String {
@@ -159,16 +161,11 @@ fn typed(values: &Values) -> Result<PlanBody, Error> {
     let targets = (0..values.rows(TARGETS))
         .map(|n| {
             let at = |field: &str| format!("{TARGETS}[{n}].{field}");
-            let percent = values.get(&at("percent"));
-            let typed = percent.and_then(|text| text.trim().replace(',', ".").parse().ok());
-            if percent.is_some() && typed.is_none() {
-                f.push(not_a_number(&at("percent")));
-            }
             TargetBody {
                 indicator: values.text(&at("indicator")),
                 level: values.text(&at("level")),
                 comparator: values.text(&at("comparator")),
-                percent: typed,
+                percent: decimal(&mut f, values, &at("percent")),
                 source: values.text(&at("source")),
             }
         })
@@ -192,7 +189,7 @@ pub async fn issue(ctx: Ctx, posted: StaffPosted) -> Page {
         once,
         ..
     } = posted;
-    values.close_ranks(TARGETS, &["indicator", "percent", "source"]);
+    values.close_ranks(TARGETS, &TELLING);
     let mine = offices_of_mine(&ctx, &staff, Permission::PlanManage).await?;
     if !values.has("save") {
         return Ok(page(&staff.shell, None, &mine, &values, None));
@@ -220,7 +217,7 @@ pub async fn change(ctx: Ctx, posted: StaffPosted, path: web::Path<(String, Stri
         once,
         ..
     } = posted;
-    values.close_ranks(TARGETS, &["indicator", "percent", "source"]);
+    values.close_ranks(TARGETS, &TELLING);
     let mine = offices_of_mine(&ctx, &staff, Permission::PlanManage).await?;
     let plan = find(&ctx, &staff, &mine, &path).await?;
     if !values.has("save") {

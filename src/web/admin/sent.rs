@@ -158,6 +158,28 @@ pub fn numbers<const N: usize>(values: &Values, names: [&str; N]) -> Result<[Opt
     Ok(numbers)
 }
 
+/// A number with at most a few decimals, after a comma or a dot; none where nothing was typed. Anything else is noted.
+pub fn decimal(f: &mut Fields, values: &Values, name: &str) -> Option<f64> {
+    let number = fraction(values.get(name)?);
+    if number.is_none() {
+        f.push(not_a_number(name));
+    }
+    number
+}
+
+/// `95,5` or `95.5`.
+pub fn fraction(text: &str) -> Option<f64> {
+    let number: f64 = text.trim().replace(',', ".").parse().ok()?;
+    number.is_finite().then_some(number)
+}
+
+/// Refuses what was typed into fields of which what was chosen makes no use.
+pub fn unused(f: &mut Fields, values: &Values, names: &[&str]) {
+    for name in names.iter().filter(|name| values.get(name).is_some()) {
+        f.push(FieldError::unused(name));
+    }
+}
+
 /// What is said of a field that wants a number.
 pub fn not_a_number(name: &str) -> FieldError {
     FieldError::new(name, "number", "Hãy nhập một số.", "A number is needed.")

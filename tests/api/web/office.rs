@@ -59,6 +59,12 @@ story!(messages_are_put_into_words_on_a_page, |app| {
         .expect(422);
     assert!(!refused.wrong("body").is_empty());
     assert_eq!(refused.value("body"), "Chào {{ai_do}}");
+    // A text message has no subject: one that was typed is not left out in silence.
+    let refused = browser
+        .submit(&page, path, &[&typed[..], &[("subject", "Đã nhận")]].concat())
+        .expect(422);
+    assert!(refused.wrong("subject").contains("không dùng đến"));
+    assert_eq!(refused.value("subject"), "Đã nhận");
     browser
         .submit(&page, path, &typed)
         .goes_to("/quan-tri/tin-nhan?done=entered");

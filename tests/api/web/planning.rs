@@ -25,6 +25,12 @@ story!(a_plan_is_issued_and_changed_on_pages, |app| {
         .submit(&form, path, &[("save", "yes"), ("targets[2].percent", "nhiều")])
         .expect(422);
     assert!(!refused.wrong("targets-0--percent").is_empty());
+    // A target of which only the level was chosen is half a target, not none.
+    let refused = browser
+        .submit(&form, path, &[("save", "yes"), ("targets[1].level", "district")])
+        .expect(422);
+    assert!(!refused.wrong("targets-0--indicator").is_empty());
+    assert_eq!(refused.value("targets-0--level"), "district");
     let typed = [
         ("year", "2031"),
         ("agency", "H02.07"),

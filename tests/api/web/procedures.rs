@@ -105,8 +105,16 @@ story!(a_procedure_is_added_on_a_page, |app| {
         ("save", "yes"),
         ("definition.statutory_duration.value", "20"),
         ("definition.steps[0].agency", "H02.07.01"),
+        ("definition.papers[2].mandatory", "yes"),
+        ("definition.fees[1].channel", "online"),
+        ("definition.duration.unit", "none"),
     ];
     let refused = browser.submit(&more, path, &half).expect(422);
+    for id in ["duration-value", "fees-1--amount"] {
+        assert!(!refused.wrong(&format!("definition-{id}")).is_empty(), "{id}");
+    }
+    assert_eq!(refused.value("definition-fees-1--channel"), "online");
+    assert_eq!(refused.all("#definition-papers-1--mandatory-yes[checked]").len(), 1);
     assert!(!refused.wrong("definition-statutory-duration-unit").is_empty());
     assert_eq!(refused.value("definition-steps-0--agency"), "H02.07.01");
     let last = [

@@ -148,3 +148,36 @@ story!(a_new_version_of_a_scorecard_begins_with_what_the_last_one_says, |app| {
     browser.get("/quan-tri/bo-chi-so/khong_co").expect(404);
     Browser::signed_in(app, "supervisor").get(path).expect(403);
 });
+
+story!(what_a_way_of_scoring_does_not_use_is_not_left_out_in_silence, |app| {
+    let browser = Browser::signed_in(app, "admin");
+    let path = "/quan-tri/bo-chi-so-moi";
+    let form = browser.get(path).expect(200);
+    // The way of scoring, then of which of indicator, number and bands it makes no use.
+    let ways: [(&str, &[&str]); 6] = [
+        ("entered", &["indicator", "number", "bands"]),
+        ("proportional", &["number", "bands"]),
+        ("bands", &["number"]),
+        ("capped", &["bands"]),
+        ("deduction", &["bands"]),
+        ("at_least", &["bands"]),
+    ];
+    for (kind, unused) in ways {
+        let typed = [
+            ("indicator", "online"),
+            ("number", "30"),
+            ("bands", "30 = 20; 15 = 10"),
+            ("kind", kind),
+        ];
+        let typed = typed.map(|(name, value)| (format!("components[0].criteria[0].shape.{name}"), value));
+        let mut fields: Vec<(&str, &str)> = typed.iter().map(|(name, value)| (name.as_str(), *value)).collect();
+        fields.push(("save", "yes"));
+        let refused = browser.post_body(path, &form.filled(path, &fields)).expect(422);
+        for (name, value) in [("indicator", "online"), ("number", "30"), ("bands", "30 = 20; 15 = 10")] {
+            let id = format!("components-0--criteria-0--shape-{name}");
+            let said = refused.wrong(&id).contains("không dùng đến ô này");
+            assert_eq!(said, unused.contains(&name), "{kind} {name}");
+            assert_eq!(refused.value(&id), value, "{kind} {name}");
+        }
+    }
+});

@@ -64,7 +64,9 @@ office_story!(wrong_wording_is_refused, |office| {
     put(json!({"body": " "})).refused_field("body", "missing");
     put(json!({"subject": ""})).refused_field("subject", "missing");
     put(json!({"subject": "a\r\nBcc: b@c.vn"})).refused_field("subject", "several_lines");
-    put(json!({"channel": "text", "body": "a".repeat(301)})).refused_field("body", "too_long");
+    // A text message has no subject.
+    put(json!({"channel": "text"})).refused_field("subject", "not_for_this_kind");
+    put(json!({"channel": "text", "subject": " ", "body": "a".repeat(301)})).refused_field("body", "too_long");
     put(json!({"event": "born"})).refused_field("event", "unknown_value");
     put(json!({"channel": "pigeon"})).refused_field("channel", "unknown_value");
     put(json!({"valid_from": "hôm nay"})).refused_field("valid_from", "date");

@@ -80,9 +80,9 @@ pub fn fill(values: &mut Values, d: &ProcedureDefinition) {
 
 /// Leaves out the groups of its lists that are blank.
 pub fn close_ranks(values: &mut Values) {
-    values.close_ranks(PAPERS, &["code", "name", "originals", "copies"]);
-    values.close_ranks(FEES, &["name", "amount"]);
-    values.close_ranks(STEPS, &["name", "value", "agency"]);
+    values.close_ranks(PAPERS, &["code", "name", "originals", "copies", "mandatory"]);
+    values.close_ranks(FEES, &["name", "amount", "channel"]);
+    values.close_ranks(STEPS, &["name", "value", "agency", "parallel"]);
 }
 
 /// The definition that was typed; what is wrong is noted.

@@ -5,7 +5,7 @@ use crate::domain::scorecard::{BandDraft, ComponentDraft, CriterionDraft, ShapeD
 use crate::http::scorecards::ScorecardBody;
 use crate::service::scorecards::Scorecard;
 use crate::service::{Error, FieldError, Fields};
-use crate::web::admin::sent::not_a_number;
+use crate::web::admin::sent::{decimal, fraction, unused};
 use crate::web::form::Values;
 
 /// The list of components.
@@ -80,22 +80,12 @@ fn shown(shape: &ShapeDraft) -> (&'static str, &str, Option<f64>, String) {
     }
 }
 
-fn decimal(text: &str) -> Option<f64> {
-    let number: f64 = text.trim().replace(',', ".").parse().ok()?;
-    number.is_finite().then_some(number)
-}
-
 /// A number that must be there.
 fn number(f: &mut Fields, values: &Values, name: &str) -> Option<f64> {
-    let Some(text) = values.get(name) else {
+    if values.get(name).is_none() {
         f.push(FieldError::missing(name));
-        return None;
-    };
-    let number = decimal(text);
-    if number.is_none() {
-        f.push(not_a_number(name));
     }
-    number
+    decimal(f, values, name)
 }
 
 fn bands(f: &mut Fields, values: &Values, name: &str) -> Option<Vec<BandDraft>> {
@@ -103,8 +93,8 @@ fn bands(f: &mut Fields, values: &Values, name: &str) -> Option<Vec<BandDraft>> 
     let band = |part: &str| {
         let (from, points) = part.split_once('=')?;
         Some(BandDraft {
-            from_percent: decimal(from)?,
-            points: decimal(points)?,
+            from_percent: fraction(from)?,
+            points: fraction(points)?,
         })
     };
     let parts = text.split(';').filter(|part| !part.trim().is_empty());
@@ -121,33 +111,43 @@ fn bands(f: &mut Fields, values: &Values, name: &str) -> Option<Vec<BandDraft>> 
 }
 
 fn shape(f: &mut Fields, values: &Values, at: &str) -> Option<ShapeDraft> {
-    let field = |name: &str| format!("{at}.shape.{name}");
-    let indicator = values.get(&field("indicator")).unwrap_or_default().trim().to_owned();
-    let kind = values.get(&field("kind")).unwrap_or_default();
-    Some(match kind {
+    let [kind, indicator, level, steps] =
+        ["kind", "indicator", "number", "bands"].map(|name| format!("{at}.shape.{name}"));
+    let kind_said = values.get(&kind).unwrap_or_default();
+    let idle: &[&str] = match kind_said {
+        // Nothing is chosen that could leave anything unused.
+        "" => &[],
+        "entered" => &[&indicator, &level, &steps],
+        "proportional" => &[&level, &steps],
+        "bands" => &[&level],
+        _ => &[&steps],
+    };
+    unused(f, values, idle);
+    let indicator = values.get(&indicator).unwrap_or_default().trim().to_owned();
+    Some(match kind_said {
         "entered" => ShapeDraft::Entered {},
         "proportional" => ShapeDraft::Proportional { indicator },
         "capped" => ShapeDraft::Capped {
             indicator,
-            full_at_percent: number(f, values, &field("number"))?,
+            full_at_percent: number(f, values, &level)?,
         },
         "bands" => ShapeDraft::Bands {
             indicator,
-            bands: bands(f, values, &field("bands"))?,
+            bands: bands(f, values, &steps)?,
         },
         "deduction" => ShapeDraft::Deduction {
             indicator,
-            points_each: number(f, values, &field("number"))?,
+            points_each: number(f, values, &level)?,
         },
         other => {
             let Ok(comparator) = other.parse::<Comparator>() else {
-                f.push(FieldError::missing(&field("kind")));
+                f.push(FieldError::missing(&kind));
                 return None;
             };
             ShapeDraft::Threshold {
                 indicator,
                 comparator,
-                percent: number(f, values, &field("number"))?,
+                percent: number(f, values, &level)?,
             }
         }
     })
