@@ -194,7 +194,7 @@ struct HealthArgs {
 
 #[derive(Subcommand)]
 enum AuditCommand {
-    /// Follow the hash chain of every dossier and check that its numbers have no gap
+    /// Follow the hash chain of every dossier and look for every number that was given out
     Verify,
 }
 

@@ -293,7 +293,7 @@ pub(super) fn verify_audit(database: &DatabaseArgs) -> Result<(), Failure> {
     let mut conn = open(database)?;
     let bar = progress(0, "dossiers");
     let findings = snapshot(&mut conn, |conn| {
-        audit::verify_history(conn, &mut |n| bar.set_position(n))
+        audit::check::whole(conn, &mut |n| bar.set_position(n))
     })?;
     bar.finish_and_clear();
     tell("audit", &findings)

@@ -6,6 +6,7 @@ use super::schema::jobs;
 use super::{Connection, QueryResult};
 use crate::domain::ids::{AgencyId, JobId, UserId};
 use crate::domain::instant::Instant;
+use crate::domain::job::{JobKind, JobState};
 
 /// A job as stored.
 #[derive(Clone, Queryable, Selectable, Insertable)]
@@ -13,7 +14,7 @@ use crate::domain::instant::Instant;
 #[allow(missing_docs)]
 pub struct JobRow {
     pub id: JobId,
-    pub kind: String,
+    pub kind: JobKind,
     pub agency_id: AgencyId,
     pub reason: String,
     pub created_by: UserId,
@@ -24,7 +25,21 @@ pub struct JobRow {
     pub changed: i64,
     pub leased_until: Option<Instant>,
     pub finished_at: Option<Instant>,
+    /// Why it was interrupted; it goes on later.
     pub error: Option<String>,
+    /// What a check found wrong, a line each.
+    pub findings: Option<String>,
+}
+
+impl JobRow {
+    /// How far it has come.
+    pub const fn state(&self) -> JobState {
+        match (self.finished_at, self.leased_until) {
+            (Some(_), _) => JobState::Finished,
+            (None, None) if self.position == 0 => JobState::Waiting,
+            (None, _) => JobState::Running,
+        }
+    }
 }
 
 /// Adds a job.
@@ -63,11 +78,11 @@ pub fn list(conn: &mut Connection, limit: i64) -> QueryResult<Vec<JobRow>> {
 ///
 /// # Errors
 /// The database refuses.
-pub fn of_kind(conn: &mut Connection, kind: &str, agencies: &[AgencyId], limit: i64) -> QueryResult<Vec<JobRow>> {
+pub fn of_kind(conn: &mut Connection, kind: JobKind, agencies: &[AgencyId], limit: i64) -> QueryResult<Vec<JobRow>> {
     let agencies: Vec<i64> = agencies.iter().map(|a| a.get()).collect();
     jobs::table
         .select(JobRow::as_select())
-        .filter(jobs::kind.eq(kind.to_owned()))
+        .filter(jobs::kind.eq(kind))
         .filter(jobs::agency_id.eq_any(agencies))
         .order(jobs::id.desc())
         .limit(limit)
@@ -78,13 +93,13 @@ pub fn of_kind(conn: &mut Connection, kind: &str, agencies: &[AgencyId], limit: 
 ///
 /// # Errors
 /// The database refuses.
-pub fn lease(conn: &mut Connection, now: Instant, until: Instant, last: &str) -> QueryResult<Option<JobRow>> {
+pub fn lease(conn: &mut Connection, now: Instant, until: Instant, last: JobKind) -> QueryResult<Option<JobRow>> {
     let free = |now| jobs::leased_until.is_null().or(jobs::leased_until.lt(now));
     let found: Option<JobRow> = jobs::table
         .select(JobRow::as_select())
         .filter(jobs::finished_at.is_null())
         .filter(free(now))
-        .order((jobs::kind.eq(last.to_owned()), jobs::id))
+        .order((jobs::kind.eq(last), jobs::id))
         .limit(1)
         .get_result(conn)
         .optional()?;
@@ -113,6 +128,7 @@ pub fn advance(conn: &mut Connection, job: &JobRow) -> QueryResult<()> {
             jobs::leased_until.eq(job.leased_until),
             jobs::finished_at.eq(job.finished_at),
             jobs::error.eq(&job.error),
+            jobs::findings.eq(&job.findings),
         ))
         .execute(conn)
         .map(drop)

@@ -59,6 +59,7 @@ pub mod results;
 #[allow(missing_docs)]
 pub mod schema;
 pub mod scorecards;
+pub mod series;
 pub mod slips;
 pub mod statement;
 pub mod step_figures;

@@ -1,13 +1,19 @@
 //! Numbers without gap or double: dossier numbers per agency and day, and named sequences.
 
+use std::collections::HashSet;
+
 use chrono::NaiveDate;
-use diesel::RunQueryDsl;
+use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Date};
 
-use super::schema::sequences;
+use super::schema::{dossier_numbers, dossiers, sequences};
 use super::statement::{NextDossierNumber, NextInSequence};
 use super::{Connection, QueryResult};
+use crate::domain::dossier_code::DossierCode;
 use crate::domain::ids::AgencyId;
+
+/// Codes looked for at once.
+const AT_ONCE: usize = 500;
 
 /// Takes the next `count` dossier numbers of an agency on a local day and answers the first.
 ///
@@ -49,12 +55,39 @@ pub fn raise_dossier_numbers(conn: &mut Connection, agency: AgencyId, day: Naive
     .map(drop)
 }
 
+/// The last dossier number of an agency on each day on which it gave any out.
+///
+/// # Errors
+/// The database refuses.
+pub fn last_dossier_numbers(conn: &mut Connection, agency: AgencyId) -> QueryResult<Vec<(NaiveDate, i64)>> {
+    dossier_numbers::table
+        .select((dossier_numbers::day, dossier_numbers::last_number))
+        .filter(dossier_numbers::agency_id.eq(agency))
+        .order(dossier_numbers::day)
+        .load(conn)
+}
+
+/// Those of some codes that a dossier has.
+///
+/// # Errors
+/// The database refuses.
+pub fn borne(conn: &mut Connection, codes: &[DossierCode]) -> QueryResult<HashSet<DossierCode>> {
+    let mut found = HashSet::new();
+    for some in codes.chunks(AT_ONCE) {
+        let there: Vec<DossierCode> = dossiers::table
+            .select(dossiers::code)
+            .filter(dossiers::code.eq_any(some))
+            .load(conn)?;
+        found.extend(there);
+    }
+    Ok(found)
+}
+
 /// The value of a named sequence; none if no number was ever taken from it.
 ///
 /// # Errors
 /// The database refuses.
 pub fn sequence_value(conn: &mut Connection, name: &str) -> QueryResult<Option<i64>> {
-    use diesel::prelude::*;
     sequences::table
         .select(sequences::value)
         .filter(sequences::name.eq(name))

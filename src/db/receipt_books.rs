@@ -151,6 +151,18 @@ pub fn of_agencies(conn: &mut Connection, agencies: &[AgencyId]) -> QueryResult<
         .load(conn)
 }
 
+/// The numbers of a book that a receipt bears, in order.
+///
+/// # Errors
+/// The database refuses.
+pub fn borne(conn: &mut Connection, book: BookId) -> QueryResult<Vec<i32>> {
+    receipts::table
+        .select(receipts::number)
+        .filter(receipts::book_id.eq(book))
+        .order(receipts::number)
+        .load(conn)
+}
+
 /// Closes an open book; false if it was closed before.
 ///
 /// # Errors

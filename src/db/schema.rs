@@ -768,6 +768,7 @@ diesel::table! {
         leased_until -> Nullable<InstantSql>,
         finished_at -> Nullable<InstantSql>,
         error -> Nullable<Text>,
+        findings -> Nullable<Text>,
     }
 }
 

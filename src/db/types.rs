@@ -228,6 +228,7 @@ text!(
     crate::domain::scorecard::ScoreKind,
     crate::domain::signature::SignatureOutcome,
     crate::domain::slip::SlipKind,
+    crate::domain::job::JobKind,
     crate::domain::timeliness::Timeliness,
 );
 

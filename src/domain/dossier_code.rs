@@ -119,6 +119,12 @@ impl DossierCode {
     pub fn number(&self) -> u32 {
         self.number
     }
+
+    /// The code of the dossier that came before it on its day; none before the first.
+    #[must_use]
+    pub fn before(&self) -> Option<Self> {
+        Self::new(&self.agency, self.day, self.number.checked_sub(1)?).ok()
+    }
 }
 
 text_value!(DossierCode, DossierCodeError);

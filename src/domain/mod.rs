@@ -19,6 +19,7 @@ pub mod held;
 pub mod ids;
 pub mod indicator;
 pub mod instant;
+pub mod job;
 pub mod late_cause;
 pub mod notice;
 pub mod outbox;

@@ -1,21 +1,17 @@
-//! `/calendar` and `/jobs`: working time, and the jobs that re-compute due times after it changed.
+//! `/calendar`: working time. A change of it starts a job that re-computes due times.
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, delete, get, put, web};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::catalogue::stored;
 use super::dossiers::respond;
 use super::error::{ReadErrors, WriteErrors};
 use super::extract::{Body, Ctx, Params, day, line, optional_line, required_day, sure};
-use crate::db::jobs::JobRow;
+use super::jobs::{JobWire, accepted};
 use crate::domain::calendar::Sessions;
 use crate::domain::codes::AgencyCode;
-use crate::domain::ids::JobId;
 use crate::service::calendar::{self, CalendarChange};
-use crate::service::catalogue::Catalogue;
-use crate::service::{Caller, Error, FieldError, Fields, Reason, jobs};
+use crate::service::{Caller, Error, FieldError, Fields, Reason};
 
 /// Which days.
 #[derive(Deserialize, IntoParams)]
@@ -89,54 +85,6 @@ pub struct DayBody {
     pub name: Option<String>,
     /// The decision behind it.
     pub source: Option<String>,
-}
-
-/// A background job.
-#[derive(Serialize, ToSchema)]
-#[allow(missing_docs)]
-pub struct JobWire {
-    pub id: String,
-    /// `recompute_due` or `check_history`.
-    pub kind: String,
-    pub agency: String,
-    /// Why it runs.
-    pub reason: String,
-    pub created_at: String,
-    /// Dossiers looked at.
-    pub done: i64,
-    /// Of these, moved; of a check, wrong.
-    pub changed: i64,
-    /// `waiting`, `running` or `finished`.
-    pub state: &'static str,
-    pub finished_at: Option<String>,
-}
-
-impl JobWire {
-    fn new(job: &JobRow, catalogue: &Catalogue) -> Self {
-        Self {
-            id: job.id.get().to_string(),
-            kind: job.kind.clone(),
-            agency: catalogue.agency_named(job.agency_id).code,
-            reason: job.reason.clone(),
-            created_at: job.created_at.to_string(),
-            done: job.done,
-            changed: job.changed,
-            state: match (job.finished_at, job.leased_until) {
-                (Some(_), _) => "finished",
-                (None, Some(_)) => "running",
-                (None, None) => "waiting",
-            },
-            finished_at: job.finished_at.map(|t| t.to_string()),
-        }
-    }
-}
-
-fn accepted(job: &JobRow, catalogue: &Catalogue) -> crate::service::idempotency::Answer {
-    stored(
-        StatusCode::ACCEPTED,
-        Some(format!("/api/v1/jobs/{}", job.id.get())),
-        &JobWire::new(job, catalogue),
-    )
 }
 
 fn sessions(f: &mut Fields, name: &str, text: &str) -> Option<Sessions> {
@@ -271,31 +219,4 @@ pub async fn put_calendar_week(ctx: Ctx, caller: Caller, body: Body<WeekBody>) -
     Ok(respond(
         calendar::change(&ctx, caller, once, agency, change, accepted).await?,
     ))
-}
-
-/// Jobs.
-#[derive(Serialize, ToSchema)]
-pub struct JobList {
-    /// Newest first, at most 100.
-    pub items: Vec<JobWire>,
-}
-
-/// List background jobs
-#[utoipa::path(tag = "calendar", responses((status = 200, body = JobList), ReadErrors))]
-#[get("/jobs")]
-pub async fn list_jobs(ctx: Ctx, caller: Caller) -> Result<HttpResponse, Error> {
-    let (list, catalogue) = jobs::list(&ctx, caller).await?;
-    Ok(HttpResponse::Ok().json(JobList {
-        items: list.iter().map(|j| JobWire::new(j, &catalogue)).collect(),
-    }))
-}
-
-/// See a background job
-#[utoipa::path(tag = "calendar", params(("id" = String, Path, description = "Job")),
-    responses((status = 200, body = JobWire), ReadErrors))]
-#[get("/jobs/{id}")]
-pub async fn get_job(ctx: Ctx, caller: Caller, path: web::Path<String>) -> Result<HttpResponse, Error> {
-    let id = path.parse::<i64>().map_err(|_| Error::from(Reason::JobNotFound))?;
-    let (job, catalogue) = jobs::get(&ctx, caller, JobId::new(id)).await?;
-    Ok(HttpResponse::Ok().json(JobWire::new(&job, &catalogue)))
 }

@@ -20,6 +20,7 @@ pub mod feedback;
 pub mod file_wire;
 pub mod files;
 pub mod health;
+pub mod jobs;
 pub mod methods;
 pub mod money;
 pub mod money_wire;
@@ -161,8 +162,9 @@ pub fn api(config: &mut ServiceConfig<'_>) {
         .service(calendar::put_calendar_day)
         .service(calendar::delete_calendar_day)
         .service(calendar::put_calendar_week)
-        .service(calendar::list_jobs)
-        .service(calendar::get_job)
+        .service(jobs::list_jobs)
+        .service(jobs::get_job)
+        .service(jobs::order_history_check)
         .service(statistics::timeliness)
         .service(statistics::rates)
         .service(statistics::behind)

@@ -16,6 +16,7 @@ use crate::db::{self, Connection, locks};
 use crate::domain::calendar::{DayReason, Sessions};
 use crate::domain::codes::AgencyCode;
 use crate::domain::ids::AgencyId;
+use crate::domain::job::JobKind;
 use crate::domain::policy::Permission;
 use crate::service::idempotency::{Answer, Once, once};
 
@@ -167,7 +168,7 @@ where
             once(conn, &ctx2, actor.user_id, key.as_ref(), |conn| {
                 let reason = write(conn, id, &change)?;
                 db::catalogue::bump_version(conn)?;
-                let job = jobs::enqueue_recompute(conn, &ctx2, id, &reason, actor.user_id)?;
+                let job = jobs::enqueue(conn, &ctx2, JobKind::RecomputeDue, id, &reason, actor.user_id)?;
                 Ok(render(&job, &catalogue))
             })
         })

@@ -18,7 +18,8 @@ use super::error::{Error, FieldError, Reason};
 use super::idempotency::{Answer, Once, once};
 use crate::db::dossiers::Dossier;
 use crate::db::feedback::{self, FeedbackRow};
-use crate::db::{self, Connection, dossier_public, locks, numbers};
+use crate::db::series::{self, Numbered};
+use crate::db::{self, Connection, dossier_public, locks};
 use crate::domain::codes::AgencyCode;
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::feedback::{FeedbackCode, FeedbackKind, FeedbackState};
@@ -151,7 +152,7 @@ fn store(
         .calendar(agency)?
         .add_working_minutes(now, minutes)
         .map_err(|e| clock::refuse(e.into()))?;
-    let number = numbers::take_from_sequence(conn, &format!("feedback:{}:{}", agency.get(), day.year()))?;
+    let number = series::take(conn, Numbered::Feedback, agency, day.year())?;
     let row = FeedbackRow {
         id: FeedbackId::new(ctx.ids.next()),
         agency_id: agency,

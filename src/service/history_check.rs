@@ -1,22 +1,20 @@
-//! The check of histories as a background job: whether every chain is whole, a stretch of dossiers at a time.
+//! The check of histories and numbers (`audit::check`) as a background job, a stretch at a time.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::access;
-use super::audit::{self, Stretch};
+use super::audit::check::{self, Stretch};
 use super::catalogue::Catalogue;
 use super::context::{Caller, Context};
 use super::error::Error;
 use super::idempotency::{Answer, Once, once};
+use super::jobs::enqueue;
 use crate::db::jobs::{self, JobRow};
 use crate::domain::codes::AgencyCode;
 use crate::domain::flaw::Found;
-use crate::domain::ids::{DossierId, JobId};
+use crate::domain::job::JobKind;
 use crate::domain::policy::Permission;
 
-/// Kind of the job.
-pub const KIND: &str = "check_history";
 /// Dossiers read at once: short enough that other questions do not notice.
 const BATCH: i64 = 500;
 /// Stretches in one round of the worker, which has other things to do too.
@@ -28,11 +26,11 @@ const SHOWN: i64 = 20;
 
 /// What a check has found so far.
 pub fn found(job: &JobRow) -> Vec<Found> {
-    let told = job.error.as_deref().unwrap_or_default();
+    let told = job.findings.as_deref().unwrap_or_default();
     told.lines().filter_map(Found::parse).collect()
 }
 
-/// Orders the check of the dossiers of an agency and all below it.
+/// Orders the check of an agency and all below it.
 ///
 /// # Errors
 /// The person may not, or the database refuses.
@@ -44,7 +42,7 @@ pub async fn order<R>(
     render: R,
 ) -> Result<Answer, Error>
 where
-    R: Fn(&JobRow) -> Answer + Send + 'static,
+    R: Fn(&JobRow, &Catalogue) -> Answer + Send + 'static,
 {
     let ctx2 = Arc::clone(ctx);
     ctx.db
@@ -53,23 +51,11 @@ where
             let agency_id = desk.catalogue.agency(&agency)?.id;
             desk.agency_in_scope(Permission::HistoryCheck, agency_id)?;
             let user = desk.actor.user_id;
+            let catalogue = desk.catalogue;
             once(desk.conn, &ctx2, user, key.as_ref(), |conn| {
-                let job = JobRow {
-                    id: JobId::new(ctx2.ids.next()),
-                    kind: KIND.to_owned(),
-                    agency_id,
-                    reason: "Kiểm tra lịch sử hồ sơ".to_owned(),
-                    created_by: user,
-                    created_at: ctx2.now(),
-                    position: 0,
-                    done: 0,
-                    changed: 0,
-                    leased_until: None,
-                    finished_at: None,
-                    error: None,
-                };
-                jobs::insert(conn, &job)?;
-                Ok(render(&job))
+                let reason = "Kiểm tra lịch sử và số hồ sơ";
+                let job = enqueue(conn, &ctx2, JobKind::CheckHistory, agency_id, reason, user)?;
+                Ok(render(&job, &catalogue))
             })
         })
         .await
@@ -85,7 +71,7 @@ pub async fn list(ctx: &Arc<Context>, caller: Caller) -> Result<(Vec<JobRow>, Ar
         .read(move |conn| {
             let desk = access::enter(conn, &ctx2, &caller, Permission::HistoryCheck)?;
             let agencies = desk.agencies_in_scope(Permission::HistoryCheck);
-            let list = jobs::of_kind(desk.conn, KIND, &agencies, SHOWN)?;
+            let list = jobs::of_kind(desk.conn, JobKind::CheckHistory, &agencies, SHOWN)?;
             Ok((list, desk.catalogue))
         })
         .await
@@ -104,14 +90,15 @@ pub async fn go_on(ctx: &Arc<Context>, mut job: JobRow) -> Result<JobRow, Error>
         told.extend(stretch.found);
         told.truncate(KEPT);
         let lines: Vec<String> = told.iter().map(Found::to_string).collect();
-        job.error = (!lines.is_empty()).then(|| lines.join("\n"));
-        let Some(last) = stretch.last else {
+        job.findings = (!lines.is_empty()).then(|| lines.join("\n"));
+        let Some(next) = stretch.next else {
             job.finished_at = Some(ctx.now());
             break;
         };
-        job.position = last.get();
+        job.position = next;
     }
     job.leased_until = None;
+    job.error = None;
     let stored = job.clone();
     ctx.db
         .write(move |conn| Ok::<_, Error>(jobs::advance(conn, &stored)?))
@@ -121,12 +108,13 @@ pub async fn go_on(ctx: &Arc<Context>, mut job: JobRow) -> Result<JobRow, Error>
 
 async fn look(ctx: &Arc<Context>, job: &JobRow) -> Result<Stretch, Error> {
     let ctx2 = Arc::clone(ctx);
-    let (top, after) = (job.agency_id, DossierId::new(job.position));
+    let (top, place) = (job.agency_id, job.position);
     ctx.db
         .read(move |conn| {
             let catalogue = ctx2.catalogue.current(conn)?;
-            let agencies: HashSet<_> = catalogue.tree().subtree(top).iter().map(|a| a.id).collect();
-            audit::check(conn, &agencies, after, BATCH)
+            let tree = catalogue.tree();
+            let agencies = tree.subtree(top).iter().map(|agency| agency.id).collect();
+            check::stretch(conn, tree, &agencies, place, BATCH)
         })
         .await
 }

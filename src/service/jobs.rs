@@ -19,30 +19,30 @@ use crate::db::{self, Connection, counters, dossier_parts, dossier_steps, locks}
 use crate::domain::figures::{Ancestry, Deltas};
 use crate::domain::ids::{AgencyId, DossierId, JobId, UserId};
 use crate::domain::instant::Instant;
+use crate::domain::job::JobKind;
 use crate::domain::policy::Permission;
 use crate::domain::procedure::ProcedureVersion;
 
-/// The kind of job that re-computes due times.
-pub const RECOMPUTE: &str = "recompute_due";
 /// Dossiers re-computed in one transaction: short enough that a clerk does not notice.
 const BATCH: i64 = 100;
 /// Minutes after which another process may take over a job whose process died.
 const LEASE_MINUTES: i64 = 2;
 
-/// Orders the re-computation of the open dossiers of an agency and all below it.
+/// Orders a job about an agency and all below it.
 ///
 /// # Errors
 /// The database refuses.
-pub fn enqueue_recompute(
+pub fn enqueue(
     conn: &mut Connection,
     ctx: &Context,
+    kind: JobKind,
     agency_id: AgencyId,
     reason: &str,
     user: UserId,
 ) -> Result<JobRow, Error> {
     let job = JobRow {
         id: JobId::new(ctx.ids.next()),
-        kind: RECOMPUTE.to_owned(),
+        kind,
         agency_id,
         reason: reason.to_owned(),
         created_by: user,
@@ -53,6 +53,7 @@ pub fn enqueue_recompute(
         leased_until: None,
         finished_at: None,
         error: None,
+        findings: None,
     };
     jobs::insert(conn, &job)?;
     Ok(job)
@@ -106,15 +107,15 @@ pub async fn run_next(ctx: &Arc<Context>) -> Result<bool, Error> {
     let now = ctx.now();
     let waiting = ctx
         .db
-        .write(move |conn| Ok::<_, Error>(jobs::lease(conn, now, lease_end(now), history_check::KIND)?))
+        .write(move |conn| Ok::<_, Error>(jobs::lease(conn, now, lease_end(now), JobKind::CheckHistory)?))
         .await?;
     let Some(mut job) = waiting else { return Ok(false) };
-    if job.kind == history_check::KIND {
+    if job.kind == JobKind::CheckHistory {
         let held = job.clone();
         let Err(error) = history_check::go_on(ctx, job).await else {
             return Ok(true);
         };
-        let_go(ctx, held).await?;
+        give_back(ctx, held, &error).await?;
         return Err(error);
     }
     while job.finished_at.is_none() {
@@ -141,10 +142,6 @@ pub async fn run_next(ctx: &Arc<Context>) -> Result<bool, Error> {
 /// Lets go of a job whose step failed, so that it is tried again soon, and says on it what happened.
 async fn give_back(ctx: &Arc<Context>, mut job: JobRow, error: &Error) -> Result<(), Error> {
     job.error = Some(error.to_string());
-    let_go(ctx, job).await
-}
-
-async fn let_go(ctx: &Arc<Context>, mut job: JobRow) -> Result<(), Error> {
     job.leased_until = None;
     ctx.db
         .write(move |conn| Ok::<_, Error>(jobs::advance(conn, &job)?))

@@ -33,6 +33,7 @@ mod extension;
 mod figures;
 mod files;
 mod handovers;
+mod history_check;
 mod intake;
 mod kill;
 mod land;

@@ -258,6 +258,13 @@ fn table(job: &str, refresh_token: &str) -> Vec<Row> {
         row("GET /api/v1/jobs", "/api/v1/jobs", none(), 200, jobs()),
         row("GET /api/v1/jobs/{id}", &format!("/api/v1/jobs/{job}"), none(), 200, jobs()),
         row(
+            "POST /api/v1/history-checks",
+            "/api/v1/history-checks",
+            json!({"agency": "H02.07"}),
+            202,
+            Door::All(&[P::HistoryCheck]),
+        ),
+        row(
             "POST /api/v1/dossiers",
             "/api/v1/dossiers",
             household_business("Nguyễn Văn Quầy"),

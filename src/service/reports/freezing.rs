@@ -10,7 +10,8 @@ use tempfile::SpooledTempFile;
 use super::frozen::{Frozen, described, hash_of, hex};
 use super::{IN_MEMORY, Request, asked, draw, head, turn};
 use crate::db::frozen_reports::{self, FrozenRow, LinesRow, Series};
-use crate::db::{Connection, locks, numbers};
+use crate::db::series::{self, Numbered};
+use crate::db::{Connection, locks};
 use crate::domain::codes::AgencyCode;
 use crate::domain::ids::{AgencyId, ReportId, UserId};
 use crate::domain::policy::Permission;
@@ -160,8 +161,7 @@ fn store(conn: &mut Connection, ctx: &Context, snapshot: Snapshot, by: UserId) -
         });
     }
     let year = head.made_at.local_day().year();
-    // The sequence belongs to the transaction: a freezing that fails gives its number back.
-    let number = numbers::take_from_sequence(conn, &format!("report:{}:{year}", agency.get()))?;
+    let number = series::take(conn, Numbered::Reports, *agency, year)?;
     let row = FrozenRow {
         id: ReportId::new(ctx.ids.next()),
         agency_id: *agency,

@@ -17,8 +17,9 @@ use super::dossiers::view::{self, Official, Parts};
 use super::error::{Error, FieldError, Reason};
 use super::idempotency::{Answer, Once, once};
 use crate::db::dossiers::Dossier;
+use crate::db::series::{self, Numbered};
 use crate::db::slips::{self, SlipRow};
-use crate::db::{Connection, events, locks, numbers};
+use crate::db::{Connection, events, locks};
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::ids::{SlipId, UserId};
 use crate::domain::policy::Permission;
@@ -149,9 +150,7 @@ fn put_out(desk: &mut Desk<'_>, ctx: &Context, dossier: Dossier, wanted: Wanted)
                 dossier.intake.agency_id
             };
             let year = now.local_day().year();
-            // The sequence belongs to the transaction: an issue that fails gives its number back.
-            let sequence = format!("slip:{}:{year}:{}", agency.get(), wanted.kind);
-            let number = numbers::take_from_sequence(desk.conn, &sequence)?;
+            let number = series::take(desk.conn, Numbered::Slips(wanted.kind), agency, year)?;
             let row = SlipRow {
                 id: SlipId::new(ctx.ids.next()),
                 dossier_id: dossier.intake.id,

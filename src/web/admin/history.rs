@@ -1,16 +1,16 @@
-//! The check whether the histories of dossiers are whole: it is ordered here, and what it finds is shown as it goes.
+//! The check whether histories and numbers are whole: it is ordered here, and what it finds is shown as it goes.
 
 use maud::{Markup, html};
 
 use super::card;
 use super::sent::{self, Office, Sent, offices_of_mine, on, options};
 use crate::db::jobs::JobRow;
-use crate::domain::codes::AgencyCode;
 use crate::domain::policy::Permission;
 use crate::http::extract::Ctx;
+use crate::http::jobs::{HistoryCheckBody, checked_agency};
 use crate::service::catalogue::Catalogue;
 use crate::service::idempotency::{Answer, Once};
-use crate::service::{Caller, Error, Fields, history_check};
+use crate::service::{Caller, Error, history_check};
 use crate::web::admin::jobs::{state, tone};
 use crate::web::form::{StaffPosted, Values};
 use crate::web::lang::Lang;
@@ -91,25 +91,23 @@ fn findings(lang: Lang, job: &JobRow) -> Markup {
         .iter()
         .map(|found| {
             vec![
-                html! { (found.dossier) },
-                html! { (found.event) },
+                html! { (found.subject) },
+                html! { @if let Some(event) = found.event { (event) } @else { "–" } },
                 html! { (lang.label(found.flaw.label_vi(), found.flaw.as_str())) },
             ]
         })
         .collect();
     let title = lang.fill(h::FINDINGS, [time::short(job.created_at)]);
-    let head = [h::DOSSIER, h::EVENT, h::FLAW].map(|text| lang.say(text));
+    let head = [h::SUBJECT, h::EVENT, h::FLAW].map(|text| lang.say(text));
     html! { @if !rows.is_empty() { h2 { (title) } (ui::table(&title, &head, &rows)) } }
 }
 
 async fn ordered(ctx: &Ctx, caller: Caller, once: Option<Once>, values: &Values) -> Result<Answer, Error> {
-    let mut f = Fields::new();
-    let agency = f.required::<AgencyCode, _>("agency", values.get("agency"));
-    f.finish()?;
-    let Some(agency) = agency else {
-        return Err(Error::from(crate::service::Reason::AgencyNotFound));
-    };
-    history_check::order(ctx, caller, once, agency, |_| on(format!("{PATH}?done=ordered"))).await
+    let agency = checked_agency(&HistoryCheckBody {
+        agency: values.text("agency"),
+    })?;
+    let render = |_: &JobRow, _: &Catalogue| on(format!("{PATH}?done=ordered"));
+    history_check::order(ctx, caller, once, agency, render).await
 }
 
 /// Orders a check.

@@ -3,8 +3,9 @@
 use maud::{Markup, html};
 
 use crate::db::jobs::JobRow;
+use crate::domain::job::JobState;
 use crate::http::extract::Ctx;
-use crate::service::{history_check, jobs};
+use crate::service::jobs;
 use crate::web::lang::Text;
 use crate::web::refusal::Page;
 use crate::web::shell::Staff;
@@ -15,31 +16,23 @@ use crate::web::ui::{self, Tone};
 /// Where the jobs are.
 pub const PATH: &str = "/quan-tri/tac-vu";
 
-/// How far a job has come.
-pub fn state(job: &JobRow) -> Text {
-    if job.kind == history_check::KIND {
-        // It waits between its rounds too.
-        return match job.finished_at {
-            Some(_) if job.changed > 0 => t::WRONG,
-            Some(_) => t::FINISHED,
-            None if job.position > 0 || job.leased_until.is_some() => t::RUNNING,
-            None => t::WAITING,
-        };
-    }
-    match (job.finished_at, job.leased_until, &job.error) {
-        (_, _, Some(_)) => t::FAILED,
-        (Some(_), _, None) => t::FINISHED,
-        (None, Some(_), None) => t::RUNNING,
-        (None, None, None) => t::WAITING,
+/// How far a job has come. What a check found wrong is its outcome; what interrupted a job is a failure.
+pub const fn state(job: &JobRow) -> Text {
+    match (&job.error, job.state()) {
+        (Some(_), _) => t::FAILED,
+        (None, JobState::Finished) if job.findings.is_some() => t::WRONG,
+        (None, JobState::Finished) => t::FINISHED,
+        (None, JobState::Running) => t::RUNNING,
+        (None, JobState::Waiting) => t::WAITING,
     }
 }
 
 /// How serious that is.
 pub const fn tone(job: &JobRow) -> Tone {
-    match (job.finished_at, &job.error) {
-        (_, Some(_)) => Tone::Bad,
-        (Some(_), None) => Tone::Good,
-        (None, None) => Tone::Plain,
+    match (&job.error, &job.findings, job.state()) {
+        (None, None, JobState::Finished) => Tone::Good,
+        (None, None, _) => Tone::Plain,
+        _ => Tone::Bad,
     }
 }
 

@@ -62,7 +62,7 @@ story!(histories_are_checked_on_a_page, |app| {
     assert!(!found.main().contains(&codes[0]));
     browser
         .get("/quan-tri/tac-vu")
-        .says(&["Kiểm tra lịch sử hồ sơ", "Có sai lệch"]);
+        .says(&["Kiểm tra lịch sử và số hồ sơ", "Có sai lệch"]);
     doer("clerk");
     checked(app, &browser);
     Browser::signed_in(app, "leader").get(PATH).expect(403);

@@ -1,0 +1,159 @@
+//! `/jobs`: what goes on in the background, and `/history-checks`, which orders one of them.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, get, post, web};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::catalogue::stored;
+use super::dossiers::respond;
+use super::error::{ReadErrors, WriteErrors};
+use super::extract::{Body, Ctx, sure};
+use crate::db::jobs::JobRow;
+use crate::domain::codes::AgencyCode;
+use crate::domain::flaw::Found;
+use crate::domain::ids::JobId;
+use crate::service::catalogue::Catalogue;
+use crate::service::idempotency::Answer;
+use crate::service::{Caller, Error, Fields, Reason, history_check, jobs};
+
+/// Something that a check found wrong.
+#[derive(Serialize, ToSchema)]
+#[allow(missing_docs)]
+pub struct FindingWire {
+    /// Code of the dossier; of a number that is lost, the number as it was printed.
+    #[schema(example = "H02.07-260302-0001")]
+    pub subject: String,
+    /// `misplaced`, `altered`, `cut`, `contradicted` or `lost`.
+    #[schema(example = "altered")]
+    pub flaw: &'static str,
+    /// The same in words.
+    pub label: &'static str,
+    /// Number of the event, where it is about one.
+    pub event: Option<i32>,
+}
+
+impl From<Found> for FindingWire {
+    fn from(found: Found) -> Self {
+        Self {
+            subject: found.subject,
+            flaw: found.flaw.as_str(),
+            label: found.flaw.label_vi(),
+            event: found.event,
+        }
+    }
+}
+
+/// A background job.
+#[derive(Serialize, ToSchema)]
+#[allow(missing_docs)]
+pub struct JobWire {
+    pub id: String,
+    /// `recompute_due` or `check_history`.
+    pub kind: &'static str,
+    pub agency: String,
+    /// Why it runs.
+    pub reason: String,
+    pub created_at: String,
+    /// Dossiers looked at.
+    pub done: i64,
+    /// Of these, moved; of a check, wrong, and numbers that are lost.
+    pub changed: i64,
+    /// `waiting`, `running` or `finished`.
+    pub state: &'static str,
+    pub finished_at: Option<String>,
+    /// What a check found wrong, at most 50 things; of another job nothing.
+    pub findings: Vec<FindingWire>,
+}
+
+impl JobWire {
+    fn new(job: &JobRow, catalogue: &Catalogue) -> Self {
+        Self {
+            id: job.id.get().to_string(),
+            kind: job.kind.as_str(),
+            agency: catalogue.agency_named(job.agency_id).code,
+            reason: job.reason.clone(),
+            created_at: job.created_at.to_string(),
+            done: job.done,
+            changed: job.changed,
+            state: job.state().as_str(),
+            finished_at: job.finished_at.map(|t| t.to_string()),
+            findings: history_check::found(job).into_iter().map(FindingWire::from).collect(),
+        }
+    }
+}
+
+/// The answer to whoever ordered a job.
+pub fn accepted(job: &JobRow, catalogue: &Catalogue) -> Answer {
+    stored(
+        StatusCode::ACCEPTED,
+        Some(format!("/api/v1/jobs/{}", job.id.get())),
+        &JobWire::new(job, catalogue),
+    )
+}
+
+/// Jobs.
+#[derive(Serialize, ToSchema)]
+pub struct JobList {
+    /// Newest first, at most 100.
+    pub items: Vec<JobWire>,
+}
+
+/// List background jobs
+#[utoipa::path(tag = "jobs", responses((status = 200, body = JobList), ReadErrors))]
+#[get("/jobs")]
+pub async fn list_jobs(ctx: Ctx, caller: Caller) -> Result<HttpResponse, Error> {
+    let (list, catalogue) = jobs::list(&ctx, caller).await?;
+    Ok(HttpResponse::Ok().json(JobList {
+        items: list.iter().map(|j| JobWire::new(j, &catalogue)).collect(),
+    }))
+}
+
+/// See a background job
+#[utoipa::path(tag = "jobs", params(("id" = String, Path, description = "Job")),
+    responses((status = 200, body = JobWire), ReadErrors))]
+#[get("/jobs/{id}")]
+pub async fn get_job(ctx: Ctx, caller: Caller, path: web::Path<String>) -> Result<HttpResponse, Error> {
+    let id = path.parse::<i64>().map_err(|_| Error::from(Reason::JobNotFound))?;
+    let (job, catalogue) = jobs::get(&ctx, caller, JobId::new(id)).await?;
+    Ok(HttpResponse::Ok().json(JobWire::new(&job, &catalogue)))
+}
+
+/// What is to be checked.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HistoryCheckBody {
+    /// This agency and all below it.
+    #[schema(example = "H02.07")]
+    pub agency: Option<String>,
+}
+
+/// The agency that a body wants checked.
+///
+/// # Errors
+/// It is missing, or no code.
+pub fn checked_agency(value: &HistoryCheckBody) -> Result<AgencyCode, Error> {
+    let mut f = Fields::new();
+    let agency = f.required("agency", value.agency.as_deref());
+    f.finish()?;
+    sure(agency)
+}
+
+/// Check that histories and numbers are whole
+///
+/// The hash chain of every dossier is followed to its end, and every number that was given out (dossiers, receipts, slips,
+/// frozen reports, feedback) is looked for. The job that does so tells what it found.
+#[utoipa::path(tag = "jobs", request_body = HistoryCheckBody,
+    responses((status = 202, description = "Ordered", body = JobWire), WriteErrors))]
+#[post("/history-checks")]
+pub async fn order_history_check(
+    ctx: Ctx,
+    caller: Caller,
+    body: Body<HistoryCheckBody>,
+) -> Result<HttpResponse, Error> {
+    let Body { value, once } = body;
+    let agency = checked_agency(&value)?;
+    Ok(respond(
+        history_check::order(&ctx, caller, once, agency, accepted).await?,
+    ))
+}
