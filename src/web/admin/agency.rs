@@ -5,18 +5,21 @@ use maud::{Markup, html};
 
 use super::agencies::{self, address};
 use super::procedures::validity;
-use super::sent::{self, Sent, offices, on};
+use super::sent::{self, Office, Sent, offices, on};
 use super::{card, hours, said};
-use crate::domain::agency::Agency;
+use crate::domain::agency::{Agency, AgencyLevel, AgencyTree};
 use crate::domain::codes::AgencyCode;
 use crate::domain::policy::Permission;
+use crate::domain::text::search_key;
 use crate::http::catalogue::{AgencyChangeBody, agency_change};
 use crate::http::extract::Ctx;
 use crate::service::{Error, Reason, catalogue_admin};
+use crate::web::form::rows::BLANK;
 use crate::web::form::{StaffPosted, Values};
 use crate::web::refusal::Page;
 use crate::web::shell::{Shell, Staff};
 use crate::web::text::admin as t;
+use crate::web::text::procedure;
 use crate::web::text::setup as s;
 use crate::web::ui::form::{Field, Form};
 use crate::web::ui::{self, query_text};
@@ -24,8 +27,18 @@ use crate::web::ui::{self, query_text};
 /// An agency and those that it names.
 struct Found {
     agency: Agency,
-    parent: Option<(AgencyCode, String)>,
-    successors: Vec<(AgencyCode, String)>,
+    parent: Option<Office>,
+    successors: Vec<Office>,
+    /// Those that could take over, by name.
+    others: Vec<Office>,
+}
+
+/// The list of those that take over, and the field that shows that a row of it is meant.
+const SUCCESSORS: &str = "successors";
+const TELLING: [&str; 1] = ["code"];
+
+fn field_of(n: usize) -> String {
+    format!("{SUCCESSORS}[{n}].code")
 }
 
 fn code_of(path: &str) -> Result<AgencyCode, Error> {
@@ -42,12 +55,29 @@ async fn find(ctx: &Ctx, staff: &Staff, path: &str) -> Result<Found, Error> {
             Some((other.code.clone(), other.name.clone()))
         };
         Ok(Found {
+            others: could_take_over(catalogue.tree(), &agency),
             parent: agency.parent_id.and_then(named),
             successors: agency.successors.iter().filter_map(|id| named(*id)).collect(),
             agency,
         })
     })
     .await
+}
+
+/// Agencies of its own sort: departments follow departments. Those that ended before it began have nothing to take over.
+fn could_take_over(tree: &AgencyTree, agency: &Agency) -> Vec<Office> {
+    let department = agency.level == AgencyLevel::Department;
+    let mut others: Vec<&Agency> = tree
+        .all()
+        .iter()
+        .filter(|other| other.id != agency.id && (other.level == AgencyLevel::Department) == department)
+        .filter(|other| other.valid_to.is_none_or(|last| last >= agency.valid_from))
+        .collect();
+    others.sort_by_cached_key(|other| (search_key(&other.name), other.code.clone()));
+    others
+        .into_iter()
+        .map(|other| (other.code.clone(), other.name.clone()))
+        .collect()
 }
 
 /// The agency.
@@ -84,7 +114,7 @@ async fn page(ctx: &Ctx, staff: &Staff, path: &str, query: &Values, values: &Val
         @if mine.iter().any(|(code, _)| *code == agency.code) {
             div .two {
                 (name_form(shell, agency, values, of("name")))
-                (end_form(shell, &found, values, of("end")))
+                (end_form(shell, &found, Some(values).filter(|v| v.get("act") == Some("end")), of("end")))
             }
         }
     };
@@ -111,24 +141,50 @@ fn name_form(shell: &Shell, agency: &Agency, values: &Values, error: Option<&Err
     )
 }
 
-fn end_form(shell: &Shell, found: &Found, values: &Values, error: Option<&Error>) -> Markup {
+/// `typed` is what was sent before; without it the form says what holds.
+fn end_form(shell: &Shell, found: &Found, typed: Option<&Values>, error: Option<&Error>) -> Markup {
     let lang = shell.lang;
-    let mut shown = Values::default();
+    let mut held = Values::default();
     if let Some(last) = found.agency.valid_to {
-        shown.set("valid_to", &last.to_string());
+        held.set("valid_to", &last.to_string());
     }
-    let codes: Vec<&str> = found.successors.iter().map(|(code, _)| code.as_str()).collect();
-    shown.set("successors", &codes.join(", "));
-    if error.is_some() {
-        shown = values.clone();
+    for (n, (code, _)) in found.successors.iter().enumerate() {
+        held.set(&field_of(n), code.as_str());
     }
-    let form = Form::new(shell, &shown, error);
+    let shown = typed.unwrap_or(&held);
+    let form = Form::new(shell, shown, error);
+    let filled = shown.rows(SUCCESSORS);
+    let mut choices = vec![("", lang.say(t::CHOOSE).to_owned())];
+    choices.extend(
+        found
+            .others
+            .iter()
+            .map(|(code, name)| (code.as_str(), format!("{name} ({code})"))),
+    );
+    // What was sent and is on no list is shown as it is, beside what is said of it.
+    let names: Vec<String> = (0..filled).map(field_of).collect();
+    let strange = names.iter().filter_map(|name| shown.get(name));
+    let strange: Vec<&str> = strange
+        .filter(|code| !choices.iter().any(|(known, _)| known == code))
+        .collect();
+    choices.extend(strange.into_iter().map(|code| (code, code.to_owned())));
+    // Every list weighs: one after those that are chosen, some where none is.
+    let rows = filled + if filled == 0 { BLANK } else { 1 };
     let fields = html! {
         input type="hidden" name="act" value="end";
         p .hint { (lang.say(s::END_LEAD)) }
         (form.input(Field::new("valid_to", lang.say(s::LAST_DAY)).kind("date").required()))
-        (form.input(Field::new("successors", lang.say(s::SUCCESSORS)).hint(lang.say(s::SUCCESSORS_HINT)).at_most(1000)))
-        button .button.danger { (lang.say(s::END_AGENCY)) }
+        fieldset .group {
+            legend { (lang.say(s::SUCCESSORS)) }
+            p .hint { (lang.say(s::SUCCESSORS_HINT)) }
+            (form.errors_of(SUCCESSORS))
+            @for n in 0..rows {
+                @let label = lang.fill(procedure::ROW, [lang.say(s::SUCCESSORS).to_owned(), (n + 1).to_string()]);
+                (form.choice(Field::new(&field_of(n), &label), &choices))
+            }
+            button .button.second name="more" value=(SUCCESSORS) { (lang.say(procedure::MORE)) }
+        }
+        button .button.danger name="save" value="yes" { (lang.say(s::END_AGENCY)) }
     };
     card(
         "end",
@@ -144,12 +200,8 @@ fn wanted(values: &Values) -> AgencyChangeBody {
             // A form that ends nothing is a slip: what is blank is refused as a day.
             valid_to: Some(values.text("valid_to").unwrap_or_default()),
             successors: Some(
-                values
-                    .get("successors")
-                    .unwrap_or_default()
-                    .split([',', ';', ' '])
-                    .filter(|code| !code.is_empty())
-                    .map(str::to_owned)
+                (0..values.rows(SUCCESSORS))
+                    .filter_map(|n| values.text(&field_of(n)))
                     .collect(),
             ),
         },
@@ -161,10 +213,15 @@ fn wanted(values: &Values) -> AgencyChangeBody {
     }
 }
 
-/// Changes the agency. Sending a form twice leaves it as sending it once does.
+/// Changes the agency. Sending a form twice leaves it as sending it once does. Another button than the main one only makes
+/// room for more successors.
 pub async fn change(ctx: Ctx, posted: StaffPosted, path: web::Path<String>) -> Page {
-    let StaffPosted { staff, values, .. } = posted;
+    let StaffPosted { staff, mut values, .. } = posted;
     let code = code_of(&path)?;
+    values.close_ranks(SUCCESSORS, &TELLING);
+    if values.has("more") {
+        return page(&ctx, &staff, &path, &Values::default(), &values, None).await;
+    }
     let done = match agency_change(&wanted(&values)) {
         Ok(change) => {
             catalogue_admin::change_agency(&ctx, staff.caller.clone(), code, change, |agency, _| {

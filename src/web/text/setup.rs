@@ -18,8 +18,8 @@ texts! {
     END_LEAD = "Khi sáp nhập hoặc giải thể. Hồ sơ, số liệu cũ vẫn giữ nguyên." /
         "When it is merged or abolished. Its dossiers and figures stay.";
     SUCCESSORS = "Cơ quan kế thừa" / "Successors";
-    SUCCESSORS_HINT = "Mã các cơ quan tiếp nhận công việc, cách nhau bằng dấu phẩy." /
-        "Codes of the agencies that take over, with commas between.";
+    SUCCESSORS_HINT = "Chọn từng cơ quan tiếp nhận công việc; để trống nếu không có." /
+        "Choose each agency that takes over; leave empty what is not needed.";
 
     HOURS = "Giờ làm việc" / "Working hours";
     HOURS_LEAD = "Các buổi làm việc từng ngày trong tuần" / "Sessions of each day of the week";

@@ -40,20 +40,61 @@ story!(an_agency_is_added_renamed_and_ended_on_pages, |app| {
     browser
         .submit(&shown, page, &[("act", "name"), ("name", "Xã Rất Mới")])
         .goes_to(&format!("{page}?done=changed"));
-    let unknown = [("act", "end"), ("valid_to", "2026-06-30"), ("successors", "H02.07.77")];
-    let refused = browser.submit(&shown, page, &unknown).expect(404);
+    // Agencies are chosen by name; neither the agency itself nor a department stands among them.
+    let proposed = shown.texts("#successors-0--code option");
+    assert!(
+        proposed.iter().any(|name| name.ends_with("(H02.07.01)")),
+        "{proposed:?}"
+    );
+    assert!(
+        !proposed
+            .iter()
+            .any(|name| name.contains("H02.07.90") || name.starts_with("Phòng "))
+    );
+    let with = |last: &'static str, code: &'static str| {
+        [
+            ("act", "end"),
+            ("valid_to", last),
+            ("successors[0].code", code),
+            ("save", "yes"),
+        ]
+    };
+    let refused = browser
+        .submit(&shown, page, &with("2026-06-30", "H02.07.77"))
+        .expect(404);
     refused.says(&["H02.07.77", "Xã Rất Mới"]);
-    assert_eq!(refused.value("valid-to"), "2026-06-30");
-    let before = [("act", "end"), ("valid_to", "2026-02-01"), ("successors", "H02.07.90")];
-    let refused = browser.submit(&shown, page, &before).expect(422);
+    assert_eq!(
+        (
+            refused.value("valid-to").as_str(),
+            refused.value("successors-0--code").as_str()
+        ),
+        ("2026-06-30", "H02.07.77")
+    );
+    let refused = browser
+        .submit(&shown, page, &with("2026-02-01", "H02.07.90"))
+        .expect(422);
     assert!(!refused.wrong("valid-to").is_empty() && !refused.wrong("successors").is_empty());
-    let blank = [("act", "end"), ("valid_to", ""), ("successors", "")];
+    // Room for more keeps what was chosen.
+    let room = [
+        ("act", "end"),
+        ("valid_to", "2026-06-30"),
+        ("successors[2].code", "H02.07.01"),
+        ("more", "successors"),
+    ];
+    let more = browser.submit(&shown, page, &room).expect(200);
+    assert_eq!(more.value("successors-0--code"), "H02.07.01");
+    assert_eq!(more.value("successors-1--code"), "");
+    assert!(more.all(".notice").is_empty());
+    let blank = [("act", "end"), ("valid_to", ""), ("save", "yes")];
     let refused = browser.submit(&shown, page, &blank).expect(422);
     assert!(!refused.wrong("valid-to").is_empty());
     let ends = [
         ("act", "end"),
         ("valid_to", "2026-06-30"),
-        ("successors", "H02.07.01, H02.07, h02.07.01"),
+        ("successors[0].code", "H02.07.01"),
+        ("successors[1].code", "H02.07"),
+        ("successors[2].code", "H02.07.01"),
+        ("save", "yes"),
     ];
     browser
         .submit(&shown, page, &ends)
@@ -68,7 +109,13 @@ story!(an_agency_is_added_renamed_and_ended_on_pages, |app| {
     );
     assert_eq!(wire["successors"].as_array().unwrap().len(), 2);
     // A slip is mended: nobody takes over.
-    let nobody = [("act", "end"), ("valid_to", "2026-06-30"), ("successors", "")];
+    let nobody = [
+        ("act", "end"),
+        ("valid_to", "2026-06-30"),
+        ("successors[0].code", ""),
+        ("successors[1].code", ""),
+        ("save", "yes"),
+    ];
     browser
         .submit(&browser.get(page), page, &nobody)
         .goes_to(&format!("{page}?done=changed"));
