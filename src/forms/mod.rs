@@ -67,6 +67,21 @@ pub struct HandOver {
     pub result: Option<Timeliness>,
     /// What was noted when it was passed on.
     pub note: Option<String>,
+    /// When the clock stood still meanwhile, and why. Nothing is written where there is none: slips issued before this was
+    /// told keep their digest.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pauses: Vec<Standstill>,
+}
+
+/// A time in which the clock of a dossier stood still.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Standstill {
+    /// From when.
+    pub from: Instant,
+    /// Until when; none while it goes on.
+    pub until: Option<Instant>,
+    /// Why.
+    pub reason: String,
 }
 
 /// What only the form of a kind has.
@@ -188,6 +203,24 @@ pub struct Slip {
     pub submitter: Option<Person>,
     /// What only this kind of form has.
     pub content: Content,
+}
+
+impl Slip {
+    /// The slip as it was written before control slips told of pauses, as far as these began before an instant; none if
+    /// there are no such pauses.
+    pub fn without_pauses_before(&self, at: Instant) -> Option<Self> {
+        let mut silent = self.clone();
+        let Content::Control { hand_overs, .. } = &mut silent.content else {
+            return None;
+        };
+        let mut left_out = false;
+        for hand in hand_overs {
+            let before = hand.pauses.len();
+            hand.pauses.retain(|pause| pause.from >= at);
+            left_out |= hand.pauses.len() < before;
+        }
+        left_out.then_some(silent)
+    }
 }
 
 /// What the issue of a slip adds.

@@ -4,10 +4,14 @@ use std::collections::BTreeSet;
 use std::io::Write;
 use std::process::{Command, Stdio};
 
+use motcua::domain::slip::SlipKind;
+use motcua::domain::text::hex;
+use motcua::forms::Slip;
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 use crate::story;
-use crate::support::{Actor, TestApp, household_business, local, marital_status, paper};
+use crate::support::{Actor, TestApp, at, household_business, local, marital_status, paper};
 
 /// Issues a slip and gets through.
 #[track_caller]
@@ -412,6 +416,85 @@ story!(the_control_slip_follows_the_dossier_from_hand_to_hand, |app| {
             "Mẫu số 06",
         ],
     );
+});
+
+/// A control slip as it was stored before pauses were told on it.
+fn silence(app: &TestApp) {
+    use diesel::prelude::*;
+    use motcua::db::Connection;
+    use motcua::db::schema::slips;
+    let conn = &mut app.database.connect();
+    let told: String = slips::table
+        .filter(slips::kind.eq(SlipKind::Control))
+        .select(slips::content)
+        .get_result(conn)
+        .unwrap();
+    let slip: Slip = serde_json::from_str(&told).unwrap();
+    let late = at("2099-01-01T00:00");
+    let silent = serde_json::to_string(&slip.without_pauses_before(late).unwrap()).unwrap();
+    assert!(told.contains("pauses") && !silent.contains("pauses"));
+    let digest = hex(&Sha256::digest(silent.as_bytes()));
+    let change = diesel::update(slips::table.filter(slips::kind.eq(SlipKind::Control)))
+        .set((slips::content.eq(silent), slips::facts.eq(digest)));
+    let changed = match conn {
+        Connection::Sqlite(c) => change.execute(c),
+        Connection::Postgres(c) => change.execute(c),
+    };
+    assert_eq!(changed.unwrap(), 1);
+}
+
+story!(the_control_slip_tells_when_the_clock_stood_still, |app| {
+    let (clerk, handler) = (app.sign_in("clerk"), app.sign_in("handler"));
+    let code = clerk.take_in(household_business("Nguyễn Văn Ấn"));
+    let ask = |reason: &str| json!({"reason": reason, "missing_papers": ["Biên bản họp"]});
+    // At the desk, before any step had it.
+    clerk.done(&code, "request_supplement", ask("Thiếu chữ ký"));
+    app.set_time("2026-03-02T10:00");
+    let back = json!({"papers": [{"code": "p3", "copies": 1}]});
+    clerk.done(&code, "supplement_received", back.clone());
+    app.set_time("2026-03-02T11:00");
+    clerk.done(&code, "forward", json!({"assignee": "handler", "note": "Đủ giấy tờ"}));
+    app.set_time("2026-03-03T09:00");
+    handler.done(&code, "request_supplement", ask("Biên bản chưa đóng dấu"));
+    app.set_time("2026-03-03T09:30");
+    let slip = issue(&clerk, &code, json!({"kind": "control"}), 201);
+    let rows = slip["slip"]["content"]["hand_overs"].as_array().unwrap();
+    assert_eq!(rows.len(), 1);
+    assert_eq!(
+        rows[0]["pauses"],
+        json!([
+            {"from": local("2026-03-02T09:00"), "until": local("2026-03-02T10:00"), "reason": "Thiếu chữ ký"},
+            {"from": local("2026-03-03T09:00"), "until": null, "reason": "Biên bản chưa đóng dấu"},
+        ])
+    );
+    let path = format!("/api/v1/dossiers/{code}/slips");
+    says(
+        &pdf(&clerk, &format!("{path}/H02.07-2026-KSHS-0001")),
+        &[
+            "Tạm dừng từ 09:00 ngày 02/03/2026 đến 10:00 ngày 02/03/2026, lý do: Thiếu chữ ký",
+            "đến nay, lý do: Biên bản chưa đóng dấu",
+        ],
+    );
+    // One that was issued before pauses were told keeps its number when it is asked for again …
+    silence(app);
+    let again = issue(&clerk, &code, json!({"kind": "control"}), 200);
+    assert_eq!(
+        (&again["number"], &again["copies"]),
+        (&json!("H02.07-2026-KSHS-0001"), &json!(2))
+    );
+    // … until something changes on it.
+    app.set_time("2026-03-04T09:00");
+    clerk.done(&code, "supplement_received", back);
+    let next = issue(&clerk, &code, json!({"kind": "control"}), 201);
+    let rows = next["slip"]["content"]["hand_overs"].as_array().unwrap();
+    assert_eq!(rows[0]["pauses"][1]["until"], local("2026-03-04T09:00"));
+    // A pause that begins after the issue is news, whatever the slip told before.
+    let other = clerk.take_in(household_business("Trần Văn Bình"));
+    clerk.done(&other, "forward", json!({"assignee": "handler"}));
+    issue(&clerk, &other, json!({"kind": "control"}), 201);
+    handler.done(&other, "request_supplement", ask("Thiếu bản sao"));
+    issue(&clerk, &other, json!({"kind": "control"}), 201);
+    issue(&clerk, &other, json!({"kind": "control"}), 200);
 });
 
 story!(a_refused_intake_has_its_slip, |app| {

@@ -5,7 +5,7 @@ use chrono::Datelike;
 use super::{BLANK, Form, brief, capital, day, moment};
 use crate::domain::postal::Channel;
 use crate::forms::page::{Face, Para, Sheet};
-use crate::forms::{Content, HandOver, PaperLine, Person};
+use crate::forms::{Content, HandOver, PaperLine, Person, Standstill};
 
 impl Form<'_> {
     fn person(&self, sheet: &mut Sheet, label: &str, person: &Person) {
@@ -275,12 +275,14 @@ impl Form<'_> {
                     (None, Some(_)) if hand.done_at.is_none() => "Đang giải quyết".to_owned(),
                     (None, _) => String::new(),
                 };
+                let mut noted: Vec<Para> = hand.note.iter().map(|note| small(note)).collect();
+                noted.extend(hand.pauses.iter().map(|pause| small(&standstill(pause))));
                 vec![
                     vec![small(&(n + 1).to_string()).centred()],
                     who,
                     when,
                     vec![small(&result).centred()],
-                    vec![small(hand.note.as_deref().unwrap_or_default())],
+                    noted,
                 ]
             })
             .collect();
@@ -296,4 +298,10 @@ impl Form<'_> {
             rows,
         );
     }
+}
+
+/// A pause as the note of a line.
+fn standstill(pause: &Standstill) -> String {
+    let until = pause.until.map_or_else(|| "nay".to_owned(), brief);
+    format!("Tạm dừng từ {} đến {until}, lý do: {}", brief(pause.from), pause.reason)
 }

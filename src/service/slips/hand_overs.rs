@@ -1,14 +1,15 @@
 //! The rows of a control slip, from the stays of a dossier at its steps.
 
 use super::compose::{Composer, said};
-use crate::db::dossier_parts::StepRow;
+use crate::db::dossier_parts::{MoveRow, StepRow};
 use crate::db::events::EventRow;
 use crate::domain::dossier::Action;
 use crate::domain::handover::HandoverKind;
 use crate::domain::ids::UserId;
 use crate::domain::instant::Instant;
 use crate::domain::slip::FormSet;
-use crate::forms::HandOver;
+use crate::forms::{HandOver, Standstill};
+use crate::service::dossiers::clock::PAUSE;
 use crate::service::error::Error;
 
 /// Every time the dossier changed hands, in order: from the counter through the steps and back. Steps side by side are a row
@@ -38,11 +39,34 @@ pub fn hand_overs(composer: &Composer<'_>, set: FormSet) -> Result<Vec<HandOver>
             done_at: step.left_at,
             result: step.timeliness,
             note: passed_on(composer, step).and_then(|event| said(event, "note").or_else(|| said(event, "reason"))),
+            pauses: Vec::new(),
         });
     }
     rows.extend(steps.iter().filter_map(|step| back(composer, steps, step, &counter)));
     rows.sort_by_key(|row| row.at);
+    for pause in composer.parts.moves.iter().filter(|change| change.kind == PAUSE) {
+        tell(&mut rows, pause);
+    }
     Ok(rows)
+}
+
+/// Writes a pause into the line of every step at which the dossier lay when it began; if it lay at none, into that of the
+/// hand-over after it.
+fn tell(rows: &mut [HandOver], pause: &MoveRow) {
+    let lay = |row: &HandOver| {
+        row.step.is_some() && row.at <= pause.from_at && row.done_at.is_none_or(|done| pause.from_at < done)
+    };
+    let after = rows.iter().position(|row| row.at >= pause.from_at);
+    let nowhere = !rows.iter().any(lay);
+    for (n, row) in rows.iter_mut().enumerate() {
+        if lay(row) || (nowhere && after == Some(n)) {
+            row.pauses.push(Standstill {
+                from: pause.from_at,
+                until: pause.until_at,
+                reason: pause.reason.clone(),
+            });
+        }
+    }
 }
 
 /// Who handed a dossier over to a step: the stay that it came from, or the counter.
@@ -98,6 +122,7 @@ fn back(composer: &Composer<'_>, steps: &[StepRow], step: &StepRow, counter: &st
         done_at: None,
         result: None,
         note: None,
+        pauses: Vec::new(),
     })
 }
 

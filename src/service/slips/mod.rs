@@ -133,12 +133,20 @@ where
 fn put_out(desk: &mut Desk<'_>, ctx: &Context, dossier: Dossier, wanted: Wanted) -> Result<(Issued, bool), Error> {
     let now = ctx.now().max(dossier.state.updated_at);
     let (slip, subject) = composed(desk, &dossier, wanted)?;
-    let content = serde_json::to_string(&slip).map_err(Error::internal)?;
-    let facts = hex(&Sha256::digest(content.as_bytes()));
+    let (content, facts) = written(&slip)?;
     let user = desk.actor.user_id;
     let before = slips::latest(desk.conn, dossier.intake.id, wanted.kind, subject)?;
+    let unchanged = match &before {
+        Some(row) if row.facts == facts => true,
+        // A slip of before control slips told of pauses is silent about those that there were: that alone takes no new number.
+        Some(row) => match slip.without_pauses_before(row.issued_at.floor_minute()) {
+            Some(silent) => written(&silent)?.1 == row.facts,
+            None => false,
+        },
+        None => false,
+    };
     let (row, new) = match before {
-        Some(mut same) if same.facts == facts => {
+        Some(mut same) if unchanged => {
             same.copies += 1;
             slips::set_copies(desk.conn, same.id, same.copies)?;
             (same, false)
@@ -182,6 +190,13 @@ fn put_out(desk: &mut Desk<'_>, ctx: &Context, dossier: Dossier, wanted: Wanted)
     let name = if new { ISSUED } else { REPRINTED };
     Case::loaded(dossier).note(desk.conn, now, Some(user), name, detail)?;
     Ok((issued, new))
+}
+
+/// A slip as it is stored, and the digest by which a later one is known to say the same.
+fn written(slip: &Slip) -> Result<(String, String), Error> {
+    let content = serde_json::to_string(slip).map_err(Error::internal)?;
+    let facts = hex(&Sha256::digest(content.as_bytes()));
+    Ok((content, facts))
 }
 
 fn composed(desk: &mut Desk<'_>, dossier: &Dossier, wanted: Wanted) -> Result<(Slip, i32), Error> {
