@@ -44,7 +44,39 @@ text_enum! {
     }
 }
 
+/// What the number of a rule counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RuleUnit {
+    /// Minutes of working time.
+    WorkingMinutes,
+    /// Minutes since midnight.
+    MinuteOfDay,
+    /// 1 for yes, 0 for no.
+    YesOrNo,
+    /// What the name of the rule says.
+    Number,
+}
+
 impl RuleKey {
+    /// What its number counts.
+    pub const fn unit(self) -> RuleUnit {
+        match self {
+            Self::OnlineAcceptanceMinutes
+            | Self::ExtensionLeadMinutes
+            | Self::AcceptanceReminderMinutes
+            | Self::EscalationMinutes
+            | Self::FeedbackAnswerMinutes
+            | Self::HandoverConfirmMinutes => RuleUnit::WorkingMinutes,
+            Self::QuietFromMinute | Self::QuietUntilMinute => RuleUnit::MinuteOfDay,
+            Self::IntakeRegardlessOfBoundary | Self::SignatureTrustDemanded | Self::SupplementAutoClose => {
+                RuleUnit::YesOrNo
+            }
+            Self::ExtensionsAllowed | Self::FileMaxMib | Self::DossierFilesMaxMib | Self::SupplementAnswerDays => {
+                RuleUnit::Number
+            }
+        }
+    }
+
     /// Where nothing is set: 8 working hours; one apology; any moment before the due time
     /// (Decree 61/2018/NĐ-CP as amended by Decree 107/2021/NĐ-CP). No law says when people are reminded or left in peace:
     /// quiet from 21:00 to 7:00, the desk two working hours ahead, the leader after one working day. 50 MiB a file, 500 MiB

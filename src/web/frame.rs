@@ -99,13 +99,28 @@ fn navigation(shell: &Shell) -> Markup {
         None => PUBLIC.iter().collect(),
     };
     let offered = |entry: &&&Entry| entry.needs.is_none_or(|needed| shell.may(needed));
-    let path = shell.here.split('?').next().unwrap_or_default();
+    let path = shell.path.as_str();
+    let shown: Vec<&&Entry> = entries.iter().filter(offered).collect();
+    // The entry of this very page, or else the one below which it lies.
+    let within = |entry: &&&&Entry| {
+        path.strip_prefix(entry.path)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    let current = shown
+        .iter()
+        .filter(within)
+        .map(|entry| entry.path)
+        .max_by_key(|path| path.len());
+    let mark = |entry: &Entry| match current {
+        Some(current) if current == entry.path => Some(if path == current { "page" } else { "true" }),
+        _ => None,
+    };
     html! {
         nav .nav aria-label=(lang.say(t::NAV)) {
             ul .wide-row {
-                @for entry in entries.iter().filter(offered) {
+                @for entry in &shown {
                     li {
-                        a href=(entry.path) aria-current=[(path == entry.path).then_some("page")] {
+                        a href=(entry.path) aria-current=[mark(entry)] {
                             (lang.say(entry.name))
                         }
                     }

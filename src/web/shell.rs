@@ -75,6 +75,8 @@ pub struct Shell {
     pub request_id: String,
     /// Path and query of this page, for coming back to it.
     pub here: String,
+    /// The path that was asked for, also where a form was sent.
+    pub path: String,
     session: Option<SessionId>,
     form_token: String,
     /// A random cookie that has to be set, because a form on this page is bound to it.
@@ -118,6 +120,7 @@ impl Shell {
                     .map_or_else(|| "/".to_owned(), |p| p.as_str().to_owned()),
                 _ => "/".to_owned(),
             },
+            path: request.path().to_owned(),
             session: None,
             form_token: String::new(),
             new_visit: None,

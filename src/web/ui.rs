@@ -58,10 +58,21 @@ pub fn error_box(lang: Lang, error: &Error) -> Markup {
     )
 }
 
-/// A table that can be scrolled sideways by keyboard too. `name` says what it holds.
+/// A table that can be scrolled sideways by keyboard too. `name` says what it holds. For figures, which are compared down a
+/// column.
 pub fn table(name: &str, head: &[&str], rows: &[Vec<Markup>]) -> Markup {
+    drawn(name, head, rows, false)
+}
+
+/// A table whose rows are things: on a phone each stands by itself, with the names of its columns before what it says.
+pub fn records(name: &str, head: &[&str], rows: &[Vec<Markup>]) -> Markup {
+    drawn(name, head, rows, true)
+}
+
+fn drawn(name: &str, head: &[&str], rows: &[Vec<Markup>], stands_alone: bool) -> Markup {
+    let of = |n: usize| head.get(n).filter(|_| stands_alone);
     html! {
-        div .scroll role="region" aria-label=(name) tabindex="0" {
+        div .scroll.records[stands_alone] role="region" aria-label=(name) tabindex="0" {
             table {
                 caption .hidden { (name) }
                 thead { tr { @for cell in head { th scope="col" { (cell) } } } }
@@ -69,7 +80,7 @@ pub fn table(name: &str, head: &[&str], rows: &[Vec<Markup>]) -> Markup {
                     @for row in rows {
                         tr {
                             @for (n, cell) in row.iter().enumerate() {
-                                @if n == 0 { th scope="row" { (cell) } } @else { td { (cell) } }
+                                @if n == 0 { th scope="row" { (cell) } } @else { td data-of=[of(n)] { (cell) } }
                             }
                         }
                     }

@@ -60,7 +60,7 @@ async fn page(ctx: &Ctx, staff: &Staff, query: &Values, values: &Values, error: 
     let closing = values.has("book");
     let body = html! {
         (said(shell, query))
-        @if rows.is_empty() { p { (lang.say(o::NO_BOOKS)) } } @else { (ui::table(lang.say(o::BOOKS), &head, &rows)) }
+        @if rows.is_empty() { p { (lang.say(o::NO_BOOKS)) } } @else { (ui::records(lang.say(o::BOOKS), &head, &rows)) }
         div .two {
             (open_form(shell, &mine, values, error.filter(|_| !closing)))
             (close_form(shell, &books, values, error.filter(|_| closing)))

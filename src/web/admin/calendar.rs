@@ -205,7 +205,7 @@ fn exceptions(shell: &Shell, shown: &Shown) -> Markup {
         .collect();
     html! {
         @if rows.is_empty() { p { (lang.say(t::NO_EXCEPTIONS)) } }
-        @else { (ui::table(lang.say(t::EXCEPTIONS), &head, &rows)) }
+        @else { (ui::records(lang.say(t::EXCEPTIONS), &head, &rows)) }
     }
 }
 

@@ -81,7 +81,7 @@ fn table(lang: Lang, checks: &[JobRow], catalogue: &Catalogue) -> Markup {
             ]
         })
         .collect();
-    ui::table(lang.say(h::CHECKS), &head.map(|text| lang.say(text)), &rows)
+    ui::records(lang.say(h::CHECKS), &head.map(|text| lang.say(text)), &rows)
 }
 
 /// What a check found, if anything.
@@ -99,7 +99,7 @@ fn findings(lang: Lang, job: &JobRow) -> Markup {
         .collect();
     let title = lang.fill(h::FINDINGS, [time::short(job.created_at)]);
     let head = [h::SUBJECT, h::EVENT, h::FLAW].map(|text| lang.say(text));
-    html! { @if !rows.is_empty() { h2 { (title) } (ui::table(&title, &head, &rows)) } }
+    html! { @if !rows.is_empty() { h2 { (title) } (ui::records(&title, &head, &rows)) } }
 }
 
 async fn ordered(ctx: &Ctx, caller: Caller, once: Option<Once>, values: &Values) -> Result<Answer, Error> {

@@ -86,12 +86,15 @@ fn set(shell: &Shell, hours: &Hours) -> Markup {
         .collect();
     html! {
         @if rows.is_empty() { p { (lang.say(s::HOURS_INHERITED)) } }
-        @else { (ui::table(lang.say(s::HOURS_SET), &head, &rows)) }
+        @else { (ui::records(lang.say(s::HOURS_SET), &head, &rows)) }
     }
 }
 
 fn sessions(shell: &Shell, day: &Sessions) -> Markup {
-    html! { @if day.is_off() { (shell.lang.say(t::HOLIDAY)) } @else { (day) } }
+    html! {
+        @if day.is_off() { (shell.lang.say(t::HOLIDAY)) }
+        @else { @for session in day.to_string().split(',') { span .together { (session) } " " } }
+    }
 }
 
 fn form(shell: &Shell, agency: &AgencyCode, hours: &Hours, values: &Values, error: Option<&Error>) -> Markup {

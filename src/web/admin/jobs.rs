@@ -66,7 +66,7 @@ pub async fn list(ctx: Ctx, staff: Staff) -> Page {
         .collect();
     let body = html! {
         @if rows.is_empty() { p { (lang.say(t::NO_JOBS)) } }
-        @else { (ui::table(lang.say(t::JOBS), &head, &rows)) }
+        @else { (ui::records(lang.say(t::JOBS), &head, &rows)) }
     };
     Ok(shell.page(lang.say(t::JOBS), body))
 }

@@ -46,7 +46,7 @@ fn list<T>(shell: &Shell, name: &str, head: &[&str], slice: &Slice<T>, line: imp
     let rows: Vec<Vec<Markup>> = slice.rows.iter().map(line).collect();
     let (first, next) = slice.links();
     html! {
-        @if rows.is_empty() { p { (shell.lang.say(t::FOUND_NOTHING)) } } @else { (ui::table(name, head, &rows)) }
+        @if rows.is_empty() { p { (shell.lang.say(t::FOUND_NOTHING)) } } @else { (ui::records(name, head, &rows)) }
         (ui::pages(shell.lang, first, next))
     }
 }

@@ -87,7 +87,7 @@ fn receivers(shell: &Shell, all: &OutboxState) -> Markup {
         section aria-labelledby="receivers" {
             h2 #receivers { (lang.say(o::RECEIVERS)) }
             @if rows.is_empty() { p { (lang.say(o::NOTHING_WAITS)) } }
-            @else { (ui::table(lang.say(o::RECEIVERS), &head, &rows)) }
+            @else { (ui::records(lang.say(o::RECEIVERS), &head, &rows)) }
         }
     }
 }
@@ -179,7 +179,7 @@ fn messages(shell: &Shell, state: MessageState, rows: &[MessageRow]) -> Markup {
             ]
         })
         .collect();
-    ui::table(lang.say(o::MESSAGES), &head, &rows)
+    ui::records(lang.say(o::MESSAGES), &head, &rows)
 }
 
 async fn act(ctx: &Ctx, caller: Caller, once: Option<Once>, values: &Values) -> Result<Answer, Error> {

@@ -88,7 +88,7 @@ fn targets(lang: Lang, targets: &[PlanTarget]) -> Markup {
             ]
         })
         .collect();
-    ui::table(lang.say(t::PLAN), &head, &rows)
+    ui::records(lang.say(t::PLAN), &head, &rows)
 }
 
 fn components(lang: Lang, card: &scorecards::Scorecard) -> Markup {
@@ -105,5 +105,5 @@ fn components(lang: Lang, card: &scorecards::Scorecard) -> Markup {
             ]
         })
         .collect();
-    ui::table(&card.name, &head, &rows)
+    ui::records(&card.name, &head, &rows)
 }

@@ -5,16 +5,19 @@ use maud::{Markup, html};
 use super::procedures::validity;
 use super::sent::{self, Office, Sent, offices, on, options};
 use super::{card, said};
+use crate::domain::calendar::clock_text;
 use crate::domain::policy::Permission;
-use crate::domain::rules::RuleKey;
+use crate::domain::rules::{RuleKey, RuleUnit};
 use crate::http::catalogue::{RuleBody, new_rule};
 use crate::http::extract::Ctx;
 use crate::service::{Error, catalogue_admin};
 use crate::web::form::{StaffPosted, Values};
+use crate::web::lang::Lang;
 use crate::web::refusal::Page;
 use crate::web::shell::{Shell, Staff};
 use crate::web::text::admin as t;
-use crate::web::text::setup as s;
+use crate::web::text::{setup as s, staff};
+use crate::web::time;
 use crate::web::ui;
 use crate::web::ui::form::{Field, Form};
 
@@ -42,7 +45,7 @@ async fn page(ctx: &Ctx, staff: &Staff, query: &Values, values: &Values, error: 
         .map(|(rule, agency)| {
             vec![
                 html! { (name(rule.key)) },
-                html! { (rule.value) },
+                value(lang, rule.key, rule.value),
                 html! { (agency) },
                 html! { (validity(lang, rule.valid_from, rule.valid_to)) },
                 html! { (rule.source) },
@@ -51,19 +54,30 @@ async fn page(ctx: &Ctx, staff: &Staff, query: &Values, values: &Values, error: 
         .collect();
     let defaults: Vec<Vec<Markup>> = RuleKey::ALL
         .iter()
-        .map(|key| vec![html! { (name(*key)) }, html! { (key.default_value()) }])
+        .map(|key| vec![html! { (name(*key)) }, value(lang, *key, key.default_value())])
         .collect();
     let head = [s::RULE, s::VALUE, t::AGENCY, t::VALID, s::LEGAL_GROUND].map(|text| lang.say(text));
     let short = [s::RULE, s::DEFAULT].map(|text| lang.say(text));
     let body = html! {
         (said(shell, query))
         h2 { (lang.say(s::RULES_SET)) }
-        @if set.is_empty() { p { (lang.say(s::NO_RULES)) } } @else { (ui::table(lang.say(s::RULES_SET), &head, &set)) }
+        @if set.is_empty() { p { (lang.say(s::NO_RULES)) } } @else { (ui::records(lang.say(s::RULES_SET), &head, &set)) }
         @if !mine.is_empty() { (form(shell, &mine, values, error)) }
         h2 { (lang.say(s::DEFAULTS)) }
-        (ui::table(lang.say(s::DEFAULTS), &short, &defaults))
+        (ui::records(lang.say(s::DEFAULTS), &short, &defaults))
     };
     Ok(sent::page(shell, error, lang.say(s::RULES), body))
+}
+
+/// A number as it is entered, and what it means where that is not plain.
+fn value(lang: Lang, key: RuleKey, value: i64) -> Markup {
+    let meaning = match key.unit() {
+        RuleUnit::WorkingMinutes if value > 0 => Some(time::working(lang, value)),
+        RuleUnit::MinuteOfDay => u16::try_from(value).ok().map(clock_text),
+        RuleUnit::YesOrNo => Some(lang.say(if value == 0 { staff::NO } else { staff::YES }).to_owned()),
+        RuleUnit::WorkingMinutes | RuleUnit::Number => None,
+    };
+    html! { (value) @if let Some(meaning) = meaning { " " span .soft { "(" (meaning) ")" } } }
 }
 
 fn form(shell: &Shell, mine: &[Office], values: &Values, error: Option<&Error>) -> Markup {

@@ -51,7 +51,7 @@ async fn page(ctx: &Ctx, staff: &Staff, query: &Values, values: &Values, error: 
     let body = html! {
         (search(shell, query, PATH, lang.say(t::FIND_USER)))
         @if rows.is_empty() { p { (lang.say(t::NO_USERS)) } }
-        @else { (ui::table(lang.say(t::USERS), &head, &rows)) }
+        @else { (ui::records(lang.say(t::USERS), &head, &rows)) }
         (ui::pages(lang, first, next))
         (create_form(shell, &offices, values, error))
     };

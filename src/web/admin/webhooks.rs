@@ -78,7 +78,7 @@ async fn page(ctx: &Ctx, staff: &Staff, values: &Values, error: Option<&Error>) 
         .collect();
     let body = html! {
         p .hint { (lang.say(i::LEAD)) }
-        @if rows.is_empty() { p { (lang.say(i::NOTHING)) } } @else { (ui::table(lang.say(i::TITLE), &head, &rows)) }
+        @if rows.is_empty() { p { (lang.say(i::NOTHING)) } } @else { (ui::records(lang.say(i::TITLE), &head, &rows)) }
         (new_form(shell, &mine, values, error))
     };
     Ok(sent::page(shell, error, lang.say(i::TITLE), body))

@@ -80,7 +80,7 @@ fn places(lang: Lang) -> Markup {
             ]
         })
         .collect();
-    ui::table(lang.say(o::PLACES), &head, &rows)
+    ui::records(lang.say(o::PLACES), &head, &rows)
 }
 
 fn text(subject: &str, body: &str) -> Markup {
@@ -104,7 +104,7 @@ fn entered(lang: Lang, own: &[AgencyTemplate]) -> Markup {
         .collect();
     html! {
         @if rows.is_empty() { p { (lang.say(o::NO_WORDING)) } }
-        @else { (ui::table(lang.say(o::OWN_WORDING), &head, &rows)) }
+        @else { (ui::records(lang.say(o::OWN_WORDING), &head, &rows)) }
     }
 }
 
@@ -121,7 +121,7 @@ fn as_shipped(lang: Lang) -> Markup {
             ]);
         }
     }
-    ui::table(lang.say(o::SHIPPED_WORDING), &head, &rows)
+    ui::records(lang.say(o::SHIPPED_WORDING), &head, &rows)
 }
 
 /// Enters wording.

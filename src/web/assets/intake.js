@@ -14,8 +14,20 @@ document.addEventListener("DOMContentLoaded", () => {
         const answer = await fetch(search.form.action + "?q=" + encodeURIComponent(search.value));
         if (!answer.ok || number !== asked) return;
         const found = parse(await answer.text()).getElementById("found");
-        if (found) document.getElementById("found").replaceWith(found);
+        if (!found) return;
+        const old = document.getElementById("found");
+        const inside = old.contains(document.activeElement);
+        old.replaceWith(found);
+        if (inside) (found.querySelector("a") || search).focus();
       }, 150);
+    });
+    // Arrows lead from the field through what was found and back.
+    document.addEventListener("keydown", (event) => {
+      const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      const stops = [search, ...document.querySelectorAll("#found a")];
+      const at = stops.indexOf(document.activeElement);
+      const next = step && at >= 0 && stops[at + step];
+      if (next) { event.preventDefault(); next.focus(); }
     });
   }
 
@@ -39,7 +51,24 @@ document.addEventListener("DOMContentLoaded", () => {
         else if (!here.value) here.value = fresh.value;
       }
     };
-    check.addEventListener("click", (event) => { event.preventDefault(); refresh(); });
+    // Enter in the field of the ID number goes on where something is still to be said.
+    const onward = () => {
+      const empty = ["applicant-name", "applicant-phone", "applicant-address"].map((id) => document.getElementById(id)).find((field) => !field.value);
+      (empty || form.querySelector("input[name=paper]") || save).focus();
+    };
+    check.addEventListener("click", async (event) => {
+      event.preventDefault();
+      const number = document.activeElement.name === "applicant.id_number" && document.activeElement;
+      await refresh();
+      if (number && number.value && document.activeElement === number) onward();
+    });
+    const save = form.querySelector("button[name=save]");
+    document.getElementById("save-key").hidden = false;
+    form.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+      event.preventDefault();
+      form.requestSubmit(save);
+    });
     form.addEventListener("change", (event) => {
       if (/^(agency_code|intake_channel|received_|applicant.id_number)/.test(event.target.name)) refresh();
     });

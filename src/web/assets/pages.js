@@ -3,7 +3,10 @@
 document.addEventListener("DOMContentLoaded", () => {
   // What went wrong is read out first.
   const summary = document.getElementById("error-summary");
+  // Where one begins: a browser that has not drawn the page yet would leave the focus behind.
+  const first = document.querySelector("[autofocus]");
   if (summary) summary.focus();
+  else if (first && document.activeElement === document.body) first.focus();
 
   // A form on its way says so; it may not be sent twice from here, and the server would do it only once anyway.
   for (const form of document.querySelectorAll('form[method="post"]')) {

@@ -33,10 +33,12 @@ const FINISH_PATH: &str = "/tra-cuu/xong";
 pub fn form(shell: &Shell, values: &Values, error: Option<&Error>) -> Markup {
     let lang = shell.lang;
     let form = Form::new(shell, values, error);
+    // Whoever scans the receipt has only the four digits to type.
+    let scanned = error.is_none() && values.get("code").is_some();
     let body = html! {
         (form.input(Field::new("code", lang.say(t::CODE)).required().hint(lang.say(t::CODE_HINT)).at_most(60)))
         (form.input(Field::new("secret", lang.say(t::SECRET)).required().hint(lang.say(t::SECRET_HINT))
-            .keyboard("numeric").at_most(4)))
+            .keyboard("numeric").at_most(4).begin_here(scanned)))
         (form.submit(t::LOOK_UP_BUTTON))
     };
     form.whole(PATH, &body)

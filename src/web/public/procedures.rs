@@ -71,7 +71,7 @@ pub async fn list(ctx: Ctx, shell: Shell, query: Values) -> Page {
             @if found.is_empty() { (lang.say(t::FOUND_NONE)) }
             @else { (lang.fill(t::FOUND, [found.len().to_string()])) }
         }
-        @if !rows.is_empty() { (ui::table(lang.say(t::PROCEDURES), &head, &rows)) }
+        @if !rows.is_empty() { (ui::records(lang.say(t::PROCEDURES), &head, &rows)) }
     };
     Ok(shell.page(lang.say(t::PROCEDURES), body))
 }
@@ -220,6 +220,6 @@ fn papers(lang: Lang, papers: &[PaperRequirement]) -> Markup {
         })
         .collect();
     html! {
-        @if rows.is_empty() { p { (lang.say(t::NO_PAPERS)) } } @else { (ui::table(lang.say(t::PAPERS), &head, &rows)) }
+        @if rows.is_empty() { p { (lang.say(t::NO_PAPERS)) } } @else { (ui::records(lang.say(t::PAPERS), &head, &rows)) }
     }
 }

@@ -226,7 +226,7 @@ pub async fn register(ctx: Ctx, staff: Staff, query: Values) -> Page {
     let next = found.next.map(|(book, number)| format!("{here}&after={book}.{number}"));
     let body = html! {
         @if shell.may(Permission::DossierCollect) { p { a href=(PATH) { "← " (lang.say(t::CASH_BOOK)) } } }
-        @if rows.is_empty() { p { (lang.say(t::NO_RECEIPTS)) } } @else { (ui::table(lang.say(t::REGISTER), &head, &rows)) }
+        @if rows.is_empty() { p { (lang.say(t::NO_RECEIPTS)) } } @else { (ui::records(lang.say(t::REGISTER), &head, &rows)) }
         (ui::pages(lang, after.map(|_: (i64, i32)| here.as_str()), next.as_deref()))
     };
     Ok(shell.page(lang.say(t::REGISTER), body))

@@ -65,10 +65,13 @@ fn page(shell: &Shell, whole: &Whole, done: Option<&str>) -> Markup {
     let (view, code) = (&whole.view, whole.view.dossier.intake.code.as_str());
     html! {
         @if let Some(sentence) = done.and_then(|done| done_sentence(lang, view, done)) {
-            (ui::notice(Tone::Good, &html! {
-                p { (sentence) }
-                @if done == Some("create") { p .large { (lang.say(papers::TAKEN_IN)) ": " strong { (code) } } }
-            }))
+            // Read out first, and the next Tab leads to what comes next. Nothing that acts has the focus: Enter may still be held.
+            div #done tabindex="-1" autofocus {
+                (ui::notice(Tone::Good, &html! {
+                    p { (sentence) }
+                    @if done == Some("create") { p .large { (lang.say(papers::TAKEN_IN)) ": " strong { (code) } } }
+                }))
+            }
             @if done == Some("create") {
                 div .actions {
                     (slips::receipt(shell, code, &whole.slips))
@@ -213,7 +216,7 @@ fn handed_in(lang: Lang, view: &DossierView) -> Markup {
         .collect();
     let head = [t::PAPER, t::ORIGINALS, t::COPIES].map(|text| lang.say(text));
     let body = html! {
-        @if rows.is_empty() { p { (lang.say(t::NO_PAPERS)) } } @else { (ui::table(lang.say(t::PAPERS), &head, &rows)) }
+        @if rows.is_empty() { p { (lang.say(t::NO_PAPERS)) } } @else { (ui::records(lang.say(t::PAPERS), &head, &rows)) }
     };
     section(lang, "papers", t::PAPERS, &body)
 }
@@ -244,7 +247,7 @@ fn steps(lang: Lang, view: &DossierView) -> Markup {
         .collect();
     let head = [t::STEP, t::HELD_BY, t::ENTERED, t::STEP_DUE, t::LEFT_AT].map(|text| lang.say(text));
     let body = html! {
-        @if rows.is_empty() { p { (lang.say(t::NOT_FORWARDED)) } } @else { (ui::table(lang.say(t::STEPS), &head, &rows)) }
+        @if rows.is_empty() { p { (lang.say(t::NOT_FORWARDED)) } } @else { (ui::records(lang.say(t::STEPS), &head, &rows)) }
     };
     section(lang, "steps", t::STEPS, &body)
 }
@@ -299,7 +302,7 @@ fn fees(lang: Lang, view: &DossierView) -> Markup {
         })
         .collect();
     let head = [t::FEE, t::AMOUNT, t::WHEN_PAID, t::PAYMENT].map(|text| lang.say(text));
-    html! { @if !rows.is_empty() { (section(lang, "fees", t::FEES, &ui::table(lang.say(t::FEES), &head, &rows))) } }
+    html! { @if !rows.is_empty() { (section(lang, "fees", t::FEES, &ui::records(lang.say(t::FEES), &head, &rows))) } }
 }
 
 fn results(lang: Lang, view: &DossierView) -> Markup {
@@ -386,6 +389,6 @@ fn events(lang: Lang, history: &History) -> Markup {
         lang,
         "history",
         t::HISTORY,
-        &ui::table(lang.say(t::HISTORY), &head, &rows),
+        &ui::records(lang.say(t::HISTORY), &head, &rows),
     )
 }

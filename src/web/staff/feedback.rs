@@ -66,7 +66,7 @@ pub async fn list(ctx: Ctx, staff: Staff, query: Values) -> Page {
                 }
             }
         }
-        @if rows.is_empty() { p { (lang.say(t::INBOX_EMPTY)) } } @else { (ui::table(lang.say(t::FEEDBACK), &head, &rows)) }
+        @if rows.is_empty() { p { (lang.say(t::INBOX_EMPTY)) } } @else { (ui::records(lang.say(t::FEEDBACK), &head, &rows)) }
         (ui::pages(lang, after.map(|_| here.as_str()), next.as_deref()))
     };
     Ok(shell.page(lang.say(t::FEEDBACK), body))

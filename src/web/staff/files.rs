@@ -102,7 +102,7 @@ fn table(lang: Lang, code: &str, list: &FileList) -> Markup {
         .collect();
     let head = [t::FILE, t::SIZE, t::SIGNATURE, t::ADDED].map(|text| lang.say(text));
     html! {
-        @if rows.is_empty() { p { (lang.say(t::NO_FILES)) } } @else { (ui::table(lang.say(t::FILES), &head, &rows)) }
+        @if rows.is_empty() { p { (lang.say(t::NO_FILES)) } } @else { (ui::records(lang.say(t::FILES), &head, &rows)) }
     }
 }
 

@@ -32,6 +32,11 @@ pub const PATH: &str = "/tiep-nhan";
 /// Procedures shown at once: whoever does not find theirs types another letter.
 const ROWS: usize = 20;
 
+/// The form of a procedure.
+fn address(code: &str) -> String {
+    format!("{PATH}?procedure={}", query_text(code))
+}
+
 /// The first half: which procedure; or the whole form of one.
 pub async fn ask(ctx: Ctx, staff: Staff, query: Values) -> Page {
     let Some(code) = query.get("procedure") else {
@@ -71,6 +76,10 @@ async fn choose(ctx: &Ctx, staff: Staff, query: &Values) -> Page {
     let lang = shell.lang;
     let text: String = query.get("q").unwrap_or_default().chars().take(200).collect();
     let found = prepare::find(ctx, caller, text.clone()).await?;
+    // Whoever asks for the only one there is wants it.
+    if let ([only], true) = (found.as_slice(), query.has("open") && !text.trim().is_empty()) {
+        return Ok(see_other(&address(only.code.as_str())));
+    }
     let body = html! {
         form method="get" action=(PATH) role="search" {
             div .field {
@@ -79,7 +88,7 @@ async fn choose(ctx: &Ctx, staff: Staff, query: &Values) -> Page {
                 div .joined {
                     input #q name="q" type="search" value=(text) aria-describedby="q-hint" autocomplete="off"
                         maxlength="200" autofocus data-live="found";
-                    button .button { (lang.say(t::FIND)) }
+                    button .button name="open" value="yes" { (lang.say(t::FIND)) }
                 }
             }
         }
@@ -88,7 +97,7 @@ async fn choose(ctx: &Ctx, staff: Staff, query: &Values) -> Page {
             ul .links {
                 @for procedure in found.iter().take(ROWS) {
                     li {
-                        a href=(format!("{PATH}?procedure={}", query_text(procedure.code.as_str()))) { (procedure.name) }
+                        a href=(address(procedure.code.as_str())) { (procedure.name) }
                         p .hint { (procedure.code) " · " (procedure.field) }
                     }
                 }

@@ -33,7 +33,7 @@ pub fn form_page(
         input type="hidden" name="procedure_code" value=(prepared.procedure.code);
         div .columns {
             div {
-                (applicant(lang, &form))
+                (applicant(lang, &form, begin(values, error)))
                 (papers(lang, &form, prepared, values))
                 (earlier(lang, &form, offers))
             }
@@ -47,6 +47,8 @@ pub fn form_page(
                     }
                     a .button.second href=(PATH) { (lang.say(t::OTHER_PROCEDURE)) }
                 }
+                // Shown by the script that makes it true.
+                p .hint #save-key hidden { (lang.say(t::SAVE_KEY)) }
             }
         }
     };
@@ -58,7 +60,15 @@ pub fn form_page(
     shell.page_on(base, lang.say(t::INTAKE), body)
 }
 
-fn applicant(lang: Lang, form: &Form<'_>) -> Markup {
+/// The field where typing begins: none where a summary of mistakes is read first.
+fn begin(values: &Values, error: Option<&Error>) -> Option<&'static str> {
+    let empty = ["applicant.id_number", "applicant.name"]
+        .into_iter()
+        .find(|name| values.get(name).is_none());
+    empty.filter(|_| error.is_none())
+}
+
+fn applicant(lang: Lang, form: &Form<'_>, first: Option<&str>) -> Markup {
     let kinds: Vec<_> = ApplicantKind::ALL
         .iter()
         .map(|k| (k.as_str(), lang.label(k.label_vi(), k.as_str())))
@@ -66,11 +76,13 @@ fn applicant(lang: Lang, form: &Form<'_>) -> Markup {
     html! {
         fieldset .group {
             legend { (lang.say(t::APPLICANT)) }
-            (form.input(Field::new("applicant.id_number", lang.say(t::ID_NUMBER)).hint(lang.say(t::ID_NUMBER_HINT)).at_most(20)))
+            (form.input(Field::new("applicant.id_number", lang.say(t::ID_NUMBER)).hint(lang.say(t::ID_NUMBER_HINT)).at_most(20)
+                .begin_here(first == Some("applicant.id_number"))))
             // The first button is the one that Enter and a scanner press: it changes nothing.
             button #check .button.second name="check" value="yes" { (lang.say(t::CHECK)) }
             (form.radios(Field::new("applicant.kind", lang.say(t::KIND)), &kinds))
-            (form.input(Field::new("applicant.name", lang.say(t::NAME)).required().at_most(200)))
+            (form.input(Field::new("applicant.name", lang.say(t::NAME)).required().at_most(200)
+                .begin_here(first == Some("applicant.name"))))
             (form.input(Field::new("applicant.phone", lang.say(t::PHONE)).kind("tel").keyboard("tel").at_most(20)))
             (form.input(Field::new("applicant.address", lang.say(t::ADDRESS)).hint(lang.say(t::ADDRESS_HINT)).at_most(500)))
             (form.input(Field::new("applicant.email", lang.say(t::EMAIL)).kind("email").keyboard("email").at_most(254)))
@@ -118,7 +130,7 @@ fn papers(lang: Lang, form: &Form<'_>, prepared: &Prepared, values: &Values) -> 
     html! {
         fieldset .group {
             legend { (lang.say(t::PAPERS)) }
-            @if rows.is_empty() { p { (lang.say(t::NO_PAPERS)) } } @else { (ui::table(lang.say(t::PAPERS), &head, &rows)) }
+            @if rows.is_empty() { p { (lang.say(t::NO_PAPERS)) } } @else { (ui::records(lang.say(t::PAPERS), &head, &rows)) }
             details open[others] {
                 summary { (lang.say(t::OTHER_PAPERS)) }
                 (form.lines(Field::new("other_papers", lang.say(t::OTHER_PAPERS)).hint(lang.say(t::ONE_A_LINE))))

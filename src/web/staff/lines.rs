@@ -60,7 +60,7 @@ pub fn table(lang: Lang, name: &str, page: &ListPage) -> Markup {
     let head = [t::CODE, t::APPLICANT, t::PROCEDURE, t::STATUS, t::DUE, t::ASSIGNEE].map(|text| lang.say(text));
     let rows: Vec<Vec<Markup>> = page.dossiers.iter().map(|d| line(lang, d, page)).collect();
     html! {
-        @if rows.is_empty() { p { (lang.say(t::LIST_EMPTY)) } } @else { (ui::table(name, &head, &rows)) }
+        @if rows.is_empty() { p { (lang.say(t::LIST_EMPTY)) } } @else { (ui::records(name, &head, &rows)) }
     }
 }
 
@@ -76,8 +76,9 @@ pub fn line(lang: Lang, d: &Dossier, page: &ListPage) -> Vec<Markup> {
         status(lang, d.state.status),
         html! {
             @if let Some(due) = d.state.due_at { (time::short(due)) " " }
-            @else if let (None, Some(by)) = (d.state.received_at, d.state.accept_due_at) {
-                (lang.fill(t::ACCEPT_BY, [time::short(by)]))
+            @else if let (Status::Submitted, Some(by)) = (d.state.status, d.state.accept_due_at) {
+                (lang.fill(t::ACCEPT_BY, [time::short(by)])) " "
+                @if by < page.now { (ui::mark(Tone::Bad, lang.say(t::ACCEPT_LATE))) }
             }
             (standing(lang, d, page))
         },

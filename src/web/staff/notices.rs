@@ -47,7 +47,7 @@ pub async fn show(ctx: Ctx, staff: Staff, query: Values) -> Page {
     let form = Form::new(&shell, &nothing, None);
     let next = next.map(|id| format!("{PATH}?after={}", id.get()));
     let body = html! {
-        @if rows.is_empty() { p { (lang.say(t::NO_NOTICES)) } } @else { (ui::table(lang.say(t::NOTICES), &head, &rows)) }
+        @if rows.is_empty() { p { (lang.say(t::NO_NOTICES)) } } @else { (ui::records(lang.say(t::NOTICES), &head, &rows)) }
         @if found.iter().any(|n| n.row.read_at.is_none()) {
             (form.whole(PATH, &html! { button .button.second { (lang.say(t::READ_ALL)) } }))
         }

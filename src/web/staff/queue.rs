@@ -171,7 +171,7 @@ fn list_form(
         &html! {
             input type="hidden" name="whose" value=(whose.key());
             (form.errors_of("chosen"))
-            (ui::table(lang.say(t::QUEUE), &head, &rows))
+            (ui::records(lang.say(t::QUEUE), &head, &rows))
             fieldset .filters {
                 legend { (lang.say(t::TOGETHER)) }
                 (form.choice(Field::new("action", lang.say(t::ACTION)), &actions))

@@ -57,7 +57,7 @@ pub fn section(shell: &Shell, code: &str, slips: &Slips) -> Markup {
         None => p.title.to_owned(),
     };
     let body = html! {
-        @if rows.is_empty() { p { (lang.say(t::NO_SLIPS)) } } @else { (ui::table(lang.say(t::SLIPS), &head, &rows)) }
+        @if rows.is_empty() { p { (lang.say(t::NO_SLIPS)) } } @else { (ui::records(lang.say(t::SLIPS), &head, &rows)) }
         @if shell.may(Permission::SlipIssue) && !slips.possible.is_empty() {
             p .hint { (lang.say(t::PRINT_HINT)) }
             div .actions {

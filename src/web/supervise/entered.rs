@@ -107,7 +107,7 @@ fn table(lang: Lang, figures: &[EnteredFigure]) -> Markup {
         })
         .collect();
     html! {
-        @if rows.is_empty() { p { (lang.say(p::NO_FIGURES)) } } @else { (ui::table(lang.say(p::FIGURES), &head, &rows)) }
+        @if rows.is_empty() { p { (lang.say(p::NO_FIGURES)) } } @else { (ui::records(lang.say(p::FIGURES), &head, &rows)) }
     }
 }
 

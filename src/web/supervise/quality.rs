@@ -63,7 +63,7 @@ fn doubts(lang: Lang, asked: &Asked, report: &QualityReport) -> Markup {
         })
         .collect();
     let head = [t::DOUBT, t::DOSSIERS, t::WHERE].map(|text| lang.say(text));
-    ui::table(lang.say(t::QUALITY), &head, &rows)
+    ui::records(lang.say(t::QUALITY), &head, &rows)
 }
 
 fn most(count: &DoubtCount) -> Markup {

@@ -106,7 +106,7 @@ fn draws(shell: &Shell, asked: &Asked) -> Markup {
             vec![html! { (kind.label_vi()) }, downloads(lang, kind.label_vi(), address)]
         })
         .collect();
-    ui::table(lang.say(t::DRAW), &head, &rows)
+    ui::records(lang.say(t::DRAW), &head, &rows)
 }
 
 fn table(lang: Lang, page: &FrozenPage) -> Markup {
@@ -124,7 +124,7 @@ fn table(lang: Lang, page: &FrozenPage) -> Markup {
     let rows: Vec<Vec<Markup>> = page.reports.iter().map(|report| line(lang, report)).collect();
     html! {
         @if rows.is_empty() { p { (lang.say(t::NO_FROZEN)) } }
-        @else { (ui::table(lang.say(t::FROZEN), &head, &rows)) }
+        @else { (ui::records(lang.say(t::FROZEN), &head, &rows)) }
     }
 }
 

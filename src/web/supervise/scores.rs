@@ -166,7 +166,7 @@ fn one(lang: Lang, asked: &Asked, component: &ComponentScore) -> Markup {
             strong { (lang.fill(t::SCORE_OF, [points(lang, sum.points), of(lang, component.max)])) }
             @if sum.left_out > 0 { " – " (lang.fill(t::LEFT_OUT, [points(lang, sum.left_out)])) }
         }
-        (ui::table(&component.name, &head, &rows))
+        (ui::records(&component.name, &head, &rows))
     }
 }
 

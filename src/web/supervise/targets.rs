@@ -72,7 +72,7 @@ pub fn section(lang: Lang, asked: &Asked, progress: &Result<Progress, Error>) ->
 fn table(lang: Lang, asked: &Asked, rows: &[&ProgressRow]) -> Markup {
     let head = [t::TARGET, t::CHART, t::REACHED, t::THRESHOLD, t::GAP, t::STILL_NEEDED].map(|text| lang.say(text));
     let cells: Vec<Vec<Markup>> = rows.iter().map(|row| line(lang, asked, row)).collect();
-    ui::table(lang.say(t::TARGET), &head, &cells)
+    ui::records(lang.say(t::TARGET), &head, &cells)
 }
 
 fn line(lang: Lang, asked: &Asked, row: &ProgressRow) -> Vec<Markup> {

@@ -6,8 +6,9 @@ use crate::web::lang::texts;
 texts! {
     INTAKE = "Tiếp nhận hồ sơ" / "Receive a dossier";
     WHICH = "Thủ tục nào?" / "Which procedure?";
-    WHICH_HINT = "Gõ vài chữ của tên, không cần dấu, hoặc mã thủ tục. Ví dụ: ho kinh doanh" /
-        "A few letters of its name, without accents, or its code. For example: ho kinh doanh";
+    WHICH_HINT = "Gõ vài chữ của tên, không cần dấu, hoặc mã thủ tục. Ví dụ: ho kinh doanh. Còn một thủ tục thì Enter mở luôn; phím ↓ đi vào danh sách." /
+        "A few letters of its name, without accents, or its code. For example: ho kinh doanh. Enter opens the only one left; ↓ leads into the list.";
+    SAVE_KEY = "Phím tắt: Ctrl + Enter" / "Shortcut: Ctrl + Enter";
     FIND = "Tìm" / "Find";
     FOUND = "{0} thủ tục" / "{0} procedures";
     OTHER_PROCEDURE = "Chọn thủ tục khác" / "Another procedure";

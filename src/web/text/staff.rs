@@ -21,6 +21,7 @@ texts! {
     LIST_EMPTY = "Không có hồ sơ nào." / "No dossiers.";
     OVER_BY = "Quá hạn {0}" / "Overdue by {0}";
     LEFT = "Còn {0}" / "{0} left";
+    ACCEPT_LATE = "Quá hạn tiếp nhận" / "Acceptance overdue";
     ACCEPT_BY = "Tiếp nhận trước {0}" / "Accept before {0}";
     PAUSED = "Tạm dừng" / "Paused";
     DOSSIERS = "Hồ sơ" / "Dossiers";

@@ -32,6 +32,7 @@ pub struct Field<'a> {
     inputmode: Option<&'a str>,
     list: Option<&'a str>,
     max: Option<u32>,
+    first: bool,
 }
 
 impl<'a> Field<'a> {
@@ -47,6 +48,7 @@ impl<'a> Field<'a> {
             inputmode: None,
             list: None,
             max: None,
+            first: false,
         }
     }
 
@@ -83,6 +85,12 @@ impl<'a> Field<'a> {
     /// The id of a `datalist` that proposes what to enter.
     pub const fn list(mut self, id: &'a str) -> Self {
         self.list = Some(id);
+        self
+    }
+
+    /// Where one begins to type when the page opens.
+    pub const fn begin_here(mut self, here: bool) -> Self {
+        self.first = here;
         self
     }
 
@@ -174,7 +182,7 @@ impl<'a> Form<'a> {
                 (errors)
                 input id=(id) name=(field.name) type=(field.kind) value=[value] required[field.required]
                     autocomplete=(field.autocomplete.unwrap_or("off")) inputmode=[field.inputmode]
-                    list=[field.list] maxlength=[field.max] aria-describedby=[described] aria-invalid=[invalid.then_some("true")];
+                    list=[field.list] maxlength=[field.max] autofocus[field.first] aria-describedby=[described] aria-invalid=[invalid.then_some("true")];
             }
         }
     }

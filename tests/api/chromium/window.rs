@@ -261,6 +261,13 @@ impl<'a> Window<'a> {
         self.chromium.wait(typed.perform()).unwrap();
     }
 
+    /// Presses a key while Control is held down, which leads to another page.
+    #[track_caller]
+    pub fn with_control(&self, key: Key) {
+        let keys = self.chromium.session().action_chain().key_down(Key::Control);
+        self.go(keys.send_keys(key).key_up(Key::Control).perform());
+    }
+
     /// Presses Enter, which leads to another page.
     #[track_caller]
     pub fn enter(&self) {

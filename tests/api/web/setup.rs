@@ -175,7 +175,13 @@ story!(a_rule_set_on_a_page_holds, |app| {
     let browser = Browser::signed_in(app, "admin");
     let path = "/quan-tri/quy-tac";
     let page = browser.get(path).expect(200);
-    page.says(&["Giá trị mặc định", "Thời hạn bổ sung hồ sơ (ngày)"]);
+    page.says(&[
+        "Giá trị mặc định",
+        "Thời hạn bổ sung hồ sơ (ngày)",
+        "1260 (21:00)",
+        "480 (1 ngày)",
+        "1 (Có)",
+    ]);
     let refused = browser.submit(&page, path, &[("value", "mười")]).expect(422);
     assert!(!refused.wrong("value").is_empty());
     assert_eq!(refused.value("value"), "mười");

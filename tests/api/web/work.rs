@@ -471,3 +471,35 @@ story!(a_commune_decides_what_the_district_takes_in, |app| {
     );
     assert_eq!(marital_status("x")["procedure_code"], dossier["procedure"]["code"]);
 });
+
+story!(what_was_not_accepted_in_time_is_marked, |app| {
+    let mut online = household_business("Trần Thị Trực");
+    online["intake_channel"] = json!("online");
+    let code = app.sign_in("portal").take_in(online);
+    let browser = Browser::signed_in(app, "clerk");
+    let desk = browser.get("/ban-lam-viec").expect(200);
+    desk.says(&[&code, "Tiếp nhận trước"]);
+    assert!(!desk.main().contains("Quá hạn tiếp nhận"));
+    app.set_time("2026-03-05T09:00");
+    let browser = Browser::signed_in(app, "clerk");
+    let desk = browser.get("/ban-lam-viec").expect(200);
+    desk.says(&[&code, "Quá hạn tiếp nhận"]);
+});
+
+story!(the_navigation_says_where_one_is, |app| {
+    let browser = Browser::signed_in(app, "clerk");
+    let code = receive(&browser);
+    let current = |path: &str| browser.get(path).expect(200).texts(".nav a[aria-current]").join(", ");
+    for (path, entry) in [
+        ("/ban-lam-viec", "Bàn làm việc"),
+        (&format!("/ho-so/{code}"), "Hồ sơ"),
+        (FORM, "Tiếp nhận"),
+        ("/thu-tuc/1.001612", "Thủ tục"),
+        ("/", ""),
+    ] {
+        assert_eq!(current(path), entry, "{path}");
+    }
+    // The only procedure that fits is opened.
+    browser.get("/tiep-nhan?q=1.001612&open=yes").goes_to(FORM);
+    browser.get("/tiep-nhan?q=1.001612").expect(200);
+});

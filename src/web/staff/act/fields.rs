@@ -174,7 +174,7 @@ fn paper_fields(lang: Lang, form: &Form<'_>, view: &DossierView) -> Markup {
     let head = [t::PAPER, t::ORIGINALS, t::COPIES].map(|text| lang.say(text));
     html! {
         (form.errors_of("papers"))
-        (ui::table(lang.say(t::PAPERS_ARRIVED), &head, &rows))
+        (ui::records(lang.say(t::PAPERS_ARRIVED), &head, &rows))
     }
 }
 
