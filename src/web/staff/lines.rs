@@ -77,7 +77,7 @@ pub fn line(lang: Lang, d: &Dossier, page: &ListPage) -> Vec<Markup> {
         html! {
             @if let Some(due) = d.state.due_at { (time::short(due)) " " }
             @else if let (Status::Submitted, Some(by)) = (d.state.status, d.state.accept_due_at) {
-                (lang.fill(t::ACCEPT_BY, [time::short(by)])) " "
+                p { (lang.fill(t::ACCEPT_BY, [time::short(by)])) }
                 @if by < page.now { (ui::mark(Tone::Bad, lang.say(t::ACCEPT_LATE))) }
             }
             (standing(lang, d, page))
