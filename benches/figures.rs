@@ -16,13 +16,14 @@ use diesel::RunQueryDsl;
 use motcua::db::dossier_search::{self, Behind, Counting, Criteria, Order, Reach};
 use motcua::db::figures::{self, Scope, Split};
 use motcua::db::id_generator::IdGenerator;
-use motcua::db::{self, Connection, DatabaseUrl, counters, numbers, quality};
+use motcua::db::{self, Connection, DatabaseUrl, counters, numbers};
 use motcua::demo::{self, HistorySpec};
 use motcua::domain::figures::{Ancestry, Deltas, Facts, Measure, Period};
 use motcua::domain::ids::AgencyId;
 use motcua::domain::instant::{Clock, SystemClock};
 use motcua::domain::quality::Doubt;
-use motcua::service::catalogue::CatalogueCache;
+use motcua::service::catalogue::{Catalogue, CatalogueCache};
+use motcua::service::statistics;
 
 /// Runs of each measurement, of which the middle one counts.
 const RUNS: usize = 5;
@@ -75,7 +76,7 @@ fn main() {
             members: tree.subtree(top).iter().map(|a| a.id).collect(),
         };
         measure(&mut conn, size, &scope, now.local_day(), &mut before);
-        found(&mut conn, size, &scope, now.local_day(), &mut before);
+        found(&mut conn, size, &catalogue, &scope, now.local_day(), &mut before);
     }
     let ancestry = Ancestry::of(CatalogueCache::default().current(&mut conn).unwrap().tree());
     write_cost(&mut conn, &ancestry);
@@ -206,7 +207,14 @@ fn measure(conn: &mut Connection, size: u64, scope: &Scope, today: NaiveDate, be
 }
 
 /// What is found by indexes and not by counters.
-fn found(conn: &mut Connection, size: u64, scope: &Scope, today: NaiveDate, before: &mut Before) {
+fn found(
+    conn: &mut Connection,
+    size: u64,
+    catalogue: &Catalogue,
+    scope: &Scope,
+    today: NaiveDate,
+    before: &mut Before,
+) {
     let last = today.with_day(1).unwrap().pred_opt().unwrap();
     let month = Period::new(last.with_day(1).unwrap(), last).unwrap();
     let mut tell = |name: &'static str, time: Duration| {
@@ -220,7 +228,7 @@ fn found(conn: &mut Connection, size: u64, scope: &Scope, today: NaiveDate, befo
     };
     for doubt in Doubt::ALL {
         let time = middle(|| {
-            quality::candidates(conn, *doubt, scope.members(), month).unwrap();
+            statistics::in_doubt(conn, catalogue, *doubt, scope.members(), month).unwrap();
         });
         tell(doubt.as_str(), time);
     }

@@ -3,6 +3,7 @@
 //! The opening hours of each weekday, holidays and swap days (a Friday off, a Saturday worked) are data. An
 //! agency inherits the layers above it; the nearest layer that says something about a date is right.
 
+mod closed;
 mod layer;
 mod sessions;
 mod working_time;
@@ -14,6 +15,7 @@ use thiserror::Error;
 
 use crate::domain::text::ValueError;
 
+pub use closed::Closed;
 pub use layer::{CalendarLayer, DayException, ExceptionKind, Week};
 pub use sessions::{Session, Sessions, clock_text, parse_clock};
 pub(super) use working_time::Passed;

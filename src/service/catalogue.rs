@@ -222,6 +222,23 @@ impl Catalogue {
             .ok_or_else(|| Error::internal(format!("no calendar for {agency:?}")))
     }
 
+    /// Every working calendar with the agencies that work by it.
+    pub fn calendars(&self) -> Vec<(&WorkingCalendar, Vec<AgencyId>)> {
+        let mut shared: Vec<(&Arc<WorkingCalendar>, Vec<AgencyId>)> = Vec::new();
+        let mut places: HashMap<*const WorkingCalendar, usize> = HashMap::new();
+        for (agency, calendar) in &self.calendars {
+            let place = *places.entry(Arc::as_ptr(calendar)).or_insert(shared.len());
+            match shared.get_mut(place) {
+                Some((_, agencies)) => agencies.push(*agency),
+                None => shared.push((calendar, vec![*agency])),
+            }
+        }
+        shared
+            .into_iter()
+            .map(|(calendar, agencies)| (&**calendar, agencies))
+            .collect()
+    }
+
     /// What an agency itself says about working time.
     pub fn layer(&self, agency: AgencyId) -> Option<&CalendarLayer> {
         self.layers.get(&agency)

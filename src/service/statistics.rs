@@ -24,7 +24,7 @@ use crate::domain::policy::Permission;
 pub use behind::{Figure, Narrowing, behind};
 pub use grouping::{Group, GroupBy};
 pub use published::{Published, published};
-pub use quality::{DoubtCount, QualityReport, doubtful, report as quality_report};
+pub use quality::{DoubtCount, QualityReport, doubtful, in_doubt, report as quality_report};
 pub use rates::{IndicatorRow, Rates, rates};
 pub(crate) use table::counted;
 pub use table::{Figures, Row, Table, timeliness};

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::story;
-use crate::support::{Actor, household_business, local, paper};
+use crate::support::{Actor, household_business, local, marital_status, paper};
 
 const PERIOD: &str = "agency=H02.07&from=2026-02-16&to=2026-03-31";
 
@@ -132,4 +132,90 @@ story!(doubtful_dossiers_are_named_and_can_be_left_out, |app| {
     supervisor
         .get(&format!("/api/v1/statistics/timeliness?{PERIOD}&certain=maybe"))
         .refused_field("certain", "not_a_flag");
+});
+
+/// Codes of the dossiers of one reason, in order.
+fn doubtful(supervisor: &Actor<'_>, doubt: &str) -> Vec<String> {
+    let mut codes = supervisor.codes(&format!(
+        "/api/v1/statistics/quality/dossiers?agency=H02.07&from=1900-01-01&to=2199-12-31&doubt={doubt}&limit=100"
+    ));
+    codes.sort();
+    codes
+}
+
+story!(each_counter_keeps_its_own_hours, |app| {
+    const OUTSIDE: &str = "received_outside_working_time";
+    let (admin, clerk) = (app.sign_in("admin"), app.sign_in("clerk"));
+    let (portal, supervisor) = (app.sign_in("portal"), app.sign_in("supervisor"));
+    assert_eq!(doubtful(&supervisor, OUTSIDE), [""; 0]);
+    let at = |mut body: Value, moment: &str| {
+        body["received_at"] = json!(format!("{moment}+07:00"));
+        clerk.take_in(body)
+    };
+    let here = |moment: &str| at(household_business(&format!("Nguyễn Văn {moment}")), moment);
+    // Each edge of the hours, and the second beside it. The minute in which the day ends still counts.
+    let mut expected: Vec<String> = [
+        "2026-02-25T07:29:59",
+        "2026-02-25T11:30:00",
+        "2026-02-25T13:29:59",
+        "2026-02-25T17:01:00",
+    ]
+    .map(here)
+    .into();
+    for inside in [
+        "2026-02-25T07:30:00",
+        "2026-02-25T11:29:59",
+        "2026-02-25T13:30:00",
+        "2026-02-25T17:00:59",
+    ] {
+        here(inside);
+    }
+    let saturday = here("2026-02-28T09:00:00");
+    // The counter of the district receives it, the commune decides.
+    let mut crossing = marital_status("Vũ Thị Hoa");
+    crossing["received_agency_code"] = json!("H02.07");
+    let elsewhere = at(crossing, "2026-02-28T09:30:00");
+    expected.extend([saturday.clone(), elsewhere.clone()]);
+    expected.sort();
+    assert_eq!(doubtful(&supervisor, OUTSIDE), expected);
+
+    // Sent at night and accepted in the morning: in time. Accepted in the evening: not.
+    app.set_time("2026-03-02T21:00");
+    let send = |name: &str| {
+        let mut body = household_business(name);
+        body["intake_channel"] = json!("online");
+        portal.take_in(body)
+    };
+    let (morning, evening) = (send("Lý Thị Sáng"), send("Lý Thị Chiều"));
+    assert_eq!(doubtful(&supervisor, OUTSIDE), expected);
+    app.set_time("2026-03-03T08:00");
+    clerk.done(&morning, "accept", json!({}));
+    assert_eq!(doubtful(&supervisor, OUTSIDE), expected);
+    app.set_time("2026-03-03T19:00");
+    clerk.done(&evening, "accept", json!({}));
+    expected.push(evening);
+    expected.sort();
+    assert_eq!(doubtful(&supervisor, OUTSIDE), expected);
+    assert_eq!(doubtful(&supervisor, "online_entered_by_staff"), [""; 0]);
+
+    // One commune opens on Saturdays: what its own counter received then is in time, what the district's did is not.
+    let own = app.sign_in("clerk.01");
+    let mut body = marital_status("Vũ Thị Hoa");
+    body["received_at"] = json!(local("2026-02-28T10:00"));
+    let there = own.take_in(body);
+    expected.push(there.clone());
+    expected.sort();
+    assert_eq!(doubtful(&supervisor, OUTSIDE), expected);
+    let day = "07:30-11:30,13:30-17:00";
+    let job = admin
+        .put(
+            "/api/v1/calendar/weeks",
+            json!({"agency": "H02.07.01", "valid_from": "2026-02-01", "sessions": [day, day, day, day, day, day, ""]}),
+        )
+        .expect(202);
+    app.finish_job(&admin, &job);
+    expected.retain(|code| *code != there);
+    let still = doubtful(&supervisor, OUTSIDE);
+    assert_eq!(still, expected);
+    assert!(still.contains(&saturday) && still.contains(&elsewhere));
 });

@@ -298,6 +298,34 @@ fn a_calendar_without_working_time_says_so() {
     assert!(office.working_minutes_between(Instant::MIN, Instant::MAX) > 0);
 }
 
+#[test]
+fn closed_times_begin_after_the_minute_in_which_the_day_ends() {
+    let calendar = calendar_2026();
+    let spans = |first: &str, last: &str| -> Vec<(Instant, Instant)> {
+        let spans = calendar.closed_times(date(first), date(last));
+        spans.into_iter().map(|span| (span.from, span.until)).collect()
+    };
+    // A Friday, and the weekend after it.
+    assert_eq!(
+        spans("2026-03-06", "2026-03-08"),
+        [
+            (at("2026-03-06T00:00"), at("2026-03-06T07:30")),
+            (at("2026-03-06T11:30"), at("2026-03-06T13:30")),
+            (at("2026-03-06T17:01"), at("2026-03-09T00:00")),
+        ]
+    );
+    assert_eq!(spans("2026-03-08", "2026-03-06"), []);
+    // Beyond the years that can be told there is nothing to tell.
+    assert_eq!(
+        spans("2199-12-30", "2300-01-01").last().map(|span| span.1),
+        Some(Instant::MAX)
+    );
+    assert_eq!(
+        spans("1800-01-01", "1900-01-01").first().map(|span| span.0),
+        Some(Instant::MIN)
+    );
+}
+
 proptest! {
     #[test]
     fn adding_is_the_earliest_instant_that_measures_so(
@@ -337,6 +365,27 @@ proptest! {
         prop_assert!(next >= at);
         prop_assert_eq!(calendar.working_minutes_between(at, next), 0);
         prop_assert_eq!(calendar.working_minutes_between(next, next.checked_add_minutes(1).unwrap()), 1);
+    }
+
+    #[test]
+    fn closed_times_are_those_at_which_nobody_works(
+        calendar in any_calendar(), (day, days) in (0..365_u64, 0..40_u64), instants in prop::collection::vec(any_instant(), 50),
+    ) {
+        let first = date("2026-01-01") + chrono::Days::new(day);
+        let last = first + chrono::Days::new(days);
+        let spans = calendar.closed_times(first, last);
+        prop_assert!(spans.iter().all(|span| span.from < span.until), "{:?}", spans);
+        prop_assert!(spans.windows(2).all(|two| two[0].until < two[1].from), "{:?}", spans);
+        let edges = spans.iter().flat_map(|span| {
+            [span.from, span.until].into_iter().flat_map(|edge| [edge, edge.saturating_add_seconds(-1)])
+        });
+        for at in edges.chain(instants).filter(|at| (first..=last).contains(&at.local_day())) {
+            let minute = at.floor_minute();
+            let open = calendar.next_working_instant(minute) == Ok(minute)
+                || calendar.closing(minute.local_day()) == Some(minute);
+            let closed = spans.iter().any(|span| span.from <= at && at < span.until);
+            prop_assert_ne!(open, closed, "{} {:?}", at, spans);
+        }
     }
 
     #[test]

@@ -8,13 +8,15 @@ use chrono::NaiveDate;
 use super::{Asked, Question};
 use crate::db::dossier_search::Cursor;
 use crate::db::figures::{Key, Split};
-use crate::db::quality::Found;
+use crate::db::quality::{Among, Decision, Found};
 use crate::db::{self, Connection};
 use crate::domain::agency::Agency;
+use crate::domain::calendar::Closed;
 use crate::domain::figures::{Amounts, Facts, Period};
 use crate::domain::ids::{AgencyId, DossierId, UserId};
+use crate::domain::instant::Instant;
 use crate::domain::policy::Permission;
-use crate::domain::quality::{BULK, Doubt, ENTERED_WITHIN_MINUTES, LAST_MINUTES, NEAR_DUE_MINUTES};
+use crate::domain::quality::{BULK, Doubt, LAST_MINUTES};
 use crate::service::access;
 use crate::service::catalogue::{Catalogue, Named};
 use crate::service::context::{Caller, Context};
@@ -54,7 +56,7 @@ pub async fn report(ctx: &Arc<Context>, caller: Caller, question: Question) -> R
             let mut doubtful = BTreeSet::new();
             let mut doubts = Vec::new();
             for doubt in Doubt::ALL {
-                let found = find(desk.conn, &desk.catalogue, *doubt, asked.scope.members(), asked.period)?;
+                let found = in_doubt(desk.conn, &desk.catalogue, *doubt, asked.scope.members(), asked.period)?;
                 let mut agencies: BTreeMap<AgencyId, usize> = BTreeMap::new();
                 for agency_id in found.values() {
                     *agencies.entry(*agency_id).or_default() += 1;
@@ -101,7 +103,7 @@ pub async fn doubtful(
             let asked = Asked::new(&desk, &question, now)?;
             desk.may_name(asked.scope.members())?;
             let user = desk.actor.user_id;
-            let found = find(desk.conn, &desk.catalogue, doubt, asked.scope.members(), asked.period)?;
+            let found = in_doubt(desk.conn, &desk.catalogue, doubt, asked.scope.members(), asked.period)?;
             let newest = found
                 .into_keys()
                 .rev()
@@ -135,7 +137,7 @@ impl Doubtful {
         }
         let mut ids = BTreeSet::new();
         for doubt in Doubt::ALL {
-            ids.extend(find(conn, catalogue, *doubt, asked.scope.members(), asked.period)?.into_keys());
+            ids.extend(in_doubt(conn, catalogue, *doubt, asked.scope.members(), asked.period)?.into_keys());
         }
         let ids: Vec<DossierId> = ids.into_iter().collect();
         let mut facts = Vec::with_capacity(ids.len());
@@ -164,64 +166,78 @@ impl Doubtful {
 }
 
 /// The dossiers of one reason with the agency that decides.
-fn find(
+///
+/// # Errors
+/// The database refuses.
+pub fn in_doubt(
     conn: &mut Connection,
     catalogue: &Catalogue,
     doubt: Doubt,
     agencies: &[AgencyId],
     period: Period,
 ) -> Result<BTreeMap<DossierId, AgencyId>, Error> {
-    let candidates = db::quality::candidates(conn, doubt, agencies, period)?;
-    let minutes = |found: &Found| found.at.minutes_since(found.other);
-    let kept: Vec<Found> = match doubt {
-        Doubt::ReceivedOutsideWorkingTime => outside_working_time(catalogue, candidates)?,
-        Doubt::EnteredLongAfterReceipt => keep(candidates, |f| minutes(f) > ENTERED_WITHIN_MINUTES),
-        Doubt::PausedNearDue => keep(candidates, |f| -minutes(f) <= NEAR_DUE_MINUTES),
-        Doubt::DecidedInBulkNearDue => in_bulk(keep(candidates, |f| -minutes(f) <= LAST_MINUTES)),
-        _ => candidates,
+    let among = Among::new(agencies, period);
+    let found = match doubt {
+        Doubt::DecidedWithoutResult => among.decided_without_result(conn)?,
+        Doubt::HandedBackBeforeDecided => among.handed_back_before_decided(conn)?,
+        Doubt::ReceivedOutsideWorkingTime => outside_working_time(conn, catalogue, &among, period)?,
+        Doubt::EnteredLongAfterReceipt => among.entered_long_after_receipt(conn)?,
+        Doubt::PausedNearDue => among.paused_near_due(conn)?,
+        Doubt::DecidedInBulkNearDue => in_bulk(among.last_minute_decisions(conn)?),
+        Doubt::OnlineEnteredByStaff => among.online_entered_by_staff(conn)?,
+        Doubt::Duplicate => among.duplicates(conn)?,
+        Doubt::ApologyAfterDue => among.apology_after_due(conn)?,
     };
-    Ok(kept.into_iter().map(|found| (found.id, found.agency_id)).collect())
+    Ok(found.into_iter().map(|found| (found.id, found.agency_id)).collect())
 }
 
-fn keep(candidates: Vec<Found>, doubtful: impl Fn(&Found) -> bool) -> Vec<Found> {
-    candidates.into_iter().filter(|found| doubtful(found)).collect()
-}
-
-fn outside_working_time(catalogue: &Catalogue, candidates: Vec<Found>) -> Result<Vec<Found>, Error> {
-    let mut kept = Vec::new();
-    for found in candidates {
-        // The counter that received it keeps the hours.
-        let calendar = catalogue.calendar(found.received_agency_id)?;
-        let minute = found.at.floor_minute();
-        let working = calendar.next_working_instant(minute).is_ok_and(|next| next == minute)
-            || calendar.closing(minute.local_day()) == Some(minute);
-        if !working {
-            kept.push(found);
-        }
+/// Whoever sends online may do so at night; accepting is an act of the counter, which keeps its own hours.
+fn outside_working_time(
+    conn: &mut Connection,
+    catalogue: &Catalogue,
+    among: &Among,
+    period: Period,
+) -> Result<Vec<Found>, Error> {
+    // A period of centuries is no longer than what there is.
+    let Some((first, last)) = db::quality::first_and_last_receipt(conn)? else {
+        return Ok(Vec::new());
+    };
+    let (first, last) = (period.from().max(first.local_day()), period.to().min(last.local_day()));
+    // Counters that are closed at the same times are asked about together.
+    let mut counters: BTreeMap<Vec<Closed>, Vec<AgencyId>> = BTreeMap::new();
+    for (calendar, agencies) in catalogue.calendars() {
+        counters
+            .entry(calendar.closed_times(first, last))
+            .or_default()
+            .extend(agencies);
     }
-    Ok(kept)
+    let mut found = Vec::new();
+    for (closed, agencies) in counters {
+        found.extend(among.received_within(conn, &agencies, &closed)?);
+    }
+    Ok(found)
 }
 
 /// Runs of at least [`BULK`] decisions of one official, each within [`LAST_MINUTES`] of the first.
-fn in_bulk(mut found: Vec<Found>) -> Vec<Found> {
-    found.sort_by_key(|f| (f.user_id, f.at));
+fn in_bulk(mut decisions: Vec<Decision>) -> Vec<Found> {
+    decisions.sort_by_key(|d| (d.user_id, d.at));
     let mut kept = Vec::new();
     let mut run: Vec<Found> = Vec::new();
-    let mut begun: Option<(UserId, crate::domain::instant::Instant)> = None;
+    let mut begun: Option<(UserId, Instant)> = None;
     let mut close = |run: &mut Vec<Found>| {
         if run.len() >= BULK {
             kept.append(run);
         }
         run.clear();
     };
-    for decision in found {
+    for decision in decisions {
         let goes_on = begun
             .is_some_and(|(user, first)| user == decision.user_id && decision.at.minutes_since(first) <= LAST_MINUTES);
         if !goes_on {
             close(&mut run);
             begun = Some((decision.user_id, decision.at));
         }
-        run.push(decision);
+        run.push(decision.found);
     }
     close(&mut run);
     kept
