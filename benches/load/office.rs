@@ -1,6 +1,7 @@
 //! The office that is measured: a database with a history in it, the people who sign in, and dossiers they ask for.
 
 use std::process::Stdio;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use diesel::prelude::*;
@@ -137,12 +138,18 @@ pub fn escaped(text: &str) -> String {
         .collect()
 }
 
+/// The ID number of somebody who was not here before.
+fn somebody() -> String {
+    static PEOPLE: AtomicU64 = AtomicU64::new(0);
+    format!("024085{:06}", PEOPLE.fetch_add(1, Ordering::Relaxed) % 1_000_000)
+}
+
 /// Body of an intake: what a clerk enters for somebody with an ID card, a phone and two papers.
 pub fn application(procedure: &str, agency: &str, name: &str) -> String {
     json!({
         "procedure_code": procedure,
         "agency_code": agency,
-        "applicant": {"name": name, "id_number": "024085001234", "phone": "0912345678", "address": "Thôn Đông"},
+        "applicant": {"name": name, "id_number": somebody(), "phone": "0912345678", "address": "Thôn Đông"},
         "papers": [{"code": "p1", "originals": 1}, {"code": "p2", "copies": 1}],
     })
     .to_string()

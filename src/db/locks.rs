@@ -1,5 +1,6 @@
 //! Locks between writers that touch different rows but depend on each other. SQLite has one writer and needs none.
 
+use chrono::NaiveDate;
 use diesel::RunQueryDsl;
 use diesel::connection::SimpleConnection;
 use diesel::sql_types::Text;
@@ -153,6 +154,29 @@ pub fn dossiers(conn: &mut Connection, ids: &[DossierId]) -> QueryResult<()> {
     postgres(
         conn,
         &format!("SELECT id FROM dossiers WHERE id IN ({ids}) ORDER BY id FOR UPDATE"),
+    )
+}
+
+/// Taken by whoever receives dossiers of an agency on some days without taking their numbers: the row from which an intake
+/// takes its number, so that each sees what the one before received.
+///
+/// # Errors
+/// The database refuses.
+pub fn receipts(conn: &mut Connection, agency: AgencyId, days: &[NaiveDate]) -> QueryResult<()> {
+    if days.is_empty() {
+        return Ok(());
+    }
+    let rows: Vec<String> = days
+        .iter()
+        .map(|day| format!("({}, '{day}', 0)", agency.get()))
+        .collect();
+    postgres(
+        conn,
+        &format!(
+            "INSERT INTO dossier_numbers (agency_id, day, last_number) VALUES {} ON CONFLICT (agency_id, day) \
+             DO UPDATE SET last_number = dossier_numbers.last_number",
+            rows.join(", ")
+        ),
     )
 }
 

@@ -63,6 +63,7 @@ pub mod series;
 pub mod slips;
 pub mod statement;
 pub mod step_figures;
+pub mod twins;
 pub mod types;
 pub mod webhooks;
 

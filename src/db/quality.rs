@@ -180,15 +180,7 @@ impl Among {
     /// # Errors
     /// The database refuses.
     pub fn duplicates(&self, conn: &mut Connection) -> QueryResult<Vec<Found>> {
-        self.load(
-            conn,
-            &format!(
-                "SELECT * FROM (SELECT d.id, d.agency_id, COUNT(*) OVER (PARTITION BY d.agency_id, d.received_day, \
-                 d.procedure_id, d.name_key, COALESCE(d.applicant_id_number, '')) AS times FROM dossiers d WHERE {}) same \
-                 WHERE same.times > 1",
-                self.on("received_day")
-            ),
-        )
+        self.received(conn, "d.twin")
     }
 
     /// The apology came after the due time.

@@ -12,6 +12,7 @@ use super::receipts::Receipts;
 use super::staff::Staff;
 use crate::db::bulk::{self, Rows};
 use crate::db::id_generator::IdGenerator;
+use crate::db::twins::Loaded;
 use crate::db::{self, Connection, counters, locks, numbers};
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::figures::{Ancestry, Deltas, Tally};
@@ -151,12 +152,15 @@ impl Maker<'_> {
                 Some(portion(ids, world, work.next()?, &mut deltas))
             };
             let mut receipts = Receipts::default();
+            let mut loaded = Loaded::default();
             pipeline::run(WAITING, make, |rows: Rows| {
                 summary.add(&rows);
                 receipts.note(&rows);
+                loaded.note(&rows.dossiers);
                 bulk::insert(conn, &rows).map_err(Error::from)
             })?;
             receipts.store(conn, ids, world.now)?;
+            loaded.mark(conn)?;
             Ok::<(), Error>(counters::add(conn, sums)?)
         })?;
         self.summary = summary;

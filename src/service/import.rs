@@ -164,7 +164,7 @@ pub fn run(
                 if report.refused > 0 {
                     return Err(Stop::Refused);
                 }
-                store.count(conn)?;
+                store.finish(conn)?;
                 let before = import.rows_done;
                 import.close(&report, office.now);
                 Ok(keep(conn, &import, before)?)
@@ -203,7 +203,7 @@ fn in_batches(
     each_batch(office, lines, report.rows, |batch| {
         bulk::transaction(conn, |conn| {
             let told = store.take(conn, batch, true, refused)?;
-            store.count(conn)?;
+            store.finish(conn)?;
             report.add(&told);
             let before = import.rows_done;
             import.note(&report);

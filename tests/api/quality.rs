@@ -1,7 +1,11 @@
 //! The truth of the figures: which dossiers are doubtful witnesses, and what the figures say without them.
 
+use diesel::RunQueryDsl;
+use motcua::db::{self, Connection};
+use motcua::service::audit;
 use serde_json::{Value, json};
 
+use crate::parallel::at_once;
 use crate::story;
 use crate::support::{Actor, household_business, local, marital_status, paper};
 
@@ -218,4 +222,146 @@ story!(each_counter_keeps_its_own_hours, |app| {
     let still = doubtful(&supervisor, OUTSIDE);
     assert_eq!(still, expected);
     assert!(still.contains(&saturday) && still.contains(&elsewhere));
+});
+
+/// Applicants from one wave of requests to the next: what stands in the fields that make twins.
+fn application(name: &str, id_number: Option<&str>) -> Value {
+    let mut body = household_business(name);
+    match id_number {
+        Some(number) => body["applicant"]["id_number"] = json!(number),
+        None => drop(body["applicant"].as_object_mut().unwrap().remove("id_number")),
+    }
+    body
+}
+
+fn online(mut body: Value) -> Value {
+    body["intake_channel"] = json!("online");
+    body
+}
+
+story!(twins_are_marked_whichever_way_they_come_in, |app| {
+    const NUMBER: Option<&str> = Some("024085000001");
+    let (admin, clerk, portal) = (app.sign_in("admin"), app.sign_in("clerk"), app.sign_in("portal"));
+    let supervisor = app.sign_in("supervisor");
+    let twins = || doubtful(&supervisor, "duplicate");
+    let mut expected: Vec<String> = Vec::new();
+    let mut grown = |more: &[&String]| {
+        expected.extend(more.iter().copied().cloned());
+        expected.sort();
+        expected.clone()
+    };
+    // Neither another number, nor another procedure or agency, nor another day makes twins; accents and case do not matter.
+    let first = clerk.take_in(application("Lê Thị Trùng", NUMBER));
+    clerk.take_in(application("Lê Thị Trùng", Some("024085000002")));
+    clerk.take_in(application("Lê Thị Trùng", None));
+    let mut elsewhere = marital_status("Lê Thị Trùng");
+    elsewhere["applicant"]["id_number"] = json!(NUMBER);
+    clerk.take_in(elsewhere);
+    let mut yesterday = application("Lê Thị Trùng", NUMBER);
+    yesterday["received_at"] = json!(local("2026-02-27T09:00"));
+    let yesterday = clerk.take_in(yesterday);
+    assert_eq!(twins(), [""; 0]);
+    let second = clerk.take_in(application("LE THI TRUNG", NUMBER));
+    assert_eq!(twins(), grown(&[&first, &second]));
+    let third = clerk.take_in(application("Lê Thị Trùng", NUMBER));
+    assert_eq!(twins(), grown(&[&third]));
+    // Whoever has no number is known by name alone.
+    let (one, two) = (
+        clerk.take_in(application("Trần Không Số", None)),
+        clerk.take_in(application("Trần Không Số", None)),
+    );
+    assert_eq!(twins(), grown(&[&one, &two]));
+
+    // What was sent online is received when it is accepted, and only then.
+    let waiting = portal.take_in(online(application("Phạm Văn Mạng", NUMBER)));
+    let refused = portal.take_in(online(application("Phạm Văn Mạng", NUMBER)));
+    let at_the_counter = clerk.take_in(application("Phạm Văn Mạng", NUMBER));
+    assert_eq!(twins().len(), 5);
+    clerk.done(&waiting, "accept", json!({}));
+    clerk.done(&refused, "refuse_intake", json!({"reason": "Nộp hai lần"}));
+    assert_eq!(twins(), grown(&[&waiting, &at_the_counter]));
+    // A mark is no act: versions and histories are as they were, and work goes on.
+    assert_eq!(clerk.dossier(&at_the_counter)["version"], 1);
+    clerk.done(&at_the_counter, "forward", json!({}));
+    assert_eq!(twins().len(), 7);
+
+    // Imported, beside each other and beside what was entered for that day.
+    let line = |name: &str, code: &str| {
+        format!(
+            "H02.07,1.001612,{name},024085000001,counter,counter,3,2026-02-27 08:00,2026-03-04 08:00,,,,0,,H02.07-{code}\n"
+        )
+    };
+    let file = format!(
+        "agency,procedure,applicant_name,applicant_id_number,intake_channel,return_channel,service_level,received_at,due_at,\
+         status,ended_at,returned_at,supplement_requests,result_symbol,code\n{}{}{}{}",
+        line("Hoàng Văn Cũ", "260227-0101"),
+        line("Hoàng Văn Cũ", "260227-0102"),
+        line("Lê Thị Trùng", "260227-0103"),
+        line("Ngô Thị Một", "260227-0104"),
+    );
+    let answer = admin.send(
+        admin
+            .request("POST", "/api/v1/imports?name=cu.csv&mode=skip_bad")
+            .header("content-type", "text/csv")
+            .body(file.into_bytes()),
+    );
+    answer.expect(201);
+    let imported = ["0101", "0102", "0103"].map(|number| format!("H02.07-260227-{number}"));
+    assert_eq!(twins(), grown(&[&imported[0], &imported[1], &imported[2], &yesterday]));
+    app.verify();
+});
+
+story!(of_those_who_come_at_once_each_is_marked, |app| {
+    let clerks = ["clerk", "clerk", "clerk", "clerk"].map(|name| app.sign_in(name));
+    let (portal, supervisor) = (app.sign_in("portal"), app.sign_in("supervisor"));
+    let mut expected = Vec::new();
+    for round in 0..4 {
+        let body = application(
+            &format!("Bùi Song Sinh {}", "I".repeat(round + 1)),
+            Some("024085000003"),
+        );
+        let sent: Vec<String> = (0..3).map(|_| portal.take_in(online(body.clone()))).collect();
+        let codes = at_once(6, |n| match sent.get(n) {
+            Some(code) => {
+                clerks[n].done(code, "accept", json!({}));
+                code.clone()
+            }
+            None => clerks[n % 4].take_in(body.clone()),
+        });
+        expected.extend(codes);
+    }
+    expected.sort();
+    assert_eq!(doubtful(&supervisor, "duplicate"), expected);
+    app.verify();
+});
+
+story!(a_falsified_mark_is_found_and_mended, |app| {
+    let (clerk, supervisor) = (app.sign_in("clerk"), app.sign_in("supervisor"));
+    let alone = clerk.take_in(application("Một Mình", None));
+    let mut twins = [
+        clerk.take_in(application("Có Đôi", None)),
+        clerk.take_in(application("Có Đôi", None)),
+    ];
+    twins.sort();
+    let conn = &mut app.database.connect();
+    for code in [&alone, &twins[0]] {
+        diesel::sql_query(format!("UPDATE dossiers SET twin = NOT twin WHERE code = '{code}'"))
+            .execute(conn)
+            .unwrap();
+    }
+    let problems = |conn: &mut Connection| {
+        db::consistently(conn, |conn| audit::verify_counters(conn, &mut |_| {}))
+            .unwrap()
+            .problems
+    };
+    assert_eq!(
+        problems(conn),
+        [
+            format!("{}: has a twin but bears no mark of it", twins[0]),
+            format!("{alone}: is marked as a twin but has none"),
+        ]
+    );
+    db::exclusively(conn, |conn| audit::rebuild_counters(conn, &mut |_| {})).unwrap();
+    assert_eq!(problems(conn), Vec::<String>::new());
+    assert_eq!(doubtful(&supervisor, "duplicate"), twins);
 });

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::db::dossiers::{Dossier, State};
 use crate::db::events::{self, EventRow};
-use crate::db::{self, Connection};
+use crate::db::{self, Connection, locks, twins};
 use crate::domain::deadline::Deadline;
 use crate::domain::dossier::{Action, Status};
 use crate::domain::figures::{Deltas, Facts, OverdueSpell};
@@ -99,6 +99,7 @@ impl Case {
         if let Some(spell) = spell {
             db::facts::add_spell(conn, dossier.intake.id, spell)?;
         }
+        mark_twins(conn, dossier, self.before.as_ref().map(|(_, before, _)| before))?;
         let deltas = Deltas::between(self.before.as_ref().map(|(_, facts, _)| facts), &facts);
         facts.overdue_spells.clear();
         self.before = Some((dossier.state.version, facts, dossier.state.status));
@@ -178,6 +179,20 @@ impl Case {
         state.returned_day = None;
         state.timeliness = None;
     }
+}
+
+/// Marks a dossier that was received just now, and those that are its twins.
+fn mark_twins(conn: &mut Connection, dossier: &Dossier, before: Option<&Facts>) -> Result<(), Error> {
+    let Some(day) = dossier.state.received_day else {
+        return Ok(());
+    };
+    match before {
+        // Has just taken its number.
+        None => {}
+        Some(before) if before.received_day.is_some() => return Ok(()),
+        Some(_) => locks::receipts(conn, dossier.intake.agency_id, &[day])?,
+    }
+    Ok(twins::mark(conn, &dossier.intake, day)?)
 }
 
 /// Name of the event with which a dossier begins.

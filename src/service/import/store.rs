@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use super::row::PastDossier;
 use super::{Line, Office, Refusal, Report, build};
 use crate::db::bulk::{self, Rows};
+use crate::db::twins::Loaded;
 use crate::db::{self, Connection, counters, locks, numbers};
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::figures::{Ancestry, Deltas, Tally};
@@ -35,6 +36,8 @@ pub struct Store<'o, 'c> {
     seen: HashSet<String>,
     /// What is stored but not counted yet.
     sums: Tally,
+    /// What is stored but not compared yet.
+    loaded: Loaded,
     ancestry: Ancestry,
 }
 
@@ -45,6 +48,7 @@ impl<'o, 'c> Store<'o, 'c> {
             office,
             seen: HashSet::new(),
             sums: Tally::default(),
+            loaded: Loaded::default(),
             ancestry: Ancestry::of(office.catalogue.tree()),
         }
     }
@@ -96,7 +100,7 @@ impl<'o, 'c> Store<'o, 'c> {
         // Once nothing is kept any more there is nothing to count either.
         let mut unkept = Tally::default();
         let sums = if keep { &mut self.sums } else { &mut unkept };
-        let (office, ancestry) = (self.office, &self.ancestry);
+        let (office, ancestry, loaded) = (self.office, &self.ancestry, &mut self.loaded);
         let mut lines = good.into_iter().zip(codes).peekable();
         let mut deltas = Deltas::default();
         let make = move || {
@@ -113,6 +117,7 @@ impl<'o, 'c> Store<'o, 'c> {
             }
             if keep {
                 bulk::insert(conn, &portion.rows)?;
+                loaded.note(&portion.rows.dossiers);
             }
             Ok::<(), Error>(())
         })?;
@@ -122,11 +127,16 @@ impl<'o, 'c> Store<'o, 'c> {
         Ok(report)
     }
 
-    /// Counts what was stored: before the transaction ends.
+    /// Counts what was stored and marks the twins in it: before the transaction ends, when every index is there.
     ///
     /// # Errors
     /// The database refuses.
-    pub fn count(&mut self, conn: &mut Connection) -> Result<(), Error> {
+    pub fn finish(&mut self, conn: &mut Connection) -> Result<(), Error> {
+        self.count(conn)?;
+        Ok(self.loaded.mark(conn)?)
+    }
+
+    fn count(&mut self, conn: &mut Connection) -> Result<(), Error> {
         Ok(counters::add(conn, std::mem::take(&mut self.sums))?)
     }
 
