@@ -235,3 +235,6 @@ impl Database {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

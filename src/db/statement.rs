@@ -24,27 +24,35 @@ macro_rules! for_both {
 }
 pub(crate) use for_both;
 
-/// Begins a reading transaction on SQLite; a statement that stays prepared.
-#[derive(Debug, QueryId)]
-pub struct BeginReading;
-/// Ends a reading transaction on SQLite.
-#[derive(Debug, QueryId)]
-pub struct EndReading;
+/// Statements about transactions on SQLite that stay prepared: diesel has its own parsed anew every time.
+macro_rules! kept_ready {
+    ($($(#[$doc:meta])* $name:ident => $sql:literal;)+) => {$(
+        $(#[$doc])*
+        #[derive(Debug, QueryId)]
+        pub struct $name;
 
-impl RunQueryDsl<SqliteConnection> for BeginReading {}
-impl RunQueryDsl<SqliteConnection> for EndReading {}
+        impl RunQueryDsl<SqliteConnection> for $name {}
 
-impl QueryFragment<Sqlite> for BeginReading {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
-        out.push_sql("BEGIN");
-        Ok(())
-    }
+        impl QueryFragment<Sqlite> for $name {
+            fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+                out.push_sql($sql);
+                Ok(())
+            }
+        }
+    )+};
 }
-impl QueryFragment<Sqlite> for EndReading {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
-        out.push_sql("COMMIT");
-        Ok(())
-    }
+
+kept_ready! {
+    /// Begins a reading transaction.
+    BeginReading => "BEGIN";
+    /// Ends a reading transaction.
+    EndReading => "COMMIT";
+    /// Begins a job within the transaction of its batch.
+    BeginJob => "SAVEPOINT job";
+    /// Keeps what a job has changed.
+    KeepJob => "RELEASE job";
+    /// Takes back what a job has changed; it still has to be left with [`KeepJob`].
+    UndoJob => "ROLLBACK TO job";
 }
 
 /// Adds to a named number, creating it at the amount; answers the new value.

@@ -15,8 +15,9 @@ use crate::db::connection::{AnyConnection as Connection, DatabaseUrl};
 use crate::db::metrics::DbMetrics;
 use crate::db::statement::{BeginReading, EndReading};
 
-/// Page cache of a connection for glances: what they read is a few pages each.
-const GLANCE_CACHE_KIB: u32 = 1_024;
+/// Page cache of a connection for glances. What they read is a few pages each, but below a million dossiers: the inner
+/// pages of the trees fit in.
+const GLANCE_CACHE_KIB: u32 = 4_096;
 
 thread_local! {
     /// The connection that this thread reads with on the spot, and of which database it is.

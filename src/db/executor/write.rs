@@ -5,13 +5,16 @@ use std::thread;
 use std::time::Instant as Stopwatch;
 
 use crossbeam_channel::Receiver;
-use diesel::Connection as _;
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
+use diesel::query_builder::{QueryFragment, QueryId};
+use diesel::sqlite::Sqlite;
+use diesel::{Connection as _, RunQueryDsl, SqliteConnection};
 
 use super::link::{Link, is_broken};
 use super::{ExecutorError, Finish, PAUSE, Ran, WriteJob};
 use crate::db::connection::AnyConnection as Connection;
 use crate::db::metrics::DbMetrics;
+use crate::db::statement::{BeginJob, KeepJob, UndoJob};
 
 /// At most so many jobs share one commit: bounds both latency and what a failed commit takes down.
 const MAX_BATCH: usize = 256;
@@ -40,38 +43,56 @@ pub fn write_loop(mut link: Link, queue: &Receiver<WriteJob>, metrics: &DbMetric
 
 type Done = Vec<(Finish, Result<(), ExecutorError>)>;
 
-/// One job in a nested transaction (a savepoint inside the batch, a real one on PostgreSQL).
-fn run(conn: &mut Connection, job: WriteJob) -> Result<Finish, Option<Finish>> {
-    enum Stop {
-        Undo(Finish),
-        Database,
-    }
-    impl From<diesel::result::Error> for Stop {
-        fn from(error: diesel::result::Error) -> Self {
-            tracing::error!(%error, "transaction failed");
-            Self::Database
-        }
+/// How a job of a batch ended.
+enum Ended {
+    /// Its changes are part of the batch.
+    Kept(Finish),
+    /// Its changes were taken back, as it wished.
+    Undone(Finish),
+    /// It panicked; its changes were taken back. It is gone with its answer; the caller sees "unavailable".
+    Lost,
+    /// The database has left the batch: nothing of it can be kept.
+    Broken,
+}
+
+/// Runs a job of a batch on SQLite, within a savepoint.
+fn run(conn: &mut Connection, job: WriteJob) -> Ended {
+    if !say(conn, BeginJob) {
+        return Ended::Broken;
     }
     let depth = depth_of(conn);
-    let outcome = catch_unwind(AssertUnwindSafe(|| {
-        conn.transaction(|conn| match job(conn) {
-            Ran::Keep(finish) => Ok(finish),
-            Ran::Undo(finish) => Err(Stop::Undo(finish)),
-        })
-    }));
+    let outcome = catch_unwind(AssertUnwindSafe(|| job(conn)));
+    let undone = |conn: &mut Connection| say(conn, UndoJob) && say(conn, KeepJob);
     match outcome {
-        Ok(Ok(finish)) => Ok(finish),
-        Ok(Err(Stop::Undo(finish))) => Err(Some(finish)),
-        Ok(Err(Stop::Database)) => Err(None),
-        Err(_panic) => {
-            while depth_of(conn) > depth {
-                if <Connection as diesel::Connection>::TransactionManager::rollback_transaction(conn).is_err() {
-                    break;
-                }
-            }
-            Err(None)
+        Ok(Ran::Keep(finish)) if say(conn, KeepJob) => Ended::Kept(finish),
+        Ok(Ran::Undo(finish)) if undone(conn) => Ended::Undone(finish),
+        Err(_panic) if leave(conn, depth) && undone(conn) => Ended::Lost,
+        _ => Ended::Broken,
+    }
+}
+
+/// Runs a statement about the transaction of a batch; answers whether the database did as it was told.
+fn say<S>(conn: &mut Connection, statement: S) -> bool
+where
+    S: QueryFragment<Sqlite> + QueryId + RunQueryDsl<SqliteConnection>,
+{
+    match conn {
+        Connection::Sqlite(c) => statement
+            .execute(c)
+            .inspect_err(|error| tracing::error!(%error, "transaction failed"))
+            .is_ok(),
+        Connection::Postgres(_) => false,
+    }
+}
+
+/// Leaves the nested transactions in which a job panicked.
+fn leave(conn: &mut Connection, depth: u32) -> bool {
+    while depth_of(conn) > depth {
+        if <Connection as diesel::Connection>::TransactionManager::rollback_transaction(conn).is_err() {
+            return false;
         }
     }
+    true
 }
 
 fn depth_of(conn: &mut Connection) -> u32 {
@@ -86,12 +107,31 @@ fn depth_of(conn: &mut Connection) -> u32 {
         .map_or(0, std::num::NonZeroU32::get)
 }
 
+/// Runs a job on PostgreSQL, in a transaction of its own.
 fn write_one(conn: &mut Connection, job: WriteJob) -> (Done, bool) {
-    match run(conn, job) {
-        Ok(finish) => (vec![(finish, Ok(()))], true),
-        Err(Some(finish)) => (vec![(finish, Ok(()))], true),
+    enum Stop {
+        Undo(Finish),
+        Database,
+    }
+    impl From<diesel::result::Error> for Stop {
+        fn from(error: diesel::result::Error) -> Self {
+            tracing::error!(%error, "transaction failed");
+            Self::Database
+        }
+    }
+    let outcome = catch_unwind(AssertUnwindSafe(|| {
+        conn.transaction(|conn| match job(conn) {
+            Ran::Keep(finish) => Ok(finish),
+            Ran::Undo(finish) => Err(Stop::Undo(finish)),
+        })
+    }));
+    match outcome {
+        Ok(Ok(finish) | Err(Stop::Undo(finish))) => (vec![(finish, Ok(()))], true),
         // The job is gone with its answer; the caller sees "unavailable".
-        Err(None) => (Vec::new(), false),
+        Ok(Err(Stop::Database)) | Err(_) => {
+            leave(conn, 0);
+            (Vec::new(), false)
+        }
     }
 }
 
@@ -113,16 +153,20 @@ fn write_batch(
     let mut undone = Vec::new();
     let mut next = Some(first);
     let mut count = 0usize;
+    let mut broken = false;
     while let Some(job) = next {
         match run(conn, job) {
-            Ok(finish) => kept.push(finish),
-            Err(Some(finish)) => undone.push(finish),
-            Err(None) => {}
+            Ended::Kept(finish) => kept.push(finish),
+            Ended::Undone(finish) => undone.push(finish),
+            Ended::Lost => {}
+            Ended::Broken => broken = true,
         }
         count += 1;
-        next = if count < MAX_BATCH { queue.try_recv().ok() } else { None };
+        let more = !broken && count < MAX_BATCH;
+        next = if more { queue.try_recv().ok() } else { None };
     }
     let commit = match conn {
+        _ if broken => Err(diesel::result::Error::BrokenTransactionManager),
         Connection::Sqlite(c) => AnsiTransactionManager::commit_transaction(c),
         Connection::Postgres(c) => AnsiTransactionManager::commit_transaction(c),
     };
