@@ -122,7 +122,7 @@ pub struct NoticeRow {
 /// # Errors
 /// The person was reminded of it before, or the database refuses.
 pub fn insert(conn: &mut Connection, row: &NoticeRow) -> QueryResult<()> {
-    diesel::insert_into(notices::table).values(row).execute(conn).map(drop)
+    on!(conn, |c| diesel::insert_into(notices::table).values(row).execute(c)).map(drop)
 }
 
 /// Whether anybody was reminded of something already.
@@ -212,52 +212,106 @@ pub fn mark_read(conn: &mut Connection, user: UserId, id: Option<NoticeId>, now:
     }
 }
 
-/// Open dossiers of which nobody was reminded for a reason yet, those that need it most first. `until` is the instant up to
-/// which the reason's own time (`nearly_from`, `due_at`, `accept_due_at`) must lie.
+/// A dossier that somebody may have to be reminded of.
+#[derive(Clone, Copy, Debug)]
+pub struct Candidate {
+    /// Which.
+    pub id: DossierId,
+    /// Who decides.
+    pub agency_id: AgencyId,
+    /// The reason's own time: `accept_due_at` before acceptance, `due_at` afterwards.
+    pub at: Instant,
+}
+
+/// Which candidates are asked for.
+#[derive(Clone, Copy)]
+pub enum Sought<'a> {
+    /// So many after one, or from the first on.
+    After(Option<Candidate>, i64),
+    /// Those of some that still are candidates.
+    Among(&'a [DossierId]),
+}
+
+/// Open dossiers of one status of which nobody was reminded for a reason yet, those that need it most first. `until` is
+/// the instant up to which the reason's own time (`nearly_from`, `due_at`, `accept_due_at`) must lie. One status at a
+/// time, as the index that holds what is open has its dossiers in this order: nothing is sorted.
 ///
 /// # Errors
 /// The database refuses.
 pub fn candidates(
     conn: &mut Connection,
     reason: NoticeReason,
+    status: Status,
     now: Instant,
     until: Instant,
-    limit: i64,
-) -> QueryResult<Vec<Dossier>> {
+    sought: Sought<'_>,
+) -> QueryResult<Vec<Candidate>> {
     let told = || {
         notices::table
             .filter(notices::dossier_id.eq(dossiers::id))
             .filter(notices::reason.eq(reason))
             .filter(notices::occasion.eq(dossiers::extensions))
     };
-    let working = [Status::Received.as_str(), Status::Processing.as_str()];
-    on!(conn, |c| {
-        let query = dossiers::table
-            .select(Dossier::as_select())
+    let rows: Vec<(DossierId, AgencyId, Status, Option<Instant>)> = on!(conn, |c| {
+        let open = dossiers::table
             .filter(dossiers::closed_at.is_null())
             .filter(dossiers::ended_at.is_null())
-            .filter(not(exists(told())))
-            .limit(limit)
-            .into_boxed();
-        match reason {
-            NoticeReason::WaitingAcceptance => query
-                .filter(dossiers::status.eq(Status::Submitted))
-                .filter(dossiers::accept_due_at.le(until))
-                .order((dossiers::accept_due_at, dossiers::id))
-                .load(c),
-            NoticeReason::NearlyDue => query
-                .filter(dossiers::status.eq_any(working))
-                .filter(dossiers::nearly_from.le(until))
-                .filter(dossiers::due_at.gt(now))
-                .order((dossiers::due_at, dossiers::id))
-                .load(c),
-            NoticeReason::Overdue | NoticeReason::Escalated | NoticeReason::AnswerReceived => query
-                .filter(dossiers::status.eq_any(working))
-                .filter(dossiers::due_at.lt(until))
-                .order((dossiers::due_at, dossiers::id))
-                .load(c),
+            .filter(not(exists(told())));
+        if reason == NoticeReason::WaitingAcceptance {
+            let at = dossiers::accept_due_at;
+            let query = open
+                .select((dossiers::id, dossiers::agency_id, dossiers::status, at))
+                .filter(at.le(until))
+                .into_boxed();
+            match sought {
+                Sought::After(last, limit) => {
+                    let ordered = query
+                        .filter(dossiers::status.eq(status))
+                        .order((at, dossiers::id))
+                        .limit(limit);
+                    match last {
+                        None => ordered.load(c),
+                        Some(last) => ordered
+                            .filter(at.ge(last.at))
+                            .filter(at.gt(last.at).or(dossiers::id.nullable().gt(last.id)))
+                            .load(c),
+                    }
+                }
+                Sought::Among(ids) => query.filter(dossiers::id.eq_any(ids)).load(c),
+            }
+        } else {
+            let at = dossiers::due_at;
+            let query = open
+                .select((dossiers::id, dossiers::agency_id, dossiers::status, at))
+                .into_boxed();
+            let query = match reason {
+                NoticeReason::NearlyDue => query.filter(dossiers::nearly_from.le(until)).filter(at.gt(now)),
+                _ => query.filter(at.lt(until)),
+            };
+            match sought {
+                Sought::After(last, limit) => {
+                    let ordered = query
+                        .filter(dossiers::status.eq(status))
+                        .order((at, dossiers::id))
+                        .limit(limit);
+                    match last {
+                        None => ordered.load(c),
+                        Some(last) => ordered
+                            .filter(at.ge(last.at))
+                            .filter(at.gt(last.at).or(dossiers::id.nullable().gt(last.id)))
+                            .load(c),
+                    }
+                }
+                Sought::Among(ids) => query.filter(dossiers::id.eq_any(ids)).load(c),
+            }
         }
-    })
+    })?;
+    // Among some, the status is looked at here: SQLite would rather walk all dossiers of that status.
+    let candidate = |(id, agency_id, is, at): (_, _, Status, Option<Instant>)| {
+        let at = at.filter(|_| is == status)?;
+        Some(Candidate { id, agency_id, at })
+    };
+    Ok(rows.into_iter().filter_map(candidate).collect())
 }
 
 /// Accounts in use that have a role in exactly this agency.

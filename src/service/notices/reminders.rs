@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use crate::db::dossiers::Dossier;
 use crate::db::events::EventRow;
-use crate::db::notices::{self as rows, NoticeRow};
-use crate::db::{Connection, locks};
+use crate::db::notices::{self as rows, Candidate, NoticeRow, Sought};
+use crate::db::{self, Connection, locks};
 use crate::domain::dossier::{Action, Status};
-use crate::domain::ids::{AgencyId, NoticeId, UserId};
+use crate::domain::ids::{AgencyId, DossierId, NoticeId, UserId};
 use crate::domain::instant::Instant;
 use crate::domain::notice::NoticeReason;
 use crate::domain::outbox::MessageKind;
@@ -20,10 +20,13 @@ use crate::service::context::Context;
 use crate::service::error::Error;
 use crate::service::outbox::{Announce, Listener, Message, Placed, enqueue};
 
-/// Dossiers looked at for one reason in one transaction.
+/// Dossiers of which people are reminded in one transaction.
 const BATCH: i64 = 200;
 
 /// Reminds of what has become nearly due, overdue, or waits for acceptance, and tells leaders of what stays overdue.
+///
+/// Whom to remind of is looked for by a reader: among a great many open dossiers that takes its time, which the writer
+/// has not. The writer looks again only at those that were found.
 ///
 /// # Errors
 /// The database refuses; it is tried again.
@@ -34,24 +37,29 @@ pub async fn remind(ctx: &Arc<Context>) -> Result<(), Error> {
         NoticeReason::Overdue,
         NoticeReason::Escalated,
     ] {
-        loop {
-            let now = ctx.now();
-            let any = ctx
-                .db
-                .read(move |conn| {
-                    Ok::<_, Error>(!rows::candidates(conn, reason, now, latest(reason, now), 1)?.is_empty())
-                })
-                .await?;
-            if !any {
-                break;
-            }
-            let ctx2 = Arc::clone(ctx);
-            if ctx.db.write(move |conn| round(conn, &ctx2, reason)).await? == 0 {
-                break;
+        for status in calls_in(reason) {
+            let mut last = None;
+            while let Some(page) = page(ctx, reason, *status, last).await? {
+                last = Some(page.last);
+                if !page.timely.is_empty() {
+                    let ctx2 = Arc::clone(ctx);
+                    let (status, ids) = (*status, page.timely);
+                    ctx.db
+                        .write(move |conn| round(conn, &ctx2, reason, status, &ids))
+                        .await?;
+                }
             }
         }
     }
     Ok(())
+}
+
+/// In which states a dossier calls for a reminder.
+const fn calls_in(reason: NoticeReason) -> &'static [Status] {
+    match reason {
+        NoticeReason::WaitingAcceptance => &[Status::Submitted],
+        _ => &[Status::Received, Status::Processing],
+    }
 }
 
 /// Up to when the time of a reason may lie. Acceptance is looked at well ahead, because its reminder comes before its time.
@@ -62,118 +70,181 @@ fn latest(reason: NoticeReason, now: Instant) -> Instant {
     }
 }
 
-/// One round for one reason; answers of how many dossiers people were reminded.
-fn round(conn: &mut Connection, ctx: &Context, reason: NoticeReason) -> Result<usize, Error> {
+/// Some candidates, in their order.
+struct Page {
+    /// Those whose time has come.
+    timely: Vec<DossierId>,
+    /// After which the next ones are looked for.
+    last: Candidate,
+}
+
+/// The next candidates after one; none if there are no more.
+async fn page(
+    ctx: &Arc<Context>,
+    reason: NoticeReason,
+    status: Status,
+    after: Option<Candidate>,
+) -> Result<Option<Page>, Error> {
+    let ctx2 = Arc::clone(ctx);
+    ctx.db
+        .read(move |conn| {
+            let now = ctx2.now();
+            let sought = Sought::After(after, BATCH);
+            let found = rows::candidates(conn, reason, status, now, latest(reason, now), sought)?;
+            let Some(last) = found.last().copied() else {
+                return Ok::<_, Error>(None);
+            };
+            let catalogue = ctx2.catalogue.current(conn)?;
+            let mut timely = Vec::new();
+            for candidate in found {
+                if is_time(&catalogue, &candidate, reason, now)? {
+                    timely.push(candidate.id);
+                }
+            }
+            Ok(Some(Page { timely, last }))
+        })
+        .await
+}
+
+/// Reminds of some dossiers, if it still is to be done.
+fn round(
+    conn: &mut Connection,
+    ctx: &Context,
+    reason: NoticeReason,
+    status: Status,
+    ids: &[DossierId],
+) -> Result<(), Error> {
     locks::reminders(conn)?;
     let now = ctx.now();
     let catalogue = ctx.catalogue.current(conn)?;
+    let still = rows::candidates(conn, reason, status, now, latest(reason, now), Sought::Among(ids))?;
+    let still: Vec<DossierId> = still.into_iter().map(|candidate| candidate.id).collect();
     let mut letters: BTreeMap<UserId, Vec<Dossier>> = BTreeMap::new();
-    let mut count = 0;
-    for dossier in rows::candidates(conn, reason, now, latest(reason, now), BATCH)? {
-        if !is_time(&catalogue, &dossier, reason, now)? {
-            continue;
-        }
-        count += 1;
-        let occasion = dossier.state.extensions;
-        for user in tell(conn, ctx, &catalogue, &dossier, reason, occasion, now)? {
+    let mut telling = Telling::new(ctx, &catalogue, now);
+    for dossier in db::dossiers::among(conn, &still)? {
+        for user in telling.tell(conn, &dossier, reason, dossier.state.extensions)? {
             letters.entry(user).or_default().push(dossier.clone());
         }
     }
     for (user, dossiers) in letters {
         write_letter(conn, ctx, user, reason, &dossiers, now)?;
     }
-    Ok(count)
+    Ok(())
 }
 
 /// What an index cannot tell: working time before and after an instant.
-fn is_time(catalogue: &Catalogue, dossier: &Dossier, reason: NoticeReason, now: Instant) -> Result<bool, Error> {
-    let agency = dossier.intake.agency_id;
-    let rule = |key| catalogue.rule(key, agency, now.local_day()).max(0);
-    let calendar = catalogue.calendar(agency)?;
-    Ok(match (reason, dossier.state.due_at, dossier.state.accept_due_at) {
-        (NoticeReason::Escalated, Some(due), _) => {
-            calendar.working_minutes_between(due, now) >= rule(RuleKey::EscalationMinutes)
-        }
-        (NoticeReason::WaitingAcceptance, _, Some(due)) => {
+fn is_time(catalogue: &Catalogue, candidate: &Candidate, reason: NoticeReason, now: Instant) -> Result<bool, Error> {
+    let rule = |key| catalogue.rule(key, candidate.agency_id, now.local_day()).max(0);
+    let calendar = catalogue.calendar(candidate.agency_id)?;
+    let due = candidate.at;
+    Ok(match reason {
+        NoticeReason::Escalated => calendar.working_minutes_between(due, now) >= rule(RuleKey::EscalationMinutes),
+        NoticeReason::WaitingAcceptance => {
             now >= due || calendar.working_minutes_between(now, due) <= rule(RuleKey::AcceptanceReminderMinutes)
         }
-        _ => true,
+        NoticeReason::NearlyDue | NoticeReason::Overdue | NoticeReason::AnswerReceived => true,
     })
 }
 
-/// Stores a reminder for each of those concerned; with nobody to remind, that is stored, so that it is not looked for again.
-fn tell(
-    conn: &mut Connection,
-    ctx: &Context,
-    catalogue: &Catalogue,
-    dossier: &Dossier,
-    reason: NoticeReason,
-    occasion: i16,
+/// Reminding of several dossiers in one transaction.
+struct Telling<'a> {
+    ctx: &'a Context,
+    catalogue: &'a Catalogue,
     now: Instant,
-) -> Result<Vec<UserId>, Error> {
-    let users = concerned(conn, catalogue, dossier, reason)?;
-    let mut add = |user| {
-        rows::insert(
-            conn,
-            &NoticeRow {
-                id: NoticeId::new(ctx.ids.next()),
-                user_id: user,
-                dossier_id: dossier.intake.id,
-                reason,
-                occasion,
-                created_at: now,
-                read_at: None,
-            },
-        )
-    };
-    if users.is_empty() {
-        add(None)?;
-    }
-    for user in &users {
-        add(Some(*user))?;
-    }
-    Ok(users)
+    /// Who works where in which role, asked for once.
+    staff: BTreeMap<(&'static str, AgencyId), Vec<UserId>>,
 }
 
-/// Who is reminded: the official of the step, else whoever holds the step, else the desk; leaders from the deciding agency up.
-fn concerned(
-    conn: &mut Connection,
-    catalogue: &Catalogue,
-    dossier: &Dossier,
-    reason: NoticeReason,
-) -> Result<Vec<UserId>, Error> {
-    let desk = dossier.intake.received_agency_id;
-    match reason {
-        NoticeReason::Escalated => {
-            let path: Vec<AgencyId> = catalogue
-                .tree()
-                .path(dossier.intake.agency_id)
-                .iter()
-                .map(|a| a.id)
-                .collect();
-            for agency in path.into_iter().rev() {
-                let leaders = rows::staff(conn, Role::Leader, agency)?;
-                if !leaders.is_empty() {
-                    return Ok(leaders);
-                }
-            }
-            Ok(Vec::new())
+impl<'a> Telling<'a> {
+    const fn new(ctx: &'a Context, catalogue: &'a Catalogue, now: Instant) -> Self {
+        Self {
+            ctx,
+            catalogue,
+            now,
+            staff: BTreeMap::new(),
         }
-        NoticeReason::WaitingAcceptance => Ok(rows::staff(conn, Role::Clerk, desk)?),
-        NoticeReason::NearlyDue | NoticeReason::Overdue | NoticeReason::AnswerReceived => {
-            if let Some(assignee) = dossier.state.assignee_id {
-                return Ok(vec![assignee]);
-            }
-            if dossier.state.status == Status::Processing
-                && let Some(holder) = dossier.state.step_agency_id
-            {
-                let handlers = rows::staff(conn, Role::Handler, holder)?;
-                if !handlers.is_empty() {
-                    return Ok(handlers);
-                }
-            }
-            Ok(rows::staff(conn, Role::Clerk, desk)?)
+    }
+
+    /// Stores a reminder for each of those concerned; with nobody to remind, that is stored, so that it is not looked
+    /// for again.
+    fn tell(
+        &mut self,
+        conn: &mut Connection,
+        dossier: &Dossier,
+        reason: NoticeReason,
+        occasion: i16,
+    ) -> Result<Vec<UserId>, Error> {
+        let users = self.concerned(conn, dossier, reason)?;
+        let mut add = |user| {
+            rows::insert(
+                conn,
+                &NoticeRow {
+                    id: NoticeId::new(self.ctx.ids.next()),
+                    user_id: user,
+                    dossier_id: dossier.intake.id,
+                    reason,
+                    occasion,
+                    created_at: self.now,
+                    read_at: None,
+                },
+            )
+        };
+        if users.is_empty() {
+            add(None)?;
         }
+        for user in &users {
+            add(Some(*user))?;
+        }
+        Ok(users)
+    }
+
+    /// Who is reminded: the official of the step, else whoever holds the step, else the desk; leaders from the deciding
+    /// agency up.
+    fn concerned(
+        &mut self,
+        conn: &mut Connection,
+        dossier: &Dossier,
+        reason: NoticeReason,
+    ) -> Result<Vec<UserId>, Error> {
+        let desk = dossier.intake.received_agency_id;
+        match reason {
+            NoticeReason::Escalated => {
+                let path: Vec<AgencyId> = (self.catalogue.tree().path(dossier.intake.agency_id).iter())
+                    .map(|a| a.id)
+                    .collect();
+                for agency in path.into_iter().rev() {
+                    let leaders = self.staff(conn, Role::Leader, agency)?;
+                    if !leaders.is_empty() {
+                        return Ok(leaders);
+                    }
+                }
+                Ok(Vec::new())
+            }
+            NoticeReason::WaitingAcceptance => self.staff(conn, Role::Clerk, desk),
+            NoticeReason::NearlyDue | NoticeReason::Overdue | NoticeReason::AnswerReceived => {
+                if let Some(assignee) = dossier.state.assignee_id {
+                    return Ok(vec![assignee]);
+                }
+                if dossier.state.status == Status::Processing
+                    && let Some(holder) = dossier.state.step_agency_id
+                {
+                    let handlers = self.staff(conn, Role::Handler, holder)?;
+                    if !handlers.is_empty() {
+                        return Ok(handlers);
+                    }
+                }
+                self.staff(conn, Role::Clerk, desk)
+            }
+        }
+    }
+
+    fn staff(&mut self, conn: &mut Connection, role: Role, agency: AgencyId) -> Result<Vec<UserId>, Error> {
+        if let Some(known) = self.staff.get(&(role.as_str(), agency)) {
+            return Ok(known.clone());
+        }
+        let found = rows::staff(conn, role, agency)?;
+        self.staff.insert((role.as_str(), agency), found.clone());
+        Ok(found)
     }
 }
 
@@ -245,7 +316,7 @@ impl Announce for Answers {
             return Ok(Vec::new());
         }
         let now = ctx.now();
-        for user in tell(conn, ctx, placed.catalogue, dossier, reason, occasion, now)? {
+        for user in Telling::new(ctx, placed.catalogue, now).tell(conn, dossier, reason, occasion)? {
             write_letter(conn, ctx, user, reason, std::slice::from_ref(dossier), now)?;
         }
         Ok(Vec::new())
