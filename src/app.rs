@@ -9,7 +9,6 @@ use actix_web::middleware::from_fn;
 use actix_web::{App, HttpServer, web};
 use prometheus_client::registry::Registry;
 use tokio::sync::watch;
-use utoipa_actix_web::AppExt;
 
 use crate::db::connection::ConnectError;
 use crate::db::id_generator::IdGenerator;
@@ -151,8 +150,10 @@ pub fn start(parts: Parts, listener: TcpListener) -> Result<Running, StartError>
     let registry = web::Data::new(registry);
     let http_metrics = web::Data::new(http_metrics);
     let trust = web::Data::new(TrustProxy(parts.trust_proxy));
-    let methods = web::Data::new(Methods::of(&openapi()));
-    let document = web::Data::new(OpenApiText(openapi_text()));
+    let described = http::document();
+    let methods = web::Data::new(Methods::of(&described));
+    let document = web::Data::new(OpenApiText(http::written(&described)));
+    drop(described);
     let plays = simulators.gateway.is_some() || simulators.carrier.is_some();
     let simulators = web::Data::new(Arc::new(simulators));
     let server = HttpServer::new(move || {
@@ -165,11 +166,8 @@ pub fn start(parts: Parts, listener: TcpListener) -> Result<Running, StartError>
             .app_data(simulators.clone())
             .app_data(methods.clone())
             .app_data(web::PayloadConfig::new(MAX_BODY))
-            .into_utoipa_app()
-            .openapi(http::document())
-            .service(utoipa_actix_web::scope("/api/v1").configure(http::api))
+            .service(web::scope("/api/v1").configure(http::api))
             .configure(http::operations)
-            .into_app()
             .service(http::openapi_json)
             .service(web::redirect("/docs", "/docs/"))
             .service(http::docs())
@@ -279,22 +277,6 @@ fn outbox_of(settings: &NotifySettings, http: &HttpClient) -> Result<Outbox, Sta
         outbox.listeners.push(Box::new(sync));
     }
     Ok(outbox)
-}
-
-/// The OpenAPI document, written out.
-pub fn openapi_text() -> String {
-    openapi().to_pretty_json().unwrap_or_default()
-}
-
-/// The OpenAPI document: collected from the very routes that are served.
-fn openapi() -> utoipa::openapi::OpenApi {
-    let (_, api) = App::new()
-        .into_utoipa_app()
-        .openapi(http::document())
-        .service(utoipa_actix_web::scope("/api/v1").configure(http::api))
-        .configure(http::operations)
-        .split_for_parts();
-    api
 }
 
 impl Running {

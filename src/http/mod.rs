@@ -50,10 +50,12 @@ pub mod users;
 pub mod webhooks;
 pub mod work;
 
-use actix_web::{HttpResponse, get, web};
+use actix_web::dev::HttpServiceFactory;
+use actix_web::{App, HttpResponse, get, web};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 use utoipa_actix_web::service_config::ServiceConfig;
+use utoipa_actix_web::{AppExt, OpenApiFactory};
 use utoipa_swagger_ui::SwaggerUi;
 
 /// What the OpenAPI document says beside its routes.
@@ -86,13 +88,44 @@ impl Modify for Bearer {
     }
 }
 
-/// The document without routes; the application fills them in as it registers them.
+/// Takes in routes that can be described: to serve them, or to write them down.
+pub trait Routes {
+    /// Takes in one more.
+    fn service(&mut self, route: impl HttpServiceFactory + OpenApiFactory + 'static) -> &mut Self;
+}
+
+/// Serves them. The document is not made again by every thread that serves: it is a few MB of what is soon garbage.
+impl Routes for web::ServiceConfig {
+    fn service(&mut self, route: impl HttpServiceFactory + OpenApiFactory + 'static) -> &mut Self {
+        self.service(route)
+    }
+}
+
+/// Writes them down.
+impl Routes for ServiceConfig<'_> {
+    fn service(&mut self, route: impl HttpServiceFactory + OpenApiFactory + 'static) -> &mut Self {
+        self.service(route)
+    }
+}
+
+/// The OpenAPI document: collected from the very routes that are served.
 pub fn document() -> utoipa::openapi::OpenApi {
-    Document::openapi()
+    let (_, api) = App::new()
+        .into_utoipa_app()
+        .openapi(Document::openapi())
+        .service(utoipa_actix_web::scope("/api/v1").configure(|routes: &mut ServiceConfig<'_>| api(routes)))
+        .configure(|routes: &mut ServiceConfig<'_>| operations(routes))
+        .split_for_parts();
+    api
+}
+
+/// The document, written out.
+pub fn written(document: &utoipa::openapi::OpenApi) -> String {
+    document.to_pretty_json().unwrap_or_default()
 }
 
 /// Every route under `/api/v1`. What is registered here is what the OpenAPI document lists.
-pub fn api(config: &mut ServiceConfig<'_>) {
+pub fn api(config: &mut impl Routes) {
     // Routes are tried in this order, most of them by a regular expression: what is asked for most comes first.
     config
         .service(public::look_up)
@@ -228,7 +261,7 @@ pub fn api(config: &mut ServiceConfig<'_>) {
 }
 
 /// Routes outside `/api/v1`.
-pub fn operations(config: &mut ServiceConfig<'_>) {
+pub fn operations(config: &mut impl Routes) {
     config
         .service(health::live)
         .service(health::ready)
