@@ -98,11 +98,11 @@ pub fn insert(conn: &mut Connection, row: &RequestRow, fees: &[RequestFeeRow]) -
 /// # Errors
 /// The database refuses.
 pub fn of_dossier(conn: &mut Connection, dossier: DossierId) -> QueryResult<Vec<RequestRow>> {
-    payment_requests::table
+    on!(conn, |c| payment_requests::table
         .select(RequestRow::as_select())
         .filter(payment_requests::dossier_id.eq(dossier))
         .order(payment_requests::id)
-        .load(conn)
+        .load(c))
 }
 
 /// What a request asks for.

@@ -117,9 +117,11 @@ pub struct RefundRow {
 /// # Errors
 /// The request was paid already, or the database refuses.
 pub fn insert(conn: &mut Connection, row: &PaymentRow, fees: &[PaymentFeeRow]) -> QueryResult<()> {
-    diesel::insert_into(payments::table).values(row).execute(conn)?;
+    on!(conn, |c| diesel::insert_into(payments::table).values(row).execute(c))?;
     for fee in fees {
-        diesel::insert_into(payment_fees::table).values(fee).execute(conn)?;
+        on!(conn, |c| diesel::insert_into(payment_fees::table)
+            .values(fee)
+            .execute(c))?;
     }
     Ok(())
 }
@@ -129,11 +131,11 @@ pub fn insert(conn: &mut Connection, row: &PaymentRow, fees: &[PaymentFeeRow]) -
 /// # Errors
 /// The database refuses.
 pub fn of_dossier(conn: &mut Connection, dossier: DossierId) -> QueryResult<Vec<PaymentRow>> {
-    payments::table
+    on!(conn, |c| payments::table
         .select(PaymentRow::as_select())
         .filter(payments::dossier_id.eq(dossier))
         .order(payments::id)
-        .load(conn)
+        .load(c))
 }
 
 /// What the payments of a dossier are for.
@@ -141,12 +143,12 @@ pub fn of_dossier(conn: &mut Connection, dossier: DossierId) -> QueryResult<Vec<
 /// # Errors
 /// The database refuses.
 pub fn fees_of_dossier(conn: &mut Connection, dossier: DossierId) -> QueryResult<Vec<PaymentFeeRow>> {
-    payment_fees::table
+    on!(conn, |c| payment_fees::table
         .inner_join(payments::table)
         .select(PaymentFeeRow::as_select())
         .filter(payments::dossier_id.eq(dossier))
         .order((payment_fees::payment_id, payment_fees::fee_seq))
-        .load(conn)
+        .load(c))
 }
 
 /// Marks a payment as entered by mistake; false if it was before.
@@ -188,7 +190,7 @@ pub fn without_receipt(conn: &mut Connection, limit: i64) -> QueryResult<Vec<Pay
 /// # Errors
 /// The payment has one that counts, or the database refuses.
 pub fn insert_receipt(conn: &mut Connection, row: &ReceiptRow) -> QueryResult<()> {
-    diesel::insert_into(receipts::table).values(row).execute(conn).map(drop)
+    on!(conn, |c| diesel::insert_into(receipts::table).values(row).execute(c)).map(drop)
 }
 
 /// Receipts of a dossier, oldest first, cancelled ones too.
@@ -196,13 +198,13 @@ pub fn insert_receipt(conn: &mut Connection, row: &ReceiptRow) -> QueryResult<()
 /// # Errors
 /// The database refuses.
 pub fn receipts_of_dossier(conn: &mut Connection, dossier: DossierId) -> QueryResult<Vec<NamedReceipt>> {
-    receipts::table
+    on!(conn, |c| receipts::table
         .inner_join(payments::table)
         .inner_join(receipt_books::table)
         .select(NamedReceipt::as_select())
         .filter(payments::dossier_id.eq(dossier))
         .order((receipts::issued_at, receipts::book_id, receipts::number))
-        .load(conn)
+        .load(c))
 }
 
 /// Cancels a receipt that counts; false if it was cancelled before.
@@ -248,11 +250,11 @@ pub fn insert_exemption(conn: &mut Connection, row: &ExemptionRow) -> QueryResul
 /// # Errors
 /// The database refuses.
 pub fn exemptions(conn: &mut Connection, dossier: DossierId) -> QueryResult<Vec<ExemptionRow>> {
-    fee_exemptions::table
+    on!(conn, |c| fee_exemptions::table
         .select(ExemptionRow::as_select())
         .filter(fee_exemptions::dossier_id.eq(dossier))
         .order(fee_exemptions::seq)
-        .load(conn)
+        .load(c))
 }
 
 /// Adds a refund.
@@ -268,9 +270,9 @@ pub fn insert_refund(conn: &mut Connection, row: &RefundRow) -> QueryResult<()> 
 /// # Errors
 /// The database refuses.
 pub fn refunds(conn: &mut Connection, dossier: DossierId) -> QueryResult<Vec<RefundRow>> {
-    refunds::table
+    on!(conn, |c| refunds::table
         .select(RefundRow::as_select())
         .filter(refunds::dossier_id.eq(dossier))
         .order(refunds::id)
-        .load(conn)
+        .load(c))
 }

@@ -129,11 +129,11 @@ pub fn update(conn: &mut Connection, id: OrderId, change: &OrderChange) -> Query
 /// # Errors
 /// The database refuses.
 pub fn of_dossier(conn: &mut Connection, dossier: DossierId) -> QueryResult<Vec<OrderRow>> {
-    postal_orders::table
+    on!(conn, |c| postal_orders::table
         .select(OrderRow::as_select())
         .filter(postal_orders::dossier_id.eq(dossier))
         .order(postal_orders::id)
-        .load(conn)
+        .load(c))
 }
 
 /// Events of the orders of a dossier, by the time at which they happened.

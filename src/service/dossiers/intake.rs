@@ -314,10 +314,14 @@ fn take_in(ctx: &Context, desk: Desk<'_>, new: &NewDossier, now: Instant) -> Res
         let all: Vec<(i16, i64)> = fees.iter().map(|f| (f.seq, f.amount)).collect();
         money::take(conn, &ctx.ids, &catalogue, &case, &taking, &all)?;
     }
-    let parts = if fees.is_empty() {
-        Parts::default()
-    } else {
+    let parts = if new.paid_by.is_some() {
         Parts::load(conn, id)?
+    } else {
+        // Nothing hangs on it yet but what it costs.
+        Parts {
+            fees,
+            ..Parts::default()
+        }
     };
     view::compose(conn, &catalogue, &actor, case.dossier, parts, now)
 }
