@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::domain::text::ValueError;
+use crate::domain::text::{ValueError, thousands};
 use crate::domain::text_enum::text_enum;
 
 text_enum! {
@@ -162,15 +162,7 @@ impl Money {
 
 impl fmt::Display for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let digits = self.0.to_string();
-        let mut shown = String::with_capacity(digits.len() + 8);
-        for (index, digit) in digits.chars().enumerate() {
-            // A group ends wherever a multiple of three digits is still to come.
-            if index > 0 && digits.len().abs_diff(index).is_multiple_of(3) {
-                shown.push('.');
-            }
-            shown.push(digit);
-        }
+        let mut shown = thousands(self.0.into(), '.');
         shown.push_str(" đ");
         f.pad(&shown)
     }

@@ -175,11 +175,42 @@ fn is_control(c: char) -> bool {
     c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')
 }
 
+/// A whole number with a sign between its thousands: `1.234.567`.
+#[must_use]
+pub fn thousands(number: i128, sign: char) -> String {
+    let digits = number.unsigned_abs().to_string();
+    let mut shown = String::with_capacity(digits.len() + 8);
+    if number < 0 {
+        shown.push('-');
+    }
+    for (index, digit) in digits.chars().enumerate() {
+        // A group ends wherever a multiple of three digits is still to come.
+        if index > 0 && digits.len().abs_diff(index).is_multiple_of(3) {
+            shown.push(sign);
+        }
+        shown.push(digit);
+    }
+    shown
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn thousands_stand_apart() {
+        for (number, shown) in [
+            (0, "0"),
+            (999, "999"),
+            (1_000, "1.000"),
+            (106_414, "106.414"),
+            (-1_234_567, "-1.234.567"),
+        ] {
+            assert_eq!(thousands(number, '.'), shown);
+        }
+    }
 
     #[test]
     fn trims_and_composes() {

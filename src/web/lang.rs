@@ -2,6 +2,8 @@
 
 use actix_web::http::header::{ACCEPT_LANGUAGE, HeaderMap};
 
+use crate::domain::indicator::Rate;
+use crate::domain::text::thousands;
 use crate::service::error::{FieldError, fill};
 use crate::service::{Error, Reason};
 
@@ -85,6 +87,16 @@ impl Lang {
     /// A text with its details.
     pub fn fill<const N: usize>(self, text: Text, details: [String; N]) -> String {
         fill(self.say(text), &details)
+    }
+
+    /// A whole number: `1.234` in Vietnamese, `1,234` in English.
+    pub fn number(self, number: impl Into<i128>) -> String {
+        thousands(number.into(), if self == Self::Vi { '.' } else { ',' })
+    }
+
+    /// The two numbers of a rate: `1.234 / 2.000`.
+    pub fn parts(self, rate: Rate) -> String {
+        format!("{} / {}", self.number(rate.numerator), self.number(rate.denominator))
     }
 
     /// The label of a value of a closed list: its Vietnamese label, or its stored text made readable. Begins with a

@@ -81,7 +81,7 @@ fn rates(lang: Lang, board: &Published) -> Markup {
                         None => (lang.say(t::NOT_APPLICABLE)),
                     }
                 },
-                html! { (rate.numerator) " / " (rate.denominator) },
+                html! { (lang.parts(*rate)) },
             ]
         })
         .collect();
@@ -101,7 +101,7 @@ fn agencies(lang: Lang, board: &Published) -> Markup {
             f.overdue,
         ];
         let mut cells = vec![html! { (name) }];
-        cells.extend(numbers.map(|n| html! { (n) }));
+        cells.extend(numbers.map(|n| html! { (lang.number(n)) }));
         cells.push(html! { (percent(lang, f.on_time_rate()).unwrap_or_default()) });
         cells
     };

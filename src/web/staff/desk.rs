@@ -145,7 +145,7 @@ fn piles(lang: Lang, counts: &OpenCounts, chosen: Pile) -> Markup {
                     li {
                         a href=(format!("{PATH}?pile={}", pile.key()))
                             aria-current=[(pile == chosen).then_some("true")] {
-                            span .number { (pile.count(counts)) } " "
+                            span .number { (lang.number(pile.count(counts))) } " "
                             span { (lang.say(pile.name())) }
                         }
                     }

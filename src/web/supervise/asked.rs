@@ -37,6 +37,7 @@ pub struct Asked {
     pub today: NaiveDate,
     /// Agencies that can be chosen.
     pub offices: Vec<Office>,
+    lang: Lang,
     /// Whether numbers lead to their dossiers: figures are for more people than dossiers are.
     names: bool,
 }
@@ -75,6 +76,7 @@ pub async fn read(ctx: &Ctx, staff: &Staff, query: &Values) -> Result<(Head, Res
             to: sure(to)?,
             today,
             offices: offices.clone(),
+            lang: staff.shell.lang,
             names: staff.shell.may(Permission::DossierRead),
         })
     });
@@ -208,9 +210,10 @@ impl Asked {
 
     /// A number that leads to a list, if there is something to list and the person may see it.
     pub fn linked(&self, number: i64, query: &str) -> Markup {
+        let shown = self.lang.number(number);
         html! {
-            @if number > 0 && self.names { a href=(format!("{}?{query}", super::behind::PATH)) { (number) } }
-            @else { (number) }
+            @if number > 0 && self.names { a href=(format!("{}?{query}", super::behind::PATH)) { (shown) } }
+            @else { (shown) }
         }
     }
 

@@ -100,7 +100,7 @@ fn table(lang: Lang, figures: &[EnteredFigure]) -> Markup {
                 html! { (name) },
                 html! { (figure.agency.name) },
                 html! { (time::short_day(row.period_from)) " – " (time::short_day(row.period_to)) },
-                html! { (rate.numerator) " / " (rate.denominator) },
+                html! { (lang.parts(rate)) },
                 html! { (row.source) },
                 html! { a href=(correct) { (lang.fill(p::CORRECT_REVISION, [row.revision.to_string()])) } },
             ]

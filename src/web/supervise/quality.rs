@@ -58,7 +58,7 @@ fn doubts(lang: Lang, asked: &Asked, report: &QualityReport) -> Markup {
             vec![
                 html! { (lang.label(count.doubt.label_vi(), count.doubt.as_str())) },
                 asked.linked(number, &format!("doubt={}&{}", count.doubt, asked.query())),
-                most(count),
+                most(lang, count),
             ]
         })
         .collect();
@@ -66,13 +66,13 @@ fn doubts(lang: Lang, asked: &Asked, report: &QualityReport) -> Markup {
     ui::records(lang.say(t::QUALITY), &head, &rows)
 }
 
-fn most(count: &DoubtCount) -> Markup {
+fn most(lang: Lang, count: &DoubtCount) -> Markup {
     let mut agencies: Vec<_> = count.agencies.iter().collect();
     agencies.sort_by_key(|(_, dossiers)| std::cmp::Reverse(*dossiers));
     html! {
         @for (n, (agency, dossiers)) in agencies.into_iter().take(MOST_AGENCIES).enumerate() {
             @if n > 0 { ", " }
-            (agency.name) " (" (dossiers) ")"
+            (agency.name) " (" (lang.number(i64::try_from(*dossiers).unwrap_or(i64::MAX))) ")"
         }
     }
 }

@@ -203,7 +203,7 @@ fn criterion(lang: Lang, asked: &Asked, score: &CriterionScore) -> Vec<Markup> {
                     @match reading.rate() {
                         Some(rate) => {
                             (percent(lang, rate).unwrap_or_default()) " "
-                            span .soft { "(" (rate.numerator) " / " (rate.denominator) ")" }
+                            span .soft { "(" (lang.parts(rate)) ")" }
                         }
                         None => (lang.say(t::NOT_APPLICABLE)),
                     }

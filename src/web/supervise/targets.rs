@@ -107,7 +107,7 @@ fn line(lang: Lang, asked: &Asked, row: &ProgressRow) -> Vec<Markup> {
             @match (&reached, rate) {
                 (Some(reached), Some(rate)) => {
                     strong { (reached) } " "
-                    span .soft { "(" (rate.numerator) " / " (rate.denominator) ")" }
+                    span .soft { "(" (lang.parts(rate)) ")" }
                 }
                 _ if row.rate.is_none() => (lang.say(t::NOT_ENTERED)),
                 _ => (lang.say(t::NOT_APPLICABLE)),
@@ -132,7 +132,7 @@ fn missing(lang: Lang, asked: &Asked, row: &ProgressRow) -> Markup {
     html! {
         @if row.met() == Some(false) {
             @match row.still_needed() {
-                Some(more) => p { (lang.fill(t::NEEDED, [more.to_string()])) },
+                Some(more) => p { (lang.fill(t::NEEDED, [lang.number(more)])) },
                 None => p { (lang.say(t::NEEDED_NONE)) },
             }
         }
