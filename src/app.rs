@@ -279,6 +279,11 @@ fn outbox_of(settings: &NotifySettings, http: &HttpClient) -> Result<Outbox, Sta
     Ok(outbox)
 }
 
+/// The OpenAPI document, written out.
+pub fn openapi_text() -> String {
+    http::written(&http::document())
+}
+
 impl Running {
     /// A handle with which the server can be told to stop.
     pub fn handle(&self) -> actix_web::dev::ServerHandle {

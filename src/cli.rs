@@ -252,7 +252,7 @@ pub fn run() -> ExitCode {
         Some(Command::Stats(StatsCommand::Verify)) => manage::verify_stats(&cli.database),
         Some(Command::Stats(StatsCommand::Rebuild)) => manage::rebuild_stats(&cli.database),
         Some(Command::Openapi) => {
-            println!("{}", crate::http::written(&crate::http::document()));
+            println!("{}", crate::app::openapi_text());
             Ok(())
         }
     };
