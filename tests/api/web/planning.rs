@@ -106,7 +106,7 @@ story!(figures_of_other_systems_are_entered_and_corrected_on_a_page, |app| {
         .submit(&form, path, &typed)
         .goes_to("/so-lieu/nhap?done=entered");
     let shown = browser.get(path).expect(200);
-    shown.says(&["1250 / 1300", "Hệ thống thanh toán"]);
+    shown.says(&["1.250 / 1.300", "Hệ thống thanh toán"]);
 
     let link = shown
         .all("main table a")
@@ -124,6 +124,6 @@ story!(figures_of_other_systems_are_entered_and_corrected_on_a_page, |app| {
     browser
         .submit(&form, path, &[("numerator", "1200"), ("reason", "Đếm nhầm")])
         .goes_to("/so-lieu/nhap?done=entered");
-    browser.get(path).says(&["1200 / 1300", "Sửa lần 2"]);
+    browser.get(path).says(&["1.200 / 1.300", "Sửa lần 2"]);
     Browser::signed_in(app, "clerk").get(path).expect(403);
 });
