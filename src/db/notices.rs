@@ -252,6 +252,27 @@ pub fn candidates(
             .filter(notices::reason.eq(reason))
             .filter(notices::occasion.eq(dossiers::extensions))
     };
+    // The same for either time: a column is a type of its own.
+    macro_rules! sought_among {
+        ($query:ident, $at:ident, $c:ident) => {
+            match sought {
+                Sought::After(last, limit) => {
+                    let ordered = $query
+                        .filter(dossiers::status.eq(status))
+                        .order(($at, dossiers::id))
+                        .limit(limit);
+                    match last {
+                        None => ordered.load($c),
+                        Some(last) => ordered
+                            .filter($at.ge(last.at))
+                            .filter($at.gt(last.at).or(dossiers::id.nullable().gt(last.id)))
+                            .load($c),
+                    }
+                }
+                Sought::Among(ids) => $query.filter(dossiers::id.eq_any(ids)).load($c),
+            }
+        };
+    }
     let rows: Vec<(DossierId, AgencyId, Status, Option<Instant>)> = on!(conn, |c| {
         let open = dossiers::table
             .filter(dossiers::closed_at.is_null())
@@ -263,22 +284,7 @@ pub fn candidates(
                 .select((dossiers::id, dossiers::agency_id, dossiers::status, at))
                 .filter(at.le(until))
                 .into_boxed();
-            match sought {
-                Sought::After(last, limit) => {
-                    let ordered = query
-                        .filter(dossiers::status.eq(status))
-                        .order((at, dossiers::id))
-                        .limit(limit);
-                    match last {
-                        None => ordered.load(c),
-                        Some(last) => ordered
-                            .filter(at.ge(last.at))
-                            .filter(at.gt(last.at).or(dossiers::id.nullable().gt(last.id)))
-                            .load(c),
-                    }
-                }
-                Sought::Among(ids) => query.filter(dossiers::id.eq_any(ids)).load(c),
-            }
+            sought_among!(query, at, c)
         } else {
             let at = dossiers::due_at;
             let query = open
@@ -288,22 +294,7 @@ pub fn candidates(
                 NoticeReason::NearlyDue => query.filter(dossiers::nearly_from.le(until)).filter(at.gt(now)),
                 _ => query.filter(at.lt(until)),
             };
-            match sought {
-                Sought::After(last, limit) => {
-                    let ordered = query
-                        .filter(dossiers::status.eq(status))
-                        .order((at, dossiers::id))
-                        .limit(limit);
-                    match last {
-                        None => ordered.load(c),
-                        Some(last) => ordered
-                            .filter(at.ge(last.at))
-                            .filter(at.gt(last.at).or(dossiers::id.nullable().gt(last.id)))
-                            .load(c),
-                    }
-                }
-                Sought::Among(ids) => query.filter(dossiers::id.eq_any(ids)).load(c),
-            }
+            sought_among!(query, at, c)
         }
     })?;
     // Among some, the status is looked at here: SQLite would rather walk all dossiers of that status.
