@@ -202,7 +202,7 @@ enum AuditCommand {
 enum StatsCommand {
     /// Recount every dossier and compare
     Verify,
-    /// Replace the counters and the marks of twins by a recount
+    /// Replace the counters and the marks of duplicates by a recount
     Rebuild,
 }
 

@@ -1,5 +1,5 @@
-//! Twins: dossiers of the same applicant and procedure that an agency received on the same day. Each bears a mark, so that
-//! they are found without comparing all dossiers of a period. What makes twins never changes after the receipt, so a mark
+//! Duplicates: dossiers of the same applicant and procedure that an agency received on the same day. Each bears a mark, so that
+//! they are found without comparing all dossiers of a period. What makes duplicates never changes after the receipt, so a mark
 //! that was made stays; it is derived, and no part of a dossier's version.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -50,7 +50,7 @@ for_both!(Alike<'_>, |self, out| {
     Ok(())
 });
 
-/// Marks a dossier that was just received, and those that are its twins. The caller holds the numbers of its agency and day
+/// Marks a dossier that was just received, and those that are its duplicates. The caller holds the numbers of its agency and day
 /// (see [`locks::receipts`]), so that of two that come side by side the second sees the first.
 ///
 /// # Errors
@@ -80,7 +80,7 @@ impl Loaded {
         }
     }
 
-    /// Marks the twins of those agencies and days: at the end of the transaction, because nobody else can take anything
+    /// Marks the duplicates of those agencies and days: at the end of the transaction, because nobody else can take anything
     /// in there until it is over.
     ///
     /// # Errors
@@ -96,8 +96,8 @@ impl Loaded {
                     agency.get(),
                     listed.join(", ")
                 );
-                let twins = twins_where(conn, &condition)?;
-                set(conn, &twins, true)?;
+                let duplicates = duplicates_where(conn, &condition)?;
+                set(conn, &duplicates, true)?;
             }
         }
         Ok(())
@@ -107,9 +107,9 @@ impl Loaded {
 /// Marks that are not what they should be.
 #[derive(Debug, Default)]
 pub struct Wrong {
-    /// Twins without a mark.
+    /// Duplicates without a mark.
     pub missing: Vec<DossierId>,
-    /// Marks of dossiers that have no twin.
+    /// Marks of dossiers that have no duplicate.
     pub false_ones: Vec<DossierId>,
 }
 
@@ -118,16 +118,18 @@ pub struct Wrong {
 /// # Errors
 /// The database refuses.
 pub fn wrong(conn: &mut Connection) -> QueryResult<Wrong> {
-    let twins: BTreeSet<DossierId> = twins_where(conn, "received_day IS NOT NULL")?.into_iter().collect();
+    let duplicates: BTreeSet<DossierId> = duplicates_where(conn, "received_day IS NOT NULL")?
+        .into_iter()
+        .collect();
     let marked: BTreeSet<DossierId> = dossiers::table
         .select(dossiers::id)
-        .filter(dossiers::twin)
+        .filter(dossiers::duplicate)
         .load(conn)?
         .into_iter()
         .collect();
     Ok(Wrong {
-        missing: twins.difference(&marked).copied().collect(),
-        false_ones: marked.difference(&twins).copied().collect(),
+        missing: duplicates.difference(&marked).copied().collect(),
+        false_ones: marked.difference(&duplicates).copied().collect(),
     })
 }
 
@@ -155,19 +157,19 @@ pub fn codes(conn: &mut Connection, ids: &[DossierId]) -> QueryResult<Vec<Dossie
 }
 
 #[derive(QueryableByName)]
-struct Twin {
+struct Duplicate {
     #[diesel(sql_type = BigInt)]
     id: DossierId,
 }
 
-/// Every twin among some receipts, in one walk along their index: whoever has no ID number is told apart by name alone.
-fn twins_where(conn: &mut Connection, condition: &str) -> QueryResult<Vec<DossierId>> {
-    let twins: Vec<Twin> = diesel::sql_query(format!(
+/// Every duplicate among some receipts, in one walk along their index: whoever has no ID number is told apart by name alone.
+fn duplicates_where(conn: &mut Connection, condition: &str) -> QueryResult<Vec<DossierId>> {
+    let duplicates: Vec<Duplicate> = diesel::sql_query(format!(
         "SELECT same.id FROM (SELECT id, COUNT(*) OVER (PARTITION BY agency_id, received_day, procedure_id, name_key, \
          applicant_id_number) AS times FROM dossiers WHERE {condition}) same WHERE same.times > 1"
     ))
     .load(conn)?;
-    Ok(twins.into_iter().map(|twin| twin.id).collect())
+    Ok(duplicates.into_iter().map(|duplicate| duplicate.id).collect())
 }
 
 fn set(conn: &mut Connection, ids: &[DossierId], mark: bool) -> QueryResult<()> {
@@ -176,9 +178,9 @@ fn set(conn: &mut Connection, ids: &[DossierId], mark: bool) -> QueryResult<()> 
         diesel::update(
             dossiers::table
                 .filter(dossiers::id.eq_any(ids))
-                .filter(dossiers::twin.ne(mark)),
+                .filter(dossiers::duplicate.ne(mark)),
         )
-        .set(dossiers::twin.eq(mark))
+        .set(dossiers::duplicate.eq(mark))
         .execute(conn)?;
     }
     Ok(())

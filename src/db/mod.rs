@@ -27,6 +27,7 @@ pub mod dossier_search;
 pub mod dossier_steps;
 pub mod dossier_update;
 pub mod dossiers;
+pub mod duplicates;
 pub mod events;
 pub mod executor;
 pub mod facts;
@@ -63,7 +64,6 @@ pub mod series;
 pub mod slips;
 pub mod statement;
 pub mod step_figures;
-pub mod twins;
 pub mod types;
 pub mod webhooks;
 

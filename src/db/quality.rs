@@ -180,7 +180,7 @@ impl Among {
     /// # Errors
     /// The database refuses.
     pub fn duplicates(&self, conn: &mut Connection) -> QueryResult<Vec<Found>> {
-        self.received(conn, "d.twin")
+        self.received(conn, "d.duplicate")
     }
 
     /// The apology came after the due time.

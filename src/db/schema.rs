@@ -314,7 +314,7 @@ diesel::table! {
         supplement_requests -> SmallInt,
         returned_day -> Nullable<Date>,
         entered_at -> Nullable<InstantSql>,
-        twin -> Bool,
+        duplicate -> Bool,
     }
 }
 

@@ -3,7 +3,7 @@
 pub mod check;
 mod numbers;
 
-use crate::db::{Connection, counters, facts, figures, twins};
+use crate::db::{Connection, counters, duplicates, facts, figures};
 use crate::domain::figures::{Ancestry, Deltas, Tally};
 use crate::domain::ids::DossierId;
 use crate::service::catalogue::Catalogue;
@@ -62,7 +62,7 @@ fn recount(
     }
 }
 
-/// Compares the counters of every table with a recount, and the marks of twins with the dossiers.
+/// Compares the counters of every table with a recount, and the marks of duplicates with the dossiers.
 ///
 /// # Errors
 /// The database refuses.
@@ -89,19 +89,19 @@ pub fn verify_counters(conn: &mut Connection, progress: &mut dyn FnMut(u64)) -> 
     for (key, have) in stored.into_counters() {
         findings.problem(format!("{key:?}: nothing counted, stored {have:?}"));
     }
-    verify_twins(conn, &mut findings)?;
+    verify_duplicates(conn, &mut findings)?;
     Ok(findings)
 }
 
-/// Compares the marks of twins with the dossiers.
-fn verify_twins(conn: &mut Connection, findings: &mut Findings) -> Result<(), Error> {
-    let wrong = twins::wrong(conn)?;
+/// Compares the marks of duplicates with the dossiers.
+fn verify_duplicates(conn: &mut Connection, findings: &mut Findings) -> Result<(), Error> {
+    let wrong = duplicates::wrong(conn)?;
     for (ids, what) in [
-        (wrong.missing, "has a twin but bears no mark of it"),
-        (wrong.false_ones, "is marked as a twin but has none"),
+        (wrong.missing, "has a duplicate but bears no mark of it"),
+        (wrong.false_ones, "is marked as a duplicate but has none"),
     ] {
-        for some in ids.chunks(twins::AT_ONCE) {
-            for code in twins::codes(conn, some)? {
+        for some in ids.chunks(duplicates::AT_ONCE) {
+            for code in duplicates::codes(conn, some)? {
                 findings.problem(format!("{code}: {what}"));
             }
         }
@@ -109,7 +109,7 @@ fn verify_twins(conn: &mut Connection, findings: &mut Findings) -> Result<(), Er
     Ok(())
 }
 
-/// Replaces the counters by a recount, and the marks of twins.
+/// Replaces the counters by a recount, and the marks of duplicates.
 ///
 /// # Errors
 /// The database refuses.
@@ -125,6 +125,6 @@ pub fn rebuild_counters(conn: &mut Connection, progress: &mut dyn FnMut(u64)) ->
         Ok(())
     })?;
     counters::add(conn, sums)?;
-    twins::recount(conn)?;
+    duplicates::recount(conn)?;
     Ok(counted)
 }

@@ -224,7 +224,7 @@ story!(each_counter_keeps_its_own_hours, |app| {
     assert!(still.contains(&saturday) && still.contains(&elsewhere));
 });
 
-/// Applicants from one wave of requests to the next: what stands in the fields that make twins.
+/// Applicants from one wave of requests to the next: what stands in the fields that make duplicates.
 fn application(name: &str, id_number: Option<&str>) -> Value {
     let mut body = household_business(name);
     match id_number {
@@ -239,18 +239,18 @@ fn online(mut body: Value) -> Value {
     body
 }
 
-story!(twins_are_marked_whichever_way_they_come_in, |app| {
+story!(duplicates_are_marked_whichever_way_they_come_in, |app| {
     const NUMBER: Option<&str> = Some("024085000001");
     let (admin, clerk, portal) = (app.sign_in("admin"), app.sign_in("clerk"), app.sign_in("portal"));
     let supervisor = app.sign_in("supervisor");
-    let twins = || doubtful(&supervisor, "duplicate");
+    let duplicates = || doubtful(&supervisor, "duplicate");
     let mut expected: Vec<String> = Vec::new();
     let mut grown = |more: &[&String]| {
         expected.extend(more.iter().copied().cloned());
         expected.sort();
         expected.clone()
     };
-    // Neither another number, nor another procedure or agency, nor another day makes twins; accents and case do not matter.
+    // Neither another number, nor another procedure or agency, nor another day makes duplicates; accents and case do not matter.
     let first = clerk.take_in(application("Lê Thị Trùng", NUMBER));
     clerk.take_in(application("Lê Thị Trùng", Some("024085000002")));
     clerk.take_in(application("Lê Thị Trùng", None));
@@ -260,30 +260,30 @@ story!(twins_are_marked_whichever_way_they_come_in, |app| {
     let mut yesterday = application("Lê Thị Trùng", NUMBER);
     yesterday["received_at"] = json!(local("2026-02-27T09:00"));
     let yesterday = clerk.take_in(yesterday);
-    assert_eq!(twins(), [""; 0]);
+    assert_eq!(duplicates(), [""; 0]);
     let second = clerk.take_in(application("LE THI TRUNG", NUMBER));
-    assert_eq!(twins(), grown(&[&first, &second]));
+    assert_eq!(duplicates(), grown(&[&first, &second]));
     let third = clerk.take_in(application("Lê Thị Trùng", NUMBER));
-    assert_eq!(twins(), grown(&[&third]));
+    assert_eq!(duplicates(), grown(&[&third]));
     // Whoever has no number is known by name alone.
     let (one, two) = (
         clerk.take_in(application("Trần Không Số", None)),
         clerk.take_in(application("Trần Không Số", None)),
     );
-    assert_eq!(twins(), grown(&[&one, &two]));
+    assert_eq!(duplicates(), grown(&[&one, &two]));
 
     // What was sent online is received when it is accepted, and only then.
     let waiting = portal.take_in(online(application("Phạm Văn Mạng", NUMBER)));
     let refused = portal.take_in(online(application("Phạm Văn Mạng", NUMBER)));
     let at_the_counter = clerk.take_in(application("Phạm Văn Mạng", NUMBER));
-    assert_eq!(twins().len(), 5);
+    assert_eq!(duplicates().len(), 5);
     clerk.done(&waiting, "accept", json!({}));
     clerk.done(&refused, "refuse_intake", json!({"reason": "Nộp hai lần"}));
-    assert_eq!(twins(), grown(&[&waiting, &at_the_counter]));
+    assert_eq!(duplicates(), grown(&[&waiting, &at_the_counter]));
     // A mark is no act: versions and histories are as they were, and work goes on.
     assert_eq!(clerk.dossier(&at_the_counter)["version"], 1);
     clerk.done(&at_the_counter, "forward", json!({}));
-    assert_eq!(twins().len(), 7);
+    assert_eq!(duplicates().len(), 7);
 
     // Imported, beside each other and beside what was entered for that day.
     let line = |name: &str, code: &str| {
@@ -307,7 +307,10 @@ story!(twins_are_marked_whichever_way_they_come_in, |app| {
     );
     answer.expect(201);
     let imported = ["0101", "0102", "0103"].map(|number| format!("H02.07-260227-{number}"));
-    assert_eq!(twins(), grown(&[&imported[0], &imported[1], &imported[2], &yesterday]));
+    assert_eq!(
+        duplicates(),
+        grown(&[&imported[0], &imported[1], &imported[2], &yesterday])
+    );
     app.verify();
 });
 
@@ -338,16 +341,18 @@ story!(of_those_who_come_at_once_each_is_marked, |app| {
 story!(a_falsified_mark_is_found_and_mended, |app| {
     let (clerk, supervisor) = (app.sign_in("clerk"), app.sign_in("supervisor"));
     let alone = clerk.take_in(application("Một Mình", None));
-    let mut twins = [
+    let mut duplicates = [
         clerk.take_in(application("Có Đôi", None)),
         clerk.take_in(application("Có Đôi", None)),
     ];
-    twins.sort();
+    duplicates.sort();
     let conn = &mut app.database.connect();
-    for code in [&alone, &twins[0]] {
-        diesel::sql_query(format!("UPDATE dossiers SET twin = NOT twin WHERE code = '{code}'"))
-            .execute(conn)
-            .unwrap();
+    for code in [&alone, &duplicates[0]] {
+        diesel::sql_query(format!(
+            "UPDATE dossiers SET duplicate = NOT duplicate WHERE code = '{code}'"
+        ))
+        .execute(conn)
+        .unwrap();
     }
     let problems = |conn: &mut Connection| {
         db::consistently(conn, |conn| audit::verify_counters(conn, &mut |_| {}))
@@ -357,11 +362,11 @@ story!(a_falsified_mark_is_found_and_mended, |app| {
     assert_eq!(
         problems(conn),
         [
-            format!("{}: has a twin but bears no mark of it", twins[0]),
-            format!("{alone}: is marked as a twin but has none"),
+            format!("{}: has a duplicate but bears no mark of it", duplicates[0]),
+            format!("{alone}: is marked as a duplicate but has none"),
         ]
     );
     db::exclusively(conn, |conn| audit::rebuild_counters(conn, &mut |_| {})).unwrap();
     assert_eq!(problems(conn), Vec::<String>::new());
-    assert_eq!(doubtful(&supervisor, "duplicate"), twins);
+    assert_eq!(doubtful(&supervisor, "duplicate"), duplicates);
 });

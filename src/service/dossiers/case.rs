@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::db::dossiers::{Dossier, State};
 use crate::db::events::{self, EventRow};
-use crate::db::{self, Connection, locks, twins};
+use crate::db::{self, Connection, duplicates, locks};
 use crate::domain::deadline::Deadline;
 use crate::domain::dossier::{Action, Status};
 use crate::domain::figures::{Deltas, Facts, OverdueSpell};
@@ -99,7 +99,7 @@ impl Case {
         if let Some(spell) = spell {
             db::facts::add_spell(conn, dossier.intake.id, spell)?;
         }
-        mark_twins(conn, dossier, self.before.as_ref().map(|(_, before, _)| before))?;
+        mark_duplicates(conn, dossier, self.before.as_ref().map(|(_, before, _)| before))?;
         let deltas = Deltas::between(self.before.as_ref().map(|(_, facts, _)| facts), &facts);
         facts.overdue_spells.clear();
         self.before = Some((dossier.state.version, facts, dossier.state.status));
@@ -181,8 +181,8 @@ impl Case {
     }
 }
 
-/// Marks a dossier that was received just now, and those that are its twins.
-fn mark_twins(conn: &mut Connection, dossier: &Dossier, before: Option<&Facts>) -> Result<(), Error> {
+/// Marks a dossier that was received just now, and those that are its duplicates.
+fn mark_duplicates(conn: &mut Connection, dossier: &Dossier, before: Option<&Facts>) -> Result<(), Error> {
     let Some(day) = dossier.state.received_day else {
         return Ok(());
     };
@@ -192,7 +192,7 @@ fn mark_twins(conn: &mut Connection, dossier: &Dossier, before: Option<&Facts>) 
         Some(before) if before.received_day.is_some() => return Ok(()),
         Some(_) => locks::receipts(conn, dossier.intake.agency_id, &[day])?,
     }
-    Ok(twins::mark(conn, &dossier.intake, day)?)
+    Ok(duplicates::mark(conn, &dossier.intake, day)?)
 }
 
 /// Name of the event with which a dossier begins.

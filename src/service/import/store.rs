@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::row::PastDossier;
 use super::{Line, Office, Refusal, Report, build};
 use crate::db::bulk::{self, Rows};
-use crate::db::twins::Loaded;
+use crate::db::duplicates::Loaded;
 use crate::db::{self, Connection, counters, locks, numbers};
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::figures::{Ancestry, Deltas, Tally};
@@ -127,7 +127,7 @@ impl<'o, 'c> Store<'o, 'c> {
         Ok(report)
     }
 
-    /// Counts what was stored and marks the twins in it: before the transaction ends, when every index is there.
+    /// Counts what was stored and marks the duplicates in it: before the transaction ends, when every index is there.
     ///
     /// # Errors
     /// The database refuses.
