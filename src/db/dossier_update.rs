@@ -67,6 +67,8 @@ for_both!(UpdateState<'_>, |self, out| {
     out.push_bind_param::<Nullable<InstantSql>, Option<Instant>>(&state.closed_at)?;
     out.push_sql(", timeliness = ");
     out.push_bind_param::<Nullable<Text>, Option<Timeliness>>(&state.timeliness)?;
+    out.push_sql(", decided_by = ");
+    out.push_bind_param::<Nullable<BigInt>, Option<UserId>>(&state.decided_by)?;
     out.push_sql(", step_no = ");
     out.push_bind_param::<SmallInt, i16>(&state.step_no)?;
     out.push_sql(", step_agency_id = ");

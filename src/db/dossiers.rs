@@ -118,6 +118,8 @@ pub struct State {
     pub closed_at: Option<Instant>,
     /// Punctuality, once decided.
     pub timeliness: Option<Timeliness>,
+    /// The official who decided it; none if another system did.
+    pub decided_by: Option<UserId>,
     /// Step of the procedure: 0 at the desk, 1… in processing; of open steps side by side the first.
     pub step_no: i16,
     /// Who holds that step. Other open steps are found in `dossier_steps`.

@@ -40,7 +40,7 @@ pub struct Decision {
     pub at: Instant,
     /// Who decided.
     #[diesel(sql_type = BigInt)]
-    pub user_id: UserId,
+    pub decided_by: UserId,
 }
 
 /// Whose dossiers are looked at, and of which days.
@@ -147,10 +147,9 @@ impl Among {
         self.load(
             conn,
             &format!(
-                "SELECT d.id, d.agency_id, d.ended_at AS at, e.user_id FROM dossiers d CROSS JOIN dossier_events e \
+                "SELECT d.id, d.agency_id, d.ended_at AS at, d.decided_by FROM dossiers d \
                  WHERE {} AND d.ended_at <= d.due_at AND d.due_at - d.ended_at < {index} \
-                 AND d.due_at - d.ended_at <= {near} AND d.timeliness IS NOT NULL AND d.ended_day = d.due_day \
-                 AND e.dossier_id = d.id AND e.action = 'decide' AND e.at = d.ended_at AND e.user_id IS NOT NULL",
+                 AND d.due_at - d.ended_at <= {near} AND d.decided_by IS NOT NULL",
                 self.on("ended_day")
             ),
         )

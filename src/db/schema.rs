@@ -315,6 +315,7 @@ diesel::table! {
         returned_day -> Nullable<Date>,
         entered_at -> Nullable<InstantSql>,
         duplicate -> Bool,
+        decided_by -> Nullable<BigInt>,
     }
 }
 

@@ -120,6 +120,7 @@ pub fn open<'w>(
             settled_day: None,
             closed_at: None,
             timeliness: None,
+            decided_by: None,
             step_no: 0,
             step_agency_id: None,
             assignee_id: None,

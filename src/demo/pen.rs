@@ -19,7 +19,6 @@ use crate::domain::handover::HandoverKind;
 use crate::domain::ids::{AgencyId, UserId};
 use crate::domain::instant::Instant;
 use crate::domain::procedure::ProcedureVersion;
-use crate::domain::timeliness::Timeliness;
 use crate::service::catalogue::Catalogue;
 use crate::service::dossiers::case::{CREATED, Case, Detail, event_name};
 use crate::service::dossiers::intake;
@@ -209,10 +208,8 @@ impl Pen<'_> {
             self.case.state().result_attached = true;
         }
         self.leave(by, Action::Decide)?;
-        let state = self.case.state();
-        let timeliness = Timeliness::from_bounds(self.now, state.due_at, state.early_before);
-        self.case.state().timeliness = Some(timeliness);
-        self.case.end(self.now, Status::Decided);
+        self.case.decide(self.now, Some(by));
+        let timeliness = self.case.dossier.state.timeliness;
         self.act(
             by,
             Action::Decide,

@@ -223,6 +223,7 @@ bulk_row!(Dossier => dossiers {
     settled_day: state.settled_day,
     closed_at: state.closed_at,
     timeliness: state.timeliness,
+    decided_by: state.decided_by,
     step_no: state.step_no,
     step_agency_id: state.step_agency_id,
     assignee_id: state.assignee_id,

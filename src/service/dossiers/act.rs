@@ -28,7 +28,6 @@ use crate::domain::instant::Instant;
 use crate::domain::paper::supplement;
 use crate::domain::policy::{Actor, Permission};
 use crate::domain::procedure::ProcedureVersion;
-use crate::domain::timeliness::Timeliness;
 use crate::service::access::{self, Desk};
 use crate::service::catalogue::Catalogue;
 use crate::service::context::{Caller, Context, Parties};
@@ -357,10 +356,10 @@ impl Act<'_> {
                 }
                 self.leave_all(action)?;
                 if status == Status::Decided {
-                    let state = case.state();
-                    state.timeliness = Some(Timeliness::from_bounds(self.now, state.due_at, state.early_before));
+                    case.decide(self.now, Some(self.actor.user_id));
+                } else {
+                    case.end(self.now, status);
                 }
-                case.end(self.now, status);
                 return Ok(());
             }
             ClockEffect::Restart => {

@@ -11,6 +11,7 @@ use crate::domain::dossier::{Action, Status};
 use crate::domain::figures::{Deltas, Facts, OverdueSpell};
 use crate::domain::ids::UserId;
 use crate::domain::instant::Instant;
+use crate::domain::timeliness::Timeliness;
 use crate::service::error::{Error, Reason};
 
 /// What is written into the history beside the action.
@@ -153,6 +154,14 @@ impl Case {
         OverdueSpell::ended(before.due_day, today)
     }
 
+    /// Decided at an instant, by an official if it was decided here: punctuality is fixed.
+    pub fn decide(&mut self, at: Instant, by: Option<UserId>) {
+        let state = &mut self.dossier.state;
+        state.timeliness = Some(Timeliness::from_bounds(at, state.due_at, state.early_before));
+        state.decided_by = by;
+        self.end(at, Status::Decided);
+    }
+
     /// Ends the dossier's progress at an instant: decided, withdrawn, stopped or refused.
     pub fn end(&mut self, at: Instant, status: Status) {
         let state = &mut self.dossier.state;
@@ -178,6 +187,7 @@ impl Case {
         state.closed_at = None;
         state.returned_day = None;
         state.timeliness = None;
+        state.decided_by = None;
     }
 }
 

@@ -253,6 +253,7 @@ fn take_in(ctx: &Context, desk: Desk<'_>, new: &NewDossier, now: Instant) -> Res
             settled_day: None,
             closed_at: None,
             timeliness: None,
+            decided_by: None,
             step_no: 0,
             step_agency_id: None,
             assignee_id: None,

@@ -12,7 +12,6 @@ use crate::domain::dossier_code::DossierCode;
 use crate::domain::figures::Deltas;
 use crate::domain::ids::DossierId;
 use crate::domain::text::reversed_words;
-use crate::domain::timeliness::Timeliness;
 use crate::service::dossiers::case::{Case, Detail};
 use crate::service::dossiers::{clock, intake};
 use crate::service::error::{Error, FieldError};
@@ -61,10 +60,10 @@ pub fn add(
     }
     if let Some(ended_at) = past.ended_at {
         if matches!(past.outcome, Outcome::Decided | Outcome::HandedBack) {
-            let state = case.state();
-            state.timeliness = Some(Timeliness::from_bounds(ended_at, state.due_at, state.early_before));
+            case.decide(ended_at, None);
+        } else {
+            case.end(ended_at, past.outcome.status());
         }
-        case.end(ended_at, past.outcome.status());
         if let Some(returned_at) = past.returned_at {
             case.hand_back(returned_at);
         }
@@ -127,6 +126,7 @@ fn begin(office: &Office<'_>, past: &PastDossier<'_>, id: DossierId, code: Dossi
             settled_day: None,
             closed_at: None,
             timeliness: None,
+            decided_by: None,
             step_no: 0,
             step_agency_id: None,
             assignee_id: None,

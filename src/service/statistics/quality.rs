@@ -220,7 +220,7 @@ fn outside_working_time(
 
 /// Runs of at least [`BULK`] decisions of one official, each within [`LAST_MINUTES`] of the first.
 fn in_bulk(mut decisions: Vec<Decision>) -> Vec<Found> {
-    decisions.sort_by_key(|d| (d.user_id, d.at));
+    decisions.sort_by_key(|d| (d.decided_by, d.at));
     let mut kept = Vec::new();
     let mut run: Vec<Found> = Vec::new();
     let mut begun: Option<(UserId, Instant)> = None;
@@ -231,11 +231,12 @@ fn in_bulk(mut decisions: Vec<Decision>) -> Vec<Found> {
         run.clear();
     };
     for decision in decisions {
-        let goes_on = begun
-            .is_some_and(|(user, first)| user == decision.user_id && decision.at.minutes_since(first) <= LAST_MINUTES);
+        let goes_on = begun.is_some_and(|(user, first)| {
+            user == decision.decided_by && decision.at.minutes_since(first) <= LAST_MINUTES
+        });
         if !goes_on {
             close(&mut run);
-            begun = Some((decision.user_id, decision.at));
+            begun = Some((decision.decided_by, decision.at));
         }
         run.push(decision.found);
     }
