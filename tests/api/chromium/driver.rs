@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader, Lines};
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
-use std::sync::{Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Condvar, Mutex, OnceLock, PoisonError};
 use std::{env, fs};
 
 use thirtyfour::{ChromiumLikeCapabilities, DesiredCapabilities, WebDriver};
@@ -137,12 +137,9 @@ impl Chromium {
     /// Waits until there is room for one more. None where there is no browser.
     pub fn open() -> Option<Self> {
         let driver = driver()?;
-        let mut open = places().0;
-        while *open == AT_ONCE {
-            open = places().1.wait(open).unwrap_or_else(PoisonError::into_inner);
-        }
-        *open += 1;
-        drop(open);
+        let open = OPEN.lock().unwrap_or_else(PoisonError::into_inner);
+        let full = |open: &mut usize| *open >= AT_ONCE;
+        *FREED.wait_while(open, full).unwrap_or_else(PoisonError::into_inner) += 1;
         let mut chromium = Self {
             session: None,
             runtime: &driver.runtime,
@@ -168,11 +165,10 @@ impl Chromium {
     }
 }
 
-/// How many browsers are open, and where one waits for one of them to close.
-fn places() -> (MutexGuard<'static, usize>, &'static Condvar) {
-    static PLACES: (Mutex<usize>, Condvar) = (Mutex::new(0), Condvar::new());
-    (PLACES.0.lock().unwrap_or_else(PoisonError::into_inner), &PLACES.1)
-}
+/// How many browsers are open.
+static OPEN: Mutex<usize> = Mutex::new(0);
+/// Tells of each that closes.
+static FREED: Condvar = Condvar::new();
 
 impl Drop for Chromium {
     fn drop(&mut self) {
@@ -180,9 +176,8 @@ impl Drop for Chromium {
             // Whatever became of the browser: the driver ends what is left of it.
             let _ = self.runtime.block_on(session.quit());
         }
-        let (mut open, freed) = places();
-        *open -= 1;
-        freed.notify_one();
+        *OPEN.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
+        FREED.notify_one();
     }
 }
 
