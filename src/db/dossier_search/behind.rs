@@ -32,6 +32,19 @@ pub struct Behind {
     pub procedures: Option<Vec<ProcedureId>>,
 }
 
+impl Behind {
+    /// All that a figure counts.
+    pub const fn of(counting: Counting) -> Self {
+        Self {
+            counting,
+            intake_channel: None,
+            return_channel: None,
+            level: None,
+            procedures: None,
+        }
+    }
+}
+
 /// What a figure counts.
 #[derive(Clone, Copy, Debug)]
 pub enum Counting {

@@ -1,16 +1,19 @@
 //! The list of late dossiers: decided late in the period or overdue at its end, each with what made it late.
 
-use super::listed::{self, Page};
+use std::collections::HashMap;
+
+use super::listed;
 use crate::db::dossier_parts::StepRow;
 use crate::db::dossier_search::Counting;
-use crate::db::dossiers::Dossier;
-use crate::db::report_rows::Listed;
+use crate::db::late_rows::{self, Entry, LateRow};
+use crate::domain::ids::{AgencyId, DossierId, UserId};
 use crate::domain::instant::Instant;
 use crate::domain::late_cause::LateCause;
 use crate::reports::{Cell, Row, RowSink, minutes_text};
 use crate::service::access::Desk;
 use crate::service::catalogue::Catalogue;
 use crate::service::dossiers::control;
+use crate::service::dossiers::view::{self, Official};
 use crate::service::error::Error;
 use crate::service::statistics::Asked;
 
@@ -21,27 +24,38 @@ pub(super) fn draw(desk: &mut Desk<'_>, asked: &Asked, sink: &mut dyn RowSink) -
     } else {
         Counting::Overdue(asked.period.to())
     };
-    let parts = [Listed::DecidedLate(asked.period), Listed::Overdue(overdue)];
     let catalogue = desk.catalogue.clone();
-    for (agency, code) in listed::by_code(&catalogue, asked.scope.members()) {
-        for (part, listed) in (0..).zip(&parts) {
-            let decided = matches!(listed, Listed::DecidedLate(_));
-            listed::walk(desk.conn, agency, listed, true, &mut |page: Page| {
-                for dossier in &page.dossiers {
-                    let late = Late {
-                        catalogue: &catalogue,
-                        page: &page,
-                        dossier,
-                        decided_at: dossier.decided_at().filter(|_| decided),
-                        cut_off: asked.cut_off,
-                    };
-                    sink.row(&Row {
-                        order: listed::order(&code, part, dossier, listed),
-                        key: dossier.intake.code.to_string(),
-                        cells: late.cells()?,
-                    })?;
-                }
-                Ok(())
+    let members = asked.scope.members();
+    let mut entries = late_rows::decided_late(desk.conn, members, asked.period)?;
+    entries.extend(late_rows::overdue(desk.conn, members, overdue)?);
+    let codes = listed::by_code(&catalogue, members);
+    let places: HashMap<AgencyId, usize> = codes.iter().enumerate().map(|(n, (id, _))| (*id, n)).collect();
+    // An agency's overdue dossiers stand behind those it decided.
+    let place = |entry: &Entry| places.get(&entry.agency_id).copied();
+    entries.sort_unstable_by_key(|e| (place(e), e.decided_day.is_none(), e.decided_day, e.id));
+    for page in entries.chunks(listed::PAGE) {
+        let ids: Vec<DossierId> = page.iter().map(|entry| entry.id).collect();
+        let rows = late_rows::rows(desk.conn, &ids)?;
+        let stays = late_rows::stays(desk.conn, &ids)?;
+        let people = stays.values().flatten().filter_map(|stay| stay.assignee_id).collect();
+        let officials = view::officials(desk.conn, people)?;
+        for entry in page {
+            let (Some(dossier), Some((_, code))) = (rows.get(&entry.id), place(entry).and_then(|n| codes.get(n)))
+            else {
+                continue;
+            };
+            let late = Late {
+                catalogue: &catalogue,
+                officials: &officials,
+                steps: stays.get(&entry.id).map_or(&[], Vec::as_slice),
+                dossier,
+                decided_at: dossier.decided_at().filter(|_| entry.decided_day.is_some()),
+                cut_off: asked.cut_off,
+            };
+            sink.row(&Row {
+                order: listed::order(code, entry.decided_day.is_none().into(), entry.decided_day, entry.id),
+                key: dossier.code.to_string(),
+                cells: late.cells()?,
             })?;
         }
     }
@@ -50,8 +64,10 @@ pub(super) fn draw(desk: &mut Desk<'_>, asked: &Asked, sink: &mut dyn RowSink) -
 
 struct Late<'l> {
     catalogue: &'l Catalogue,
-    page: &'l Page,
-    dossier: &'l Dossier,
+    officials: &'l HashMap<UserId, Official>,
+    /// Its stays at steps, in order.
+    steps: &'l [StepRow],
+    dossier: &'l LateRow,
     /// None for what is still overdue as of the cut-off.
     decided_at: Option<Instant>,
     cut_off: Instant,
@@ -63,27 +79,25 @@ impl Late<'_> {
     }
 
     fn cells(&self) -> Result<Vec<Cell>, Error> {
-        let intake = &self.dossier.intake;
-        let procedure = self.catalogue.procedure_by_id(intake.procedure_id);
+        let dossier = self.dossier;
+        let procedure = self.catalogue.procedure_by_id(dossier.procedure_id);
         let state = if self.decided_at.is_some() {
             "Đã giải quyết quá hạn"
         } else {
             "Đang quá hạn"
         };
-        let calendar = self.catalogue.calendar(intake.agency_id)?;
+        let calendar = self.catalogue.calendar(dossier.agency_id)?;
         // A promise that was moved behind the cut-off no longer says how late the dossier was then.
-        let late = self
-            .dossier
-            .state
+        let late = dossier
             .due_at
             .filter(|due| *due <= self.until())
             .map(|due| calendar.working_minutes_between(due, self.until()));
         let mut cells = vec![
-            Cell::Text(intake.code.to_string()),
+            Cell::Text(dossier.code.to_string()),
             Cell::text(procedure.map(|p| p.name.clone())),
-            Cell::Text(self.catalogue.agency_named(intake.agency_id).name),
-            Cell::moment(self.dossier.state.received_at),
-            Cell::moment(self.dossier.state.due_at),
+            Cell::Text(self.catalogue.agency_named(dossier.agency_id).name),
+            Cell::moment(dossier.received_at),
+            Cell::moment(dossier.due_at),
             Cell::moment(self.decided_at),
             Cell::Text(state.to_owned()),
             late.map_or(Cell::Empty, Cell::Minutes),
@@ -94,8 +108,7 @@ impl Late<'_> {
 
     /// Step, agency, official, working time over, and the cause in words.
     fn cause(&self) -> Result<[Cell; 5], Error> {
-        let none: &[StepRow] = &[];
-        let steps = self.page.stays.get(&self.dossier.intake.id).map_or(none, Vec::as_slice);
+        let steps = self.steps;
         let cause = control::cause(self.catalogue, steps, self.until())?;
         Ok(match cause {
             LateCause::Step { stay, minutes, of } => {
@@ -126,7 +139,7 @@ impl Late<'_> {
             }
             LateCause::NeverForwarded => [
                 Cell::Text("Tiếp nhận".to_owned()),
-                Cell::Text(self.catalogue.agency_named(self.dossier.intake.received_agency_id).name),
+                Cell::Text(self.catalogue.agency_named(self.dossier.received_agency_id).name),
                 Cell::Empty,
                 Cell::Empty,
                 Cell::Text("Hồ sơ chưa được chuyển xử lý; không bước nào quá thời hạn riêng".to_owned()),
@@ -137,7 +150,7 @@ impl Late<'_> {
     fn at(&self, step: Option<&StepRow>, over: Cell, words: &str) -> [Cell; 5] {
         let official = step.map(|s| {
             s.assignee_id
-                .and_then(|id| self.page.officials.get(&id))
+                .and_then(|id| self.officials.get(&id))
                 .map_or("Chưa phân công", |o| o.full_name.as_str())
         });
         [

@@ -1,8 +1,8 @@
 //! The register of dossiers (sổ theo dõi): what each agency received in a period, and what has become of it.
 
-use super::listed::{self, Page};
+use super::listed;
 use crate::db::dossiers::Dossier;
-use crate::db::report_rows::Listed;
+use crate::db::register_rows;
 use crate::domain::dossier::Status;
 use crate::reports::{Cell, Row, RowSink};
 use crate::service::access::Desk;
@@ -12,19 +12,25 @@ use crate::service::statistics::Asked;
 
 /// Writes every dossier that was received, agency by agency in the order of their days.
 pub(super) fn draw(desk: &mut Desk<'_>, asked: &Asked, sink: &mut dyn RowSink) -> Result<(), Error> {
-    let listed = Listed::Received(asked.period);
     let catalogue = desk.catalogue.clone();
+    let limit = i64::try_from(listed::PAGE).map_err(Error::internal)?;
     for (agency, code) in listed::by_code(&catalogue, asked.scope.members()) {
-        listed::walk(desk.conn, agency, &listed, false, &mut |page: Page| {
-            for dossier in &page.dossiers {
+        let mut after = None;
+        loop {
+            let page = register_rows::page(desk.conn, agency, asked.period, after, limit)?;
+            for dossier in &page {
+                let day = dossier.state.received_day;
                 sink.row(&Row {
-                    order: listed::order(&code, 0, dossier, &listed),
+                    order: listed::order(&code, 0, day, dossier.intake.id),
                     key: dossier.intake.code.to_string(),
                     cells: cells(&catalogue, dossier),
                 })?;
+                after = day.map(|day| (day, dossier.intake.id));
             }
-            Ok(())
-        })?;
+            if page.len() < listed::PAGE {
+                break;
+            }
+        }
     }
     Ok(())
 }

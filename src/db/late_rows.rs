@@ -1,0 +1,118 @@
+//! The dossiers of the late list: which they are, from indexes and for all agencies at once, and then what is told of them.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use diesel::dsl::sql;
+use diesel::prelude::*;
+use diesel::sql_types::{Bool, Date, Nullable};
+
+use super::dossier_parts::StepRow;
+use super::dossier_search::{Behind, Counting, narrow_by_figure};
+use super::schema::{dossier_steps, dossiers};
+use super::{Connection, QueryResult};
+use crate::domain::dossier;
+use crate::domain::dossier_code::DossierCode;
+use crate::domain::figures::{Measure, Period};
+use crate::domain::ids::{AgencyId, DossierId, ProcedureId};
+use crate::domain::instant::Instant;
+use crate::domain::timeliness::Timeliness;
+
+/// One dossier of the list.
+#[derive(Clone, Copy, Debug, Queryable)]
+pub struct Entry {
+    /// Who decides.
+    pub agency_id: AgencyId,
+    /// On which local day it was decided; none for what is overdue.
+    pub decided_day: Option<NaiveDate>,
+    /// Which.
+    pub id: DossierId,
+}
+
+/// Decided late in a period.
+///
+/// # Errors
+/// The database refuses.
+pub fn decided_late(conn: &mut Connection, agencies: &[AgencyId], period: Period) -> QueryResult<Vec<Entry>> {
+    let late = Behind::of(Counting::Counted {
+        measures: &[Measure::DecidedLate],
+        except: None,
+        from: period.from(),
+        to: period.to(),
+    });
+    let own = dossiers::table
+        .filter(dossiers::agency_id.eq_any(agencies.to_vec()))
+        .into_boxed();
+    narrow_by_figure(own, &late)
+        .select((dossiers::agency_id, dossiers::ended_day, dossiers::id))
+        .load(conn)
+}
+
+/// Overdue, by a figure that counts them.
+///
+/// # Errors
+/// The database refuses.
+pub fn overdue(conn: &mut Connection, agencies: &[AgencyId], counting: Counting) -> QueryResult<Vec<Entry>> {
+    let ids: Vec<String> = agencies.iter().map(|id| id.get().to_string()).collect();
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    // What is overdue is little and found by its own index: the unary plus hides the agencies from the choice, so that the
+    // database does not look at every dossier that they ever had.
+    let own = sql::<Bool>(&format!("+dossiers.agency_id IN ({})", ids.join(", ")));
+    narrow_by_figure(dossiers::table.filter(own).into_boxed(), &Behind::of(counting))
+        .select((dossiers::agency_id, sql::<Nullable<Date>>("NULL"), dossiers::id))
+        .load(conn)
+}
+
+/// What is told of a dossier.
+#[derive(Clone, Queryable, Selectable)]
+#[diesel(table_name = dossiers)]
+#[allow(missing_docs)]
+pub struct LateRow {
+    pub id: DossierId,
+    pub code: DossierCode,
+    pub procedure_id: ProcedureId,
+    pub agency_id: AgencyId,
+    pub received_agency_id: AgencyId,
+    pub received_at: Option<Instant>,
+    pub due_at: Option<Instant>,
+    pub ended_at: Option<Instant>,
+    pub timeliness: Option<Timeliness>,
+}
+
+impl LateRow {
+    /// When it was decided.
+    pub const fn decided_at(&self) -> Option<Instant> {
+        dossier::decided_at(self.timeliness, self.ended_at)
+    }
+}
+
+/// Some dossiers.
+///
+/// # Errors
+/// The database refuses.
+pub fn rows(conn: &mut Connection, dossiers: &[DossierId]) -> QueryResult<HashMap<DossierId, LateRow>> {
+    let rows: Vec<LateRow> = on!(conn, |c| dossiers::table
+        .select(LateRow::as_select())
+        .filter(dossiers::id.eq_any(dossiers.to_vec()))
+        .load(c))?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+}
+
+/// Their stays at steps, in order.
+///
+/// # Errors
+/// The database refuses.
+pub fn stays(conn: &mut Connection, dossiers: &[DossierId]) -> QueryResult<HashMap<DossierId, Vec<StepRow>>> {
+    let rows: Vec<StepRow> = on!(conn, |c| dossier_steps::table
+        .select(StepRow::as_select())
+        .filter(dossier_steps::dossier_id.eq_any(dossiers.to_vec()))
+        .order((dossier_steps::dossier_id, dossier_steps::seq))
+        .load(c))?;
+    let mut stays: HashMap<DossierId, Vec<StepRow>> = HashMap::with_capacity(dossiers.len());
+    for stay in rows {
+        stays.entry(stay.dossier_id).or_default().push(stay);
+    }
+    Ok(stays)
+}
