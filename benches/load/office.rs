@@ -1,7 +1,7 @@
 //! The office that is measured: a database with a history in it, the people who sign in, and dossiers they ask for.
 
 use std::process::Stdio;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 use diesel::prelude::*;
@@ -138,18 +138,32 @@ pub fn escaped(text: &str) -> String {
         .collect()
 }
 
-/// The ID number of somebody who was not here before.
-fn somebody() -> String {
-    static PEOPLE: AtomicU64 = AtomicU64::new(0);
-    format!("024085{:06}", PEOPLE.fetch_add(1, Ordering::Relaxed) % 1_000_000)
+/// Name and ID number of somebody who was not here before. They come in no order of names or numbers, as people do.
+fn somebody() -> (String, String) {
+    static PEOPLE: AtomicUsize = AtomicUsize::new(0);
+    let n = PEOPLE.fetch_add(1, Ordering::Relaxed);
+    let mixed = n * 700_001;
+    let of = |names: &[&'static str], by: usize| names[mixed / by % names.len()];
+    let name = format!("{} {} {}", of(&FAMILY, 1), of(&MIDDLE, FAMILY.len()), of(&GIVEN, 97));
+    (name, format!("0240{:02}{:06}", 50 + mixed % 50, mixed % 1_000_000))
 }
 
+const FAMILY: [&str; 11] = [
+    "Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Vũ", "Đặng", "Bùi", "Đỗ", "Ngô", "Dương",
+];
+const MIDDLE: [&str; 7] = ["Văn", "Thị", "Đức", "Minh", "Hữu", "Thanh", "Ngọc"];
+const GIVEN: [&str; 19] = [
+    "An", "Bình", "Cường", "Dung", "Đức", "Giang", "Hà", "Hùng", "Khánh", "Lan", "Mai", "Nam", "Oanh", "Phúc", "Quân",
+    "Sơn", "Tâm", "Uyên", "Yến",
+];
+
 /// Body of an intake: what a clerk enters for somebody with an ID card, a phone and two papers.
-pub fn application(procedure: &str, agency: &str, name: &str) -> String {
+pub fn application(procedure: &str, agency: &str) -> String {
+    let (name, id_number) = somebody();
     json!({
         "procedure_code": procedure,
         "agency_code": agency,
-        "applicant": {"name": name, "id_number": somebody(), "phone": "0912345678", "address": "Thôn Đông"},
+        "applicant": {"name": name, "id_number": id_number, "phone": "0912345678", "address": "Thôn Đông"},
         "papers": [{"code": "p1", "originals": 1}, {"code": "p2", "copies": 1}],
     })
     .to_string()
@@ -158,7 +172,7 @@ pub fn application(procedure: &str, agency: &str, name: &str) -> String {
 /// One dossier from the counter back to the counter: five requests by three people, each waiting for the one before.
 pub fn life(office: &Office, client: &mut Client, today: &str) -> Result<(), String> {
     let broken = |error: std::io::Error| error.to_string();
-    let body = application(HOUSEHOLD_BUSINESS, DISTRICT, "Nguyễn Thị Đời");
+    let body = application(HOUSEHOLD_BUSINESS, DISTRICT);
     let answer = client
         .send(&post("/api/v1/dossiers", &office.clerk, &body))
         .map_err(broken)?;
@@ -205,7 +219,7 @@ pub fn life(office: &Office, client: &mut Client, today: &str) -> Result<(), Str
 /// What was answered instead of what was expected.
 pub fn receipt(office: &Office, client: &mut Client) -> Result<(), String> {
     let broken = |error: std::io::Error| error.to_string();
-    let body = application(HOUSEHOLD_BUSINESS, DISTRICT, "Nguyễn Thị Giấy Hẹn");
+    let body = application(HOUSEHOLD_BUSINESS, DISTRICT);
     let answer = client
         .send(&post("/api/v1/dossiers", &office.clerk, &body))
         .map_err(broken)?;
