@@ -1,17 +1,7 @@
-//! Many rows at once, for loads: the same rows as the files beside this one insert one by one, written straight to
-//! each database: prepared statements on SQLite, `COPY` on PostgreSQL.
-
-mod money;
-mod row;
-
-use std::marker::PhantomData;
+//! Loads of many dossiers with all that hangs on them.
 
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::prelude::*;
-use diesel::query_builder::{AstPass, QueryFragment, QueryId};
-use diesel::sqlite::{Sqlite, SqliteConnection};
-
-use row::{BulkRow, Cell};
 
 use super::cash::HandoverRow;
 use super::dossier_parts::{FeeRow, MoveRow, ResultRow, StepRow};
@@ -20,6 +10,7 @@ use super::events::EventRow;
 use super::paper_counts::PaperCountRow;
 use super::payments::{PaymentFeeRow, PaymentRow, ReceiptRow};
 use super::postal_orders::{self, OrderRow};
+use super::row::insert_all;
 use super::schema::{agencies, dossiers};
 use super::{Connection, QueryError, QueryResult};
 
@@ -131,7 +122,7 @@ where
     };
     let done = load(conn);
     conn.batch_execute(&format!(
-        "PRAGMA synchronous = FULL; PRAGMA cache_size = {cache_size}; PRAGMA wal_autocheckpoint = 4000; PRAGMA threads = 0;"
+        "PRAGMA synchronous = FULL; PRAGMA cache_size = {cache_size}; PRAGMA wal_autocheckpoint = 16000; PRAGMA threads = 0;"
     ))?;
     done
 }
@@ -173,22 +164,11 @@ where
     Ok(done)
 }
 
-fn insert_all<R: BulkRow>(conn: &mut Connection, rows: &[R]) -> QueryResult<()> {
-    match conn {
-        Connection::Sqlite(c) => {
-            for row in rows {
-                Insert::of(row).execute(c)?;
-            }
-            Ok(())
-        }
-        Connection::Postgres(_) if rows.is_empty() => Ok(()),
-        Connection::Postgres(c) => R::send(c, &copy_text(rows)),
-    }
-}
-
 /// Rows as text, for comparing them.
 #[cfg(test)]
 pub(crate) fn shown(rows: &Rows) -> Vec<String> {
+    use super::row::copy_text;
+
     vec![
         copy_text(&rows.dossiers),
         copy_text(&rows.steps),
@@ -201,68 +181,6 @@ pub(crate) fn shown(rows: &Rows) -> Vec<String> {
         copy_text(&rows.results),
         copy_text(&rows.events),
     ]
-}
-
-fn copy_text<R: BulkRow>(rows: &[R]) -> String {
-    let mut text = String::with_capacity(rows.len() * R::COLUMNS.len() * 16);
-    let mut cells = Vec::with_capacity(R::COLUMNS.len());
-    for row in rows {
-        cells.clear();
-        row.cells(&mut cells);
-        for (n, cell) in cells.iter().enumerate() {
-            if n > 0 {
-                text.push('\t');
-            }
-            cell.copy(&mut text);
-        }
-        text.push('\n');
-    }
-    text
-}
-
-/// An insert of a row. Its text depends on the type alone, so it is prepared once for each connection; statements of
-/// several rows were measured and are no faster.
-struct Insert<'a, R> {
-    cells: Vec<Cell<'a>>,
-    row: PhantomData<R>,
-}
-
-impl<'a, R: BulkRow> Insert<'a, R> {
-    fn of(row: &'a R) -> Self {
-        let mut cells = Vec::with_capacity(R::COLUMNS.len());
-        row.cells(&mut cells);
-        Self {
-            cells,
-            row: PhantomData,
-        }
-    }
-}
-
-impl<R: BulkRow> QueryId for Insert<'_, R> {
-    type QueryId = Insert<'static, R>;
-    const HAS_STATIC_QUERY_ID: bool = true;
-}
-
-impl<R: BulkRow> RunQueryDsl<SqliteConnection> for Insert<'_, R> {}
-
-impl<R: BulkRow> QueryFragment<Sqlite> for Insert<'_, R> {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
-        out.push_sql("INSERT INTO ");
-        out.push_identifier(R::TABLE)?;
-        for (n, column) in R::COLUMNS.iter().enumerate() {
-            out.push_sql(if n == 0 { " (" } else { ", " });
-            out.push_identifier(column)?;
-        }
-        out.push_sql(") VALUES (");
-        for (n, cell) in self.cells.iter().enumerate() {
-            if n > 0 {
-                out.push_sql(", ");
-            }
-            cell.bind(&mut out)?;
-        }
-        out.push_sql(")");
-        Ok(())
-    }
 }
 
 #[cfg(test)]

@@ -5,14 +5,14 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Date, Nullable, Text};
 
 use super::schema::{cash_closings, cash_handovers};
-use super::{Connection, QueryResult};
+use super::{Connection, QueryResult, row};
 use crate::domain::fee::PaymentMethod;
 use crate::domain::ids::{AgencyId, UserId};
 use crate::domain::instant::Instant;
 
 /// Cash that was handed over.
-#[derive(Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = cash_handovers, treat_none_as_default_value = false)]
+#[derive(Clone, Queryable, Selectable)]
+#[diesel(table_name = cash_handovers)]
 #[allow(missing_docs)]
 pub struct HandoverRow {
     pub id: i64,
@@ -43,11 +43,8 @@ pub struct ClosingRow {
 ///
 /// # Errors
 /// The database refuses.
-pub fn insert_handover(conn: &mut Connection, row: &HandoverRow) -> QueryResult<()> {
-    diesel::insert_into(cash_handovers::table)
-        .values(row)
-        .execute(conn)
-        .map(drop)
+pub fn insert_handover(conn: &mut Connection, handover: &HandoverRow) -> QueryResult<()> {
+    row::insert(conn, handover)
 }
 
 /// Adds a closing.

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::schema::{clock_moves, dossier_fees, dossier_results, dossier_steps};
-use super::{Connection, QueryResult};
+use super::{Connection, QueryResult, row};
 use crate::domain::fee::{FeeKind, FeeTiming, PaymentMethod, PaymentState};
 use crate::domain::handover::{HandoverKind, PauseCause};
 use crate::domain::ids::{AgencyId, DossierId, UserId};
@@ -17,7 +17,7 @@ use crate::domain::text::search_key;
 use crate::domain::timeliness::Timeliness;
 
 /// One stay of a dossier at a step.
-#[derive(Clone, Queryable, Selectable, Insertable, AsChangeset)]
+#[derive(Clone, Queryable, Selectable, AsChangeset)]
 #[diesel(table_name = dossier_steps, primary_key(dossier_id, seq))]
 #[diesel(treat_none_as_default_value = false, treat_none_as_null = true)]
 #[allow(missing_docs)]
@@ -74,8 +74,8 @@ impl StepRow {
 }
 
 /// A pause or an extension.
-#[derive(Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = clock_moves, treat_none_as_default_value = false)]
+#[derive(Clone, Queryable, Selectable)]
+#[diesel(table_name = clock_moves)]
 #[allow(missing_docs)]
 pub struct MoveRow {
     pub dossier_id: DossierId,
@@ -100,8 +100,8 @@ pub struct MoveRow {
 }
 
 /// A fee of a dossier.
-#[derive(Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = dossier_fees, treat_none_as_default_value = false)]
+#[derive(Clone, Queryable, Selectable)]
+#[diesel(table_name = dossier_fees)]
 #[allow(missing_docs)]
 pub struct FeeRow {
     pub dossier_id: DossierId,
@@ -118,8 +118,8 @@ pub struct FeeRow {
 }
 
 /// A decision paper attached to a dossier; a later one replaces the one before.
-#[derive(Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = dossier_results, treat_none_as_default_value = false)]
+#[derive(Clone, Queryable, Selectable)]
+#[diesel(table_name = dossier_results)]
 #[allow(missing_docs)]
 pub struct ResultRow {
     pub dossier_id: DossierId,
@@ -175,11 +175,8 @@ pub fn moves(conn: &mut Connection, dossier: DossierId) -> QueryResult<Vec<MoveR
 ///
 /// # Errors
 /// The database refuses.
-pub fn insert_move(conn: &mut Connection, row: &MoveRow) -> QueryResult<()> {
-    diesel::insert_into(clock_moves::table)
-        .values(row)
-        .execute(conn)
-        .map(drop)
+pub fn insert_move(conn: &mut Connection, moved: &MoveRow) -> QueryResult<()> {
+    row::insert(conn, moved)
 }
 
 /// Ends a pause.
@@ -246,11 +243,8 @@ pub fn fees(conn: &mut Connection, dossier: DossierId) -> QueryResult<Vec<FeeRow
 ///
 /// # Errors
 /// The database refuses.
-pub fn insert_fee(conn: &mut Connection, row: &FeeRow) -> QueryResult<()> {
-    on!(conn, |c| diesel::insert_into(dossier_fees::table)
-        .values(row)
-        .execute(c))
-    .map(drop)
+pub fn insert_fee(conn: &mut Connection, fee: &FeeRow) -> QueryResult<()> {
+    row::insert(conn, fee)
 }
 
 /// How a fee stands, and how it came there.
@@ -316,9 +310,6 @@ pub fn last_results(conn: &mut Connection, dossiers: &[DossierId]) -> QueryResul
 ///
 /// # Errors
 /// The database refuses.
-pub fn insert_result(conn: &mut Connection, row: &ResultRow) -> QueryResult<()> {
-    on!(conn, |c| diesel::insert_into(dossier_results::table)
-        .values(row)
-        .execute(c))
-    .map(drop)
+pub fn insert_result(conn: &mut Connection, result: &ResultRow) -> QueryResult<()> {
+    row::insert(conn, result)
 }

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::dossier_parts::StepRow;
 use super::schema::{dossier_step_changes, dossier_steps};
-use super::{Connection, QueryResult};
+use super::{Connection, QueryResult, row};
 use crate::domain::dossier::Action;
 use crate::domain::ids::{AgencyId, DossierId, UserId};
 use crate::domain::instant::Instant;
@@ -42,11 +42,8 @@ pub fn list(conn: &mut Connection, dossier: DossierId) -> QueryResult<Vec<StepRo
 ///
 /// # Errors
 /// The database refuses.
-pub fn insert(conn: &mut Connection, row: &StepRow) -> QueryResult<()> {
-    on!(conn, |c| diesel::insert_into(dossier_steps::table)
-        .values(row)
-        .execute(c))
-    .map(drop)
+pub fn insert(conn: &mut Connection, stay: &StepRow) -> QueryResult<()> {
+    row::insert(conn, stay)
 }
 
 /// Writes a stay anew.

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 
 use super::dossier_update::UpdateState;
 use super::schema::{dossier_steps, dossiers};
-use super::{Connection, QueryResult};
+use super::{Connection, QueryResult, row};
 use crate::domain::dossier::{self, Status};
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::fee::PaymentState;
@@ -21,8 +21,8 @@ use crate::domain::procedure::ServiceLevel;
 use crate::domain::timeliness::Timeliness;
 
 /// A dossier as stored.
-#[derive(Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = dossiers, treat_none_as_default_value = false)]
+#[derive(Clone, Queryable, Selectable)]
+#[diesel(table_name = dossiers)]
 pub struct Dossier {
     /// What intake fixed.
     #[diesel(embed)]
@@ -33,8 +33,8 @@ pub struct Dossier {
 }
 
 /// What intake fixes for good.
-#[derive(Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = dossiers, treat_none_as_default_value = false)]
+#[derive(Clone, Queryable, Selectable)]
+#[diesel(table_name = dossiers)]
 pub struct Intake {
     /// Identity.
     pub id: DossierId,
@@ -83,8 +83,8 @@ pub struct Intake {
 }
 
 /// What the life of a dossier changes.
-#[derive(Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = dossiers, treat_none_as_default_value = false)]
+#[derive(Clone, Queryable, Selectable)]
+#[diesel(table_name = dossiers)]
 pub struct State {
     /// Grows by one with each act.
     pub version: i32,
@@ -205,10 +205,7 @@ impl Dossier {
 /// # Errors
 /// The code or the portal's code is there already, or the database refuses.
 pub fn insert(conn: &mut Connection, dossier: &Dossier) -> QueryResult<()> {
-    on!(conn, |c| diesel::insert_into(dossiers::table)
-        .values(dossier)
-        .execute(c))
-    .map(drop)
+    row::insert(conn, dossier)
 }
 
 /// Finds a dossier by code.

@@ -40,6 +40,7 @@ pub mod id_generator;
 pub mod idempotency;
 pub mod imports;
 pub mod jobs;
+pub mod late_rows;
 pub mod locks;
 pub mod measures;
 pub mod metrics;
@@ -55,8 +56,9 @@ pub mod postal_orders;
 pub mod quality;
 pub mod ratings;
 pub mod receipt_books;
-pub mod report_rows;
+pub mod register_rows;
 pub mod results;
+mod row;
 #[allow(missing_docs)]
 pub mod schema;
 pub mod scorecards;

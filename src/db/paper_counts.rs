@@ -6,14 +6,14 @@ use diesel::prelude::*;
 
 use super::dossiers::Dossier;
 use super::schema::paper_counts;
-use super::{Connection, QueryResult};
+use super::{Connection, QueryResult, row};
 use crate::domain::figures::Period;
 use crate::domain::ids::{AgencyId, DossierId};
 use crate::domain::paper::PaperCount;
 
 /// What one dossier adds to the figures.
-#[derive(Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = paper_counts, treat_none_as_default_value = false)]
+#[derive(Clone, Queryable, Selectable)]
+#[diesel(table_name = paper_counts)]
 #[allow(missing_docs)]
 pub struct PaperCountRow {
     pub dossier_id: DossierId,
@@ -76,11 +76,8 @@ pub fn put(conn: &mut Connection, row: &PaperCountRow) -> QueryResult<()> {
 ///
 /// # Errors
 /// The database refuses.
-pub fn insert(conn: &mut Connection, row: &PaperCountRow) -> QueryResult<()> {
-    on!(conn, |c| diesel::insert_into(paper_counts::table)
-        .values(row)
-        .execute(c))
-    .map(drop)
+pub fn insert(conn: &mut Connection, count: &PaperCountRow) -> QueryResult<()> {
+    row::insert(conn, count)
 }
 
 /// Papers handed in, with a file, and re-used, of agencies within a period.

@@ -4,15 +4,15 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::schema::{fee_exemptions, payment_fees, payments, receipt_books, receipts, refunds};
-use super::{Connection, QueryResult};
+use super::{Connection, QueryResult, row};
 use crate::domain::fee::PaymentMethod;
 use crate::domain::ids::{AgencyId, BookId, DossierId, PaymentId, RequestId, UserId};
 use crate::domain::instant::Instant;
 use crate::domain::receipt::ReceiptMark;
 
 /// A payment.
-#[derive(Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = payments, treat_none_as_default_value = false)]
+#[derive(Clone, Queryable, Selectable)]
+#[diesel(table_name = payments)]
 #[allow(missing_docs)]
 pub struct PaymentRow {
     pub id: PaymentId,
@@ -36,8 +36,8 @@ pub struct PaymentRow {
 }
 
 /// What of a payment is for which fee.
-#[derive(Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = payment_fees, treat_none_as_default_value = false)]
+#[derive(Clone, Queryable, Selectable)]
+#[diesel(table_name = payment_fees)]
 #[allow(missing_docs)]
 pub struct PaymentFeeRow {
     pub payment_id: PaymentId,
@@ -46,8 +46,8 @@ pub struct PaymentFeeRow {
 }
 
 /// A receipt.
-#[derive(Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = receipts, treat_none_as_default_value = false)]
+#[derive(Clone, Queryable, Selectable)]
+#[diesel(table_name = receipts)]
 #[allow(missing_docs)]
 pub struct ReceiptRow {
     pub book_id: BookId,
@@ -116,14 +116,9 @@ pub struct RefundRow {
 ///
 /// # Errors
 /// The request was paid already, or the database refuses.
-pub fn insert(conn: &mut Connection, row: &PaymentRow, fees: &[PaymentFeeRow]) -> QueryResult<()> {
-    on!(conn, |c| diesel::insert_into(payments::table).values(row).execute(c))?;
-    for fee in fees {
-        on!(conn, |c| diesel::insert_into(payment_fees::table)
-            .values(fee)
-            .execute(c))?;
-    }
-    Ok(())
+pub fn insert(conn: &mut Connection, payment: &PaymentRow, fees: &[PaymentFeeRow]) -> QueryResult<()> {
+    row::insert(conn, payment)?;
+    fees.iter().try_for_each(|fee| row::insert(conn, fee))
 }
 
 /// Payments of a dossier, oldest first.
@@ -189,8 +184,8 @@ pub fn without_receipt(conn: &mut Connection, limit: i64) -> QueryResult<Vec<Pay
 ///
 /// # Errors
 /// The payment has one that counts, or the database refuses.
-pub fn insert_receipt(conn: &mut Connection, row: &ReceiptRow) -> QueryResult<()> {
-    on!(conn, |c| diesel::insert_into(receipts::table).values(row).execute(c)).map(drop)
+pub fn insert_receipt(conn: &mut Connection, receipt: &ReceiptRow) -> QueryResult<()> {
+    row::insert(conn, receipt)
 }
 
 /// Receipts of a dossier, oldest first, cancelled ones too.

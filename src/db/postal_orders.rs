@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Date};
 
 use super::schema::{dossiers, postal_events, postal_orders};
-use super::{Connection, QueryResult};
+use super::{Connection, QueryResult, row};
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::figures::Period;
 use crate::domain::ids::{AgencyId, DossierId, OrderId, ProcedureId, UserId};
@@ -17,8 +17,8 @@ use crate::domain::postal::ItemCode;
 use crate::domain::postal_order::{Direction, PostalState};
 
 /// An order.
-#[derive(Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = postal_orders, treat_none_as_default_value = false)]
+#[derive(Clone, Queryable, Selectable)]
+#[diesel(table_name = postal_orders)]
 #[allow(missing_docs)]
 pub struct OrderRow {
     pub id: OrderId,
@@ -57,8 +57,8 @@ pub struct OrderRow {
 }
 
 /// An event.
-#[derive(Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = postal_events, treat_none_as_default_value = false)]
+#[derive(Clone, Queryable, Selectable)]
+#[diesel(table_name = postal_events)]
 #[allow(missing_docs)]
 pub struct EventRow {
     pub order_id: OrderId,
@@ -106,11 +106,8 @@ impl OrderRow {
 ///
 /// # Errors
 /// The item code is taken, or the database refuses.
-pub fn insert(conn: &mut Connection, row: &OrderRow) -> QueryResult<()> {
-    diesel::insert_into(postal_orders::table)
-        .values(row)
-        .execute(conn)
-        .map(drop)
+pub fn insert(conn: &mut Connection, order: &OrderRow) -> QueryResult<()> {
+    row::insert(conn, order)
 }
 
 /// Changes an order. Whoever does so holds its dossier.
@@ -211,10 +208,7 @@ pub fn add_event(conn: &mut Connection, row: &EventRow) -> QueryResult<bool> {
     if there > 0 {
         return Ok(false);
     }
-    diesel::insert_into(postal_events::table)
-        .values(row)
-        .execute(conn)
-        .map(|_| true)
+    row::insert(conn, row).map(|()| true)
 }
 
 /// Orders about which the carrier is to be called now, with the codes of their dossiers.

@@ -2,13 +2,13 @@
 
 use diesel::prelude::*;
 
-use super::row::{BulkRow, Cell, IntoCell, bulk_row};
+use super::{Cell, IntoCell, StoredRow, stored_row};
 use crate::db::cash::HandoverRow;
 use crate::db::payments::{PaymentFeeRow, PaymentRow, ReceiptRow};
 use crate::db::postal_orders::{EventRow, OrderRow};
 use crate::db::{QueryError, QueryResult, schema};
 
-bulk_row!(PaymentRow => payments {
+stored_row!(PaymentRow => payments {
     id: id,
     dossier_id: dossier_id,
     agency_id: agency_id,
@@ -23,13 +23,13 @@ bulk_row!(PaymentRow => payments {
     voided_by: voided_by,
 });
 
-bulk_row!(PaymentFeeRow => payment_fees {
+stored_row!(PaymentFeeRow => payment_fees {
     payment_id: payment_id,
     fee_seq: fee_seq,
     amount: amount,
 });
 
-bulk_row!(ReceiptRow => receipts {
+stored_row!(ReceiptRow => receipts {
     book_id: book_id,
     number: number,
     payment_id: payment_id,
@@ -42,7 +42,7 @@ bulk_row!(ReceiptRow => receipts {
     cancel_reason: cancel_reason,
 });
 
-bulk_row!(HandoverRow => cash_handovers {
+stored_row!(HandoverRow => cash_handovers {
     id: id,
     agency_id: agency_id,
     user_id: user_id,
@@ -53,7 +53,7 @@ bulk_row!(HandoverRow => cash_handovers {
     handed_at: handed_at,
 });
 
-bulk_row!(OrderRow => postal_orders {
+stored_row!(OrderRow => postal_orders {
     id: id,
     reference: reference,
     dossier_id: dossier_id,
@@ -80,7 +80,7 @@ bulk_row!(OrderRow => postal_orders {
     last_error: last_error,
 });
 
-bulk_row!(EventRow => postal_events {
+stored_row!(EventRow => postal_events {
     order_id: order_id,
     event_id: event_id,
     kind: kind,
