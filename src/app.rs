@@ -103,6 +103,8 @@ const SHUTDOWN_SECONDS: u64 = 20;
 const PARALLEL_HASHES: usize = 2;
 /// Registers and late lists drawn at once: each keeps a reader until it is drawn.
 const LONG_REPORTS: usize = 1;
+/// Slips being set at once: hundreds a second, in less memory than as many as there are clerks.
+const PARALLEL_SLIPS: usize = 2;
 
 /// Opens the database, starts the workers and the server on a listener.
 ///
@@ -141,6 +143,7 @@ pub fn start(parts: Parts, listener: TcpListener) -> Result<Running, StartError>
         files: Arc::new(parts.files),
         public_url: parts.public_url,
         long_reports: tokio::sync::Semaphore::new(LONG_REPORTS),
+        typesetting: Arc::new(tokio::sync::Semaphore::new(PARALLEL_SLIPS)),
         http,
         outbox,
         parties,

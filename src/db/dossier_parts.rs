@@ -73,6 +73,40 @@ impl StepRow {
     }
 }
 
+/// A stay at a step, as far as it matters for what made a dossier late.
+#[derive(Clone, Queryable, Selectable)]
+#[diesel(table_name = dossier_steps)]
+#[allow(missing_docs)]
+pub struct StayRow {
+    pub dossier_id: DossierId,
+    pub name: String,
+    pub agency_id: AgencyId,
+    pub assignee_id: Option<UserId>,
+    pub entered_at: Instant,
+    pub due_at: Option<Instant>,
+    pub left_at: Option<Instant>,
+    pub handover: i16,
+    pub received_at: Option<Instant>,
+    pub wait_minutes: Option<i64>,
+}
+
+impl From<&StepRow> for StayRow {
+    fn from(step: &StepRow) -> Self {
+        Self {
+            dossier_id: step.dossier_id,
+            name: step.name.clone(),
+            agency_id: step.agency_id,
+            assignee_id: step.assignee_id,
+            entered_at: step.entered_at,
+            due_at: step.due_at,
+            left_at: step.left_at,
+            handover: step.handover,
+            received_at: step.received_at,
+            wait_minutes: step.wait_minutes,
+        }
+    }
+}
+
 /// A pause or an extension.
 #[derive(Clone, Queryable, Selectable)]
 #[diesel(table_name = clock_moves)]

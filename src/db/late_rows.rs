@@ -7,7 +7,7 @@ use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Date, Nullable};
 
-use super::dossier_parts::StepRow;
+use super::dossier_parts::StayRow;
 use super::dossier_search::{Behind, Counting, narrow_by_figure};
 use super::schema::{dossier_steps, dossiers};
 use super::{Connection, QueryResult};
@@ -104,13 +104,13 @@ pub fn rows(conn: &mut Connection, dossiers: &[DossierId]) -> QueryResult<HashMa
 ///
 /// # Errors
 /// The database refuses.
-pub fn stays(conn: &mut Connection, dossiers: &[DossierId]) -> QueryResult<HashMap<DossierId, Vec<StepRow>>> {
-    let rows: Vec<StepRow> = on!(conn, |c| dossier_steps::table
-        .select(StepRow::as_select())
+pub fn stays(conn: &mut Connection, dossiers: &[DossierId]) -> QueryResult<HashMap<DossierId, Vec<StayRow>>> {
+    let rows: Vec<StayRow> = on!(conn, |c| dossier_steps::table
+        .select(StayRow::as_select())
         .filter(dossier_steps::dossier_id.eq_any(dossiers.to_vec()))
         .order((dossier_steps::dossier_id, dossier_steps::seq))
         .load(c))?;
-    let mut stays: HashMap<DossierId, Vec<StepRow>> = HashMap::with_capacity(dossiers.len());
+    let mut stays: HashMap<DossierId, Vec<StayRow>> = HashMap::with_capacity(dossiers.len());
     for stay in rows {
         stays.entry(stay.dossier_id).or_default().push(stay);
     }

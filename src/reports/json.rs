@@ -2,7 +2,9 @@
 
 use std::io::Write;
 
-use serde_json::{Map, Value, json};
+use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde_json::value::{RawValue, to_raw_value};
+use serde_json::{Value, json};
 
 use super::{Cell, Head, Row, RowSink, Stamp, WriteError};
 
@@ -11,7 +13,8 @@ pub(super) struct JsonSink<'w> {
     head: &'w Head,
     out: &'w mut (dyn Write + Send),
     rows: u64,
-    total: Option<Value>,
+    /// Already written: the total stands behind the rows, and what it is made of is gone by then.
+    total: Option<Box<RawValue>>,
 }
 
 impl<'w> JsonSink<'w> {
@@ -31,30 +34,52 @@ impl<'w> JsonSink<'w> {
             total: None,
         })
     }
+}
 
-    fn named(&self, row: &Row, ordinal: Option<u64>) -> Value {
-        let mut object = Map::new();
-        object.insert("no".to_owned(), json!(ordinal));
-        object.insert("key".to_owned(), json!(row.key));
-        for (column, cell) in self.head.columns.iter().zip(&row.cells) {
-            object.insert(column.name.clone(), value(cell));
+const fn named<'r>(head: &'r Head, row: &'r Row, ordinal: Option<u64>) -> Named<'r> {
+    Named { head, row, ordinal }
+}
+
+/// A row under the names of its columns.
+struct Named<'r> {
+    head: &'r Head,
+    row: &'r Row,
+    ordinal: Option<u64>,
+}
+
+impl Serialize for Named<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_map(None)?;
+        object.serialize_entry("no", &self.ordinal)?;
+        object.serialize_entry("key", &self.row.key)?;
+        for (column, cell) in self.head.columns.iter().zip(&self.row.cells) {
+            object.serialize_entry(&column.name, &Plain(cell))?;
         }
-        Value::Object(object)
+        object.end()
     }
 }
 
-/// A value as programs read it.
-pub fn value(cell: &Cell) -> Value {
-    match cell {
-        Cell::Empty => Value::Null,
-        Cell::Text(text) => json!(text),
-        Cell::Count(count) | Cell::Minutes(count) => json!(count),
-        Cell::Rate(numerator, denominator) => json!({
-            "numerator": numerator, "denominator": denominator,
-            "percent": Cell::percent(*numerator, *denominator).map(|p| (p * 100.0).round() / 100.0),
-        }),
-        Cell::Day(day) => json!(day),
-        Cell::Moment(at) => json!(at),
+/// A value as programs read it; as it is stored it names its kind too.
+#[derive(Clone, Copy, Debug)]
+pub struct Plain<'c>(pub &'c Cell);
+
+impl Serialize for Plain<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            Cell::Empty => serializer.serialize_none(),
+            Cell::Text(text) => serializer.serialize_str(text),
+            Cell::Count(count) | Cell::Minutes(count) => count.serialize(serializer),
+            Cell::Rate(numerator, denominator) => {
+                let percent = Cell::percent(*numerator, *denominator).map(|p| (p * 100.0).round() / 100.0);
+                let mut object = serializer.serialize_map(Some(3))?;
+                object.serialize_entry("numerator", numerator)?;
+                object.serialize_entry("denominator", denominator)?;
+                object.serialize_entry("percent", &percent)?;
+                object.end()
+            }
+            Cell::Day(day) => day.serialize(serializer),
+            Cell::Moment(at) => at.serialize(serializer),
+        }
     }
 }
 
@@ -78,13 +103,13 @@ impl RowSink for JsonSink<'_> {
             self.out.write_all(b",")?;
         }
         self.rows += 1;
-        let row = self.named(row, Some(self.rows));
-        serde_json::to_writer(&mut *self.out, &row)?;
+        let named = named(self.head, row, Some(self.rows));
+        serde_json::to_writer(&mut *self.out, &named)?;
         Ok(())
     }
 
     fn total(&mut self, row: &Row) -> Result<(), WriteError> {
-        self.total = Some(self.named(row, None));
+        self.total = Some(to_raw_value(&named(self.head, row, None))?);
         Ok(())
     }
 

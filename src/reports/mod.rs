@@ -20,7 +20,7 @@ use crate::domain::instant::Instant;
 use crate::domain::report::{ReportFormat, ReportKind};
 use crate::forms::PrintError;
 
-pub use json::value;
+pub use json::Plain;
 
 /// A value in a row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -87,6 +87,8 @@ pub struct Context {
     pub parties: Parties,
     /// Long reports wait for one another, so that readers are left for everybody else.
     pub long_reports: tokio::sync::Semaphore,
+    /// Slips wait for one another to be set: each takes some megabytes meanwhile.
+    pub typesetting: Arc<tokio::sync::Semaphore>,
     /// Calls other systems.
     pub http: HttpClient,
     /// Messages on their way out.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::stays;
 use super::view::{self, Official, Parts};
-use crate::db::dossier_parts::StepRow;
+use crate::db::dossier_parts::{StayRow, StepRow};
 use crate::db::dossier_steps::{self, StepChangeRow};
 use crate::db::dossiers::Dossier;
 use crate::db::events;
@@ -330,7 +330,8 @@ impl Writer<'_> {
         if state.timeliness != Some(Timeliness::Late) && !overdue {
             return Ok(None);
         }
-        let cause = cause(self.catalogue, &self.parts.steps, self.until)?;
+        let stays: Vec<StayRow> = self.parts.steps.iter().map(StayRow::from).collect();
+        let cause = cause(self.catalogue, &stays, self.until)?;
         let step = match cause {
             LateCause::Step { stay, .. } | LateCause::HandOver { stay, .. } => self.parts.steps.get(stay).cloned(),
             LateCause::NeverForwarded | LateCause::NoStep => None,
@@ -343,11 +344,11 @@ impl Writer<'_> {
 ///
 /// # Errors
 /// An agency of a step is not there: a fault of ours.
-pub fn cause(catalogue: &Catalogue, steps: &[StepRow], until: Instant) -> Result<LateCause, Error> {
-    let list: Vec<_> = steps.iter().map(|step| stays::for_cause(catalogue, step)).collect();
-    let calendars = steps
+pub fn cause(catalogue: &Catalogue, stays: &[StayRow], until: Instant) -> Result<LateCause, Error> {
+    let list: Vec<_> = stays.iter().map(|stay| stays::for_cause(catalogue, stay)).collect();
+    let calendars = stays
         .iter()
-        .map(|step| catalogue.calendar(step.agency_id))
+        .map(|stay| catalogue.calendar(stay.agency_id))
         .collect::<Result<Vec<_>, _>>()?;
     Ok(late_cause(&list, until, |stay, from, to| {
         calendars

@@ -1,7 +1,7 @@
 //! Stays at steps: how one begins, is taken over and ends, with its due time and its working time by the calendar of the
 //! agency that has it.
 
-use crate::db::dossier_parts::{MoveRow, StepRow};
+use crate::db::dossier_parts::{MoveRow, StayRow, StepRow};
 use crate::domain::calendar::WorkingCalendar;
 use crate::domain::deadline::{ClockMove, Deadline, Ledger};
 use crate::domain::handover::HandoverKind;
@@ -213,7 +213,7 @@ pub fn minutes(calendar: &WorkingCalendar, spans: &[Span]) -> i64 {
 }
 
 /// A stay as far as it matters for the cause of being late.
-pub fn for_cause(catalogue: &Catalogue, row: &StepRow) -> late_cause::Stay {
+pub fn for_cause(catalogue: &Catalogue, row: &StayRow) -> late_cause::Stay {
     let day = row.entered_at.local_day();
     late_cause::Stay {
         handover: row.handover,

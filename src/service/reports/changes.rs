@@ -149,7 +149,7 @@ fn difference((was_head, is_head): &(Head, Head), was: Option<&Row>, is: Option<
         .map(|(c, was, is)| {
             json!({
                 "column": c.name, "number": c.number, "heading": c.headings.join(" – "),
-                "was": reports::value(&was), "is": reports::value(&is),
+                "was": reports::Plain(&was), "is": reports::Plain(&is),
             })
         })
         .collect();
@@ -159,6 +159,6 @@ fn difference((was_head, is_head): &(Head, Head), was: Option<&Row>, is: Option<
         (Some(_), None) => "removed",
         (None, _) => "added",
     };
-    let label = named.cells.first().map(reports::value);
+    let label = named.cells.first().map(reports::Plain);
     Some(json!({"change": change, "key": named.key, "label": label, "columns": columns}))
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::listed;
-use crate::db::dossier_parts::StepRow;
+use crate::db::dossier_parts::StayRow;
 use crate::db::dossier_search::Counting;
 use crate::db::late_rows::{self, Entry, LateRow};
 use crate::domain::ids::{AgencyId, DossierId, UserId};
@@ -66,7 +66,7 @@ struct Late<'l> {
     catalogue: &'l Catalogue,
     officials: &'l HashMap<UserId, Official>,
     /// Its stays at steps, in order.
-    steps: &'l [StepRow],
+    steps: &'l [StayRow],
     dossier: &'l LateRow,
     /// None for what is still overdue as of the cut-off.
     decided_at: Option<Instant>,
@@ -147,7 +147,7 @@ impl Late<'_> {
         })
     }
 
-    fn at(&self, step: Option<&StepRow>, over: Cell, words: &str) -> [Cell; 5] {
+    fn at(&self, step: Option<&StayRow>, over: Cell, words: &str) -> [Cell; 5] {
         let official = step.map(|s| {
             s.assignee_id
                 .and_then(|id| self.officials.get(&id))

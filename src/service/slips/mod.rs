@@ -317,7 +317,7 @@ pub async fn get(
         .await?;
     view::note_look(ctx, &caller, user, Some(dossier), "slip").await?;
     let name = issued.number.to_string();
-    printed(issued.slip, issued.stamp, name, format).await
+    printed(ctx, issued.slip, issued.stamp, name, format).await
 }
 
 fn find(conn: &mut Connection, catalogue: &Catalogue, number: &SlipNumber) -> Result<Option<SlipRow>, Error> {
@@ -358,18 +358,23 @@ pub async fn preview(
         })
         .await?;
     view::note_look(ctx, &caller, user, Some(dossier), "slip").await?;
-    printed(slip, stamp, format!("{}-preview", wanted.kind), format).await
+    printed(ctx, slip, stamp, format!("{}-preview", wanted.kind), format).await
 }
 
-/// Typesetting takes some milliseconds of a processor: not on the threads that answer requests.
-async fn printed(slip: Slip, stamp: Stamp, name: String, format: SlipFormat) -> Result<Printed, Error> {
+/// Typesetting takes some milliseconds of a processor and some memory: not on the threads that answer requests, and few at once.
+async fn printed(ctx: &Context, slip: Slip, stamp: Stamp, name: String, format: SlipFormat) -> Result<Printed, Error> {
     match format {
         SlipFormat::Json => Ok(Printed::Data(Box::new((slip, stamp)))),
         SlipFormat::Pdf => {
-            let bytes = tokio::task::spawn_blocking(move || forms::print(&slip, &stamp))
-                .await
-                .map_err(Error::internal)?
-                .map_err(Error::internal)?;
+            let place = Arc::clone(&ctx.typesetting).acquire_owned().await;
+            let place = place.map_err(Error::internal)?;
+            let set = move || {
+                // Goes along: when the caller gives up, the work goes on and still counts.
+                let _place = place;
+                forms::print(&slip, &stamp)
+            };
+            let bytes = tokio::task::spawn_blocking(set).await.map_err(Error::internal)?;
+            let bytes = bytes.map_err(Error::internal)?;
             Ok(Printed::Pdf { name, bytes })
         }
     }
