@@ -1,8 +1,9 @@
 //! The office that is measured: a database with a history in it, the people who sign in, and dossiers they ask for.
 
 use std::process::Stdio;
+use std::sync::LazyLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Instant;
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use diesel::prelude::*;
 use diesel::sql_query;
@@ -141,8 +142,13 @@ pub fn escaped(text: &str) -> String {
 /// Name and ID number of somebody who was not here before. They come in no order of names or numbers, as people do.
 fn somebody() -> (String, String) {
     static PEOPLE: AtomicUsize = AtomicUsize::new(0);
-    let n = PEOPLE.fetch_add(1, Ordering::Relaxed);
-    let mixed = n * 700_001;
+    // Who came in another run may be known to a database that was kept.
+    static FIRST: LazyLock<usize> = LazyLock::new(|| {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        usize::try_from(now.as_secs()).unwrap_or_default() * 100_000
+    });
+    let n = *FIRST + PEOPLE.fetch_add(1, Ordering::Relaxed);
+    let mixed = n.wrapping_mul(700_001);
     let of = |names: &[&'static str], by: usize| names[mixed / by % names.len()];
     let name = format!("{} {} {}", of(&FAMILY, 1), of(&MIDDLE, FAMILY.len()), of(&GIVEN, 97));
     (name, format!("0240{:02}{:06}", 50 + mixed % 50, mixed % 1_000_000))

@@ -2,9 +2,11 @@
 
 mod behind;
 mod counts;
+mod figure;
 mod hits;
 mod narrow;
 
+use chrono::NaiveDate;
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
@@ -81,15 +83,36 @@ pub enum Order {
     Newest,
     /// Soonest due first, without due date last; only for dossiers that are still open.
     Due,
+    /// By the day on which the figure counted them, the last first; only behind a figure that counts on a day.
+    Counted,
 }
 
 /// Where the next page begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cursor {
-    /// Due time of the last dossier shown, when ordered by it.
-    pub due_at: Option<Instant>,
+    /// What the last dossier shown stands at; none where its number alone orders the list, or nothing is known of it.
+    pub at: Option<At>,
     /// The last dossier shown.
     pub id: DossierId,
+}
+
+/// What a dossier stands at in a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum At {
+    /// Its due time.
+    Due(Instant),
+    /// The day on which it was counted.
+    Day(NaiveDate),
+}
+
+impl Cursor {
+    /// Where a list by days goes on.
+    pub const fn day(self) -> Option<(NaiveDate, DossierId)> {
+        match self.at {
+            Some(At::Day(day)) => Some((day, self.id)),
+            Some(At::Due(_)) | None => None,
+        }
+    }
 }
 
 /// Everything that narrows a list.
@@ -162,6 +185,12 @@ type Key = (Option<Instant>, DossierId);
 /// # Errors
 /// The database refuses.
 pub fn list(conn: &mut Connection, criteria: &Criteria) -> QueryResult<Vec<Dossier>> {
+    if let Some(ids) = figure::page(conn, criteria)? {
+        let place = |id: DossierId| ids.iter().position(|shown| *shown == id);
+        let mut found = whole(conn, &ids)?;
+        found.sort_by_key(|d| place(d.intake.id));
+        return Ok(found);
+    }
     let hits = match &criteria.search {
         Some(search) => hits::rare(conn, search)?,
         None => None,
@@ -194,13 +223,17 @@ pub fn list(conn: &mut Connection, criteria: &Criteria) -> QueryResult<Vec<Dossi
     keys.dedup();
     keys.truncate(usize::try_from(criteria.limit).unwrap_or(0));
     // Whole rows only of what is shown: what was merely looked at was read from indexes.
-    let ids: Vec<i64> = keys.into_iter().map(|(_, id)| id.get()).collect();
-    let mut found: Vec<Dossier> = on!(conn, |c| dossiers::table
-        .filter(dossiers::id.eq_any(ids))
-        .select(Dossier::as_select())
-        .load(c))?;
+    let ids: Vec<DossierId> = keys.into_iter().map(|(_, id)| id).collect();
+    let mut found = whole(conn, &ids)?;
     sort(&mut found, criteria.order, |d| (d.state.due_at, d.intake.id));
     Ok(found)
+}
+
+fn whole(conn: &mut Connection, ids: &[DossierId]) -> QueryResult<Vec<Dossier>> {
+    on!(conn, |c| dossiers::table
+        .filter(dossiers::id.eq_any(ids.to_vec()))
+        .select(Dossier::as_select())
+        .load(c))
 }
 
 /// Which open steps of a dossier are looked at. Few have more than one, and those have an index of their own: so that
@@ -228,7 +261,7 @@ fn beside(conn: &mut Connection, criteria: &Criteria, agencies: &[AgencyId]) -> 
 
 fn sort<T>(rows: &mut [T], order: Order, key: impl Fn(&T) -> Key) {
     match order {
-        Order::Newest => rows.sort_by_key(|row| std::cmp::Reverse(key(row).1)),
+        Order::Newest | Order::Counted => rows.sort_by_key(|row| std::cmp::Reverse(key(row).1)),
         Order::Due => rows.sort_by_key(|row| {
             let (due_at, id) = key(row);
             (due_at.is_none(), due_at, id)
@@ -239,7 +272,7 @@ fn sort<T>(rows: &mut [T], order: Order, key: impl Fn(&T) -> Key) {
 /// The first that fit of a place that may be large: in the order of an index.
 fn walk(conn: &mut Connection, criteria: &Criteria, place: &dyn Fn() -> Boxed) -> QueryResult<Vec<Key>> {
     match criteria.order {
-        Order::Newest => newest(conn, criteria, place(), narrow::Plan::Free, Steps::First),
+        Order::Newest | Order::Counted => newest(conn, criteria, place(), narrow::Plan::Free, Steps::First),
         Order::Due => soonest_due(conn, criteria, place),
     }
 }
@@ -247,7 +280,7 @@ fn walk(conn: &mut Connection, criteria: &Criteria, place: &dyn Fn() -> Boxed) -
 /// The first that fit of a place that is small: all of it is read through its own index and sorted.
 fn gather(conn: &mut Connection, criteria: &Criteria, place: Boxed, steps: Steps) -> QueryResult<Vec<Key>> {
     match criteria.order {
-        Order::Newest => newest(conn, criteria, place, narrow::Plan::OfPlace, steps),
+        Order::Newest | Order::Counted => newest(conn, criteria, place, narrow::Plan::OfPlace, steps),
         Order::Due => sorted_by_due(conn, criteria, place, steps),
     }
 }
@@ -256,7 +289,7 @@ fn gather(conn: &mut Connection, criteria: &Criteria, place: Boxed, steps: Steps
 fn among(conn: &mut Connection, criteria: &Criteria, mut hits: Vec<DossierId>) -> QueryResult<Vec<Key>> {
     let enough = usize::try_from(criteria.limit).unwrap_or(0);
     let together = match criteria.order {
-        Order::Newest => HITS,
+        Order::Newest | Order::Counted => HITS,
         Order::Due => usize::MAX,
     };
     hits.sort_unstable_by_key(|id| std::cmp::Reverse(*id));
@@ -302,8 +335,11 @@ fn soonest_due(conn: &mut Connection, criteria: &Criteria, place: &dyn Fn() -> B
     let narrowed =
         |status: Status| narrow::narrowed(place(), criteria, Steps::First).filter(dossiers::status.eq(status));
     let (after, after_undated) = match criteria.after {
-        Some(Cursor { due_at: Some(due), id }) => (Some((due, id)), None),
-        Some(Cursor { due_at: None, id }) => (None, Some(id)),
+        Some(Cursor {
+            at: Some(At::Due(due)),
+            id,
+        }) => (Some((due, id)), None),
+        Some(Cursor { id, .. }) => (None, Some(id)),
         None => (None, None),
     };
     let mut keys: Vec<Key> = Vec::new();
@@ -341,13 +377,16 @@ fn sorted_by_due(conn: &mut Connection, criteria: &Criteria, place: Boxed, steps
     }
     let due_at = dossiers::due_at.assume_not_null();
     query = match criteria.after {
-        Some(Cursor { due_at: Some(due), id }) => query.filter(
+        Some(Cursor {
+            at: Some(At::Due(due)),
+            id,
+        }) => query.filter(
             due_at
                 .gt(due)
                 .or(due_at.eq(due).and(dossiers::id.gt(id)))
                 .or(dossiers::due_at.is_null()),
         ),
-        Some(Cursor { due_at: None, id }) => query.filter(dossiers::due_at.is_null().and(dossiers::id.gt(id))),
+        Some(Cursor { id, .. }) => query.filter(dossiers::due_at.is_null().and(dossiers::id.gt(id))),
         None => query,
     };
     // `IS NULL` sorts the same way in both databases; their NULLS FIRST/LAST defaults differ.

@@ -165,12 +165,7 @@ pub async fn list_receipts(ctx: Ctx, caller: Caller, params: Params<ReceiptParam
             .and_then(|(book, number)| Some((book.parse::<i64>().ok()?, number.parse::<i32>().ok()?))),
     };
     if after.is_none() {
-        f.push(FieldError::new(
-            "after",
-            "cursor",
-            "Con trỏ trang không hợp lệ; hãy dùng giá trị next của trang trước.",
-            "The cursor is not valid; use the next value of the page before.",
-        ));
+        f.push(FieldError::not_a_cursor());
     }
     f.finish()?;
     let register = books::register(&ctx, caller, Some(sure(agency)?), sure(after)?, limit).await?;

@@ -12,7 +12,7 @@ use chrono::NaiveDate;
 use serde::de::DeserializeOwned;
 
 use super::observe::RequestId;
-use crate::db::dossier_search::Cursor;
+use crate::db::dossier_search::{At, Cursor};
 use crate::domain::ids::DossierId;
 use crate::domain::instant::Instant;
 use crate::service::idempotency::Once;
@@ -309,38 +309,35 @@ pub fn limit(fields: &mut Fields, text: Option<&str>) -> i64 {
 /// A cursor as given out with the page before.
 pub fn cursor(fields: &mut Fields, text: Option<&str>) -> Option<Cursor> {
     let text = text?;
-    let parsed = match text.split_once('.') {
-        None => text.parse().ok().map(|id| Cursor {
-            due_at: None,
-            id: DossierId::new(id),
-        }),
-        Some((due, id)) => due
-            .parse()
-            .ok()
-            .and_then(|due| Instant::from_micros(due).ok())
-            .and_then(|due| {
-                id.parse().ok().map(|id| Cursor {
-                    due_at: Some(due),
-                    id: DossierId::new(id),
-                })
-            }),
+    let (at, id) = match text.split_once('.') {
+        None => (None, text),
+        Some((at, id)) => (Some(at), id),
+    };
+    let place = |at: &str| match at.parse::<NaiveDate>() {
+        Ok(day) => Some(At::Day(day)),
+        Err(_) => Instant::from_micros(at.parse().ok()?).ok().map(At::Due),
+    };
+    let parsed = match (at.map(place), id.parse()) {
+        (None, Ok(id)) => Some((None, id)),
+        (Some(Some(at)), Ok(id)) => Some((Some(at), id)),
+        (Some(None), _) | (_, Err(_)) => None,
     };
     if parsed.is_none() {
-        fields.push(FieldError::new(
-            "after",
-            "cursor",
-            "Con trỏ trang không hợp lệ; hãy dùng giá trị next của trang trước.",
-            "The cursor is not valid; use the next value of the page before.",
-        ));
+        fields.push(FieldError::not_a_cursor());
     }
-    parsed
+    parsed.map(|(at, id)| Cursor {
+        at,
+        id: DossierId::new(id),
+    })
 }
 
 /// How a cursor is given out.
 pub fn cursor_text(cursor: Cursor) -> String {
-    match cursor.due_at {
-        None => cursor.id.get().to_string(),
-        Some(due) => format!("{}.{}", due.micros(), cursor.id.get()),
+    let id = cursor.id.get();
+    match cursor.at {
+        None => id.to_string(),
+        Some(At::Due(due)) => format!("{}.{id}", due.micros()),
+        Some(At::Day(day)) => format!("{day}.{id}"),
     }
 }
 

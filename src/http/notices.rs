@@ -59,16 +59,11 @@ pub struct NoticeParams {
 pub async fn list_notices(ctx: Ctx, caller: Caller, params: Params<NoticeParams>) -> Result<HttpResponse, Error> {
     let mut f = Fields::new();
     let limit = limit(&mut f, params.0.limit.as_deref());
-    let before = params.0.after.as_deref().map(|text| {
-        text.parse().map(NoticeId::new).map_err(|_| {
-            FieldError::new(
-                "after",
-                "cursor",
-                "Con trỏ trang không hợp lệ; hãy dùng giá trị next của trang trước.",
-                "The cursor is not valid; use the next value of the page before.",
-            )
-        })
-    });
+    let before = params
+        .0
+        .after
+        .as_deref()
+        .map(|text| text.parse().map(NoticeId::new).map_err(|_| FieldError::not_a_cursor()));
     let before = match before {
         Some(Err(error)) => {
             f.push(error);

@@ -63,12 +63,7 @@ pub struct FeedWire {
 fn position(f: &mut Fields, text: Option<&str>) -> i64 {
     let parsed = text.map_or(Some(0), |t| t.parse().ok().filter(|n| *n >= 0));
     if parsed.is_none() {
-        f.push(FieldError::new(
-            "after",
-            "cursor",
-            "Con trỏ không hợp lệ; hãy dùng giá trị next của lần đọc trước.",
-            "The cursor is not valid; use the next value of the page before.",
-        ));
+        f.push(FieldError::not_a_cursor());
     }
     parsed.unwrap_or(0)
 }

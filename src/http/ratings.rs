@@ -257,12 +257,7 @@ pub(super) fn id_cursor(f: &mut Fields, text: Option<&str>) -> Option<i64> {
     let text = text?;
     let id = text.parse().ok();
     if id.is_none() {
-        f.push(FieldError::new(
-            "after",
-            "cursor",
-            "Con trỏ trang không hợp lệ; hãy dùng giá trị next của trang trước.",
-            "The cursor is not valid; use the next value of the page before.",
-        ));
+        f.push(FieldError::not_a_cursor());
     }
     id
 }

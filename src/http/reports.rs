@@ -319,12 +319,7 @@ pub async fn list_frozen(ctx: Ctx, caller: Caller, params: Params<FrozenListPara
     let after = p.after.as_deref().and_then(|text| {
         let id = text.parse().ok().map(ReportId::new);
         if id.is_none() {
-            f.push(FieldError::new(
-                "after",
-                "cursor",
-                "Con trỏ trang không hợp lệ; hãy dùng giá trị next của trang trước.",
-                "The cursor is not valid; use the next value of the page before.",
-            ));
+            f.push(FieldError::not_a_cursor());
         }
         id
     });

@@ -79,12 +79,7 @@ fn cursor(f: &mut Fields, text: Option<&str>) -> Option<RegisterCursor> {
         })
     })();
     if parsed.is_none() {
-        f.push(FieldError::new(
-            "after",
-            "cursor",
-            "Con trỏ trang không hợp lệ; hãy dùng giá trị next của trang trước.",
-            "The cursor is not valid; use the next value of the page before.",
-        ));
+        f.push(FieldError::not_a_cursor());
     }
     parsed
 }

@@ -343,7 +343,8 @@ pub async fn rates(ctx: Ctx, caller: Caller, params: Params<RateParams>) -> Resu
 
 /// The dossiers behind a figure
 ///
-/// Exactly the dossiers that the figure counts, newest first. Names, so it needs the right to read dossiers too.
+/// Exactly the dossiers that the figure counts: what it counts on a day by those days, the last first; what is in progress the newest
+/// first. Names, so it needs the right to read dossiers too.
 #[utoipa::path(tag = "statistics", params(BehindParams), responses((status = 200, body = DossierPage), ReadErrors))]
 #[get("/statistics/dossiers")]
 pub async fn behind(ctx: Ctx, caller: Caller, params: Params<BehindParams>) -> Result<HttpResponse, Error> {

@@ -210,6 +210,16 @@ impl FieldError {
         )
     }
 
+    /// What is said to be where a page begins, and is not.
+    pub fn not_a_cursor() -> Self {
+        Self::new(
+            "after",
+            "cursor",
+            "Con trỏ trang không hợp lệ; hãy dùng giá trị next của trang trước.",
+            "The cursor is not valid; use the next value of the page before.",
+        )
+    }
+
     /// A field that must be there.
     pub fn missing(field: &str) -> Self {
         Self::new(field, "missing", "Ô này bắt buộc phải có.", "This field is required.")

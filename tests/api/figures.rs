@@ -442,3 +442,38 @@ story!(who_may_not_see_dossiers_everywhere_gets_the_figure_alone, |app| {
     both.get(&format!("/api/v1/statistics/timeliness?agency=H02.07&{march}"))
         .expect(200);
 });
+
+story!(the_list_behind_a_figure_goes_by_the_day_it_was_counted, |app| {
+    let clerk = app.sign_in("clerk");
+    app.set_time("2026-03-02T09:00");
+    let first = clerk.take_in(household_business("Nguyễn Văn Nhất"));
+    app.set_time("2026-03-10T09:00");
+    let second = clerk.take_in(household_business("Nguyễn Văn Hai"));
+    // Entered last, but handed in between the two.
+    let mut late = household_business("Nguyễn Văn Muộn");
+    late["received_at"] = json!("2026-03-05T09:00:00+07:00");
+    let late = clerk.take_in(late);
+
+    let supervisor = app.sign_in("supervisor");
+    let list = "/api/v1/statistics/dossiers?measure=received&from=1990-01-01&to=2026-03-31";
+    assert_eq!(
+        supervisor.codes(&format!("{list}&limit=1")),
+        [second.as_str(), late.as_str(), first.as_str()]
+    );
+    let page = supervisor.get(&format!("{list}&limit=2")).expect(200);
+    let next = page["next"].as_str().unwrap();
+    assert!(next.starts_with("2026-03-05."), "{next}");
+    let rest = supervisor.get(&format!("{list}&limit=2&after={next}")).expect(200);
+    assert_eq!(
+        (&rest["items"][0]["code"], &rest["next"]),
+        (&json!(first), &Value::Null),
+        "{rest:#}"
+    );
+    // The place of another list says nothing here.
+    let (_, number) = next.split_once('.').unwrap();
+    for other in [number.to_owned(), format!("1772000000000000.{number}")] {
+        supervisor
+            .get(&format!("{list}&after={other}"))
+            .refused_field("after", "cursor");
+    }
+});

@@ -7,6 +7,7 @@ use diesel::sql_types::Bool;
 
 use super::narrow::{RUNNING, narrow_by_due};
 use super::{Boxed, DueState};
+use crate::db::dossiers::Dossier;
 use crate::db::measures::{DayColumn, counted};
 use crate::db::schema::dossiers;
 use crate::db::types::sql::InstantSql;
@@ -71,6 +72,30 @@ pub enum Counting {
     OverdueNow(Instant),
     /// In progress and not overdue at this moment.
     WithinTimeNow(Instant),
+}
+
+impl Counting {
+    /// The column with the day on which dossiers are counted; none if they are as of a moment.
+    pub(super) fn day_column(&self) -> Option<DayColumn> {
+        match self {
+            Self::Counted { measures, .. } => {
+                Some(measures.first().map_or(DayColumn::Ended, |measure| counted(*measure).0))
+            }
+            _ => None,
+        }
+    }
+
+    /// The day on which a dossier is counted.
+    pub fn day_of(&self, dossier: &Dossier) -> Option<NaiveDate> {
+        let state = &dossier.state;
+        match self.day_column()? {
+            DayColumn::Received => state.received_day,
+            DayColumn::Due => state.due_day,
+            DayColumn::Settled => state.settled_day,
+            DayColumn::Ended => state.ended_day,
+            DayColumn::Returned => state.returned_day,
+        }
+    }
 }
 
 /// Only what a figure counts.

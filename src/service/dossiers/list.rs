@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::{Days, NaiveDate};
 
 use super::view::{self, Official};
-use crate::db::dossier_search::{self, Assigned, Criteria, Cursor, DueState, OpenCounts, Order, Reach, Search};
+use crate::db::dossier_search::{self, Assigned, At, Criteria, Cursor, DueState, OpenCounts, Order, Reach, Search};
 use crate::db::dossiers::Dossier;
 use crate::db::{self, Connection};
 use crate::domain::codes::{AgencyCode, ProcedureCode, Username};
@@ -127,7 +127,11 @@ pub fn page(
     let more = i64::try_from(dossiers.len()).is_ok_and(|n| n > limit);
     dossiers.truncate(usize::try_from(limit).unwrap_or(0));
     let next = dossiers.last().filter(|_| more).map(|d| Cursor {
-        due_at: d.state.due_at.filter(|_| criteria.order == Order::Due),
+        at: match criteria.order {
+            Order::Newest => None,
+            Order::Due => d.state.due_at.map(At::Due),
+            Order::Counted => criteria.behind.as_ref().and_then(|b| b.counting.day_of(d)).map(At::Day),
+        },
         id: d.intake.id,
     });
     whole(conn, catalogue, dossiers, next, now)
@@ -148,7 +152,7 @@ pub fn page_of(
     let mut dossiers = db::dossiers::among(conn, ids.get(..shown).unwrap_or_default())?;
     dossiers.sort_by_key(|d| std::cmp::Reverse(d.intake.id));
     let next = dossiers.last().filter(|_| ids.len() > shown).map(|d| Cursor {
-        due_at: None,
+        at: None,
         id: d.intake.id,
     });
     whole(conn, catalogue, dossiers, next, now)

@@ -14,7 +14,7 @@ use crate::domain::text_enum::text_enum;
 use crate::service::access;
 use crate::service::context::{Caller, Context};
 use crate::service::dossiers::{list, view};
-use crate::service::error::Error;
+use crate::service::error::{Error, FieldError};
 
 text_enum! {
     /// A figure whose dossiers can be listed.
@@ -95,7 +95,7 @@ pub struct Narrowing {
     pub level: Option<ServiceLevel>,
 }
 
-/// The dossiers behind a figure, newest first.
+/// The dossiers behind a figure: what was counted by the day of that, the last first; what is as of a moment newest first.
 ///
 /// # Errors
 /// The period runs backwards, the agency is out of scope, or the database refuses.
@@ -117,6 +117,13 @@ pub async fn behind(
             let asked = Asked::new(&desk, &question, now)?;
             desk.may_name(asked.scope.members())?;
             let counting = counting(figure, &asked);
+            let order = match counting {
+                Counting::Counted { .. } => Order::Counted,
+                _ => Order::Newest,
+            };
+            if order == Order::Counted && after.is_some_and(|cursor| cursor.day().is_none()) {
+                return Err(Error::field(FieldError::not_a_cursor()));
+            }
             let behind = Behind {
                 counting,
                 intake_channel: narrowing.intake_channel,
@@ -133,7 +140,7 @@ pub async fn behind(
                 search: None,
                 behind: Some(behind),
                 in_progress: false,
-                order: Order::Newest,
+                order,
                 after,
                 limit,
             };

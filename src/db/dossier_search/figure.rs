@@ -1,0 +1,131 @@
+//! The dossiers behind a figure, agency by index and not by walking all there are: what was counted day by day, from the last
+//! day back; what was in progress on a day that is over from what is open still and what has ended since.
+
+use chrono::{Days, NaiveDate};
+use diesel::dsl::sql;
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Bool, Date, Nullable};
+
+use super::narrow::{narrowed, reached};
+use super::{Behind, Boxed, Counting, Criteria, Cursor, Order, Steps};
+use crate::db::measures::DayColumn;
+use crate::db::schema::dossiers;
+use crate::db::{Connection, QueryResult};
+use crate::domain::ids::DossierId;
+
+/// Days that are looked through first; if they hold too little, twice as many before them, and so on.
+const FIRST_DAYS: u64 = 7;
+
+/// A dossier and, in a list by days, the day on which it was counted.
+pub(super) type Counted = (Option<NaiveDate>, DossierId);
+
+/// A page of what is behind a figure, in its order; none if the list is found as any other.
+pub(super) fn page(conn: &mut Connection, criteria: &Criteria) -> QueryResult<Option<Vec<DossierId>>> {
+    let Some(behind) = &criteria.behind else {
+        return Ok(None);
+    };
+    let mut keys = match (behind.counting, criteria.order) {
+        (Counting::Counted { .. }, Order::Counted) => by_days(conn, criteria, behind)?,
+        (Counting::InProgress(day) | Counting::WithinTime(day), Order::Newest) => then(conn, criteria, day)?,
+        _ => return Ok(None),
+    };
+    keys.sort_unstable_by(|a, b| b.cmp(a));
+    keys.truncate(usize::try_from(criteria.limit).unwrap_or(0));
+    Ok(Some(keys.into_iter().map(|(_, id)| id).collect()))
+}
+
+/// The last of what was counted, a stretch of days at a time.
+fn by_days(conn: &mut Connection, criteria: &Criteria, behind: &Behind) -> QueryResult<Vec<Counted>> {
+    let (
+        Counting::Counted {
+            measures,
+            except,
+            from,
+            to,
+        },
+        Some(column),
+    ) = (behind.counting, behind.counting.day_column())
+    else {
+        return Ok(Vec::new());
+    };
+    let after = criteria.after.and_then(Cursor::day);
+    let mut until = after.map_or(to, |(day, _)| day.min(to));
+    let mut days = FIRST_DAYS;
+    let mut keys: Vec<Counted> = Vec::new();
+    while from <= until {
+        let since = until
+            .checked_sub_days(Days::new(days - 1))
+            .map_or(from, |since| since.max(from));
+        let counting = Counting::Counted {
+            measures,
+            except,
+            from: since,
+            to: until,
+        };
+        let stretch = Criteria {
+            behind: Some(Behind {
+                counting,
+                ..behind.clone()
+            }),
+            ..criteria.clone()
+        };
+        let query = narrowed(reached(&criteria.reach, Steps::First), &stretch, Steps::First);
+        let missing = criteria.limit - i64::try_from(keys.len()).unwrap_or(criteria.limit);
+        keys.extend(last_of(conn, query, column, after, missing)?);
+        if i64::try_from(keys.len()).is_ok_and(|n| n >= criteria.limit) {
+            break;
+        }
+        let Some(before) = since.pred_opt() else { break };
+        until = before;
+        days = days.saturating_mul(2);
+    }
+    Ok(keys)
+}
+
+fn last_of(
+    conn: &mut Connection,
+    query: Boxed,
+    column: DayColumn,
+    after: Option<(NaiveDate, DossierId)>,
+    limit: i64,
+) -> QueryResult<Vec<Counted>> {
+    let name = column.name();
+    let day = || sql::<Nullable<Date>>(&format!("dossiers.{name}"));
+    let query = match after {
+        Some((last, id)) => query.filter(
+            sql::<Bool>(&format!("(dossiers.{name} < '{last}' OR dossiers.id < "))
+                .bind::<BigInt, _>(id)
+                .sql(")"),
+        ),
+        None => query,
+    };
+    // The plus keeps the databases from walking all there is in the order of ids.
+    query
+        .order(sql::<Date>(&format!("dossiers.{name} DESC, +dossiers.id DESC")))
+        .limit(limit)
+        .select((day(), dossiers::id))
+        .load(conn)
+}
+
+/// In progress at the end of a day that is over: open still, or ended since. Each part has an index of its own.
+fn then(conn: &mut Connection, criteria: &Criteria, day: NaiveDate) -> QueryResult<Vec<Counted>> {
+    let place = || narrowed(reached(&criteria.reach, Steps::First), criteria, Steps::First);
+    let open = place()
+        .filter(dossiers::closed_at.is_null())
+        .filter(dossiers::ended_day.is_null());
+    let ended = place().filter(dossiers::ended_day.assume_not_null().gt(day));
+    let mut keys = Vec::new();
+    for part in [open, ended] {
+        let part = match criteria.after {
+            Some(cursor) => part.filter(dossiers::id.lt(cursor.id)),
+            None => part,
+        };
+        let ids: Vec<DossierId> = part
+            .order(sql::<BigInt>("+dossiers.id DESC"))
+            .limit(criteria.limit)
+            .select(dossiers::id)
+            .load(conn)?;
+        keys.extend(ids.into_iter().map(|id| (None, id)));
+    }
+    Ok(keys)
+}
