@@ -262,7 +262,54 @@ insert_on!(Pg, Sqlite);
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
+    use crate::db::{
+        DatabaseUrl, cash, dossier_parts, dossiers, events, migrate, paper_counts, payments, postal_orders,
+    };
+
+    #[derive(QueryableByName)]
+    struct Column {
+        #[diesel(sql_type = Text)]
+        name: String,
+    }
+
+    /// What a row does not fill has a default of its own; a column that is merely forgotten would stay empty in silence.
+    fn left_out<R: StoredRow>(conn: &mut Connection) -> Vec<String> {
+        let columns: Vec<Column> = diesel::sql_query(format!("SELECT name FROM pragma_table_info('{}')", R::TABLE))
+            .load(conn)
+            .unwrap();
+        assert!(!columns.is_empty(), "{}", R::TABLE);
+        let filled = |column: &Column| R::COLUMNS.contains(&column.name.as_str());
+        columns
+            .into_iter()
+            .filter(|c| !filled(c))
+            .map(|c| format!("{}.{}", R::TABLE, c.name))
+            .collect()
+    }
+
+    #[test]
+    fn rows_fill_every_column_that_has_no_default() {
+        let mut conn = DatabaseUrl::parse(":memory:").connect(2048).unwrap();
+        migrate::up(&mut conn).unwrap();
+        let conn = &mut conn;
+        let left_out = [
+            left_out::<dossiers::Dossier>(conn),
+            left_out::<dossier_parts::StepRow>(conn),
+            left_out::<dossier_parts::MoveRow>(conn),
+            left_out::<dossier_parts::FeeRow>(conn),
+            left_out::<dossier_parts::ResultRow>(conn),
+            left_out::<paper_counts::PaperCountRow>(conn),
+            left_out::<events::EventRow>(conn),
+            left_out::<payments::PaymentRow>(conn),
+            left_out::<payments::PaymentFeeRow>(conn),
+            left_out::<payments::ReceiptRow>(conn),
+            left_out::<cash::HandoverRow>(conn),
+            left_out::<postal_orders::OrderRow>(conn),
+            left_out::<postal_orders::EventRow>(conn),
+        ];
+        assert_eq!(left_out.concat(), ["dossiers.duplicate", "dossier_events.position"]);
+    }
 
     #[test]
     fn text_for_copy_is_escaped() {
