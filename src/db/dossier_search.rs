@@ -230,6 +230,9 @@ pub fn list(conn: &mut Connection, criteria: &Criteria) -> QueryResult<Vec<Dossi
 }
 
 fn whole(conn: &mut Connection, ids: &[DossierId]) -> QueryResult<Vec<Dossier>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
     on!(conn, |c| dossiers::table
         .filter(dossiers::id.eq_any(ids.to_vec()))
         .select(Dossier::as_select())

@@ -51,6 +51,9 @@ pub mod outbox;
 pub mod paper_counts;
 pub mod payment_requests;
 pub mod payments;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod plan_of;
 pub mod plans;
 pub mod postal_orders;
 pub mod quality;

@@ -315,76 +315,31 @@ impl Terms {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, clippy::panic)]
-    use std::sync::{Arc, Mutex};
-
-    use diesel::connection::{Connection as _, InstrumentationEvent};
-    use diesel::sql_types::Text;
-
+    #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::db::{DatabaseUrl, migrate};
-
-    #[derive(QueryableByName)]
-    struct Step {
-        #[diesel(sql_type = Text)]
-        detail: String,
-    }
+    use crate::db::plan_of;
 
     type Question = fn(&Among, &mut Connection);
 
-    /// Of indexes that fit alike SQLite takes the one that was made last: whoever makes one of them anew learns here that
-    /// it has come before the others.
     #[test]
     fn each_doubt_is_found_by_an_index_of_its_own() {
-        let mut conn = DatabaseUrl::parse(":memory:").connect(2048).unwrap();
-        migrate::up(&mut conn).unwrap();
-        let asked = Arc::new(Mutex::new(Vec::new()));
-        let heard = Arc::clone(&asked);
-        let Connection::Sqlite(sqlite) = &mut conn else {
-            panic!("not SQLite")
-        };
-        sqlite.set_instrumentation(move |event: InstrumentationEvent<'_>| {
-            if let InstrumentationEvent::StartQuery { query, .. } = event {
-                heard.lock().unwrap().push(query.to_string());
-            }
-        });
         let day = NaiveDate::from_ymd_opt(2026, 1, 1).unwrap();
         let among = Among::new(&[AgencyId::new(1)], Period::new(day, day).unwrap());
         let questions: [(Question, &str); 8] = [
+            (|a, c| drop(a.decided_without_result(c)), "dossiers_without_result"),
             (
-                |a, c| drop(a.decided_without_result(c).unwrap()),
-                "dossiers_without_result",
-            ),
-            (
-                |a, c| drop(a.handed_back_before_decided(c).unwrap()),
+                |a, c| drop(a.handed_back_before_decided(c)),
                 "dossiers_handed_back_early",
             ),
-            (
-                |a, c| drop(a.entered_long_after_receipt(c).unwrap()),
-                "dossiers_entered_late",
-            ),
-            (|a, c| drop(a.last_minute_decisions(c).unwrap()), "dossiers_last_minute"),
-            (|a, c| drop(a.online_entered_by_staff(c).unwrap()), "dossiers_online"),
-            (|a, c| drop(a.duplicates(c).unwrap()), "dossiers_duplicates"),
-            (|a, c| drop(a.paused_near_due(c).unwrap()), "clock_moves_near_due"),
-            (|a, c| drop(a.apology_after_due(c).unwrap()), "clock_moves_after_due"),
+            (|a, c| drop(a.entered_long_after_receipt(c)), "dossiers_entered_late"),
+            (|a, c| drop(a.last_minute_decisions(c)), "dossiers_last_minute"),
+            (|a, c| drop(a.online_entered_by_staff(c)), "dossiers_online"),
+            (|a, c| drop(a.duplicates(c)), "dossiers_duplicates"),
+            (|a, c| drop(a.paused_near_due(c)), "clock_moves_near_due"),
+            (|a, c| drop(a.apology_after_due(c)), "clock_moves_after_due"),
         ];
         for (ask, index) in questions {
-            asked.lock().unwrap().clear();
-            ask(&among, &mut conn);
-            let statement = asked.lock().unwrap().first().cloned().unwrap();
-            let statement = statement
-                .split(" -- binds")
-                .next()
-                .unwrap()
-                .replace("$1", "'2026-01-01'");
-            let plan: Vec<Step> = diesel::sql_query(format!(
-                "EXPLAIN QUERY PLAN {}",
-                statement.replace("$2", "'2026-01-01'")
-            ))
-            .load(&mut conn)
-            .unwrap();
-            let plan: Vec<String> = plan.into_iter().map(|step| step.detail).collect();
+            let plan = plan_of::of(|conn| ask(&among, conn));
             assert!(
                 plan.iter().any(|step| step.contains(&format!("INDEX {index} "))),
                 "{index}: {plan:#?}"

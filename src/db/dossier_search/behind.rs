@@ -139,10 +139,21 @@ pub(in crate::db) fn narrow_by_figure(query: Boxed, behind: &Behind) -> Boxed {
 
 /// Found among what is not closed, however long the history is.
 fn in_progress_now(query: Boxed) -> Boxed {
+    open_still(query, "dossiers.received_day IS NOT NULL")
+}
+
+/// In progress at this moment, of what was received as a condition says: by the states of an agency's open dossiers. The
+/// comparison with `TRUE` hides the day from SQLite, which would rather look at all that the agency ever received.
+pub(super) fn open_still(query: Boxed, received: &str) -> Boxed {
+    let open = Status::ALL.iter().filter(|status| status.is_open());
+    let open: Vec<String> = open.map(|status| format!("'{status}'")).collect();
     query
         .filter(dossiers::closed_at.is_null())
         .filter(dossiers::ended_at.is_null())
-        .filter(dossiers::received_day.is_not_null())
+        .filter(sql::<Bool>(&format!(
+            "(dossiers.status IN ({}) AND ({received}) = TRUE)",
+            open.join(", ")
+        )))
 }
 
 fn in_progress_on(query: Boxed, day: NaiveDate) -> Boxed {
@@ -156,7 +167,7 @@ fn in_progress_on(query: Boxed, day: NaiveDate) -> Boxed {
 /// Overdue at the end of a day, by what is promised now or by what was promised then; each part has an index of its own.
 /// `word` stands before the condition: nothing, or `NOT`. A due day never lies before the day of the due time, so what is
 /// open and due by then is found in the order of due times.
-fn overdue_on(query: Boxed, word: &str, day: NaiveDate) -> Boxed {
+pub(super) fn overdue_on(query: Boxed, word: &str, day: NaiveDate) -> Boxed {
     let end = day
         .succ_opt()
         .and_then(|next| Instant::from_day_minute(next, 0).ok())

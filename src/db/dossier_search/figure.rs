@@ -6,6 +6,7 @@ use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Date, Nullable};
 
+use super::behind::{open_still, overdue_on};
 use super::narrow::{narrowed, reached};
 use super::{Behind, Boxed, Counting, Criteria, Cursor, Order, Steps};
 use crate::db::measures::DayColumn;
@@ -26,7 +27,7 @@ pub(super) fn page(conn: &mut Connection, criteria: &Criteria) -> QueryResult<Op
     };
     let mut keys = match (behind.counting, criteria.order) {
         (Counting::Counted { .. }, Order::Counted) => by_days(conn, criteria, behind)?,
-        (Counting::InProgress(day) | Counting::WithinTime(day), Order::Newest) => then(conn, criteria, day)?,
+        (Counting::InProgress(day) | Counting::WithinTime(day), Order::Newest) => then(conn, criteria, behind, day)?,
         _ => return Ok(None),
     };
     keys.sort_unstable_by(|a, b| b.cmp(a));
@@ -108,12 +109,21 @@ fn last_of(
 }
 
 /// In progress at the end of a day that is over: open still, or ended since. Each part has an index of its own.
-fn then(conn: &mut Connection, criteria: &Criteria, day: NaiveDate) -> QueryResult<Vec<Counted>> {
-    let place = || narrowed(reached(&criteria.reach, Steps::First), criteria, Steps::First);
-    let open = place()
-        .filter(dossiers::closed_at.is_null())
-        .filter(dossiers::ended_day.is_null());
-    let ended = place().filter(dossiers::ended_day.assume_not_null().gt(day));
+fn then(conn: &mut Connection, criteria: &Criteria, behind: &Behind, day: NaiveDate) -> QueryResult<Vec<Counted>> {
+    let place = |criteria: &Criteria| narrowed(reached(&criteria.reach, Steps::First), criteria, Steps::First);
+    let now = Criteria {
+        behind: Some(Behind {
+            counting: Counting::InProgressNow,
+            ..behind.clone()
+        }),
+        ..criteria.clone()
+    };
+    let open = open_still(place(&now), &format!("dossiers.received_day <= '{day}'"));
+    let open = match behind.counting {
+        Counting::WithinTime(_) => overdue_on(open, "NOT", day),
+        _ => open,
+    };
+    let ended = place(criteria).filter(dossiers::ended_day.assume_not_null().gt(day));
     let mut keys = Vec::new();
     for part in [open, ended] {
         let part = match criteria.after {
@@ -128,4 +138,83 @@ fn then(conn: &mut Connection, criteria: &Criteria, day: NaiveDate) -> QueryResu
         keys.extend(ids.into_iter().map(|id| (None, id)));
     }
     Ok(keys)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+    use super::*;
+    use crate::db::dossier_search::{Reach, list};
+    use crate::db::plan_of;
+    use crate::domain::figures::Measure;
+    use crate::domain::ids::AgencyId;
+
+    fn plan(agencies: usize, counting: Counting) -> Vec<String> {
+        let criteria = Criteria {
+            reach: Reach::DecidedBy((1..).map(AgencyId::new).take(agencies).collect()),
+            statuses: Vec::new(),
+            procedures: Vec::new(),
+            due: None,
+            assignee: None,
+            search: None,
+            behind: Some(Behind::of(counting)),
+            in_progress: false,
+            order: match counting {
+                Counting::Counted { .. } => Order::Counted,
+                _ => Order::Newest,
+            },
+            after: None,
+            limit: 51,
+        };
+        plan_of::of(|conn| drop(list(conn, &criteria)))
+    }
+
+    #[test]
+    fn each_list_is_found_by_an_index_of_its_own() {
+        let day = NaiveDate::from_ymd_opt(2026, 1, 1).unwrap();
+        let on = |measures| Counting::Counted {
+            measures,
+            except: None,
+            from: day,
+            to: day,
+        };
+        // Open dossiers: by agency and state, or by state alone.
+        let open = ["dossiers_open (agency_id=?", "dossiers_work (status=?"].as_slice();
+        let ended = ["dossiers_ended (agency_id=? AND ended_day"].as_slice();
+        for agencies in [1, 30] {
+            for (counting, parts) in [
+                (Counting::InProgressNow, [open].as_slice()),
+                (Counting::InProgress(day), &[open, ended]),
+                (Counting::WithinTime(day), &[open, ended]),
+                (
+                    on(&[Measure::Received]),
+                    &[&["dossiers_received (agency_id=? AND received_day"]],
+                ),
+                (on(&[Measure::Ended]), &[ended]),
+                (
+                    on(&[Measure::DecidedLate]),
+                    &[&["dossiers_late (agency_id=? AND ended_day"]],
+                ),
+                (
+                    on(&[Measure::Returned]),
+                    &[&["dossiers_returned (agency_id=? AND returned_day"]],
+                ),
+            ] {
+                let plan = plan(agencies, counting);
+                for part in parts {
+                    assert!(
+                        plan.iter().any(|step| part.iter().any(|index| step.contains(index))),
+                        "{agencies} agencies, {counting:?}: {plan:#?}"
+                    );
+                }
+                // The rest is found by keys.
+                let walks = |step: &&String| step.contains("dossiers_by_agency") || step.starts_with("SCAN dossiers");
+                assert_eq!(
+                    plan.iter().find(walks),
+                    None,
+                    "{agencies} agencies, {counting:?}: {plan:#?}"
+                );
+            }
+        }
+    }
 }
