@@ -2,11 +2,11 @@
 
 mod behind;
 mod counts;
+mod cursor;
 mod figure;
 mod hits;
 mod narrow;
 
-use chrono::NaiveDate;
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
@@ -14,6 +14,7 @@ use diesel::sql_types::BigInt;
 pub(super) use behind::narrow_by_figure;
 pub use behind::{Behind, Counting};
 pub use counts::{OpenCounts, count_open};
+pub use cursor::{At, Cursor};
 
 use super::connection::MultiBackend;
 use super::dossiers::Dossier;
@@ -85,34 +86,6 @@ pub enum Order {
     Due,
     /// By the day on which the figure counted them, the last first; only behind a figure that counts on a day.
     Counted,
-}
-
-/// Where the next page begins.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Cursor {
-    /// What the last dossier shown stands at; none where its number alone orders the list, or nothing is known of it.
-    pub at: Option<At>,
-    /// The last dossier shown.
-    pub id: DossierId,
-}
-
-/// What a dossier stands at in a list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum At {
-    /// Its due time.
-    Due(Instant),
-    /// The day on which it was counted.
-    Day(NaiveDate),
-}
-
-impl Cursor {
-    /// Where a list by days goes on.
-    pub const fn day(self) -> Option<(NaiveDate, DossierId)> {
-        match self.at {
-            Some(At::Day(day)) => Some((day, self.id)),
-            Some(At::Due(_)) | None => None,
-        }
-    }
 }
 
 /// Everything that narrows a list.

@@ -52,7 +52,6 @@ pub mod paper_counts;
 pub mod payment_requests;
 pub mod payments;
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod plan_of;
 pub mod plans;
 pub mod postal_orders;

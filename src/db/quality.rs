@@ -339,7 +339,7 @@ mod tests {
             (|a, c| drop(a.apology_after_due(c)), "clock_moves_after_due"),
         ];
         for (ask, index) in questions {
-            let plan = plan_of::of(|conn| ask(&among, conn));
+            let plan = plan_of::of(|conn| ask(&among, conn)).unwrap();
             assert!(
                 plan.iter().any(|step| step.contains(&format!("INDEX {index} "))),
                 "{index}: {plan:#?}"

@@ -166,7 +166,7 @@ mod tests {
             after: None,
             limit: 51,
         };
-        plan_of::of(|conn| drop(list(conn, &criteria)))
+        plan_of::of(|conn| drop(list(conn, &criteria))).unwrap()
     }
 
     #[test]
