@@ -7,9 +7,7 @@ mod figure;
 mod hits;
 mod narrow;
 
-use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::BigInt;
 
 pub(super) use behind::narrow_by_figure;
 pub use behind::{Behind, Counting};
@@ -291,14 +289,14 @@ fn newest(
     if !criteria.statuses.is_empty() {
         query = query.filter(narrow::in_states(&criteria.statuses, plan));
     }
-    if let Some(cursor) = criteria.after {
-        query = query.filter(dossiers::id.lt(cursor.id));
-    }
     query = if criteria.only_open() || steps == Steps::All {
-        // What is not closed is little: read it from its own index and sort. The unary plus keeps the
-        // database from walking all of history in the order of ids instead.
-        query.order(sql::<BigInt>("+dossiers.id DESC"))
+        // What is not closed is little: read it from its own index and sort.
+        narrow::sorted_newest(query, criteria.after)
     } else {
+        let query = match criteria.after {
+            Some(cursor) => query.filter(dossiers::id.lt(cursor.id)),
+            None => query,
+        };
         query.order(dossiers::id.desc())
     };
     let ids: Vec<DossierId> = query.limit(criteria.limit).select(dossiers::id).load(conn)?;

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Date, Nullable};
 
 use super::behind::{open_still, overdue_on};
-use super::narrow::{narrowed, reached};
+use super::narrow::{narrowed, reached, sorted_newest};
 use super::{Behind, Boxed, Counting, Criteria, Cursor, Order, Steps};
 use crate::db::measures::DayColumn;
 use crate::db::schema::dossiers;
@@ -126,12 +126,7 @@ fn then(conn: &mut Connection, criteria: &Criteria, behind: &Behind, day: NaiveD
     let ended = place(criteria).filter(dossiers::ended_day.assume_not_null().gt(day));
     let mut keys = Vec::new();
     for part in [open, ended] {
-        let part = match criteria.after {
-            Some(cursor) => part.filter(dossiers::id.lt(cursor.id)),
-            None => part,
-        };
-        let ids: Vec<DossierId> = part
-            .order(sql::<BigInt>("+dossiers.id DESC"))
+        let ids: Vec<DossierId> = sorted_newest(part, criteria.after)
             .limit(criteria.limit)
             .select(dossiers::id)
             .load(conn)?;
@@ -144,12 +139,12 @@ fn then(conn: &mut Connection, criteria: &Criteria, behind: &Behind, day: NaiveD
 mod tests {
     #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
     use super::*;
-    use crate::db::dossier_search::{Reach, list};
+    use crate::db::dossier_search::{At, Reach, list};
     use crate::db::plan_of;
     use crate::domain::figures::Measure;
     use crate::domain::ids::AgencyId;
 
-    fn plan(agencies: usize, counting: Counting) -> Vec<String> {
+    fn plan(agencies: usize, counting: Counting, after: Option<Cursor>) -> Vec<String> {
         let criteria = Criteria {
             reach: Reach::DecidedBy((1..).map(AgencyId::new).take(agencies).collect()),
             statuses: Vec::new(),
@@ -163,7 +158,7 @@ mod tests {
                 Counting::Counted { .. } => Order::Counted,
                 _ => Order::Newest,
             },
-            after: None,
+            after,
             limit: 51,
         };
         plan_of::of(|conn| drop(list(conn, &criteria))).unwrap()
@@ -181,7 +176,11 @@ mod tests {
         // Open dossiers: by agency and state, or by state alone.
         let open = ["dossiers_open (agency_id=?", "dossiers_work (status=?"].as_slice();
         let ended = ["dossiers_ended (agency_id=? AND ended_day"].as_slice();
-        for agencies in [1, 30] {
+        let next = Some(Cursor {
+            at: Some(At::Day(day)),
+            id: DossierId::new(7),
+        });
+        for (agencies, after) in [(1, None), (1, next), (30, None), (30, next)] {
             for (counting, parts) in [
                 (Counting::InProgressNow, [open].as_slice()),
                 (Counting::InProgress(day), &[open, ended]),
@@ -200,7 +199,7 @@ mod tests {
                     &[&["dossiers_returned (agency_id=? AND returned_day"]],
                 ),
             ] {
-                let plan = plan(agencies, counting);
+                let plan = plan(agencies, counting, after);
                 for part in parts {
                     assert!(
                         plan.iter().any(|step| part.iter().any(|index| step.contains(index))),

@@ -3,10 +3,10 @@
 use diesel::dsl::sql;
 use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Text};
+use diesel::sql_types::{BigInt, Bool, Text};
 
 use super::behind::narrow_by_figure;
-use super::{Assigned, Boxed, Criteria, DueState, Reach, Search, Steps};
+use super::{Assigned, Boxed, Criteria, Cursor, DueState, Reach, Search, Steps};
 use crate::db::connection::MultiBackend;
 use crate::db::dossier_steps::numbers as agency_numbers;
 use crate::db::schema::dossiers;
@@ -125,6 +125,16 @@ pub(super) fn in_states(statuses: &[Status], plan: Plan) -> SqlLiteral<Bool> {
     };
     let names: Vec<String> = statuses.iter().map(|s| format!("'{s}'")).collect();
     sql::<Bool>(&format!("dossiers.status {hide} IN ({})", names.join(", ")))
+}
+
+/// Newest first, after a page, of what is found in another order. The unary plus keeps the database from walking all of
+/// history in the order of ids instead.
+pub(super) fn sorted_newest(query: Boxed, after: Option<Cursor>) -> Boxed {
+    let query = match after {
+        Some(cursor) => query.filter(sql::<Bool>("+dossiers.id < ").bind::<BigInt, _>(cursor.id)),
+        None => query,
+    };
+    query.order(sql::<BigInt>("+dossiers.id DESC"))
 }
 
 /// Some dossiers. Numbers stand in the text: a variable each would have to be written out just the same.
