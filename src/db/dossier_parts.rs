@@ -19,7 +19,7 @@ use crate::domain::timeliness::Timeliness;
 /// One stay of a dossier at a step.
 #[derive(Clone, Queryable, Selectable, AsChangeset)]
 #[diesel(table_name = dossier_steps, primary_key(dossier_id, seq))]
-#[diesel(treat_none_as_default_value = false, treat_none_as_null = true)]
+#[diesel(treat_none_as_null = true)]
 #[allow(missing_docs)]
 pub struct StepRow {
     pub dossier_id: DossierId,

@@ -113,6 +113,17 @@ pub struct Criteria {
     pub limit: i64,
 }
 
+impl Order {
+    /// Whether a page of a list in this order can have ended there.
+    pub const fn has(self, place: Cursor) -> bool {
+        match self {
+            Self::Newest => place.at.is_none(),
+            Self::Due => !matches!(place.at, Some(At::Day(_))),
+            Self::Counted => matches!(place.at, Some(At::Day(_))),
+        }
+    }
+}
+
 impl Criteria {
     /// Whether only dossiers that are not closed are asked for.
     fn only_open(&self) -> bool {
@@ -313,8 +324,11 @@ fn soonest_due(conn: &mut Connection, criteria: &Criteria, place: &dyn Fn() -> B
             at: Some(At::Due(due)),
             id,
         }) => (Some((due, id)), None),
-        Some(Cursor { id, .. }) => (None, Some(id)),
-        None => (None, None),
+        Some(Cursor { at: None, id }) => (None, Some(id)),
+        Some(Cursor {
+            at: Some(At::Day(_)), ..
+        })
+        | None => (None, None),
     };
     let mut keys: Vec<Key> = Vec::new();
     for status in &states {
@@ -360,8 +374,11 @@ fn sorted_by_due(conn: &mut Connection, criteria: &Criteria, place: Boxed, steps
                 .or(due_at.eq(due).and(dossiers::id.gt(id)))
                 .or(dossiers::due_at.is_null()),
         ),
-        Some(Cursor { id, .. }) => query.filter(dossiers::due_at.is_null().and(dossiers::id.gt(id))),
-        None => query,
+        Some(Cursor { at: None, id }) => query.filter(dossiers::due_at.is_null().and(dossiers::id.gt(id))),
+        Some(Cursor {
+            at: Some(At::Day(_)), ..
+        })
+        | None => query,
     };
     // `IS NULL` sorts the same way in both databases; their NULLS FIRST/LAST defaults differ.
     let query = query.order((dossiers::due_at.is_null(), dossiers::due_at, dossiers::id));

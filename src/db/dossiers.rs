@@ -118,7 +118,7 @@ pub struct State {
     pub closed_at: Option<Instant>,
     /// Punctuality, once decided.
     pub timeliness: Option<Timeliness>,
-    /// The official who decided it; none if another system did.
+    /// The official who decided it; none while it is not decided, or if another system decided it.
     pub decided_by: Option<UserId>,
     /// Step of the procedure: 0 at the desk, 1… in processing; of open steps side by side the first.
     pub step_no: i16,

@@ -313,9 +313,9 @@ pub fn cursor(fields: &mut Fields, text: Option<&str>) -> Option<Cursor> {
         None => (None, text),
         Some((at, id)) => (Some(at), id),
     };
-    let place = |at: &str| match at.parse::<NaiveDate>() {
-        Ok(day) => Some(At::Day(day)),
-        Err(_) => Instant::from_micros(at.parse().ok()?).ok().map(At::Due),
+    let place = |at: &str| match day_of(at) {
+        Some(day) => Some(At::Day(day)),
+        None => Instant::from_micros(at.parse().ok()?).ok().map(At::Due),
     };
     let parsed = match (at.map(place), id.parse()) {
         (None, Ok(id)) => Some((None, id)),
@@ -344,10 +344,7 @@ pub fn cursor_text(cursor: Cursor) -> String {
 /// A local day `YYYY-MM-DD`.
 pub fn day(fields: &mut Fields, name: &str, text: Option<&str>) -> Option<NaiveDate> {
     let text = text?;
-    let day = text
-        .parse::<NaiveDate>()
-        .ok()
-        .filter(|d| (1900..2200).contains(&chrono::Datelike::year(d)));
+    let day = day_of(text);
     if day.is_none() {
         fields.push(FieldError::new(
             name,
@@ -357,6 +354,11 @@ pub fn day(fields: &mut Fields, name: &str, text: Option<&str>) -> Option<NaiveD
         ));
     }
     day
+}
+
+fn day_of(text: &str) -> Option<NaiveDate> {
+    let day = text.parse::<NaiveDate>().ok();
+    day.filter(|d| (1900..2200).contains(&chrono::Datelike::year(d)))
 }
 
 /// A local day that must be there.

@@ -471,9 +471,19 @@ story!(the_list_behind_a_figure_goes_by_the_day_it_was_counted, |app| {
     );
     // The place of another list says nothing here.
     let (_, number) = next.split_once('.').unwrap();
-    for other in [number.to_owned(), format!("1772000000000000.{number}")] {
+    for other in [
+        number.to_owned(),
+        format!("1772000000000000.{number}"),
+        format!("%2B10000-01-01.{number}"),
+    ] {
         supervisor
             .get(&format!("{list}&after={other}"))
+            .refused_field("after", "cursor");
+    }
+    // Nor does the place of this list say anything to another.
+    for order in ["newest", "due"] {
+        clerk
+            .get(&format!("/api/v1/dossiers?order={order}&after={next}"))
             .refused_field("after", "cursor");
     }
 });

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use diesel::dsl::sql;
+use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
@@ -75,20 +76,26 @@ pub enum Counting {
 }
 
 impl Counting {
-    /// The column with the day on which dossiers are counted; none if they are as of a moment.
-    pub(super) fn day_column(&self) -> Option<DayColumn> {
+    /// The same count of other days; what is as of a moment has none.
+    pub(super) const fn between(self, from: NaiveDate, to: NaiveDate) -> Self {
         match self {
-            Self::Counted { measures, .. } => {
-                Some(measures.first().map_or(DayColumn::Ended, |measure| counted(*measure).0))
-            }
-            _ => None,
+            Self::Counted { measures, except, .. } => Self::Counted {
+                measures,
+                except,
+                from,
+                to,
+            },
+            other => other,
         }
     }
 
-    /// The day on which a dossier is counted.
+    /// The day on which a dossier is counted; none where what counts is as of a moment.
     pub fn day_of(&self, dossier: &Dossier) -> Option<NaiveDate> {
+        let Self::Counted { measures, .. } = self else {
+            return None;
+        };
         let state = &dossier.state;
-        match self.day_column()? {
+        match day_column(measures) {
             DayColumn::Received => state.received_day,
             DayColumn::Due => state.due_day,
             DayColumn::Settled => state.settled_day,
@@ -96,6 +103,11 @@ impl Counting {
             DayColumn::Returned => state.returned_day,
         }
     }
+}
+
+/// The column with the day on which some measures count dossiers: the same for all of them.
+pub(super) fn day_column(measures: &[Measure]) -> DayColumn {
+    measures.first().map_or(DayColumn::Ended, |measure| counted(*measure).0)
 }
 
 /// Only what a figure counts.
@@ -137,23 +149,23 @@ pub(in crate::db) fn narrow_by_figure(query: Boxed, behind: &Behind) -> Boxed {
     }
 }
 
-/// Found among what is not closed, however long the history is.
+/// Found among what is not closed, however long the history is: by the states of an agency's open dossiers. The comparison
+/// with `TRUE` hides the day from SQLite, which would rather look at all that the agency ever received.
 fn in_progress_now(query: Boxed) -> Boxed {
-    open_still(query, "dossiers.received_day IS NOT NULL")
-}
-
-/// In progress at this moment, of what was received as a condition says: by the states of an agency's open dossiers. The
-/// comparison with `TRUE` hides the day from SQLite, which would rather look at all that the agency ever received.
-pub(super) fn open_still(query: Boxed, received: &str) -> Boxed {
     let open = Status::ALL.iter().filter(|status| status.is_open());
     let open: Vec<String> = open.map(|status| format!("'{status}'")).collect();
     query
         .filter(dossiers::closed_at.is_null())
         .filter(dossiers::ended_at.is_null())
         .filter(sql::<Bool>(&format!(
-            "(dossiers.status IN ({}) AND ({received}) = TRUE)",
+            "(dossiers.status IN ({}) AND (dossiers.received_day IS NOT NULL) = TRUE)",
             open.join(", ")
         )))
+}
+
+/// Received until the end of a day, hidden as in what is in progress now.
+pub(super) fn received_until(day: NaiveDate) -> SqlLiteral<Bool> {
+    sql::<Bool>(&format!("((dossiers.received_day <= '{day}') = TRUE)"))
 }
 
 fn in_progress_on(query: Boxed, day: NaiveDate) -> Boxed {
@@ -193,8 +205,7 @@ fn counted_between(
     from: NaiveDate,
     to: NaiveDate,
 ) -> Boxed {
-    let day = measures.first().map_or(DayColumn::Ended, |measure| counted(*measure).0);
-    let query = match day {
+    let query = match day_column(measures) {
         DayColumn::Received => query.filter(dossiers::received_day.between(from, to)),
         DayColumn::Due => query.filter(dossiers::due_day.between(from, to)),
         DayColumn::Settled => query.filter(dossiers::settled_day.between(from, to)),

@@ -6,8 +6,8 @@ use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Date, Nullable};
 
-use super::behind::{open_still, overdue_on};
-use super::narrow::{narrowed, reached, sorted_newest};
+use super::behind::{day_column, overdue_on, received_until};
+use super::narrow::{Plan, in_states, narrowed, reached, sorted_newest};
 use super::{Behind, Boxed, Counting, Criteria, Cursor, Order, Steps};
 use crate::db::measures::DayColumn;
 use crate::db::schema::dossiers;
@@ -25,9 +25,14 @@ pub(super) fn page(conn: &mut Connection, criteria: &Criteria) -> QueryResult<Op
     let Some(behind) = &criteria.behind else {
         return Ok(None);
     };
-    let mut keys = match (behind.counting, criteria.order) {
-        (Counting::Counted { .. }, Order::Counted) => by_days(conn, criteria, behind)?,
-        (Counting::InProgress(day) | Counting::WithinTime(day), Order::Newest) => then(conn, criteria, behind, day)?,
+    let counting = behind.counting;
+    let mut keys = match (counting, criteria.order) {
+        (Counting::Counted { measures, from, to, .. }, Order::Counted) => {
+            by_days(conn, criteria, day_column(measures), (from, to), &|from, to| {
+                counting.between(from, to)
+            })?
+        }
+        (Counting::InProgress(day) | Counting::WithinTime(day), Order::Newest) => then(conn, criteria, counting, day)?,
         _ => return Ok(None),
     };
     keys.sort_unstable_by(|a, b| b.cmp(a));
@@ -35,20 +40,29 @@ pub(super) fn page(conn: &mut Connection, criteria: &Criteria) -> QueryResult<Op
     Ok(Some(keys.into_iter().map(|(_, id)| id).collect()))
 }
 
-/// The last of what was counted, a stretch of days at a time.
-fn by_days(conn: &mut Connection, criteria: &Criteria, behind: &Behind) -> QueryResult<Vec<Counted>> {
-    let (
-        Counting::Counted {
-            measures,
-            except,
-            from,
-            to,
-        },
-        Some(column),
-    ) = (behind.counting, behind.counting.day_column())
-    else {
-        return Ok(Vec::new());
+/// What a list is narrowed to, with another count in place of its own.
+fn place(criteria: &Criteria, counting: Counting) -> Boxed {
+    let behind = criteria.behind.clone().map(|behind| Behind { counting, ..behind });
+    let criteria = &Criteria {
+        behind,
+        ..criteria.clone()
     };
+    let query = narrowed(reached(&criteria.reach, Steps::First), criteria, Steps::First);
+    if criteria.statuses.is_empty() {
+        query
+    } else {
+        query.filter(in_states(&criteria.statuses, Plan::OfPlace))
+    }
+}
+
+/// The last of what was counted, a stretch of days at a time.
+fn by_days(
+    conn: &mut Connection,
+    criteria: &Criteria,
+    column: DayColumn,
+    (from, to): (NaiveDate, NaiveDate),
+    between: &dyn Fn(NaiveDate, NaiveDate) -> Counting,
+) -> QueryResult<Vec<Counted>> {
     let after = criteria.after.and_then(Cursor::day);
     let mut until = after.map_or(to, |(day, _)| day.min(to));
     let mut days = FIRST_DAYS;
@@ -57,22 +71,9 @@ fn by_days(conn: &mut Connection, criteria: &Criteria, behind: &Behind) -> Query
         let since = until
             .checked_sub_days(Days::new(days - 1))
             .map_or(from, |since| since.max(from));
-        let counting = Counting::Counted {
-            measures,
-            except,
-            from: since,
-            to: until,
-        };
-        let stretch = Criteria {
-            behind: Some(Behind {
-                counting,
-                ..behind.clone()
-            }),
-            ..criteria.clone()
-        };
-        let query = narrowed(reached(&criteria.reach, Steps::First), &stretch, Steps::First);
         let missing = criteria.limit - i64::try_from(keys.len()).unwrap_or(criteria.limit);
-        keys.extend(last_of(conn, query, column, after, missing)?);
+        let stretch = place(criteria, between(since, until));
+        keys.extend(last_of(conn, stretch, column, after, missing)?);
         if i64::try_from(keys.len()).is_ok_and(|n| n >= criteria.limit) {
             break;
         }
@@ -100,30 +101,21 @@ fn last_of(
         ),
         None => query,
     };
-    // The plus keeps the databases from walking all there is in the order of ids.
     query
-        .order(sql::<Date>(&format!("dossiers.{name} DESC, +dossiers.id DESC")))
+        .order((day().desc(), dossiers::id.desc()))
         .limit(limit)
         .select((day(), dossiers::id))
         .load(conn)
 }
 
 /// In progress at the end of a day that is over: open still, or ended since. Each part has an index of its own.
-fn then(conn: &mut Connection, criteria: &Criteria, behind: &Behind, day: NaiveDate) -> QueryResult<Vec<Counted>> {
-    let place = |criteria: &Criteria| narrowed(reached(&criteria.reach, Steps::First), criteria, Steps::First);
-    let now = Criteria {
-        behind: Some(Behind {
-            counting: Counting::InProgressNow,
-            ..behind.clone()
-        }),
-        ..criteria.clone()
-    };
-    let open = open_still(place(&now), &format!("dossiers.received_day <= '{day}'"));
-    let open = match behind.counting {
+fn then(conn: &mut Connection, criteria: &Criteria, counting: Counting, day: NaiveDate) -> QueryResult<Vec<Counted>> {
+    let open = place(criteria, Counting::InProgressNow).filter(received_until(day));
+    let open = match counting {
         Counting::WithinTime(_) => overdue_on(open, "NOT", day),
         _ => open,
     };
-    let ended = place(criteria).filter(dossiers::ended_day.assume_not_null().gt(day));
+    let ended = place(criteria, counting).filter(dossiers::ended_day.assume_not_null().gt(day));
     let mut keys = Vec::new();
     for part in [open, ended] {
         let ids: Vec<DossierId> = sorted_newest(part, criteria.after)

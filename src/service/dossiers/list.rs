@@ -114,13 +114,16 @@ pub async fn list(ctx: &Arc<Context>, caller: Caller, query: ListQuery) -> Resul
 /// Reads a page and where the next one begins.
 ///
 /// # Errors
-/// The database refuses.
+/// It is to begin where no page of this list can have ended, or the database refuses.
 pub fn page(
     conn: &mut Connection,
     catalogue: Arc<Catalogue>,
     mut criteria: Criteria,
     now: Instant,
 ) -> Result<Page, Error> {
+    if criteria.after.is_some_and(|place| !criteria.order.has(place)) {
+        return Err(Error::field(FieldError::not_a_cursor()));
+    }
     let limit = criteria.limit;
     criteria.limit = limit + 1;
     let mut dossiers = dossier_search::list(conn, &criteria)?;

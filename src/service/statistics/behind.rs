@@ -14,7 +14,7 @@ use crate::domain::text_enum::text_enum;
 use crate::service::access;
 use crate::service::context::{Caller, Context};
 use crate::service::dossiers::{list, view};
-use crate::service::error::{Error, FieldError};
+use crate::service::error::Error;
 
 text_enum! {
     /// A figure whose dossiers can be listed.
@@ -121,9 +121,6 @@ pub async fn behind(
                 Counting::Counted { .. } => Order::Counted,
                 _ => Order::Newest,
             };
-            if order == Order::Counted && after.is_some_and(|cursor| cursor.day().is_none()) {
-                return Err(Error::field(FieldError::not_a_cursor()));
-            }
             let behind = Behind {
                 counting,
                 intake_channel: narrowing.intake_channel,
