@@ -122,7 +122,7 @@ where
     };
     let done = load(conn);
     conn.batch_execute(&format!(
-        "PRAGMA synchronous = FULL; PRAGMA cache_size = {cache_size}; PRAGMA wal_autocheckpoint = 8000; PRAGMA threads = 0;"
+        "PRAGMA synchronous = FULL; PRAGMA cache_size = {cache_size}; PRAGMA wal_autocheckpoint = 4000; PRAGMA threads = 0;"
     ))?;
     done
 }

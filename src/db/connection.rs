@@ -56,7 +56,7 @@ impl DatabaseUrl {
                 conn.batch_execute(&format!(
                     "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
                      PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -{cache_kib}; \
-                     PRAGMA wal_autocheckpoint = 8000;"
+                     PRAGMA wal_autocheckpoint = 4000;"
                 ))?;
                 Ok(AnyConnection::Sqlite(conn))
             }
