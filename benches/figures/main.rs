@@ -71,7 +71,11 @@ fn main() {
         let load = |conn: &mut Connection| {
             demo::generate(conn, &ids, &catalogue, &spec, &mut |done| {
                 if done.is_multiple_of(500_000) {
-                    eprintln!("{done} of {} made, {:.0} s", spec.dossiers, begun.elapsed().as_secs_f64());
+                    eprintln!(
+                        "{done} of {} made, {:.0} s",
+                        spec.dossiers,
+                        begun.elapsed().as_secs_f64()
+                    );
                 }
             })
             .unwrap();

@@ -4,6 +4,7 @@ use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionMa
 use diesel::prelude::*;
 
 use super::cash::HandoverRow;
+use super::connection::CHECKPOINT_PAGES;
 use super::dossier_parts::{FeeRow, MoveRow, ResultRow, StepRow};
 use super::dossiers::Dossier;
 use super::events::EventRow;
@@ -122,7 +123,8 @@ where
     };
     let done = load(conn);
     conn.batch_execute(&format!(
-        "PRAGMA synchronous = FULL; PRAGMA cache_size = {cache_size}; PRAGMA wal_autocheckpoint = 4000; PRAGMA threads = 0;"
+        "PRAGMA synchronous = FULL; PRAGMA cache_size = {cache_size}; PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}; \
+         PRAGMA threads = 0;"
     ))?;
     done
 }

@@ -3,6 +3,10 @@
 use diesel::connection::SimpleConnection;
 use diesel::{Connection as _, PgConnection, SqliteConnection};
 
+/// Pages in SQLite's log after which whoever commits copies them into the database. A server does so earlier, on a thread of
+/// its own: then most are copied already when the log grows so long, and the log begins anew.
+pub const CHECKPOINT_PAGES: u32 = 16_000;
+
 /// A connection to either database. Queries written against it run on both.
 #[derive(diesel::MultiConnection)]
 pub enum AnyConnection {
@@ -56,7 +60,7 @@ impl DatabaseUrl {
                 conn.batch_execute(&format!(
                     "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
                      PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -{cache_kib}; \
-                     PRAGMA wal_autocheckpoint = 4000;"
+                     PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES};"
                 ))?;
                 Ok(AnyConnection::Sqlite(conn))
             }

@@ -6,49 +6,53 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
-use diesel::query_builder::{Query, QueryId};
-use diesel::sql_types::{BigInt, Date, Nullable, Text};
+use diesel::sql_types::BigInt;
 
 use super::dossiers::{Dossier, Intake};
 use super::schema::dossiers;
-use super::statement::for_both;
 use super::{Connection, QueryResult, locks};
 use crate::domain::dossier_code::DossierCode;
-use crate::domain::ids::{AgencyId, DossierId};
+use crate::domain::ids::{AgencyId, DossierId, ProcedureId};
 use crate::domain::person::IdNumber;
 
 /// Days and dossiers that one statement asks for.
 pub const AT_ONCE: usize = 500;
 
-/// Dossiers like one, as many as matter: an exact look into the index of receipts.
+/// What duplicates share.
 struct Alike<'a> {
-    intake: &'a Intake,
+    agency: AgencyId,
     day: NaiveDate,
+    procedure: ProcedureId,
+    name_key: &'a str,
+    id_number: Option<&'a IdNumber>,
 }
 
-impl Query for Alike<'_> {
-    type SqlType = BigInt;
+impl Alike<'_> {
+    /// As many of them as matter. Each case is an exact look into an index of its own.
+    fn find(&self, conn: &mut Connection) -> QueryResult<Vec<DossierId>> {
+        const ENOUGH: i64 = 3;
+        match self.id_number {
+            Some(number) => on!(conn, |c| dossiers::table
+                .select(dossiers::id)
+                .filter(dossiers::applicant_id_number.eq(number))
+                .filter(dossiers::received_day.eq(self.day))
+                .filter(dossiers::procedure_id.eq(self.procedure))
+                .filter(dossiers::agency_id.eq(self.agency))
+                .filter(dossiers::name_key.eq(self.name_key))
+                .limit(ENOUGH)
+                .load(c)),
+            None => on!(conn, |c| dossiers::table
+                .select(dossiers::id)
+                .filter(dossiers::applicant_id_number.is_null())
+                .filter(dossiers::received_day.eq(self.day))
+                .filter(dossiers::procedure_id.eq(self.procedure))
+                .filter(dossiers::agency_id.eq(self.agency))
+                .filter(dossiers::name_key.eq(self.name_key))
+                .limit(ENOUGH)
+                .load(c)),
+        }
+    }
 }
-impl QueryId for Alike<'_> {
-    type QueryId = Alike<'static>;
-    const HAS_STATIC_QUERY_ID: bool = true;
-}
-impl<C> RunQueryDsl<C> for Alike<'_> {}
-
-for_both!(Alike<'_>, |self, out| {
-    out.push_sql("SELECT id FROM dossiers WHERE agency_id = ");
-    out.push_bind_param::<BigInt, AgencyId>(&self.intake.agency_id)?;
-    out.push_sql(" AND received_day = ");
-    out.push_bind_param::<Date, NaiveDate>(&self.day)?;
-    out.push_sql(" AND procedure_id = ");
-    out.push_bind_param::<BigInt, _>(&self.intake.procedure_id)?;
-    out.push_sql(" AND name_key = ");
-    out.push_bind_param::<Text, String>(&self.intake.name_key)?;
-    out.push_sql(" AND applicant_id_number IS NOT DISTINCT FROM ");
-    out.push_bind_param::<Nullable<Text>, Option<IdNumber>>(&self.intake.applicant_id_number)?;
-    out.push_sql(" LIMIT 3");
-    Ok(())
-});
 
 /// Marks a dossier that was just received, and those that are its duplicates. The caller holds the numbers of its agency and day
 /// (see [`locks::receipts`]), so that of two that come side by side the second sees the first.
@@ -56,8 +60,14 @@ for_both!(Alike<'_>, |self, out| {
 /// # Errors
 /// The database refuses.
 pub fn mark(conn: &mut Connection, intake: &Intake, day: NaiveDate) -> QueryResult<()> {
-    let alike = Alike { intake, day };
-    let ids: Vec<DossierId> = on!(conn, |c| alike.load(c))?;
+    let alike = Alike {
+        agency: intake.agency_id,
+        day,
+        procedure: intake.procedure_id,
+        name_key: &intake.name_key,
+        id_number: intake.applicant_id_number.as_ref(),
+    };
+    let ids = alike.find(conn)?;
     match ids.len() {
         0 | 1 => Ok(()),
         2 => set(conn, &ids, true),
@@ -66,12 +76,26 @@ pub fn mark(conn: &mut Connection, intake: &Intake, day: NaiveDate) -> QueryResu
     }
 }
 
-/// Agencies and days on which a load received dossiers, whose marks are made when its rows are there.
+/// Agencies and days on which dossiers were received.
 #[derive(Default)]
-pub struct Loaded(BTreeMap<AgencyId, BTreeSet<NaiveDate>>);
+pub struct Received(BTreeMap<AgencyId, BTreeSet<NaiveDate>>);
 
-impl Loaded {
-    /// Notes dossiers of the load.
+impl Received {
+    /// All there are.
+    fn all(conn: &mut Connection) -> QueryResult<Self> {
+        let pairs: Vec<(AgencyId, Option<NaiveDate>)> = dossiers::table
+            .select((dossiers::agency_id, dossiers::received_day))
+            .filter(dossiers::received_day.is_not_null())
+            .distinct()
+            .load(conn)?;
+        let mut all = Self::default();
+        for (agency, day) in pairs {
+            all.0.entry(agency).or_default().extend(day);
+        }
+        Ok(all)
+    }
+
+    /// Notes dossiers of a load.
     pub fn note(&mut self, dossiers: &[Dossier]) {
         for dossier in dossiers {
             if let Some(day) = dossier.state.received_day {
@@ -80,24 +104,25 @@ impl Loaded {
         }
     }
 
-    /// Marks the duplicates of those agencies and days: at the end of the transaction, because nobody else can take anything
+    /// Marks the duplicates among what a load received: at the end of its transaction, because nobody else can take anything
     /// in there until it is over.
     ///
     /// # Errors
     /// The database refuses.
     pub fn mark(&mut self, conn: &mut Connection) -> QueryResult<()> {
-        for (agency, days) in std::mem::take(&mut self.0) {
-            let days: Vec<NaiveDate> = days.into_iter().collect();
+        std::mem::take(self).some_at_once(|agency, days| {
+            locks::receipts(conn, agency, days)?;
+            let duplicates = duplicates(conn, agency, days)?;
+            set(conn, &duplicates, true)
+        })
+    }
+
+    /// A statement bears so many days and no more.
+    fn some_at_once(&self, mut job: impl FnMut(AgencyId, &[NaiveDate]) -> QueryResult<()>) -> QueryResult<()> {
+        for (agency, days) in &self.0 {
+            let days: Vec<NaiveDate> = days.iter().copied().collect();
             for some in days.chunks(AT_ONCE) {
-                locks::receipts(conn, agency, some)?;
-                let listed: Vec<String> = some.iter().map(|day| format!("'{day}'")).collect();
-                let condition = format!(
-                    "agency_id = {} AND received_day IN ({})",
-                    agency.get(),
-                    listed.join(", ")
-                );
-                let duplicates = duplicates_where(conn, &condition)?;
-                set(conn, &duplicates, true)?;
+                job(*agency, some)?;
             }
         }
         Ok(())
@@ -118,9 +143,11 @@ pub struct Wrong {
 /// # Errors
 /// The database refuses.
 pub fn wrong(conn: &mut Connection) -> QueryResult<Wrong> {
-    let duplicates: BTreeSet<DossierId> = duplicates_where(conn, "received_day IS NOT NULL")?
-        .into_iter()
-        .collect();
+    let mut found = BTreeSet::new();
+    Received::all(conn)?.some_at_once(|agency, days| {
+        found.extend(duplicates(conn, agency, days)?);
+        Ok(())
+    })?;
     let marked: BTreeSet<DossierId> = dossiers::table
         .select(dossiers::id)
         .filter(dossiers::duplicate)
@@ -128,8 +155,8 @@ pub fn wrong(conn: &mut Connection) -> QueryResult<Wrong> {
         .into_iter()
         .collect();
     Ok(Wrong {
-        missing: duplicates.difference(&marked).copied().collect(),
-        false_ones: marked.difference(&duplicates).copied().collect(),
+        missing: found.difference(&marked).copied().collect(),
+        false_ones: marked.difference(&found).copied().collect(),
     })
 }
 
@@ -162,11 +189,15 @@ struct Duplicate {
     id: DossierId,
 }
 
-/// Every duplicate among some receipts, in one walk along their index: whoever has no ID number is told apart by name alone.
-fn duplicates_where(conn: &mut Connection, condition: &str) -> QueryResult<Vec<DossierId>> {
+/// Every duplicate among what an agency received on some days: whoever has no ID number is told apart by name alone.
+fn duplicates(conn: &mut Connection, agency: AgencyId, days: &[NaiveDate]) -> QueryResult<Vec<DossierId>> {
+    let days: Vec<String> = days.iter().map(|day| format!("'{day}'")).collect();
     let duplicates: Vec<Duplicate> = diesel::sql_query(format!(
-        "SELECT same.id FROM (SELECT id, COUNT(*) OVER (PARTITION BY agency_id, received_day, procedure_id, name_key, \
-         applicant_id_number) AS times FROM dossiers WHERE {condition}) same WHERE same.times > 1"
+        "SELECT same.id FROM (SELECT id, COUNT(*) OVER (PARTITION BY received_day, procedure_id, name_key, \
+         applicant_id_number) AS times FROM dossiers WHERE agency_id = {} AND received_day IN ({})) same \
+         WHERE same.times > 1",
+        agency.get(),
+        days.join(", ")
     ))
     .load(conn)?;
     Ok(duplicates.into_iter().map(|duplicate| duplicate.id).collect())
@@ -184,4 +215,36 @@ fn set(conn: &mut Connection, ids: &[DossierId], mark: bool) -> QueryResult<()> 
         .execute(conn)?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::db::plan_of;
+
+    #[test]
+    fn each_case_is_a_look_into_an_index_of_its_own() {
+        let number = "024088306788".parse().unwrap();
+        for (id_number, index) in [
+            (
+                Some(&number),
+                "dossiers_by_id_number (applicant_id_number=? AND received_day=? AND procedure_id=? AND agency_id=?)",
+            ),
+            (
+                None,
+                "dossiers_without_id_number (agency_id=? AND received_day=? AND procedure_id=? AND name_key=?)",
+            ),
+        ] {
+            let alike = Alike {
+                agency: AgencyId::new(1),
+                day: NaiveDate::MIN,
+                procedure: ProcedureId::new(1),
+                name_key: "pham minh giang",
+                id_number,
+            };
+            let plan = plan_of::of(|conn| assert!(alike.find(conn).unwrap().is_empty())).unwrap();
+            assert!(plan.iter().any(|step| step.contains(index)), "{plan:?}");
+        }
+    }
 }

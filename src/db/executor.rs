@@ -1,6 +1,7 @@
 //! Connections live on threads of their own and take work from bounded queues. Readers share one queue.
 //! SQLite has one writer that groups waiting jobs into one commit; PostgreSQL has several writers.
 
+mod checkpoint;
 mod link;
 mod read;
 mod write;
@@ -14,6 +15,7 @@ use std::time::Duration;
 use crossbeam_channel::{Sender, TrySendError, bounded};
 use tokio::sync::oneshot;
 
+use self::checkpoint::{Written, checkpoint_loop};
 use self::link::Link;
 use self::read::read_loop;
 use self::write::write_loop;
@@ -48,9 +50,10 @@ pub struct ExecutorConfig {
     pub queue: usize,
 }
 
-/// Page cache of the SQLite writer and of each reader.
+/// Page cache of the SQLite writer, of each reader and of who makes the checkpoints (and copies past its cache).
 const WRITER_CACHE_KIB: u32 = 16_384;
 const READER_CACHE_KIB: u32 = 4_096;
+const CHECKPOINT_CACHE_KIB: u32 = 64;
 
 /// How long a database thread waits before it takes the next job while the database cannot be reached.
 const PAUSE: Duration = Duration::from_millis(200);
@@ -105,9 +108,19 @@ impl Database {
         for n in 0..writers {
             let link = Link::open(url.clone(), WRITER_CACHE_KIB)?;
             let (queue, metrics) = (write_queue.clone(), Arc::clone(&metrics));
+            let written = match url {
+                DatabaseUrl::Sqlite(_) => {
+                    let (written, told) = Written::channel();
+                    let link = Link::open(url.clone(), CHECKPOINT_CACHE_KIB)?;
+                    let copy = Box::new(move || checkpoint_loop(link, &told));
+                    threads.push(spawn("db-checkpoint".to_owned(), copy)?);
+                    Some(written)
+                }
+                DatabaseUrl::Postgres(_) => None,
+            };
             threads.push(spawn(
                 format!("db-write-{n}"),
-                Box::new(move || write_loop(link, &queue, &metrics)),
+                Box::new(move || write_loop(link, &queue, written, &metrics)),
             )?);
         }
         for n in 0..config.readers.max(1) {

@@ -11,7 +11,7 @@ use super::plan::{Plan, Slot};
 use super::receipts::Receipts;
 use super::staff::Staff;
 use crate::db::bulk::{self, Rows};
-use crate::db::duplicates::Loaded;
+use crate::db::duplicates::Received;
 use crate::db::id_generator::IdGenerator;
 use crate::db::{self, Connection, counters, locks, numbers};
 use crate::domain::dossier_code::DossierCode;
@@ -152,15 +152,15 @@ impl Maker<'_> {
                 Some(portion(ids, world, work.next()?, &mut deltas))
             };
             let mut receipts = Receipts::default();
-            let mut loaded = Loaded::default();
+            let mut received = Received::default();
             pipeline::run(WAITING, make, |rows: Rows| {
                 summary.add(&rows);
                 receipts.note(&rows);
-                loaded.note(&rows.dossiers);
+                received.note(&rows.dossiers);
                 bulk::insert(conn, &rows).map_err(Error::from)
             })?;
             receipts.store(conn, ids, world.now)?;
-            loaded.mark(conn)?;
+            received.mark(conn)?;
             Ok::<(), Error>(counters::add(conn, sums)?)
         })?;
         self.summary = summary;

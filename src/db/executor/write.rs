@@ -10,6 +10,7 @@ use diesel::query_builder::{QueryFragment, QueryId};
 use diesel::sqlite::Sqlite;
 use diesel::{Connection as _, RunQueryDsl, SqliteConnection};
 
+use super::checkpoint::Written;
 use super::link::{Link, is_broken};
 use super::{ExecutorError, Finish, PAUSE, Ran, WriteJob};
 use crate::db::connection::AnyConnection as Connection;
@@ -20,7 +21,7 @@ use crate::db::statement::{BeginJob, KeepJob, UndoJob};
 const MAX_BATCH: usize = 256;
 
 /// Runs jobs from the queue; several share one commit where there is only one writer.
-pub fn write_loop(mut link: Link, queue: &Receiver<WriteJob>, metrics: &DbMetrics) {
+pub fn write_loop(mut link: Link, queue: &Receiver<WriteJob>, mut written: Option<Written>, metrics: &DbMetrics) {
     while let Ok(first) = queue.recv() {
         let Some(conn) = link.get() else {
             thread::sleep(PAUSE);
@@ -35,8 +36,12 @@ pub fn write_loop(mut link: Link, queue: &Receiver<WriteJob>, metrics: &DbMetric
         if !healthy || is_broken(conn) {
             link.give_up();
         }
+        let jobs = done.len();
         for (finish, outcome) in done {
             finish(outcome);
+        }
+        if let Some(written) = &mut written {
+            written.add(jobs);
         }
     }
 }

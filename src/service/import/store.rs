@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::row::PastDossier;
 use super::{Line, Office, Refusal, Report, build};
 use crate::db::bulk::{self, Rows};
-use crate::db::duplicates::Loaded;
+use crate::db::duplicates::Received;
 use crate::db::{self, Connection, counters, locks, numbers};
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::figures::{Ancestry, Deltas, Tally};
@@ -37,7 +37,7 @@ pub struct Store<'o, 'c> {
     /// What is stored but not counted yet.
     sums: Tally,
     /// What is stored but not compared yet.
-    loaded: Loaded,
+    received: Received,
     ancestry: Ancestry,
 }
 
@@ -48,7 +48,7 @@ impl<'o, 'c> Store<'o, 'c> {
             office,
             seen: HashSet::new(),
             sums: Tally::default(),
-            loaded: Loaded::default(),
+            received: Received::default(),
             ancestry: Ancestry::of(office.catalogue.tree()),
         }
     }
@@ -100,7 +100,7 @@ impl<'o, 'c> Store<'o, 'c> {
         // Once nothing is kept any more there is nothing to count either.
         let mut unkept = Tally::default();
         let sums = if keep { &mut self.sums } else { &mut unkept };
-        let (office, ancestry, loaded) = (self.office, &self.ancestry, &mut self.loaded);
+        let (office, ancestry, received) = (self.office, &self.ancestry, &mut self.received);
         let mut lines = good.into_iter().zip(codes).peekable();
         let mut deltas = Deltas::default();
         let make = move || {
@@ -117,7 +117,7 @@ impl<'o, 'c> Store<'o, 'c> {
             }
             if keep {
                 bulk::insert(conn, &portion.rows)?;
-                loaded.note(&portion.rows.dossiers);
+                received.note(&portion.rows.dossiers);
             }
             Ok::<(), Error>(())
         })?;
@@ -133,7 +133,7 @@ impl<'o, 'c> Store<'o, 'c> {
     /// The database refuses.
     pub fn finish(&mut self, conn: &mut Connection) -> Result<(), Error> {
         self.count(conn)?;
-        Ok(self.loaded.mark(conn)?)
+        Ok(self.received.mark(conn)?)
     }
 
     fn count(&mut self, conn: &mut Connection) -> Result<(), Error> {
