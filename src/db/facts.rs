@@ -110,6 +110,14 @@ fn columns() -> _ {
     ))
 }
 
+/// Overdue days of a dossier that are over although it was not ended.
+///
+/// # Errors
+/// The database refuses.
+pub fn spells_of(conn: &mut Connection, dossier: DossierId) -> QueryResult<Vec<OverdueSpell>> {
+    Ok(spells(conn, dossier, dossier)?.remove(&dossier).unwrap_or_default())
+}
+
 type Spells = HashMap<DossierId, Vec<OverdueSpell>>;
 
 fn spells(conn: &mut Connection, first: DossierId, last: DossierId) -> QueryResult<Spells> {

@@ -259,6 +259,12 @@ impl Actor {
             .any(|g| g.role.allows(permission) && tree.is_within(agency, g.agency_id))
     }
 
+    /// Whether the person has the permission for every agency there is.
+    pub fn may_everywhere(&self, permission: Permission, tree: &AgencyTree) -> bool {
+        let mut tops = tree.all().iter().filter(|agency| agency.parent_id.is_none());
+        tops.all(|top| self.may_in(permission, top.id, tree))
+    }
+
     /// Whether the person has the permission for a dossier. A portal reaches only what it submitted itself.
     pub fn may_on(&self, permission: Permission, reach: &DossierReach, tree: &AgencyTree) -> bool {
         self.grants.iter().any(|g| {

@@ -224,7 +224,7 @@ pub fn render(error: &Error, english: bool, request_id: &str) -> HttpResponse {
                 },
             })
             .collect(),
-        current: error.current.as_deref().cloned(),
+        current: error.current.as_ref().map(|current| current.body.clone()),
         request_id: request_id.to_owned(),
     };
     let mut response = HttpResponse::build(status).json(problem);

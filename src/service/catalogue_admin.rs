@@ -243,7 +243,7 @@ pub struct NewProcedure {
 /// Adds a procedure.
 ///
 /// # Errors
-/// The code is taken, the definition is wrong, or the database refuses.
+/// The person does not manage every agency, the code is taken, the definition is wrong, or the database refuses.
 pub async fn add_procedure<R>(
     ctx: &Arc<Context>,
     caller: Caller,
@@ -254,7 +254,8 @@ pub async fn add_procedure<R>(
 where
     R: Fn(&Procedure) -> Answer + Send + 'static,
 {
-    change(ctx, caller, key, move |conn, ctx, _, catalogue| {
+    change(ctx, caller, key, move |conn, ctx, actor, catalogue| {
+        shared(catalogue, actor)?;
         check_definition(catalogue, &new.definition)?;
         let row = ProcedureRow {
             id: ProcedureId::new(ctx.ids.next()),
@@ -278,7 +279,7 @@ where
 /// Adds a version to a procedure; the version before it ends on the day before.
 ///
 /// # Errors
-/// The procedure is unknown, the version does not begin after the last one, the definition is wrong, or the database
+/// The person does not manage every agency, the procedure is unknown, the version does not begin after the last one, the definition is wrong, or the database
 /// refuses.
 pub async fn add_version<R>(
     ctx: &Arc<Context>,
@@ -292,7 +293,8 @@ pub async fn add_version<R>(
 where
     R: Fn(&Procedure) -> Answer + Send + 'static,
 {
-    change(ctx, caller, key, move |conn, ctx, _, catalogue| {
+    change(ctx, caller, key, move |conn, ctx, actor, catalogue| {
+        shared(catalogue, actor)?;
         check_definition(catalogue, &definition)?;
         let mut procedure = Procedure::clone(catalogue.procedure(&code)?);
         if let Some(last) = procedure.versions.last_mut() {
@@ -424,6 +426,15 @@ where
         Ok(render(&new))
     })
     .await
+}
+
+/// Every agency promises and collects what a procedure says, so that no administrator of a part may change it.
+fn shared(catalogue: &Catalogue, actor: &Actor) -> Result<(), Error> {
+    if actor.may_everywhere(Permission::CatalogueManage, catalogue.tree()) {
+        Ok(())
+    } else {
+        Err(Reason::CatalogueShared.into())
+    }
 }
 
 fn in_scope<'c>(catalogue: &'c Catalogue, actor: &Actor, code: &AgencyCode) -> Result<&'c Agency, Error> {

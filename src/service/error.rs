@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::db::{ExecutorError, QueryError};
+use crate::domain::ids::{DossierId, UserId};
 use crate::domain::text::ValueError;
 
 /// The family of a refusal; the outside world turns it into its own kind of answer.
@@ -60,6 +61,7 @@ reasons! {
     CredentialsWrong: Unauthenticated = "credentials_wrong" / "Tên đăng nhập hoặc mật khẩu không đúng." / "User name or password is wrong.",
     RefreshInvalid: Unauthenticated = "refresh_invalid" / "Phiên đăng nhập đã kết thúc. Hãy đăng nhập lại." / "The session has ended. Sign in again.",
     NotAllowed: Forbidden = "not_allowed" / "Tài khoản của ông/bà không có quyền thực hiện việc này: {0}." / "Your account may not do this: {0}.",
+    CatalogueShared: Forbidden = "catalogue_shared" / "Danh mục thủ tục dùng chung cho mọi cơ quan; chỉ quản trị viên của toàn hệ thống được thêm thủ tục hoặc phiên bản." / "Procedures are shared by all agencies; only an administrator of all of them adds a procedure or a version.",
     FormForeign: Forbidden = "form_foreign" / "Biểu mẫu đã hết hiệu lực hoặc không được gửi từ trang này; chưa có gì thay đổi. Hãy mở lại trang rồi gửi lại." / "The form has expired or was not sent from this page; nothing was changed. Open the page anew and send it again.",
     NotAssigned: Forbidden = "not_assigned" / "Hồ sơ đang được giao cho cán bộ khác xử lý." / "The dossier is assigned to another official.",
     NotYourRole: Forbidden = "not_your_role" / "Bước \"{0}\" do lãnh đạo thực hiện; chuyên viên không chuyển, trả bước này." / "The step \"{0}\" is a leader's; a specialist does not pass it on or return it.",
@@ -226,6 +228,17 @@ impl FieldError {
     }
 }
 
+/// A dossier as it is now, for somebody who acted on an older version of it.
+#[derive(Debug, Clone)]
+pub struct Current {
+    /// As the answer would have shown it.
+    pub body: serde_json::Value,
+    /// Who gets to see it.
+    pub user_id: UserId,
+    /// Which dossier it is.
+    pub dossier_id: DossierId,
+}
+
 /// A refusal.
 #[derive(Debug, Clone)]
 pub struct Error {
@@ -238,7 +251,7 @@ pub struct Error {
     /// Fields that are wrong.
     pub fields: Vec<FieldError>,
     /// The state now, where somebody was faster.
-    pub current: Option<Box<serde_json::Value>>,
+    pub current: Option<Box<Current>>,
     /// After how many seconds to try again.
     pub retry_after: Option<u64>,
 }

@@ -16,8 +16,8 @@ pub use self::command::{Command, NewResult};
 pub use self::unanswered::close_unanswered;
 use super::case::{Case, Detail, event_name};
 use super::guards::Situation;
-use super::intake;
 use super::view::{self, DossierView, Parts};
+use super::{intake, stale};
 use crate::db::id_generator::IdGenerator;
 use crate::db::{Connection, counters, locks};
 use crate::domain::dossier::{Action, ClockEffect, Status, Target, Transition, working_status};
@@ -52,11 +52,12 @@ pub async fn act<R>(
 where
     R: Fn(&DossierView) -> Answer + Send + 'static,
 {
-    let ctx2 = Arc::clone(ctx);
-    ctx.db
+    let (ctx2, caller2) = (Arc::clone(ctx), caller.clone());
+    let outcome = ctx
+        .db
         .write(move |conn| {
             locks::share_catalogue(conn)?;
-            let desk = access::enter(conn, &ctx2, &caller, Permission::DossierRead)?;
+            let desk = access::enter(conn, &ctx2, &caller2, Permission::DossierRead)?;
             let Desk { conn, actor, catalogue } = desk;
             let user = actor.user_id;
             once(conn, &ctx2, user, key.as_ref(), |conn| {
@@ -64,15 +65,10 @@ where
                 locks::dossier(desk.conn, &code)?;
                 let dossier = view::find(&mut desk, &code)?;
                 let Desk { conn, actor, catalogue } = desk;
-                let parts = Parts::load(conn, dossier.intake.id)?;
                 if dossier.state.version != version {
-                    let now = view::compose(conn, &catalogue, &actor, dossier, parts, ctx2.now())?;
-                    let current = serde_json::from_str(&render(&now).body).ok().map(Box::new);
-                    return Err(Error {
-                        current,
-                        ..Reason::StaleVersion.into()
-                    });
+                    return Err(stale::refusal(conn, &ctx2, &catalogue, &actor, dossier, &render)?);
                 }
+                let parts = Parts::load(conn, dossier.intake.id)?;
                 // The history runs forward even if the machine's clock was set back.
                 let now = ctx2.now().max(dossier.state.updated_at);
                 let procedure = Arc::clone(catalogue.version(dossier.intake.version_id)?.0);
@@ -106,7 +102,8 @@ where
                 )?))
             })
         })
-        .await
+        .await;
+    stale::noted(ctx, &caller, outcome).await
 }
 
 struct Act<'a> {

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::case::{Case, Detail};
+use super::stale;
 use super::view::{self, DossierView, Parts};
 use crate::db::{counters, locks};
 use crate::domain::dossier_code::DossierCode;
@@ -11,7 +12,7 @@ use crate::domain::instant::Instant;
 use crate::domain::policy::Permission;
 use crate::service::access::{self, Desk, not_allowed};
 use crate::service::context::{Caller, Context};
-use crate::service::error::{Error, Reason};
+use crate::service::error::Error;
 use crate::service::idempotency::{Answer, Once, once};
 
 /// A dossier in hand, and who has it.
@@ -54,8 +55,9 @@ where
     W: FnOnce(&mut Amend<'_>) -> Result<bool, Error> + Send + 'static,
     R: Fn(&DossierView) -> Answer + Send + 'static,
 {
-    let ctx2 = Arc::clone(ctx);
-    ctx.db
+    let (ctx2, caller) = (Arc::clone(ctx), asked.caller.clone());
+    let outcome = ctx
+        .db
         .write(move |conn| {
             locks::share_catalogue(conn)?;
             let Desk { conn, actor, catalogue } = access::enter(conn, &ctx2, &asked.caller, Permission::DossierRead)?;
@@ -72,12 +74,7 @@ where
                 }
                 if asked.version.is_some_and(|seen| seen != dossier.state.version) {
                     let Desk { conn, actor, catalogue } = desk;
-                    let parts = Parts::load(conn, dossier.intake.id)?;
-                    let now = view::compose(conn, &catalogue, &actor, dossier, parts, ctx2.now())?;
-                    return Err(Error {
-                        current: serde_json::from_str(&render(&now).body).ok().map(Box::new),
-                        ..Reason::StaleVersion.into()
-                    });
+                    return Err(stale::refusal(conn, &ctx2, &catalogue, &actor, dossier, &render)?);
                 }
                 // The history runs forward even if the machine's clock was set back.
                 let now = ctx2.now().max(dossier.state.updated_at);
@@ -108,5 +105,6 @@ where
                 )?))
             })
         })
-        .await
+        .await;
+    stale::noted(ctx, &caller, outcome).await
 }

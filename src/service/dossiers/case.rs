@@ -69,6 +69,13 @@ impl Case {
         let today = at.local_day();
         let spell = self.overdue_spell(today);
         let mut facts = self.dossier.facts();
+        if let Some((_, before, _)) = &mut self.before
+            && before.dimensions != facts.dimensions
+        {
+            // What is counted under the old ones moves along, also the overdue days that are over.
+            before.overdue_spells = db::facts::spells_of(conn, self.dossier.intake.id)?;
+            facts.overdue_spells.clone_from(&before.overdue_spells);
+        }
         facts.overdue_spells.extend(spell);
         let dossier = &mut self.dossier;
         dossier.state.settled_day = facts.settled_day();

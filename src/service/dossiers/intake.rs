@@ -17,11 +17,11 @@ use crate::db::dossiers::{Dossier, Intake, State};
 use crate::db::paper_counts::PaperCountRow;
 use crate::db::{self, Connection, counters, events, locks, numbers, paper_counts};
 use crate::domain::codes::{AgencyCode, ProcedureCode};
-use crate::domain::deadline::Ledger;
+use crate::domain::deadline::{Deadline, Ledger};
 use crate::domain::dossier::Status;
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::fee::{FeeTiming, PaymentMethod, PaymentState};
-use crate::domain::ids::DossierId;
+use crate::domain::ids::{AgencyId, DossierId};
 use crate::domain::instant::Instant;
 use crate::domain::paper::HandedPaper;
 use crate::domain::payment::overall;
@@ -330,20 +330,39 @@ fn take_in(ctx: &Context, desk: Desk<'_>, new: &NewDossier, now: Instant) -> Res
 /// Accepts: the clock's day 0.
 ///
 /// # Errors
-/// The calendar has no working time where the due time falls.
+/// As [`promised`].
 pub fn start_clock(
     case: &mut Case,
     catalogue: &Catalogue,
     version: &ProcedureVersion,
     received_at: Instant,
 ) -> Result<(), Error> {
-    let duration = *version.definition.duration_for(case.dossier.intake.intake_channel);
-    let calendar = catalogue.calendar(case.dossier.intake.agency_id)?;
-    let deadline = clock::replay(&Ledger::new(received_at, duration), calendar)?;
+    let (agency, channel) = (case.dossier.intake.agency_id, case.dossier.intake.intake_channel);
+    let deadline = promised(catalogue, agency, version, channel, received_at)?;
+    accept(case, received_at, &deadline);
+    Ok(())
+}
+
+/// What a procedure promises to whoever is accepted at a moment.
+///
+/// # Errors
+/// The calendar has no working time where the due time falls.
+pub fn promised(
+    catalogue: &Catalogue,
+    agency: AgencyId,
+    version: &ProcedureVersion,
+    channel: Channel,
+    received_at: Instant,
+) -> Result<Deadline, Error> {
+    let duration = *version.definition.duration_for(channel);
+    clock::replay(&Ledger::new(received_at, duration), catalogue.calendar(agency)?)
+}
+
+/// Accepts with a promise that is known already.
+pub fn accept(case: &mut Case, received_at: Instant, promised: &Deadline) {
     case.state().received_at = Some(received_at);
     case.state().received_day = Some(case::day_of(received_at));
-    case.set_deadline(&deadline);
-    Ok(())
+    case.set_deadline(promised);
 }
 
 fn fees(id: DossierId, new: &NewDossier, version: &ProcedureVersion) -> Vec<FeeRow> {

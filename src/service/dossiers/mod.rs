@@ -13,5 +13,6 @@ pub mod officials;
 pub mod prepare;
 pub mod public;
 mod resent;
+mod stale;
 pub mod stays;
 pub mod view;

@@ -10,6 +10,7 @@ use super::cells::{Cells, Part};
 use super::columns::Header;
 use crate::domain::agency::Agency;
 use crate::domain::codes::{AgencyCode, ProcedureCode};
+use crate::domain::deadline::Deadline;
 use crate::domain::dossier::Status;
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::instant::Instant;
@@ -17,7 +18,7 @@ use crate::domain::person::ApplicantKind;
 use crate::domain::postal::Channel;
 use crate::domain::procedure::{Procedure, ProcedureVersion, ServiceLevel};
 use crate::domain::text_enum::text_enum;
-use crate::service::dossiers::intake::Applicant;
+use crate::service::dossiers::intake::{self, Applicant};
 use crate::service::error::{FieldError, Fields};
 
 text_enum! {
@@ -81,6 +82,8 @@ pub struct PastResult {
 pub struct PastDossier<'c> {
     /// Its code there, if it is to be kept.
     pub code: Option<DossierCode>,
+    /// The promise that the procedure gives.
+    pub promised: Deadline,
     /// Who decides.
     pub agency: &'c Agency,
     /// Where it was received.
@@ -103,7 +106,7 @@ pub struct PastDossier<'c> {
     pub submitted_at: Instant,
     /// Accepted.
     pub received_at: Instant,
-    /// The promise; as the procedure says, if absent.
+    /// The promise that was given, if another.
     pub due_at: Option<Instant>,
     /// How far it had come.
     pub outcome: Outcome,
@@ -121,6 +124,9 @@ pub struct PastDossier<'c> {
 
 /// Longest free text of a cell.
 const LONGEST: usize = 500;
+/// Highest number that a code may bring along: no agency receives as many dossiers in a day, and whatever comes after it must
+/// still be a number.
+const HIGHEST_NUMBER: u32 = 99_999;
 
 /// Reads a line.
 ///
@@ -172,7 +178,7 @@ pub fn read<'c>(office: &Office<'c>, header: &Header, record: &ByteRecord) -> Re
             }
         }
     }
-    let code = cells.optional("code");
+    let code = code(office, &mut cells);
     let matter = text(&mut cells, "matter");
     let (supplement_requests, extensions) = (cells.count("supplement_requests"), cells.count("extensions"));
     if let (Some(version), Some(_)) = (version, due_at)
@@ -185,10 +191,33 @@ pub fn read<'c>(office: &Office<'c>, header: &Header, record: &ByteRecord) -> Re
             "This procedure has no due time.",
         ));
     }
+    if let (Some(version), true) = (version, result.is_some())
+        && !version.definition.gives_result
+    {
+        cells.wrong.push(FieldError::new(
+            "result_symbol",
+            "no_result_given",
+            "Thủ tục này không có kết quả.",
+            "This procedure gives no result.",
+        ));
+    }
+    let promised = match (agency, version, intake_channel, received_at) {
+        (Some(agency), Some(version), Some(channel), Some(at)) => {
+            match intake::promised(office.catalogue, agency.id, version, channel, at) {
+                Ok(deadline) => Some(deadline),
+                Err(error) => {
+                    error.fields.into_iter().for_each(|field| cells.wrong.push(field));
+                    None
+                }
+            }
+        }
+        _ => None,
+    };
     let whole = (|| {
         let version = version?;
         Some(PastDossier {
             code,
+            promised: promised?,
             agency: agency?,
             received_agency: received_agency?,
             procedure: procedure?,
@@ -242,6 +271,43 @@ fn agency<'c>(office: &Office<'c>, cells: &mut Cells<'_>, column: &str, needed: 
         ));
     }
     found
+}
+
+/// The code of a dossier. It takes its number from whoever gives those of that agency and day, so that only an agency that may
+/// be imported for can lose one, and of a day that has come.
+fn code(office: &Office<'_>, cells: &mut Cells<'_>) -> Option<DossierCode> {
+    let code: DossierCode = cells.optional("code")?;
+    let foreign = office
+        .catalogue
+        .tree()
+        .find(code.agency())
+        .is_some_and(|agency| !office.may(agency.id));
+    let wrong = if foreign {
+        FieldError::new(
+            "code",
+            "code_agency",
+            "Mã hồ sơ thuộc cơ quan ngoài phạm vi của ông/bà.",
+            "The code belongs to an agency outside your scope.",
+        )
+    } else if code.day() > office.now.local_day() {
+        FieldError::new(
+            "code",
+            "code_in_the_future",
+            "Ngày trong mã hồ sơ ở tương lai.",
+            "The day in the code lies in the future.",
+        )
+    } else if code.number() > HIGHEST_NUMBER {
+        FieldError::new(
+            "code",
+            "code_number_too_high",
+            &format!("Số thứ tự trong mã hồ sơ lớn hơn {HIGHEST_NUMBER}."),
+            &format!("The number in the code is higher than {HIGHEST_NUMBER}."),
+        )
+    } else {
+        return Some(code);
+    };
+    cells.wrong.push(wrong);
+    None
 }
 
 fn procedure<'c>(office: &Office<'c>, cells: &mut Cells<'_>) -> Option<&'c Arc<Procedure>> {

@@ -23,12 +23,6 @@ const PORTION: usize = 500;
 /// Portions that may wait to be stored.
 const WAITING: usize = 4;
 
-/// Rows of some lines, and the lines that cannot be rows.
-struct Portion {
-    rows: Rows,
-    bad: Vec<(u64, Vec<FieldError>)>,
-}
-
 /// What has to be remembered from batch to batch.
 pub struct Store<'o, 'c> {
     office: &'o Office<'c>,
@@ -82,19 +76,19 @@ impl<'o, 'c> Store<'o, 'c> {
             match read {
                 Ok(past) => match &past.code {
                     Some(code) if !self.seen.insert(code.to_string()) => refuse(line, vec![twice(code)]),
-                    _ => good.push((line, past)),
+                    _ => good.push(past),
                 },
                 Err(errors) => refuse(line, errors),
             }
         }
         let codes: Vec<&str> = good
             .iter()
-            .filter_map(|(_, p)| p.code.as_ref())
+            .filter_map(|p| p.code.as_ref())
             .map(|c| c.as_str())
             .collect();
         let there = db::dossiers::codes_among(conn, &codes)?;
         let before = good.len();
-        good.retain(|(_, past)| past.code.as_ref().is_none_or(|code| !there.contains(code.as_str())));
+        good.retain(|past: &PastDossier<'_>| past.code.as_ref().is_none_or(|code| !there.contains(code.as_str())));
         report_already(&mut report, before - good.len());
         let codes = self.codes(conn, &good, keep)?;
         // Once nothing is kept any more there is nothing to count either.
@@ -109,15 +103,11 @@ impl<'o, 'c> Store<'o, 'c> {
             lines.peek()?;
             Some(portion(office, lines.by_ref().take(PORTION), &mut deltas))
         };
-        pipeline::run(WAITING, make, |portion: Portion| {
-            report.imported += portion.rows.dossiers.len() as u64;
-            for (line, errors) in portion.bad {
-                report.refused += 1;
-                refused(&Refusal { line, errors });
-            }
+        pipeline::run(WAITING, make, |rows: Rows| {
+            report.imported += rows.dossiers.len() as u64;
             if keep {
-                bulk::insert(conn, &portion.rows)?;
-                received.note(&portion.rows.dossiers);
+                bulk::insert(conn, &rows)?;
+                received.note(&rows.dossiers);
             }
             Ok::<(), Error>(())
         })?;
@@ -142,16 +132,11 @@ impl<'o, 'c> Store<'o, 'c> {
 
     /// Codes of the lines: their own, or the next numbers of their agency and day. Numbers that come along are passed
     /// over by whoever takes a number later.
-    fn codes(
-        &self,
-        conn: &mut Connection,
-        good: &[(u64, PastDossier<'_>)],
-        keep: bool,
-    ) -> Result<Vec<DossierCode>, Error> {
+    fn codes(&self, conn: &mut Connection, good: &[PastDossier<'_>], keep: bool) -> Result<Vec<DossierCode>, Error> {
         let tree = self.office.catalogue.tree();
         let mut highest: BTreeMap<(AgencyId, NaiveDate), u32> = BTreeMap::new();
         let mut wanted: BTreeMap<(AgencyId, NaiveDate), u32> = BTreeMap::new();
-        for (_, past) in good {
+        for past in good {
             match &past.code {
                 Some(code) => {
                     if let Some(agency) = tree.find(code.agency()) {
@@ -176,7 +161,7 @@ impl<'o, 'c> Store<'o, 'c> {
             }
         }
         good.iter()
-            .map(|(_, past)| match &past.code {
+            .map(|past| match &past.code {
                 Some(code) => Ok(code.clone()),
                 None => {
                     let day = past.received_at.local_day();
@@ -192,19 +177,14 @@ impl<'o, 'c> Store<'o, 'c> {
 
 fn portion<'c>(
     office: &Office<'_>,
-    lines: impl Iterator<Item = ((u64, PastDossier<'c>), DossierCode)>,
+    lines: impl Iterator<Item = (PastDossier<'c>, DossierCode)>,
     deltas: &mut Deltas,
-) -> Result<Portion, Error> {
-    let (mut rows, mut bad) = (Rows::default(), Vec::new());
-    for ((line, past), code) in lines {
-        if let Err(error) = build::add(office, past, code, &mut rows, deltas) {
-            if error.fields.is_empty() {
-                return Err(error);
-            }
-            bad.push((line, error.fields));
-        }
+) -> Result<Rows, Error> {
+    let mut rows = Rows::default();
+    for (past, code) in lines {
+        build::add(office, past, code, &mut rows, deltas)?;
     }
-    Ok(Portion { rows, bad })
+    Ok(rows)
 }
 
 const fn report_already(report: &mut Report, count: usize) {

@@ -7,7 +7,7 @@ use super::{Possible, Wanted, not_possible, wrong_round};
 use crate::db::dossier_parts::MoveRow;
 use crate::db::dossiers::Dossier;
 use crate::db::events::EventRow;
-use crate::domain::dossier::{Action, Status};
+use crate::domain::dossier::Status;
 use crate::domain::ids::{AgencyId, UserId};
 use crate::domain::paper::HandedPaper;
 use crate::domain::postal::Channel;
@@ -201,7 +201,7 @@ impl Composer<'_> {
                 }
             }
             SlipKind::Refusal => {
-                let event = self.last(Action::RefuseIntake).ok_or_else(lost)?;
+                let event = self.led_to(Status::IntakeRefused).ok_or_else(lost)?;
                 Content::Refusal {
                     reason: said(event, "reason").unwrap_or_default(),
                     refused_at: event.at,
@@ -227,13 +227,15 @@ impl Composer<'_> {
                 }
             }
             SlipKind::Stop => {
-                let event = self.last(Action::Stop).ok_or_else(lost)?;
+                let event = self.led_to(Status::Stopped).ok_or_else(lost)?;
+                // Whoever brings a dossier in from another system did not stop it.
+                let brought = event.from_status.is_none();
                 Content::Stop {
                     received_at: state.received_at,
-                    stopped_at: event.at,
+                    stopped_at: state.ended_at.unwrap_or(event.at),
                     reason: said(event, "reason").unwrap_or_default(),
                     legal_ground: said(event, "legal_ground"),
-                    signer: self.official(event.user_id),
+                    signer: self.official(event.user_id.filter(|_| !brought)),
                 }
             }
             SlipKind::Control => {
@@ -293,8 +295,10 @@ impl Composer<'_> {
         })
     }
 
-    fn last(&self, action: Action) -> Option<&EventRow> {
-        self.events.iter().rev().find(|event| event.action == action.as_str())
+    /// What brought the dossier to a state, whoever did it: a person, a rule, or another system.
+    fn led_to(&self, status: Status) -> Option<&EventRow> {
+        let led = |event: &&EventRow| event.to_status == status && event.from_status != Some(status);
+        self.events.iter().rfind(led)
     }
 }
 

@@ -30,13 +30,15 @@ pub fn version_address(code: &str) -> String {
     format!("{}/phien-ban", address(code))
 }
 
-fn allowed(shell: &Shell) -> Result<(), Error> {
+async fn allowed(ctx: &Ctx, staff: &Staff) -> Result<(), Error> {
     let needed = Permission::CatalogueManage;
-    if shell.may(needed) {
-        Ok(())
-    } else {
-        Err(sent::refused(needed))
+    if !staff.shell.may(needed) {
+        return Err(sent::refused(needed));
     }
+    if !sent::manages_all(ctx, staff).await? {
+        return Err(Reason::CatalogueShared.into());
+    }
+    Ok(())
 }
 
 fn code_of(path: &str) -> Result<ProcedureCode, Error> {
@@ -55,8 +57,8 @@ fn buttons(shell: &Shell, label: Text) -> Markup {
 }
 
 /// A form for a new procedure.
-pub async fn ask(staff: Staff) -> Page {
-    allowed(&staff.shell)?;
+pub async fn ask(ctx: Ctx, staff: Staff) -> Page {
+    allowed(&ctx, &staff).await?;
     let mut values = Values::default();
     values.set("definition.gives_result", "yes");
     values.set("definition.postal_allowed", "yes");
@@ -105,7 +107,7 @@ pub async fn add(ctx: Ctx, posted: StaffPosted) -> Page {
         once,
         ..
     } = posted;
-    allowed(&staff.shell)?;
+    allowed(&ctx, &staff).await?;
     typed::close_ranks(&mut values);
     if !values.has("save") {
         return Ok(new_page(&staff.shell, &values, None));
@@ -134,7 +136,7 @@ async fn find(ctx: &Ctx, staff: &Staff, code: ProcedureCode) -> Result<Procedure
 
 /// A form for a new version, with what the last one says.
 pub async fn ask_version(ctx: Ctx, staff: Staff, path: web::Path<String>) -> Page {
-    allowed(&staff.shell)?;
+    allowed(&ctx, &staff).await?;
     let procedure = find(&ctx, &staff, code_of(&path)?).await?;
     let mut values = Values::default();
     if let Some(last) = procedure.versions.last() {
@@ -173,7 +175,7 @@ pub async fn add_version(ctx: Ctx, posted: StaffPosted, path: web::Path<String>)
         ..
     } = posted;
     let code = code_of(&path)?;
-    allowed(&staff.shell)?;
+    allowed(&ctx, &staff).await?;
     typed::close_ranks(&mut values);
     if !values.has("save") {
         let procedure = find(&ctx, &staff, code).await?;

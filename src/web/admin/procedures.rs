@@ -5,8 +5,7 @@ use chrono::NaiveDate;
 use maud::{Markup, html};
 
 use super::procedure::{NEW_PATH, version_address};
-use super::{Slice, said, search};
-use crate::domain::policy::Permission;
+use super::{Slice, said, search, sent};
 use crate::domain::procedure::ProcedureVersion;
 use crate::http::extract::Ctx;
 use crate::service::{Error, Reason, catalogue_admin};
@@ -49,9 +48,10 @@ pub async fn list(ctx: Ctx, staff: Staff, query: Values) -> Page {
     .await?;
     let slice = Slice::of(found, &query, PATH, ROWS);
     let head = [t::CODE, t::AGENCY_NAME, t::FIELD, t::DURATION, t::VERSIONS].map(|text| lang.say(text));
+    let mine = sent::manages_all(&ctx, &staff).await?;
     let body = html! {
         (search(shell, &query, PATH, lang.say(t::FIND_PROCEDURE)))
-        @if shell.may(Permission::CatalogueManage) { p { a .button href=(NEW_PATH) { (lang.say(p::NEW)) } } }
+        @if mine { p { a .button href=(NEW_PATH) { (lang.say(p::NEW)) } } }
         (super::list(shell, lang.say(t::PROCEDURES), &head, &slice, |procedure| vec![
             html! {
                 a href=(address(procedure.code.as_str())) { (procedure.code) }
@@ -71,13 +71,14 @@ pub async fn show(ctx: Ctx, staff: Staff, path: web::Path<String>, query: Values
     let unknown = || Error::with(Reason::ProcedureNotFound, [path.chars().take(40).collect()]);
     let code = path.parse().map_err(|_| unknown())?;
     let procedure = catalogue_admin::read(&ctx, staff.caller.clone(), move |c| Ok(c.procedure(&code)?.clone())).await?;
+    let mine = sent::manages_all(&ctx, &staff).await?;
     let body = html! {
         (said(shell, &query))
         (ui::facts(&[
             (lang.say(t::CODE), html! { (procedure.code) }),
             (lang.say(t::FIELD), html! { (procedure.field) }),
         ]))
-        @if shell.may(Permission::CatalogueManage) {
+        @if mine {
             p { a .button href=(version_address(procedure.code.as_str())) { (lang.say(p::NEW_VERSION)) } }
         }
         h2 { (lang.say(t::VERSIONS)) }

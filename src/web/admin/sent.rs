@@ -47,6 +47,12 @@ pub async fn offices_of_mine(ctx: &Ctx, staff: &Staff, permission: Permission) -
     Ok(offices)
 }
 
+/// Whether the person manages what all agencies share.
+pub async fn manages_all(ctx: &Ctx, staff: &Staff) -> Result<bool, Error> {
+    let mine = offices(ctx, staff, Permission::CatalogueManage).await?.len();
+    catalogue_admin::read(ctx, staff.caller.clone(), move |c| Ok(mine == c.tree().all().len())).await
+}
+
 /// The refusal of a page that is of no use without a permission.
 pub fn refused(permission: Permission) -> Error {
     Error::with(Reason::NotAllowed, [permission.label_vi().to_owned()])

@@ -1,0 +1,52 @@
+//! Acting on a version of a dossier that is no longer the last: whoever does gets to see it as it is now.
+
+use std::sync::Arc;
+
+use super::view::{self, DossierView, Parts};
+use crate::db::Connection;
+use crate::db::dossiers::Dossier;
+use crate::domain::policy::Actor;
+use crate::service::catalogue::Catalogue;
+use crate::service::context::{Caller, Context};
+use crate::service::error::{Current, Error, Reason};
+use crate::service::idempotency::Answer;
+
+/// The refusal, with the dossier as it is now.
+///
+/// # Errors
+/// The database refuses.
+pub fn refusal(
+    conn: &mut Connection,
+    ctx: &Context,
+    catalogue: &Catalogue,
+    actor: &Actor,
+    dossier: Dossier,
+    render: &impl Fn(&DossierView) -> Answer,
+) -> Result<Error, Error> {
+    let dossier_id = dossier.intake.id;
+    let parts = Parts::load(conn, dossier_id)?;
+    let now = view::compose(conn, catalogue, actor, dossier, parts, ctx.now())?;
+    let current = Current {
+        body: serde_json::from_str(&render(&now).body).map_err(Error::internal)?,
+        user_id: actor.user_id,
+        dossier_id,
+    };
+    Ok(Error {
+        current: Some(Box::new(current)),
+        ..Reason::StaleVersion.into()
+    })
+}
+
+/// Notes that a person gets to see a dossier with a refusal, before they do. Its own transaction was undone by then.
+///
+/// # Errors
+/// The refusal itself, or the database refuses.
+pub async fn noted<T>(ctx: &Arc<Context>, caller: &Caller, outcome: Result<T, Error>) -> Result<T, Error> {
+    if let Err(Error {
+        current: Some(shown), ..
+    }) = &outcome
+    {
+        view::note_look(ctx, caller, shown.user_id, Some(shown.dossier_id), "stale version").await?;
+    }
+    outcome
+}
