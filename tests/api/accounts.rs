@@ -201,6 +201,27 @@ fn district_admin(app: &TestApp) -> Actor<'_> {
     app.sign_in_with("qt.huyen", NEW_PASSWORD)
 }
 
+story!(what_all_agencies_share_is_changed_by_who_manages_them_all, |app| {
+    let district = district_admin(app);
+    let path = "/api/v1/procedures/1.001612";
+    let procedure = app.sign_in("admin").get(path).expect(200);
+    let definition = procedure["versions"][0]["definition"].clone();
+    let version = json!({"valid_from": "2026-04-01", "definition": definition});
+    district
+        .post(&format!("{path}/versions"), version.clone())
+        .refused(403, "catalogue_shared");
+    let new = json!({
+        "code": "9.000001", "name": "Thủ tục mới", "field": "Hộ tịch", "valid_from": "2026-04-01", "definition": definition,
+    });
+    district
+        .post("/api/v1/procedures", new.clone())
+        .refused(403, "catalogue_shared");
+    app.sign_in("admin").post("/api/v1/procedures", new).expect(201);
+    app.sign_in("admin")
+        .post(&format!("{path}/versions"), version)
+        .expect(201);
+});
+
 story!(administrators_manage_the_accounts_of_their_agencies, |app| {
     let admin = app.sign_in("admin");
     let district = district_admin(app);

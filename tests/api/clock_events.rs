@@ -58,6 +58,10 @@ story!(an_answer_has_a_limit_and_a_person_closes_what_is_over, |app| {
         (&json!("stopped"), &json!(8), &json!(local("2026-03-06T11:31")))
     );
     assert_eq!(clerk.codes(unanswered), Vec::<String>::new());
+    let path = format!("/api/v1/dossiers/{by_wish}/slips");
+    let slip = leader.post(&path, json!({"kind": "stop"})).expect(201)["slip"].clone();
+    let told = &slip["content"];
+    assert_eq!(told["reason"], "Công dân không bổ sung", "{slip:#}");
 });
 
 story!(a_rule_lets_the_worker_close_what_nobody_answered, |app| {

@@ -1,9 +1,9 @@
 //! History from another system: what a file says is what every figure says, and what comes out goes in again.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::story;
-use crate::support::{Actor, Answer, TestApp};
+use crate::support::{Actor, Answer, PASSWORD, TestApp, local};
 
 /// Eight dossiers whose figures can be counted by hand.
 const HISTORY: &str = "\
@@ -281,12 +281,73 @@ story!(a_file_that_is_sent_twice_at_once_is_imported_once, |app| {
     assert_eq!(n(&total, "/received"), 800);
 });
 
+story!(a_file_brings_codes_only_of_the_agencies_it_may_be_imported_for, |app| {
+    app.sign_in("admin")
+        .post(
+            "/api/v1/users",
+            json!({
+                "username": "qt.xa", "full_name": "Nguyễn Thị Xã", "password": PASSWORD,
+                "grants": [{"role": "administrator", "agency": "H02.07.01"}],
+            }),
+        )
+        .expect(201);
+    let admin = app.sign_in("qt.xa");
+    for (code, wrong) in [
+        ("H02.07.02-260301-4294967295", "code_agency"),
+        ("H02.07.02-260112-0003", "code_agency"),
+        ("H02.07.01-260303-0001", "code_in_the_future"),
+        ("H02.07.01-260302-100000", "code_number_too_high"),
+    ] {
+        let file = format!(
+            "agency,procedure,applicant_name,intake_channel,received_at,code\n\
+             H02.07.01,1.004859,Nguyễn Văn Ấn,counter,2026-01-12 08:00,{code}\n"
+        );
+        send(&admin, file, "").refused_field("row[2].code", wrong);
+    }
+    // An agency that has no counter here: its codes are nobody's.
+    let file = "agency,procedure,applicant_name,intake_channel,received_at,code\n\
+                H02.07.01,1.004859,Nguyễn Văn Ấn,counter,2026-01-12 08:00,000.05.07.H02-260112-0008\n";
+    send(&admin, file, "").expect(201);
+});
+
+story!(a_line_that_is_refused_takes_no_number, |app| {
+    let admin = app.sign_in("admin");
+    // The second line has a result although its procedure gives none.
+    let file = "agency,procedure,applicant_name,intake_channel,received_at,ended_at,result_symbol\n\
+                H02.07.01,1.004859,An,counter,2026-01-12 08:00,2026-01-13 08:00,1/QĐ\n\
+                H02.07.01,1.003622,Bình,counter,2026-01-12 08:00,2026-01-13 08:00,2/QĐ\n\
+                H02.07.01,1.004859,Cường,counter,2026-01-12 08:00,2026-01-13 08:00,3/QĐ\n\
+                H02.07.01,1.003622,Dung,counter,2026-01-12 08:00,2026-01-13 08:00,4/QĐ\n";
+    let report = send(&admin, file, "&mode=skip_bad").expect(201);
+    let refused: Vec<_> = report["refusals"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|r| r["line"].clone())
+        .collect();
+    assert_eq!(refused, [3, 5], "{report:#}");
+    let mut codes = app.sign_in("clerk.01").codes("/api/v1/dossiers?status=decided");
+    codes.sort_unstable();
+    assert_eq!(codes, ["H02.07.01-260112-0001", "H02.07.01-260112-0002"]);
+});
+
 story!(a_desk_goes_on_with_what_was_imported, |app| {
     send(&app.sign_in("admin"), HISTORY, "").expect(201);
     let supervisor = app.sign_in("supervisor");
     let open = "/api/v1/statistics/dossiers?agency=H02.07&from=2026-02-01&to=2026-02-28&measure=overdue";
     let code = supervisor.codes(open).remove(0);
     let clerk = app.sign_in("clerk.01");
-    clerk.done(&code, "forward", serde_json::json!({}));
+    clerk.done(&code, "forward", json!({}));
+    // Who stopped it elsewhere is not known, and whoever brought it in did not.
+    let stopped = "/api/v1/statistics/dossiers?agency=H02.07&from=2026-02-01&to=2026-02-28&measure=stopped";
+    let code = supervisor.codes(stopped).remove(0);
+    let path = format!("/api/v1/dossiers/{code}/slips");
+    let slip = clerk.post(&path, json!({"kind": "stop"})).expect(201)["slip"].clone();
+    let told = &slip["content"];
+    assert_eq!(
+        (&told["stopped_at"], &told["signer"]),
+        (&json!(local("2026-02-12T08:00")), &json!("")),
+        "{slip:#}"
+    );
     app.verify();
 });

@@ -492,6 +492,7 @@ story!(
     overdue_days_that_are_over_move_along_when_the_result_goes_out_another_way,
     |app| {
         let (clerk, leader) = (app.sign_in("clerk"), app.sign_in("leader"));
+        let handler = app.sign_in("handler");
         let mut body = household_business("Nguyễn Văn Ấn");
         body["applicant"]["address"] = json!("Thôn Đông");
         let code = clerk.take_in(body);
@@ -501,17 +502,13 @@ story!(
         clerk.done(&code, "request_supplement", ask);
         app.set_time("2026-03-10T09:00");
         clerk.done(&code, "supplement_received", json!({}));
+        clerk.done(&code, "forward", json!({}));
+        handler.done(&code, "forward", json!({}));
         leader.done(&code, "decide", json!({"result": paper("1/KQ", "2026-03-10")}));
         clerk.done(&code, "hand_back", json!({"return_channel": "postal"}));
         app.verify();
         let supervisor = app.sign_in("supervisor");
-        let figures = supervisor.get("/statistics/timeliness?from=2026-03-02&to=2026-03-07&group_by=return_channel");
-        let overdue: Vec<_> = figures.ok()["rows"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|row| (row["return_channel"].clone(), row["overdue"].clone()))
-            .collect();
-        assert_eq!(overdue, [(json!("postal"), json!(1))]);
+        let list = "/api/v1/statistics/dossiers?agency=H02.07&from=2026-03-02&to=2026-03-07&measure=overdue";
+        assert_eq!(supervisor.codes(&format!("{list}&return_channel=postal")), [code]);
     }
 );

@@ -7,8 +7,6 @@ mod s3;
 
 use std::path::Path;
 
-use motcua::db::access_log;
-use motcua::domain::ids::DossierId;
 use motcua::service::files;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -49,16 +47,6 @@ fn events(who: &Actor<'_>, code: &str, action: &str) -> Vec<Value> {
         .into_iter()
         .filter(|e| e["action"] == action)
         .collect()
-}
-
-fn looks(app: &TestApp, code: &str) -> Vec<String> {
-    let mut conn = app.database.connect();
-    let dossier = motcua::db::dossiers::find(&mut conn, &code.parse().unwrap())
-        .unwrap()
-        .unwrap();
-    let id: DossierId = dossier.intake.id;
-    let rows = access_log::of_dossier(&mut conn, id, 50).unwrap();
-    rows.into_iter().map(|r| r.purpose).collect()
 }
 
 /// Gets a file as its bytes.
@@ -123,7 +111,7 @@ story!(a_file_comes_in_and_goes_out_as_it_was, |app| {
     assert_eq!((status, bytes.as_slice()), (206, &good[good.len() - 10..]));
     assert_eq!(content(&handler, &path, Some("bytes=999999-")).0, 416);
     assert_eq!(content(&handler, &path, Some("bytes=0-1,5-6")).0, 200);
-    assert!(looks(app, &code).iter().filter(|p| *p == "file").count() >= 4);
+    assert!(app.looks(&code).iter().filter(|p| *p == "file").count() >= 4);
     // Another commune's clerk, and a portal, see neither the dossier nor its files.
     let portal = app.sign_in("portal");
     portal.get(&path).refused(404, "dossier_not_found");

@@ -117,6 +117,7 @@ story!(who_comes_late_is_told_the_state_now, |app| {
         (&current["version"], &current["status"]),
         (&json!(2), &json!("processing"))
     );
+    assert_eq!(app.looks(&code), ["stale version", "view"]);
     assert_eq!(current, clerk.dossier(&code));
     // Told as who asks: the handler may do other things.
     let late = handler

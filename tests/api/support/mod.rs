@@ -419,6 +419,14 @@ impl TestApp {
         }
     }
 
+    /// Why people looked at a dossier, the last look first.
+    pub fn looks(&self, code: &str) -> Vec<String> {
+        let mut conn = self.database.connect();
+        let dossier = db::dossiers::find(&mut conn, &code.parse().unwrap()).unwrap();
+        let rows = db::access_log::of_dossier(&mut conn, dossier.unwrap().intake.id, 50).unwrap();
+        rows.into_iter().map(|row| row.purpose).collect()
+    }
+
     /// What `audit verify` tells.
     pub fn audit(&self) -> Vec<String> {
         let mut conn = self.database.connect();
