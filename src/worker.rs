@@ -21,7 +21,12 @@ const CLOSE_EVERY: u32 = 4;
 const KEEP_ANSWERS_MINUTES: i64 = 48 * 60;
 
 /// Runs until told to stop.
-pub async fn run(ctx: Arc<Context>, mut stopped: watch::Receiver<bool>) {
+pub async fn run(ctx: Arc<Context>, stopped: watch::Receiver<bool>) {
+    tokio::join!(office(Arc::clone(&ctx), stopped.clone()), parties(ctx, stopped));
+}
+
+/// What the office itself has to do.
+async fn office(ctx: Arc<Context>, mut stopped: watch::Receiver<bool>) {
     let mut round = 0u32;
     let mut reminded = None;
     loop {
@@ -39,9 +44,6 @@ pub async fn run(ctx: Arc<Context>, mut stopped: watch::Receiver<bool>) {
             if let Err(error) = notices::remind(&ctx).await {
                 tracing::warn!(%error, "officials were not reminded and will be later");
             }
-        }
-        if let Err(error) = parties(&ctx).await {
-            tracing::warn!(%error, "payment gateway or carrier could not be called and will be later");
         }
         match jobs::run_next(&ctx).await {
             Ok(_) => {}
@@ -61,12 +63,34 @@ pub async fn run(ctx: Arc<Context>, mut stopped: watch::Receiver<bool>) {
     }
 }
 
-/// Calls that are due to the payment gateway and the carrier; receipts for money that came when there was no number left.
-async fn parties(ctx: &Arc<Context>) -> Result<(), Error> {
-    money::gateway::call_due(ctx).await?;
-    money::reconcile::fetch_due(ctx).await?;
-    post::carrier::call_due(ctx).await?;
-    money::gateway::issue_missing(ctx).await
+/// Calls that are due to the payment gateway and the carrier, and receipts for money that came when there was no number left.
+/// On their own: who does not answer holds up nothing else.
+async fn parties(ctx: Arc<Context>, mut stopped: watch::Receiver<bool>) {
+    loop {
+        tokio::select! {
+            // A call that is cut off is made again when its lease is over; both parties know an order that comes twice.
+            _ = stopped.changed() => return,
+            () = async {
+                tokio::time::sleep(JOB_INTERVAL).await;
+                call(&ctx).await;
+            } => {}
+        }
+    }
+}
+
+async fn call(ctx: &Arc<Context>) {
+    if let Err(error) = money::gateway::call_due(ctx).await {
+        tracing::warn!(%error, "the payment gateway could not be called and will be later");
+    }
+    if let Err(error) = money::reconcile::fetch_due(ctx).await {
+        tracing::warn!(%error, "statements could not be fetched and will be later");
+    }
+    if let Err(error) = post::carrier::call_due(ctx).await {
+        tracing::warn!(%error, "the carrier could not be called and will be later");
+    }
+    if let Err(error) = money::gateway::issue_missing(ctx).await {
+        tracing::warn!(%error, "receipts that are missing could not be given and will be later");
+    }
 }
 
 async fn sweep(ctx: &Arc<Context>) -> Result<(), Error> {

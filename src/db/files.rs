@@ -199,15 +199,27 @@ pub fn dossiers_of_applicant(conn: &mut Connection, id_number: &IdNumber, limit:
         .load(conn)
 }
 
-/// Condemns contents that nobody links to and nobody has touched since, and answers all that are condemned.
+/// Condemns contents that nobody links to and nobody has touched since, and answers those that the caller may remove: what
+/// somebody else has condemned after `abandoned` is theirs.
 ///
 /// # Errors
 /// The database refuses.
-pub fn condemn(conn: &mut Connection, since: Instant, now: Instant, limit: i64) -> QueryResult<Vec<ContentHash>> {
+pub fn condemn(
+    conn: &mut Connection,
+    since: Instant,
+    abandoned: Instant,
+    now: Instant,
+    limit: i64,
+) -> QueryResult<Vec<ContentHash>> {
+    let free = || {
+        let condemned = stored_objects::condemned_at;
+        condemned.is_null().or(condemned.assume_not_null().lt(abandoned))
+    };
     let idle: Vec<ContentHash> = stored_objects::table
         .select(stored_objects::sha256)
         .filter(stored_objects::links.eq(0))
         .filter(stored_objects::touched_at.lt(since))
+        .filter(free())
         .order(stored_objects::touched_at)
         .limit(limit)
         .load(conn)?;
@@ -218,7 +230,8 @@ pub fn condemn(conn: &mut Connection, since: Instant, now: Instant, limit: i64) 
             stored_objects::table
                 .filter(stored_objects::sha256.eq(&hash))
                 .filter(stored_objects::links.eq(0))
-                .filter(stored_objects::touched_at.lt(since)),
+                .filter(stored_objects::touched_at.lt(since))
+                .filter(free()),
         )
         .set(stored_objects::condemned_at.eq(Some(now)))
         .execute(conn)?;
@@ -227,6 +240,21 @@ pub fn condemn(conn: &mut Connection, since: Instant, now: Instant, limit: i64) 
         }
     }
     Ok(condemned)
+}
+
+/// Whether a content that the caller condemned is still theirs to remove; if so, it is for as long again.
+///
+/// # Errors
+/// The database refuses.
+pub fn still_condemned(conn: &mut Connection, hash: &ContentHash, at: Instant, now: Instant) -> QueryResult<bool> {
+    let mine = stored_objects::table
+        .filter(stored_objects::sha256.eq(hash))
+        .filter(stored_objects::condemned_at.eq(Some(at)))
+        .filter(stored_objects::links.eq(0));
+    let held = diesel::update(mine)
+        .set(stored_objects::condemned_at.eq(Some(now)))
+        .execute(conn)?;
+    Ok(held == 1)
 }
 
 /// Forgets a content that is gone from the store.

@@ -47,16 +47,20 @@ pub fn find(conn: &mut Connection, sha256: &str) -> QueryResult<Option<ImportRow
         .optional()
 }
 
-/// The newest files.
+/// The newest files, of one person or of all.
 ///
 /// # Errors
 /// The database refuses.
-pub fn list(conn: &mut Connection, limit: i64) -> QueryResult<Vec<ImportRow>> {
-    imports::table
+pub fn list(conn: &mut Connection, by: Option<UserId>, limit: i64) -> QueryResult<Vec<ImportRow>> {
+    let mut query = imports::table
         .select(ImportRow::as_select())
         .order(imports::id.desc())
         .limit(limit)
-        .load(conn)
+        .into_boxed();
+    if let Some(user) = by {
+        query = query.filter(imports::created_by.eq(user));
+    }
+    query.load(conn)
 }
 
 /// Notes how far a file has come that stood at `before` lines; false means that another run of it was faster.

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::{Connection, QueryResult};
 use crate::domain::dossier_code::DossierCode;
-use crate::domain::ids::{AgencyId, DossierId, UserId};
+use crate::domain::ids::{AgencyId, DossierId, UserId, WebhookId};
 
 /// Key of the advisory lock that guards the catalogue: calendars, procedures, agencies, rules.
 const CATALOGUE: i64 = 6_368_001;
@@ -126,6 +126,17 @@ fn named(conn: &mut Connection, name: &str) -> QueryResult<()> {
     let digest = Sha256::digest(name);
     let number = digest.first_chunk().map_or(0, |bytes| i64::from_le_bytes(*bytes));
     postgres(conn, &format!("SELECT pg_advisory_xact_lock({number})"))
+}
+
+/// Locks a subscription until the transaction ends: whoever else wants to change it waits their turn.
+///
+/// # Errors
+/// The database refuses.
+pub fn webhook(conn: &mut Connection, id: WebhookId) -> QueryResult<()> {
+    postgres(
+        conn,
+        &format!("SELECT id FROM webhooks WHERE id = {} FOR UPDATE", id.get()),
+    )
 }
 
 /// Locks the dossier with a code until the transaction ends: whoever else wants to act on it waits its turn.

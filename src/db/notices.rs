@@ -167,18 +167,6 @@ pub fn of_user(
     query.load(conn)
 }
 
-/// How many reminders a person has not read.
-///
-/// # Errors
-/// The database refuses.
-pub fn unread(conn: &mut Connection, user: UserId) -> QueryResult<i64> {
-    notices::table
-        .filter(notices::user_id.eq(user))
-        .filter(notices::read_at.is_null())
-        .count()
-        .get_result(conn)
-}
-
 /// Marks a reminder of a person as read, or all of them; answers how many there were.
 ///
 /// # Errors

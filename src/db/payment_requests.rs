@@ -1,5 +1,7 @@
 //! Requests for payment online, the callbacks that were taken, and statements that were compared.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
@@ -293,6 +295,37 @@ pub fn put_reconciliation(conn: &mut Connection, row: &ReconciliationRow) -> Que
         diesel::insert_into(reconciliations::table).values(row).execute(conn)?;
     }
     Ok(())
+}
+
+/// Whose orders some are; what is not among them is no order of ours.
+///
+/// # Errors
+/// The database refuses.
+pub fn agencies_of(conn: &mut Connection, orders: &[&str]) -> QueryResult<HashMap<String, AgencyId>> {
+    let mut found = HashMap::new();
+    for some in orders.chunks(500) {
+        let pairs: Vec<(String, AgencyId)> = payment_requests::table
+            .select((payment_requests::order_id, payment_requests::agency_id))
+            .filter(payment_requests::order_id.eq_any(some))
+            .load(conn)?;
+        found.extend(pairs);
+    }
+    Ok(found)
+}
+
+/// Puts off the next fetching of a day's statement, unless another process did so since the row was read: whoever succeeds
+/// fetches it.
+///
+/// # Errors
+/// The database refuses.
+pub fn lease_reconciliation(conn: &mut Connection, day: NaiveDate, seen: Instant, until: Instant) -> QueryResult<bool> {
+    let due = reconciliations::table
+        .filter(reconciliations::day.eq(day))
+        .filter(reconciliations::next_at.eq(Some(seen)));
+    diesel::update(due)
+        .set(reconciliations::next_at.eq(Some(until)))
+        .execute(conn)
+        .map(|n| n == 1)
 }
 
 /// Comparisons for which the statement is to be fetched now.

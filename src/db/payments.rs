@@ -161,7 +161,8 @@ pub fn void(conn: &mut Connection, id: PaymentId, at: Instant, by: UserId) -> Qu
     .map(|n| n == 1)
 }
 
-/// Payments without a receipt that counts, oldest first: money that came when the agency had no number left.
+/// Payments without a receipt that counts, oldest first, of agencies that have a number for them: money that came when there
+/// was none left.
 ///
 /// # Errors
 /// The database refuses.
@@ -175,6 +176,12 @@ pub fn without_receipt(conn: &mut Connection, limit: i64) -> QueryResult<Vec<Pay
                 .filter(receipts::payment_id.eq(payments::id))
                 .filter(receipts::cancelled_at.is_null()),
         )))
+        .filter(diesel::dsl::exists(
+            receipt_books::table
+                .filter(receipt_books::agency_id.eq(payments::agency_id))
+                .filter(receipt_books::closed_at.is_null())
+                .filter(receipt_books::next_number.le(receipt_books::last_number)),
+        ))
         .order(payments::id)
         .limit(limit)
         .load(conn)

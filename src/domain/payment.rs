@@ -1,6 +1,6 @@
 //! Payment: what may be waived and given back, and what the answers of a payment gateway mean.
 
-use super::fee::{Money, MoneyError, PaymentState};
+use super::fee::{Money, PaymentState};
 use super::text_enum::text_enum;
 
 text_enum! {
@@ -121,15 +121,6 @@ fn within(most: Money, part: Option<Money>) -> Result<Money, AmountRefusal> {
     Ok(amount)
 }
 
-/// A fee as far as its sum is concerned.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FeeSum {
-    /// What is to be paid of it.
-    pub amount: Money,
-    /// Its state.
-    pub state: PaymentState,
-}
-
 /// The state of all fees together: what is furthest from being paid decides; nothing to pay counts as paid.
 pub fn overall(states: impl IntoIterator<Item = PaymentState>) -> PaymentState {
     let (mut pending, mut paid, mut refunded) = (false, false, false);
@@ -147,15 +138,6 @@ pub fn overall(states: impl IntoIterator<Item = PaymentState>) -> PaymentState {
         (false, false, true) => PaymentState::Refunded,
         _ => PaymentState::Paid,
     }
-}
-
-/// What is still to be paid of some fees.
-///
-/// # Errors
-/// The sum is too large.
-pub fn outstanding(fees: impl IntoIterator<Item = FeeSum>) -> Result<Money, MoneyError> {
-    let open = |fee: &FeeSum| matches!(fee.state, PaymentState::Unpaid | PaymentState::Pending);
-    Money::sum(fees.into_iter().filter(open).map(|fee| fee.amount))
 }
 
 #[cfg(test)]

@@ -119,7 +119,9 @@ impl Guard {
         if self.lists(&host, url.port_or_known_default()) {
             return Ok(Endpoint(url));
         }
+        // A host that is listed is one of our own, also where another of its doors is knocked at.
         let own = match url.host() {
+            _ if self.names(&host) => true,
             Some(Host::Ipv4(address)) => !is_public(IpAddr::V4(address)),
             Some(Host::Ipv6(address)) => !is_public(IpAddr::V6(address)),
             Some(Host::Domain(_)) => is_private_name(&host),
@@ -158,11 +160,14 @@ impl Guard {
             return Err(BadEndpoint::Unknown);
         }
         // Its port was compared with the list before; a name is looked up without one.
-        let listed = self.private.iter().any(|p| p.host == host);
-        if !listed && !addresses.iter().all(|a| is_public(*a)) {
+        if !self.names(&host) && !addresses.iter().all(|a| is_public(*a)) {
             return Err(BadEndpoint::OwnNetwork);
         }
         Ok(addresses)
+    }
+
+    fn names(&self, host: &str) -> bool {
+        self.private.iter().any(|p| p.host == host)
     }
 
     fn lists(&self, host: &str, port: Option<u16>) -> bool {

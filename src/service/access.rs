@@ -5,7 +5,8 @@ use std::sync::Arc;
 use super::catalogue::Catalogue;
 use super::context::{Caller, Context};
 use super::error::{Error, Reason};
-use crate::db::{self, Connection};
+use crate::db::dossiers::Dossier;
+use crate::db::{self, Connection, dossier_steps};
 use crate::domain::agency::Agency;
 use crate::domain::ids::{AgencyId, UserId};
 use crate::domain::instant::Instant;
@@ -76,6 +77,30 @@ pub fn identify(conn: &mut Connection, ctx: &Context, caller: &Caller) -> Result
     })
 }
 
+/// Whether a person has a permission for a dossier: by an agency that it concerns, or by one that holds a step of it beside
+/// the first. Few have such steps: they are looked at only where nothing else decides.
+///
+/// # Errors
+/// The database refuses.
+pub fn may_on(
+    conn: &mut Connection,
+    catalogue: &Catalogue,
+    actor: &Actor,
+    permission: Permission,
+    dossier: &Dossier,
+) -> Result<bool, Error> {
+    let mut reach = dossier.reach();
+    if actor.may_on(permission, &reach, catalogue.tree()) {
+        return Ok(true);
+    }
+    if !actor.may(permission) || dossier.state.ended_at.is_some() {
+        return Ok(false);
+    }
+    let open = dossier_steps::open_of(conn, dossier.intake.id)?;
+    reach.step_agencies.extend(open.iter().map(|stay| stay.agency_id));
+    Ok(actor.may_on(permission, &reach, catalogue.tree()))
+}
+
 /// The answer to a person who may not do something.
 pub fn not_allowed(permission: Permission) -> Error {
     Error::named(Reason::NotAllowed, [permission.label_vi()], [permission.as_str()])
@@ -92,6 +117,18 @@ impl Desk<'_> {
             Some(agency) if self.actor.may_in(permission, id, tree) => Ok(agency),
             Some(agency) => Err(Error::with(Reason::AgencyNotFound, [agency.code.to_string()])),
             None => Err(Error::with(Reason::AgencyNotFound, [String::new()])),
+        }
+    }
+
+    /// Refuses whoever does not have a permission for a dossier.
+    ///
+    /// # Errors
+    /// The person may not, or the database refuses.
+    pub fn must_on(&mut self, permission: Permission, dossier: &Dossier) -> Result<(), Error> {
+        if may_on(self.conn, &self.catalogue, &self.actor, permission, dossier)? {
+            Ok(())
+        } else {
+            Err(not_allowed(permission))
         }
     }
 

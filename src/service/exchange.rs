@@ -3,16 +3,20 @@
 use std::io::{Seek, Write};
 use std::sync::Arc;
 
-use super::access;
+use super::access::{self, Desk};
 use super::context::{Caller, Context};
 use super::error::{Error, FieldError, Reason};
 use super::import::{self, Look, Mode, Office, Refusal, Report};
+use crate::db::DatabaseUrl;
 use crate::db::imports::ImportRow;
 use crate::domain::codes::AgencyCode;
 use crate::domain::figures::Period;
 use crate::domain::ids::{AgencyId, DossierId};
 use crate::domain::policy::Permission;
 use crate::service::dossiers::view;
+
+/// Lines that SQLite stores in one piece while the counters wait: a second or two.
+const WHOLE_FILE: u64 = 20_000;
 
 /// Largest file.
 const LARGEST: u64 = 512 << 20;
@@ -86,6 +90,10 @@ pub async fn import(
     mut upload: Upload,
     mode: Mode,
 ) -> Result<(Report, Upload), Error> {
+    if mode == Mode::AllOrNothing && upload.look.lines() > WHOLE_FILE && matches!(ctx.db.url(), DatabaseUrl::Sqlite(_))
+    {
+        return Err(too_long());
+    }
     let ctx2 = Arc::clone(ctx);
     // On a thread and a connection of its own: it takes long, and nobody else should wait for it.
     let work = move || -> Result<(Report, Upload), Error> {
@@ -122,6 +130,21 @@ pub async fn import(
     tokio::task::spawn_blocking(work).await.map_err(Error::internal)?
 }
 
+fn too_long() -> Error {
+    Error::field(FieldError::new(
+        "mode",
+        "too_many_lines",
+        &format!(
+            "Tệp có hơn {WHOLE_FILE} dòng: nhập cả tệp trong một lần sẽ làm mọi quầy phải chờ. Hãy dùng mode=skip_bad, hoặc lệnh \
+             motcua import ngoài giờ làm việc."
+        ),
+        &format!(
+            "The file has more than {WHOLE_FILE} lines: stored in one piece it would make every counter wait. Use mode=skip_bad, \
+             or the command motcua import outside working hours."
+        ),
+    ))
+}
+
 /// The wrong cells of a line, as fields.
 fn cells(refusal: &Refusal) -> impl Iterator<Item = FieldError> {
     let line = refusal.line;
@@ -131,7 +154,7 @@ fn cells(refusal: &Refusal) -> impl Iterator<Item = FieldError> {
     })
 }
 
-/// Files that were imported, the newest first.
+/// Files that the person imported, the newest first; whoever imports for all agencies sees everybody's.
 ///
 /// # Errors
 /// The person may not import, or the database refuses.
@@ -139,8 +162,9 @@ pub async fn imports(ctx: &Arc<Context>, caller: Caller) -> Result<Vec<ImportRow
     let ctx2 = Arc::clone(ctx);
     ctx.db
         .read(move |conn| {
-            let desk = access::enter(conn, &ctx2, &caller, Permission::DossierImport)?;
-            import::list(desk.conn)
+            let Desk { conn, actor, catalogue } = access::enter(conn, &ctx2, &caller, Permission::DossierImport)?;
+            let all = actor.may_everywhere(Permission::DossierImport, catalogue.tree());
+            import::list(conn, (!all).then_some(actor.user_id))
         })
         .await
 }

@@ -122,6 +122,7 @@ pub(super) fn views(conn: &mut Connection, dossier: DossierId, rows: Vec<FileRow
 
 /// Refuses whoever may not add or remove files of a purpose on a dossier, and dossiers that are closed.
 pub(super) fn may_change(
+    conn: &mut Connection,
     actor: &Actor,
     catalogue: &Catalogue,
     dossier: &Dossier,
@@ -132,7 +133,7 @@ pub(super) fn may_change(
         FilePurpose::Result => &[Permission::FileAdd, Permission::DossierProcess],
     };
     for permission in needed {
-        if !actor.may_on(*permission, &dossier.reach(), catalogue.tree()) {
+        if !access::may_on(conn, catalogue, actor, *permission, dossier)? {
             return Err(access::not_allowed(*permission));
         }
     }

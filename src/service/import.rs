@@ -373,10 +373,10 @@ fn unreadable(error: csv::Error) -> Error {
     Error::with(Reason::Malformed, [error.to_string()])
 }
 
-/// What is known of the files that were imported, the newest first.
+/// What is known of the files that were imported, by one person or by all, the newest first.
 ///
 /// # Errors
 /// The database refuses.
-pub fn list(conn: &mut Connection) -> Result<Vec<ImportRow>, Error> {
-    Ok(db::imports::list(conn, 100)?)
+pub fn list(conn: &mut Connection, by: Option<UserId>) -> Result<Vec<ImportRow>, Error> {
+    Ok(db::imports::list(conn, by, 100)?)
 }

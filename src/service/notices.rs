@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 pub use reminders::{Answers, remind};
 
-use super::access::{self, Desk, not_allowed};
+use super::access::{self, Desk};
 use super::catalogue::Catalogue;
 use super::context::{Caller, Context};
 use super::dossiers::view;
@@ -48,17 +48,21 @@ pub async fn list(
             let found = rows::of_user(conn, actor.user_id, unread, before, limit)?;
             let full = i64::try_from(found.len()).unwrap_or(i64::MAX) == limit;
             let next = found.last().filter(|_| full).map(|(row, _)| row.id);
-            let notices = found
-                .into_iter()
-                .filter(|(_, d)| actor.may_on(Permission::DossierRead, &d.reach(), catalogue.tree()))
-                .map(|(row, dossier)| Notice { row, dossier })
-                .collect();
+            let mut notices = Vec::new();
+            for (row, dossier) in found {
+                if access::may_on(conn, &catalogue, &actor, Permission::DossierRead, &dossier)? {
+                    notices.push(Notice { row, dossier });
+                }
+            }
             Ok((notices, next, catalogue))
         })
         .await
 }
 
-/// How many reminders the person who asks has not read.
+/// Unread reminders that are looked at: what lies behind them is more than anybody reads.
+const UNREAD_AT_MOST: i64 = 100;
+
+/// How many of the last hundred unread reminders the person who asks may still see.
 ///
 /// # Errors
 /// The person may not, or the database refuses.
@@ -66,8 +70,14 @@ pub async fn unread(ctx: &Arc<Context>, caller: Caller) -> Result<i64, Error> {
     let ctx2 = Arc::clone(ctx);
     ctx.db
         .read(move |conn| {
-            let Desk { conn, actor, .. } = access::enter(conn, &ctx2, &caller, Permission::OwnAccount)?;
-            Ok(rows::unread(conn, actor.user_id)?)
+            let Desk { conn, actor, catalogue } = access::enter(conn, &ctx2, &caller, Permission::OwnAccount)?;
+            let mut unread = 0;
+            for (_, dossier) in rows::of_user(conn, actor.user_id, true, None, UNREAD_AT_MOST)? {
+                if access::may_on(conn, &catalogue, &actor, Permission::DossierRead, &dossier)? {
+                    unread += 1;
+                }
+            }
+            Ok(unread)
         })
         .await
 }
@@ -160,12 +170,7 @@ where
                 let mut desk = Desk { conn, actor, catalogue };
                 locks::dossier(desk.conn, &code)?;
                 let dossier = view::find(&mut desk, &code)?;
-                if !desk
-                    .actor
-                    .may_on(Permission::DossierAnswer, &dossier.reach(), desk.catalogue.tree())
-                {
-                    return Err(not_allowed(Permission::DossierAnswer));
-                }
+                desk.must_on(Permission::DossierAnswer, &dossier)?;
                 rows::put_consent(
                     desk.conn,
                     &ConsentRow {

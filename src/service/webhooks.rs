@@ -15,7 +15,7 @@ use super::outbox::{Announce, Attempt, Deliver, Listener, Message, Outcome, Plac
 use crate::db::events::EventRow;
 use crate::db::outbox::MessageRow;
 use crate::db::webhooks::{self as rows, WebhookRow};
-use crate::db::{Connection, QueryError};
+use crate::db::{Connection, QueryError, locks};
 use crate::domain::codes::AgencyCode;
 use crate::domain::dossier::Status;
 use crate::domain::ids::WebhookId;
@@ -176,6 +176,8 @@ where
             let Desk { conn, actor, catalogue } = access::enter(conn, &ctx2, &caller, Permission::MessageManage)?;
             let user = actor.user_id;
             once(conn, &ctx2, user, key.as_ref(), |conn| {
+                // All of it is written: what somebody else changes meanwhile must not be undone.
+                locks::webhook(conn, id)?;
                 let mut row = rows::find(conn, id)?
                     .filter(|row| actor.may_in(Permission::MessageManage, row.agency_id, catalogue.tree()))
                     .ok_or(Reason::WebhookNotFound)?;

@@ -10,7 +10,7 @@ use crate::db::{counters, locks};
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::instant::Instant;
 use crate::domain::policy::Permission;
-use crate::service::access::{self, Desk, not_allowed};
+use crate::service::access::{self, Desk};
 use crate::service::context::{Caller, Context};
 use crate::service::error::Error;
 use crate::service::idempotency::{Answer, Once, once};
@@ -66,12 +66,7 @@ where
                 let mut desk = Desk { conn, actor, catalogue };
                 locks::dossier(desk.conn, &asked.code)?;
                 let dossier = view::find(&mut desk, &asked.code)?;
-                if !desk
-                    .actor
-                    .may_on(asked.permission, &dossier.reach(), desk.catalogue.tree())
-                {
-                    return Err(not_allowed(asked.permission));
-                }
+                desk.must_on(asked.permission, &dossier)?;
                 if asked.version.is_some_and(|seen| seen != dossier.state.version) {
                     let Desk { conn, actor, catalogue } = desk;
                     return Err(stale::refusal(conn, &ctx2, &catalogue, &actor, dossier, &render)?);

@@ -41,7 +41,7 @@ pub async fn remove(
                 .into_iter()
                 .find(|row| row.no == no && row.removed_at.is_none())
                 .ok_or(Reason::FileNotFound)?;
-            may_change(&actor, &catalogue, &dossier, row.purpose)?;
+            may_change(conn, &actor, &catalogue, &dossier, row.purpose)?;
             let results = dossier_parts::results(conn, dossier.intake.id)?;
             if results.iter().any(|r| r.file_no == Some(no)) {
                 return Err(Reason::FileInUse.into());

@@ -81,7 +81,7 @@ pub async fn offers(
             let ids = files::dossiers_of_applicant(conn, &id_number, LOOKED_AT)?;
             let mut offers = Vec::new();
             for earlier in db::dossiers::among(conn, &ids)? {
-                if !actor.may_on(Permission::DossierRead, &earlier.reach(), catalogue.tree()) {
+                if !access::may_on(conn, &catalogue, &actor, Permission::DossierRead, &earlier)? {
                     continue;
                 }
                 let same = earlier.intake.procedure_id == procedure.id;
@@ -166,7 +166,7 @@ where
                 locks::dossier(desk.conn, &code)?;
                 let dossier = view::find(&mut desk, &code)?;
                 let Desk { conn, actor, catalogue } = desk;
-                may_change(&actor, &catalogue, &dossier, FilePurpose::Paper)?;
+                may_change(conn, &actor, &catalogue, &dossier, FilePurpose::Paper)?;
                 let now = ctx2.now().max(dossier.state.updated_at);
                 let rows = files::of_dossier(conn, dossier.intake.id)?;
                 let row = linked(conn, &actor, &catalogue, &dossier, &chosen, &rows, now)?;
@@ -221,7 +221,7 @@ fn linked(
     // One answer for what is not there, what is not theirs to see, and what belongs to another applicant.
     let unknown = || Error::from(Reason::FileNotFound);
     let source = db::dossiers::find(conn, &chosen.dossier)?.ok_or_else(unknown)?;
-    let seen = actor.may_on(Permission::DossierRead, &source.reach(), catalogue.tree());
+    let seen = access::may_on(conn, catalogue, actor, Permission::DossierRead, &source)?;
     let applicant = dossier.intake.applicant_id_number.as_ref();
     let same = applicant.is_some() && applicant == source.intake.applicant_id_number.as_ref();
     if !seen || !same || source.intake.id == dossier.intake.id {

@@ -67,7 +67,7 @@ pub async fn begin(ctx: &Arc<Context>, caller: Caller, code: DossierCode, new: N
             let mut desk = access::enter(conn, &ctx2, &caller, Permission::FileAdd)?;
             let dossier = view::find(&mut desk, &code2)?;
             let Desk { conn, actor, catalogue } = desk;
-            may_change(&actor, &catalogue, &dossier, new2.purpose)?;
+            may_change(conn, &actor, &catalogue, &dossier, new2.purpose)?;
             let (_, version) = catalogue.version(dossier.intake.version_id)?;
             check_paper(&dossier, &version.definition, &new2)?;
             let rows = files::of_dossier(conn, dossier.intake.id)?;
@@ -344,7 +344,7 @@ where
                 let dossier = view::find(&mut desk, &code)?;
                 let Desk { conn, actor, catalogue } = desk;
                 // Asked again: what held when the upload began may not hold now.
-                may_change(&actor, &catalogue, &dossier, new.purpose)?;
+                may_change(conn, &actor, &catalogue, &dossier, new.purpose)?;
                 let rows = files::of_dossier(conn, dossier.intake.id)?;
                 let now = ctx2.now().max(dossier.state.updated_at);
                 fits(

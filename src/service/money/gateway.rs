@@ -20,7 +20,7 @@ use crate::service::error::Error;
 /// Calls in one round.
 const ROUND: i64 = 20;
 /// How long one call may take before another process may make it again.
-const LEASE_MINUTES: i64 = 2;
+pub(super) const LEASE_MINUTES: i64 = 2;
 /// How often an open order is asked about when the gateway does not call.
 const ASK_EVERY_MINUTES: i64 = 10;
 
@@ -72,7 +72,8 @@ pub async fn call_due(ctx: &Arc<Context>) -> Result<usize, Error> {
     let mut made = 0;
     for row in due {
         let Some(seen) = row.next_at else { continue };
-        let (id, until) = (row.id, now.saturating_add_minutes(LEASE_MINUTES));
+        // From this call on: those before it may have taken long.
+        let (id, until) = (row.id, ctx.now().saturating_add_minutes(LEASE_MINUTES));
         let mine = ctx
             .db
             .write(move |conn| Ok::<_, Error>(payment_requests::lease(conn, id, seen, until)?))

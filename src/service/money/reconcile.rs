@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::gateway::{again_at, call};
+use super::gateway::{LEASE_MINUTES, again_at, call};
 use crate::db::payment_requests::{self, ReconciliationRow};
 use crate::domain::policy::Permission;
 use crate::domain::reconcile::{Booked, Difference, Listed, compare};
@@ -39,14 +39,27 @@ struct Page {
     next: Option<String>,
 }
 
-fn read(row: ReconciliationRow) -> Result<Reconciliation, Error> {
-    let differences = row
+/// What a person may see of a comparison: differences in the orders of their agencies. What is no order of ours concerns whoever
+/// keeps the books of all.
+fn read(desk: &mut Desk<'_>, row: ReconciliationRow) -> Result<Reconciliation, Error> {
+    let needed = Permission::CashBookRead;
+    let mut differences: Vec<Difference> = row
         .differences
         .as_deref()
         .map(serde_json::from_str)
         .transpose()
         .map_err(Error::internal)?
         .unwrap_or_default();
+    let tree = desk.catalogue.tree();
+    if !desk.actor.may_everywhere(needed, tree) {
+        let orders: Vec<&str> = differences.iter().map(|d| d.order_id.as_str()).collect();
+        let whose = payment_requests::agencies_of(desk.conn, &orders)?;
+        let mine = |d: &Difference| {
+            let agency = whose.get(&d.order_id);
+            agency.is_some_and(|agency| desk.actor.may_in(needed, *agency, tree))
+        };
+        differences.retain(mine);
+    }
     Ok(Reconciliation { row, differences })
 }
 
@@ -58,7 +71,7 @@ pub async fn request(ctx: &Arc<Context>, caller: Caller, day: NaiveDate) -> Resu
     let ctx2 = Arc::clone(ctx);
     ctx.db
         .write(move |conn| {
-            let Desk { conn, actor, .. } = access::enter(conn, &ctx2, &caller, Permission::CashBookRead)?;
+            let mut desk = access::enter(conn, &ctx2, &caller, Permission::CashBookRead)?;
             if ctx2.parties.gateway.is_none() {
                 return Err(Reason::GatewayMissing.into());
             }
@@ -74,7 +87,7 @@ pub async fn request(ctx: &Arc<Context>, caller: Caller, day: NaiveDate) -> Resu
             let row = ReconciliationRow {
                 day,
                 requested_at: now,
-                requested_by: actor.user_id,
+                requested_by: desk.actor.user_id,
                 attempts: 0,
                 next_at: Some(now),
                 last_error: None,
@@ -82,8 +95,8 @@ pub async fn request(ctx: &Arc<Context>, caller: Caller, day: NaiveDate) -> Resu
                 compared: None,
                 differences: None,
             };
-            payment_requests::put_reconciliation(conn, &row)?;
-            read(row)
+            payment_requests::put_reconciliation(desk.conn, &row)?;
+            read(&mut desk, row)
         })
         .await
 }
@@ -96,10 +109,10 @@ pub async fn get(ctx: &Arc<Context>, caller: Caller, day: NaiveDate) -> Result<R
     let ctx2 = Arc::clone(ctx);
     ctx.db
         .read(move |conn| {
-            let Desk { conn, .. } = access::enter(conn, &ctx2, &caller, Permission::CashBookRead)?;
-            let row = payment_requests::reconciliation(conn, day)?
+            let mut desk = access::enter(conn, &ctx2, &caller, Permission::CashBookRead)?;
+            let row = payment_requests::reconciliation(desk.conn, day)?
                 .ok_or_else(|| Error::with(Reason::ReconciliationNotFound, [day.format("%d/%m/%Y").to_string()]))?;
-            read(row)
+            read(&mut desk, row)
         })
         .await
 }
@@ -118,6 +131,15 @@ pub async fn fetch_due(ctx: &Arc<Context>) -> Result<(), Error> {
         .read(move |conn| Ok::<_, Error>(payment_requests::due_reconciliations(conn, now)?))
         .await?;
     for row in due {
+        let Some(seen) = row.next_at else { continue };
+        let (day, until) = (row.day, ctx.now().saturating_add_minutes(LEASE_MINUTES));
+        let mine = ctx
+            .db
+            .write(move |conn| Ok::<_, Error>(payment_requests::lease_reconciliation(conn, day, seen, until)?))
+            .await?;
+        if !mine {
+            continue;
+        }
         let statement = statement(ctx, gateway, row.day).await;
         let ctx2 = Arc::clone(ctx);
         ctx.db

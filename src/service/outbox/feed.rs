@@ -129,7 +129,7 @@ pub async fn since(ctx: &Arc<Context>, caller: Caller, after: i64, limit: usize)
                 }
                 page.next = position;
                 if let Some(dossier) = dossiers.get(&event.dossier_id)
-                    && actor.may_on(Permission::EventRead, &dossier.reach(), catalogue.tree())
+                    && access::may_on(conn, &catalogue, &actor, Permission::EventRead, dossier)?
                 {
                     page.events.push(FeedEvent {
                         position,

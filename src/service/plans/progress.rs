@@ -146,7 +146,7 @@ pub async fn progress(ctx: &Arc<Context>, caller: Caller, question: ProgressQues
                             behind: behind(gauge, &agency, so_far.passed),
                         },
                         gauge => {
-                            let trend = entered.remove(&(agency.id, gauge)).unwrap_or_default();
+                            let trend = entered.get(&(agency.id, gauge)).cloned().unwrap_or_default();
                             ProgressRow {
                                 agency: agency.clone(),
                                 target,

@@ -56,7 +56,8 @@ pub async fn call_due(ctx: &Arc<Context>) -> Result<usize, Error> {
     let mut made = 0;
     for (row, (path, body)) in due {
         let Some(seen) = row.next_at else { continue };
-        let (id, until) = (row.id, now.saturating_add_minutes(LEASE_MINUTES));
+        // From this call on: those before it may have taken long.
+        let (id, until) = (row.id, ctx.now().saturating_add_minutes(LEASE_MINUTES));
         let mine = ctx
             .db
             .write(move |conn| Ok::<_, Error>(postal_orders::lease(conn, id, seen, until)?))

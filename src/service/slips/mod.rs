@@ -10,7 +10,7 @@ use chrono::Datelike;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use super::access::{self, Desk, not_allowed};
+use super::access::{self, Desk};
 use super::context::{Caller, Context};
 use super::dossiers::case::{Case, Detail};
 use super::dossiers::view::{self, Official, Parts};
@@ -117,12 +117,7 @@ where
                 let mut desk = Desk { conn, actor, catalogue };
                 locks::dossier(desk.conn, &code)?;
                 let dossier = view::find(&mut desk, &code)?;
-                if !desk
-                    .actor
-                    .may_on(Permission::SlipIssue, &dossier.reach(), desk.catalogue.tree())
-                {
-                    return Err(not_allowed(Permission::SlipIssue));
-                }
+                desk.must_on(Permission::SlipIssue, &dossier)?;
                 let (issued, new) = put_out(&mut desk, &ctx2, dossier, wanted)?;
                 Ok(render(&issued, new))
             })
