@@ -27,7 +27,7 @@ pub struct JobRow {
     pub finished_at: Option<Instant>,
     /// Why it was interrupted; it goes on later.
     pub error: Option<String>,
-    /// What a check found wrong, a line each.
+    /// What it found wrong, a line each.
     pub findings: Option<String>,
 }
 
@@ -36,6 +36,8 @@ impl JobRow {
     pub const fn state(&self) -> JobState {
         match (self.finished_at, self.leased_until) {
             (Some(_), _) => JobState::Finished,
+            // What holds an interrupted job is the wait before it is tried again.
+            (None, _) if self.error.is_some() => JobState::Waiting,
             (None, None) if self.position == 0 => JobState::Waiting,
             (None, _) => JobState::Running,
         }

@@ -1,7 +1,8 @@
-//! What may be wrong with the history of a dossier and with the numbers that were given out.
+//! What may be wrong with the history of a dossier, with its due time and with the numbers that were given out.
 
 use std::fmt;
 
+use super::dossier_code::DossierCode;
 use super::text_enum::text_enum;
 
 text_enum! {
@@ -17,6 +18,8 @@ text_enum! {
         Contradicted = "contradicted" / "trạng thái không phải trạng thái cuối của lịch sử",
         /// A number was given out, and what bore it is not there.
         Lost = "lost" / "số này đã cấp nhưng không còn trong hệ thống",
+        /// The calendar has no working time where the due time falls; the dossier keeps the one it has.
+        Undated = "undated" / "không tính được hạn theo lịch làm việc; giữ nguyên hạn cũ",
     }
 }
 
@@ -37,6 +40,15 @@ impl Found {
         Self {
             subject: number,
             flaw: Flaw::Lost,
+            event: None,
+        }
+    }
+
+    /// A dossier whose due time cannot be computed.
+    pub fn undated(dossier: &DossierCode) -> Self {
+        Self {
+            subject: dossier.to_string(),
+            flaw: Flaw::Undated,
             event: None,
         }
     }

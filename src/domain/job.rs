@@ -15,7 +15,7 @@ text_enum! {
 text_enum! {
     /// How far a job has come.
     pub enum JobState {
-        /// Nobody has begun.
+        /// Nobody is at it: it was not begun, or was interrupted and is tried again later.
         Waiting = "waiting" / "đang chờ",
         /// Begun; a check waits between its rounds too.
         Running = "running" / "đang chạy",

@@ -1,5 +1,7 @@
 //! Rules that the law states with numbers that may change: settings with dates of validity, not constants.
 
+use std::ops::RangeInclusive;
+
 use chrono::NaiveDate;
 
 use super::ids::AgencyId;
@@ -44,6 +46,12 @@ text_enum! {
     }
 }
 
+/// No applicant is given longer than this to answer, in days.
+pub const LONGEST_ANSWER_DAYS: i64 = 366;
+
+/// The largest number of a rule that has no bound of its own.
+const MOST: i64 = 100_000;
+
 /// What the number of a rule counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RuleUnit {
@@ -74,6 +82,20 @@ impl RuleKey {
             Self::ExtensionsAllowed | Self::FileMaxMib | Self::DossierFilesMaxMib | Self::SupplementAnswerDays => {
                 RuleUnit::Number
             }
+        }
+    }
+
+    /// The numbers that it takes.
+    pub const fn range(self) -> RangeInclusive<i64> {
+        match self.unit() {
+            RuleUnit::YesOrNo => 0..=1,
+            RuleUnit::MinuteOfDay => 0..=24 * 60 - 1,
+            RuleUnit::WorkingMinutes | RuleUnit::Number => match self {
+                // A limit that lets nothing in would close the intake of files.
+                Self::FileMaxMib | Self::DossierFilesMaxMib => 1..=MOST,
+                Self::SupplementAnswerDays => 0..=LONGEST_ANSWER_DAYS,
+                _ => 0..=MOST,
+            },
         }
     }
 

@@ -17,14 +17,15 @@ use crate::service::catalogue::Catalogue;
 use crate::service::idempotency::Answer;
 use crate::service::{Caller, Error, Fields, Reason, history_check, jobs};
 
-/// Something that a check found wrong.
+/// Something that a job found wrong.
 #[derive(Serialize, ToSchema)]
 #[allow(missing_docs)]
 pub struct FindingWire {
     /// Code of the dossier; of a number that is lost, the number as it was printed.
     #[schema(example = "H02.07-260302-0001")]
     pub subject: String,
-    /// `misplaced`, `altered`, `cut`, `contradicted` or `lost`.
+    /// Of a check `misplaced`, `altered`, `cut`, `contradicted` or `lost`; of another job `undated`: the calendar has no
+    /// working time where the due time falls, and the dossier keeps the one it has.
     #[schema(example = "altered")]
     pub flaw: &'static str,
     /// The same in words.
@@ -59,10 +60,12 @@ pub struct JobWire {
     pub done: i64,
     /// Of these, moved; of a check, wrong, and numbers that are lost.
     pub changed: i64,
-    /// `waiting`, `running` or `finished`.
+    /// `waiting`, `running` or `finished`; what was interrupted waits.
     pub state: &'static str,
     pub finished_at: Option<String>,
-    /// What a check found wrong, at most 50 things; of another job nothing.
+    /// What interrupted it, in English for whoever keeps the system; it is tried again. Null where nothing did.
+    pub error: Option<String>,
+    /// What it found wrong, at most 50 things.
     pub findings: Vec<FindingWire>,
 }
 
@@ -78,6 +81,7 @@ impl JobWire {
             changed: job.changed,
             state: job.state().as_str(),
             finished_at: job.finished_at.map(|t| t.to_string()),
+            error: job.error.clone(),
             findings: history_check::found(job).into_iter().map(FindingWire::from).collect(),
         }
     }

@@ -83,9 +83,22 @@ pub fn due(
         procedure: Arc::clone(procedure),
         received_at,
         duration: duration.label_vi(),
-        deadline: clock::replay(&ledger, calendar)?,
+        deadline: clock::replay(&ledger, calendar).map_err(at_that_time)?,
         lines: ledger.explain(calendar).map_err(clock::refuse)?,
     })
+}
+
+/// Whoever asks what would be due chooses the time; so it is the time that is wrong.
+fn at_that_time(error: Error) -> Error {
+    if error.reason != Reason::DeadlineUnreachable {
+        return error;
+    }
+    Error::field(FieldError::new(
+        "received_at",
+        "calendar_without_work",
+        "Lịch làm việc của cơ quan không có giờ làm việc trong thời gian cần tính hạn.",
+        "The agency's calendar has no working time where the due time falls.",
+    ))
 }
 
 /// Changes the catalogue in one transaction.
@@ -387,7 +400,7 @@ pub struct NewRule {
 /// Sets a rule.
 ///
 /// # Errors
-/// The agency is out of scope, the number is negative or too large, or the database refuses.
+/// The agency is out of scope, the number is none that the rule takes, or the database refuses.
 pub async fn put_rule<R>(ctx: &Arc<Context>, caller: Caller, new: NewRule, render: R) -> Result<Answer, Error>
 where
     R: Fn(&NewRule) -> Answer + Send + 'static,
@@ -395,12 +408,14 @@ where
     change(ctx, caller, None, move |conn, _, actor, catalogue| {
         let agency = in_scope(catalogue, actor, &new.agency)?;
         let mut fields = Fields::new();
-        if !(0..=100_000).contains(&new.value) {
+        let range = new.key.range();
+        if !range.contains(&new.value) {
+            let (least, most) = (range.start(), range.end());
             fields.push(FieldError::new(
                 "value",
                 "out_of_range",
-                "Giá trị phải từ 0 đến 100000.",
-                "The value must lie between 0 and 100000.",
+                &format!("Giá trị của quy tắc này phải từ {least} đến {most}."),
+                &format!("The value of this rule must lie between {least} and {most}."),
             ));
         }
         if new.valid_to.is_some_and(|last| last < new.valid_from) || new.valid_from.year() < 1900 {

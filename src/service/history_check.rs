@@ -24,10 +24,19 @@ const KEPT: usize = 50;
 /// Checks that are shown.
 const SHOWN: i64 = 20;
 
-/// What a check has found so far.
+/// What a job has found wrong so far.
 pub fn found(job: &JobRow) -> Vec<Found> {
     let told = job.findings.as_deref().unwrap_or_default();
     told.lines().filter_map(Found::parse).collect()
+}
+
+/// Adds what a job has found wrong, as long as there is room for it.
+pub fn note(job: &mut JobRow, more: Vec<Found>) {
+    let mut told = found(job);
+    told.extend(more);
+    told.truncate(KEPT);
+    let lines: Vec<String> = told.iter().map(Found::to_string).collect();
+    job.findings = (!lines.is_empty()).then(|| lines.join("\n"));
 }
 
 /// Orders the check of an agency and all below it.
@@ -86,11 +95,7 @@ pub async fn go_on(ctx: &Arc<Context>, mut job: JobRow) -> Result<JobRow, Error>
         let stretch = look(ctx, &job).await?;
         job.done += stretch.checked;
         job.changed += stretch.wrong;
-        let mut told = found(&job);
-        told.extend(stretch.found);
-        told.truncate(KEPT);
-        let lines: Vec<String> = told.iter().map(Found::to_string).collect();
-        job.findings = (!lines.is_empty()).then(|| lines.join("\n"));
+        note(&mut job, stretch.found);
         let Some(next) = stretch.next else {
             job.finished_at = Some(ctx.now());
             break;

@@ -10,13 +10,14 @@ use super::catalogue::Catalogue;
 use super::context::{Caller, Context};
 use super::dossiers::case::{Case, Detail, RECOMPUTED};
 use super::dossiers::{clock, stays};
-use super::error::{Error, Reason};
+use super::error::{Error, Kind, Reason};
 use super::{access, history_check};
-use crate::db::dossier_parts::MoveRow;
+use crate::db::dossier_parts::{MoveRow, StepRow};
 use crate::db::dossiers::Dossier;
 use crate::db::jobs::{self, JobRow};
 use crate::db::{self, Connection, counters, dossier_parts, dossier_steps, locks};
 use crate::domain::figures::{Ancestry, Deltas};
+use crate::domain::flaw::Found;
 use crate::domain::ids::{AgencyId, DossierId, JobId, UserId};
 use crate::domain::instant::Instant;
 use crate::domain::job::JobKind;
@@ -27,6 +28,8 @@ use crate::domain::procedure::ProcedureVersion;
 const BATCH: i64 = 100;
 /// Minutes after which another process may take over a job whose process died.
 const LEASE_MINUTES: i64 = 2;
+/// Minutes for which a job that failed leaves others their turn.
+const RETRY_MINUTES: i64 = 1;
 
 /// Orders a job about an agency and all below it.
 ///
@@ -139,10 +142,12 @@ pub async fn run_next(ctx: &Arc<Context>) -> Result<bool, Error> {
     Ok(true)
 }
 
-/// Lets go of a job whose step failed, so that it is tried again soon, and says on it what happened.
+/// Lets go of a job whose step failed and says on it what happened. It is tried again: at once if only the database was
+/// busy, otherwise after those that wait behind it have had their turn.
 async fn give_back(ctx: &Arc<Context>, mut job: JobRow, error: &Error) -> Result<(), Error> {
     job.error = Some(error.to_string());
-    job.leased_until = None;
+    let busy = error.reason.kind() == Kind::Busy;
+    job.leased_until = (!busy).then(|| ctx.now().saturating_add_minutes(RETRY_MINUTES));
     ctx.db
         .write(move |conn| Ok::<_, Error>(jobs::advance(conn, &job)?))
         .await
@@ -182,28 +187,39 @@ fn step(conn: &mut Connection, ctx: &Context, mut job: JobRow) -> Result<JobRow,
     locks::dossiers(conn, &ids)?;
     let dossiers = db::dossiers::open_among(conn, &ids)?;
     let mut deltas = Deltas::default();
+    let mut undated = Vec::new();
     for dossier in &dossiers {
         job.done += 1;
-        if let Some(change) = recompute(conn, &catalogue, dossier.clone(), &job, now)? {
-            deltas.merge(change);
-            job.changed += 1;
+        match recompute(conn, &catalogue, dossier.clone(), &job, now) {
+            Ok(Some(change)) => {
+                deltas.merge(change);
+                job.changed += 1;
+            }
+            Ok(None) => {}
+            // One dossier must not keep the others from their new due times.
+            Err(error) if error.reason == Reason::DeadlineUnreachable => {
+                undated.push(Found::undated(&dossier.intake.code));
+            }
+            Err(error) => return Err(error),
         }
     }
+    history_check::note(&mut job, undated);
     counters::append(conn, &deltas)?;
     job.position = ids.last().map_or(job.position, |id| id.get());
     if i64::try_from(ids.len()).unwrap_or(i64::MAX) < BATCH {
         job.finished_at = Some(now);
         job.leased_until = None;
-        job.error = None;
     } else {
         job.leased_until = Some(lease_end(now));
     }
+    job.error = None;
     jobs::advance(conn, &job)?;
     Ok(job)
 }
 
 /// Replays a dossier's ledger and those of its open steps against the calendars of today; if a due time moved (or the limit
-/// to accept, of one that waits for that), it is written with an event.
+/// to accept, of one that waits for that), it is written with an event. Nothing is written before all of it is computed, so
+/// that a refusal leaves the dossier as it was.
 fn recompute(
     conn: &mut Connection,
     catalogue: &Catalogue,
@@ -225,7 +241,12 @@ fn recompute(
     });
     let accept_due_at = clock::accept_limit(catalogue, &dossier, &moves)?;
     let accept_before = dossier.state.accept_due_at;
-    let steps = recompute_steps(conn, catalogue, &dossier, version, &moves)?;
+    let stays = recompute_steps(conn, catalogue, &dossier, version, &moves)?;
+    let mut steps = Vec::new();
+    for (stay, due_before) in &stays {
+        steps.push(json!({"step": stay.step_no, "due_before": due_before, "due_after": stay.due_at}));
+        dossier_steps::update(conn, stay)?;
+    }
     if same && accept_before == accept_due_at && steps.is_empty() {
         return Ok(None);
     }
@@ -251,14 +272,14 @@ fn recompute(
     case.save(conn, at, Some(job.created_by), RECOMPUTED, detail).map(Some)
 }
 
-/// Moves the due times of the open steps; answers what moved, for the history.
+/// The open steps whose due times move, each with the one that it has had so far.
 fn recompute_steps(
     conn: &mut Connection,
     catalogue: &Catalogue,
     dossier: &Dossier,
     version: &ProcedureVersion,
     moves: &[MoveRow],
-) -> Result<Vec<serde_json::Value>, Error> {
+) -> Result<Vec<(StepRow, Option<Instant>)>, Error> {
     let mut moved = Vec::new();
     if dossier.state.step_no == 0 {
         return Ok(moved);
@@ -266,9 +287,8 @@ fn recompute_steps(
     for mut stay in dossier_steps::open_of(conn, dossier.intake.id)? {
         let due = stays::deadline(catalogue, version, &stay, moves)?.and_then(|d| d.due_at());
         if due != stay.due_at {
-            moved.push(json!({"step": stay.step_no, "due_before": stay.due_at, "due_after": due}));
-            stay.due_at = due;
-            dossier_steps::update(conn, &stay)?;
+            let before = std::mem::replace(&mut stay.due_at, due);
+            moved.push((stay, before));
         }
     }
     Ok(moved)

@@ -43,6 +43,11 @@ story!(an_apology_moves_the_date_once_and_only_to_a_later_working_day, |app| {
     leader
         .act(&code, "extend", until("2026-03-07T09:00"))
         .refused_field("due_at", "not_a_working_day");
+    for slip in ["2031-03-10T09:00", "2062-03-10T09:00", "2199-12-31T23:58"] {
+        leader
+            .act(&code, "extend", until(slip))
+            .refused_field("due_at", "too_far");
+    }
 
     let extended = leader.done(&code, "extend", until("2026-03-10T09:00"));
     assert_eq!(extended["due_at"], local("2026-03-10T09:00"));

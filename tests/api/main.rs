@@ -35,6 +35,7 @@ mod files;
 mod handovers;
 mod history_check;
 mod intake;
+mod jobs;
 mod kill;
 mod land;
 mod lists;

@@ -10,14 +10,15 @@ use crate::domain::handover::PauseCause;
 use crate::domain::ids::AgencyId;
 use crate::domain::instant::Instant;
 use crate::domain::procedure::ProcedureVersion;
-use crate::domain::rules::RuleKey;
+use crate::domain::rules::{LONGEST_ANSWER_DAYS, RuleKey};
 use crate::service::catalogue::Catalogue;
-use crate::service::error::{Error, FieldError};
+use crate::service::error::{Error, Reason};
 
 /// `kind` of a pause.
 pub const PAUSE: &str = "pause";
-/// No applicant is given longer than this to answer, in days.
-const LONGEST_ANSWER_DAYS: i64 = 366;
+/// No date further ahead than this is promised with an apology, in days (five years): what lies further is a slip, and a
+/// date near the end of the calendar could not be moved by the next pause.
+pub const LONGEST_PROMISE_DAYS: i64 = 5 * 366;
 /// `kind` of an extension.
 pub const EXTENSION: &str = "extension";
 
@@ -151,15 +152,15 @@ pub fn replay(ledger: &Ledger, calendar: &WorkingCalendar) -> Result<Deadline, E
     ledger.replay(calendar).map_err(refuse)
 }
 
+/// Whether an instant lies so many days ahead of now, or more.
+pub fn is_beyond(days: i64, now: Instant, at: Instant) -> bool {
+    at > now.saturating_add_minutes(days * 24 * 60)
+}
+
 /// A due time that cannot be computed, as a refusal.
 pub fn refuse(error: DeadlineError) -> Error {
     match error {
-        DeadlineError::Unreachable(_) => Error::field(FieldError::new(
-            "received_at",
-            "calendar_without_work",
-            "Lịch làm việc của cơ quan không có giờ làm việc trong thời gian cần tính hạn.",
-            "The agency's calendar has no working time where the due time falls.",
-        )),
+        DeadlineError::Unreachable(_) => Reason::DeadlineUnreachable.into(),
         other => Error::internal(other),
     }
 }

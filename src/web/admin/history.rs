@@ -84,8 +84,8 @@ fn table(lang: Lang, checks: &[JobRow], catalogue: &Catalogue) -> Markup {
     ui::records(lang.say(h::CHECKS), &head.map(|text| lang.say(text)), &rows)
 }
 
-/// What a check found, if anything.
-fn findings(lang: Lang, job: &JobRow) -> Markup {
+/// What a job found wrong, if anything.
+pub(super) fn findings(lang: Lang, job: &JobRow) -> Markup {
     let found = history_check::found(job);
     let rows: Vec<Vec<Markup>> = found
         .iter()

@@ -2,8 +2,9 @@
 
 use maud::{Markup, html};
 
+use super::history;
 use crate::db::jobs::JobRow;
-use crate::domain::job::JobState;
+use crate::domain::job::{JobKind, JobState};
 use crate::http::extract::Ctx;
 use crate::service::jobs;
 use crate::web::lang::Text;
@@ -16,7 +17,7 @@ use crate::web::ui::{self, Tone};
 /// Where the jobs are.
 pub const PATH: &str = "/quan-tri/tac-vu";
 
-/// How far a job has come. What a check found wrong is its outcome; what interrupted a job is a failure.
+/// How far a job has come. What it found wrong is its outcome; what interrupted a job is a failure.
 pub const fn state(job: &JobRow) -> Text {
     match (&job.error, job.state()) {
         (Some(_), _) => t::FAILED,
@@ -67,6 +68,8 @@ pub async fn list(ctx: Ctx, staff: Staff) -> Page {
     let body = html! {
         @if rows.is_empty() { p { (lang.say(t::NO_JOBS)) } }
         @else { (ui::records(lang.say(t::JOBS), &head, &rows)) }
+        // What a check found stands on the page of checks.
+        @for job in list.iter().filter(|job| job.kind == JobKind::RecomputeDue) { (history::findings(lang, job)) }
     };
     Ok(shell.page(lang.say(t::JOBS), body))
 }

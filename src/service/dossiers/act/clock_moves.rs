@@ -6,6 +6,7 @@ use crate::domain::codes::AgencyCode;
 use crate::domain::handover::PauseCause;
 use crate::domain::ids::AgencyId;
 use crate::domain::instant::Instant;
+use crate::domain::rules::LONGEST_ANSWER_DAYS;
 use crate::service::dossiers::case::Case;
 use crate::service::dossiers::clock;
 use crate::service::error::{Error, FieldError};
@@ -79,6 +80,14 @@ impl Act<'_> {
                     "The limit to answer must lie in the future.",
                 )));
             }
+            if clock::is_beyond(LONGEST_ANSWER_DAYS, self.now, at) {
+                return Err(Error::field(FieldError::new(
+                    "answer_by",
+                    "too_far",
+                    "Thời hạn bổ sung không được quá một năm kể từ hôm nay; hãy kiểm tra lại năm.",
+                    "The limit to answer must lie within a year; check the year.",
+                )));
+            }
             self.check_sessions("answer_by", agency, at)?;
             return Ok(Some(at));
         }
@@ -127,6 +136,14 @@ impl Act<'_> {
                 "not_later",
                 "Ngày hẹn mới phải sau thời hạn hiện tại.",
                 "The new due time must be later than the present one.",
+            )));
+        }
+        if clock::is_beyond(clock::LONGEST_PROMISE_DAYS, self.now, due_at) {
+            return Err(Error::field(FieldError::new(
+                "due_at",
+                "too_far",
+                "Ngày hẹn mới không được quá 5 năm kể từ hôm nay; hãy kiểm tra lại năm.",
+                "The new due time must lie within five years; check the year.",
             )));
         }
         let calendar = self.catalogue.calendar(case.dossier.intake.agency_id)?;

@@ -1,0 +1,115 @@
+//! Jobs in the background go on whatever becomes of one of them, or of one dossier.
+
+use serde_json::{Value, json};
+
+use crate::story;
+use crate::support::{Actor, TestApp, household_business, local, marital_status};
+use crate::web::browser::Browser;
+
+fn off(admin: &Actor<'_>, agency: &str, date: &str) -> Value {
+    let day = json!({"agency": agency, "date": date, "kind": "off", "name": "Nghỉ", "source": "Công văn 15"});
+    admin.put("/api/v1/calendar/days", day).expect(202)
+}
+
+fn job_of(who: &Actor<'_>, job: &Value) -> Value {
+    who.get(&format!("/api/v1/jobs/{}", job["id"].as_str().unwrap()))
+        .expect(200)
+}
+
+fn ask(who: &Actor<'_>, code: &str) {
+    let papers = json!({"reason": "Thiếu", "missing_papers": ["Bản sao"]});
+    who.done(code, "request_supplement", papers);
+}
+
+story!(one_dossier_without_a_due_time_keeps_nobody_waiting, |app| {
+    let (clerk, admin) = (app.sign_in("clerk"), app.sign_in("admin"));
+    let [stuck, moves, later] = ["An", "Bình", "Cúc"].map(|name| clerk.take_in(household_business(name)));
+    ask(&clerk, &stuck);
+    ask(&clerk, &later);
+    app.set_time("2026-03-03T09:00");
+    ask(&clerk, &moves);
+    // Where the calendar ends: three working days are left, and two.
+    app.set_time("2199-12-26T09:00");
+    let due = |code: &str| clerk.dossier(code)["due_at"].clone();
+    clerk.done(&stuck, "supplement_received", json!({}));
+    clerk.done(&moves, "supplement_received", json!({}));
+    assert_eq!(due(&stuck), local("2199-12-31T09:00"));
+    assert_eq!(due(&moves), local("2199-12-30T09:00"));
+
+    let job = off(&admin, "H02.07", "2199-12-27");
+    let finished = app.finish_job(&admin, &job);
+    assert_eq!((&finished["done"], &finished["changed"]), (&json!(3), &json!(1)));
+    assert_eq!(finished["error"], Value::Null);
+    assert_eq!(
+        finished["findings"],
+        json!([{
+            "subject": stuck, "flaw": "undated", "event": null,
+            "label": "không tính được hạn theo lịch làm việc; giữ nguyên hạn cũ",
+        }])
+    );
+    assert_eq!(due(&stuck), local("2199-12-31T09:00"), "it keeps the one it has");
+    assert_eq!(due(&moves), local("2199-12-31T09:00"));
+    Browser::signed_in(app, "admin")
+        .get("/quan-tri/tac-vu")
+        .expect(200)
+        .says(&["Có sai lệch", &stuck, "Không tính được hạn"]);
+    let check = admin
+        .post("/api/v1/history-checks", json!({"agency": "H02.07"}))
+        .expect(202);
+    assert_eq!(app.finish_job(&admin, &check)["findings"], json!([]));
+
+    // No field of the request is at fault; the calendar is.
+    app.set_time("2199-12-30T09:00");
+    clerk
+        .act(&later, "supplement_received", json!({}))
+        .refused(409, "deadline_unreachable");
+    clerk
+        .get(&format!("/api/v1/dossiers/{stuck}/deadline"))
+        .refused(409, "deadline_unreachable");
+    clerk
+        .get("/api/v1/procedures/1.001612/due?agency=H02.07&received_at=2199-12-31T09:00:00%2B07:00")
+        .refused_field("received_at", "calendar_without_work");
+    assert_eq!(clerk.dossier(&later)["status"], "supplement_requested");
+});
+
+/// Turns the pauses of a dossier round, so that they end before they begin; done twice it is undone.
+fn turn_pauses(app: &TestApp, code: &str) {
+    app.execute(&format!(
+        "UPDATE clock_moves SET from_at = until_at, until_at = from_at
+         WHERE dossier_id = (SELECT id FROM dossiers WHERE code = '{code}')"
+    ));
+}
+
+story!(a_job_that_fails_leaves_others_their_turn_and_says_why, |app| {
+    let (clerk, admin) = (app.sign_in("clerk"), app.sign_in("admin"));
+    let broken = clerk.take_in(marital_status("An"));
+    ask(&clerk, &broken);
+    let mut elsewhere = marital_status("Bình");
+    elsewhere["agency_code"] = json!("H02.07.02");
+    let sound = clerk.take_in(elsewhere);
+    app.set_time("2026-03-02T10:00");
+    clerk.done(&broken, "supplement_received", json!({}));
+    turn_pauses(app, &broken);
+
+    let first = off(&admin, "H02.07.01", "2026-03-04");
+    let failed = app.wait_for(|| job_of(&admin, &first), |job| !job["error"].is_null());
+    assert_eq!(
+        (&failed["state"], &failed["finished_at"]),
+        (&json!("waiting"), &Value::Null)
+    );
+    let second = off(&admin, "H02.07.02", "2026-03-04");
+    app.finish_job(&admin, &second);
+    assert_eq!(clerk.dossier(&sound)["due_at"], local("2026-03-06T09:00"));
+    let check = admin
+        .post("/api/v1/history-checks", json!({"agency": "H02.07.02"}))
+        .expect(202);
+    app.finish_job(&admin, &check);
+    assert_eq!(job_of(&admin, &first)["state"], "waiting");
+
+    // Mended, it is done when its turn comes again.
+    turn_pauses(app, &broken);
+    app.set_time("2026-03-02T10:05");
+    let finished = app.finish_job(&admin, &first);
+    assert_eq!((&finished["error"], &finished["changed"]), (&Value::Null, &json!(1)));
+    assert_eq!(clerk.dossier(&broken)["due_at"], local("2026-03-06T10:00"));
+});
