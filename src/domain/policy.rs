@@ -51,8 +51,10 @@ text_enum! {
         DossierAnswer = "dossier_answer" / "ghi nhận phản hồi của công dân",
         /// Add files to a dossier and remove them.
         FileAdd = "file_add" / "đính kèm tệp vào hồ sơ",
-        /// Record that the fee was paid.
+        /// Take money at the desk, with what follows from it: the cash book, its handing over and closing.
         DossierCollect = "dossier_collect" / "thu phí, lệ phí",
+        /// Ask for payment online, and record that it was made.
+        DossierPay = "dossier_pay" / "thanh toán trực tuyến phí, lệ phí",
         /// Work on a dossier in processing.
         DossierProcess = "dossier_process" / "xử lý hồ sơ",
         /// Name the official of a step.
@@ -134,6 +136,7 @@ impl Role {
                 P::DossierAnswer,
                 P::FileAdd,
                 P::DossierCollect,
+                P::DossierPay,
                 P::DossierHandBack,
                 P::PostalOrder,
                 P::SlipIssue,
@@ -185,7 +188,7 @@ impl Role {
                 P::DossierSubmit,
                 P::DossierAnswer,
                 P::FileAdd,
-                P::DossierCollect,
+                P::DossierPay,
             ],
         }
     }
@@ -193,6 +196,12 @@ impl Role {
     /// Whether the role may do it.
     pub fn allows(self, permission: Permission) -> bool {
         self.permissions().contains(&permission)
+    }
+
+    /// Whether the role may do it for the agencies of its scope. A portal hands in to them; everything else of theirs it
+    /// reaches only through the dossiers that it submitted itself.
+    fn allows_in_scope(self, permission: Permission) -> bool {
+        self.allows(permission) && (self != Self::Portal || permission == Permission::DossierSubmit)
     }
 }
 
@@ -256,7 +265,7 @@ impl Actor {
     pub fn may_in(&self, permission: Permission, agency: AgencyId, tree: &AgencyTree) -> bool {
         self.grants
             .iter()
-            .any(|g| g.role.allows(permission) && tree.is_within(agency, g.agency_id))
+            .any(|g| g.role.allows_in_scope(permission) && tree.is_within(agency, g.agency_id))
     }
 
     /// Whether the person has the permission for every agency there is.
@@ -299,11 +308,7 @@ impl Actor {
     /// Tops of the scopes in which the person has a permission, without those that lie inside another.
     pub fn scopes(&self, permission: Permission, tree: &AgencyTree) -> Vec<AgencyId> {
         let mut tops: Vec<AgencyId> = Vec::new();
-        for grant in self
-            .grants
-            .iter()
-            .filter(|g| g.role.allows(permission) && g.role != Role::Portal)
-        {
+        for grant in self.grants.iter().filter(|g| g.role.allows_in_scope(permission)) {
             if tops.iter().any(|top| tree.is_within(grant.agency_id, *top)) {
                 continue;
             }

@@ -198,7 +198,26 @@ story!(what_is_not_offered_online_is_refused, |app| {
         (&json!("paid"), &json!("online"))
     );
     let unpaid = portal.take_in(online(marital_status("Vũ Thị Hoa"), "G01-6"));
-    portal.done(&unpaid, "pay_fee", json!({"method": "online"}));
+    let at_the_desk = json!({"method": "cash", "reference": "BL-1"});
+    portal
+        .act(&unpaid, "pay_fee", at_the_desk.clone())
+        .refused(403, "not_allowed");
+    portal
+        .act(&unpaid, "pay_fee", json!({"method": "transfer", "reference": "CK-1"}))
+        .refused(403, "not_allowed");
+    portal.done(&unpaid, "pay_fee", json!({"method": "online", "reference": "GD-1"}));
+    // No drawer either: neither its page, nor its closing.
+    portal
+        .get("/api/v1/cash-book?agency=H02.07")
+        .refused(403, "not_allowed");
+    let closing = json!({"agency": "H02.07", "day": "2026-03-02", "counted": 0});
+    portal
+        .post("/api/v1/cash-book/closings", closing)
+        .refused(403, "not_allowed");
+    portal.get("/api/v1/receipt-books").refused(403, "not_allowed");
+    // What comes in on paper is taken at the desk as before.
+    let other = portal.take_in(online(marital_status("Vũ Thị Hoa"), "G01-7"));
+    app.sign_in("clerk").done(&other, "pay_fee", json!({"method": "cash"}));
 });
 
 story!(what_was_withdrawn_before_acceptance_waits_again_when_taken_up, |app| {

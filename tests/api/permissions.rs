@@ -477,14 +477,14 @@ fn table(job: &str, refresh_token: &str) -> Vec<Row> {
             "/api/v1/dossiers/{dossier}/payment-requests",
             json!({"version": 1}),
             409,
-            Door::All(&[P::DossierCollect]),
+            Door::All(&[P::DossierPay]),
         ),
         row(
             "POST /api/v1/dossiers/{code}/payment-request-cancellations",
             "/api/v1/dossiers/{dossier}/payment-request-cancellations",
             json!({"version": 1, "reason": "Nộp tại quầy"}),
             409,
-            Door::All(&[P::DossierCollect]),
+            Door::All(&[P::DossierPay]),
         ),
         row(
             "POST /api/v1/dossiers/{code}/postal-orders",

@@ -183,6 +183,22 @@ story!(the_register_finds_results_without_accents, |app| {
         .refused_field("after", "cursor");
 });
 
+story!(a_portal_reads_no_register, |app| {
+    let (handler, leader, portal) = (app.sign_in("handler"), app.sign_in("leader"), app.sign_in("portal"));
+    let code = at_the_leader(app, "Nguyễn Văn Ấn");
+    handler.done(&code, "forward", json!({}));
+    decided(&leader, &code, "good.pdf");
+    let path = "/api/v1/results?from=2026-01-01&to=2026-12-31";
+    assert_eq!(leader.all(path).len(), 1);
+    // The agency is its own, its dossiers are not.
+    for agency in ["H02.07", "H02"] {
+        portal
+            .get(&format!("{path}&agency={agency}"))
+            .refused(404, "agency_not_found");
+    }
+    assert_eq!(portal.all(path).len(), 0);
+});
+
 story!(anybody_may_ask_whether_a_file_is_the_result, |app| {
     let (handler, leader, clerk) = (app.sign_in("handler"), app.sign_in("leader"), app.sign_in("clerk"));
     let code = at_the_leader(app, "Nguyễn Văn Ấn");

@@ -63,7 +63,7 @@ impl Command {
     const fn permission(&self) -> Permission {
         match self {
             Self::Exempt { .. } | Self::Refund { .. } | Self::CancelReceipt { .. } => Permission::FeeAdjust,
-            Self::Request { .. } | Self::CancelRequest { .. } => Permission::DossierCollect,
+            Self::Request { .. } | Self::CancelRequest { .. } => Permission::DossierPay,
         }
     }
 

@@ -96,7 +96,7 @@ pub fn desk_of(actor: &Actor, catalogue: &Catalogue, intake: &Intake) -> AgencyI
     let own = actor
         .grants
         .iter()
-        .filter(|g| g.role.allows(Permission::DossierCollect))
+        .filter(|g| g.role.allows(Permission::DossierPay))
         .map(|g| g.agency_id);
     let here = |agency: AgencyId| own.clone().any(|top| tree.is_within(agency, top));
     if !here(intake.received_agency_id) && here(intake.agency_id) {

@@ -4,7 +4,9 @@ use serde_json::json;
 
 use super::Act;
 use crate::domain::fee::PaymentMethod;
+use crate::domain::policy::{Actor, Permission};
 use crate::domain::postal::Channel;
+use crate::service::access::not_allowed;
 use crate::service::dossiers::case::{Case, Detail};
 use crate::service::error::Error;
 use crate::service::money::{self, Taking};
@@ -20,6 +22,9 @@ impl Act<'_> {
         only: &[i16],
         detail: &mut Detail,
     ) -> Result<(), Error> {
+        if method != PaymentMethod::Online && !self.may_collect(case) {
+            return Err(not_allowed(Permission::DossierCollect));
+        }
         let chosen = money::choose(&self.parts.fees, only)?;
         let taking = Taking {
             agency: money::desk_of(self.actor, self.catalogue, &case.dossier.intake),
@@ -35,6 +40,20 @@ impl Act<'_> {
         detail.insert("receipt".to_owned(), json!(entered.receipt));
         self.parts.fees = money::refresh(self.conn, case)?;
         Ok(())
+    }
+
+    /// Whether the person, or somebody in whose place they act, takes money at the desk. A portal knows of payments online
+    /// alone: it has no drawer, and no book of receipts.
+    fn may_collect(&self, case: &Case) -> bool {
+        let tree = self.catalogue.tree();
+        let reach = self.situation(case).reach();
+        let may = |actor: &Actor| actor.may_on(Permission::DossierCollect, &reach, tree);
+        may(self.actor)
+            || self
+                .actor
+                .behalf
+                .iter()
+                .any(|other| may(&self.actor.in_place_of(other)))
     }
 
     /// A result that goes home by post needs an item to go in: the one that was ordered, or one that is ordered now.
