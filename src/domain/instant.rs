@@ -106,6 +106,10 @@ impl Instant {
     /// [`InstantError::NotRfc3339`] for other text, [`InstantError::OutOfRange`] outside 1900 to 2199 local.
     pub fn parse_rfc3339(text: &str) -> Result<Self, InstantError> {
         let time = DateTime::parse_from_rfc3339(text).map_err(|_| InstantError::NotRfc3339)?;
+        // So chrono tells the 60th second, which no clock here shows.
+        if time.nanosecond() >= 1_000_000_000 {
+            return Err(InstantError::NotRfc3339);
+        }
         Self::from_micros(time.timestamp_micros())
     }
 

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 pub use shipped::shipped;
 
 use super::notice::{CitizenEvent, ContactChannel};
-use super::text::ValueError;
+use super::text::{TextError, ValueError, clean_lines};
 use super::text_enum::text_enum;
 
 text_enum! {
@@ -43,6 +43,9 @@ pub enum TemplateError {
     /// Too long.
     #[error("the wording must have at most {0} characters")]
     TooLong(usize),
+    /// A control character.
+    #[error("the wording contains a control character; remove it")]
+    Control,
     /// A place that nobody knows.
     #[error(
         "unknown placeholder {{{{{0}}}}}; known ones must be used: dossier, procedure, agency, desk, received_at, due_at, due_before, reason, papers"
@@ -56,11 +59,22 @@ pub enum TemplateError {
     Lines,
 }
 
+impl From<TextError> for TemplateError {
+    fn from(error: TextError) -> Self {
+        match error {
+            TextError::Empty => Self::Empty,
+            TextError::ControlCharacter => Self::Control,
+            TextError::TooLong { max, .. } => Self::TooLong(max),
+        }
+    }
+}
+
 impl ValueError for TemplateError {
     fn code(&self) -> &'static str {
         match self {
             Self::Empty => "missing",
             Self::TooLong(_) => "too_long",
+            Self::Control => TextError::ControlCharacter.code(),
             Self::Unknown(_) => "placeholder_unknown",
             Self::Unclosed => "placeholder_unclosed",
             Self::Lines => "several_lines",
@@ -70,6 +84,7 @@ impl ValueError for TemplateError {
     fn message_vi(&self) -> String {
         match self {
             Self::Empty => "Nội dung không được để trống.".to_owned(),
+            Self::Control => TextError::ControlCharacter.message_vi(),
             Self::TooLong(most) => format!("Nội dung dài tối đa {most} ký tự."),
             Self::Unknown(name) => format!(
                 "Không có trường trộn {{{{{name}}}}}; các trường dùng được: {}.",
@@ -92,22 +107,20 @@ pub type Values = BTreeMap<Placeholder, String>;
 
 /// Checked wording.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Template(Vec<Part>);
+pub struct Template {
+    text: String,
+    parts: Vec<Part>,
+}
 
 impl Template {
-    /// Checks wording.
+    /// Cleans wording as other text of several lines, and checks it.
     ///
     /// # Errors
-    /// It is empty, too long, or has places that nobody can fill.
+    /// It is empty, too long, has control characters, or places that nobody can fill.
     pub fn parse(text: &str, most: usize) -> Result<Self, TemplateError> {
-        if text.trim().is_empty() {
-            return Err(TemplateError::Empty);
-        }
-        if text.chars().count() > most {
-            return Err(TemplateError::TooLong(most));
-        }
+        let text = clean_lines(text, most)?;
         let mut parts = Vec::new();
-        let mut rest = text;
+        let mut rest = text.as_str();
         while let Some((before, after)) = rest.split_once("{{") {
             let (name, behind) = after.split_once("}}").ok_or(TemplateError::Unclosed)?;
             let place = name.trim().parse().map_err(|_| {
@@ -124,12 +137,12 @@ impl Template {
             return Err(TemplateError::Unclosed);
         }
         parts.push(Part::Text(rest.to_owned()));
-        Ok(Self(parts))
+        Ok(Self { text, parts })
     }
 
     /// The wording with everything filled in. What is filled in is never read as wording.
     pub fn fill(&self, values: &Values) -> String {
-        self.0
+        self.parts
             .iter()
             .map(|part| match part {
                 Part::Text(text) => text.as_str(),
@@ -170,6 +183,12 @@ impl Wording {
         };
         let body = Template::parse(body, most).map_err(|e| ("body", e))?;
         Ok(Self { subject, body })
+    }
+
+    /// Subject and text with their places, as they are kept.
+    pub fn texts(&self) -> (&str, &str) {
+        let subject = self.subject.as_ref().map_or("", |s| s.text.as_str());
+        (subject, &self.body.text)
     }
 
     /// Subject (one line, whatever is filled in) and text.
@@ -217,9 +236,18 @@ mod tests {
         assert_eq!(parse("Hồ sơ dossier}} x"), "placeholder_unclosed");
         assert_eq!(parse("a}} {{dossier}}"), "placeholder_unclosed");
         assert_eq!(parse("  "), "missing");
+        assert_eq!(parse("a\u{0}\u{7}"), "text_control_character");
         assert_eq!(parse(&"a".repeat(101)), "too_long");
         let lines = Wording::parse(ContactChannel::Email, "a\r\nBcc: b@c.vn", "x").unwrap_err();
         assert_eq!((lines.0, lines.1.code()), ("subject", "several_lines"));
+    }
+
+    #[test]
+    fn wording_is_kept_clean() {
+        let wording = Wording::parse(ContactChannel::Email, " a\u{200b} ", "x\r\n\ty\u{feff}").unwrap();
+        assert_eq!(wording.texts(), ("a", "x\n\ty"));
+        let wording = Wording::parse(ContactChannel::Text, "", "x").unwrap();
+        assert_eq!(wording.texts(), ("", "x"));
     }
 
     #[test]

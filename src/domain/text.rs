@@ -80,10 +80,7 @@ impl<const MAX: usize> MultilineText<MAX> {
     /// # Errors
     /// [`TextError`] when nothing is left, another control character is inside, or it is too long.
     pub fn parse(input: &str) -> Result<Self, TextError> {
-        let lines = input
-            .replace("\r\n", "\n")
-            .replace(['\r', '\u{2028}', '\u{2029}'], "\n");
-        clean(&lines, MAX, |c| matches!(c, '\n' | '\t')).map(Self)
+        clean_lines(input, MAX).map(Self)
     }
 
     /// The normalised text.
@@ -108,6 +105,14 @@ pub(crate) fn is_invisible(c: char) -> bool {
             | '\u{2060}'..='\u{2069}'
             | '\u{FEFF}'
     )
+}
+
+/// Several lines of text, as [`MultilineText`] has them.
+pub(crate) fn clean_lines(input: &str, max: usize) -> Result<String, TextError> {
+    let lines = input
+        .replace("\r\n", "\n")
+        .replace(['\r', '\u{2028}', '\u{2029}'], "\n");
+    clean(&lines, max, |c| matches!(c, '\n' | '\t'))
 }
 
 /// One line with every run of blanks made a single space; for names and addresses.

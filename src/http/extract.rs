@@ -11,6 +11,7 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use chrono::NaiveDate;
 use serde::de::DeserializeOwned;
 
+use super::objects::Objects;
 use super::observe::RequestId;
 use crate::db::dossier_search::{At, Cursor};
 use crate::domain::ids::DossierId;
@@ -170,7 +171,7 @@ pub fn idempotency_key(request: &HttpRequest) -> Result<Option<String>, Error> {
 /// Reads JSON and says which field is wrong. Values are never repeated: they may be personal data.
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Error> {
     let mut reader = serde_json::Deserializer::from_slice(bytes);
-    let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+    let value = serde_path_to_error::deserialize(Objects(&mut reader)).map_err(|error| {
         let path = error.path().to_string();
         let inner = error.into_inner();
         if !inner.is_data() {
@@ -356,8 +357,11 @@ pub fn day(fields: &mut Fields, name: &str, text: Option<&str>) -> Option<NaiveD
     day
 }
 
-fn day_of(text: &str) -> Option<NaiveDate> {
-    let day = text.parse::<NaiveDate>().ok();
+/// The day that a text names: four digits, two and two, of a year that the databases and the clock can hold.
+pub fn day_of(text: &str) -> Option<NaiveDate> {
+    // Chrono also reads signs, single digits and blanks.
+    let whole = text.len() == 10 && text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
+    let day = text.parse::<NaiveDate>().ok().filter(|_| whole);
     day.filter(|d| (1900..2200).contains(&chrono::Datelike::year(d)))
 }
 

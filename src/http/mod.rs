@@ -25,6 +25,7 @@ pub mod methods;
 pub mod money;
 pub mod money_wire;
 pub mod notices;
+pub mod objects;
 pub mod observe;
 pub mod outbox;
 pub mod plans;

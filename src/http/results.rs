@@ -6,7 +6,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::dossier_wire::{NamedWire, ResultWire};
 use super::error::{PublicErrors, ReadErrors};
-use super::extract::{ClientAddress, Ctx, Params, limit, optional_line, required_day, sure};
+use super::extract::{ClientAddress, Ctx, Params, day_of, limit, optional_line, required_day, sure};
 use super::questions::flag;
 use crate::db::results::RegisterCursor;
 use crate::domain::figures::Period;
@@ -73,7 +73,7 @@ fn cursor(f: &mut Fields, text: Option<&str>) -> Option<RegisterCursor> {
         let (day, rest) = text.split_once('.')?;
         let (id, seq) = rest.split_once('.')?;
         Some(RegisterCursor {
-            issued_on: day.parse().ok()?,
+            issued_on: day_of(day)?,
             dossier_id: DossierId::new(id.parse().ok()?),
             seq: seq.parse().ok()?,
         })

@@ -105,8 +105,9 @@ where
             let desk = access::enter(conn, &ctx2, &caller, Permission::MessageManage)?;
             let agency = desk.catalogue.agency(&new.agency)?.id;
             desk.agency_in_scope(Permission::MessageManage, agency)?;
-            Wording::parse(new.channel, &new.subject, &new.body)
+            let wording = Wording::parse(new.channel, &new.subject, &new.body)
                 .map_err(|(field, error)| Error::field(FieldError::of(field, &error)))?;
+            let (subject, body) = wording.texts();
             let Desk { conn, actor, catalogue } = desk;
             once(conn, &ctx2, actor.user_id, key.as_ref(), |conn| {
                 let row = TemplateRow {
@@ -114,8 +115,8 @@ where
                     channel: new.channel,
                     agency_id: agency,
                     valid_from: new.valid_from,
-                    subject: new.subject.clone(),
-                    body: new.body.clone(),
+                    subject: subject.to_owned(),
+                    body: body.to_owned(),
                     changed_by: actor.user_id,
                     changed_at: ctx2.now(),
                 };

@@ -25,14 +25,17 @@ pub const KEY: &str = "form_key";
 pub struct Values(Vec<(String, String)>);
 
 impl Values {
-    /// Of the parts of a form with a file.
-    pub const fn of(pairs: Vec<(String, String)>) -> Self {
+    /// Of pairs as they came in. A NUL is no text: nobody types one, and PostgreSQL keeps none.
+    pub fn of(mut pairs: Vec<(String, String)>) -> Self {
+        for (_, value) in &mut pairs {
+            value.retain(|c| c != '\0');
+        }
         Self(pairs)
     }
 
     /// Of a form or a query.
     pub fn parse(text: &str) -> Self {
-        Self(web::Query::<Vec<(String, String)>>::from_query(text).map_or_else(|_| Vec::new(), web::Query::into_inner))
+        Self::of(web::Query::from_query(text).map_or_else(|_| Vec::new(), web::Query::into_inner))
     }
 
     /// The value of a field; nothing if it is missing or blank.
@@ -187,6 +190,8 @@ mod tests {
 
     #[test]
     fn values_are_kept_as_typed_and_blanks_count_as_missing() {
+        assert_eq!(Values::parse("a=%00&b=x%00").get("a"), None);
+        assert_eq!(Values::parse("a=%00&b=x%00").get("b"), Some("x"));
         let values = Values::parse("a=%20x&b=++&papers=p1&papers=p2&c=Nguy%E1%BB%85n");
         assert_eq!(values.get("a"), Some(" x"));
         assert_eq!(values.get("b"), None);

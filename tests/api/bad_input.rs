@@ -1,6 +1,7 @@
 //! Whatever is sent: refused in one shape, in two languages, with the field named, and nothing changes.
 
 mod actions;
+mod bytes;
 mod catalogue;
 mod intake;
 mod requests;

@@ -3,6 +3,7 @@
 use chrono::{Datelike, Days, Months, NaiveDate};
 use maud::{Markup, html};
 
+use crate::http::extract::day_of;
 use crate::service::calendar::CalendarDay;
 use crate::web::lang::{Lang, Text};
 use crate::web::text::admin as t;
@@ -20,7 +21,7 @@ impl Month {
 
     /// `2026-11`.
     pub fn parse(text: &str) -> Option<Self> {
-        format!("{text}-01").parse().ok().map(Self)
+        day_of(&format!("{text}-01")).map(Self)
     }
 
     /// First and last day.

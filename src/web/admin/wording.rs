@@ -135,8 +135,7 @@ pub async fn put(ctx: Ctx, posted: StaffPosted) -> Page {
         agency: values.text("agency"),
         valid_from: values.text("valid_from"),
         subject: values.text("subject"),
-        // Browsers end lines with two characters.
-        body: values.text("body").map(|body| body.replace("\r\n", "\n")),
+        body: values.text("body"),
     });
     let done = match wanted {
         Ok(new) => {

@@ -1,11 +1,10 @@
 //! The notice board: the figures of a month that an office must publish.
 
-use chrono::NaiveDate;
 use maud::{Markup, html};
 
 use crate::domain::figures::Measure;
 use crate::domain::indicator::Rate;
-use crate::http::extract::{ClientAddress, Ctx};
+use crate::http::extract::{ClientAddress, Ctx, day_of};
 use crate::service::statistics::{Figures, Published, published};
 use crate::web::form::Values;
 use crate::web::lang::Lang;
@@ -22,9 +21,7 @@ pub async fn show(ctx: Ctx, address: ClientAddress, shell: Shell, query: Values)
     let lang = shell.lang;
     // What is no agency or no month is as good as none chosen.
     let agency = query.get("agency").and_then(|text| text.parse().ok());
-    let month = query
-        .get("month")
-        .and_then(|text| format!("{text}-01").parse::<NaiveDate>().ok());
+    let month = query.get("month").and_then(|text| day_of(&format!("{text}-01")));
     let board = published(&ctx, &address.0, agency, month).await?;
     let body = html! {
         (choose(lang, &board))

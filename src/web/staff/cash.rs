@@ -8,7 +8,7 @@ use super::lines;
 use crate::domain::codes::AgencyCode;
 use crate::domain::policy::Permission;
 use crate::http::cash::{ClosingBody, HandoverBody, closing, handover};
-use crate::http::extract::Ctx;
+use crate::http::extract::{Ctx, day_of};
 use crate::service::Error;
 use crate::service::error::Kind;
 use crate::service::idempotency::{Answer, Once};
@@ -42,7 +42,7 @@ async fn page(ctx: &Ctx, staff: &Staff, query: &Values, values: &Values, error: 
     let shell = &staff.shell;
     let lang = shell.lang;
     // What is no day is as good as none chosen.
-    let day = query.get("day").and_then(|d| d.parse().ok());
+    let day = query.get("day").and_then(day_of);
     let view = cash_book::get(ctx, staff.caller.clone(), None, None, day).await?;
     let today = view.page.day == ctx.now().local_day();
     let (handing, closing) = match error {

@@ -79,6 +79,20 @@ story!(the_catalogue_refuses_nonsense, |app| {
         ("/valid_to", json!("2025-01-01"), "valid_to", "before_start"),
         ("/source", json!(""), "source", "missing"),
     ];
+    let range = |key: &str, value: i64| with(with(rule.clone(), "/key", json!(key)), "/value", json!(value));
+    for (key, value) in [
+        ("supplement_auto_close", 7),
+        ("intake_regardless_of_boundary", 2),
+        ("signature_trust_demanded", -1),
+        ("quiet_from_minute", 1_440),
+        ("quiet_until_minute", 100_000),
+        ("file_max_mib", 0),
+        ("dossier_files_max_mib", 0),
+        ("supplement_answer_days", 367),
+        ("escalation_minutes", 100_001),
+    ] {
+        desk.field("PUT", "/api/v1/rules", &range(key, value), "value", "out_of_range");
+    }
     for (pointer, value, field, code) in cases {
         desk.field("PUT", "/api/v1/rules", &with(rule.clone(), pointer, value), field, code);
     }
