@@ -363,7 +363,6 @@ const LONG: &[(&str, usize, &str)] = &[
     ("http/extract.rs", 420, "every way from the wire to what use cases take"),
     ("http/dossier_wire.rs", 620, "every wire struct of a dossier"),
     ("http/dossiers.rs", 540, "wire structs and routes of dossiers"),
-    ("service/catalogue_admin.rs", 470, "every change of the catalogue"),
     ("service/error.rs", 460, "one table of every refusal"),
 ];
 

@@ -102,11 +102,15 @@ fn stop_signal() -> impl Future<Output = ()> {
     }
 }
 
+/// What is logged unless `RUST_LOG` says otherwise. Of bytes that are no request the HTTP layer tells as of errors: with that,
+/// anybody could fill the log.
+const LOGGED: &str = "warn,motcua=info,actix_http::h1::dispatcher=off";
+
 /// Log lines go to standard error: text on a terminal, JSON otherwise. `RUST_LOG` sets how much.
 fn log() {
     use std::io::IsTerminal;
     use tracing_subscriber::EnvFilter;
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn,motcua=info"));
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(LOGGED));
     let builder = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr);

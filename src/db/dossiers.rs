@@ -242,6 +242,22 @@ pub fn update(conn: &mut Connection, id: DossierId, expected: i32, state: &State
     on!(conn, |c| statement.execute(c)).map(|n| n == 1)
 }
 
+/// Whether a dossier that an agency decides or received was received after a day.
+///
+/// # Errors
+/// The database refuses.
+pub fn any_received_after(conn: &mut Connection, agency: AgencyId, day: NaiveDate) -> QueryResult<bool> {
+    let decided = dossiers::table
+        .filter(dossiers::agency_id.eq(agency))
+        .filter(dossiers::received_day.gt(day));
+    let received = dossiers::table
+        .filter(dossiers::received_agency_id.eq(agency))
+        .filter(dossiers::received_agency_id.ne(dossiers::agency_id))
+        .filter(dossiers::received_day.gt(day));
+    Ok(diesel::select(diesel::dsl::exists(decided)).get_result(conn)?
+        || diesel::select(diesel::dsl::exists(received)).get_result(conn)?)
+}
+
 /// Ids of dossiers above `after`, in order, whose times depend on the calendars of some agencies: those that they decide
 /// and that are open or wait for acceptance, and those of others of which a step lies with them.
 ///

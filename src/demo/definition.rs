@@ -62,8 +62,7 @@ pub fn define(line: &ProcedureLine, departments: &[DepartmentLine]) -> Result<Pr
         signature_demanded: false,
         postal_allowed: !(same_day && line.field == CERTIFICATION),
     };
-    definition.check().map_err(Error::internal)?;
-    Ok(definition)
+    definition.check().map_err(Error::internal)
 }
 
 /// Seven tenths of a duration for the work and the rest for signing, in the finest unit the duration has.

@@ -10,7 +10,7 @@ use super::fee::{FeeKind, FeeTiming, Money};
 use super::ids::{ProcedureId, VersionId};
 use super::policy::Role;
 use super::postal::Channel;
-use super::text::ValueError;
+use super::text::{Text, ValueError};
 
 /// Level of an online service: 1–2 are information only, 3 = "một phần", 4 = "toàn trình" (Decree 42/2022).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -188,11 +188,11 @@ pub struct DefinitionError {
 }
 
 impl ProcedureDefinition {
-    /// Checks what the types alone do not say.
+    /// Cleans its texts and checks what the types alone do not say.
     ///
     /// # Errors
     /// The first field that is wrong.
-    pub fn check(&self) -> Result<(), DefinitionError> {
+    pub fn check(mut self) -> Result<Self, DefinitionError> {
         let fail = |field: &str, message_vi, message_en| {
             Err(DefinitionError {
                 field: field.to_owned(),
@@ -236,12 +236,19 @@ impl ProcedureDefinition {
                     "A step belongs to a handler or a leader.",
                 );
             }
-            check_text(&format!("steps[{i}].name"), &step.name)?;
+        }
+        for (i, step) in self.steps.iter_mut().enumerate() {
+            clean_text(&format!("steps[{i}].name"), &mut step.name)?;
+        }
+        for (i, paper) in self.papers.iter_mut().enumerate() {
+            clean_text(&format!("papers[{i}].code"), &mut paper.code)?;
+            clean_text(&format!("papers[{i}].name"), &mut paper.name)?;
+        }
+        for (i, fee) in self.fees.iter_mut().enumerate() {
+            clean_text(&format!("fees[{i}].name"), &mut fee.name)?;
         }
         self.check_stages()?;
         for (i, paper) in self.papers.iter().enumerate() {
-            check_text(&format!("papers[{i}].code"), &paper.code)?;
-            check_text(&format!("papers[{i}].name"), &paper.name)?;
             if self.papers.iter().take(i).any(|other| other.code == paper.code) {
                 return fail(
                     &format!("papers[{i}].code"),
@@ -249,9 +256,6 @@ impl ProcedureDefinition {
                     "Another paper of the procedure has this code.",
                 );
             }
-        }
-        for (i, fee) in self.fees.iter().enumerate() {
-            check_text(&format!("fees[{i}].name"), &fee.name)?;
         }
         if self.signature_demanded && !self.result_file_demanded {
             return fail(
@@ -267,7 +271,7 @@ impl ProcedureDefinition {
                 "A procedure without a result cannot demand a result file.",
             );
         }
-        Ok(())
+        Ok(self)
     }
 
     /// The duration promised to a dossier that comes in through a channel.
@@ -299,14 +303,13 @@ impl ProcedureDefinition {
     }
 }
 
-fn check_text(field: &str, text: &str) -> Result<(), DefinitionError> {
-    if text.trim().is_empty() || text.chars().count() > 500 || text.chars().any(char::is_control) {
-        return Err(DefinitionError {
-            field: field.to_owned(),
-            message_vi: "Cần có nội dung, dài nhất 500 ký tự, trên một dòng.",
-            message_en: "Between 1 and 500 characters on one line are needed.",
-        });
-    }
+fn clean_text(field: &str, text: &mut String) -> Result<(), DefinitionError> {
+    let clean = Text::<500>::parse(text).map_err(|_| DefinitionError {
+        field: field.to_owned(),
+        message_vi: "Cần có nội dung, dài nhất 500 ký tự, trên một dòng.",
+        message_en: "Between 1 and 500 characters on one line are needed.",
+    })?;
+    clean.as_str().clone_into(text);
     Ok(())
 }
 

@@ -4,6 +4,7 @@ use actix_web::{HttpResponse, get, post};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::bare::Bare;
 use super::dossier_wire::NamedWire;
 use super::error::{PublicErrors, ReadErrors, WriteErrors};
 use super::extract::{Body, ClientAddress, Ctx};
@@ -100,7 +101,7 @@ pub struct MeWire {
 /// Who am I, and what may I do
 #[utoipa::path(tag = "accounts", responses((status = 200, body = MeWire), ReadErrors))]
 #[get("/auth/me")]
-pub async fn me(ctx: Ctx, caller: Caller) -> Result<HttpResponse, Error> {
+pub async fn me(ctx: Ctx, caller: Caller, _bare: Bare) -> Result<HttpResponse, Error> {
     let me = accounts::me(&ctx, caller).await?;
     Ok(HttpResponse::Ok().json(MeWire {
         username: me.username,

@@ -5,6 +5,7 @@ use actix_web::{HttpResponse, get, post, put, web};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
+use super::bare::Bare;
 use super::catalogue::stored;
 use super::dossiers::respond;
 use super::error::{ReadErrors, WriteErrors};
@@ -328,7 +329,12 @@ pub async fn reconcile_day(ctx: Ctx, caller: Caller, path: web::Path<String>) ->
 #[utoipa::path(tag = "money", params(("day" = String, Path, example = "2026-11-23")),
     responses((status = 200, body = ReconciliationWire), ReadErrors))]
 #[get("/reconciliations/{day}")]
-pub async fn get_reconciliation(ctx: Ctx, caller: Caller, path: web::Path<String>) -> Result<HttpResponse, Error> {
+pub async fn get_reconciliation(
+    ctx: Ctx,
+    caller: Caller,
+    _bare: Bare,
+    path: web::Path<String>,
+) -> Result<HttpResponse, Error> {
     let found = reconcile::get(&ctx, caller, path_day(&path)?).await?;
     Ok(HttpResponse::Ok().json(ReconciliationWire::from(&found)))
 }

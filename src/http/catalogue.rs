@@ -2,9 +2,10 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, post, put, web};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
+use super::bare::Bare;
 use super::dossiers::respond;
 use super::error::{ReadErrors, WriteErrors};
 use super::extract::{Body, Ctx, day, line, required_day, sure};
@@ -68,7 +69,7 @@ pub(super) fn stored<T: Serialize>(status: StatusCode, location: Option<String>,
 /// List agencies, depth first
 #[utoipa::path(tag = "catalogue", responses((status = 200, body = AgencyList), ReadErrors))]
 #[get("/agencies")]
-pub async fn list_agencies(ctx: Ctx, caller: Caller) -> Result<HttpResponse, Error> {
+pub async fn list_agencies(ctx: Ctx, caller: Caller, _bare: Bare) -> Result<HttpResponse, Error> {
     let list = admin::read(&ctx, caller, |catalogue| {
         Ok(AgencyList {
             items: catalogue
@@ -87,7 +88,7 @@ pub async fn list_agencies(ctx: Ctx, caller: Caller) -> Result<HttpResponse, Err
 #[utoipa::path(tag = "catalogue", params(("code" = String, Path, description = "Agency code")),
     responses((status = 200, body = AgencyWire), ReadErrors))]
 #[get("/agencies/{code}")]
-pub async fn get_agency(ctx: Ctx, caller: Caller, path: web::Path<String>) -> Result<HttpResponse, Error> {
+pub async fn get_agency(ctx: Ctx, caller: Caller, _bare: Bare, path: web::Path<String>) -> Result<HttpResponse, Error> {
     let code = agency_code(&path)?;
     let wire = admin::read(&ctx, caller, move |c| Ok(AgencyWire::new(c.agency(&code)?, c))).await?;
     Ok(HttpResponse::Ok().json(wire))
@@ -148,14 +149,21 @@ pub async fn add_agency(ctx: Ctx, caller: Caller, body: Body<NewAgencyBody>) -> 
     Ok(respond(done))
 }
 
+/// Tells a value that is null from one that is not there.
+fn given<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Option<String>>, D::Error> {
+    Option::deserialize(value).map(Some)
+}
+
 /// A change of an agency.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs)]
 pub struct AgencyChangeBody {
     pub name: Option<String>,
-    /// Last day: the agency ends.
-    pub valid_to: Option<String>,
+    /// Last day: the agency ends. Null takes an end back; left as it is if absent.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<String>)]
+    pub valid_to: Option<Option<String>>,
     /// Codes of the agencies that take over, instead of those named before; left as they are if absent.
     pub successors: Option<Vec<String>>,
 }
@@ -172,7 +180,10 @@ pub fn agency_change(value: &AgencyChangeBody) -> Result<AgencyChange, Error> {
     };
     let change = AgencyChange {
         name,
-        valid_to: day(&mut f, "valid_to", value.valid_to.as_deref()),
+        valid_to: value
+            .valid_to
+            .as_ref()
+            .map(|last| day(&mut f, "valid_to", last.as_deref())),
         successors: value.successors.as_ref().map(|codes| {
             codes
                 .iter()
@@ -184,7 +195,10 @@ pub fn agency_change(value: &AgencyChangeBody) -> Result<AgencyChange, Error> {
     Ok(change)
 }
 
-/// Rename an agency, end it, or name its successors
+/// Rename an agency, end it or take its end back, or name its successors
+///
+/// Nothing below it may be valid after its last day, and no dossier of its own received after it. An agency that has ended
+/// with open dossiers names its successors.
 #[utoipa::path(tag = "catalogue", request_body = AgencyChangeBody,
     params(("code" = String, Path, description = "Agency code")),
     responses((status = 200, body = AgencyWire), WriteErrors))]
@@ -238,7 +252,7 @@ pub struct RuleList {
 /// List the rules that have numbers
 #[utoipa::path(tag = "catalogue", responses((status = 200, body = RuleList), ReadErrors))]
 #[get("/rules")]
-pub async fn list_rules(ctx: Ctx, caller: Caller) -> Result<HttpResponse, Error> {
+pub async fn list_rules(ctx: Ctx, caller: Caller, _bare: Bare) -> Result<HttpResponse, Error> {
     let list = admin::read(&ctx, caller, |catalogue| {
         let defaults = RuleKey::ALL
             .iter()

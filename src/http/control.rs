@@ -4,6 +4,7 @@ use actix_web::{HttpResponse, get, web};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::bare::Bare;
 use super::dossier_wire::{NamedWire, OfficialWire};
 use super::dossiers::code;
 use super::error::ReadErrors;
@@ -228,7 +229,12 @@ fn slip_wire(slip: &ControlSlip) -> ControlSlipWire {
 #[utoipa::path(tag = "dossiers", params(("code" = String, Path, description = "Dossier code")),
     responses((status = 200, body = ControlSlipWire), ReadErrors))]
 #[get("/dossiers/{code}/control-slip")]
-pub async fn control_slip(ctx: Ctx, caller: Caller, path: web::Path<String>) -> Result<HttpResponse, Error> {
+pub async fn control_slip(
+    ctx: Ctx,
+    caller: Caller,
+    _bare: Bare,
+    path: web::Path<String>,
+) -> Result<HttpResponse, Error> {
     let slip = control::slip(&ctx, caller, code(&path)?).await?;
     Ok(HttpResponse::Ok().json(slip_wire(&slip)))
 }

@@ -4,6 +4,7 @@ use actix_web::{HttpResponse, get, web};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::bare::Bare;
 use super::dossier_wire::{MoveWire, NamedWire, moved};
 use super::dossiers::code;
 use super::error::ReadErrors;
@@ -62,7 +63,12 @@ pub struct StepAccountWire {
 #[utoipa::path(tag = "dossiers", params(("code" = String, Path, description = "Dossier code")),
     responses((status = 200, body = DeadlineWire), ReadErrors))]
 #[get("/dossiers/{code}/deadline")]
-pub async fn dossier_deadline(ctx: Ctx, caller: Caller, path: web::Path<String>) -> Result<HttpResponse, Error> {
+pub async fn dossier_deadline(
+    ctx: Ctx,
+    caller: Caller,
+    _bare: Bare,
+    path: web::Path<String>,
+) -> Result<HttpResponse, Error> {
     let view = account::deadline(&ctx, caller, code(&path)?).await?;
     Ok(HttpResponse::Ok().json(DeadlineWire {
         code: view.code.to_string(),

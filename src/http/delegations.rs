@@ -5,6 +5,7 @@ use actix_web::{HttpResponse, get, post, web};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::bare::Bare;
 use super::dossier_wire::OfficialWire;
 use super::dossiers::respond;
 use super::error::{ReadErrors, WriteErrors};
@@ -109,7 +110,7 @@ pub async fn create_delegation(ctx: Ctx, caller: Caller, body: Body<DelegationBo
 /// Your own, given to you, made by you, and of those who work in agencies that you lead.
 #[utoipa::path(tag = "delegations", responses((status = 200, body = DelegationList), ReadErrors))]
 #[get("/delegations")]
-pub async fn list_delegations(ctx: Ctx, caller: Caller) -> Result<HttpResponse, Error> {
+pub async fn list_delegations(ctx: Ctx, caller: Caller, _bare: Bare) -> Result<HttpResponse, Error> {
     let list = delegations::list(&ctx, caller).await?;
     Ok(HttpResponse::Ok().json(DelegationList {
         items: list.iter().map(DelegationWire::from).collect(),

@@ -6,6 +6,7 @@ use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::bare::Bare;
 use super::commands::{self, ActionBody, PaperBody};
 use super::dossier_wire::{DossierLine, DossierWire, OfficialWire};
 use super::error::{ReadErrors, WriteErrors};
@@ -392,7 +393,12 @@ pub async fn count_dossiers(ctx: Ctx, caller: Caller, params: Params<CountParams
 #[utoipa::path(tag = "dossiers", params(("code" = String, Path, description = "Dossier code")),
     responses((status = 200, body = DossierWire), ReadErrors))]
 #[get("/dossiers/{code}")]
-pub async fn get_dossier(ctx: Ctx, caller: Caller, path: web::Path<String>) -> Result<HttpResponse, Error> {
+pub async fn get_dossier(
+    ctx: Ctx,
+    caller: Caller,
+    _bare: Bare,
+    path: web::Path<String>,
+) -> Result<HttpResponse, Error> {
     let view = view::get(&ctx, caller, code(&path)?).await?;
     let etag = format!("\"{}\"", view.dossier.state.version);
     Ok(HttpResponse::Ok()

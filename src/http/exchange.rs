@@ -7,6 +7,7 @@ use futures_util::{StreamExt, stream};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::bare::Bare;
 use super::error::{ReadErrors, WriteErrors};
 use super::extract::{Ctx, Params, required_day, sure};
 use crate::domain::codes::AgencyCode;
@@ -134,7 +135,7 @@ pub struct ImportRecord {
 /// Files that were imported, the newest first
 #[utoipa::path(tag = "exchange", responses((status = 200, body = [ImportRecord]), ReadErrors))]
 #[get("/imports")]
-pub async fn imports(ctx: Ctx, caller: Caller) -> Result<HttpResponse, Error> {
+pub async fn imports(ctx: Ctx, caller: Caller, _bare: Bare) -> Result<HttpResponse, Error> {
     let list: Vec<ImportRecord> = exchange::imports(&ctx, caller)
         .await?
         .into_iter()

@@ -201,12 +201,7 @@ fn data_error(path: &str, message: &str) -> FieldError {
         } else {
             join(quoted)
         };
-        return FieldError::new(
-            &field,
-            "unknown_field",
-            "Không có ô dữ liệu này.",
-            "There is no such field.",
-        );
+        return FieldError::unknown(&field);
     }
     if message.starts_with("missing field") {
         return FieldError::missing(&join(quoted));

@@ -4,6 +4,7 @@ use actix_web::{HttpResponse, get, post, web};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::bare::Bare;
 use super::dossier_wire::{NamedWire, OfficialWire};
 use super::dossiers::respond;
 use super::error::{PublicErrors, PublicWriteErrors, ReadErrors, WriteErrors};
@@ -285,7 +286,12 @@ pub async fn list_feedback(ctx: Ctx, caller: Caller, params: Params<FeedbackPara
 #[utoipa::path(tag = "feedback", params(("code" = String, Path, example = "H02.07-2026-PAKN-0001")),
     responses((status = 200, body = FeedbackWire), ReadErrors))]
 #[get("/feedback/{code}")]
-pub async fn get_feedback(ctx: Ctx, caller: Caller, path: web::Path<String>) -> Result<HttpResponse, Error> {
+pub async fn get_feedback(
+    ctx: Ctx,
+    caller: Caller,
+    _bare: Bare,
+    path: web::Path<String>,
+) -> Result<HttpResponse, Error> {
     let found = feedback::get(&ctx, caller, code(&path)?).await?;
     Ok(HttpResponse::Ok().json(FeedbackWire::new(&found, ctx.now())))
 }

@@ -13,6 +13,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
+use super::bare::Bare;
 use super::dossier_wire::OfficialWire;
 use super::dossiers::{code, respond};
 use super::error::{ReadErrors, WriteErrors};
@@ -162,7 +163,7 @@ async fn drained(body: &mut web::Payload, declared: Option<u64>, refused: Error)
 #[utoipa::path(tag = "files", params(("code" = String, Path, description = "Dossier code")),
     responses((status = 200, body = [FileWire]), ReadErrors))]
 #[get("/dossiers/{code}/files")]
-pub async fn list_files(ctx: Ctx, caller: Caller, path: web::Path<String>) -> Result<HttpResponse, Error> {
+pub async fn list_files(ctx: Ctx, caller: Caller, _bare: Bare, path: web::Path<String>) -> Result<HttpResponse, Error> {
     let list = files::list(&ctx, caller, code(&path)?).await?;
     let wires: Vec<FileWire> = list
         .files
@@ -186,6 +187,7 @@ pub async fn list_files(ctx: Ctx, caller: Caller, path: web::Path<String>) -> Re
 pub async fn download_file(
     ctx: Ctx,
     caller: Caller,
+    _bare: Bare,
     request: HttpRequest,
     path: web::Path<(String, String)>,
 ) -> Result<HttpResponse, Error> {

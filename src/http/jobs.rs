@@ -5,6 +5,7 @@ use actix_web::{HttpResponse, get, post, web};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::bare::Bare;
 use super::catalogue::stored;
 use super::dossiers::respond;
 use super::error::{ReadErrors, WriteErrors};
@@ -106,7 +107,7 @@ pub struct JobList {
 /// List background jobs
 #[utoipa::path(tag = "jobs", responses((status = 200, body = JobList), ReadErrors))]
 #[get("/jobs")]
-pub async fn list_jobs(ctx: Ctx, caller: Caller) -> Result<HttpResponse, Error> {
+pub async fn list_jobs(ctx: Ctx, caller: Caller, _bare: Bare) -> Result<HttpResponse, Error> {
     let (list, catalogue) = jobs::list(&ctx, caller).await?;
     Ok(HttpResponse::Ok().json(JobList {
         items: list.iter().map(|j| JobWire::new(j, &catalogue)).collect(),
@@ -117,7 +118,7 @@ pub async fn list_jobs(ctx: Ctx, caller: Caller) -> Result<HttpResponse, Error> 
 #[utoipa::path(tag = "jobs", params(("id" = String, Path, description = "Job")),
     responses((status = 200, body = JobWire), ReadErrors))]
 #[get("/jobs/{id}")]
-pub async fn get_job(ctx: Ctx, caller: Caller, path: web::Path<String>) -> Result<HttpResponse, Error> {
+pub async fn get_job(ctx: Ctx, caller: Caller, _bare: Bare, path: web::Path<String>) -> Result<HttpResponse, Error> {
     let id = path.parse::<i64>().map_err(|_| Error::from(Reason::JobNotFound))?;
     let (job, catalogue) = jobs::get(&ctx, caller, JobId::new(id)).await?;
     Ok(HttpResponse::Ok().json(JobWire::new(&job, &catalogue)))

@@ -14,6 +14,7 @@ impl Methods {
             let methods = [
                 ("DELETE", item.delete.is_some()),
                 ("GET", item.get.is_some()),
+                ("HEAD", item.get.is_some()),
                 ("PATCH", item.patch.is_some()),
                 ("POST", item.post.is_some()),
                 ("PUT", item.put.is_some()),

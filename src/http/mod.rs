@@ -1,6 +1,7 @@
 //! HTTP: thin. Routes, extractors, wire structs, errors, the OpenAPI document. No rule of the field lives here.
 
 pub mod auth;
+pub mod bare;
 pub mod calendar;
 pub mod callbacks;
 pub mod cash;
@@ -66,7 +67,8 @@ use utoipa_swagger_ui::SwaggerUi;
         title = "motcua",
         description = "Hệ thống giải quyết thủ tục hành chính tại bộ phận một cửa. \
                        Every error is `application/problem+json` with a stable `code`; `detail` is Vietnamese, \
-                       or English with `Accept-Language: en`. Times are RFC 3339 at +07:00.",
+                       or English with `Accept-Language: en`. Times are RFC 3339 at +07:00. \
+                       What takes GET takes HEAD.",
     ),
     modifiers(&Bearer),
     security(("bearer" = []))

@@ -8,8 +8,8 @@ use std::time::Instant as Stopwatch;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
-use actix_web::http::StatusCode;
 use actix_web::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, HeaderName, HeaderValue};
+use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, web};
 use prometheus_client::encoding::EncodeLabelSet;
@@ -132,13 +132,17 @@ fn is_page<B>(response: &ServiceResponse<B>) -> bool {
 pub async fn observe(
     metrics: web::Data<HttpMetrics>,
     methods: web::Data<Methods>,
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let begun = Stopwatch::now();
     let id = request_id(&request);
     request.extensions_mut().insert(RequestId(id.clone()));
     let english = wants_english(request.headers());
+    // Whoever asks for the head gets that of what they would get; the server leaves the body out.
+    if request.method() == Method::HEAD {
+        request.head_mut().method = Method::GET;
+    }
 
     let mut response = match next.call(request).await {
         Ok(response) => {

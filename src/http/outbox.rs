@@ -5,6 +5,7 @@ use actix_web::{HttpResponse, get, post, web};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::bare::Bare;
 use super::catalogue::stored;
 use super::dossiers::respond;
 use super::error::{ReadErrors, WriteErrors};
@@ -151,7 +152,7 @@ pub struct OutboxWire {
 /// See how it stands with messages that leave the system
 #[utoipa::path(tag = "messages", responses((status = 200, body = OutboxWire), ReadErrors))]
 #[get("/outbox")]
-pub async fn outbox_state(ctx: Ctx, caller: Caller) -> Result<HttpResponse, Error> {
+pub async fn outbox_state(ctx: Ctx, caller: Caller, _bare: Bare) -> Result<HttpResponse, Error> {
     let state = outbox::state(&ctx, caller).await?;
     Ok(HttpResponse::Ok().json(OutboxWire {
         receivers: state.receivers.iter().map(ReceiverWire::from).collect(),

@@ -5,6 +5,7 @@ use actix_web::{HttpResponse, get, post, put, web};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::bare::Bare;
 use super::catalogue::stored;
 use super::dossier_wire::NamedWire;
 use super::dossiers::respond;
@@ -41,7 +42,7 @@ pub struct GaugeList {
 /// List the indicators that plans and scorecards may name
 #[utoipa::path(tag = "plans", responses((status = 200, body = GaugeList), ReadErrors))]
 #[get("/indicators")]
-pub async fn list_indicators(ctx: Ctx, caller: Caller) -> Result<HttpResponse, Error> {
+pub async fn list_indicators(ctx: Ctx, caller: Caller, _bare: Bare) -> Result<HttpResponse, Error> {
     let list = crate::service::catalogue_admin::read(&ctx, caller, |_| {
         let items = Gauge::all().map(|gauge| GaugeWire {
             indicator: gauge.as_str(),

@@ -257,7 +257,8 @@ pub struct PostalEventBody {
 
 /// Enter what happened to an item, where no carrier tells
 ///
-/// The same kind at the same time is entered once. Events may be entered in any order.
+/// The same kind at the same time is entered once, at another time refused. Events may be entered in any order, none of
+/// before the day of the order.
 #[utoipa::path(tag = "post", request_body = PostalEventBody, params(("code" = String, Path, description = "Dossier code")),
     responses((status = 200, body = DossierWire), WriteErrors))]
 #[post("/dossiers/{code}/postal-events")]

@@ -5,6 +5,7 @@ use actix_web::{HttpResponse, get, post, web};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::bare::Bare;
 use super::catalogue::stored;
 use super::dossiers::respond;
 use super::error::{ReadErrors, WriteErrors};
@@ -125,7 +126,12 @@ pub async fn list_procedures(ctx: Ctx, caller: Caller, params: Params<ProcedureP
 #[utoipa::path(tag = "catalogue", params(("code" = String, Path, description = "Procedure code")),
     responses((status = 200, body = ProcedureWire), ReadErrors))]
 #[get("/procedures/{code}")]
-pub async fn get_procedure(ctx: Ctx, caller: Caller, path: web::Path<String>) -> Result<HttpResponse, Error> {
+pub async fn get_procedure(
+    ctx: Ctx,
+    caller: Caller,
+    _bare: Bare,
+    path: web::Path<String>,
+) -> Result<HttpResponse, Error> {
     let code = procedure_code(&path)?;
     let wire = admin::read(&ctx, caller, move |c| Ok(ProcedureWire::from(&**c.procedure(&code)?))).await?;
     Ok(HttpResponse::Ok().json(wire))

@@ -5,6 +5,7 @@ use actix_web::{HttpResponse, get, post, web};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
+use super::bare::Bare;
 use super::dossiers::respond;
 use super::download::send;
 use super::error::{ReadErrors, WriteErrors};
@@ -368,6 +369,11 @@ pub async fn get_frozen(
 #[utoipa::path(tag = "reports", params(("number" = String, Path, example = "H02.07-2026-0002")),
     responses((status = 200, body = ChangesWire), ReadErrors))]
 #[get("/reports/frozen/{number}/changes")]
-pub async fn frozen_changes(ctx: Ctx, caller: Caller, path: web::Path<String>) -> Result<HttpResponse, Error> {
+pub async fn frozen_changes(
+    ctx: Ctx,
+    caller: Caller,
+    _bare: Bare,
+    path: web::Path<String>,
+) -> Result<HttpResponse, Error> {
     Ok(send(reports::changes(&ctx, caller, number(&path)?).await?))
 }

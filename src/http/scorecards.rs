@@ -5,6 +5,7 @@ use actix_web::{HttpResponse, get, post, put, web};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::bare::Bare;
 use super::catalogue::stored;
 use super::dossier_wire::NamedWire;
 use super::dossiers::respond;
@@ -63,7 +64,7 @@ pub struct ScorecardList {
 /// List the scorecards that concern you, every version
 #[utoipa::path(tag = "scorecards", responses((status = 200, body = ScorecardList), ReadErrors))]
 #[get("/scorecards")]
-pub async fn list_scorecards(ctx: Ctx, caller: Caller) -> Result<HttpResponse, Error> {
+pub async fn list_scorecards(ctx: Ctx, caller: Caller, _bare: Bare) -> Result<HttpResponse, Error> {
     let cards = scorecards::list(&ctx, caller).await?;
     let items = cards
         .into_iter()

@@ -6,6 +6,7 @@ use actix_web::{HttpResponse, get, post, web};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::bare::Bare;
 use super::dossier_wire::OfficialWire;
 use super::dossiers::respond;
 use super::error::{Problem, ReadErrors, WriteErrors};
@@ -214,7 +215,7 @@ pub async fn issue_slip(
 #[utoipa::path(tag = "slips", params(("code" = String, Path, description = "Dossier code")),
     responses((status = 200, body = SlipsWire), ReadErrors))]
 #[get("/dossiers/{code}/slips")]
-pub async fn list_slips(ctx: Ctx, caller: Caller, path: web::Path<String>) -> Result<HttpResponse, Error> {
+pub async fn list_slips(ctx: Ctx, caller: Caller, _bare: Bare, path: web::Path<String>) -> Result<HttpResponse, Error> {
     let found = slips::list(&ctx, caller, code(&path)?).await?;
     Ok(HttpResponse::Ok().json(SlipsWire {
         items: found.issued.iter().map(IssuedWire::new).collect(),

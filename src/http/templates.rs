@@ -5,6 +5,7 @@ use actix_web::{HttpResponse, get, put};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::bare::Bare;
 use super::catalogue::stored;
 use super::dossier_wire::NamedWire;
 use super::dossiers::respond;
@@ -70,7 +71,7 @@ pub struct TemplateList {
 /// List the wording of messages to applicants
 #[utoipa::path(tag = "messages", responses((status = 200, body = TemplateList), ReadErrors))]
 #[get("/templates")]
-pub async fn list_templates(ctx: Ctx, caller: Caller) -> Result<HttpResponse, Error> {
+pub async fn list_templates(ctx: Ctx, caller: Caller, _bare: Bare) -> Result<HttpResponse, Error> {
     let own = templates::list(&ctx, caller).await?;
     let mut items: Vec<TemplateWire> = own.iter().map(TemplateWire::from).collect();
     for event in CitizenEvent::ALL {

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::auth::GrantWire;
+use super::bare::Bare;
 use super::catalogue::stored;
 use super::dossiers::respond;
 use super::error::{ReadErrors, WriteErrors};
@@ -58,7 +59,7 @@ pub struct UserList {
 /// List the accounts of your agencies
 #[utoipa::path(tag = "accounts", responses((status = 200, body = UserList), ReadErrors))]
 #[get("/users")]
-pub async fn list_users(ctx: Ctx, caller: Caller) -> Result<HttpResponse, Error> {
+pub async fn list_users(ctx: Ctx, caller: Caller, _bare: Bare) -> Result<HttpResponse, Error> {
     let users = accounts::list_users(&ctx, caller).await?;
     Ok(HttpResponse::Ok().json(UserList {
         items: users.iter().map(UserWire::from).collect(),

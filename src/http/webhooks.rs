@@ -5,6 +5,7 @@ use actix_web::{HttpResponse, get, patch, post, web};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::bare::Bare;
 use super::catalogue::stored;
 use super::dossier_wire::NamedWire;
 use super::dossiers::respond;
@@ -60,7 +61,7 @@ pub struct WebhookList {
 /// List the subscriptions of your agencies
 #[utoipa::path(tag = "messages", responses((status = 200, body = WebhookList), ReadErrors))]
 #[get("/webhooks")]
-pub async fn list_webhooks(ctx: Ctx, caller: Caller) -> Result<HttpResponse, Error> {
+pub async fn list_webhooks(ctx: Ctx, caller: Caller, _bare: Bare) -> Result<HttpResponse, Error> {
     let list = webhooks::list(&ctx, caller).await?;
     Ok(HttpResponse::Ok().json(WebhookList {
         items: list.iter().map(|w| WebhookWire::new(w, false)).collect(),

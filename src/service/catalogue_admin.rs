@@ -1,21 +1,24 @@
-//! The catalogue: reading and changing agencies, procedures and rules.
+//! The catalogue: reading it, and changing agencies, procedures and rules.
 
-use std::collections::BTreeSet;
+mod agencies;
+
 use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
+
+pub use agencies::{AgencyChange, NewAgency, add_agency, change_agency};
 
 use super::access::{self, Desk};
 use super::catalogue::Catalogue;
 use super::context::{Caller, Context};
 use super::dossiers::clock;
 use super::error::{Error, FieldError, Fields, Reason};
-use crate::db::catalogue::{self as rows, AgencyRow, ProcedureRow, RuleRow, VersionRow};
+use crate::db::catalogue::{self as rows, ProcedureRow, RuleRow, VersionRow};
 use crate::db::{Connection, is_unique_violation, locks};
-use crate::domain::agency::{Agency, AgencyLevel};
+use crate::domain::agency::Agency;
 use crate::domain::codes::{AgencyCode, ProcedureCode};
 use crate::domain::deadline::{Deadline, ExplanationLine, Ledger};
-use crate::domain::ids::{AgencyId, ProcedureId, VersionId};
+use crate::domain::ids::{ProcedureId, VersionId};
 use crate::domain::instant::Instant;
 use crate::domain::policy::{Actor, Permission};
 use crate::domain::postal::Channel;
@@ -120,124 +123,6 @@ where
         .await
 }
 
-/// A new agency.
-#[derive(Clone, Debug)]
-pub struct NewAgency {
-    /// Code.
-    pub code: AgencyCode,
-    /// Name.
-    pub name: String,
-    /// Level.
-    pub level: AgencyLevel,
-    /// The agency above it.
-    pub parent: AgencyCode,
-    /// First day.
-    pub valid_from: NaiveDate,
-}
-
-/// Adds an agency below one of the administrator's.
-///
-/// # Errors
-/// The code is taken, the parent is out of scope, or the database refuses.
-pub async fn add_agency<R>(
-    ctx: &Arc<Context>,
-    caller: Caller,
-    key: Option<Once>,
-    new: NewAgency,
-    render: R,
-) -> Result<Answer, Error>
-where
-    R: Fn(&Agency, &Catalogue) -> Answer + Send + 'static,
-{
-    change(ctx, caller, key, move |conn, ctx, actor, catalogue| {
-        let parent = in_scope(catalogue, actor, &new.parent)?;
-        let row = AgencyRow {
-            id: AgencyId::new(ctx.ids.next()),
-            code: new.code.clone(),
-            name: new.name.clone(),
-            level: new.level,
-            parent_id: Some(parent.id),
-            valid_from: new.valid_from,
-            valid_to: None,
-        };
-        taken(rows::insert_agency(conn, &row), new.code.as_str())?;
-        let agency = Agency {
-            id: row.id,
-            code: row.code,
-            name: row.name,
-            level: row.level,
-            parent_id: row.parent_id,
-            valid_from: row.valid_from,
-            valid_to: None,
-            successors: Vec::new(),
-        };
-        Ok(render(&agency, catalogue))
-    })
-    .await
-}
-
-/// A change of an agency: a new name, an end, successors. History is never rewritten.
-#[derive(Clone, Debug)]
-pub struct AgencyChange {
-    /// Name.
-    pub name: Option<String>,
-    /// Last day.
-    pub valid_to: Option<NaiveDate>,
-    /// Agencies that take over, instead of those named before.
-    pub successors: Option<Vec<AgencyCode>>,
-}
-
-/// Changes an agency.
-///
-/// # Errors
-/// The agency is out of scope, ends before it began, or succeeds itself; or the database refuses.
-pub async fn change_agency<R>(
-    ctx: &Arc<Context>,
-    caller: Caller,
-    code: AgencyCode,
-    wanted: AgencyChange,
-    render: R,
-) -> Result<Answer, Error>
-where
-    R: Fn(&Agency, &Catalogue) -> Answer + Send + 'static,
-{
-    change(ctx, caller, None, move |conn, _, actor, catalogue| {
-        let mut agency = in_scope(catalogue, actor, &code)?.clone();
-        let mut fields = Fields::new();
-        if wanted.valid_to.is_some_and(|last| last < agency.valid_from) {
-            fields.push(FieldError::new(
-                "valid_to",
-                "before_start",
-                "Ngày kết thúc phải sau ngày bắt đầu.",
-                "The end must not lie before the beginning.",
-            ));
-        }
-        if wanted.successors.iter().flatten().any(|other| *other == code) {
-            fields.push(FieldError::new(
-                "successors",
-                "self",
-                "Cơ quan không thể kế thừa chính mình.",
-                "An agency cannot succeed itself.",
-            ));
-        }
-        fields.finish()?;
-        if let Some(name) = &wanted.name {
-            agency.name.clone_from(name);
-        }
-        agency.valid_to = wanted.valid_to.or(agency.valid_to);
-        if let Some(successors) = &wanted.successors {
-            let ids: BTreeSet<AgencyId> = successors
-                .iter()
-                .map(|c| catalogue.agency(c).map(|a| a.id))
-                .collect::<Result<_, _>>()?;
-            agency.successors = ids.into_iter().collect();
-        }
-        rows::update_agency(conn, agency.id, &agency.name, agency.valid_to, &agency.successors)?;
-        Ok(render(&agency, catalogue))
-    })
-    .await
-}
-
 /// A new procedure with its first version.
 #[derive(Clone, Debug)]
 pub struct NewProcedure {
@@ -269,7 +154,7 @@ where
 {
     change(ctx, caller, key, move |conn, ctx, actor, catalogue| {
         shared(catalogue, actor)?;
-        check_definition(catalogue, &new.definition)?;
+        let definition = checked(catalogue, new.definition)?;
         let row = ProcedureRow {
             id: ProcedureId::new(ctx.ids.next()),
             code: new.code.clone(),
@@ -277,7 +162,7 @@ where
             field: new.field.clone(),
         };
         taken(rows::insert_procedure(conn, &row), new.code.as_str())?;
-        let version = insert_version(conn, ctx, row.id, new.valid_from, &new.definition)?;
+        let version = insert_version(conn, ctx, row.id, new.valid_from, definition)?;
         Ok(render(&Procedure {
             id: row.id,
             code: row.code,
@@ -308,7 +193,7 @@ where
 {
     change(ctx, caller, key, move |conn, ctx, actor, catalogue| {
         shared(catalogue, actor)?;
-        check_definition(catalogue, &definition)?;
+        let definition = checked(catalogue, definition)?;
         let mut procedure = Procedure::clone(catalogue.procedure(&code)?);
         if let Some(last) = procedure.versions.last_mut() {
             if valid_from <= last.valid_from {
@@ -322,7 +207,7 @@ where
         }
         procedure
             .versions
-            .push(insert_version(conn, ctx, procedure.id, valid_from, &definition)?);
+            .push(insert_version(conn, ctx, procedure.id, valid_from, definition)?);
         Ok(render(&procedure))
     })
     .await
@@ -333,10 +218,10 @@ fn insert_version(
     ctx: &Context,
     procedure_id: ProcedureId,
     valid_from: NaiveDate,
-    definition: &ProcedureDefinition,
+    definition: ProcedureDefinition,
 ) -> Result<crate::domain::procedure::ProcedureVersion, Error> {
     let id = VersionId::new(ctx.ids.next());
-    let text = serde_json::to_string(definition).map_err(Error::internal)?;
+    let text = serde_json::to_string(&definition).map_err(Error::internal)?;
     rows::insert_version(
         conn,
         &VersionRow {
@@ -351,20 +236,20 @@ fn insert_version(
         id,
         valid_from,
         valid_to: None,
-        definition: definition.clone(),
+        definition,
     })
 }
 
-fn check_definition(catalogue: &Catalogue, definition: &ProcedureDefinition) -> Result<(), Error> {
-    if let Err(error) = definition.check() {
+fn checked(catalogue: &Catalogue, definition: ProcedureDefinition) -> Result<ProcedureDefinition, Error> {
+    let definition = definition.check().map_err(|error| {
         let field = format!("definition.{}", error.field);
-        return Err(Error::field(FieldError::new(
+        Error::field(FieldError::new(
             &field,
             "definition",
             error.message_vi,
             error.message_en,
-        )));
-    }
+        ))
+    })?;
     for (n, step) in definition.steps.iter().enumerate() {
         if let Some(code) = &step.agency
             && catalogue.tree().find(code).is_none()
@@ -377,7 +262,7 @@ fn check_definition(catalogue: &Catalogue, definition: &ProcedureDefinition) -> 
             )));
         }
     }
-    Ok(())
+    Ok(definition)
 }
 
 /// A new setting of a rule.

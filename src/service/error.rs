@@ -78,6 +78,10 @@ reasons! {
     DossierNotFound: NotFound = "dossier_not_found" / "Không tìm thấy hồ sơ, hoặc ông/bà không có quyền xem hồ sơ này." / "There is no such dossier, or you may not see it.",
     PublicNotFound: NotFound = "lookup_failed" / "Mã hồ sơ hoặc 4 số cuối không đúng. Hãy kiểm tra lại giấy tiếp nhận." / "The dossier code or the four digits are wrong. Check the receipt.",
     AgencyNotFound: NotFound = "agency_not_found" / "Không tìm thấy cơ quan {0}, hoặc cơ quan ngoài phạm vi của ông/bà." / "There is no agency {0}, or it lies outside your scope.",
+    AgenciesBelow: Conflict = "agencies_below" / "Còn cơ quan cấp dưới hoạt động sau ngày này: {0}. Hãy kết thúc các cơ quan đó trước." / "Agencies below are still valid after that day: {0}. End them first.",
+    AgencyAboveEnded: Conflict = "agency_above_ended" / "Cơ quan cấp trên {0} kết thúc ngày {1}; cơ quan cấp dưới không thể hoạt động sau ngày đó." / "The agency above, {0}, ends on {1}; nothing below it can be valid after that day.",
+    DossiersAfterEnd: Conflict = "dossiers_after_end" / "Cơ quan đã tiếp nhận hoặc được giao hồ sơ sau ngày này. Hãy chọn ngày kết thúc muộn hơn." / "Dossiers of the agency were received after that day. Choose a later one.",
+    SuccessorMissing: Conflict = "successor_missing" / "Cơ quan còn hồ sơ chưa giải quyết xong. Hãy nêu cơ quan kế thừa." / "The agency has open dossiers. Name who takes over.",
     ProcedureNotFound: NotFound = "procedure_not_found" / "Không tìm thấy thủ tục {0}." / "There is no procedure {0}.",
     UserNotFound: NotFound = "user_not_found" / "Không tìm thấy tài khoản {0}." / "There is no user {0}.",
     JobNotFound: NotFound = "job_not_found" / "Không tìm thấy tác vụ." / "There is no such job.",
@@ -162,6 +166,7 @@ reasons! {
     ReconciliationNotFound: NotFound = "reconciliation_not_found" / "Chưa đối soát ngày {0}." / "{0} was not reconciled.",
     PostalOrderOpen: Conflict = "postal_order_open" / "Hồ sơ đã có bưu gửi {0} cho chiều này; hãy hủy hoặc đợi chuyển hoàn rồi lập bưu gửi mới." / "There is an item {0} on this way already; cancel it or wait until it has come back.",
     PostalOrderNotFound: NotFound = "postal_order_not_found" / "Hồ sơ không có bưu gửi {0}." / "The dossier has no postal item {0}.",
+    PostalEventKnown: Conflict = "postal_event_known" / "Bưu gửi này đã ghi nhận \"{0}\" lúc {1}. Mỗi sự kiện chỉ ghi một lần; hãy kiểm tra lại thời điểm." / "\"{0}\" was entered for this item at {1} already. Each event is entered once; check the time.",
     PostalOrderPosted: Conflict = "postal_order_posted" / "Bưu gửi đã được bưu chính nhận hoặc đã kết thúc nên không hủy được." / "The post has the item already, or it has ended: it cannot be cancelled.",
     Malformed: Malformed = "malformed" / "Không đọc được dữ liệu gửi lên: {0}" / "The request cannot be read: {0}",
     TooLarge: TooLarge = "too_large" / "Dữ liệu gửi lên quá lớn." / "The request is too large.",
@@ -220,6 +225,16 @@ impl FieldError {
             "cursor",
             "Con trỏ trang không hợp lệ; hãy dùng giá trị next của trang trước.",
             "The cursor is not valid; use the next value of the page before.",
+        )
+    }
+
+    /// A field that nobody knows.
+    pub fn unknown(field: &str) -> Self {
+        Self::new(
+            field,
+            "unknown_field",
+            "Không có ô dữ liệu này.",
+            "There is no such field.",
         )
     }
 

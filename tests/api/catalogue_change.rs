@@ -200,3 +200,52 @@ story!(an_agency_that_ended_names_who_took_over, |app| {
     moved["agency_code"] = json!("H02.07.26");
     assert_eq!(clerk.take_in(moved), "H02.07.26-260304-0001");
 });
+
+story!(an_end_contradicts_nothing_and_can_be_taken_back, |app| {
+    let (clerk, admin) = (app.sign_in("clerk"), app.sign_in("admin"));
+    let change = |code: &str, body: Value| admin.put(&format!("/api/v1/agencies/{code}"), body);
+    let end = |code: &str, last: &str| change(code, json!({"valid_to": last}));
+    // Nobody learns who took over where successors go round in a circle, however long.
+    change("H02.07.02", json!({"successors": ["H02.07.03"]})).expect(200);
+    change("H02.07.03", json!({"successors": ["H02.07.04", "H02.07.05"]})).expect(200);
+    change("H02.07.05", json!({"successors": ["H02.07.02"]})).refused_field("successors", "circle");
+    // Not above what is still valid, and not before what was received.
+    let below = end("H02.07", "2026-12-31").refused(409, "agencies_below");
+    assert!(below["detail"].as_str().unwrap().contains("H02.07.01"), "{below:#}");
+    end("H02", "2026-12-31").refused(409, "agencies_below");
+    clerk.take_in(marital_status("Nguyễn Văn Ấn"));
+    end("H02.07.01", "2026-03-01").refused(409, "dossiers_after_end");
+    end("H02.07.01", "2026-03-02").expect(200);
+    // Ended with what is not done yet: somebody must take over.
+    app.set_time("2026-03-03T09:00");
+    end("H02.07.01", "2026-03-02").refused(409, "successor_missing");
+    change("H02.07.01", json!({"successors": ["H02.07.02"]})).expect(200);
+    change("H02.07.01", json!({"successors": []})).refused(409, "successor_missing");
+    // A new name alone asks for nothing.
+    change("H02.07.01", json!({"name": "Thị trấn Thắng cũ"})).expect(200);
+    clerk
+        .post("/api/v1/dossiers", marital_status("Trần Thị Bé"))
+        .refused_field("agency_code", "agency_not_valid");
+    // What is absent stays, null takes the end back.
+    assert_eq!(
+        change("H02.07.01", json!({"name": "Thị trấn Thắng"})).expect(200)["valid_to"],
+        "2026-03-02"
+    );
+    assert_eq!(
+        change("H02.07.01", json!({"valid_to": null})).expect(200)["valid_to"],
+        Value::Null
+    );
+    clerk.take_in(marital_status("Trần Thị Bé"));
+    // Nothing is valid longer than what is above it.
+    let department = json!({
+        "code": "H02.07.04.90", "name": "Văn phòng", "level": "department", "parent": "H02.07.04",
+        "valid_from": "2026-03-01",
+    });
+    admin.post("/api/v1/agencies", department).expect(201);
+    end("H02.07.04", "2026-03-31").refused(409, "agencies_below");
+    end("H02.07.04.90", "2026-03-31").expect(200);
+    end("H02.07.04", "2026-03-31").expect(200);
+    end("H02.07.04.90", "2026-04-01").refused(409, "agency_above_ended");
+    change("H02.07.04.90", json!({"valid_to": null})).refused(409, "agency_above_ended");
+    end("H02.07.04.90", "2026-03-30").expect(200);
+});

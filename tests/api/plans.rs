@@ -349,7 +349,7 @@ story!(figures_of_other_systems_are_corrected_never_overwritten, |app| {
         ("evidence", json!(" "), "evidence", "missing"),
         ("to", json!("2025-12-31"), "to", "before_start"),
         ("to", json!("31/01/2026"), "to", "date"),
-        ("from", json!("1900-01-01"), "to", "before_agency"),
+        ("from", json!("2021-01-01"), "to", "before_agency"),
         ("reason", json!("Sai"), "revision", "missing"),
         ("revision", json!(1), "reason", "missing"),
     ] {
@@ -363,6 +363,11 @@ story!(figures_of_other_systems_are_corrected_never_overwritten, |app| {
     leader
         .post(path, figure("2026-04-01", "2026-04-30", 1, 2))
         .refused_field("from", "in_future");
+    for (from, to) in [("1900-01-01", "2199-12-31"), ("2026-01-01", "2027-01-02")] {
+        leader
+            .post(path, figure(from, to, 1, 2))
+            .refused_field("to", "too_long");
+    }
 
     let first = leader.post(path, january.clone()).expect(201);
     assert_eq!(

@@ -207,6 +207,7 @@ story!(events_are_kept_by_their_own_time, |app| {
     )
     .refused(404, "order_unknown");
     notice(app, "n-6", &order, "e-9", "returned", "2026-03-05T09:11:00+07:00").refused_field("at", "in_the_future");
+    notice(app, "n-12", &order, "e-9", "returned", "1900-01-01T00:00:00+07:00").refused_field("at", "before_order");
     notice(app, "n-7", &order, "", "returned", "2026-03-04T16:00:00+07:00").refused_field("event_id", "event_id");
     notice(app, "n-8", &order, "e-9", "lost", "2026-03-04T16:00:00+07:00").refused(400, "malformed");
     let forged = json!({"nonce": "n-9", "order_ref": order, "event_id": "e-9", "kind": "returned", "at": "2026-03-04T16:00:00+07:00"});
@@ -267,6 +268,28 @@ story!(without_a_carrier_events_are_entered_by_hand, |app| {
     let again = event("handed_over", json!("2026-03-02T08:30:00+07:00")).expect(200);
     assert_eq!(again["version"], moved["version"]);
     assert_eq!(kinds(&again["postal"]["orders"][0]).len(), 2);
+    // Not before there was an item, and not once more at another time.
+    for early in ["1900-01-01T00:00:00+07:00", "2026-03-01T23:49:00+07:00"] {
+        event("collected", json!(early)).refused_field("at", "before_order");
+    }
+    let known = event("handed_over", json!("2026-03-02T08:31:00+07:00")).refused(409, "postal_event_known");
+    assert!(
+        known["detail"].as_str().unwrap().contains("08:30 02/03/2026"),
+        "{known:#}"
+    );
+    assert_eq!(clerk.dossier(&code)["version"], moved["version"]);
+    app.set_time("2026-03-04T09:00");
+    event("delivered", json!(local("2026-03-03T10:00"))).expect(200);
+    event("delivered", json!(local("2026-03-03T11:00"))).refused(409, "postal_event_known");
+    // It comes back, and is sent out once more.
+    event("returned", json!(local("2026-03-03T16:00"))).expect(200);
+    event("delivered", json!(local("2026-03-03T15:00"))).refused(409, "postal_event_known");
+    let ended = event("delivered", json!(local("2026-03-04T08:00"))).expect(200);
+    let item = &ended["postal"]["orders"][0];
+    assert_eq!(
+        (&item["state"], &item["since"]),
+        (&json!("delivered"), &json!(local("2026-03-04T08:00")))
+    );
 });
 
 story!(handing_back_by_post_orders_what_it_needs, |app| {

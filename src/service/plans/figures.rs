@@ -149,17 +149,28 @@ fn before_agency(agency: &Agency) -> FieldError {
     )
 }
 
+/// No plan and no scorecard looks at more than a year; a longer period would stand in the way of every other.
+const LONGEST_PERIOD_DAYS: i64 = 366;
+
 /// Nothing is known about days that have not begun.
 pub(in crate::service) fn check_period(period: Period, today: chrono::NaiveDate) -> Result<(), Error> {
-    if period.from() <= today {
-        return Ok(());
+    if period.from() > today {
+        return Err(Error::field(FieldError::new(
+            "from",
+            "in_future",
+            "Kỳ này chưa bắt đầu.",
+            "The period has not begun.",
+        )));
     }
-    Err(Error::field(FieldError::new(
-        "from",
-        "in_future",
-        "Kỳ này chưa bắt đầu.",
-        "The period has not begun.",
-    )))
+    if (period.to() - period.from()).num_days() >= LONGEST_PERIOD_DAYS {
+        return Err(Error::field(FieldError::new(
+            "to",
+            "too_long",
+            "Kỳ dài tối đa một năm; hãy kiểm tra lại ngày đầu và ngày cuối.",
+            "A period is a year at most; check its first and last day.",
+        )));
+    }
+    Ok(())
 }
 
 fn next_revision(conn: &mut crate::db::Connection, agency: AgencyId, new: &NewFigure) -> Result<i32, Error> {

@@ -7,6 +7,7 @@ use serde_json::json;
 use super::{Happened, MOVED, NewOrder, ORDERED, enter_event, place};
 use crate::db::postal_orders::{self, OrderRow};
 use crate::domain::dossier_code::DossierCode;
+use crate::domain::instant::Instant;
 use crate::domain::policy::Permission;
 use crate::domain::postal_order::{Direction, PostalState};
 use crate::service::context::{Caller, Context};
@@ -69,7 +70,11 @@ where
             Command::Order(new) => order(a, &orders, new),
             Command::Cancel { order, reason } => cancel(a, find(&orders, order)?, reason),
             Command::Event { order, happened } => {
-                let (order, user) = (find(&orders, order)?.id, a.desk.actor.user_id);
+                let order = find(&orders, order)?;
+                if is_known(a, order, happened)? {
+                    return Ok(false);
+                }
+                let (order, user) = (order.id, a.desk.actor.user_id);
                 let Some(detail) = enter_event(a.desk.conn, order, happened, Some(user), a.now)? else {
                     return Ok(false);
                 };
@@ -87,6 +92,36 @@ fn find<'o>(orders: &'o [OrderRow], reference: &str) -> Result<&'o OrderRow, Err
         .iter()
         .find(|o| o.reference == reference)
         .ok_or_else(|| Error::with(Reason::PostalOrderNotFound, [reference.to_owned()]))
+}
+
+/// Whether somebody has entered it before, at the same time. At another time it is refused: what is kept is one of them, and
+/// which would depend on who was first. Only after an item has come back it may be delivered, and return, once more.
+///
+/// A carrier repeats its notices and corrects itself; what it says goes another way.
+fn is_known(a: &mut Amend<'_>, order: &OrderRow, happened: &Happened) -> Result<bool, Error> {
+    let events = postal_orders::events_of_dossier(a.desk.conn, order.dossier_id)?;
+    let same: Vec<Instant> = events
+        .iter()
+        .filter(|e| e.order_id == order.id && e.kind == happened.kind)
+        .map(|e| e.happened_at)
+        .collect();
+    if same.contains(&happened.at) {
+        return Ok(true);
+    }
+    let ends = matches!(happened.kind, PostalState::Delivered | PostalState::Returned);
+    let once_more = ends && order.state != happened.kind && happened.at > order.state_at;
+    match same.last() {
+        Some(at) if !once_more => {
+            let at = at.local().format("%H:%M %d/%m/%Y").to_string();
+            let kind = happened.kind;
+            Err(Error::named(
+                Reason::PostalEventKnown,
+                [kind.label_vi(), &at],
+                [kind.as_str(), &at],
+            ))
+        }
+        _ => Ok(false),
+    }
 }
 
 fn order(a: &mut Amend<'_>, orders: &[OrderRow], new: &NewOrder) -> Result<bool, Error> {

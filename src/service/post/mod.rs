@@ -207,14 +207,21 @@ pub struct Happened {
     pub note: Option<String>,
 }
 
-/// How far ahead of ours the clock of a carrier may be.
+/// How far the clock of a carrier may be from ours.
 const CLOCKS_DIFFER_MINUTES: i64 = 10;
+
+/// The first moment of which an item that was ordered then may tell: a desk gives the morning's letters to the post and
+/// keys them in at noon, so that the whole day counts.
+fn earliest(ordered: Instant) -> Instant {
+    let clocks = ordered.saturating_add_minutes(-CLOCKS_DIFFER_MINUTES);
+    Instant::from_day_minute(ordered.local_day(), 0).map_or(clocks, |day| day.min(clocks))
+}
 
 /// Enters what happened to an item into its history and moves it to where it now stands. False if it was known already. The
 /// dossier is locked by the caller; `detail` tells what the dossier's history should say if the item moved.
 ///
 /// # Errors
-/// It lies in the future, the item code is taken, or the database refuses.
+/// It lies in the future or before the day of the order, the item code is taken, or the database refuses.
 pub fn enter_event(
     conn: &mut Connection,
     order: OrderId,
@@ -230,6 +237,18 @@ pub fn enter_event(
             "A postal event must not lie in the future.",
         )));
     }
+    let item = postal_orders::find(conn, order)?.ok_or(Reason::NotFound)?;
+    if happened.at < earliest(item.created_at) {
+        return Err(Error::field(FieldError::new(
+            "at",
+            "before_order",
+            &format!(
+                "Sự kiện bưu chính không được trước ngày lập bưu gửi ({}).",
+                item.created_at.local_day().format("%d/%m/%Y")
+            ),
+            "A postal event must not lie before the day on which the item was ordered.",
+        )));
+    }
     let row = EventRow {
         order_id: order,
         event_id: happened.event_id.clone(),
@@ -242,7 +261,6 @@ pub fn enter_event(
     if !postal_orders::add_event(conn, &row)? {
         return Ok(None);
     }
-    let item = postal_orders::find(conn, order)?.ok_or(Reason::NotFound)?;
     let events: Vec<PostalEvent> = postal_orders::events_of_dossier(conn, item.dossier_id)?
         .iter()
         .filter(|e| e.order_id == order)

@@ -185,6 +185,9 @@ fn end_form(shell: &Shell, found: &Found, typed: Option<&Values>, error: Option<
             button .button.second name="more" value=(SUCCESSORS) { (lang.say(procedure::MORE)) }
         }
         button .button.danger name="save" value="yes" { (lang.say(s::END_AGENCY)) }
+        @if found.agency.valid_to.is_some() {
+            button .button.second name="reopen" value="yes" { (lang.say(s::REOPEN_AGENCY)) }
+        }
     };
     card(
         "end",
@@ -198,7 +201,11 @@ fn wanted(values: &Values) -> AgencyChangeBody {
         Some("end") => AgencyChangeBody {
             name: None,
             // A form that ends nothing is a slip: what is blank is refused as a day.
-            valid_to: Some(values.text("valid_to").unwrap_or_default()),
+            valid_to: Some(if values.has("reopen") {
+                None
+            } else {
+                Some(values.text("valid_to").unwrap_or_default())
+            }),
             successors: Some(
                 (0..values.rows(SUCCESSORS))
                     .filter_map(|n| values.text(&field_of(n)))

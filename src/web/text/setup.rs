@@ -15,6 +15,7 @@ texts! {
     ADD_AGENCY = "Thêm cơ quan" / "Add the agency";
     RENAME_AGENCY = "Đổi tên" / "Rename";
     END_AGENCY = "Kết thúc hoạt động" / "End the agency";
+    REOPEN_AGENCY = "Bỏ ngày kết thúc" / "Take the end back";
     END_LEAD = "Khi sáp nhập hoặc giải thể. Hồ sơ, số liệu cũ vẫn giữ nguyên." /
         "When it is merged or abolished. Its dossiers and figures stay.";
     SUCCESSORS = "Cơ quan kế thừa" / "Successors";

@@ -96,6 +96,17 @@ story!(parameters, |app| {
     );
     desk.parameter(&format!("{DOSSIERS}?q=a%00b"), "q", "text_control_character");
     desk.parameter(&format!("{DOSSIERS}?colour=red"), "colour", "unknown_field");
+    for path in [
+        "agencies",
+        "rules",
+        "jobs",
+        "auth/me",
+        "scorecards",
+        "agencies/H02.07",
+        "dossiers/x",
+    ] {
+        desk.parameter(&format!("/api/v1/{path}?colour=red"), "colour", "unknown_field");
+    }
     let figures = "/api/v1/statistics/timeliness";
     desk.parameter(figures, "from", "missing");
     desk.parameter(&format!("{figures}?from=2026-02-30&to=2026-03-31"), "from", "date");
@@ -194,7 +205,19 @@ story!(requests_that_go_nowhere, |app| {
         );
     }
     let allow = desk.raw("DELETE", "/api/v1/dossiers", None, (405, "method_not_allowed", None));
-    assert_eq!(allow.headers["allow"], "GET, POST");
+    assert_eq!(allow.headers["allow"], "GET, HEAD, POST");
+    for (path, status) in [
+        ("/health/live", 200),
+        ("/api/v1/agencies", 200),
+        ("/cong-khai", 200),
+        ("/nothing", 404),
+        ("/api/v1/auth/login", 405),
+    ] {
+        let (head, whole) = (desk.actor.send(desk.actor.request("HEAD", path)), desk.actor.get(path));
+        assert_eq!((head.status, whole.status), (status, status), "{path}");
+        assert_eq!(head.body, json!(""), "{path}: a head has no body");
+        assert_eq!(head.headers["content-type"], whole.headers["content-type"], "{path}");
+    }
 
     let large = vec![b' '; 10 * 1024 * 1024];
     for path in [DOSSIERS, "/api/v1/auth/login"] {

@@ -121,6 +121,20 @@ story!(an_agency_is_added_renamed_and_ended_on_pages, |app| {
         .goes_to(&format!("{page}?done=changed"));
     let wire = app.sign_in("admin").get("/api/v1/agencies/H02.07.90").expect(200);
     assert_eq!(wire["successors"], json!([]));
+    // What contradicts another agency is said beside what was typed.
+    let above = [("act", "end"), ("valid_to", "2026-12-31"), ("save", "yes")];
+    let district = "/quan-tri/co-quan/H02.07";
+    let refused = browser.submit(&browser.get(district), district, &above).expect(409);
+    refused.says(&["Còn cơ quan cấp dưới hoạt động sau ngày này"]);
+    assert_eq!(refused.value("valid-to"), "2026-12-31");
+    // The end was a slip altogether.
+    let back = [("act", "end"), ("valid_to", "2026-06-30"), ("reopen", "yes")];
+    browser
+        .submit(&browser.get(page), page, &back)
+        .goes_to(&format!("{page}?done=changed"));
+    let wire = app.sign_in("admin").get("/api/v1/agencies/H02.07.90").expect(200);
+    assert_eq!(wire["valid_to"], json!(null));
+    assert!(browser.get(page).all("button[name='reopen']").is_empty());
     // Others read.
     let reader = Browser::signed_in(app, "clerk").get(page).expect(200);
     assert!(reader.all("main form").is_empty());

@@ -1,0 +1,204 @@
+//! Agencies: adding one, renaming and ending it.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::{change, in_scope, taken};
+use crate::db::catalogue::{self as rows, AgencyRow};
+use crate::db::{Connection, dossiers};
+use crate::domain::agency::{Agency, AgencyLevel, AgencyTree};
+use crate::domain::codes::AgencyCode;
+use crate::domain::ids::{AgencyId, DossierId};
+use crate::service::catalogue::Catalogue;
+use crate::service::context::{Caller, Context};
+use crate::service::error::{Error, FieldError, Fields, Reason};
+use crate::service::idempotency::{Answer, Once};
+
+/// Agencies named in a refusal.
+const NAMED: usize = 5;
+
+/// A new agency.
+#[derive(Clone, Debug)]
+pub struct NewAgency {
+    /// Code.
+    pub code: AgencyCode,
+    /// Name.
+    pub name: String,
+    /// Level.
+    pub level: AgencyLevel,
+    /// The agency above it.
+    pub parent: AgencyCode,
+    /// First day.
+    pub valid_from: NaiveDate,
+}
+
+/// Adds an agency below one of the administrator's.
+///
+/// # Errors
+/// The code is taken, the parent is out of scope, or the database refuses.
+pub async fn add_agency<R>(
+    ctx: &Arc<Context>,
+    caller: Caller,
+    key: Option<Once>,
+    new: NewAgency,
+    render: R,
+) -> Result<Answer, Error>
+where
+    R: Fn(&Agency, &Catalogue) -> Answer + Send + 'static,
+{
+    change(ctx, caller, key, move |conn, ctx, actor, catalogue| {
+        let parent = in_scope(catalogue, actor, &new.parent)?;
+        let row = AgencyRow {
+            id: AgencyId::new(ctx.ids.next()),
+            code: new.code.clone(),
+            name: new.name.clone(),
+            level: new.level,
+            parent_id: Some(parent.id),
+            valid_from: new.valid_from,
+            valid_to: None,
+        };
+        taken(rows::insert_agency(conn, &row), new.code.as_str())?;
+        let agency = Agency {
+            id: row.id,
+            code: row.code,
+            name: row.name,
+            level: row.level,
+            parent_id: row.parent_id,
+            valid_from: row.valid_from,
+            valid_to: None,
+            successors: Vec::new(),
+        };
+        Ok(render(&agency, catalogue))
+    })
+    .await
+}
+
+/// A change of an agency: a new name, an end, successors. History is never rewritten.
+#[derive(Clone, Debug)]
+pub struct AgencyChange {
+    /// Name.
+    pub name: Option<String>,
+    /// Last day; none takes the end back.
+    pub valid_to: Option<Option<NaiveDate>>,
+    /// Agencies that take over, instead of those named before.
+    pub successors: Option<Vec<AgencyCode>>,
+}
+
+/// Changes an agency.
+///
+/// # Errors
+/// The agency is out of scope, succeeds itself, or its end contradicts what is above it, below it or was received; or the
+/// database refuses.
+pub async fn change_agency<R>(
+    ctx: &Arc<Context>,
+    caller: Caller,
+    code: AgencyCode,
+    wanted: AgencyChange,
+    render: R,
+) -> Result<Answer, Error>
+where
+    R: Fn(&Agency, &Catalogue) -> Answer + Send + 'static,
+{
+    change(ctx, caller, None, move |conn, ctx, actor, catalogue| {
+        let mut agency = in_scope(catalogue, actor, &code)?.clone();
+        if let Some(name) = &wanted.name {
+            agency.name.clone_from(name);
+        }
+        let mut fields = Fields::new();
+        if let Some(last) = wanted.valid_to {
+            agency.valid_to = last;
+            if last.is_some_and(|last| last < agency.valid_from) {
+                fields.push(FieldError::new(
+                    "valid_to",
+                    "before_start",
+                    "Ngày kết thúc phải sau ngày bắt đầu.",
+                    "The end must not lie before the beginning.",
+                ));
+            }
+        }
+        if let Some(successors) = &wanted.successors {
+            let ids: BTreeSet<AgencyId> = successors
+                .iter()
+                .map(|c| catalogue.agency(c).map(|a| a.id))
+                .collect::<Result<_, _>>()?;
+            if let Some(error) = circle(catalogue.tree(), agency.id, &ids) {
+                fields.push(error);
+            }
+            agency.successors = ids.into_iter().collect();
+        }
+        fields.finish()?;
+        if wanted.valid_to.is_some() {
+            check_end(conn, catalogue.tree(), &agency)?;
+        }
+        let ended = agency.valid_to.is_some_and(|last| last < ctx.now().local_day());
+        let touched = wanted.valid_to.is_some() || wanted.successors.is_some();
+        if touched && ended && agency.successors.is_empty() {
+            let open = dossiers::open_ids_of(conn, &[agency.id], DossierId::new(0), 1)?;
+            if !open.is_empty() {
+                return Err(Reason::SuccessorMissing.into());
+            }
+        }
+        rows::update_agency(conn, agency.id, &agency.name, agency.valid_to, &agency.successors)?;
+        Ok(render(&agency, catalogue))
+    })
+    .await
+}
+
+/// What is wrong with successors that lead back to the agency itself: whoever asks who took over would never learn it.
+fn circle(tree: &AgencyTree, agency: AgencyId, successors: &BTreeSet<AgencyId>) -> Option<FieldError> {
+    if successors.contains(&agency) {
+        return Some(FieldError::new(
+            "successors",
+            "self",
+            "Cơ quan không thể kế thừa chính mình.",
+            "An agency cannot succeed itself.",
+        ));
+    }
+    let mut seen = BTreeSet::new();
+    let mut next: Vec<AgencyId> = successors.iter().copied().collect();
+    while let Some(id) = next.pop() {
+        if id == agency {
+            return Some(FieldError::new(
+                "successors",
+                "circle",
+                "Các cơ quan kế thừa nhau thành vòng tròn; hãy kiểm tra lại cơ quan kế thừa.",
+                "The successors lead back to this agency; check them.",
+            ));
+        }
+        if seen.insert(id) {
+            next.extend(tree.get(id).into_iter().flat_map(|a| a.successors.iter().copied()));
+        }
+    }
+    None
+}
+
+/// Refuses an end (or that there is none) which contradicts the agency above, those below, or what was received.
+fn check_end(conn: &mut Connection, tree: &AgencyTree, agency: &Agency) -> Result<(), Error> {
+    let outlives = |last: Option<NaiveDate>, other: Option<NaiveDate>| match (last, other) {
+        (_, None) => false,
+        (None, Some(_)) => true,
+        (Some(last), Some(other)) => last > other,
+    };
+    let above = agency.parent_id.and_then(|id| tree.get(id));
+    if let Some(above) = above.filter(|above| outlives(agency.valid_to, above.valid_to)) {
+        let last = above.valid_to.map(|last| last.to_string()).unwrap_or_default();
+        return Err(Error::with(Reason::AgencyAboveEnded, [above.code.to_string(), last]));
+    }
+    let Some(last) = agency.valid_to else { return Ok(()) };
+    let below = tree.subtree(agency.id).iter().filter(|other| other.id != agency.id);
+    let outliving: Vec<&str> = below
+        .filter(|other| outlives(other.valid_to, Some(last)))
+        .map(|other| other.code.as_str())
+        .collect();
+    if !outliving.is_empty() {
+        let named = outliving.iter().take(NAMED).copied().collect::<Vec<_>>().join(", ");
+        let more = if outliving.len() > NAMED { ", …" } else { "" };
+        return Err(Error::with(Reason::AgenciesBelow, [format!("{named}{more}")]));
+    }
+    if dossiers::any_received_after(conn, agency.id, last)? {
+        return Err(Reason::DossiersAfterEnd.into());
+    }
+    Ok(())
+}
