@@ -125,6 +125,18 @@ fn is_page<B>(response: &ServiceResponse<B>) -> bool {
         .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
 }
 
+/// The name under which a method is counted. Anybody can make up others, and every one would be counted for ever.
+fn named(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::PATCH => "PATCH",
+        Method::DELETE => "DELETE",
+        _ => "other",
+    }
+}
+
 /// The middleware.
 ///
 /// # Errors
@@ -172,7 +184,7 @@ pub async fn observe(
         .request()
         .match_pattern()
         .unwrap_or_else(|| "unknown".to_owned());
-    let method = response.request().method().as_str().to_owned();
+    let method = named(response.request().method()).to_owned();
     let status = response.status().as_u16();
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID, value);

@@ -204,6 +204,13 @@ story!(requests_that_go_nowhere, |app| {
             "{method} {path}: which methods are there?"
         );
     }
+    // Methods that somebody makes up are counted as one.
+    let counted = app.anybody().get("/metrics").expect(200);
+    let counted = counted.as_str().unwrap();
+    assert!(
+        counted.contains("method=\"other\"") && !counted.contains("BREW"),
+        "{counted}"
+    );
     let allow = desk.raw("DELETE", "/api/v1/dossiers", None, (405, "method_not_allowed", None));
     assert_eq!(allow.headers["allow"], "GET, HEAD, POST");
     for (path, status) in [
