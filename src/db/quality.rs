@@ -2,9 +2,17 @@
 //! only its dossiers; what those indexes say must be said here in the same words. `CROSS JOIN` begins with the table on its
 //! left, and a `+` hides a column from the planner where it would take another index.
 
-use chrono::NaiveDate;
+mod lasting;
+mod receipts;
+mod terms;
+
+use chrono::Days;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Date, Nullable};
+use diesel::sql_types::BigInt;
+
+use lasting::lasting_longer;
+pub use receipts::first_and_last_receipt;
+use terms::Terms;
 
 use super::types::sql::InstantSql;
 use super::{Connection, QueryResult};
@@ -13,7 +21,7 @@ use crate::domain::figures::Period;
 use crate::domain::ids::{AgencyId, DossierId, UserId};
 use crate::domain::instant::Instant;
 use crate::domain::policy::Role;
-use crate::domain::quality::{ENTERED_WITHIN_MINUTES, LAST_MINUTES, NEAR_DUE_MINUTES};
+use crate::domain::quality::{ENTERED_WITHIN_MINUTES, LAST_MINUTES, LASTING_DAYS, NEAR_DUE_MINUTES};
 
 /// Spans of time that are looked into by one statement.
 const SPANS: usize = 1_000;
@@ -43,20 +51,65 @@ pub struct Decision {
     pub decided_by: UserId,
 }
 
-/// Whose dossiers are looked at, and of which days.
+/// Which dossiers are looked at.
 pub struct Among {
     /// The agencies that decide; only numbers, so they may stand in a statement.
     agencies: String,
-    period: Period,
+    which: Which,
+}
+
+enum Which {
+    /// Received on some days or, where the doubt is about the end, ended on some.
+    Days { received: Period, ended: Period },
+    /// These; only numbers.
+    These(String),
 }
 
 impl Among {
-    /// The dossiers that agencies decide, of a period.
+    /// The dossiers that agencies decide, received in a period or ended in it.
     pub fn new(agencies: &[AgencyId], period: Period) -> Self {
+        let which = Which::Days {
+            received: period,
+            ended: period,
+        };
         Self {
             agencies: list(agencies),
-            period,
+            which,
         }
+    }
+
+    /// The dossiers that were received, in progress or ended in a period: first those that were received not long before it
+    /// and ended not long after it, by their days, then the few that lasted longer, by what they are. Others may be among them.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn touched_by(conn: &mut Connection, agencies: &[AgencyId], period: Period) -> QueryResult<[Self; 2]> {
+        let lasting = Days::new(LASTING_DAYS);
+        let (from, to) = (period.from(), period.to());
+        let since = from.checked_sub_days(lasting).unwrap_or(from);
+        let until = to.checked_add_days(lasting).unwrap_or(to);
+        let ids = lasting_longer(conn, &list(agencies), period, (since, until))?;
+        let days = Which::Days {
+            received: Period::new(since, to).unwrap_or(period),
+            ended: Period::new(from, until).unwrap_or(period),
+        };
+        Ok([days, Which::These(ids)].map(|which| Self {
+            agencies: list(agencies),
+            which,
+        }))
+    }
+
+    /// The days on which they were received.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn days_of_receipt(&self, conn: &mut Connection) -> QueryResult<Vec<Period>> {
+        let ids = match &self.which {
+            Which::Days { received, .. } => return Ok(vec![*received]),
+            Which::These(ids) if ids.is_empty() => return Ok(Vec::new()),
+            Which::These(ids) => ids,
+        };
+        receipts::days_of(conn, ids)
     }
 
     /// Decided under a procedure that gives a result, but without one.
@@ -144,13 +197,20 @@ impl Among {
     /// The database refuses.
     pub fn last_minute_decisions(&self, conn: &mut Connection) -> QueryResult<Vec<Decision>> {
         let (index, near) = Terms::of(conn).within(LAST_MINUTES);
+        // What else was decided on those days tells whether it was done in bulk.
+        let on = match &self.which {
+            Which::Days { .. } => self.on("ended_day"),
+            Which::These(ids) => format!(
+                "d.agency_id IN ({}) AND d.ended_day IN (SELECT t.ended_day FROM dossiers t WHERE t.id IN ({ids}))",
+                self.agencies
+            ),
+        };
         self.load(
             conn,
             &format!(
                 "SELECT d.id, d.agency_id, d.ended_at AS at, d.decided_by FROM dossiers d \
-                 WHERE {} AND d.ended_at <= d.due_at AND d.due_at - d.ended_at < {index} \
-                 AND d.due_at - d.ended_at <= {near} AND d.decided_by IS NOT NULL",
-                self.on("ended_day")
+                 WHERE {on} AND d.ended_at <= d.due_at AND d.due_at - d.ended_at < {index} \
+                 AND d.due_at - d.ended_at <= {near} AND d.decided_by IS NOT NULL"
             ),
         )
     }
@@ -160,17 +220,19 @@ impl Among {
     /// # Errors
     /// The database refuses.
     pub fn online_entered_by_staff(&self, conn: &mut Connection) -> QueryResult<Vec<Found>> {
-        let (on, portals) = (self.on("received_day"), Role::Portal.as_str());
-        let entered = Terms::of(conn).each(&format!(
-            "d.created_by = u.id AND +{on} AND d.received_day IS NOT NULL AND d.intake_channel = 'online' \
-             AND d.entered_at IS NOT NULL"
-        ));
+        let on = self.on("received_day");
+        let portals = format!(
+            "SELECT g.user_id FROM user_grants g WHERE g.role = '{}'",
+            Role::Portal.as_str()
+        );
+        let online = "d.received_day IS NOT NULL AND d.intake_channel = 'online' AND d.entered_at IS NOT NULL";
+        if let Which::These(_) = self.which {
+            return self.received(conn, &format!("{online} AND d.created_by NOT IN ({portals})"));
+        }
+        let entered = Terms::of(conn).each(&format!("d.created_by = u.id AND +{on} AND {online}"));
         self.load(
             conn,
-            &format!(
-                "SELECT d.id, d.agency_id FROM (SELECT id FROM users WHERE id NOT IN \
-                 (SELECT g.user_id FROM user_grants g WHERE g.role = '{portals}')) u {entered}"
-            ),
+            &format!("SELECT d.id, d.agency_id FROM (SELECT id FROM users WHERE id NOT IN ({portals})) u {entered}"),
         )
     }
 
@@ -207,22 +269,34 @@ impl Among {
     }
 
     fn moved(&self, conn: &mut Connection, condition: &str) -> QueryResult<Vec<Found>> {
-        // No clock is moved before the dossier was received.
-        let since = Instant::from_day_minute(self.period.from(), 0).unwrap_or(Instant::MIN);
-        let (on, since) = (self.on("received_day"), Terms::of(conn).at(since));
+        let on = self.on("received_day");
+        let tables = match &self.which {
+            Which::These(_) => "dossiers d CROSS JOIN clock_moves m WHERE".to_owned(),
+            Which::Days { received, .. } => {
+                // No clock is moved before the dossier was received.
+                let since = Instant::from_day_minute(received.from(), 0).unwrap_or(Instant::MIN);
+                let since = Terms::of(conn).at(since);
+                format!("clock_moves m CROSS JOIN dossiers d WHERE m.from_at >= {since} AND")
+            }
+        };
         self.load(
             conn,
-            &format!(
-                "SELECT d.id, d.agency_id FROM clock_moves m CROSS JOIN dossiers d \
-                 WHERE d.id = m.dossier_id AND {on} AND m.from_at >= {since} AND {condition}"
-            ),
+            &format!("SELECT d.id, d.agency_id FROM {tables} m.dossier_id = d.id AND {on} AND {condition}"),
         )
     }
 
-    fn on(&self, days: &str) -> String {
+    /// Which of them, by one of their days.
+    fn on(&self, day: &str) -> String {
+        let days = match &self.which {
+            Which::These(ids) => return format!("d.id IN ({ids})"),
+            Which::Days { ended, .. } if day == "ended_day" => ended,
+            Which::Days { received, .. } => received,
+        };
         format!(
-            "d.agency_id IN ({}) AND d.{days} >= $1 AND d.{days} <= $2",
-            self.agencies
+            "d.agency_id IN ({}) AND d.{day} >= '{}' AND d.{day} <= '{}'",
+            self.agencies,
+            days.from(),
+            days.to()
         )
     }
 
@@ -231,35 +305,12 @@ impl Among {
         conn: &mut Connection,
         statement: &str,
     ) -> QueryResult<Vec<T>> {
-        if self.agencies.is_empty() {
+        let nothing = matches!(&self.which, Which::These(ids) if ids.is_empty());
+        if self.agencies.is_empty() || nothing {
             return Ok(Vec::new());
         }
-        diesel::sql_query(statement)
-            .bind::<Date, NaiveDate>(self.period.from())
-            .bind::<Date, NaiveDate>(self.period.to())
-            .load(conn)
+        diesel::sql_query(statement).load(conn)
     }
-}
-
-#[derive(QueryableByName)]
-struct Receipts {
-    #[diesel(sql_type = Nullable<InstantSql>)]
-    first: Option<Instant>,
-    #[diesel(sql_type = Nullable<InstantSql>)]
-    last: Option<Instant>,
-}
-
-/// When the first and the last dossier of all were received; none if none was.
-///
-/// # Errors
-/// The database refuses.
-pub fn first_and_last_receipt(conn: &mut Connection) -> QueryResult<Option<(Instant, Instant)>> {
-    let receipts: Receipts = diesel::sql_query(
-        "SELECT (SELECT MIN(received_at) FROM dossiers WHERE received_at IS NOT NULL) AS first, \
-         (SELECT MAX(received_at) FROM dossiers WHERE received_at IS NOT NULL) AS last",
-    )
-    .get_result(conn)?;
-    Ok(receipts.first.zip(receipts.last))
 }
 
 fn list(agencies: &[AgencyId]) -> String {
@@ -267,55 +318,11 @@ fn list(agencies: &[AgencyId]) -> String {
     ids.join(", ")
 }
 
-/// How a database says moments and spans of time.
-#[derive(Clone, Copy)]
-enum Terms {
-    Sqlite,
-    Postgres,
-}
-
-impl Terms {
-    const fn of(conn: &Connection) -> Self {
-        match conn {
-            Connection::Sqlite(_) => Self::Sqlite,
-            Connection::Postgres(_) => Self::Postgres,
-        }
-    }
-
-    /// Dossiers that are looked for anew for each row of what stands before. PostgreSQL expects very many for each and would
-    /// rather walk them all once, comparing every row with every dossier; what has an `OFFSET` it takes by itself.
-    fn each(self, condition: &str) -> String {
-        match self {
-            Self::Sqlite => format!("CROSS JOIN dossiers d WHERE {condition}"),
-            Self::Postgres => {
-                format!("CROSS JOIN LATERAL (SELECT d.id, d.agency_id FROM dossiers d WHERE {condition} OFFSET 0) d")
-            }
-        }
-    }
-
-    fn minutes(self, minutes: i64) -> String {
-        match self {
-            Self::Sqlite => (minutes * 60_000_000).to_string(),
-            Self::Postgres => format!("INTERVAL '{minutes} minutes'"),
-        }
-    }
-
-    /// What an index says of minutes (one more), and what is meant.
-    fn within(self, minutes: i64) -> (String, String) {
-        (self.minutes(minutes + 1), self.minutes(minutes))
-    }
-
-    fn at(self, at: Instant) -> String {
-        match self {
-            Self::Sqlite => at.micros().to_string(),
-            Self::Postgres => format!("TIMESTAMPTZ '{at}'"),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
+    use chrono::NaiveDate;
+
     use super::*;
     use crate::db::plan_of;
 
@@ -344,6 +351,30 @@ mod tests {
                 plan.iter().any(|step| step.contains(&format!("INDEX {index} "))),
                 "{index}: {plan:#?}"
             );
+            // Of the few that lasted long only they are read.
+            let these = Among {
+                agencies: "1".to_owned(),
+                which: Which::These("7, 8".to_owned()),
+            };
+            let plan = plan_of::of(|conn| ask(&these, conn)).unwrap();
+            assert!(
+                plan.iter().any(|step| step.contains("INTEGER PRIMARY KEY (rowid=?)")),
+                "{index}: {plan:#?}"
+            );
+            assert!(!plan.iter().any(|step| step.starts_with("SCAN d")), "{plan:#?}");
+        }
+    }
+
+    #[test]
+    fn what_lasted_long_is_found_by_covering_indexes() {
+        let day = NaiveDate::from_ymd_opt(2026, 1, 1).unwrap();
+        let period = Period::new(day, day).unwrap();
+        let plan = plan_of::of(|conn| drop(Among::touched_by(conn, &[AgencyId::new(1)], period))).unwrap();
+        for index in [
+            "COVERING INDEX dossiers_lasting (agency_id=? AND ended_day>?)",
+            "COVERING INDEX dossiers_open (agency_id=? AND status=?)",
+        ] {
+            assert!(plan.iter().any(|step| step.contains(index)), "{index}: {plan:#?}");
         }
     }
 }

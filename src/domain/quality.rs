@@ -34,3 +34,5 @@ pub const NEAR_DUE_MINUTES: i64 = 4 * 60;
 pub const LAST_MINUTES: i64 = 30;
 /// So many decisions of one official within [`LAST_MINUTES`] are decisions in bulk.
 pub const BULK: usize = 5;
+/// Nearly every dossier ends within so many days of its receipt; those that do not are looked for by themselves.
+pub const LASTING_DAYS: u64 = 60;

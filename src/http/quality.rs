@@ -48,7 +48,7 @@ pub struct QualityWire {
 /// How many dossiers are doubtful, by reason and agency
 ///
 /// Those received in the period, or ended in it where the reason is about the end. `certain=true` on the figures leaves
-/// them out.
+/// out these and every other doubtful dossier that was in progress on a day of the period, whenever it was received or ended.
 #[utoipa::path(tag = "statistics", params(RateParams), responses((status = 200, body = QualityWire), ReadErrors))]
 #[get("/statistics/quality")]
 pub async fn quality(ctx: Ctx, caller: Caller, params: Params<RateParams>) -> Result<HttpResponse, Error> {

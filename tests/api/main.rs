@@ -23,6 +23,7 @@ mod transitions;
 
 mod calendar_change;
 mod catalogue_change;
+mod certain;
 mod chromium;
 mod citizen;
 mod clock_events;

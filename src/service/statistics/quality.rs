@@ -118,7 +118,9 @@ pub async fn doubtful(
     Ok(page)
 }
 
-/// The doubtful dossiers of a question that wants figures without them; none of them if it does not.
+/// The doubtful dossiers of a question that wants figures without them; none of them if it does not. Whatever the days asked
+/// about have to do with a doubtful dossier is left out: what was in progress when one period ended is carried over into the
+/// next, so a doubt about the receipt or the end outside the period counts as well.
 #[derive(Default)]
 pub(super) struct Doubtful {
     /// Which.
@@ -136,8 +138,10 @@ impl Doubtful {
             return Ok(Self::default());
         }
         let mut ids = BTreeSet::new();
-        for doubt in Doubt::ALL {
-            ids.extend(in_doubt(conn, catalogue, *doubt, asked.scope.members(), asked.period)?.into_keys());
+        for among in Among::touched_by(conn, asked.scope.members(), asked.period)? {
+            for doubt in Doubt::ALL {
+                ids.extend(found(conn, catalogue, *doubt, &among)?.iter().map(|found| found.id));
+            }
         }
         let ids: Vec<DossierId> = ids.into_iter().collect();
         let mut facts = Vec::with_capacity(ids.len());
@@ -176,40 +180,39 @@ pub fn in_doubt(
     agencies: &[AgencyId],
     period: Period,
 ) -> Result<BTreeMap<DossierId, AgencyId>, Error> {
-    let among = Among::new(agencies, period);
-    let found = match doubt {
+    let found = found(conn, catalogue, doubt, &Among::new(agencies, period))?;
+    Ok(found.into_iter().map(|found| (found.id, found.agency_id)).collect())
+}
+
+fn found(conn: &mut Connection, catalogue: &Catalogue, doubt: Doubt, among: &Among) -> Result<Vec<Found>, Error> {
+    Ok(match doubt {
         Doubt::DecidedWithoutResult => among.decided_without_result(conn)?,
         Doubt::HandedBackBeforeDecided => among.handed_back_before_decided(conn)?,
-        Doubt::ReceivedOutsideWorkingTime => outside_working_time(conn, catalogue, &among, period)?,
+        Doubt::ReceivedOutsideWorkingTime => outside_working_time(conn, catalogue, among)?,
         Doubt::EnteredLongAfterReceipt => among.entered_long_after_receipt(conn)?,
         Doubt::PausedNearDue => among.paused_near_due(conn)?,
         Doubt::DecidedInBulkNearDue => in_bulk(among.last_minute_decisions(conn)?),
         Doubt::OnlineEnteredByStaff => among.online_entered_by_staff(conn)?,
         Doubt::Duplicate => among.duplicates(conn)?,
         Doubt::ApologyAfterDue => among.apology_after_due(conn)?,
-    };
-    Ok(found.into_iter().map(|found| (found.id, found.agency_id)).collect())
+    })
 }
 
 /// Whoever sends online may do so at night; accepting is an act of the counter, which keeps its own hours.
-fn outside_working_time(
-    conn: &mut Connection,
-    catalogue: &Catalogue,
-    among: &Among,
-    period: Period,
-) -> Result<Vec<Found>, Error> {
+fn outside_working_time(conn: &mut Connection, catalogue: &Catalogue, among: &Among) -> Result<Vec<Found>, Error> {
     // A period of centuries is no longer than what there is.
     let Some((first, last)) = db::quality::first_and_last_receipt(conn)? else {
         return Ok(Vec::new());
     };
-    let (first, last) = (period.from().max(first.local_day()), period.to().min(last.local_day()));
+    let (first, last) = (first.local_day(), last.local_day());
+    let days = among.days_of_receipt(conn)?;
     // Counters that are closed at the same times are asked about together.
     let mut counters: BTreeMap<Vec<Closed>, Vec<AgencyId>> = BTreeMap::new();
     for (calendar, agencies) in catalogue.calendars() {
-        counters
-            .entry(calendar.closed_times(first, last))
-            .or_default()
-            .extend(agencies);
+        let closed = days
+            .iter()
+            .flat_map(|days| calendar.closed_times(days.from().max(first), days.to().min(last)));
+        counters.entry(closed.collect()).or_default().extend(agencies);
     }
     let mut found = Vec::new();
     for (closed, agencies) in counters {
@@ -218,7 +221,8 @@ fn outside_working_time(
     Ok(found)
 }
 
-/// Runs of at least [`BULK`] decisions of one official, each within [`LAST_MINUTES`] of the first.
+/// Runs of at least [`BULK`] decisions of one official on one day, each within [`LAST_MINUTES`] of the first: where a period
+/// begins or ends does not change a run.
 fn in_bulk(mut decisions: Vec<Decision>) -> Vec<Found> {
     decisions.sort_by_key(|d| (d.decided_by, d.at));
     let mut kept = Vec::new();
@@ -232,7 +236,9 @@ fn in_bulk(mut decisions: Vec<Decision>) -> Vec<Found> {
     };
     for decision in decisions {
         let goes_on = begun.is_some_and(|(user, first)| {
-            user == decision.decided_by && decision.at.minutes_since(first) <= LAST_MINUTES
+            user == decision.decided_by
+                && decision.at.local_day() == first.local_day()
+                && decision.at.minutes_since(first) <= LAST_MINUTES
         });
         if !goes_on {
             close(&mut run);
