@@ -233,7 +233,7 @@ fn figures(office: &Office) -> Vec<(String, Vec<u8>)> {
             "&group_by=agency&format=xlsx",
         ),
         report("postal, a year", "postal", running, ""),
-        report("service levels, a year", "service-levels", running, ""),
+        report("service levels, a year", "service_levels", running, ""),
         report("late list, a month", "late", official, ""),
         report("register, a month, csv", "register", official, "&format=csv"),
         ask(

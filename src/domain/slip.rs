@@ -120,26 +120,36 @@ text_enum! {
     }
 }
 
+/// What stands before the name of a place, at the beginning of a line and within it.
+const PLACES: &[(&str, &str)] = &[
+    ("Tỉnh ", "tỉnh "),
+    ("Thành phố ", "thành phố "),
+    ("Huyện ", "huyện "),
+    ("Quận ", "quận "),
+    ("Thị xã ", "thị xã "),
+    ("Thị trấn ", "thị trấn "),
+    ("Phường ", "phường "),
+    ("Xã ", "xã "),
+];
+
+fn named_after(name: &str) -> Option<(&'static str, &str)> {
+    let mut places = PLACES.iter();
+    places.find_map(|(capital, small)| name.strip_prefix(capital).map(|place| (*small, place)))
+}
+
 /// Name of an agency as official papers write it: what is called after a place is its people's committee.
 #[must_use]
 pub fn official_name(name: &str) -> String {
-    const PLACES: &[(&str, &str)] = &[
-        ("Tỉnh ", "tỉnh "),
-        ("Thành phố ", "thành phố "),
-        ("Huyện ", "huyện "),
-        ("Quận ", "quận "),
-        ("Thị xã ", "thị xã "),
-        ("Thị trấn ", "thị trấn "),
-        ("Phường ", "phường "),
-        ("Xã ", "xã "),
-    ];
-    PLACES
-        .iter()
-        .find_map(|(capital, small)| name.strip_prefix(capital).map(|place| (small, place)))
-        .map_or_else(
-            || name.to_owned(),
-            |(small, place)| format!("Ủy ban nhân dân {small}{place}"),
-        )
+    named_after(name).map_or_else(
+        || name.to_owned(),
+        |(small, place)| format!("Ủy ban nhân dân {small}{place}"),
+    )
+}
+
+/// The place that stands before the date of an official paper; none for an agency that is not called after one.
+#[must_use]
+pub fn place_of(name: &str) -> Option<&str> {
+    named_after(name).map(|(_, place)| place)
 }
 
 /// A text that is no number of a slip.
@@ -239,6 +249,8 @@ mod tests {
         assert_eq!(official_name("Thị trấn Thắng"), "Ủy ban nhân dân thị trấn Thắng");
         assert_eq!(official_name("Sở Tư pháp"), "Sở Tư pháp");
         assert_eq!(official_name("Xãabc"), "Xãabc");
+        assert_eq!(place_of("Huyện Hiệp Hòa"), Some("Hiệp Hòa"));
+        assert_eq!(place_of("Sở Tư pháp"), None);
     }
 
     #[test]

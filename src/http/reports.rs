@@ -235,7 +235,7 @@ pub async fn postal(ctx: Ctx, caller: Caller, params: Params<ReportParams>) -> R
 /// Opening, takings by method, refunds, hand-overs, what must be in the drawer and what was counted. Needs the right to read
 /// cash books too.
 #[utoipa::path(tag = "reports", params(ReportParams), responses((status = 200, body = ReportWire), ReadErrors))]
-#[get("/reports/cash-book")]
+#[get("/reports/cash_book")]
 pub async fn cash_book(ctx: Ctx, caller: Caller, params: Params<ReportParams>) -> Result<HttpResponse, Error> {
     answer(&ctx, caller, ReportKind::CashBook, params.0.into()).await
 }
@@ -245,14 +245,15 @@ pub async fn cash_book(ctx: Ctx, caller: Caller, params: Params<ReportParams>) -
 /// Received and received online by the level the service had when the dossier was submitted, with the rates of the plan in
 /// each of their definitions.
 #[utoipa::path(tag = "reports", params(ReportParams), responses((status = 200, body = ReportWire), ReadErrors))]
-#[get("/reports/service-levels")]
+#[get("/reports/service_levels")]
 pub async fn service_levels(ctx: Ctx, caller: Caller, params: Params<ReportParams>) -> Result<HttpResponse, Error> {
     answer(&ctx, caller, ReportKind::ServiceLevels, params.0.into()).await
 }
 
 /// Freeze a report
 ///
-/// Keeps the report as it stands now under a number of the agency and year, with its cut-off and SHA-256. Freezing the same
+/// Keeps the report as it stands now under a number of the agency and year, with its cut-off and SHA-256. A period that has not
+/// begun is refused; one that has not ended says so in its heading. Freezing the same
 /// report and period again adds a version; `…/changes` explains the difference.
 #[utoipa::path(tag = "reports", request_body = FreezeBody,
     params(("Idempotency-Key" = Option<String>, Header, description = "Makes the request safe to repeat")),

@@ -1,7 +1,9 @@
 //! The official layouts: titles, headings and columns of each report.
 
-use super::{Column, Head, moment_text};
+use super::{Column, Head, Stamp, moment_text};
 use crate::domain::report::{ReportGrouping, ReportKind};
+use crate::domain::slip::{FormSet, official_name, place_of};
+use crate::forms::day;
 
 /// Received in the period and before.
 const IN: &str = "Số hồ sơ nhận giải quyết";
@@ -36,6 +38,46 @@ pub const fn form(kind: ReportKind) -> Option<&'static str> {
     }
 }
 
+/// What stands above the title, the same however the report is written.
+pub(super) struct Letterhead {
+    /// The agency above, in capitals.
+    pub parent: Option<String>,
+    /// The agencies asked about, in capitals.
+    pub agencies: String,
+    /// The counter that keeps a register, in capitals.
+    pub counter: Option<String>,
+    /// The number under which it is frozen.
+    pub number: Option<String>,
+    /// Place and date.
+    pub date: String,
+}
+
+impl Letterhead {
+    pub(super) fn new(head: &Head, stamp: Option<&Stamp>) -> Self {
+        let names = head
+            .agencies
+            .iter()
+            .map(|agency| official_name(&agency.name).to_uppercase());
+        let place = match head.agencies.as_slice() {
+            [only] => place_of(&only.name).or_else(|| head.parent.as_deref().and_then(place_of)),
+            _ => None,
+        };
+        let made = day(stamp.map_or(head.made_at, |stamp| stamp.frozen_at));
+        Self {
+            parent: head.parent.as_deref().map(|name| official_name(name).to_uppercase()),
+            agencies: names.collect::<Vec<_>>().join("; "),
+            counter: form_set(head).map(|set| set.counter().to_uppercase()),
+            number: stamp.map(|stamp| format!("Số: {} (lần chốt {})", stamp.number, stamp.version)),
+            date: place.map_or_else(|| format!("Lập {made}"), |place| format!("{place}, {made}")),
+        }
+    }
+}
+
+/// The set of forms of a register: the one in force when its period ends.
+pub(super) fn form_set(head: &Head) -> Option<FormSet> {
+    (head.kind == ReportKind::Register).then(|| FormSet::on(head.to))
+}
+
 /// What stands below the title: the period, and what the figures are about.
 pub(super) fn under_title(head: &Head, frozen: bool) -> [String; 2] {
     let days = format!(
@@ -43,9 +85,15 @@ pub(super) fn under_title(head: &Head, frozen: bool) -> [String; 2] {
         head.from.format("%d/%m/%Y"),
         head.to.format("%d/%m/%Y")
     );
+    // What was told of a period before its last day was over is not what the period will have been.
+    let unfinished = if head.made_at.local_day() <= head.to {
+        " – chưa hết kỳ"
+    } else {
+        ""
+    };
     let period = match &head.period_label {
-        Some(label) => format!("Kỳ báo cáo: {label} ({days})"),
-        None => format!("Kỳ báo cáo: {days}"),
+        Some(label) => format!("Kỳ báo cáo: {label} ({days}){unfinished}"),
+        None => format!("Kỳ báo cáo: {days}{unfinished}"),
     };
     let scope = if head.own {
         "Hồ sơ của riêng cơ quan"

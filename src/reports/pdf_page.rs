@@ -1,9 +1,7 @@
 //! A report on A4 paper: agency, state motto, title, period, the table with its headings on each page, remarks, signatures.
 
-use super::{Cell, Column, Head, Row, Stamp, layout, minutes_text, spans};
-use crate::domain::report::ReportKind;
-use crate::domain::slip::{FormSet, official_name};
-use crate::forms::day;
+use super::layout::{self, Letterhead, form_set};
+use super::{Cell, Column, Head, Row, Stamp, minutes_text, spans};
 use crate::forms::page::{Face, Grid, HeadCell, Para, PrintError, Sheet, about};
 
 /// Width of the ordinal number, in characters.
@@ -55,36 +53,19 @@ pub(super) fn print(
     sheet.finish(&foot(head, stamp), about(head.title.join(" "), made))
 }
 
-/// The set of forms of a register: the one in force when its period ends.
-fn form_set(head: &Head) -> Option<FormSet> {
-    (head.kind == ReportKind::Register).then(|| FormSet::on(head.to))
-}
-
 fn letterhead(sheet: &mut Sheet, head: &Head, stamp: Option<&Stamp>) {
     let line = |face, text: &str| Para::new(face, text).sized(SIZE).centred();
+    let said = Letterhead::new(head, stamp);
     let mut left = Vec::new();
-    if let Some(parent) = &head.parent {
-        left.push(line(Face::Regular, &official_name(parent).to_uppercase()));
-    }
-    let names: Vec<String> = head
-        .agencies
-        .iter()
-        .map(|agency| official_name(&agency.name).to_uppercase())
-        .collect();
-    left.push(line(Face::Bold, &names.join("; ")));
-    if let Some(set) = form_set(head) {
-        left.push(line(Face::Bold, &set.counter().to_uppercase()));
-    }
-    if let Some(stamp) = stamp {
-        let number = format!("Số: {} (lần chốt {})", stamp.number, stamp.version);
-        left.push(line(Face::Regular, &number).after(1.0));
-    }
-    let made = stamp.map_or(head.made_at, |stamp| stamp.frozen_at);
+    left.extend(said.parent.map(|parent| line(Face::Regular, &parent)));
+    left.push(line(Face::Bold, &said.agencies));
+    left.extend(said.counter.map(|counter| line(Face::Bold, &counter)));
+    left.extend(said.number.map(|number| line(Face::Regular, &number).after(1.0)));
     let right = vec![
         line(Face::Bold, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
         line(Face::Bold, "Độc lập - Tự do - Hạnh phúc"),
         line(Face::Regular, "———————").sized(SIZE * 0.7),
-        line(Face::Italic, &format!("Lập {}", day(made))),
+        line(Face::Italic, &said.date),
     ];
     sheet.columns(&[0.5, 0.5], vec![left, right]);
 }

@@ -2,7 +2,8 @@
 
 use rust_xlsxwriter::{ColNum, DocProperties, Format, FormatAlign, FormatBorder, FormatUnderline, RowNum, Worksheet};
 
-use super::{Column, Head, Stamp, WriteError, layout, spans};
+use super::layout::{self, Letterhead};
+use super::{Column, Head, Stamp, WriteError, spans};
 
 /// The font of administrative papers (Nghị định 30/2020/NĐ-CP).
 pub(super) const FONT: &str = "Times New Roman";
@@ -88,32 +89,43 @@ fn letterhead(
     left: Span,
     right: Span,
 ) -> Result<RowNum, WriteError> {
+    let said = Letterhead::new(head, stamp);
     let (normal, bold) = (plain(), plain().set_bold());
-    let names: Vec<String> = head.agencies.iter().map(|a| a.name.to_uppercase()).collect();
-    let parent = head.parent.as_deref().map(str::to_uppercase).unwrap_or_default();
-    merged(sheet, 0, left, &parent, &normal)?;
-    merged(sheet, 0, right, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", &bold)?;
-    merged(
-        sheet,
-        1,
-        left,
-        &names.join("; "),
-        &bold.clone().set_underline(FormatUnderline::Single),
-    )?;
-    let motto = bold.set_underline(FormatUnderline::Single);
-    merged(sheet, 1, right, "Độc lập - Tự do - Hạnh phúc", &motto)?;
-    let number = match stamp {
-        Some(stamp) => format!("Số: {} (lần chốt {})", stamp.number, stamp.version),
-        None => head.form.clone().unwrap_or_default(),
-    };
-    merged(sheet, 2, left, &number, &normal)?;
-    let made = stamp.map_or(head.made_at, |stamp| stamp.frozen_at);
-    let date = made.local().format("Ngày %d tháng %m năm %Y").to_string();
-    merged(sheet, 2, right, &date, &plain().set_italic())?;
-    for row in 0..3 {
-        sheet.set_row_height(row, 18)?;
+    let underlined = bold.clone().set_underline(FormatUnderline::Single);
+    // The number of a frozen report stands where that of the form stands.
+    let number = said.number.or_else(|| head.form.clone());
+    let left_lines = [
+        (said.parent, &normal),
+        (
+            Some(said.agencies),
+            if said.counter.is_some() { &bold } else { &underlined },
+        ),
+        (said.counter, &underlined),
+        (number, &normal),
+    ];
+    let right_lines = [
+        ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM".to_owned(), bold.clone()),
+        ("Độc lập - Tự do - Hạnh phúc".to_owned(), underlined.clone()),
+        (said.date, plain().set_italic()),
+    ];
+    let mut left_lines = left_lines.into_iter().filter_map(|(text, look)| Some((text?, look)));
+    let mut right_lines = right_lines.into_iter();
+    // Row by row: what lies above the row that is written is gone already.
+    let mut at = 0;
+    loop {
+        let (on_the_left, on_the_right) = (left_lines.next(), right_lines.next());
+        if on_the_left.is_none() && on_the_right.is_none() {
+            return Ok(at + 1);
+        }
+        if let Some((text, look)) = on_the_left {
+            merged(sheet, at, left, &text, look)?;
+        }
+        if let Some((text, look)) = on_the_right {
+            merged(sheet, at, right, &text, &look)?;
+        }
+        sheet.set_row_height(at, 18)?;
+        at += 1;
     }
-    Ok(4)
 }
 
 fn title(sheet: &mut Worksheet, head: &Head, frozen: bool, all: Span, at: RowNum) -> Result<RowNum, WriteError> {

@@ -248,7 +248,7 @@ story!(the_cash_book_is_closed_with_what_was_counted, |app| {
         .refused(404, "agency_not_found");
 
     // The report says the same, in all its forms.
-    let path = "/api/v1/reports/cash-book?agency=H02.07.01&from=2026-03-01&to=2026-03-31";
+    let path = "/api/v1/reports/cash_book?agency=H02.07.01&from=2026-03-01&to=2026-03-31";
     let report = leader.get(path).expect(200);
     let rows = report["rows"].as_array().unwrap();
     assert_eq!(rows.len(), 2, "{report:#}");

@@ -421,8 +421,8 @@ fn table(job: &str, refresh_token: &str) -> Vec<Row> {
         row("GET /api/v1/reports/late", &format!("/api/v1/reports/late{span}"), none(), 200, names()),
         row("GET /api/v1/reports/postal", &format!("/api/v1/reports/postal{span}"), none(), 200, figures()),
         row(
-            "GET /api/v1/reports/service-levels",
-            &format!("/api/v1/reports/service-levels{span}"),
+            "GET /api/v1/reports/service_levels",
+            &format!("/api/v1/reports/service_levels{span}"),
             none(),
             200,
             figures(),
@@ -449,7 +449,7 @@ fn table(job: &str, refresh_token: &str) -> Vec<Row> {
             200,
             figures(),
         ),
-        row("GET /api/v1/reports/cash-book", &format!("/api/v1/reports/cash-book{span}"), none(), 200, Door::All(&[P::StatisticsRead, P::CashBookRead])),
+        row("GET /api/v1/reports/cash_book", &format!("/api/v1/reports/cash_book{span}"), none(), 200, Door::All(&[P::StatisticsRead, P::CashBookRead])),
         // Nothing is due on this dossier, but only those who may are told so.
         row(
             "POST /api/v1/dossiers/{code}/exemptions",

@@ -11,6 +11,7 @@ use crate::story;
 use crate::support::{Actor, TestApp, household_business, marital_status, paper};
 
 mod frozen;
+mod headings;
 mod printed;
 
 /// Columns 3 to 13 of form II.06a, withdrawn and stopped.
@@ -198,8 +199,9 @@ story!(form_ii06a_gives_the_table_made_by_hand_in_every_format, |app| {
     let sheet = sheet_of(&supervisor, &format!("{path}&format=xlsx"));
     let all = texts(&sheet);
     for text in [
-        "TỈNH BẮC GIANG",
-        "HUYỆN HIỆP HÒA",
+        "ỦY BAN NHÂN DÂN TỈNH BẮC GIANG",
+        "ỦY BAN NHÂN DÂN HUYỆN HIỆP HÒA",
+        "Hiệp Hòa, ngày 16 tháng 3 năm 2026",
         "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
         "Độc lập - Tự do - Hạnh phúc",
         "Biểu số II.06a/VPCP/KSTT",
@@ -473,7 +475,7 @@ story!(post_and_service_levels_are_counted_by_their_definitions, |app| {
     assert_eq!(report["total"]["postal_rate"], total);
     assert_eq!(csv_of(&supervisor, &format!("{path}&format=csv"))[3][9], "25.00");
 
-    let path = "/api/v1/reports/service-levels?agency=H02.07&from=2026-03-01&to=2026-03-31";
+    let path = "/api/v1/reports/service_levels?agency=H02.07&from=2026-03-01&to=2026-03-31";
     let report = supervisor.get(path).expect(200);
     assert_eq!(rows(&report).len(), 1, "every procedure of the story is of level 4");
     let full = &rows(&report)[0];
@@ -508,7 +510,7 @@ story!(post_and_service_levels_are_counted_by_their_definitions, |app| {
 
 story!(an_empty_period_is_an_empty_report, |app| {
     let supervisor = app.sign_in("supervisor");
-    for report in ["ii06a", "register", "late", "postal", "cash-book", "service-levels"] {
+    for report in ["ii06a", "register", "late", "postal", "cash_book", "service_levels"] {
         let path = format!("/api/v1/reports/{report}?agency=H02.07&period=2025-05");
         let answer = supervisor.get(&path).expect(200);
         assert_eq!((rows(&answer).len(), &answer["row_count"]), (0, &json!(0)), "{report}");
@@ -519,7 +521,7 @@ story!(an_empty_period_is_an_empty_report, |app| {
 
 story!(bad_questions_are_refused_by_name, |app| {
     let supervisor = app.sign_in("supervisor");
-    for report in ["ii06a", "register", "late", "postal", "cash-book", "service-levels"] {
+    for report in ["ii06a", "register", "late", "postal", "cash_book", "service_levels"] {
         let ask = |rest: &str| supervisor.get(&format!("/api/v1/reports/{report}?{rest}"));
         ask("").refused_field("from", "missing");
         ask("from=2026-03-01").refused_field("to", "missing");
@@ -549,7 +551,7 @@ story!(bad_questions_are_refused_by_name, |app| {
 story!(reports_keep_to_scope_and_right, |app| {
     known(app);
     let (leader, clerk, admin) = (app.sign_in("leader.01"), app.sign_in("clerk"), app.sign_in("admin"));
-    for report in ["ii06a", "register", "late", "postal", "cash-book", "service-levels"] {
+    for report in ["ii06a", "register", "late", "postal", "cash_book", "service_levels"] {
         let path = |rest: &str| format!("/api/v1/reports/{report}?period=2026-03{rest}");
         leader.get(&path("")).expect(200);
         leader.get(&path("&agency=H02.07.01")).expect(200);
@@ -559,7 +561,7 @@ story!(reports_keep_to_scope_and_right, |app| {
         app.anybody().get(&path("")).refused(401, "token_missing");
         match report {
             // Figures are for more people than names are.
-            "register" | "late" | "cash-book" => drop(admin.get(&path("")).refused(403, "not_allowed")),
+            "register" | "late" | "cash_book" => drop(admin.get(&path("")).refused(403, "not_allowed")),
             _ => drop(admin.get(&path("")).expect(200)),
         }
     }

@@ -18,7 +18,7 @@ use crate::domain::policy::Permission;
 use crate::reports::{Head, Row, RowSink, WriteError};
 use crate::service::access::{self, Desk};
 use crate::service::context::{Caller, Context};
-use crate::service::error::{Error, Reason};
+use crate::service::error::{Error, FieldError, Reason};
 use crate::service::idempotency::{Answer, Once, once};
 
 /// A frozen report is written in one transaction, which must not keep the counter waiting.
@@ -82,7 +82,7 @@ impl RowSink for Lines<'_> {
 /// Freezes a report as it stands now. `render` makes the answer that an idempotency key stores.
 ///
 /// # Errors
-/// The report is refused as it would be when asked for, the person may not freeze it, it is too large, a later one was
+/// The report is refused as it would be when asked for, its period has not begun, the person may not freeze it, it is too large, a later one was
 /// frozen in the meantime, or the database refuses.
 pub async fn freeze<R>(
     ctx: &Arc<Context>,
@@ -119,6 +119,9 @@ fn take(conn: &mut Connection, ctx: &Context, caller: &Caller, freezing: &Freezi
     let asked = asked(&desk, request, now)?;
     let agency = desk.catalogue.agency(&freezing.agency)?.id;
     desk.agency_in_scope(Permission::ReportFreeze, agency)?;
+    if asked.period.from() > now.local_day() {
+        return Err(not_begun(request));
+    }
     let head = head(&desk, &asked, request, now);
     let head_text = serde_json::to_string(&head).map_err(Error::internal)?;
     let mut hash = hash_of(&head_text);
@@ -137,6 +140,17 @@ fn take(conn: &mut Connection, ctx: &Context, caller: &Caller, freezing: &Freezi
         rows: i64::try_from(rows).map_err(Error::internal)?,
         sha256: hex(hash),
     })
+}
+
+/// Of days to come there is nothing to tell under an official number.
+fn not_begun(request: &Request) -> Error {
+    let field = if request.period.is_some() { "period" } else { "from" };
+    Error::field(FieldError::new(
+        field,
+        "not_begun",
+        "Kỳ báo cáo này chưa bắt đầu nên chưa chốt được.",
+        "The period has not begun, so its report cannot be frozen yet.",
+    ))
 }
 
 /// Gives a snapshot its version and its number and stores it.

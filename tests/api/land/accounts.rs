@@ -298,7 +298,7 @@ pub fn counted(office: &Office, code: &str) {
     );
     assert_eq!(ask(&supervisor, "reports/postal", DISTRICT)["total"]["posted"], 1);
     // The money is in the books of the commune that took it.
-    let taken = ask(&of_commune, "reports/cash-book", COMMUNE)["rows"][0].clone();
+    let taken = ask(&of_commune, "reports/cash_book", COMMUNE)["rows"][0].clone();
     assert_eq!(taken["taken_online"], 350_000);
     let receipts = of_commune
         .get(&format!("/api/v1/receipts?agency={COMMUNE}"))

@@ -110,7 +110,7 @@ story!(a_fee_is_paid_online_first, |app| {
     );
     // It stands in the book of the agency, without a clerk.
     let report = leader
-        .get("/api/v1/reports/cash-book?agency=H02.07.01&from=2026-03-02&to=2026-03-02")
+        .get("/api/v1/reports/cash_book?agency=H02.07.01&from=2026-03-02&to=2026-03-02")
         .expect(200);
     assert_eq!(
         (&report["rows"][0]["clerk"], &report["rows"][0]["taken_online"]),

@@ -58,7 +58,7 @@ story!(the_register_is_printed_on_the_form_in_force, |app| {
             "ỦY BAN NHÂN DÂN HUYỆN HIỆP HÒA",
             "TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG",
             "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
-            "Lập ngày 16 tháng 3 năm 2026",
+            "Hiệp Hòa, ngày 16 tháng 3 năm 2026",
             "SỔ THEO DÕI HỒ SƠ",
             "Kỳ báo cáo: Tháng 3/2026 (từ ngày 15/02/2026 đến ngày 14/03/2026)",
             "Hẹn trả kết quả",
@@ -145,8 +145,8 @@ story!(every_report_is_printed, |app| {
         ("ii06a", "Biểu số II.06a/VPCP/KSTT"),
         ("late", "Không bước nào quá thời hạn riêng"),
         ("postal", "Đăng ký thành lập hộ kinh doanh (1.001612)"),
-        ("cash-book", "SỔ QUỸ THU PHÍ, LỆ PHÍ"),
-        ("service-levels", "Tổng cộng"),
+        ("cash_book", "SỔ QUỸ THU PHÍ, LỆ PHÍ"),
+        ("service_levels", "Tổng cộng"),
     ] {
         let path = format!("/api/v1/reports/{report}?agency=H02.07&period=2026-03&format=pdf");
         says(&pdf(&supervisor, &path), &[wanted, "THỦ TRƯỞNG ĐƠN VỊ"]);
