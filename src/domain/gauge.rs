@@ -201,7 +201,12 @@ impl Gauge {
 
     /// Whether a plan may aim at it.
     pub const fn may_be_planned(self) -> bool {
-        matches!(self, Self::Dossiers(_) | Self::Entered(_) | Self::Ratings(_))
+        self.may_be_scored() && !matches!(self, Self::Decision766(_))
+    }
+
+    /// Whether points may be given for it: more of it is better. A rate that counts what is wrong would be rewarded.
+    pub const fn may_be_scored(self) -> bool {
+        !matches!(self, Self::Dossiers(Indicator::Repeated))
     }
 
     /// How its two counts grow while more is done.

@@ -164,6 +164,8 @@ fn mul_div(a: u64, b: u64, c: u64) -> u64 {
 pub struct Outlook {
     /// How many of those to come (and, where that can be done, of those to be put right) must meet the condition.
     pub needed: u64,
+    /// How many that are counted already can still be put right.
+    pub repairable: u64,
     /// How many of them may still miss it; none if the target is out of reach.
     pub may_miss: Option<u64>,
 }
@@ -191,6 +193,7 @@ impl Outlook {
         let needed = u64::try_from(needed).ok()?;
         Some(Self {
             needed,
+            repairable,
             may_miss: chances.checked_sub(needed).filter(|_| possible),
         })
     }

@@ -4,7 +4,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{Months, NaiveDate};
+use chrono::{Datelike, Months, NaiveDate};
 
 use super::figures::Period;
 use super::text::ValueError;
@@ -102,13 +102,69 @@ impl PeriodName {
         match calendar {
             ReportCalendar::Calendar => Period::new(first, after.pred_opt()?),
             ReportCalendar::Reporting => {
-                let shifted = |day: NaiveDate, to: u32| {
-                    day.checked_sub_months(Months::new(1))
-                        .and_then(|d| chrono::Datelike::with_day(&d, to))
-                };
+                let shifted =
+                    |day: NaiveDate, to: u32| day.checked_sub_months(Months::new(1)).and_then(|d| d.with_day(to));
                 Period::new(shifted(first, 15)?, shifted(after, 14)?)
             }
         }
+    }
+
+    /// The month that holds a day.
+    pub fn month_of(day: NaiveDate, calendar: ReportCalendar) -> Self {
+        // A reporting month bears the name of the month it ends in.
+        let next = calendar == ReportCalendar::Reporting && day.day() >= 15;
+        let month = Self {
+            year: day.year(),
+            part: Part::Month(day.month()),
+        };
+        if next { month.beside(1) } else { month }
+    }
+
+    /// The period of the same kind before it.
+    #[must_use]
+    pub fn before(self) -> Self {
+        self.beside(-1)
+    }
+
+    fn beside(self, steps: i32) -> Self {
+        let (place, of) = match self.part {
+            Part::Month(n) => (n, 12),
+            Part::Quarter(n) => (n, 4),
+            Part::Half(n) => (n, 2),
+            Part::Year => (1, 1),
+        };
+        let at = self.year * i32::try_from(of).unwrap_or(1) + i32::try_from(place).unwrap_or(1) - 1 + steps;
+        let of = i32::try_from(of).unwrap_or(1);
+        let place = u32::try_from(at.rem_euclid(of) + 1).unwrap_or(1);
+        let part = match self.part {
+            Part::Month(_) => Part::Month(place),
+            Part::Quarter(_) => Part::Quarter(place),
+            Part::Half(_) => Part::Half(place),
+            Part::Year => Part::Year,
+        };
+        Self {
+            year: at.div_euclid(of),
+            part,
+        }
+    }
+
+    /// The periods of a bit more than a year up to the one that holds a day, the last of each kind first: months, quarters,
+    /// half-years, years.
+    pub fn recent(day: NaiveDate, calendar: ReportCalendar) -> Vec<Self> {
+        let month = Self::month_of(day, calendar);
+        let Part::Month(number) = month.part else {
+            return Vec::new();
+        };
+        let of = |part| Self { part, ..month };
+        [
+            (month, 14),
+            (of(Part::Quarter(number.div_ceil(3))), 5),
+            (of(Part::Half(number.div_ceil(6))), 3),
+            (of(Part::Year), 2),
+        ]
+        .into_iter()
+        .flat_map(|(last, count)| std::iter::successors(Some(last), |period| Some(period.before())).take(count))
+        .collect()
     }
 
     /// What a report calls it.
@@ -208,6 +264,43 @@ mod tests {
                     assert_eq!(before.to().succ_opt().unwrap(), after.from());
                 }
             }
+        }
+    }
+
+    #[test]
+    fn the_recent_periods_end_with_those_that_hold_the_day() {
+        for (day, calendar, month, before) in [
+            ("2026-11-29", ReportCalendar::Reporting, "2026-12", "2026-11"),
+            ("2026-11-29", ReportCalendar::Calendar, "2026-11", "2026-10"),
+            ("2025-12-15", ReportCalendar::Reporting, "2026-01", "2025-12"),
+            ("2026-01-14", ReportCalendar::Reporting, "2026-01", "2025-12"),
+        ] {
+            let day = day.parse().unwrap();
+            let is = PeriodName::month_of(day, calendar);
+            assert_eq!(
+                (is.to_string(), is.before().to_string()),
+                (month.to_owned(), before.to_owned())
+            );
+            for period in PeriodName::recent(day, calendar) {
+                assert!(period.days(calendar).unwrap().from() <= day, "{period}");
+            }
+        }
+        let names: Vec<String> = PeriodName::recent("2026-02-03".parse().unwrap(), ReportCalendar::Reporting)
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        assert_eq!(names.len(), 24);
+        for (at, name) in [
+            (0, "2026-02"),
+            (13, "2025-01"),
+            (14, "2026-Q1"),
+            (18, "2025-Q1"),
+            (19, "2026-H1"),
+            (21, "2025-H1"),
+            (22, "2026"),
+            (23, "2025"),
+        ] {
+            assert_eq!(names.get(at).unwrap(), name);
         }
     }
 

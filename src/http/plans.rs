@@ -28,8 +28,10 @@ pub struct GaugeWire {
     pub definition: &'static str,
     /// `dossiers`, `entered` (by `POST /plans/figures`) or `decision_766`.
     pub origin: &'static str,
-    /// Whether a plan may aim at it; scorecards may name all.
+    /// Whether a plan may aim at it.
     pub for_plans: bool,
+    /// Whether a scorecard may give points for it: not for what counts what is wrong.
+    pub for_scorecards: bool,
 }
 
 /// Indicators.
@@ -39,7 +41,7 @@ pub struct GaugeList {
     pub items: Vec<GaugeWire>,
 }
 
-/// List the indicators that plans and scorecards may name
+/// List the indicators, and which of them plans and scorecards may name
 #[utoipa::path(tag = "plans", responses((status = 200, body = GaugeList), ReadErrors))]
 #[get("/indicators")]
 pub async fn list_indicators(ctx: Ctx, caller: Caller, _bare: Bare) -> Result<HttpResponse, Error> {
@@ -50,6 +52,7 @@ pub async fn list_indicators(ctx: Ctx, caller: Caller, _bare: Bare) -> Result<Ht
             definition: gauge.definition(),
             origin: gauge.origin(),
             for_plans: gauge.may_be_planned(),
+            for_scorecards: gauge.may_be_scored(),
         });
         Ok(GaugeList { items: items.collect() })
     })

@@ -60,8 +60,10 @@ pub struct ForecastWire {
     pub meets: Option<bool>,
     /// By how much the denominator is expected to grow.
     pub expected: u64,
-    /// How many of the expected ones (and of those that can still be put right) must meet the condition.
-    pub needed_of_expected: Option<u64>,
+    /// How many that are counted already can still be put right.
+    pub repairable: Option<u64>,
+    /// How many must meet the condition of the expected ones and the repairable ones together.
+    pub needed: Option<u64>,
     /// How many of them may miss it (how many late ones may still happen); null if the target is out of reach.
     pub may_still_miss: Option<u64>,
     pub reachable: Option<bool>,
@@ -144,7 +146,8 @@ impl ForecastWire {
             rate: forecast.rate.into(),
             meets: forecast.rate.meets(row.target.target),
             expected: forecast.coming.expected,
-            needed_of_expected: forecast.outlook.map(|o| o.needed),
+            repairable: forecast.outlook.map(|o| o.repairable),
+            needed: forecast.outlook.map(|o| o.needed),
             may_still_miss: forecast.outlook.and_then(|o| o.may_miss),
             reachable: forecast.outlook.map(|o| o.may_miss.is_some()),
             recent: TrendWire {

@@ -142,6 +142,9 @@ pub struct CriterionWire {
     pub lost: Option<f64>,
     /// Where the dossiers that lost them are listed.
     pub dossiers: Vec<String>,
+    /// Where the rate divides by what was received in the period, those lists also hold what was carried into it: as many as this
+    /// list has are to be taken off. Null where the lists hold exactly what is missing.
+    pub dossiers_less: Option<String>,
     pub win: Option<WinWire>,
 }
 
@@ -169,6 +172,7 @@ impl From<&CriterionScore> for CriterionWire {
             assessed: score.assessed.as_ref().map(GivenWire::from),
             lost: score.lost(),
             dossiers: score.behind.clone(),
+            dossiers_less: score.less.clone(),
             win: score.win.map(|win| WinWire {
                 more: win.more,
                 points: win.points.number(),

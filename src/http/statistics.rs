@@ -28,7 +28,8 @@ pub struct TimelinessParams {
     pub to: Option<String>,
     /// `true`: the agency alone, without those below it.
     pub own: Option<String>,
-    /// `true`: without the dossiers that are doubtful witnesses (see `/statistics/quality`).
+    /// `true`: without the dossiers that are doubtful witnesses (see `/statistics/quality`), also where they were received before
+    /// the period or ended after it.
     pub certain: Option<String>,
     /// None, one or two of `agency`, `field`, `procedure`, `channel`, `return_channel`, `level`, `month`, `quarter`,
     /// `reporting_month` and `reporting_quarter`, with a comma between.
@@ -48,7 +49,8 @@ pub struct RateParams {
     pub to: Option<String>,
     /// `true`: the agency alone, without those below it.
     pub own: Option<String>,
-    /// `true`: without the dossiers that are doubtful witnesses (see `/statistics/quality`).
+    /// `true`: without the dossiers that are doubtful witnesses (see `/statistics/quality`), also where they were received before
+    /// the period or ended after it.
     pub certain: Option<String>,
 }
 
@@ -57,8 +59,8 @@ pub struct RateParams {
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct BehindParams {
-    /// `received`, `received_online`, `received_any_online`, `received_offline`, `received_offered` (these two also with
-    /// `_partial` and `_full`), `received_postal`, `received_by_post`, `received_return_by_post`, `carried_over`,
+    /// `received`, `received_online`, `received_online_services` (level 3/4), `received_online_partial`, `received_online_full`,
+    /// `received_offline`, `received_offered`, `received_offered_partial`, `received_offered_full`, `received_postal`, `received_by_post`, `received_return_by_post`, `carried_over`,
     /// `resolved`, `early`, `on_time`, `late`, `in_time`, `repeated`, `withdrawn`, `stopped`, `result_expected`,
     /// `result_attached`, `result_missing`, `returned`, `returned_by_post`, `in_progress`, `within_time` or `overdue`.
     pub measure: Option<String>,
@@ -119,7 +121,7 @@ pub struct TimelinessRow {
     pub label: String,
     /// The second group, if two were asked for.
     pub second: Option<GroupWire>,
-    /// First and last day, if the row is one span of time: what to ask for when looking behind it.
+    /// First and last day of those that were asked about, if the row is one span of time: what to ask for when looking behind it.
     pub from: Option<String>,
     pub to: Option<String>,
     /// In progress when the period began.

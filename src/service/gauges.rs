@@ -283,14 +283,27 @@ pub const fn misses(indicator: Indicator) -> &'static [&'static str] {
             "measure=received&return_channel=counter",
             "measure=received&return_channel=online",
         ],
-        // Here the numerator is what is wrong.
-        Indicator::Repeated => &["measure=repeated"],
+        // Here the numerator is what is wrong, so that nobody loses points by it.
+        Indicator::Repeated => &[],
     }
+}
+
+/// The path of what stands in the lists of [`behind`] although the gauge does not count it. Decision 766 divides what was decided
+/// in time by what was received: what was carried over is decided, withdrawn or still open with the rest, but was received before.
+/// What is missing are the lists together less this one.
+pub fn less(gauge: Gauge, agency: &Agency, period: Period) -> Option<String> {
+    let rest = rest(agency, period);
+    (gauge == Gauge::Decision766(Decision766::Progress))
+        .then(|| format!("/api/v1/statistics/dossiers?measure=carried_over&{rest}"))
+}
+
+fn rest(agency: &Agency, period: Period) -> String {
+    format!("agency={}&from={}&to={}", agency.code, period.from(), period.to())
 }
 
 /// Paths that list what misses the condition of a gauge, for an agency and a period.
 pub fn behind(gauge: Gauge, agency: &Agency, period: Period) -> Vec<String> {
-    let rest = format!("agency={}&from={}&to={}", agency.code, period.from(), period.to());
+    let rest = rest(agency, period);
     if matches!(gauge, Gauge::Ratings(_)) {
         return vec![format!(
             "/api/v1/statistics/satisfaction/dossiers?grade=dissatisfied&{rest}"
@@ -298,7 +311,13 @@ pub fn behind(gauge: Gauge, agency: &Agency, period: Period) -> Vec<String> {
     }
     let queries: &[&str] = match gauge {
         Gauge::Dossiers(indicator) => misses(indicator),
-        Gauge::Decision766(Decision766::Progress) => &["measure=late", "measure=repeated", "measure=in_progress"],
+        Gauge::Decision766(Decision766::Progress) => &[
+            "measure=late",
+            "measure=repeated",
+            "measure=withdrawn",
+            "measure=stopped",
+            "measure=in_progress",
+        ],
         Gauge::Decision766(_) | Gauge::Entered(_) | Gauge::Ratings(_) => &[],
     };
     queries

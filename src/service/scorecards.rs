@@ -74,8 +74,8 @@ pub struct ScorecardDraft {
 impl Scorecard {
     fn read(row: ScorecardRow) -> Result<Self, Error> {
         let draft: Vec<ComponentDraft> = serde_json::from_str(&row.components).map_err(Error::internal)?;
-        let components =
-            Components::check(&draft).map_err(|_| Error::internal(format!("scorecard {} does not stand", row.code)))?;
+        let components = Components::stored(&draft)
+            .map_err(|_| Error::internal(format!("scorecard {} does not stand", row.code)))?;
         let levels = row.agency_levels.split(';').map(str::parse).collect::<Result<_, _>>();
         Ok(Self {
             code: row.code,

@@ -2,6 +2,7 @@
 
 mod behind;
 mod grouping;
+mod number;
 pub mod papers;
 mod published;
 mod quality;
@@ -23,6 +24,7 @@ use crate::domain::policy::Permission;
 
 pub use behind::{Figure, Narrowing, behind};
 pub use grouping::{Group, GroupBy};
+pub use number::number_behind;
 pub use published::{Published, published};
 pub use quality::{DoubtCount, QualityReport, doubtful, in_doubt, report as quality_report};
 pub use rates::{IndicatorRow, Rates, rates};

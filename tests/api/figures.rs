@@ -151,7 +151,7 @@ impl Recount<'_> {
             && ended(d).is_none_or(|ended| ended > end_of_period.as_str());
         match measure {
             "received" => received,
-            "received_online" => received && d["intake_channel"] == "online",
+            "received_online" | "received_online_services" => received && d["intake_channel"] == "online",
             "received_postal" => received && (d["intake_channel"] == "postal" || d["return_channel"] == "postal"),
             "resolved" => decided,
             "early" | "on_time" | "late" => decided && d["timeliness"] == measure,
@@ -182,9 +182,10 @@ fn everything(who: &Actor<'_>) -> Vec<Value> {
         .collect()
 }
 
-const MEASURES: [&str; 14] = [
+const MEASURES: [&str; 15] = [
     "received",
     "received_online",
+    "received_online_services",
     "received_postal",
     "resolved",
     "early",
@@ -211,12 +212,12 @@ fn figure(total: &Value, rates: &Value, measure: &str) -> Option<i64> {
         row["rate"][part].as_i64()
     };
     match measure {
-        "received" | "withdrawn" | "stopped" => total[measure].as_i64(),
+        "received" | "received_online" | "withdrawn" | "stopped" => total[measure].as_i64(),
         "resolved" => total["resolved"]["total"].as_i64(),
         "early" | "on_time" | "late" => total["resolved"][measure].as_i64(),
         "in_progress" => total["in_progress"]["total"].as_i64(),
         "overdue" => total["in_progress"]["overdue"].as_i64(),
-        "received_online" => rate("online", "numerator"),
+        "received_online_services" => rate("online", "numerator"),
         "received_postal" => rate("postal", "numerator"),
         "result_expected" => rate("result_attached", "denominator"),
         "result_attached" => rate("result_attached", "numerator"),
@@ -353,6 +354,12 @@ story!(every_grouping_sums_to_the_same_total, |app| {
     }
 });
 
+/// A row without the days that it tells: they are those of its span that were asked about.
+fn without_days(mut row: Value) -> Value {
+    (row["from"], row["to"]) = (Value::Null, Value::Null);
+    row
+}
+
 story!(an_odd_period_equals_a_whole_one_with_the_same_dossiers, |app| {
     two_months(app);
     let supervisor = app.sign_in("supervisor");
@@ -373,6 +380,7 @@ story!(an_odd_period_equals_a_whole_one_with_the_same_dossiers, |app| {
                     .iter()
                     .filter(alive)
                     .cloned()
+                    .map(without_days)
                     .collect();
                 (rows, answer["total"].clone())
             };

@@ -13,6 +13,7 @@ mod support;
 mod life;
 
 mod accounts;
+mod aims;
 mod bad_input;
 mod fuzz;
 mod permissions;
@@ -28,6 +29,7 @@ mod chromium;
 mod citizen;
 mod clock_events;
 mod command_line;
+mod drill_down;
 mod ending;
 mod exchange;
 mod extension;

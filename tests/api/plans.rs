@@ -96,7 +96,7 @@ story!(each_target_says_where_the_agency_stands_and_what_may_come, |app| {
     assert_eq!(
         json!([
             forecast["meets"],
-            forecast["needed_of_expected"],
+            forecast["needed"],
             forecast["may_still_miss"],
             forecast["reachable"]
         ]),

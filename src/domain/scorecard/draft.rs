@@ -81,6 +81,9 @@ pub struct DraftFault {
     pub english: String,
 }
 
+/// Code of the fault that a gauge is no measure of merit.
+const NOT_SCORED: &str = "not_scored";
+
 /// Collects what is wrong.
 #[derive(Default)]
 struct Faults {
@@ -152,7 +155,17 @@ impl Faults {
     }
 
     fn gauge(&mut self, at: &str, name: &str) -> Option<Gauge> {
-        self.take(format!("{at}.shape.indicator"), name.parse())
+        let field = format!("{at}.shape.indicator");
+        let gauge: Gauge = self.take(field.clone(), name.parse())?;
+        if !gauge.may_be_scored() {
+            self.add(
+                field,
+                NOT_SCORED,
+                "Chỉ tiêu này đếm điều chưa tốt (càng thấp càng tốt) nên không dùng để chấm điểm.",
+                "This indicator counts what is wrong (the less the better), so no points are given for it.",
+            );
+        }
+        Some(gauge)
     }
 
     fn share(&mut self, field: String, percent: f64) -> Option<Share> {
@@ -167,6 +180,22 @@ impl Components {
     /// Everything that is wrong with it: maxima that do not sum up, codes used twice, unknown indicators, bands that do
     /// not fall.
     pub fn check(draft: &[ComponentDraft]) -> Result<Self, Vec<DraftFault>> {
+        let (read, faults) = Self::read(draft);
+        if faults.is_empty() { Ok(read) } else { Err(faults) }
+    }
+
+    /// Reads a draft that was let through when it was stored. What has been found since to be no measure of merit is not
+    /// scored any more, but the rest of the card still stands.
+    ///
+    /// # Errors
+    /// As [`Components::check`].
+    pub fn stored(draft: &[ComponentDraft]) -> Result<Self, Vec<DraftFault>> {
+        let (read, mut faults) = Self::read(draft);
+        faults.retain(|fault| fault.code != NOT_SCORED);
+        if faults.is_empty() { Ok(read) } else { Err(faults) }
+    }
+
+    fn read(draft: &[ComponentDraft]) -> (Self, Vec<DraftFault>) {
         let mut faults = Faults::default();
         let components: Vec<Component> = draft
             .iter()
@@ -183,11 +212,7 @@ impl Components {
                 &format!("The maxima of the components must sum to 100; they sum to {is}."),
             );
         }
-        if faults.list.is_empty() {
-            Ok(Self(components))
-        } else {
-            Err(faults.list)
-        }
+        (Self(components), faults.list)
     }
 }
 

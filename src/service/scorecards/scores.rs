@@ -14,7 +14,7 @@ use crate::domain::scorecard::{Criterion, Points, ScoreKind, Sum, TOTAL, Win};
 use crate::service::access;
 use crate::service::context::{Caller, Context};
 use crate::service::error::{Error, FieldError, Reason};
-use crate::service::gauges::{Reading, Readings, behind};
+use crate::service::gauges::{Reading, Readings, behind, less};
 
 /// Whose scores.
 #[derive(Clone, Debug)]
@@ -68,6 +68,8 @@ pub struct CriterionScore {
     pub assessed: Option<Given>,
     /// Where the dossiers that lost the points are listed.
     pub behind: Vec<String>,
+    /// What these lists hold although the rate does not count it: as many as here are to be taken off.
+    pub less: Option<String>,
     /// What would win a point.
     pub win: Option<Win>,
 }
@@ -107,7 +109,7 @@ pub(super) fn compute(
         return (None, points.map(|points| points.min(criterion.max)));
     };
     let reading = Some(readings.of(gauge, agency, tree));
-    let rate = reading.and_then(Reading::rate);
+    let rate = reading.and_then(Reading::rate).filter(|_| gauge.may_be_scored());
     (
         reading,
         rate.and_then(|rate| criterion.shape.points(rate, criterion.max)),
@@ -173,7 +175,8 @@ pub async fn scores(ctx: &Arc<Context>, caller: Caller, question: ScoresQuestion
                 for criterion in &component.criteria {
                     let (reading, computed) = compute(criterion, &readings, &given, &agency, tree);
                     sum.add(computed, criterion.max);
-                    let rate = reading.and_then(Reading::rate);
+                    // What has no points has none to win.
+                    let rate = reading.and_then(Reading::rate).filter(|_| computed.is_some());
                     let lost = computed.is_some_and(|points| points < criterion.max);
                     let gauge = criterion.shape.gauge().filter(|_| lost);
                     criteria.push(CriterionScore {
@@ -182,6 +185,7 @@ pub async fn scores(ctx: &Arc<Context>, caller: Caller, question: ScoresQuestion
                         self_assessed: by(ScoreKind::SelfAssessed, &criterion.code),
                         assessed: by(ScoreKind::Assessed, &criterion.code),
                         behind: gauge.map(|g| behind(g, &agency, period)).unwrap_or_default(),
+                        less: gauge.and_then(|g| less(g, &agency, period)),
                         win: rate.and_then(|rate| criterion.shape.next_win(rate, criterion.max)),
                         criterion: criterion.clone(),
                     });

@@ -17,18 +17,18 @@ use crate::service::dossiers::{list, view};
 use crate::service::error::Error;
 
 text_enum! {
-    /// A figure whose dossiers can be listed.
+    /// A figure whose dossiers can be listed. What bears the name of a figure of `/statistics/timeliness` lists exactly that figure.
     pub enum Figure {
         /// Received in the period.
         Received = "received" / "tiếp nhận trong kỳ",
-        /// Of these, online under a level 3/4 service.
-        ReceivedOnline = "received_online" / "tiếp nhận trực tuyến mức 3, 4",
+        /// Of these, online, whatever the level: column 4 of form II.06a.
+        ReceivedOnline = "received_online" / "tiếp nhận trực tuyến",
+        /// Of these, under a level 3/4 service.
+        ReceivedOnlineServices = "received_online_services" / "tiếp nhận trực tuyến mức 3, 4",
         /// Of these, at level 3.
         ReceivedOnlinePartial = "received_online_partial" / "tiếp nhận trực tuyến một phần",
         /// Of these, at level 4.
         ReceivedOnlineFull = "received_online_full" / "tiếp nhận trực tuyến toàn trình",
-        /// Received online, whatever the level: column 4 of form II.06a.
-        ReceivedAnyOnline = "received_any_online" / "tiếp nhận trực tuyến",
         /// Received at the counter or by post: column 5 of form II.06a.
         ReceivedOffline = "received_offline" / "tiếp nhận trực tiếp và bưu chính",
         /// Received under procedures that are offered online at level 3/4.
@@ -151,7 +151,7 @@ pub async fn behind(
 }
 
 /// The procedures that are asked for; none if all are.
-fn procedures(desk: &access::Desk<'_>, narrowing: &Narrowing) -> Result<Option<Vec<ProcedureId>>, Error> {
+pub(super) fn procedures(desk: &access::Desk<'_>, narrowing: &Narrowing) -> Result<Option<Vec<ProcedureId>>, Error> {
     let of_code = narrowing
         .procedure
         .as_ref()
@@ -169,7 +169,8 @@ fn procedures(desk: &access::Desk<'_>, narrowing: &Narrowing) -> Result<Option<V
     ))
 }
 
-fn counting(figure: Figure, asked: &Asked) -> Counting {
+/// What is counted, as the database is asked for it.
+pub(super) fn counting(figure: Figure, asked: &Asked) -> Counting {
     let (from, to) = (asked.period.from(), asked.period.to());
     let of = |measures, except| Counting::Counted {
         measures,
@@ -180,10 +181,10 @@ fn counting(figure: Figure, asked: &Asked) -> Counting {
     let all = |measures| of(measures, None);
     match figure {
         Figure::Received => all(&[M::Received]),
-        Figure::ReceivedOnline => all(&[M::ReceivedOnlinePartial, M::ReceivedOnlineFull]),
+        Figure::ReceivedOnline => all(&[M::ReceivedOnline]),
+        Figure::ReceivedOnlineServices => all(&[M::ReceivedOnlinePartial, M::ReceivedOnlineFull]),
         Figure::ReceivedOnlinePartial => all(&[M::ReceivedOnlinePartial]),
         Figure::ReceivedOnlineFull => all(&[M::ReceivedOnlineFull]),
-        Figure::ReceivedAnyOnline => all(&[M::ReceivedOnline]),
         Figure::ReceivedOffline => of(&[M::Received], Some(M::ReceivedOnline)),
         Figure::ReceivedOffered => all(&[M::ReceivedOfferedPartial, M::ReceivedOfferedFull]),
         Figure::ReceivedOfferedPartial => all(&[M::ReceivedOfferedPartial]),

@@ -11,7 +11,7 @@ use super::{Asked, Question};
 use crate::db::Connection;
 use crate::db::figures::{self, Key, Split};
 use crate::domain::agency::Agency;
-use crate::domain::figures::{Amounts, Measure, add, amount};
+use crate::domain::figures::{Amounts, Measure, Period, add, amount};
 use crate::domain::indicator::Rate;
 use crate::domain::instant::Instant;
 use crate::domain::policy::Permission;
@@ -166,15 +166,7 @@ pub(crate) fn counted(
             add(base.entry(keys(&group)).or_default(), amounts);
         }
         let by = groups.get(at).copied().unwrap_or(GroupBy::Month);
-        builder.over_time(
-            at,
-            by,
-            period.from(),
-            period.to().min(now.local_day()),
-            base,
-            overdue.as_ref(),
-            now,
-        )
+        builder.over_time(at, by, period, base, overdue.as_ref(), now.local_day())
     } else {
         let mut until = Sums::new();
         let mut sums = figures::sums_until(conn, &asked.scope, period.to(), split)?;
@@ -244,17 +236,16 @@ impl Builder {
     /// Every group has a row in every span of time, whether or not anything happened in it: dossiers carried through
     /// a quiet month lie in it too. The spans begin with the period, or where nothing came before it with the first
     /// event, and end with today.
-    #[allow(clippy::too_many_arguments)]
     fn over_time(
         mut self,
         at: usize,
         by: GroupBy,
-        from: NaiveDate,
-        last: NaiveDate,
+        period: Period,
         mut base: Sums,
         overdue: Option<&BTreeMap<Vec<String>, i64>>,
-        now: Instant,
+        today: NaiveDate,
     ) -> Vec<Row> {
+        let from = period.from();
         let without = |groups: &[Group]| -> Vec<Group> {
             let mut groups = groups.to_vec();
             groups.remove(at);
@@ -272,14 +263,17 @@ impl Builder {
             };
         }
         let mut rows = Vec::new();
-        for span in begins.map(|first| by.spans(first, last.max(first))).unwrap_or_default() {
+        let spans = begins.map(|first| by.spans(first, period.to().min(today).max(first)));
+        for mut span in spans.unwrap_or_default() {
+            // Of the first and the last span only the days that were asked about are counted.
+            span.days = span.days.map(|(first, last)| (first.max(from), last.min(period.to())));
             for (key, rest) in &self.lasting {
                 let mut groups = rest.clone();
                 groups.insert(at, span.clone());
                 let within = self.rows.get(&keys(&groups)).map(|(_, a)| *a).unwrap_or_default();
                 let until = base.entry(key.clone()).or_default();
                 add(until, &within);
-                let runs = span.days.is_some_and(|(_, end)| end >= now.local_day());
+                let runs = span.days.is_some_and(|(_, end)| end >= today);
                 let overdue = overdue
                     .filter(|_| runs)
                     .map(|counts| counts.get(key).copied().unwrap_or(0));
