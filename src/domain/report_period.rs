@@ -127,14 +127,13 @@ impl PeriodName {
     }
 
     fn beside(self, steps: i32) -> Self {
-        let (place, of) = match self.part {
+        let (place, of): (u32, i32) = match self.part {
             Part::Month(n) => (n, 12),
             Part::Quarter(n) => (n, 4),
             Part::Half(n) => (n, 2),
             Part::Year => (1, 1),
         };
-        let at = self.year * i32::try_from(of).unwrap_or(1) + i32::try_from(place).unwrap_or(1) - 1 + steps;
-        let of = i32::try_from(of).unwrap_or(1);
+        let at = self.year * of + i32::try_from(place).unwrap_or(1) - 1 + steps;
         let place = u32::try_from(at.rem_euclid(of) + 1).unwrap_or(1);
         let part = match self.part {
             Part::Month(_) => Part::Month(place),

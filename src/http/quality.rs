@@ -134,6 +134,6 @@ pub async fn doubtful(ctx: Ctx, caller: Caller, params: Params<DoubtfulParams>) 
     let after = cursor(&mut f, p.after.as_deref());
     let limit = limit(&mut f, p.limit.as_deref());
     f.finish()?;
-    let page = statistics::doubtful(&ctx, caller, sure(question)?, sure(doubt)?, after, limit).await?;
+    let (page, _) = statistics::doubtful(&ctx, caller, sure(question)?, sure(doubt)?, after, limit).await?;
     Ok(HttpResponse::Ok().json(DossierPage::new(&page)))
 }

@@ -83,6 +83,7 @@ pages! {
     "/so-lieu/lap-bao-cao" { get supervise::reports::draw }
     "/so-lieu/bao-cao" { get supervise::reports::list, post supervise::reports::freeze }
     "/so-lieu/bao-cao/{number}" { get supervise::reports::frozen }
+    "/so-lieu/bao-cao/{number}/thay-doi" { get supervise::changes::show }
     "/quan-tri" { get admin::home::show }
     "/quan-tri/lich" { get admin::calendar::show, post admin::calendar::add }
     "/quan-tri/lich/bo" { post admin::calendar::remove }

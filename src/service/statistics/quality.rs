@@ -82,7 +82,7 @@ pub async fn report(ctx: &Arc<Context>, caller: Caller, question: Question) -> R
         .await
 }
 
-/// The doubtful dossiers of one reason, newest first.
+/// The doubtful dossiers of one reason, newest first, and how many they are in all.
 ///
 /// # Errors
 /// The period runs backwards, the agency is out of scope, or the database refuses.
@@ -93,9 +93,9 @@ pub async fn doubtful(
     doubt: Doubt,
     after: Option<Cursor>,
     limit: i64,
-) -> Result<list::Page, Error> {
+) -> Result<(list::Page, usize), Error> {
     let (ctx2, caller2) = (Arc::clone(ctx), caller.clone());
-    let (user, page) = ctx
+    let (user, page, number) = ctx
         .db
         .read(move |conn| {
             let now = ctx2.now();
@@ -104,6 +104,7 @@ pub async fn doubtful(
             desk.may_name(asked.scope.members())?;
             let user = desk.actor.user_id;
             let found = in_doubt(desk.conn, &desk.catalogue, doubt, asked.scope.members(), asked.period)?;
+            let number = found.len();
             let newest = found
                 .into_keys()
                 .rev()
@@ -111,11 +112,11 @@ pub async fn doubtful(
             let wanted = usize::try_from(limit + 1).unwrap_or(usize::MAX);
             let ids: Vec<DossierId> = newest.take(wanted).collect();
             let page = list::page_of(desk.conn, desk.catalogue, &ids, limit, now)?;
-            Ok::<_, Error>((user, page))
+            Ok::<_, Error>((user, page, number))
         })
         .await?;
     view::note_look(ctx, &caller, user, None, "figure").await?;
-    Ok(page)
+    Ok((page, number))
 }
 
 /// The doubtful dossiers of a question that wants figures without them; none of them if it does not. Whatever the days asked

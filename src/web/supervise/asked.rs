@@ -37,9 +37,13 @@ pub struct Asked {
     pub today: NaiveDate,
     /// Agencies that can be chosen.
     pub offices: Vec<Office>,
+    /// What the agency asked about is called, also where it is a department, which cannot be chosen.
+    name: Option<String>,
     lang: Lang,
     /// Whether numbers lead to their dossiers: figures are for more people than dossiers are.
     names: bool,
+    /// Without doubtful dossiers.
+    pub certain: bool,
 }
 
 /// A page's head before it is known whether its question makes sense.
@@ -58,12 +62,14 @@ pub async fn read(ctx: &Ctx, staff: &Staff, query: &Values) -> Result<(Head, Res
         .filter(|(role, _)| role.allows(Permission::StatisticsRead))
         .map(|(_, agency)| agency.code.clone())
         .collect();
-    let offices = offices(ctx, staff, tops).await?;
     let mut values = query.clone();
+    let named = query.get("agency").and_then(|code| code.parse().ok());
+    let (offices, mut name) = offices(ctx, staff, tops, named).await?;
     values.fill("from", &first.to_string());
     values.fill("to", &today.to_string());
     if let Some(office) = offices.first() {
         values.fill("agency", office.code.as_str());
+        name = name.or_else(|| Some(office.name.clone()).filter(|_| query.get("agency").is_none()));
     }
     let mut f = Fields::new();
     let agency = f.optional::<AgencyCode, _>("agency", values.get("agency"));
@@ -76,14 +82,22 @@ pub async fn read(ctx: &Ctx, staff: &Staff, query: &Values) -> Result<(Head, Res
             to: sure(to)?,
             today,
             offices: offices.clone(),
+            name,
             lang: staff.shell.lang,
             names: staff.shell.may(Permission::DossierRead),
+            certain: query.has("certain"),
         })
     });
     Ok((Head { values, offices, today }, asked))
 }
 
-async fn offices(ctx: &Ctx, staff: &Staff, tops: Vec<String>) -> Result<Vec<Office>, Error> {
+/// The agencies that can be chosen, and what the one that was named is called.
+async fn offices(
+    ctx: &Ctx,
+    staff: &Staff,
+    tops: Vec<String>,
+    named: Option<AgencyCode>,
+) -> Result<(Vec<Office>, Option<String>), Error> {
     catalogue_admin::read(ctx, staff.caller.clone(), move |catalogue| {
         let tree = catalogue.tree();
         let mut offices: Vec<Office> = Vec::new();
@@ -102,7 +116,10 @@ async fn offices(ctx: &Ctx, staff: &Staff, tops: Vec<String>) -> Result<Vec<Offi
                 }
             }
         }
-        Ok(offices)
+        let name = named
+            .and_then(|code| tree.find(&code))
+            .map(|agency| agency.name.clone());
+        Ok((offices, name))
     })
     .await
 }
@@ -110,6 +127,21 @@ async fn offices(ctx: &Ctx, staff: &Staff, tops: Vec<String>) -> Result<Vec<Offi
 impl Head {
     /// The form, with what is wrong with the question; below it links to common periods.
     pub fn form(&self, shell: &Shell, path: &str, hidden: &[&str], error: Option<&Error>) -> Markup {
+        html! {
+            (self.fields(shell, path, hidden, error, |_, _| html! {}))
+            (self.quick(shell.lang, path))
+        }
+    }
+
+    /// The form with more fields in it.
+    pub fn fields(
+        &self,
+        shell: &Shell,
+        path: &str,
+        hidden: &[&str],
+        error: Option<&Error>,
+        more: impl Fn(&Form<'_>, &Values) -> Markup,
+    ) -> Markup {
         let lang = shell.lang;
         let form = Form::new(shell, &self.values, error);
         let options: Vec<(&str, String)> = self
@@ -125,13 +157,14 @@ impl Head {
                 (form.choice(Field::new("agency", lang.say(t::AGENCY)), &options))
                 (form.input(Field::new("from", lang.say(t::FROM)).kind("date")))
                 (form.input(Field::new("to", lang.say(t::TO)).kind("date")))
+                (more(&form, &self.values))
                 button .button { (lang.say(t::SHOW)) }
             }
-            (self.quick(lang, path))
         }
     }
 
-    fn quick(&self, lang: Lang, path: &str) -> Markup {
+    /// Links to common periods.
+    pub fn quick(&self, lang: Lang, path: &str) -> Markup {
         let today = self.today;
         let month = today.with_day(1).unwrap_or(today);
         let before = month.checked_sub_days(Days::new(1)).unwrap_or(month);
@@ -163,7 +196,7 @@ impl Asked {
             own: false,
             from: self.from,
             to: self.to,
-            certain: false,
+            certain: self.certain,
         }
     }
 
@@ -178,9 +211,14 @@ impl Asked {
         format!("agency={}&from={}&to={}", query_text(&agency), self.from, self.to)
     }
 
+    /// What follows in an address where doubtful dossiers are left out.
+    pub const fn and_certain(&self) -> &'static str {
+        if self.certain { "&certain=true" } else { "" }
+    }
+
     /// What the page is about, in words.
     pub fn title(&self, lang: Lang) -> String {
-        let name = self.office().map(|o| o.name.clone()).unwrap_or_default();
+        let name = self.name.clone().unwrap_or_default();
         lang.fill(t::OF, [name, time::short_day(self.from), time::short_day(self.to)])
     }
 
@@ -192,7 +230,7 @@ impl Asked {
     /// A number of other days.
     pub fn number_of_days(&self, number: i64, figure: Figure, days: (NaiveDate, NaiveDate)) -> Markup {
         let agency = self.agency.as_ref().map_or_else(String::new, ToString::to_string);
-        let (from, to) = (days.0.max(self.from), days.1.min(self.to));
+        let (from, to) = days;
         self.linked(
             number,
             &format!("measure={figure}&agency={}&from={from}&to={to}", query_text(&agency)),
@@ -208,11 +246,12 @@ impl Asked {
         )
     }
 
-    /// A number that leads to a list, if there is something to list and the person may see it.
+    /// A number that leads to a list, if there is something to list and the person may see it. Lists hold doubtful dossiers too, so
+    /// a number without them leads nowhere.
     pub fn linked(&self, number: i64, query: &str) -> Markup {
         let shown = self.lang.number(number);
         html! {
-            @if number > 0 && self.names { a href=(format!("{}?{query}", super::behind::PATH)) { (shown) } }
+            @if number > 0 && self.names && !self.certain { a href=(format!("{}?{query}", super::behind::PATH)) { (shown) } }
             @else { (shown) }
         }
     }
@@ -240,12 +279,29 @@ pub fn tabs(shell: &Shell, here: &str, query: &str) -> Markup {
             ul .tabs {
                 @for (path, name) in entries {
                     li {
-                        a href=(if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }) aria-current=[(path == here).then_some("page")] {
+                        a href=(tab(path, query)) aria-current=[(path == here).then_some("page")] {
                             (lang.say(name))
                         }
                     }
                 }
             }
         }
+    }
+}
+
+/// The address of one of them. Reports are of a named period unless other days are asked for, so only the agency goes there.
+fn tab(path: &str, query: &str) -> String {
+    let query = if path == super::reports::PATH {
+        query
+            .split('&')
+            .find(|pair| pair.starts_with("agency="))
+            .unwrap_or_default()
+    } else {
+        query
+    };
+    if query.is_empty() {
+        path.to_owned()
+    } else {
+        format!("{path}?{query}")
     }
 }

@@ -2,16 +2,19 @@
 
 use maud::{Markup, html};
 
+use crate::db::dossiers::Dossier;
+use crate::domain::instant::Instant;
 use crate::domain::quality::Doubt;
 use crate::http::extract::{Ctx, cursor, cursor_text, required_day, sure};
 use crate::service::dossiers::list::Page as ListPage;
 use crate::service::statistics::{self, Figure, Narrowing, Question};
 use crate::service::{Caller, Error, FieldError, Fields};
 use crate::web::form::Values;
-use crate::web::lang::Lang;
+use crate::web::lang::{Lang, Text};
 use crate::web::refusal::Page;
 use crate::web::shell::Staff;
 use crate::web::staff::lines;
+use crate::web::text::staff as s;
 use crate::web::text::supervise as t;
 use crate::web::time;
 use crate::web::ui::{self, query_text};
@@ -20,6 +23,8 @@ use crate::web::ui::{self, query_text};
 pub const PATH: &str = "/so-lieu/ho-so";
 /// Dossiers of a page.
 const ROWS: i64 = 50;
+/// Where a line of dossiers has the state.
+const STATUS: usize = 3;
 /// What the address of a list is made of, as the API has it.
 const NAMES: [&str; 11] = [
     "measure",
@@ -70,12 +75,16 @@ pub async fn list(ctx: Ctx, staff: Staff, query: Values) -> Page {
         Wanted::Figure(figure, _) => lang.label(figure.label_vi(), figure.as_str()),
         Wanted::Doubt(doubt) => lang.label(doubt.label_vi(), doubt.as_str()),
     };
-    let page = found(&ctx, caller, wanted, question.clone(), after).await?;
+    let day = match &wanted {
+        Wanted::Figure(figure, _) => counted_at(*figure),
+        Wanted::Doubt(_) => counted_at(Figure::Received),
+    };
+    let (page, number) = found(&ctx, caller, wanted, question.clone(), after).await?;
     let first = query.has("after").then(|| address(&query, None));
     let next = page.next.map(|c| address(&query, Some(&cursor_text(c))));
     let body = html! {
-        (about(lang, &page, &question, &name))
-        (lines::table(lang, &name, &page))
+        (about(lang, &page, &question, &name, number))
+        (table(lang, &name, &page, day))
         (ui::pages(lang, first.as_deref(), next.as_deref()))
         p { a href=(back(&question)) { (lang.say(t::BACK)) } }
     };
@@ -114,12 +123,71 @@ async fn found(
     wanted: Wanted,
     question: Question,
     after: Option<crate::db::dossier_search::Cursor>,
-) -> Result<ListPage, Error> {
+) -> Result<(ListPage, i64), Error> {
     match wanted {
         Wanted::Figure(figure, narrowing) => {
-            statistics::behind(ctx, caller, question, figure, narrowing, after, ROWS).await
+            let (asked, part) = (question.clone(), narrowing.clone());
+            let number = statistics::number_behind(ctx, caller.clone(), asked, figure, part).await?;
+            let page = statistics::behind(ctx, caller, question, figure, narrowing, after, ROWS).await?;
+            Ok((page, number))
         }
-        Wanted::Doubt(doubt) => statistics::doubtful(ctx, caller, question, doubt, after, ROWS).await,
+        Wanted::Doubt(doubt) => {
+            let (page, number) = statistics::doubtful(ctx, caller, question, doubt, after, ROWS).await?;
+            Ok((page, i64::try_from(number).unwrap_or(i64::MAX)))
+        }
+    }
+}
+
+/// When a dossier was counted, and what that moment is called.
+type CountedAt = (Text, fn(&Dossier) -> Option<Instant>);
+
+/// What a figure goes by: the end for what was decided or ended, the hand-over for what was given back, else the receipt.
+const fn counted_at(figure: Figure) -> CountedAt {
+    match figure {
+        Figure::Resolved
+        | Figure::Early
+        | Figure::OnTime
+        | Figure::Late
+        | Figure::InTime
+        | Figure::Repeated
+        | Figure::ResultExpected
+        | Figure::ResultAttached
+        | Figure::ResultMissing => (t::DECIDED_AT, |d| d.state.ended_at),
+        Figure::Withdrawn | Figure::Stopped => (t::ENDED_AT, |d| d.state.ended_at),
+        Figure::Returned | Figure::ReturnedByPost => (t::RETURNED_AT, |d| d.state.closed_at),
+        _ => (t::RECEIVED_AT, |d| d.state.received_at),
+    }
+}
+
+/// The dossiers with the moment at which each was counted. States have no colour of their own here: that a result was handed back
+/// is no praise where it was late.
+fn table(lang: Lang, name: &str, page: &ListPage, (heading, at): CountedAt) -> Markup {
+    let head = [
+        s::CODE,
+        s::APPLICANT,
+        s::PROCEDURE,
+        heading,
+        s::STATUS,
+        s::DUE,
+        s::ASSIGNEE,
+    ]
+    .map(|text| lang.say(text));
+    let rows: Vec<Vec<Markup>> = page
+        .dossiers
+        .iter()
+        .map(|d| {
+            let mut cells = lines::line(lang, d, page);
+            let status = d.state.status;
+            if let Some(cell) = cells.get_mut(STATUS) {
+                *cell = html! { (lang.label(status.label_vi(), status.as_str())) };
+            }
+            let moment = at(d).map(time::short);
+            cells.insert(STATUS, html! { @if let Some(moment) = moment { (moment) } });
+            cells
+        })
+        .collect();
+    html! {
+        @if rows.is_empty() { p { (lang.say(s::LIST_EMPTY)) } } @else { (ui::records(name, &head, &rows)) }
     }
 }
 
@@ -145,14 +213,17 @@ fn back(question: &Question) -> String {
     )
 }
 
-fn about(lang: Lang, page: &ListPage, question: &Question, name: &str) -> Markup {
+fn about(lang: Lang, page: &ListPage, question: &Question, name: &str, number: i64) -> Markup {
     let agency = question
         .agency
         .as_ref()
         .and_then(|code| page.catalogue.agency(code).ok());
     let period = [time::short_day(question.from), time::short_day(question.to)];
     ui::facts(&[
-        (lang.say(t::FIGURE), html! { strong { (name) } }),
+        (
+            lang.say(t::FIGURE),
+            html! { strong { (name) } ": " (lang.fill(t::NUMBER_OF_DOSSIERS, [lang.number(number)])) },
+        ),
         (
             lang.say(t::AGENCY),
             html! {

@@ -8,6 +8,7 @@ use super::targets;
 use crate::domain::figures::Measure;
 use crate::domain::scorecard::ranks;
 use crate::http::extract::Ctx;
+use crate::service::Error;
 use crate::service::dossiers::list::Page as ListPage;
 use crate::service::statistics::{self, Figure, Figures, GroupBy, Narrowing, Row, Table};
 use crate::web::form::Values;
@@ -31,25 +32,30 @@ const LATE_ROWS: i64 = 10;
 pub async fn show(ctx: Ctx, staff: Staff, query: Values) -> Page {
     let (shell, lang) = (&staff.shell, staff.shell.lang);
     let (head, asked) = asked::read(&ctx, &staff, &query).await?;
-    let whole = |body: Markup| html! { (head.form(shell, PATH, &[], None)) (body) };
+    let form = |error: Option<&Error>| {
+        html! {
+            (head.fields(shell, PATH, &[], error, |form, _| form.tick("certain", "true", lang.say(t::CERTAIN))))
+            (head.quick(lang, PATH))
+        }
+    };
     let content = match asked {
         Ok(asked) => content(&ctx, &staff, &asked, &query).await.map(|body| (asked, body)),
         Err(error) => Err(error),
     };
     match content {
         Ok((asked, body)) => {
-            let body = html! { (asked::tabs(shell, PATH, &asked.query())) (whole(body)) };
+            let body = html! { (asked::tabs(shell, PATH, &asked.query())) (form(None)) (body) };
             Ok(shell.page(lang.say(t::BOARD), body))
         }
         Err(error) if error.fields.is_empty() => Err(Refusal(error)),
         Err(error) => {
-            let body = head.form(shell, PATH, &[], Some(&error));
+            let body = form(Some(&error));
             Ok(shell.page_on(error.error_response(), lang.say(t::BOARD), body))
         }
     }
 }
 
-async fn content(ctx: &Ctx, staff: &Staff, asked: &Asked, query: &Values) -> Result<Markup, crate::service::Error> {
+async fn content(ctx: &Ctx, staff: &Staff, asked: &Asked, query: &Values) -> Result<Markup, Error> {
     let lang = staff.shell.lang;
     let caller = || staff.caller.clone();
     let agencies = statistics::timeliness(ctx, caller(), asked.question(), vec![GroupBy::Agency]).await?;
@@ -57,7 +63,7 @@ async fn content(ctx: &Ctx, staff: &Staff, asked: &Asked, query: &Values) -> Res
     let both = vec![GroupBy::Agency, GroupBy::Month];
     let each = statistics::timeliness(ctx, caller(), asked.question(), both).await?;
     let progress = targets::progress(ctx, caller(), asked).await?;
-    let late = if asked.may_name() {
+    let late = if asked.may_name() && !asked.certain {
         let question = asked.question();
         let narrowing = Narrowing::default();
         Some(statistics::behind(ctx, caller(), question, Figure::Overdue, narrowing, None, LATE_ROWS).await?)
@@ -65,11 +71,16 @@ async fn content(ctx: &Ctx, staff: &Staff, asked: &Asked, query: &Values) -> Res
         None
     };
     let skip = query.get("skip").and_then(|n| n.parse().ok()).unwrap_or(0);
-    let as_of = if asked.may_name() { t::AS_OF } else { t::AS_OF_ONLY };
+    let as_of = if asked.may_name() && !asked.certain {
+        t::AS_OF
+    } else {
+        t::AS_OF_ONLY
+    };
     Ok(html! {
         (chart::patterns())
         h2 { (asked.title(lang)) }
         p .hint { (lang.fill(as_of, [time::moment(lang, agencies.cut_off)])) }
+        @if asked.certain { p .hint { (lang.say(t::CERTAIN_HINT)) } }
         (summary(lang, asked, &agencies.total))
         (targets::section(lang, asked, &progress))
         (by_month(lang, asked, &months))
@@ -183,7 +194,7 @@ fn by_agency(lang: Lang, asked: &Asked, table: &Table, each: &Table, skip: usize
         t::OVERDUE,
     ]
     .map(|text| lang.say(text));
-    let page = |skip: usize| format!("{PATH}?{}&skip={skip}", asked.query());
+    let page = |skip: usize| format!("{PATH}?{}{}&skip={skip}", asked.query(), asked.and_certain());
     let first = (skip > 0).then(|| page(0));
     let next = (skip + AGENCIES < ranked.len()).then(|| page(skip + AGENCIES));
     html! {
@@ -208,10 +219,11 @@ fn agency(lang: Lang, asked: &Asked, row: &Row, place: Option<usize>, each: &Tab
     let counts: Vec<String> = months.iter().map(|f| f.resolved().to_string()).collect();
     let number = |n, figure| asked.number_of_agency(n, figure, &group.key);
     let there = format!(
-        "{PATH}?agency={}&from={}&to={}",
+        "{PATH}?agency={}&from={}&to={}{}",
         ui::query_text(&group.key),
         asked.from,
-        asked.to
+        asked.to,
+        asked.and_certain()
     );
     Some(vec![
         html! { a href=(there) { (group.label) } },

@@ -3,8 +3,11 @@
 mod asked;
 pub mod behind;
 pub mod board;
+pub mod changes;
+mod chosen;
 pub mod entered;
 pub mod quality;
+mod ranks;
 pub mod reports;
 pub mod scores;
 mod targets;

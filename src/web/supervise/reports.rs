@@ -4,13 +4,14 @@ use actix_web::{ResponseError, web};
 use maud::{Markup, html};
 
 use super::asked::{self, Asked, Head};
+use super::chosen::{self, Chosen};
 use crate::domain::ids::ReportId;
 use crate::domain::policy::Permission;
-use crate::domain::report::{ReportFormat, ReportGrouping, ReportKind, ReportNumber};
+use crate::domain::report::{ReportFormat, ReportKind, ReportNumber};
 use crate::http::download::send;
 use crate::http::extract::{Ctx, sure};
 use crate::service::idempotency::Answer;
-use crate::service::reports::{self, Freezing, Frozen, FrozenPage, Request};
+use crate::service::reports::{self, Freezing, Frozen, FrozenPage};
 use crate::service::{Error, Fields, Kind, Reason};
 use crate::web::form::{StaffPosted, Values};
 use crate::web::lang::Lang;
@@ -32,22 +33,37 @@ const FORMATS: [ReportFormat; 3] = [ReportFormat::Xlsx, ReportFormat::Pdf, Repor
 
 /// The reports.
 pub async fn list(ctx: Ctx, staff: Staff, query: Values) -> Page {
-    let (head, asked) = asked::read(&ctx, &staff, &query).await?;
-    match asked {
-        Ok(asked) => page(&ctx, &staff, &head, &asked, &query, None).await,
+    let (values, chosen) = chosen::read(&query, ctx.now().local_day());
+    let (head, asked) = asked::read(&ctx, &staff, &values).await?;
+    match asked.and_then(|asked| Ok((asked, chosen?))) {
+        Ok((asked, chosen)) => page(&ctx, &staff, &head, (&asked, chosen), &values, None).await,
         Err(error) => {
-            let body = head.form(&staff.shell, PATH, &[], Some(&error));
+            let body = form(&ctx, &staff, &head, Some(&error));
             let title = staff.shell.lang.say(t::REPORTS);
             Ok(staff.shell.page_on(error.error_response(), title, body))
         }
     }
 }
 
-async fn page(ctx: &Ctx, staff: &Staff, head: &Head, asked: &Asked, values: &Values, error: Option<&Error>) -> Page {
+fn form(ctx: &Ctx, staff: &Staff, head: &Head, error: Option<&Error>) -> Markup {
+    let (lang, today) = (staff.shell.lang, ctx.now().local_day());
+    head.fields(&staff.shell, PATH, &[], error, |form, values| {
+        chosen::fields(lang, form, values, today)
+    })
+}
+
+async fn page(
+    ctx: &Ctx,
+    staff: &Staff,
+    head: &Head,
+    (asked, chosen): (&Asked, Chosen),
+    values: &Values,
+    error: Option<&Error>,
+) -> Page {
     let (shell, lang) = (&staff.shell, staff.shell.lang);
     let after = values.get("after").and_then(|id| id.parse().ok()).map(ReportId::new);
     let frozen = reports::list(ctx, staff.caller.clone(), asked.agency.clone(), None, after, ROWS).await?;
-    let here = format!("{PATH}?{}", asked.query());
+    let here = format!("{PATH}?{}", chosen.query(asked));
     let next = frozen.next.map(|id| format!("{here}&after={}", id.get()));
     let done = values
         .get("done")
@@ -57,14 +73,15 @@ async fn page(ctx: &Ctx, staff: &Staff, head: &Head, asked: &Asked, values: &Val
         @if let Some(number) = done {
             (ui::notice(Tone::Good, &html! { p { (lang.fill(t::FROZEN_DONE, [number.to_string()])) } }))
         }
-        (head.form(shell, PATH, &[], None))
+        (form(ctx, staff, head, None))
         h2 { (asked.title(lang)) }
+        @if let Some(period) = chosen.period { p { strong { (chosen::said(lang, period, chosen.calendar)) } } }
         h3 { (lang.say(t::DRAW)) }
-        (draws(shell, asked))
+        (draws(shell, asked, chosen))
         h3 { (lang.say(t::FROZEN)) }
         (table(lang, &frozen))
         (ui::pages(lang, after.map(|_| here.as_str()), next.as_deref()))
-        @if shell.may(Permission::ReportFreeze) { (freeze_form(shell, asked, values, error)) }
+        @if shell.may(Permission::ReportFreeze) { (freeze_form(shell, (asked, chosen), values, error)) }
     };
     Ok(match error {
         Some(error) => shell.page_on(error.error_response(), lang.say(t::REPORTS), body),
@@ -97,12 +114,12 @@ fn offered(shell: &Shell, asked: &Asked) -> impl Iterator<Item = ReportKind> {
         .filter(move |kind| (names || !kind.names_people()) && (cash || *kind != ReportKind::CashBook))
 }
 
-fn draws(shell: &Shell, asked: &Asked) -> Markup {
+fn draws(shell: &Shell, asked: &Asked, chosen: Chosen) -> Markup {
     let lang = shell.lang;
     let head = [t::REPORT, t::DOWNLOAD].map(|text| lang.say(text));
     let rows: Vec<Vec<Markup>> = offered(shell, asked)
         .map(|kind| {
-            let address = |format| format!("{DRAW_PATH}?report={kind}&format={format}&{}", asked.query());
+            let address = |format| format!("{DRAW_PATH}?report={kind}&format={format}&{}", chosen.query(asked));
             vec![html! { (kind.label_vi()) }, downloads(lang, kind.label_vi(), address)]
         })
         .collect();
@@ -141,22 +158,22 @@ fn line(lang: Lang, report: &Frozen) -> Vec<Markup> {
         html! { @if let Some(by) = &report.frozen_by { (by.full_name) } },
         html! {
             (downloads(lang, &number, |format| format!("{PATH}/{}?format={format}", query_text(&number))))
+            @if report.previous.is_some() {
+                p { a href=(format!("{PATH}/{}/thay-doi", query_text(&number))) { (lang.say(t::COMPARE)) } }
+            }
             details { summary { (lang.say(t::SHA)) } code .break { (report.sha256) } }
         },
     ]
 }
 
-fn freeze_form(shell: &Shell, asked: &Asked, values: &Values, error: Option<&Error>) -> Markup {
+fn freeze_form(shell: &Shell, (asked, chosen): (&Asked, Chosen), values: &Values, error: Option<&Error>) -> Markup {
     let lang = shell.lang;
     let form = Form::new(shell, values, error);
     let kinds: Vec<(&str, String)> = offered(shell, asked)
         .map(|kind| (kind.as_str(), kind.label_vi().to_owned()))
         .collect();
-    let agency = asked.agency.as_ref().map_or_else(String::new, ToString::to_string);
     let fields = html! {
-        input type="hidden" name="agency" value=(agency);
-        input type="hidden" name="from" value=(asked.from);
-        input type="hidden" name="to" value=(asked.to);
+        @for (name, value) in chosen.pairs(asked) { input type="hidden" name=(name) value=(value); }
         (form.choice(Field::new("report", lang.say(t::REPORT)), &kinds))
         (form.submit(t::FREEZE_DO))
     };
@@ -169,32 +186,24 @@ fn freeze_form(shell: &Shell, asked: &Asked, values: &Values, error: Option<&Err
     }
 }
 
-fn request(kind: ReportKind, asked: &Asked) -> Request {
-    Request {
-        kind,
-        question: asked.question(),
-        period: None,
-        grouping: ReportGrouping::default(),
-    }
-}
-
 /// Freezes a report of the agency and days shown.
 pub async fn freeze(ctx: Ctx, posted: StaffPosted) -> Page {
     let StaffPosted {
         staff, values, once, ..
     } = posted;
+    let (values, chosen) = chosen::read(&values, ctx.now().local_day());
     let (head, asked) = asked::read(&ctx, &staff, &values).await?;
-    let asked = asked?;
+    let (asked, chosen) = (asked?, chosen?);
     let mut f = Fields::new();
     let kind = f.required::<ReportKind, _>("report", values.get("report"));
     let wanted = f.finish().and_then(|()| {
         let agency = asked.agency.clone().ok_or(Reason::AgencyNotFound)?;
         Ok(Freezing {
             agency,
-            request: request(sure(kind)?, &asked),
+            request: chosen.request(sure(kind)?, &asked),
         })
     });
-    let query = asked.query();
+    let query = chosen.query(&asked);
     let render = move |frozen: &Frozen| Answer {
         status: 303,
         location: Some(format!(
@@ -211,7 +220,7 @@ pub async fn freeze(ctx: Ctx, posted: StaffPosted) -> Page {
     match outcome {
         Ok(answer) => Ok(see_other(answer.location.as_deref().unwrap_or(PATH))),
         Err(error) if matches!(error.reason.kind(), Kind::Invalid | Kind::Conflict) => {
-            page(&ctx, &staff, &head, &asked, &values, Some(&error)).await
+            page(&ctx, &staff, &head, (&asked, chosen), &values, Some(&error)).await
         }
         Err(error) => Err(Refusal(error)),
     }
@@ -219,13 +228,14 @@ pub async fn freeze(ctx: Ctx, posted: StaffPosted) -> Page {
 
 /// A report of a period as a file.
 pub async fn draw(ctx: Ctx, staff: Staff, query: Values) -> Page {
-    let (_, asked) = asked::read(&ctx, &staff, &query).await?;
-    let asked = asked?;
+    let (values, chosen) = chosen::read(&query, ctx.now().local_day());
+    let (_, asked) = asked::read(&ctx, &staff, &values).await?;
+    let (asked, chosen) = (asked?, chosen?);
     let mut f = Fields::new();
     let kind = f.required::<ReportKind, _>("report", query.get("report"));
     let format = format(&mut f, &query);
     f.finish()?;
-    let request = request(sure(kind)?, &asked);
+    let request = chosen.request(sure(kind)?, &asked);
     Ok(send(reports::write(&ctx, staff.caller, request, format).await?))
 }
 

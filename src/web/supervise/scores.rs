@@ -4,12 +4,14 @@ use actix_web::ResponseError;
 use maud::{Markup, html};
 
 use super::asked::{self, Asked};
+use super::ranks;
 use super::targets::listed;
 use crate::domain::figures::Period;
-use crate::domain::scorecard::Points;
+use crate::domain::scorecard::{Points, Sum};
 use crate::http::extract::Ctx;
+use crate::service::gauges::Reading;
 use crate::service::scorecards::{
-    self, ComponentScore, CriterionScore, Given, ItemScore, Scorecard, Scores, ScoresQuestion,
+    self, ComponentScore, CriterionScore, Given, ItemScore, RanksQuestion, Scorecard, Scores, ScoresQuestion,
 };
 use crate::service::statistics::backwards;
 use crate::service::{Error, Kind};
@@ -76,7 +78,10 @@ pub async fn show(ctx: Ctx, staff: Staff, query: Values) -> Page {
     };
     match found {
         Ok(scores) => {
-            let body = whole(&asked.query(), None, all(lang, &asked, &scores));
+            let ranks = scorecards::ranks(&ctx, staff.caller.clone(), peers(&scores, &asked)?).await?;
+            let skip = query.get("skip").and_then(|n| n.parse().ok()).unwrap_or(0);
+            let shown = html! { (all(lang, &asked, &scores)) (ranks::table(lang, &asked, &ranks, skip)) };
+            let body = whole(&asked.query(), None, shown);
             Ok(shell.page(lang.say(t::SCORES), body))
         }
         // A scorecard is for some levels and days only: another agency or another period may do.
@@ -86,6 +91,15 @@ pub async fn show(ctx: Ctx, staff: Staff, query: Values) -> Page {
         }
         Err(error) => Err(Refusal(error)),
     }
+}
+
+/// Where the agency stands among those of its level.
+fn peers(scores: &Scores, asked: &Asked) -> Result<RanksQuestion, Error> {
+    Ok(RanksQuestion {
+        code: scores.card.code.clone(),
+        level: Some(scores.agency.level),
+        period: Period::new(asked.from, asked.to).ok_or_else(backwards)?,
+    })
 }
 
 /// Links to the scorecards, where there are several.
@@ -107,7 +121,7 @@ fn choose(lang: Lang, codes: &[(String, String)], chosen: Option<&str>, query: &
 }
 
 /// Points with two decimals.
-fn points(lang: Lang, hundredths: u32) -> String {
+pub fn points(lang: Lang, hundredths: u32) -> String {
     let text = format!("{}.{:02}", hundredths / 100, hundredths % 100);
     match lang {
         Lang::Vi => text.replace('.', ","),
@@ -141,7 +155,7 @@ fn item(lang: Lang, name: crate::web::lang::Text, score: &ItemScore) -> Markup {
         (
             lang.say(name),
             html! {
-                strong { (lang.fill(t::SCORE_OF, [points(lang, sum.points), points(lang, sum.applicable)])) }
+                strong { (of_applicable(lang, sum)) }
                 @if let Some(scaled) = sum.scaled().filter(|_| sum.left_out > 0) {
                     "; " (lang.fill(t::SCALED, [points(lang, scaled)]))
                     p .hint { (lang.fill(t::LEFT_OUT, [points(lang, sum.left_out)])) }
@@ -156,6 +170,14 @@ fn item(lang: Lang, name: crate::web::lang::Text, score: &ItemScore) -> Markup {
     ])
 }
 
+/// Points out of those that could have been scored; where nothing could be, neither is a number.
+fn of_applicable(lang: Lang, sum: Sum) -> String {
+    if sum.applicable == 0 {
+        return "–".to_owned();
+    }
+    lang.fill(t::SCORE_OF, [points(lang, sum.points), points(lang, sum.applicable)])
+}
+
 fn one(lang: Lang, asked: &Asked, component: &ComponentScore) -> Markup {
     let head = [t::CRITERION, t::CHART, t::POINTS, t::LOST, t::MEASURED, t::WIN].map(|text| lang.say(text));
     let rows: Vec<Vec<Markup>> = component.criteria.iter().map(|c| criterion(lang, asked, c)).collect();
@@ -163,8 +185,9 @@ fn one(lang: Lang, asked: &Asked, component: &ComponentScore) -> Markup {
     html! {
         h3 { (component.name) }
         p {
-            strong { (lang.fill(t::SCORE_OF, [points(lang, sum.points), of(lang, component.max)])) }
-            @if sum.left_out > 0 { " – " (lang.fill(t::LEFT_OUT, [points(lang, sum.left_out)])) }
+            @if sum.applicable > 0 { strong { (of_applicable(lang, sum)) } }
+            @if sum.applicable > 0 && sum.left_out > 0 { " – " }
+            @if sum.left_out > 0 { (lang.fill(t::LEFT_OUT, [points(lang, sum.left_out)])) }
         }
         (ui::records(&component.name, &head, &rows))
     }
@@ -205,6 +228,7 @@ fn criterion(lang: Lang, asked: &Asked, score: &CriterionScore) -> Vec<Markup> {
                             (percent(lang, rate).unwrap_or_default()) " "
                             span .soft { "(" (lang.parts(rate)) ")" }
                         }
+                        None if reading == Reading::NotEntered => (lang.say(t::NOT_ENTERED)),
                         None => (lang.say(t::NOT_APPLICABLE)),
                     }
                 }
@@ -215,8 +239,11 @@ fn criterion(lang: Lang, asked: &Asked, score: &CriterionScore) -> Vec<Markup> {
                 p { (lang.fill(t::WIN_MORE, [win.more.to_string(), of(lang, win.points)])) }
             }
             @if asked.may_name() && lost.is_some_and(|lost| lost > 0) {
-                @for query in score.behind.iter().filter_map(|path| path.strip_prefix(API)) {
-                    p { a href=(format!("{}?{query}", super::behind::PATH)) { (lang.fill(t::MISSES_OF, [listed(lang, query)])) } }
+                @let lists = score.behind.iter().map(|path| (path, t::MISSES_OF));
+                @for (path, text) in lists.chain(score.less.iter().map(|path| (path, t::LESS_OF))) {
+                    @if let Some(query) = path.strip_prefix(API) {
+                        p { a href=(format!("{}?{query}", super::behind::PATH)) { (lang.fill(text, [listed(lang, query)])) } }
+                    }
                 }
             }
         },

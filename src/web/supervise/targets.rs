@@ -49,7 +49,9 @@ pub fn section(lang: Lang, asked: &Asked, progress: &Result<Progress, Error>) ->
     html! {
         h2 { (lang.fill(t::TARGETS, [year])) }
         @match progress {
-            Err(error) => p { (lang.sentence(error)) @for field in &error.fields { " " (lang.field_sentence(field)) } },
+            // What is wrong with a field says enough: nobody filled in a form here.
+            Err(error) if error.fields.is_empty() => p { (lang.sentence(error)) },
+            Err(error) => p { @for field in &error.fields { (lang.field_sentence(field)) " " } },
             Ok(progress) => {
                 @let rows: Vec<&ProgressRow> = progress.rows.iter()
                     .filter(|row| Some(&row.agency.code) == asked.agency.as_ref()).collect();
@@ -123,7 +125,8 @@ fn line(lang: Lang, asked: &Asked, row: &ProgressRow) -> Vec<Markup> {
                 Some(gap) => (ui::mark(Tone::Bad, &lang.fill(t::NOT_MET, [decimals(lang, gap)]))),
             }
         },
-        missing(lang, asked, row),
+        // Wide enough for sentences beside the numbers of the other columns.
+        html! { div .room { (missing(lang, asked, row)) } },
     ]
 }
 
@@ -143,16 +146,26 @@ fn missing(lang: Lang, asked: &Asked, row: &ProgressRow) -> Markup {
                     @if let Some(outlook) = forecast.outlook {
                         "; "
                         @match outlook.may_miss {
-                            Some(most) => (lang.fill(t::MAY_MISS, [most.to_string()])),
+                            Some(most) if outlook.repairable > 0 =>
+                                (lang.fill(t::MAY_MISS_REPAIRED, [lang.number(most), lang.number(outlook.repairable)])),
+                            Some(most) => (lang.fill(t::MAY_MISS, [lang.number(most)])),
                             None => (lang.say(t::OUT_OF_REACH)),
                         }
                     }
                 }
             }
         }
-        @if asked.may_name() && row.applicable().is_some_and(|rate| rate.denominator > 0) {
-            @for query in row.behind.iter().filter_map(|path| path.strip_prefix(API)) {
-                p { a href=(format!("{}?{query}", super::behind::PATH)) { (lang.fill(t::MISSES_OF, [listed(lang, query)])) } }
+        @if asked.may_name() && row.applicable().is_some_and(|rate| rate.numerator < rate.denominator) {
+            @let lists: Vec<&str> = row.behind.iter().filter_map(|path| path.strip_prefix(API)).collect();
+            @if !lists.is_empty() {
+                details {
+                    summary { (lang.say(t::MISSES)) }
+                    ul {
+                        @for query in lists {
+                            li { a href=(format!("{}?{query}", super::behind::PATH)) { (lang.fill(t::MISSES_OF, [listed(lang, query)])) } }
+                        }
+                    }
+                }
             }
         }
     }

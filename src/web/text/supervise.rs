@@ -44,6 +44,7 @@ texts! {
     GAP = "Chênh lệch" / "Gap";
     STILL_NEEDED = "Còn thiếu bao nhiêu" / "How many more";
     MISSES_OF = "Xem danh sách {0}" / "List {0}";
+    LESS_OF = "trừ đi {0}: không thuộc số tiếp nhận trong kỳ" / "less {0}: not received in the period";
     MET = "Đạt" / "Met";
     NOT_MET = "Thiếu {0} điểm %" / "{0} points short";
     NOT_APPLICABLE = "Chưa có gì để tính" / "Nothing to count";
@@ -52,6 +53,14 @@ texts! {
     NEEDED_NONE = "Không thể đạt bằng hồ sơ đã có" / "Cannot be reached with these dossiers";
     FORECAST = "Dự báo cuối năm {0}" / "Year's end: about {0}";
     MAY_MISS = "còn được phép chưa đạt {0} trong số sắp tới" / "{0} of those to come may still miss it";
+    MAY_MISS_REPAIRED = "còn được phép chưa đạt {0} trong số sắp tới và {1} hồ sơ đã tính, còn bổ sung được" /
+        "{0} may still miss it of those to come and of {1} already counted that can be put right";
+    MISSES = "Hồ sơ chưa đạt" / "Dossiers that miss it";
+    NUMBER_OF_DOSSIERS = "{0} hồ sơ" / "{0} dossiers";
+    RECEIVED_AT = "Tiếp nhận" / "Received";
+    DECIDED_AT = "Có kết quả" / "Decided";
+    ENDED_AT = "Kết thúc" / "Ended";
+    RETURNED_AT = "Trả kết quả" / "Handed back";
     OUT_OF_REACH = "không còn đạt được trong năm nay" / "out of reach this year";
     BULLET_SAYS = "{0} so với ngưỡng {1}" / "{0} against {1}";
 
@@ -59,8 +68,8 @@ texts! {
     MONTH = "Tháng" / "Month";
     BAR_SAYS = "Trước hạn {0}, đúng hạn {1}, quá hạn {2}" / "{0} early, {1} on time, {2} late";
     BY_AGENCY = "Xếp hạng cơ quan theo tỷ lệ đúng hạn" / "Agencies by their share in time";
-    BY_AGENCY_HINT = "Mỗi cơ quan tính hồ sơ của chính mình. Nơi có tỷ lệ thấp nhất đứng đầu; cột nhỏ là số đã giải quyết từng tháng, phần gạch chéo là quá hạn." /
-        "Each agency with its own dossiers, the lowest share first. Small columns are what was decided each month, hatched where late.";
+    BY_AGENCY_HINT = "Mỗi cơ quan tính hồ sơ của chính mình. Liệt kê từ tỷ lệ thấp nhất; hạng 1 là cao nhất. Cột nhỏ là số đã giải quyết từng tháng, phần gạch chéo là quá hạn." /
+        "Each agency with its own dossiers, from the lowest share on; rank 1 has the highest. Small columns are what was decided each month, hatched where late.";
     RANK = "Hạng" / "Rank";
     MONTHS = "Từng tháng" / "Month by month";
     MONTHS_SAY = "Đã giải quyết từng tháng: {0}" / "Decided month by month: {0}";
@@ -101,6 +110,36 @@ texts! {
     WIN = "Cách lấy lại điểm" / "What would win points";
     WIN_MORE = "Thêm {0} đạt: được {1} điểm" / "{0} more: {1} points";
     BY_HAND = "Chấm theo hồ sơ minh chứng" / "Scored by hand";
+
+    PERIOD_BY_DAYS = "Theo hai ngày đã nhập" / "By the two days";
+    CALENDAR = "Cách tính kỳ" / "Where periods begin";
+    ROWS_OF_II06A = "Dòng của biểu II.06a" / "Rows of form II.06a";
+    CERTAIN = "Bỏ hồ sơ nghi vấn" / "Without doubtful dossiers";
+    CERTAIN_HINT = "Các con số dưới đây không tính hồ sơ nghi vấn nên không dẫn đến danh sách; chỉ tiêu kế hoạch vẫn tính mọi hồ sơ." /
+        "Doubtful dossiers are left out, so the numbers lead to no lists; targets of the plan count all dossiers.";
+    COMPARE = "So với lần trước" / "What has changed";
+    CHANGES_OF = "Báo cáo số {0} (lần chốt {1}) so với số {2}" / "Report {0} (version {1}) against {2}";
+    CHANGES_FIRST = "Báo cáo số {0} là lần chốt đầu tiên của kỳ này." / "Report {0} is the first version.";
+    CHANGES_NONE = "Số liệu không thay đổi." / "Nothing has changed.";
+    CHANGES_COUNT = "{0} dòng thay đổi, {1} dòng thêm, {2} dòng bớt." / "{0} rows changed, {1} added, {2} removed.";
+    CHANGES_FIRST_ROWS = "Chỉ hiện {0} dòng đầu." / "Only the first {0} rows are shown.";
+    CHANGES_TOO_MANY = "Hai lần chốt khác nhau quá nhiều để hiện ở đây; hãy tải cả hai về để so." /
+        "They differ in too much to be shown here; download both.";
+    CHANGES = "Thay đổi giữa hai lần chốt" / "Changes between two versions";
+    ROW = "Dòng" / "Row";
+    COLUMN = "Cột" / "Column";
+    WAS = "Trước" / "Was";
+    IS = "Nay" / "Is";
+    ADDED = "thêm" / "added";
+    REMOVED = "bớt" / "removed";
+    BACK_TO_REPORTS = "← Về báo cáo" / "← Back to the reports";
+
+    RANKS = "Xếp hạng theo bộ chỉ số" / "Ranks";
+    RANKS_HINT = "Xếp trong {0} cơ quan cùng cấp theo điểm quy về 100; bằng điểm thì cùng hạng. Ô trống (–) là chưa có gì để tính." /
+        "Among {0} agencies of the level, by points scaled to 100; ties share a rank. A dash: nothing to count.";
+    SCALED_POINTS = "Điểm quy về 100" / "Points of 100";
+    RANK_ASSESSED = "Hạng thẩm định" / "Rank assessed";
+    RANK_OF = "Hạng: {0}" / "Rank: {0}";
 
     REPORTS = "Báo cáo" / "Reports";
     DRAW = "Lập báo cáo của kỳ" / "Reports of the period";
