@@ -147,7 +147,7 @@ enum AgencyCommand {
 
 #[derive(Subcommand)]
 enum CatalogueCommand {
-    /// Load procedures, office hours and the holidays 2022-2026 below an agency
+    /// Load procedures, office hours and the holidays 2022-2026, and the fixed ones of 2027, below an agency
     ///
     /// Example: motcua catalogue load --agency H05
     Load {

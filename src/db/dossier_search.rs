@@ -160,7 +160,7 @@ const RARE: i64 = 10_000;
 const HITS: usize = 250;
 
 /// What a list is ordered by; the due time only when it is asked for.
-type Key = (Option<Instant>, DossierId);
+pub type Key = (Option<Instant>, DossierId);
 
 /// A page of dossiers.
 ///
@@ -173,6 +173,18 @@ pub fn list(conn: &mut Connection, criteria: &Criteria) -> QueryResult<Vec<Dossi
         found.sort_by_key(|d| place(d.intake.id));
         return Ok(found);
     }
+    // Whole rows only of what is shown: what was merely looked at was read from indexes.
+    let ids: Vec<DossierId> = keys(conn, criteria)?.into_iter().map(|(_, id)| id).collect();
+    let mut found = whole(conn, &ids)?;
+    sort(&mut found, criteria.order, |d| (d.state.due_at, d.intake.id));
+    Ok(found)
+}
+
+/// What orders a page of a list that no figure stands behind, of each of its dossiers.
+///
+/// # Errors
+/// The database refuses.
+pub fn keys(conn: &mut Connection, criteria: &Criteria) -> QueryResult<Vec<Key>> {
     let hits = match &criteria.search {
         Some(search) => hits::rare(conn, search)?,
         None => None,
@@ -204,11 +216,7 @@ pub fn list(conn: &mut Connection, criteria: &Criteria) -> QueryResult<Vec<Dossi
     sort(&mut keys, criteria.order, |key| *key);
     keys.dedup();
     keys.truncate(usize::try_from(criteria.limit).unwrap_or(0));
-    // Whole rows only of what is shown: what was merely looked at was read from indexes.
-    let ids: Vec<DossierId> = keys.into_iter().map(|(_, id)| id).collect();
-    let mut found = whole(conn, &ids)?;
-    sort(&mut found, criteria.order, |d| (d.state.due_at, d.intake.id));
-    Ok(found)
+    Ok(keys)
 }
 
 fn whole(conn: &mut Connection, ids: &[DossierId]) -> QueryResult<Vec<Dossier>> {

@@ -81,6 +81,36 @@ pub fn list(conn: &mut Connection, dossier: DossierId, after: i32, limit: i64) -
         .load(conn)
 }
 
+/// What was said by the latest event of a dossier with one of some names.
+///
+/// # Errors
+/// The database refuses.
+pub fn latest(conn: &mut Connection, dossier: DossierId, named: &[&str]) -> QueryResult<Option<String>> {
+    dossier_events::table
+        .select(dossier_events::detail)
+        .filter(dossier_events::dossier_id.eq(dossier))
+        .filter(dossier_events::action.eq_any(named))
+        .order(dossier_events::seq.desc())
+        .first(conn)
+        .optional()
+}
+
+/// What was said by the events of some dossiers with one name, oldest first.
+///
+/// # Errors
+/// The database refuses.
+pub fn named(conn: &mut Connection, dossiers: &[DossierId], name: &str) -> QueryResult<Vec<(DossierId, String)>> {
+    if dossiers.is_empty() {
+        return Ok(Vec::new());
+    }
+    dossier_events::table
+        .select((dossier_events::dossier_id, dossier_events::detail))
+        .filter(dossier_events::dossier_id.eq_any(dossiers))
+        .filter(dossier_events::action.eq(name))
+        .order((dossier_events::dossier_id, dossier_events::seq))
+        .load(conn)
+}
+
 /// The events of a span of dossiers (ids inclusive), for verification.
 ///
 /// # Errors

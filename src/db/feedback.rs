@@ -67,6 +67,18 @@ pub fn find(conn: &mut Connection, agency: AgencyId, year: i32, number: i32) -> 
         .optional()
 }
 
+/// The one that is followed with a secret.
+///
+/// # Errors
+/// The database refuses.
+pub fn with_secret(conn: &mut Connection, secret_hash: &str) -> QueryResult<Option<FeedbackRow>> {
+    feedback::table
+        .select(FeedbackRow::as_select())
+        .filter(feedback::secret_hash.eq(secret_hash))
+        .get_result(conn)
+        .optional()
+}
+
 /// A page of what some agencies are to answer, newest first.
 ///
 /// # Errors

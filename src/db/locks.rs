@@ -90,6 +90,14 @@ pub fn external_code(conn: &mut Connection, portal: UserId, code: &str) -> Query
     named(conn, &format!("external {} {code}", portal.get()))
 }
 
+/// Taken by a report or suggestion that a form sends: the same form sent again waits for the first and then finds it.
+///
+/// # Errors
+/// The database refuses.
+pub fn feedback_form(conn: &mut Connection, secret_hash: &str) -> QueryResult<()> {
+    named(conn, &format!("feedback {secret_hash}"))
+}
+
 /// Taken by whoever freezes a report of an agency: versions and numbers follow one another.
 ///
 /// # Errors

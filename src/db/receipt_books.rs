@@ -223,3 +223,24 @@ pub fn register(
         .limit(limit)
         .load(conn)
 }
+
+/// What a clerk took at a desk on a day, in the order of their receipts.
+///
+/// # Errors
+/// The database refuses.
+pub fn of_clerk(
+    conn: &mut Connection,
+    agency: AgencyId,
+    clerk: UserId,
+    day: NaiveDate,
+) -> QueryResult<Vec<RegisterRow>> {
+    receipts::table
+        .inner_join(receipt_books::table)
+        .inner_join(payments::table.inner_join(dossiers::table))
+        .select(RegisterRow::as_select())
+        .filter(payments::agency_id.eq(agency))
+        .filter(payments::day.eq(day))
+        .filter(payments::taken_by.eq(clerk))
+        .order((receipts::book_id, receipts::number))
+        .load(conn)
+}

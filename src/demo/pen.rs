@@ -15,12 +15,13 @@ use crate::db::payments::{PaymentFeeRow, PaymentRow};
 use crate::db::postal_orders::{self, OrderRow};
 use crate::domain::calendar::WorkingCalendar;
 use crate::domain::dossier::{Action, Status};
+use crate::domain::event::{Entry, EventName};
 use crate::domain::handover::HandoverKind;
 use crate::domain::ids::{AgencyId, UserId};
 use crate::domain::instant::Instant;
 use crate::domain::procedure::ProcedureVersion;
 use crate::service::catalogue::Catalogue;
-use crate::service::dossiers::case::{CREATED, Case, Detail, event_name};
+use crate::service::dossiers::case::{Case, Detail};
 use crate::service::dossiers::intake;
 use crate::service::dossiers::stays::{self, Handover};
 use crate::service::error::Error;
@@ -57,7 +58,7 @@ fn detail<const N: usize>(entries: [(&str, Value); N]) -> Detail {
 
 impl Pen<'_> {
     /// Appends the event of what was just done: the counterpart of [`Case::save`].
-    fn save(&mut self, by: Option<UserId>, action: &str, detail: Detail) {
+    fn save(&mut self, by: Option<UserId>, name: impl Into<EventName>, detail: Detail) {
         let from_status = self.events.last().map(|event| event.to_status);
         let settled_day = self.case.dossier.facts().settled_day();
         let dossier = &mut self.case.dossier;
@@ -72,7 +73,7 @@ impl Pen<'_> {
             seq: state.event_count,
             at: self.now,
             user_id: by,
-            action: action.to_owned(),
+            action: name.into().as_str().to_owned(),
             from_status,
             to_status: state.status,
             detail: Value::Object(detail).to_string(),
@@ -90,7 +91,7 @@ impl Pen<'_> {
     }
 
     fn act(&mut self, by: UserId, action: Action, detail: Detail) {
-        self.save(Some(by), event_name(action), detail);
+        self.save(Some(by), action, detail);
     }
 
     /// The dossier comes in.
@@ -100,7 +101,7 @@ impl Pen<'_> {
         }
         let by = self.case.dossier.intake.created_by;
         let entry = self.with_due(entry);
-        self.save(Some(by), CREATED, entry);
+        self.save(Some(by), Entry::Create, entry);
         Ok(())
     }
 

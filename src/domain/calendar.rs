@@ -3,6 +3,7 @@
 //! The opening hours of each weekday, holidays and swap days (a Friday off, a Saturday worked) are data. An
 //! agency inherits the layers above it; the nearest layer that says something about a date is right.
 
+mod announced;
 mod closed;
 mod layer;
 mod sessions;
@@ -211,6 +212,12 @@ impl WorkingCalendar {
             None => (weekly, DayReason::Working),
         };
         Day { date, sessions, reason }
+    }
+
+    /// Working minutes of a usual day in the week of a date: of its first working day. None where nobody ever works.
+    #[must_use]
+    pub fn usual_day(&self, date: NaiveDate) -> Option<i64> {
+        self.week(date).first_working().map(Sessions::minutes)
     }
 
     /// Whether anybody works on the day.

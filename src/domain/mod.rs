@@ -8,6 +8,7 @@ pub mod deadline;
 pub mod dossier;
 pub mod dossier_code;
 pub mod duration;
+pub mod event;
 pub mod fee;
 pub mod feedback;
 pub mod figures;

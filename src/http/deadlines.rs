@@ -28,6 +28,8 @@ pub struct DeadlineWire {
     /// Day by day.
     #[schema(value_type = Vec<Object>)]
     pub explanation: Vec<ExplanationLine>,
+    /// The year of `due_at`, if its days off are not all entered yet: it may still move.
+    pub unannounced_year: Option<i32>,
     /// The limit to accept what was sent online.
     pub acceptance: Option<AcceptanceAccount>,
     /// Each step that was taken over.
@@ -78,6 +80,7 @@ pub async fn dossier_deadline(
         first_due_at: view.deadline.and_then(|d| d.first_due_at()).map(|t| t.to_string()),
         paused: view.deadline.is_some_and(|d| d.is_paused()),
         explanation: view.lines,
+        unannounced_year: view.unannounced,
         acceptance: view.acceptance.map(|(due_at, explanation)| AcceptanceAccount {
             due_at: due_at.to_string(),
             explanation,

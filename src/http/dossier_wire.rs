@@ -300,6 +300,8 @@ pub struct PublicDossier {
     pub submitted_at: String,
     pub received_at: Option<String>,
     pub due_at: Option<String>,
+    /// The clock stands still: `due_at` (none where no result will come) will move by the working time of the pause.
+    pub paused: bool,
     pub decided_at: Option<String>,
     pub returned_at: Option<String>,
     pub timeliness: Option<&'static str>,
@@ -307,6 +309,8 @@ pub struct PublicDossier {
     pub steps: Vec<PublicStep>,
     /// What to do next.
     pub next: &'static str,
+    /// Why it ended without a result: the intake was refused, it was withdrawn or stopped.
+    pub end_reason: Option<String>,
     /// Papers that are asked for.
     pub missing_papers: Vec<String>,
     /// Until when to answer.
@@ -315,7 +319,7 @@ pub struct PublicDossier {
     pub waiting_reason: Option<String>,
     /// Put off with an apology: the reason of the last time.
     pub apology: Option<String>,
-    /// Fee still to be paid, whole đồng.
+    /// Fee still to be paid, whole đồng; 0 where no result will come.
     pub fee_unpaid: i64,
     /// Where the payment online that is asked for is made.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -564,7 +568,7 @@ impl DossierLine {
 impl PublicDossier {
     /// What a citizen may see, and nothing else.
     pub fn new(view: &PublicView) -> Self {
-        let dossier = &view.dossier;
+        let (dossier, over) = (&view.dossier, view.dossier.status.is_without_result());
         let waiting = view
             .moves
             .last()
@@ -582,7 +586,8 @@ impl PublicDossier {
             applicant_name: view.masked_name.clone(),
             submitted_at: dossier.submitted_at.to_string(),
             received_at: time(dossier.received_at),
-            due_at: time(dossier.due_at),
+            due_at: time(dossier.due_at.filter(|_| !over)),
+            paused: dossier.status.is_paused(),
             decided_at: time(dossier.decided_at()),
             returned_at: time(dossier.returned_at()),
             timeliness: dossier.timeliness.map(|t| t.as_str()),
@@ -597,6 +602,7 @@ impl PublicDossier {
                 })
                 .collect(),
             next: dossier.status.next_for_citizen(),
+            end_reason: view.end_reason.clone(),
             missing_papers: waiting.map(|m| list_of(m.papers.as_deref())).unwrap_or_default(),
             answer_by: waiting.and_then(|m| time(m.answer_due_at)),
             waiting_reason: waiting.map(|m| m.reason.clone()),
@@ -604,7 +610,7 @@ impl PublicDossier {
                 .moves
                 .iter()
                 .rev()
-                .find(|m| m.kind == "extension")
+                .find(|m| m.kind == "extension" && !over)
                 .map(|m| m.reason.clone()),
             fee_unpaid: view.fee_unpaid,
             pay_url: view.pay_url.clone(),

@@ -326,6 +326,7 @@ pub fn list_query(p: ListParams) -> Result<ListQuery, Error> {
         by_due,
         after: cursor(&mut f, p.after.as_deref()),
         limit: limit(&mut f, p.limit.as_deref()),
+        why_back: false,
     };
     f.finish()?;
     Ok(query)

@@ -216,7 +216,7 @@ pub async fn submit_feedback(
     body: Body<FeedbackBody>,
 ) -> Result<HttpResponse, Error> {
     let new = new_feedback(&body.value)?;
-    let (feedback, secret) = feedback::submit(&ctx, &address.0, new).await?;
+    let (feedback, secret) = feedback::submit(&ctx, &address.0, None, new).await?;
     Ok(HttpResponse::Created().json(FeedbackReceipt {
         code: feedback.code.to_string(),
         secret,

@@ -241,6 +241,8 @@ pub struct DueWire {
     /// Day by day.
     #[schema(value_type = Vec<Object>)]
     pub explanation: Vec<ExplanationLine>,
+    /// The year of `due_at`, if its days off are not all entered yet: it may still move.
+    pub unannounced_year: Option<i32>,
 }
 
 /// Compute a due time, explained day by day
@@ -273,5 +275,6 @@ pub async fn procedure_due(
         due_at: answer.deadline.due_at().map(|t| t.to_string()),
         nearly_from: answer.deadline.nearly_from().map(|t| t.to_string()),
         explanation: answer.lines,
+        unannounced_year: answer.unannounced,
     }))
 }

@@ -80,6 +80,21 @@ pub async fn days(
         .await
 }
 
+/// Whether the days off of a year are all entered for an agency, not only those that the law fixes by their date.
+///
+/// # Errors
+/// The agency is unknown, or the database refuses.
+pub async fn is_announced(ctx: &Arc<Context>, caller: Caller, agency: AgencyCode, year: i32) -> Result<bool, Error> {
+    let ctx2 = Arc::clone(ctx);
+    ctx.db
+        .read(move |conn| {
+            let desk = access::enter(conn, &ctx2, &caller, Permission::CatalogueRead)?;
+            let agency = desk.catalogue.agency(&agency)?.id;
+            Ok(desk.catalogue.calendar(agency)?.is_announced(year))
+        })
+        .await
+}
+
 /// The working hours of an agency.
 pub struct Hours {
     /// The agency.

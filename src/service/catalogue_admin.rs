@@ -56,6 +56,8 @@ pub struct DueAnswer {
     pub deadline: Deadline,
     /// Line by line.
     pub lines: Vec<ExplanationLine>,
+    /// The year of the due time, if its days off are not all entered yet: it may still move.
+    pub unannounced: Option<i32>,
 }
 
 /// When a dossier received at an instant would be due, and why.
@@ -82,12 +84,14 @@ pub fn due(
     let duration = *version.definition.duration_for(channel);
     let calendar = catalogue.calendar(agency.id)?;
     let ledger = Ledger::new(received_at, duration);
+    let deadline = clock::replay(&ledger, calendar).map_err(at_that_time)?;
     Ok(DueAnswer {
         procedure: Arc::clone(procedure),
         received_at,
         duration: duration.label_vi(),
-        deadline: clock::replay(&ledger, calendar).map_err(at_that_time)?,
         lines: ledger.explain(calendar).map_err(clock::refuse)?,
+        unannounced: calendar.unannounced(deadline.due_at()),
+        deadline,
     })
 }
 

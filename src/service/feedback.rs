@@ -1,72 +1,34 @@
 //! What citizens report or suggest, with or without a dossier: received with a due time, answered by the agency's staff,
 //! followed with code and secret.
 
+mod receiving;
+
 use std::sync::Arc;
 
-use chrono::Datelike;
 use serde_json::json;
-use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
 use super::access::{self, Desk};
 use super::context::{Caller, Context};
 use super::dossiers::case::{Case, Detail};
-use super::dossiers::clock;
 use super::dossiers::public;
 use super::dossiers::view::{self, Official, note_look};
-use super::error::{Error, FieldError, Reason};
+use super::error::{Error, Reason};
 use super::idempotency::{Answer, Once, once};
 use crate::db::dossiers::Dossier;
 use crate::db::feedback::{self, FeedbackRow};
-use crate::db::series::{self, Numbered};
-use crate::db::{self, Connection, dossier_public, locks};
+use crate::db::{self, Connection, locks};
 use crate::domain::codes::AgencyCode;
-use crate::domain::dossier_code::DossierCode;
-use crate::domain::feedback::{FeedbackCode, FeedbackKind, FeedbackState};
-use crate::domain::ids::{AgencyId, FeedbackId, UserId};
+use crate::domain::event::Entry;
+use crate::domain::feedback::{FeedbackCode, FeedbackState};
+use crate::domain::ids::{FeedbackId, UserId};
 use crate::domain::instant::Instant;
-use crate::domain::person::{PersonName, Phone};
 use crate::domain::policy::Permission;
-use crate::domain::rules::RuleKey;
-use crate::domain::text::hex;
-use crate::security::throttle::Limit;
 use crate::service::catalogue::{Catalogue, Named};
 
-/// Name of the event on the dossier that feedback is about.
-pub const RECEIVED: &str = "receive_feedback";
-/// Name of the event on the dossier when it is answered.
-pub const ANSWERED: &str = "answer_feedback";
-/// Letters of a secret: none that can be taken for another.
-const LETTERS: &[u8; 32] = b"23456789abcdefghijkmnpqrstuvwxyz";
+pub use receiving::{About, NewFeedback, submit};
 
-/// What it is about.
-#[derive(Clone, Debug)]
-pub enum About {
-    /// An agency.
-    Agency(AgencyCode),
-    /// A dossier whose secret the sender knows.
-    Dossier {
-        /// Its code.
-        code: String,
-        /// Its secret.
-        secret: String,
-    },
-}
-
-/// A new report or suggestion.
-#[derive(Clone, Debug)]
-pub struct NewFeedback {
-    /// Report or suggestion.
-    pub kind: FeedbackKind,
-    /// What it is about.
-    pub about: About,
-    /// Who sends it.
-    pub name: PersonName,
-    /// Where they can be called.
-    pub phone: Option<Phone>,
-    /// What they say.
-    pub content: String,
-}
+use self::receiving::hash_of;
 
 /// A report or suggestion as shown.
 pub struct Feedback {
@@ -82,131 +44,18 @@ pub struct Feedback {
     pub official: Option<Official>,
 }
 
-/// Receives a report or suggestion, and answers it with the secret to follow it with, which is told this once only.
-///
-/// # Errors
-/// The agency is unknown, the dossier's code or secret is wrong, sent too often, or the database refuses.
-pub async fn submit(ctx: &Arc<Context>, address: &str, new: NewFeedback) -> Result<(Feedback, String), Error> {
-    let mut bytes = [0_u8; 10];
-    getrandom::fill(&mut bytes).map_err(Error::internal)?;
-    let letter = |byte: &u8| LETTERS.get(usize::from(byte % 32)).map(|letter| char::from(*letter));
-    let secret: String = bytes.iter().filter_map(letter).collect();
-    let hash = hash_of(&secret);
-    let key = match &new.about {
-        About::Agency(_) => None,
-        About::Dossier { code, .. } => Some(code.clone()),
-    };
-    let ctx2 = Arc::clone(ctx);
-    let attempt = async { ctx.db.write(move |conn| store(conn, &ctx2, new, hash)).await };
-    let found = match key {
-        Some(code) => public::trying(ctx, address, &code, Reason::PublicNotFound, attempt).await?,
-        None => {
-            let now = ctx.now();
-            ctx.throttles
-                .check(Limit::LookupAddress, address, now)
-                .map_err(Error::throttled)?;
-            ctx.throttles.record(Limit::LookupAddress, address, now);
-            attempt.await?.ok_or(Reason::PublicNotFound)?
-        }
-    };
-    Ok((found, secret))
-}
-
-fn hash_of(secret: &str) -> String {
-    hex(&Sha256::digest(secret.as_bytes()))
-}
-
-fn store(
-    conn: &mut Connection,
-    ctx: &Context,
-    new: NewFeedback,
-    secret_hash: String,
-) -> Result<Option<Feedback>, Error> {
-    locks::share_catalogue(conn)?;
-    let catalogue = ctx.catalogue.current(conn)?;
-    let mut now = ctx.now();
-    let dossier = match &new.about {
-        About::Agency(_) => None,
-        About::Dossier { code, secret } => {
-            let Ok(code) = code.parse::<DossierCode>() else {
-                return Ok(None);
-            };
-            match dossier_public::find(conn, &code)? {
-                Some(known) if public::knows(&known, secret)? => {}
-                _ => return Ok(None),
-            }
-            locks::dossier(conn, &code)?;
-            let dossier = db::dossiers::find(conn, &code)?;
-            now = dossier.as_ref().map_or(now, |d| now.max(d.state.updated_at));
-            dossier
-        }
-    };
-    let agency = match (&new.about, &dossier) {
-        (About::Dossier { .. }, None) => return Ok(None),
-        (_, Some(dossier)) => dossier.intake.agency_id,
-        (About::Agency(code), None) => open_agency(&catalogue, code, now)?,
-    };
-    let day = now.local_day();
-    let minutes = catalogue.rule(RuleKey::FeedbackAnswerMinutes, agency, day);
-    let due_at = catalogue
-        .calendar(agency)?
-        .add_working_minutes(now, minutes)
-        .map_err(|e| clock::refuse(e.into()))?;
-    let number = series::take(conn, Numbered::Feedback, agency, day.year())?;
-    let row = FeedbackRow {
-        id: FeedbackId::new(ctx.ids.next()),
-        agency_id: agency,
-        year: day.year(),
-        number: i32::try_from(number).map_err(Error::internal)?,
-        dossier_id: dossier.as_ref().map(|d| d.intake.id),
-        kind: new.kind,
-        name: new.name,
-        phone: new.phone,
-        content: new.content,
-        secret_hash,
-        submitted_at: now,
-        due_at,
-        answer: None,
-        answered_at: None,
-        answered_by: None,
-    };
-    feedback::insert(conn, &row)?;
-    let told = told(conn, &catalogue, row)?;
-    if let Some(dossier) = dossier {
-        note(conn, dossier, now, None, RECEIVED, &told)?;
-    }
-    Ok(Some(told))
-}
-
-/// An agency that exists today. Departments answer as the agency that they belong to.
-fn open_agency(catalogue: &Catalogue, code: &AgencyCode, now: Instant) -> Result<AgencyId, Error> {
-    let agency = catalogue
-        .agency(code)
-        .ok()
-        .filter(|agency| agency.is_valid_on(now.local_day()))
-        .and_then(|agency| catalogue.tree().institution(agency.id));
-    agency.map(|agency| agency.id).ok_or_else(|| {
-        Error::field(FieldError::new(
-            "agency",
-            "unknown_agency",
-            "Không có cơ quan này.",
-            "There is no such agency.",
-        ))
-    })
-}
-
 fn note(
     conn: &mut Connection,
     dossier: Dossier,
     at: Instant,
     by: Option<UserId>,
-    action: &str,
+    name: Entry,
     feedback: &Feedback,
 ) -> Result<(), Error> {
     let mut detail = Detail::new();
     detail.insert("feedback".to_owned(), json!(feedback.code.to_string()));
     detail.insert("kind".to_owned(), json!(feedback.row.kind));
-    Case::loaded(dossier).note(conn, at, by, action, detail)
+    Case::loaded(dossier).note(conn, at, by, name, detail)
 }
 
 fn told(conn: &mut Connection, catalogue: &Catalogue, row: FeedbackRow) -> Result<Feedback, Error> {
@@ -391,7 +240,7 @@ where
                 row.answered_by = Some(user);
                 let told = told(conn, &catalogue, row)?;
                 if let Some(dossier) = dossier {
-                    note(conn, dossier, now, Some(user), ANSWERED, &told)?;
+                    note(conn, dossier, now, Some(user), Entry::AnswerFeedback, &told)?;
                 }
                 Ok(render(&told))
             })

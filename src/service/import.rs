@@ -24,7 +24,6 @@ use crate::service::catalogue::Catalogue;
 use crate::service::error::{Error, FieldError, Reason};
 use crate::service::pipeline;
 
-pub use build::IMPORTED;
 pub use columns::COLUMNS;
 use columns::Header;
 pub use export::export;

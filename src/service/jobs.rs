@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::catalogue::Catalogue;
 use super::context::{Caller, Context};
-use super::dossiers::case::{Case, Detail, RECOMPUTED};
+use super::dossiers::case::{Case, Detail};
 use super::dossiers::{clock, stays};
 use super::error::{Error, Kind, Reason};
 use super::{access, history_check};
@@ -16,6 +16,7 @@ use crate::db::dossier_parts::{MoveRow, StepRow};
 use crate::db::dossiers::Dossier;
 use crate::db::jobs::{self, JobRow};
 use crate::db::{self, Connection, counters, dossier_parts, dossier_steps, locks};
+use crate::domain::event::Entry;
 use crate::domain::figures::{Ancestry, Deltas};
 use crate::domain::flaw::Found;
 use crate::domain::ids::{AgencyId, DossierId, JobId, UserId};
@@ -269,7 +270,8 @@ fn recompute(
     if !steps.is_empty() {
         detail.insert("steps".to_owned(), json!(steps));
     }
-    case.save(conn, at, Some(job.created_by), RECOMPUTED, detail).map(Some)
+    case.save(conn, at, Some(job.created_by), Entry::RecomputeDue, detail)
+        .map(Some)
 }
 
 /// The open steps whose due times move, each with the one that it has had so far.

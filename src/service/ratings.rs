@@ -16,14 +16,12 @@ use crate::db::ratings::{self, RatingRow};
 use crate::db::{self, Connection, dossier_public, locks};
 use crate::domain::dossier::Status;
 use crate::domain::dossier_code::DossierCode;
+use crate::domain::event::Entry;
 use crate::domain::feedback::{Grade, Grades};
 use crate::domain::figures::Period;
 use crate::domain::ids::{AgencyId, DossierId};
 use crate::domain::policy::Permission;
 use crate::service::catalogue::Named;
-
-/// Name of the event of a rating.
-pub const RATED: &str = "rate";
 
 /// What a citizen says of a dossier.
 #[derive(Clone, Debug)]
@@ -116,7 +114,7 @@ fn store(
     ratings::insert(conn, &row)?;
     let mut detail = Detail::new();
     detail.insert("grade".to_owned(), json!(row.grade));
-    Case::loaded(dossier).note(conn, now, None, RATED, detail)?;
+    Case::loaded(dossier).note(conn, now, None, Entry::Rate, detail)?;
     Ok(Some((row, true)))
 }
 

@@ -44,16 +44,17 @@ pub fn short(at: Instant) -> String {
     at.local().format("%H:%M %d/%m/%Y").to_string()
 }
 
-/// Working minutes of a day of eight hours, as people count them.
-const DAY: i64 = 8 * 60;
+/// Working minutes of a day of eight hours, as rules count them.
+pub const NOMINAL_DAY: i64 = 8 * 60;
 
-/// Working time: `2 ngày 3 giờ`, `45 phút`. A day is eight working hours.
-pub fn working(lang: Lang, minutes: i64) -> String {
+/// Working time: `2 ngày 3 giờ`, `45 phút`, in days of so many working minutes.
+pub fn working(lang: Lang, minutes: i64, day: i64) -> String {
+    let day = day.max(1);
     let (d, h, m) = match lang {
         Lang::Vi => ("ngày", "giờ", "phút"),
         Lang::En => ("d", "h", "min"),
     };
-    let (days, hours, left) = (minutes / DAY, minutes % DAY / 60, minutes % 60);
+    let (days, hours, left) = (minutes / day, minutes % day / 60, minutes % day % 60);
     match (days, hours) {
         (0, 0) => format!("{left} {m}"),
         (0, _) if left == 0 => format!("{hours} {h}"),
@@ -80,7 +81,7 @@ mod tests {
     fn working_time_in_the_two_largest_units() {
         let said: Vec<String> = [0, 45, 60, 90, 480, 1000, 960]
             .iter()
-            .map(|m| working(Lang::Vi, *m))
+            .map(|m| working(Lang::Vi, *m, NOMINAL_DAY))
             .collect();
         assert_eq!(
             said,
@@ -94,5 +95,8 @@ mod tests {
                 "2 ngày"
             ]
         );
+        // Three days of seven hours and a half.
+        assert_eq!(working(Lang::Vi, 1350, 450), "3 ngày");
+        assert_eq!(working(Lang::Vi, 449, 450), "7 giờ 29 phút");
     }
 }

@@ -58,6 +58,16 @@ pub fn error_box(lang: Lang, error: &Error) -> Markup {
     )
 }
 
+/// What to know of a due time in a year whose days off are not all entered.
+pub fn unannounced(lang: Lang, year: Option<i32>) -> Markup {
+    html! {
+        @if let Some(year) = year {
+            p { (mark(Tone::Warn, &lang.fill(t::UNANNOUNCED, [year.to_string()]))) }
+            p .hint { (lang.say(t::MAY_MOVE)) }
+        }
+    }
+}
+
 /// A table that can be scrolled sideways by keyboard too. `name` says what it holds. For figures, which are compared down a
 /// column.
 pub fn table(name: &str, head: &[&str], rows: &[Vec<Markup>]) -> Markup {

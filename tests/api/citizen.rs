@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::story;
-use crate::support::{Answer, Backend, Options, TestApp, household_business, local, paper, run};
+use crate::support::{Answer, Backend, Options, TestApp, household_business, local, marital_status, paper, run};
 
 fn look(app: &TestApp, code: &str, secret: &str, address: &str) -> Answer {
     let anybody = app.anybody();
@@ -37,7 +37,11 @@ story!(a_citizen_sees_the_course_and_no_personal_data, |app| {
     );
     clerk.done(&code, "forward", json!({"assignee": "handler"}));
     handler.done(&code, "require_payment", json!({"reason": "Thuế trước bạ"}));
-    assert_eq!(see("1234").expect(200)["waiting_reason"], "Thuế trước bạ");
+    let waiting = see("1234").expect(200);
+    assert_eq!(
+        (&waiting["waiting_reason"], &waiting["paused"]),
+        (&json!("Thuế trước bạ"), &json!(true))
+    );
     clerk.done(&code, "payment_settled", json!({}));
     handler.done(&code, "forward", json!({}));
     leader.done(&code, "decide", json!({"result": paper("1/GCN", "2026-03-02")}));
@@ -50,7 +54,10 @@ story!(a_citizen_sees_the_course_and_no_personal_data, |app| {
         seen["next"],
         "Đã có kết quả. Mời ông/bà nhận kết quả theo hình thức đã đăng ký."
     );
-    assert_eq!(seen["waiting_reason"], json!(null));
+    assert_eq!(
+        (&seen["waiting_reason"], &seen["paused"]),
+        (&json!(null), &json!(false))
+    );
     assert_eq!(seen["steps"].as_array().unwrap().len(), 2);
     let text = seen.to_string();
     for secret in [
@@ -70,6 +77,58 @@ story!(a_citizen_sees_the_course_and_no_personal_data, |app| {
     let staff = worked["full_name"].as_str().unwrap();
     assert!(!text.contains(staff) && !text.contains("handler"));
 });
+
+story!(
+    what_ended_without_a_result_asks_for_nothing_promises_nothing_and_says_why,
+    |app| {
+        let (portal, clerk, leader) = (app.sign_in("portal"), app.sign_in("clerk.01"), app.sign_in("leader.01"));
+        let see = |code: &str| look(app, code, "1234", "203.0.113.1").expect(200);
+        let sent = |number: &str| {
+            let mut body = marital_status("Nguyễn Văn Ấn");
+            body["intake_channel"] = json!("online");
+            body["external_code"] = json!(number);
+            let code = portal.take_in(body);
+            assert_eq!(
+                (&see(&code)["fee_unpaid"], &see(&code)["end_reason"]),
+                (&json!(5000), &json!(null))
+            );
+            code
+        };
+        let ended = |code: &str, status: &str, reason: &str| {
+            let seen = see(code);
+            assert_eq!((&seen["status"], &seen["end_reason"]), (&json!(status), &json!(reason)));
+            assert_eq!(
+                (&seen["fee_unpaid"], &seen["due_at"], &seen["apology"]),
+                (&json!(0), &json!(null), &json!(null)),
+                "{seen:#}"
+            );
+            assert!(seen.get("pay_url").is_none());
+        };
+        let refused = sent("G01-1");
+        clerk.done(&refused, "refuse_intake", json!({"reason": "Không thuộc thẩm quyền"}));
+        ended(&refused, "intake_refused", "Không thuộc thẩm quyền");
+        let withdrawn = sent("G01-2");
+        portal.done(&withdrawn, "withdraw", json!({"reason": "Nộp nhầm thủ tục"}));
+        ended(&withdrawn, "withdrawn", "Nộp nhầm thủ tục");
+        let stopped = sent("G01-3");
+        clerk.done(&stopped, "accept", json!({}));
+        assert_eq!(see(&stopped)["due_at"], local("2026-03-05T09:00"));
+        leader.done(
+            &stopped,
+            "extend",
+            json!({"reason": "Chờ xác minh", "due_at": local("2026-03-10T09:00")}),
+        );
+        leader.done(&stopped, "stop", json!({"reason": "Không đủ điều kiện"}));
+        ended(&stopped, "stopped", "Không đủ điều kiện");
+        // Taken up again, it is asked for and promised again.
+        leader.done(&stopped, "reopen", json!({"reason": "Dừng nhầm"}));
+        let again = see(&stopped);
+        assert_eq!(
+            (&again["fee_unpaid"], &again["due_at"], &again["end_reason"]),
+            (&json!(5000), &json!(local("2026-03-10T09:00")), &json!(null))
+        );
+    }
+);
 
 story!(a_wrong_code_and_a_wrong_secret_are_one_answer, |app| {
     let code = app.sign_in("clerk").take_in(known());

@@ -4,6 +4,7 @@ mod administration;
 pub mod browser;
 mod citizen;
 mod counter;
+mod desk;
 mod figures;
 mod forms;
 mod history;

@@ -4,11 +4,11 @@ use serde_json::json;
 
 use super::{Pen, detail};
 use crate::db::postal_orders::{EventRow, OrderRow};
+use crate::domain::event::Entry;
 use crate::domain::ids::{OrderId, UserId};
 use crate::domain::instant::Instant;
 use crate::domain::postal::{Channel, ItemCode};
 use crate::domain::postal_order::{Direction, PostalEvent, PostalState, standing};
-use crate::service::post::{MOVED, ORDERED};
 
 /// Who carries the items.
 const CARRIER: &str = "VNPost";
@@ -30,7 +30,7 @@ impl Pen<'_> {
         self.happen(PostalState::Delivered, now, Some(by));
         self.save(
             Some(by),
-            ORDERED,
+            Entry::OrderPost,
             detail([("order", json!(reference)), ("direction", json!(Direction::In))]),
         );
         self.tell_moved(Some(by));
@@ -122,6 +122,6 @@ impl Pen<'_> {
             ("state", json!(order.state)),
             ("at", json!(order.state_at)),
         ];
-        self.save(by, MOVED, detail(told));
+        self.save(by, Entry::PostalEvent, detail(told));
     }
 }

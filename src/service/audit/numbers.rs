@@ -7,13 +7,13 @@ use super::check::History;
 use crate::db::{Connection, numbers, receipt_books, series};
 use crate::domain::agency::Agency;
 use crate::domain::dossier_code::DossierCode;
+use crate::domain::event::Entry;
 use crate::domain::feedback::FeedbackCode;
 use crate::domain::flaw::missing;
 use crate::domain::receipt::ReceiptName;
 use crate::domain::report::ReportNumber;
 use crate::domain::slip::SlipNumber;
 use crate::service::error::Error;
-use crate::service::import::IMPORTED;
 
 /// Lost numbers of one series that are named: more would say no more.
 const NAMED: usize = 1_000;
@@ -24,7 +24,11 @@ pub fn lost_before(conn: &mut Connection, page: &[History]) -> Result<Vec<String
     let here: HashSet<&DossierCode> = page.iter().map(|(dossier, _)| &dossier.intake.code).collect();
     let before: Vec<DossierCode> = page
         .iter()
-        .filter(|(_, history)| history.first().is_none_or(|event| event.action != IMPORTED))
+        .filter(|(_, history)| {
+            history
+                .first()
+                .is_none_or(|event| event.action != Entry::Import.as_str())
+        })
         .filter_map(|(dossier, _)| dossier.intake.code.before())
         .filter(|code| !here.contains(code))
         .collect();

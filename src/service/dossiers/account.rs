@@ -27,6 +27,8 @@ pub struct DeadlineView {
     pub deadline: Option<Deadline>,
     /// Line by line.
     pub lines: Vec<ExplanationLine>,
+    /// The year of the due time, if its days off are not all entered yet: it may still move.
+    pub unannounced: Option<i32>,
     /// Until when the counter must accept it, line by line; for what was sent online.
     pub acceptance: Option<(Instant, Vec<ExplanationLine>)>,
     /// The same for each step that was taken over.
@@ -77,6 +79,8 @@ pub async fn deadline(ctx: &Arc<Context>, caller: Caller, code: DossierCode) -> 
             Ok(DeadlineView {
                 acceptance: acceptance(&desk, &dossier, &moves)?,
                 steps,
+                // What is decided or ended keeps the due time that it has.
+                unannounced: calendar.unannounced(dossier.state.due_at.filter(|_| dossier.state.status.is_open())),
                 received_at: dossier.state.received_at,
                 duration: version
                     .definition

@@ -14,7 +14,7 @@ use serde_json::json;
 use self::clock_moves::Pause;
 pub use self::command::{Command, NewResult};
 pub use self::unanswered::close_unanswered;
-use super::case::{Case, Detail, event_name};
+use super::case::{Case, Detail};
 use super::guards::Situation;
 use super::view::{self, DossierView, Parts};
 use super::{intake, stale};
@@ -158,7 +158,7 @@ impl Act<'_> {
         mut detail: Detail,
     ) -> Result<(), Error> {
         self.apply(case, command, transition, &mut detail)?;
-        let deltas = case.save(self.conn, self.now, self.by, event_name(command.action()), detail)?;
+        let deltas = case.save(self.conn, self.now, self.by, command.action(), detail)?;
         counters::append(self.conn, &deltas)?;
         Ok(())
     }

@@ -8,6 +8,7 @@ use super::stale;
 use super::view::{self, DossierView, Parts};
 use crate::db::{counters, locks};
 use crate::domain::dossier_code::DossierCode;
+use crate::domain::event::Entry;
 use crate::domain::instant::Instant;
 use crate::domain::policy::Permission;
 use crate::service::access::{self, Desk};
@@ -42,7 +43,7 @@ pub struct Asked {
     /// What they must be allowed to do.
     pub permission: Permission,
     /// Name of the event.
-    pub event: &'static str,
+    pub event: Entry,
 }
 
 /// Does the work and stores it with its event; work that answers false has changed nothing and leaves no event.

@@ -7,7 +7,8 @@ use crate::db::dossiers::{Dossier, State};
 use crate::db::events::{self, EventRow};
 use crate::db::{self, Connection, duplicates, locks};
 use crate::domain::deadline::Deadline;
-use crate::domain::dossier::{Action, Status};
+use crate::domain::dossier::Status;
+use crate::domain::event::{Entry, EventName};
 use crate::domain::figures::{Deltas, Facts, OverdueSpell};
 use crate::domain::ids::UserId;
 use crate::domain::instant::Instant;
@@ -63,7 +64,7 @@ impl Case {
         conn: &mut Connection,
         at: Instant,
         by: Option<UserId>,
-        action: &str,
+        name: impl Into<EventName>,
         detail: Detail,
     ) -> Result<Deltas, Error> {
         let today = at.local_day();
@@ -86,7 +87,7 @@ impl Case {
             seq: dossier.state.event_count,
             at,
             user_id: by,
-            action: action.to_owned(),
+            action: name.into().as_str().to_owned(),
             from_status: self.before.as_ref().map(|(_, _, status)| *status),
             to_status: dossier.state.status,
             detail: Value::Object(detail).to_string(),
@@ -124,7 +125,7 @@ impl Case {
         conn: &mut Connection,
         at: Instant,
         by: Option<UserId>,
-        action: &str,
+        name: Entry,
         detail: Detail,
     ) -> Result<(), Error> {
         let state = &mut self.dossier.state;
@@ -135,7 +136,7 @@ impl Case {
             seq: state.event_count,
             at,
             user_id: by,
-            action: action.to_owned(),
+            action: name.as_str().to_owned(),
             from_status: Some(state.status),
             to_status: state.status,
             detail: Value::Object(detail).to_string(),
@@ -210,16 +211,6 @@ fn mark_duplicates(conn: &mut Connection, dossier: &Dossier, before: Option<&Fac
         Some(_) => locks::receipts(conn, dossier.intake.agency_id, &[day])?,
     }
     Ok(duplicates::mark(conn, &dossier.intake, day)?)
-}
-
-/// Name of the event with which a dossier begins.
-pub const CREATED: &str = "create";
-/// Name of the event of a due time that moved because working time changed.
-pub const RECOMPUTED: &str = "recompute_due";
-
-/// Name of the event of an action.
-pub const fn event_name(action: Action) -> &'static str {
-    action.as_str()
 }
 
 /// Local day of an instant.

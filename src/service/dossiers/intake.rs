@@ -9,7 +9,7 @@ use serde_json::json;
 
 pub(super) use self::checks::places;
 use self::checks::{check_agency, check_channels, check_papers, moment, not_in_force, unknown_procedure};
-use super::case::{CREATED, Case, Detail};
+use super::case::{Case, Detail};
 use super::view::{self, DossierView, Parts};
 use super::{case, clock, resent};
 use crate::db::dossier_parts::{self, FeeRow};
@@ -20,6 +20,7 @@ use crate::domain::codes::{AgencyCode, ProcedureCode};
 use crate::domain::deadline::{Deadline, Ledger};
 use crate::domain::dossier::Status;
 use crate::domain::dossier_code::DossierCode;
+use crate::domain::event::Entry;
 use crate::domain::fee::{FeeTiming, PaymentMethod, PaymentState};
 use crate::domain::ids::{AgencyId, DossierId};
 use crate::domain::instant::Instant;
@@ -290,7 +291,7 @@ fn take_in(ctx: &Context, desk: Desk<'_>, new: &NewDossier, now: Instant) -> Res
     if !new.reused.is_empty() {
         detail.insert("reused".to_owned(), reuse::told(&new.reused));
     }
-    let deltas = case.save(conn, now, Some(actor.user_id), CREATED, detail)?;
+    let deltas = case.save(conn, now, Some(actor.user_id), Entry::Create, detail)?;
     for fee in &fees {
         dossier_parts::insert_fee(conn, fee)?;
     }

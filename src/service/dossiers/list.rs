@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
 
+use super::case::Detail;
 use super::view::{self, Official};
 use crate::db::dossier_search::{self, Assigned, At, Criteria, Cursor, DueState, OpenCounts, Order, Reach, Search};
 use crate::db::dossiers::Dossier;
-use crate::db::{self, Connection};
+use crate::db::{self, Connection, events};
 use crate::domain::codes::{AgencyCode, ProcedureCode, Username};
-use crate::domain::dossier::Status;
+use crate::domain::dossier::{Action, Status};
 use crate::domain::ids::{AgencyId, DossierId, UserId};
 use crate::domain::instant::Instant;
 use crate::domain::person::IdNumber;
@@ -68,6 +69,8 @@ pub struct ListQuery {
     pub after: Option<Cursor>,
     /// Rows of a page.
     pub limit: i64,
+    /// Whether to say why those at the desk were sent back to it.
+    pub why_back: bool,
 }
 
 /// A page of a list.
@@ -82,6 +85,8 @@ pub struct Page {
     pub next: Option<Cursor>,
     /// The moment of the list.
     pub now: Instant,
+    /// Why dossiers at the desk were sent back to it, where that was asked for.
+    pub sent_back: HashMap<DossierId, String>,
 }
 
 /// A page of the dossiers that the person may see. The look is noted.
@@ -95,15 +100,12 @@ pub async fn list(ctx: &Arc<Context>, caller: Caller, query: ListQuery) -> Resul
         .read(move |conn| {
             let now = ctx2.now();
             let Desk { conn, actor, catalogue } = access::enter(conn, &ctx2, &caller2, Permission::DossierRead)?;
-            let mut reach = reach(&actor, &catalogue, query.agency.as_ref())?;
-            if let (Reach::Agencies(agencies), Some(Assignee::Me), None) = (&mut reach, &query.assignee, &query.agency)
-            {
-                agencies.extend(given(&actor, &catalogue));
-                agencies.sort_unstable();
-                agencies.dedup();
-            }
+            let reach = whose_reach(&actor, &catalogue, &query)?;
             let criteria = criteria(conn, &actor, &catalogue, &query, reach, now)?;
-            let page = page(conn, catalogue, criteria, now)?;
+            let mut page = page(conn, catalogue, criteria, now)?;
+            if query.why_back {
+                page.sent_back = sent_back(conn, &page.dossiers)?;
+            }
             Ok::<_, Error>((actor.user_id, page))
         })
         .await?;
@@ -175,7 +177,47 @@ fn whole(
         catalogue,
         next,
         now,
+        sent_back: HashMap::new(),
     })
+}
+
+/// The reasons for which dossiers that lie at the desk were sent back to it.
+fn sent_back(conn: &mut Connection, dossiers: &[Dossier]) -> Result<HashMap<DossierId, String>, Error> {
+    let at_desk = dossiers.iter().filter(|d| d.state.status == Status::Received);
+    let ids: Vec<DossierId> = at_desk.map(|d| d.intake.id).collect();
+    let mut reasons = HashMap::new();
+    for (id, detail) in events::named(conn, &ids, Action::SendBack.as_str())? {
+        let detail: Detail = serde_json::from_str(&detail).map_err(Error::internal)?;
+        if let Some(reason) = detail.get("reason").and_then(|reason| reason.as_str()) {
+            reasons.insert(id, reason.to_owned());
+        }
+    }
+    Ok(reasons)
+}
+
+/// How many dossiers there are of each of some lists, counted up to the length of its page.
+///
+/// # Errors
+/// The agency or procedure is unknown or out of scope, or the database refuses.
+pub async fn lengths<const N: usize>(
+    ctx: &Arc<Context>,
+    caller: Caller,
+    queries: [ListQuery; N],
+) -> Result<[usize; N], Error> {
+    let ctx2 = Arc::clone(ctx);
+    ctx.db
+        .read(move |conn| {
+            let now = ctx2.now();
+            let Desk { conn, actor, catalogue } = access::enter(conn, &ctx2, &caller, Permission::DossierRead)?;
+            let mut lengths = [0; N];
+            for (length, query) in lengths.iter_mut().zip(&queries) {
+                let reach = whose_reach(&actor, &catalogue, query)?;
+                let criteria = criteria(conn, &actor, &catalogue, query, reach, now)?;
+                *length = dossier_search::keys(conn, &criteria)?.len();
+            }
+            Ok(lengths)
+        })
+        .await
 }
 
 /// Numbers for the tabs of the person's work list.
@@ -214,6 +256,17 @@ fn reach(actor: &Actor, catalogue: &Catalogue, agency: Option<&AgencyCode>) -> R
             Ok(Reach::Agencies(mine))
         }
     }
+}
+
+/// What a list looks through: what the person may see, and for their own work also where others have given them theirs.
+fn whose_reach(actor: &Actor, catalogue: &Catalogue, query: &ListQuery) -> Result<Reach, Error> {
+    let mut reach = reach(actor, catalogue, query.agency.as_ref())?;
+    if let (Reach::Agencies(agencies), Some(Assignee::Me), None) = (&mut reach, &query.assignee, &query.agency) {
+        agencies.extend(given(actor, catalogue));
+        agencies.sort_unstable();
+        agencies.dedup();
+    }
+    Ok(reach)
 }
 
 /// Where those who have given the person their work may read.

@@ -5,16 +5,20 @@ use std::time::Duration;
 
 use subtle::ConstantTimeEq;
 
+use super::case::Detail;
 use super::clock;
 use crate::db::dossier_parts::{self, MoveRow};
 use crate::db::dossier_public::{self, PublicRow, PublicStepRow};
+use crate::db::events;
 use crate::db::payment_requests;
 use crate::db::postal_orders::{self, OrderRow};
 use crate::db::ratings::{self, RatingRow};
 use crate::db::{self, Connection};
 use crate::domain::deadline::ExplanationLine;
+use crate::domain::dossier::Action;
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::fee::PaymentState;
+use crate::domain::ids::DossierId;
 use crate::domain::instant::Instant;
 use crate::domain::postal::Channel;
 use crate::domain::procedure::Procedure;
@@ -43,7 +47,9 @@ pub struct PublicView {
     pub steps: Vec<PublicStepRow>,
     /// Pauses and extensions.
     pub moves: Vec<MoveRow>,
-    /// Fee still to be paid, whole đồng.
+    /// Why it ended without a result, as the citizen was told.
+    pub end_reason: Option<String>,
+    /// Fee still to be paid, whole đồng; nothing once no result will come.
     pub fee_unpaid: i64,
     /// Where the open payment online is made.
     pub pay_url: Option<String>,
@@ -237,8 +243,9 @@ fn compose(
     let (procedure, _) = catalogue.version(dossier.version_id)?;
     // Most dossiers neither wait, nor were put off, nor owe anything: then there is nothing to ask for.
     let moved = dossier.status.is_paused() || dossier.extensions > 0;
-    let owes = matches!(dossier.fee_state, PaymentState::Unpaid | PaymentState::Pending);
-    let pay_url = if dossier.fee_state == PaymentState::Pending {
+    let over = dossier.status.is_without_result();
+    let owes = !over && matches!(dossier.fee_state, PaymentState::Unpaid | PaymentState::Pending);
+    let pay_url = if owes && dossier.fee_state == PaymentState::Pending {
         let requests = payment_requests::of_dossier(conn, dossier.id)?;
         requests
             .into_iter()
@@ -259,6 +266,7 @@ fn compose(
         } else {
             Vec::new()
         },
+        end_reason: if over { end_reason(conn, dossier.id)? } else { None },
         fee_unpaid: if owes {
             dossier_public::unpaid(conn, dossier.id)?
         } else {
@@ -273,6 +281,24 @@ fn compose(
         dossier,
         code,
     })
+}
+
+/// The reason that was given for the end; imported dossiers have none.
+fn end_reason(conn: &mut Connection, dossier: DossierId) -> Result<Option<String>, Error> {
+    let endings = [
+        Action::RefuseIntake,
+        Action::Withdraw,
+        Action::Stop,
+        Action::CloseUnanswered,
+    ];
+    let Some(detail) = events::latest(conn, dossier, &endings.map(Action::as_str))? else {
+        return Ok(None);
+    };
+    let detail: Detail = serde_json::from_str(&detail).map_err(Error::internal)?;
+    Ok(detail
+        .get("reason")
+        .and_then(|reason| reason.as_str())
+        .map(str::to_owned))
 }
 
 /// Whether somebody knows a secret of a dossier: compares with every secret the applicant may know, without stopping at

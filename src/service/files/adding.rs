@@ -6,6 +6,7 @@ use super::{FileView, count_papers};
 use crate::db::dossiers::Dossier;
 use crate::db::files::{self, FileRow};
 use crate::db::{Connection, counters};
+use crate::domain::event::Entry;
 use crate::domain::instant::Instant;
 use crate::service::dossiers::case::{Case, Detail};
 use crate::service::error::{Error, Reason};
@@ -23,7 +24,7 @@ pub(super) fn add(
     conn: &mut Connection,
     dossier: Dossier,
     row: FileRow,
-    event: &str,
+    event: Entry,
     now: Instant,
 ) -> Result<FileView, Error> {
     files::insert(conn, &row)?;

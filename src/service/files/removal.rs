@@ -8,15 +8,13 @@ use serde_json::json;
 use super::{count_papers, may_change};
 use crate::db::{counters, dossier_parts, files, locks};
 use crate::domain::dossier_code::DossierCode;
+use crate::domain::event::Entry;
 use crate::domain::policy::Permission;
 use crate::service::access::{self, Desk};
 use crate::service::context::{Caller, Context};
 use crate::service::dossiers::case::{Case, Detail};
 use crate::service::dossiers::view;
 use crate::service::error::{Error, Reason};
-
-/// Name of the event.
-const REMOVED: &str = "remove_file";
 
 /// Removes a file of a dossier.
 ///
@@ -55,7 +53,7 @@ pub async fn remove(
                 ("sha256".to_owned(), json!(row.sha256.as_str())),
                 ("reason".to_owned(), json!(reason)),
             ]);
-            let deltas = case.save(conn, now, Some(actor.user_id), REMOVED, detail)?;
+            let deltas = case.save(conn, now, Some(actor.user_id), Entry::RemoveFile, detail)?;
             counters::append(conn, &deltas)?;
             Ok(())
         })

@@ -13,6 +13,7 @@ use crate::db::files::{self, FileRow};
 use crate::db::{self, Connection, locks};
 use crate::domain::codes::ProcedureCode;
 use crate::domain::dossier_code::DossierCode;
+use crate::domain::event::Entry;
 use crate::domain::file::FilePurpose;
 use crate::domain::instant::Instant;
 use crate::domain::paper::HandedPaper;
@@ -27,8 +28,6 @@ use crate::service::dossiers::view;
 use crate::service::error::{Error, Reason};
 use crate::service::idempotency::{Answer, Once, once};
 
-/// Name of the event.
-const REUSED: &str = "reuse_file";
 /// Earlier dossiers that are looked through, the newest first.
 const LOOKED_AT: i64 = 50;
 
@@ -170,7 +169,7 @@ where
                 let now = ctx2.now().max(dossier.state.updated_at);
                 let rows = files::of_dossier(conn, dossier.intake.id)?;
                 let row = linked(conn, &actor, &catalogue, &dossier, &chosen, &rows, now)?;
-                Ok(render(&add(conn, dossier, row, REUSED, now)?))
+                Ok(render(&add(conn, dossier, row, Entry::ReuseFile, now)?))
             })
         })
         .await

@@ -9,6 +9,7 @@ use crate::db::dossiers::Dossier;
 use crate::db::files::{self, FileRow, ObjectRow};
 use crate::db::{QueryError, is_unique_violation, locks};
 use crate::domain::dossier_code::DossierCode;
+use crate::domain::event::Entry;
 use crate::domain::file::{ContentHash, FileName, FilePurpose, MediaType};
 use crate::domain::instant::Instant;
 use crate::domain::paper::HandedPaper;
@@ -25,8 +26,6 @@ use crate::service::dossiers::view;
 use crate::service::error::{Error, FieldError, Reason};
 use crate::service::idempotency::{Answer, Once, once};
 
-/// Name of the event.
-const ADDED: &str = "add_file";
 /// Bytes gathered before they are written: fewer trips to another thread.
 const GATHER: usize = 256 * 1024;
 const MIB: u64 = 1 << 20;
@@ -370,7 +369,7 @@ where
                     removed_at: None,
                     removed_by: None,
                 };
-                let view = add(conn, dossier, row, ADDED, now)?;
+                let view = add(conn, dossier, row, Entry::AddFile, now)?;
                 Ok(render(&view))
             })
         })

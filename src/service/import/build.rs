@@ -9,15 +9,13 @@ use crate::db::dossier_parts::{MoveRow, ResultRow};
 use crate::db::dossiers::{Dossier, Intake, State};
 use crate::db::events::{self, EventRow};
 use crate::domain::dossier_code::DossierCode;
+use crate::domain::event::Entry;
 use crate::domain::figures::Deltas;
 use crate::domain::ids::DossierId;
 use crate::domain::text::reversed_words;
 use crate::service::dossiers::case::{Case, Detail};
 use crate::service::dossiers::{clock, intake};
 use crate::service::error::Error;
-
-/// Name of the event with which a dossier from another system begins.
-pub const IMPORTED: &str = "import";
 
 /// Adds the rows of a dossier, and what it does to the figures.
 ///
@@ -184,7 +182,7 @@ fn finish(office: &Office<'_>, past: &PastDossier<'_>, mut case: Case, rows: &mu
         seq: 1,
         at: office.now,
         user_id: Some(office.user),
-        action: IMPORTED.to_owned(),
+        action: Entry::Import.as_str().to_owned(),
         from_status: None,
         to_status: case.dossier.state.status,
         detail: serde_json::Value::Object(detail).to_string(),

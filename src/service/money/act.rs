@@ -15,6 +15,7 @@ use crate::db::dossier_parts::{self, FeeRow, FeeStanding};
 use crate::db::payments::{self, ExemptionRow, RefundRow};
 use crate::domain::codes::Username;
 use crate::domain::dossier_code::DossierCode;
+use crate::domain::event::Entry;
 use crate::domain::fee::{Money, PaymentMethod, PaymentState};
 use crate::domain::ids::{AgencyId, UserId};
 use crate::domain::payment::{AmountRefusal, give_back, waive};
@@ -67,13 +68,13 @@ impl Command {
         }
     }
 
-    const fn event(&self) -> &'static str {
+    const fn event(&self) -> Entry {
         match self {
-            Self::Exempt { .. } => "exempt_fee",
-            Self::Refund { .. } => "refund_fee",
-            Self::CancelReceipt { .. } => "cancel_receipt",
-            Self::Request { .. } => "request_payment",
-            Self::CancelRequest { .. } => "cancel_payment_request",
+            Self::Exempt { .. } => Entry::ExemptFee,
+            Self::Refund { .. } => Entry::RefundFee,
+            Self::CancelReceipt { .. } => Entry::CancelReceipt,
+            Self::Request { .. } => Entry::RequestPayment,
+            Self::CancelRequest { .. } => Entry::CancelPaymentRequest,
         }
     }
 }

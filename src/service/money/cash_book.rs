@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 
 use super::collect::hold_page;
 use crate::db::cash::{self, ClosingRow, HandoverRow, Movement};
+use crate::db::receipt_books::{self, RegisterRow};
 use crate::db::{self, Connection, locks};
 use crate::domain::cash::{CashDay, Movements, SumError, pages};
 use crate::domain::codes::{AgencyCode, Username};
@@ -16,6 +17,7 @@ use crate::domain::policy::Permission;
 use crate::service::access::{self, Desk, not_allowed};
 use crate::service::catalogue::Named;
 use crate::service::context::{Caller, Context};
+use crate::service::dossiers::view::note_look;
 use crate::service::error::{Error, FieldError, Reason};
 use crate::service::idempotency::{Answer, Once, once};
 
@@ -119,6 +121,32 @@ pub struct CashView {
     pub clerk: String,
     /// Whether it is closed.
     pub closed: bool,
+}
+
+/// The receipts of what the person took in a day at a desk. They name people, so the look is noted.
+///
+/// # Errors
+/// The agency is out of scope, the person does not collect, or the database refuses.
+pub async fn receipts(
+    ctx: &Arc<Context>,
+    caller: Caller,
+    agency: AgencyId,
+    day: NaiveDate,
+) -> Result<Vec<RegisterRow>, Error> {
+    let (ctx2, caller2) = (Arc::clone(ctx), caller.clone());
+    let (user, found) = ctx
+        .db
+        .read(move |conn| {
+            let desk = access::enter(conn, &ctx2, &caller2, Permission::DossierCollect)?;
+            let agency = desk.agency_in_scope(Permission::DossierCollect, agency)?.id;
+            let user = desk.actor.user_id;
+            Ok::<_, Error>((user, receipt_books::of_clerk(desk.conn, agency, user, day)?))
+        })
+        .await?;
+    if !found.is_empty() {
+        note_look(ctx, &caller, user, None, "receipts").await?;
+    }
+    Ok(found)
 }
 
 /// The desk whose cash book is meant: the one named, or the one at which the person collects.

@@ -8,6 +8,7 @@ use crate::db::dossier_parts::{self, FeeRow};
 use crate::db::payment_requests::{self, RequestRow};
 use crate::db::{Connection, counters, locks};
 use crate::domain::dossier_code::DossierCode;
+use crate::domain::event::Entry;
 use crate::domain::fee::{FeeKind, FeeTiming, PaymentMethod, PaymentState};
 use crate::domain::payment::{GatewayState, Notice, RequestState};
 use crate::service::context::Context;
@@ -119,7 +120,7 @@ pub fn hear(conn: &mut Connection, ctx: &Context, said: &Said) -> Result<Outcome
     let event = if outcome == Outcome::Released {
         release(conn, &request)?;
         detail.insert("state".to_owned(), json!(to));
-        "payment_released"
+        Entry::PaymentReleased
     } else {
         let parts = assigned(conn, &request, now)?;
         let catalogue = ctx.catalogue.current(conn)?;
@@ -133,7 +134,7 @@ pub fn hear(conn: &mut Connection, ctx: &Context, said: &Said) -> Result<Outcome
         };
         let entered = collect::take(conn, &ctx.ids, &catalogue, &case, &taking, &parts)?;
         detail.insert("receipt".to_owned(), json!(entered.receipt));
-        "payment_confirmed"
+        Entry::PaymentConfirmed
     };
     collect::refresh(conn, &mut case)?;
     let deltas = case.save(conn, now, None, event, detail)?;

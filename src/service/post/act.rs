@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use serde_json::json;
 
-use super::{Happened, MOVED, NewOrder, ORDERED, enter_event, place};
+use super::{Happened, NewOrder, enter_event, place};
 use crate::db::postal_orders::{self, OrderRow};
 use crate::domain::dossier_code::DossierCode;
+use crate::domain::event::Entry;
 use crate::domain::instant::Instant;
 use crate::domain::policy::Permission;
 use crate::domain::postal_order::{Direction, PostalState};
@@ -29,11 +30,11 @@ pub enum Command {
 }
 
 impl Command {
-    const fn event(&self) -> &'static str {
+    const fn event(&self) -> Entry {
         match self {
-            Self::Order(_) => ORDERED,
-            Self::Cancel { .. } => "cancel_post",
-            Self::Event { .. } => MOVED,
+            Self::Order(_) => Entry::OrderPost,
+            Self::Cancel { .. } => Entry::CancelPost,
+            Self::Event { .. } => Entry::PostalEvent,
         }
     }
 }

@@ -10,6 +10,7 @@ use crate::db::dossiers::Intake;
 use crate::db::id_generator::IdGenerator;
 use crate::db::postal_orders::{self, EventRow, OrderRow};
 use crate::db::{Connection, counters};
+use crate::domain::event::Entry;
 use crate::domain::fee::Money;
 use crate::domain::ids::{DossierId, OrderId, UserId};
 use crate::domain::instant::Instant;
@@ -291,11 +292,6 @@ pub fn enter_event(
     Ok(Some(detail))
 }
 
-/// Name of the event in a dossier's history when an item was ordered.
-pub const ORDERED: &str = "order_post";
-/// Name of the event in a dossier's history when one of its items moved.
-pub const MOVED: &str = "postal_event";
-
 /// Writes into a dossier's history that one of its items moved.
 ///
 /// # Errors
@@ -307,6 +303,6 @@ pub fn note_moved(
     user: Option<UserId>,
     detail: Detail,
 ) -> Result<(), Error> {
-    let deltas = case.save(conn, now, user, MOVED, detail)?;
+    let deltas = case.save(conn, now, user, Entry::PostalEvent, detail)?;
     Ok(counters::append(conn, &deltas)?)
 }

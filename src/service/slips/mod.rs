@@ -21,6 +21,7 @@ use crate::db::series::{self, Numbered};
 use crate::db::slips::{self, SlipRow};
 use crate::db::{Connection, events, locks};
 use crate::domain::dossier_code::DossierCode;
+use crate::domain::event::Entry;
 use crate::domain::ids::{SlipId, UserId};
 use crate::domain::policy::Permission;
 use crate::domain::slip::{SlipFormat, SlipKind, SlipNumber};
@@ -29,10 +30,6 @@ use crate::forms;
 pub use crate::forms::{Slip, Stamp};
 use crate::service::catalogue::Catalogue;
 
-/// Name of the event of a slip that was issued.
-pub const ISSUED: &str = "issue_slip";
-/// Name of the event of a slip that was printed once more.
-pub const REPRINTED: &str = "reprint_slip";
 /// Where the citizen's view of a dossier is, behind the address of the system.
 const LOOK_UP: &str = "/tra-cuu/";
 
@@ -182,7 +179,7 @@ fn put_out(desk: &mut Desk<'_>, ctx: &Context, dossier: Dossier, wanted: Wanted)
     detail.insert("number".to_owned(), json!(issued.number.to_string()));
     detail.insert("issue".to_owned(), json!(issued.row.issue));
     detail.insert("copy".to_owned(), json!(issued.row.copies));
-    let name = if new { ISSUED } else { REPRINTED };
+    let name = if new { Entry::IssueSlip } else { Entry::ReprintSlip };
     Case::loaded(dossier).note(desk.conn, now, Some(user), name, detail)?;
     Ok((issued, new))
 }

@@ -34,6 +34,8 @@ struct Shown {
     month: Month,
     offices: Vec<Office>,
     days: Vec<CalendarDay>,
+    /// Whether the days off of its year are all entered.
+    announced: bool,
 }
 
 /// The address of a month of an agency.
@@ -60,7 +62,9 @@ async fn shown(ctx: &Ctx, staff: &Staff, values: &Values) -> Result<Shown, Error
         .unwrap_or_else(|| Month::of(today));
     let (from, to) = month.days();
     let days = calendar::days(ctx, staff.caller.clone(), agency.clone(), from, to).await?;
+    let announced = calendar::is_announced(ctx, staff.caller.clone(), agency.clone(), month.year()).await?;
     Ok(Shown {
+        announced,
         agency,
         name,
         month,
@@ -89,6 +93,9 @@ async fn page(ctx: &Ctx, staff: &Staff, values: &Values, error: Option<&Error>) 
         nav .quick aria-label=(lang.say(t::MONTH)) {
             a href=(address(&shown.agency, shown.month.before())) { (lang.say(t::BEFORE)) }
             a href=(address(&shown.agency, shown.month.after())) { (lang.say(t::AFTER)) }
+        }
+        @if !shown.announced {
+            (ui::notice(Tone::Warn, &html! { p { (lang.fill(t::YEAR_UNANNOUNCED, [shown.month.year().to_string()])) } }))
         }
         (month::sheet(lang, &title, &shown.days, today, choose))
         div .two {

@@ -30,6 +30,11 @@ impl Month {
         (self.0, next.checked_sub_days(Days::new(1)).unwrap_or(self.0))
     }
 
+    /// Its year.
+    pub fn year(self) -> i32 {
+        self.0.year()
+    }
+
     /// The month before.
     pub fn before(self) -> Self {
         Self(self.0.checked_sub_months(Months::new(1)).unwrap_or(self.0))

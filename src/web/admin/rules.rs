@@ -72,7 +72,7 @@ async fn page(ctx: &Ctx, staff: &Staff, query: &Values, values: &Values, error: 
 /// A number as it is entered, and what it means where that is not plain.
 fn value(lang: Lang, key: RuleKey, value: i64) -> Markup {
     let meaning = match key.unit() {
-        RuleUnit::WorkingMinutes if value > 0 => Some(time::working(lang, value)),
+        RuleUnit::WorkingMinutes if value > 0 => Some(time::working(lang, value, time::NOMINAL_DAY)),
         RuleUnit::MinuteOfDay => u16::try_from(value).ok().map(clock_text),
         RuleUnit::YesOrNo => Some(lang.say(if value == 0 { staff::NO } else { staff::YES }).to_owned()),
         RuleUnit::WorkingMinutes | RuleUnit::Number => None,

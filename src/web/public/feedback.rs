@@ -66,11 +66,12 @@ async fn page(ctx: &Ctx, shell: &Shell, base: HttpResponse, values: &Values, err
     Ok(shell.page_on(base, lang.say(t::FEEDBACK), body))
 }
 
-/// Takes it. Code and keyword are shown in this very answer, because they are told once and stand in no address.
+/// Takes it. Code and keyword are shown in this very answer, because they stand in no address; a page that is reloaded sends the
+/// same form again and shows the same.
 pub async fn send(ctx: Ctx, address: ClientAddress, posted: Posted) -> Page {
-    let Posted { shell, values, .. } = posted;
+    let Posted { shell, values, once } = posted;
     let outcome = match new_feedback(&body(&values)) {
-        Ok(new) => feedback::submit(&ctx, &address.0, new).await,
+        Ok(new) => feedback::submit(&ctx, &address.0, once.as_ref(), new).await,
         Err(error) => Err(error),
     };
     match outcome {

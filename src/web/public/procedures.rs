@@ -201,6 +201,7 @@ fn due(lang: Lang, text: Text, answer: Option<&DueAnswer>) -> Markup {
                     None => (lang.say(t::NO_DUE)),
                 }
             } }
+            (ui::unannounced(lang, answer.unannounced))
         }
     }
 }

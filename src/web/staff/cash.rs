@@ -5,6 +5,7 @@ use actix_web::{HttpResponse, ResponseError};
 use maud::{Markup, html};
 
 use super::lines;
+use crate::db::receipt_books::RegisterRow;
 use crate::domain::codes::AgencyCode;
 use crate::domain::policy::Permission;
 use crate::http::cash::{ClosingBody, HandoverBody, closing, handover};
@@ -44,6 +45,7 @@ async fn page(ctx: &Ctx, staff: &Staff, query: &Values, values: &Values, error: 
     // What is no day is as good as none chosen.
     let day = query.get("day").and_then(day_of);
     let view = cash_book::get(ctx, staff.caller.clone(), None, None, day).await?;
+    let own = cash_book::receipts(ctx, staff.caller.clone(), view.page.agency_id, view.page.day).await?;
     let today = view.page.day == ctx.now().local_day();
     let (handing, closing) = match error {
         Some(_) if values.has("counted") => (None, error),
@@ -59,6 +61,10 @@ async fn page(ctx: &Ctx, staff: &Staff, query: &Values, values: &Values, error: 
         }
         (sums(lang, &view))
         @if !view.closed && today { (forms(shell, &view, values, handing, closing)) }
+        section aria-labelledby="receipts" {
+            h2 #receipts { (lang.say(t::OF_THE_DAY)) }
+            (receipts(lang, lang.say(t::OF_THE_DAY), &own))
+        }
         @if shell.may(Permission::CashBookRead) {
             p { a href=(format!("{REGISTER_PATH}?agency={}", view.agency.code)) { (lang.say(t::REGISTER)) } }
         }
@@ -190,19 +196,8 @@ async fn enter(ctx: &Ctx, staff: &Staff, values: &Values, once: Option<Once>, en
     }
 }
 
-/// The register of receipts of an agency.
-pub async fn register(ctx: Ctx, staff: Staff, query: Values) -> Page {
-    let Staff { shell, caller } = staff;
-    let lang = shell.lang;
-    let agency: Option<AgencyCode> = query.get("agency").and_then(|a| a.parse().ok());
-    let after = query.get("after").and_then(|text| {
-        let (book, number) = text.split_once('.')?;
-        Some((book.parse().ok()?, number.parse().ok()?))
-    });
-    let found = books::register(&ctx, caller, agency, after.unwrap_or((0, 0)), ROWS).await?;
-    let here = format!("{REGISTER_PATH}?agency={}", found.agency);
+fn receipts(lang: Lang, name: &str, found: &[RegisterRow]) -> Markup {
     let rows: Vec<Vec<Markup>> = found
-        .receipts
         .iter()
         .map(|row| {
             let receipt = &row.named.receipt;
@@ -223,10 +218,24 @@ pub async fn register(ctx: Ctx, staff: Staff, query: Values) -> Page {
         })
         .collect();
     let head = [t::RECEIPT, t::DAY, t::AMOUNT, t::METHOD, t::PAYER, t::DOSSIER].map(|text| lang.say(text));
+    html! { @if rows.is_empty() { p { (lang.say(t::NO_RECEIPTS)) } } @else { (ui::records(name, &head, &rows)) } }
+}
+
+/// The register of receipts of an agency.
+pub async fn register(ctx: Ctx, staff: Staff, query: Values) -> Page {
+    let Staff { shell, caller } = staff;
+    let lang = shell.lang;
+    let agency: Option<AgencyCode> = query.get("agency").and_then(|a| a.parse().ok());
+    let after = query.get("after").and_then(|text| {
+        let (book, number) = text.split_once('.')?;
+        Some((book.parse().ok()?, number.parse().ok()?))
+    });
+    let found = books::register(&ctx, caller, agency, after.unwrap_or((0, 0)), ROWS).await?;
+    let here = format!("{REGISTER_PATH}?agency={}", found.agency);
     let next = found.next.map(|(book, number)| format!("{here}&after={book}.{number}"));
     let body = html! {
         @if shell.may(Permission::DossierCollect) { p { a href=(PATH) { "← " (lang.say(t::CASH_BOOK)) } } }
-        @if rows.is_empty() { p { (lang.say(t::NO_RECEIPTS)) } } @else { (ui::records(lang.say(t::REGISTER), &head, &rows)) }
+        (receipts(lang, lang.say(t::REGISTER), &found.receipts))
         (ui::pages(lang, after.map(|_: (i64, i32)| here.as_str()), next.as_deref()))
     };
     Ok(shell.page(lang.say(t::REGISTER), body))

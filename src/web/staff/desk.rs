@@ -93,7 +93,9 @@ impl Pile {
         };
         ListQuery {
             statuses,
-            by_due: due.is_some() || self == Self::ToForward,
+            // What was sent in online has no due time yet: the one that has waited longest comes first, as it must be accepted first.
+            by_due: due.is_some() || matches!(self, Self::ToForward | Self::ToAccept),
+            why_back: self == Self::ToForward,
             due,
             limit: ROWS,
             ..ListQuery::default()

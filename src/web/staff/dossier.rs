@@ -1,5 +1,8 @@
 //! One dossier: everything about it, its history, why it is due when it is due, and what can be done now.
 
+mod history;
+mod money;
+
 use actix_web::web;
 use maud::{Markup, html};
 
@@ -15,6 +18,7 @@ use crate::service::dossiers::account::{self, DeadlineView};
 use crate::service::dossiers::intake::Submitter;
 use crate::service::dossiers::view::{self, DossierView, History};
 use crate::service::files::FileList;
+use crate::service::money::receipt_text;
 use crate::service::slips::Slips;
 use crate::web::form::Values;
 use crate::web::lang::{Lang, Text};
@@ -88,13 +92,14 @@ fn page(shell: &Shell, whole: &Whole, done: Option<&str>) -> Markup {
                 (files::section(shell, view, &whole.files))
                 (steps(lang, view))
                 (moves(lang, view))
-                (fees(lang, view))
+                (money::fees(lang, view))
+                (money::post(lang, view))
                 (results(lang, view))
             }
             div {
                 (due(lang, &whole.deadline))
                 (slips::section(shell, code, &whole.slips))
-                (events(lang, &whole.history))
+                (history::section(lang, &whole.history))
             }
         }
     }
@@ -109,17 +114,25 @@ fn done_sentence(lang: Lang, view: &DossierView, done: &str) -> Option<String> {
         });
     }
     let action: Action = done.parse().ok()?;
-    Some(lang.fill(t::DONE, [lang.label(action.label_vi(), action.as_str())]))
+    let label = lang.label(action.label_vi(), action.as_str());
+    Some(match money::latest_receipt(view).filter(|_| action == Action::PayFee) {
+        Some(receipt) => lang.fill(t::DONE_PAY, [label, receipt_text(receipt)]),
+        None => lang.fill(t::DONE, [label]),
+    })
 }
 
 /// Where the dossier stands, at a glance.
 pub fn head(lang: Lang, view: &DossierView) -> Markup {
     let state = &view.dossier.state;
     let assignee = state.assignee_id.and_then(|id| view.officials.get(&id));
-    html! {
-        p .lead { (view.procedure.name) " " span .soft { "(" (view.procedure.code) ")" } }
-        (ui::facts(&[
-            (lang.say(t::STATUS), html! {
+    let waits = view
+        .moves
+        .last()
+        .filter(|m| m.until_at.is_none() && state.status.is_paused());
+    let rows = [
+        (
+            lang.say(t::STATUS),
+            html! {
                 (lines::status(lang, state.status)) " "
                 @match progress(&view.dossier, view.now, true) {
                     Some("overdue") => (ui::mark(Tone::Bad, lang.say(t::OVERDUE))),
@@ -130,21 +143,46 @@ pub fn head(lang: Lang, view: &DossierView) -> Markup {
                     (ui::mark(if done == Timeliness::Late { Tone::Bad } else { Tone::Good },
                         &lang.label(done.label_vi(), done.as_str())))
                 }
-            }),
-            (lang.say(t::DUE), html! {
+            },
+        ),
+        (
+            lang.say(t::DUE),
+            html! {
                 @match state.due_at {
+                    Some(due) if state.status.is_paused() => {
+                        (time::moment(lang, due))
+                        p .hint { (lang.say(t::DUE_WILL_MOVE)) }
+                    }
                     Some(due) => strong { (time::moment(lang, due)) },
                     None => (lang.say(if state.received_at.is_some() { t::NO_DUE } else { t::NOT_YET })),
                 }
-            }),
-            (lang.say(t::APPLICANT), html! { (view.dossier.intake.applicant_name) }),
-            (lang.say(t::ASSIGNEE), html! {
+            },
+        ),
+        (lang.say(t::APPLICANT), html! { (view.dossier.intake.applicant_name) }),
+        (
+            lang.say(t::ASSIGNEE),
+            html! {
                 @match assignee {
                     Some(official) => (official.full_name),
                     None => (lang.say(t::NOBODY)),
                 }
-            }),
-        ]))
+            },
+        ),
+    ];
+    let answer_by = waits.and_then(|m| m.answer_due_at).map(|by| {
+        let over = by < view.now;
+        (
+            lang.say(t::ANSWER_BY),
+            html! {
+                strong { (time::moment(lang, by)) }
+                @if over { " " (ui::mark(Tone::Bad, lang.say(t::UNANSWERED))) }
+            },
+        )
+    });
+    let rows: Vec<_> = rows.into_iter().chain(answer_by).collect();
+    html! {
+        p .lead { (view.procedure.name) " " span .soft { "(" (view.procedure.code) ")" } }
+        (ui::facts(&rows))
     }
 }
 
@@ -174,7 +212,11 @@ fn applicant(lang: Lang, view: &DossierView) -> Markup {
     known(t::PHONE, intake.applicant_phone.as_ref().map(ToString::to_string));
     known(t::EMAIL, intake.applicant_email.as_ref().map(ToString::to_string));
     known(t::ADDRESS, intake.applicant_address.as_ref().map(ToString::to_string));
-    known(t::SUBMITTER, submitter.map(|s| s.name.to_string()));
+    if let Some(s) = submitter {
+        known(t::SUBMITTER, Some(s.name.to_string()));
+        known(t::SUBMITTER_ID, s.id_number.as_ref().map(ToString::to_string));
+        known(t::SUBMITTER_PHONE, s.phone.as_ref().map(ToString::to_string));
+    }
     known(t::MATTER, intake.matter.clone());
     known(t::EXTERNAL_CODE, intake.external_code.clone());
     known(t::DECIDED_BY, Some(view.agency.name.clone()));
@@ -253,56 +295,47 @@ fn steps(lang: Lang, view: &DossierView) -> Markup {
 }
 
 fn moves(lang: Lang, view: &DossierView) -> Markup {
-    let papers = |m: &MoveRow| -> Vec<String> {
-        m.papers
-            .as_deref()
-            .and_then(|d| serde_json::from_str(d).ok())
-            .unwrap_or_default()
-    };
     html! {
         @if !view.moves.is_empty() {
-            (section(lang, "moves", t::MOVES, &html! {
-                @for m in &view.moves {
-                    (ui::facts(&[
-                        (lang.say(if m.kind == "extension" { t::EXTENSION } else { t::PAUSE }), html! {
-                            (time::moment(lang, m.from_at))
-                            @if let Some(until) = m.until_at.filter(|u| *u != m.from_at) { " – " (time::moment(lang, until)) }
-                        }),
-                        (lang.say(t::REASON), html! {
-                            (m.reason)
-                            @if let Some(ground) = &m.legal_ground { p .hint { (ground) } }
-                            @let papers = papers(m);
-                            @if !papers.is_empty() { ul { @for paper in &papers { li { (paper) } } } }
-                        }),
-                        (lang.say(t::DUE), html! {
-                            @if let Some(before) = m.due_before { (time::moment(lang, before)) }
-                            @if let Some(after) = m.due_after { " → " strong { (time::moment(lang, after)) } }
-                        }),
-                    ]))
-                }
-            }))
+            (section(lang, "moves", t::MOVES, &html! { @for m in &view.moves { (moved(lang, m)) } }))
         }
     }
 }
 
-fn fees(lang: Lang, view: &DossierView) -> Markup {
-    let rows: Vec<Vec<Markup>> = view
-        .fees
-        .iter()
-        .map(|f| {
-            vec![
-                html! { (f.name) },
-                html! { (ui::money(f.amount)) },
-                html! { (lang.label(f.timing.label_vi(), f.timing.as_str())) },
-                html! {
-                    (lang.label(f.state.label_vi(), f.state.as_str()))
-                    @if let Some(method) = f.method { ", " (method.label_vi()) }
-                },
-            ]
-        })
-        .collect();
-    let head = [t::FEE, t::AMOUNT, t::WHEN_PAID, t::PAYMENT].map(|text| lang.say(text));
-    html! { @if !rows.is_empty() { (section(lang, "fees", t::FEES, &ui::records(lang.say(t::FEES), &head, &rows))) } }
+fn moved(lang: Lang, m: &MoveRow) -> Markup {
+    let papers: Vec<String> = m
+        .papers
+        .as_deref()
+        .and_then(|d| serde_json::from_str(d).ok())
+        .unwrap_or_default();
+    let mut rows = vec![
+        (
+            lang.say(if m.kind == "extension" { t::EXTENSION } else { t::PAUSE }),
+            html! {
+                (time::moment(lang, m.from_at))
+                @if let Some(until) = m.until_at.filter(|u| *u != m.from_at) { " – " (time::moment(lang, until)) }
+            },
+        ),
+        (
+            lang.say(t::REASON),
+            html! {
+                (m.reason)
+                @if let Some(ground) = &m.legal_ground { p .hint { (ground) } }
+                @if !papers.is_empty() { ul { @for paper in &papers { li { (paper) } } } }
+            },
+        ),
+    ];
+    if let Some(by) = m.answer_due_at {
+        rows.push((lang.say(t::ANSWER_BY), html! { (time::moment(lang, by)) }));
+    }
+    rows.push((
+        lang.say(t::DUE),
+        html! {
+            @if let Some(before) = m.due_before { (time::moment(lang, before)) }
+            @if let Some(after) = m.due_after { " → " strong { (time::moment(lang, after)) } }
+        },
+    ));
+    ui::facts(&rows)
 }
 
 fn results(lang: Lang, view: &DossierView) -> Markup {
@@ -345,50 +378,10 @@ fn due(lang: Lang, deadline: &DeadlineView) -> Markup {
         "due",
         t::WHY_DUE,
         &html! {
+            (ui::unannounced(lang, deadline.unannounced))
             p { (lang.fill(t::DURATION, [deadline.duration.clone()])) }
             @if deadline.lines.is_empty() { p { (lang.say(t::NOT_YET)) } }
             @else { (explanation(lang, &deadline.lines)) }
         },
-    )
-}
-
-/// The name of an event.
-fn event_name(lang: Lang, action: &str) -> String {
-    match action.parse::<Action>() {
-        Ok(known) => lang.label(known.label_vi(), known.as_str()),
-        Err(_) => match action {
-            "create" => lang.say(t::EVENT_CREATE).to_owned(),
-            "recompute_due" => lang.say(t::EVENT_RECOMPUTE).to_owned(),
-            "import" => lang.say(t::EVENT_IMPORT).to_owned(),
-            other => other.replace('_', " "),
-        },
-    }
-}
-
-fn events(lang: Lang, history: &History) -> Markup {
-    let rows: Vec<Vec<Markup>> = history
-        .events
-        .iter()
-        .rev()
-        .map(|e| {
-            let detail: serde_json::Value = serde_json::from_str(&e.detail).unwrap_or_default();
-            let said = ["reason", "note"].iter().find_map(|key| detail.get(key)?.as_str());
-            let by = e.user_id.and_then(|id| history.officials.get(&id));
-            vec![
-                html! { (time::short(e.at)) },
-                html! {
-                    (event_name(lang, &e.action))
-                    @if let Some(said) = said { p .hint { (said) } }
-                },
-                html! { @match by { Some(o) => (o.full_name), None => (lang.say(t::THE_SYSTEM)) } },
-            ]
-        })
-        .collect();
-    let head = [t::WHEN, t::WHAT, t::WHO].map(|text| lang.say(text));
-    section(
-        lang,
-        "history",
-        t::HISTORY,
-        &ui::records(lang.say(t::HISTORY), &head, &rows),
     )
 }

@@ -204,6 +204,7 @@ fn due(lang: Lang, prepared: &Prepared) -> Markup {
                             None => (lang.say(t::NO_DUE)),
                         }
                     } }
+                    (ui::unannounced(lang, due.unannounced))
                     p .hint { (lang.fill(t::DURATION, [due.duration.clone()])) }
                     details {
                         summary { (lang.say(t::WHY)) }

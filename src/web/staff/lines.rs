@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use crate::db::dossiers::Dossier;
 use crate::domain::dossier::Status;
+use crate::domain::instant::Instant;
 use crate::http::dossier_wire::progress;
 use crate::service::dossiers::list::Page as ListPage;
 use crate::web::lang::Lang;
@@ -29,20 +30,24 @@ pub fn status(lang: Lang, status: Status) -> Markup {
 
 /// How a dossier stands to its due time: in words, with the working time that is left or over.
 pub fn standing(lang: Lang, dossier: &Dossier, page: &ListPage) -> Markup {
-    let minutes = |from, to| {
+    // In days of the calendar by which it is due: three days are three days where a day has seven hours and a half.
+    let working = |from: Instant, to| {
         let calendar = page.catalogue.calendar(dossier.intake.agency_id);
-        calendar.map_or(0, |c| c.working_minutes_between(from, to))
+        let (minutes, day) = calendar.map_or((0, None), |c| {
+            (c.working_minutes_between(from, to), c.usual_day(page.now.local_day()))
+        });
+        time::working(lang, minutes, day.unwrap_or(time::NOMINAL_DAY))
     };
     html! {
         @match (progress(dossier, page.now, true), dossier.state.due_at) {
             (Some("overdue"), Some(due)) => {
-                (ui::mark(Tone::Bad, &lang.fill(t::OVER_BY, [time::working(lang, minutes(due, page.now))])))
+                (ui::mark(Tone::Bad, &lang.fill(t::OVER_BY, [working(due, page.now)])))
             }
             (Some("nearly_due"), Some(due)) => {
-                (ui::mark(Tone::Warn, &lang.fill(t::LEFT, [time::working(lang, minutes(page.now, due))])))
+                (ui::mark(Tone::Warn, &lang.fill(t::LEFT, [working(page.now, due)])))
             }
             (Some(_), Some(due)) if !dossier.state.status.is_paused() => {
-                (ui::mark(Tone::Plain, &lang.fill(t::LEFT, [time::working(lang, minutes(page.now, due))])))
+                (ui::mark(Tone::Plain, &lang.fill(t::LEFT, [working(page.now, due)])))
             }
             (Some(_), _) if dossier.state.status.is_paused() => (ui::mark(Tone::Plain, lang.say(t::PAUSED))),
             _ => @if let Some(done) = dossier.state.timeliness {
@@ -73,7 +78,12 @@ pub fn line(lang: Lang, d: &Dossier, page: &ListPage) -> Vec<Markup> {
         html! { a href=(address(code)) { (code) } },
         html! { (d.intake.applicant_name) },
         html! { @if let Some(p) = procedure { (p.name) } },
-        status(lang, d.state.status),
+        html! {
+            (status(lang, d.state.status))
+            @if let Some(reason) = page.sent_back.get(&d.intake.id) {
+                p { (ui::mark(Tone::Warn, lang.say(t::SENT_BACK))) " " (reason) }
+            }
+        },
         html! {
             @if let Some(due) = d.state.due_at { (time::short(due)) " " }
             @else if let (Status::Submitted, Some(by)) = (d.state.status, d.state.accept_due_at) {

@@ -29,6 +29,9 @@ const TOGETHER_PATH: &str = "/viec-cua-toi/hang-loat";
 /// Dossiers of a page, and so at most of one act on several.
 const ROWS: i64 = 50;
 
+/// Dossiers are counted on tabs up to here.
+const MANY: i64 = 100;
+
 /// Whose work is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Whose {
@@ -56,12 +59,13 @@ impl Whose {
         }
     }
 
-    fn of(query: &Values) -> Self {
+    fn asked(query: &Values) -> Option<Self> {
         let asked = query.get("whose");
-        Self::ALL
-            .into_iter()
-            .find(|w| asked == Some(w.key()))
-            .unwrap_or(Self::Mine)
+        Self::ALL.into_iter().find(|w| asked == Some(w.key()))
+    }
+
+    fn of(query: &Values) -> Self {
+        Self::asked(query).unwrap_or(Self::Mine)
     }
 
     fn query(self) -> ListQuery {
@@ -101,7 +105,23 @@ async fn page(
 ) -> Page {
     let shell = &staff.shell;
     let lang = shell.lang;
-    let whose = Whose::of(query);
+    let many = list::lengths(
+        ctx,
+        staff.caller.clone(),
+        Whose::ALL.map(|w| ListQuery {
+            by_due: false,
+            limit: MANY,
+            ..w.query()
+        }),
+    )
+    .await?;
+    let [mine, nobodys, _] = many;
+    // Whoever has nothing of their own sees what they could take.
+    let whose = Whose::asked(query).unwrap_or(if mine == 0 && nobodys > 0 {
+        Whose::Nobodys
+    } else {
+        Whose::Mine
+    });
     let mut fields = Fields::new();
     let after = cursor(&mut fields, query.get("after"));
     fields.finish()?;
@@ -119,7 +139,7 @@ async fn page(
                 ul { @for one in refused { li { a href=(lines::address(&one.code)) { (one.code) } ": " (lang.sentence(&one.error)) } } }
             }))
         }
-        (tabs(lang, whose))
+        (tabs(lang, whose, many))
         @if page.dossiers.is_empty() { p { (lang.say(t::EMPTY)) } }
         @else { (list_form(shell, &page, values, error, &officials, whose)) }
         (ui::pages(lang, after.map(|_| here.as_str()), next.as_deref()))
@@ -131,19 +151,29 @@ async fn page(
     Ok(shell.page_on(base, lang.say(t::QUEUE), body))
 }
 
-fn tabs(lang: Lang, chosen: Whose) -> Markup {
+fn tabs(lang: Lang, chosen: Whose, many: [usize; 3]) -> Markup {
     html! {
         nav aria-label=(lang.say(t::WHOSE)) {
             ul .tabs {
-                @for whose in Whose::ALL {
+                @for (whose, many) in Whose::ALL.into_iter().zip(many) {
                     li {
                         a href=(format!("{PATH}?whose={}", whose.key())) aria-current=[(whose == chosen).then_some("true")] {
-                            (lang.say(whose.name()))
+                            (lang.say(whose.name())) " (" (many_text(many)) ")"
                         }
                     }
                 }
             }
         }
+    }
+}
+
+/// A number on a tab; what is more than was counted is only said to be more.
+fn many_text(many: usize) -> String {
+    let most = usize::try_from(MANY).unwrap_or(usize::MAX);
+    if many < most {
+        many.to_string()
+    } else {
+        format!("{}+", most - 1)
     }
 }
 

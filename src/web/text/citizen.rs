@@ -23,6 +23,8 @@ texts! {
     APOLOGY_LEAD = "Chúng tôi xin lỗi vì chưa trả kết quả đúng ngày đã hẹn." /
         "We apologise for not keeping the date that was promised.";
     REASON = "Lý do" / "Reason";
+    WHY_ENDED = "Vì sao hồ sơ kết thúc" / "Why it ended";
+    NO_REASON = "Hệ thống không ghi lý do. Ông/bà hỏi bộ phận một cửa." / "No reason is recorded here. Please ask the counter.";
     OLD_DATE = "Ngày hẹn cũ" / "Old date";
     NEW_DATE = "Ngày hẹn mới" / "New date";
     PROMISE = "Ngày hẹn trả kết quả" / "When the result is due";
@@ -30,6 +32,10 @@ texts! {
         "The dossier has not been accepted yet, so there is no date.";
     CLOCK_STANDS = "Thời hạn đang tạm dừng cho đến khi ông/bà bổ sung hoặc nộp đủ." /
         "The clock stands still until you have handed in or paid what is needed.";
+    CLOCK_SUSPENDED = "Thời hạn đang tạm dừng theo quy định cho đến khi hồ sơ được giải quyết tiếp." /
+        "The clock stands still on a legal ground until work goes on.";
+    PROMISE_MOVES = "Ngày hẹn trước khi tạm dừng là {0}; ngày này sẽ dời thêm thời gian tạm dừng, tính theo giờ làm việc." /
+        "Before the pause it was due at {0}; that date will move by the working time of the pause.";
     NO_DUE = "Thủ tục này không quy định thời hạn." / "This procedure has no time limit.";
     DURATION = "Thời hạn giải quyết: {0}." / "Time allowed: {0}.";
     WHY = "Vì sao là ngày này? Xem cách tính từng ngày" / "Why that day? See it counted day by day";
@@ -38,6 +44,7 @@ texts! {
     LINE = "Hồ sơ đang ở đâu" / "Where the dossier stands";
     SUBMITTED = "Nộp hồ sơ" / "Handed in";
     RECEIVED = "Tiếp nhận" / "Accepted";
+    AT_THE_DESK = "Tại bộ phận một cửa" / "At the counter";
     DECIDED = "Có kết quả" / "Result ready";
     HANDED_BACK = "Trả kết quả" / "Handed back";
     STILL_TO_COME = "chưa đến" / "still to come";
@@ -106,15 +113,21 @@ texts! {
 pub const fn next_in_english(status: Status) -> &'static str {
     match status {
         Status::Submitted => "The dossier waits for the counter to accept it. You need not do anything yet.",
-        Status::IntakeRefused => "The dossier was not accepted. See the reason and hand it in again as required.",
+        Status::IntakeRefused => {
+            "The dossier was not accepted. You can mend what the reason says and hand it in again."
+        }
         Status::Received | Status::Processing => "The dossier is being worked on. You need not do anything yet.",
         Status::SupplementRequested => {
             "Please hand in the papers that were asked for, at the counter or where you submitted."
         }
         Status::Suspended => "Work on the dossier is suspended on a legal ground. You need not do anything yet.",
         Status::PaymentRequired => "Please fulfil the financial duty as you were told.",
-        Status::Withdrawn => "The dossier was withdrawn as you asked.",
-        Status::Stopped => "Work on the dossier was stopped. See the reason or ask the counter.",
+        Status::Withdrawn => {
+            "The dossier was withdrawn as you asked. You need not do anything; you can hand in a new one."
+        }
+        Status::Stopped => {
+            "Work on the dossier was stopped and there will be no result. Ask the counter if you want to know more."
+        }
         Status::Decided => "The result is ready. Please fetch it in the way that you chose.",
         Status::HandedBack => "The result was handed back. Thank you.",
     }

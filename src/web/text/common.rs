@@ -26,6 +26,9 @@ texts! {
     SIGN_OUT = "Đăng xuất" / "Sign out";
     SCAN = "Quét hoặc gõ mã hồ sơ" / "Scan or type a dossier code";
     OPEN = "Mở" / "Open";
+    UNANNOUNCED = "Lịch nghỉ {0} chưa nhập đủ" / "Days off of {0} not entered";
+    MAY_MOVE = "Chưa có Tết, có thể thiếu cả Giỗ Tổ và ngày hoán đổi: hạn này có thể còn thay đổi." /
+        "Tết is missing, and perhaps Hùng Kings and swap days: this time may still move.";
     REQUIRED = "bắt buộc" / "required";
     ERROR_COLON = "Lỗi:" / "Error:";
     BUSY_BUTTON = "Đang thực hiện…" / "Working…";

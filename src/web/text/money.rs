@@ -35,6 +35,8 @@ texts! {
     SHOW = "Xem" / "Show";
     REGISTER = "Sổ biên lai" / "Register of receipts";
     RECEIPT = "Biên lai" / "Receipt";
+    RECEIPTS = "Biên lai đã lập" / "Receipts";
+    OF_THE_DAY = "Biên lai trong ngày" / "Receipts of the day";
     PAYER = "Người nộp" / "Payer";
     CANCELLED = "Đã hủy" / "Cancelled";
     NO_RECEIPTS = "Chưa có biên lai nào." / "No receipts yet.";

@@ -23,6 +23,8 @@ texts! {
     LEFT = "Còn {0}" / "{0} left";
     ACCEPT_LATE = "Quá hạn tiếp nhận" / "Acceptance overdue";
     ACCEPT_BY = "Tiếp nhận trước {0}" / "Accept before {0}";
+    SENT_BACK = "Bị trả lại:" / "Sent back:";
+    DUE_WILL_MOVE = "Đang tạm dừng; sẽ dời thêm thời gian tạm dừng" / "Paused; it will move by the working time of the pause";
     PAUSED = "Tạm dừng" / "Paused";
     DOSSIERS = "Hồ sơ" / "Dossiers";
     SEARCH = "Tìm hồ sơ" / "Find a dossier";
@@ -38,6 +40,7 @@ texts! {
 texts! {
     DOSSIER_TITLE = "Hồ sơ {0}" / "Dossier {0}";
     DONE = "Đã thực hiện: {0}." / "Done: {0}.";
+    DONE_PAY = "Đã thực hiện: {0}. Biên lai {1}." / "Done: {0}. Receipt {1}.";
     DONE_CREATE = "Đã tiếp nhận hồ sơ. Hẹn trả kết quả: {0}." / "The dossier was received. It is due at {0}.";
     DONE_CREATE_UNLIMITED = "Đã lưu hồ sơ." / "The dossier was saved.";
     ACTIONS = "Việc có thể làm" / "What you can do";
@@ -50,6 +53,8 @@ texts! {
     EMAIL = "Thư điện tử" / "E-mail";
     ADDRESS = "Địa chỉ" / "Address";
     SUBMITTER = "Người nộp" / "Handed in by";
+    SUBMITTER_ID = "Số định danh người nộp" / "Their ID number";
+    SUBMITTER_PHONE = "Điện thoại người nộp" / "Their phone";
     MATTER = "Nội dung yêu cầu" / "Matter";
     EXTERNAL_CODE = "Mã của cổng dịch vụ công" / "Code of the portal";
     DECIDED_BY = "Cơ quan giải quyết" / "Decided by";
@@ -85,6 +90,11 @@ texts! {
     AMOUNT = "Số tiền" / "Amount";
     WHEN_PAID = "Thời điểm nộp" / "To be paid";
     PAYMENT = "Tình trạng" / "Payment";
+    POST_IN = "Hồ sơ gửi đến" / "Papers to us";
+    POST_OUT = "Kết quả gửi đi" / "Result to the applicant";
+    NO_ITEM_CODE = "chưa có mã bưu gửi" / "no item code yet";
+    POST_PARTY = "Người gửi, người nhận" / "Sender or receiver";
+    POST_COURSE = "Hành trình" / "Course";
     RESULTS = "Kết quả giải quyết" / "Result";
     RESULT = "Kết quả" / "Result";
     RESULT_HINT = "Để trống nếu kết quả đã được gắn trước đó hoặc thủ tục không có kết quả." /
@@ -118,9 +128,6 @@ texts! {
     WHAT = "Việc" / "What";
     WHO = "Người thực hiện" / "Who";
     THE_SYSTEM = "Hệ thống" / "The system";
-    EVENT_CREATE = "Nộp hồ sơ" / "Handed in";
-    EVENT_RECOMPUTE = "Tính lại hạn vì lịch làm việc thay đổi" / "Due time computed anew: working time changed";
-    EVENT_IMPORT = "Nhập từ hệ thống khác" / "Imported";
     MISSING_PAPERS = "Giấy tờ cần bổ sung" / "Missing papers";
     MISSING_OTHERS = "Giấy tờ khác" / "Other papers";
     ONE_A_LINE = "Mỗi dòng một giấy tờ" / "One a line";

@@ -64,6 +64,44 @@ story!(a_day_off_added_on_the_sheet_moves_due_times, |app| {
     Browser::signed_in(app, "leader").get("/quan-tri/lich").expect(403);
 });
 
+story!(a_year_whose_days_off_are_not_all_entered_is_told_of, |app| {
+    app.set_time("2026-12-30T09:00");
+    let (actor, admin) = (app.sign_in("clerk"), app.sign_in("admin"));
+    // The days that the law fixes by their date are there: New Year is no working day.
+    let due = |received_at: &str| {
+        let path = format!("/api/v1/procedures/1.001612/due?agency=H02.07&received_at={received_at}:00%2B07:00");
+        let answer = actor.get(&path).expect(200);
+        (answer["due_at"].clone(), answer["unannounced_year"].clone())
+    };
+    let late = || due("2026-12-30T09:00");
+    assert_eq!(late(), (json!("2027-01-05T09:00:00+07:00"), json!(2027)));
+    assert_eq!(due("2026-12-28T09:00").1, json!(null));
+    let code = actor.take_in(household_business("Nguyễn Văn Ấn"));
+    let account = || actor.get(&format!("/api/v1/dossiers/{code}/deadline")).expect(200);
+    assert_eq!(account()["unannounced_year"], 2027);
+    let (clerk, browser) = (Browser::signed_in(app, "clerk"), Browser::signed_in(app, "admin"));
+    let pages = || {
+        [
+            clerk.get("/tiep-nhan?procedure=1.001612").text("#due-box"),
+            clerk.get(&format!("/ho-so/{code}")).main(),
+            Browser::new(app).get("/thu-tuc/1.001612?agency=H02.07").main(),
+            browser.get("/quan-tri/lich?agency=H02.07&month=2027-01").main(),
+        ]
+    };
+    let said = pages().map(|page| page.contains("2027 chưa nhập đủ"));
+    assert_eq!(said, [true; 4]);
+    let past = browser.get("/quan-tri/lich?agency=H02.07&month=2026-12").main();
+    assert!(!past.contains("chưa nhập đủ"));
+    for day in ["2027-02-08", "2027-02-09", "2027-02-10"] {
+        let tet = json!({"agency": "H02", "date": day, "kind": "off", "name": "Tết Nguyên đán", "source": "Thông báo"});
+        let job = admin.put("/api/v1/calendar/days", tet).expect(202);
+        app.finish_job(&admin, &job);
+    }
+    assert_eq!(late(), (json!("2027-01-05T09:00:00+07:00"), json!(null)));
+    assert_eq!(account()["unannounced_year"], json!(null));
+    assert_eq!(pages().map(|page| page.contains("chưa nhập đủ")), [false; 4]);
+});
+
 story!(accounts_are_made_changed_and_disabled_on_pages, |app| {
     let browser = Browser::signed_in(app, "admin");
     let list = browser.get("/quan-tri/nguoi-dung?q=supervisor").expect(200);

@@ -81,6 +81,104 @@ story!(a_citizen_follows_their_dossier, |app| {
     browser.get("/tra-cuu/ho-so").goes_to("/tra-cuu?done=over");
 });
 
+story!(what_ended_without_a_result_asks_for_nothing_and_says_why, |app| {
+    let (portal, clerk, leader) = (app.sign_in("portal"), app.sign_in("clerk.01"), app.sign_in("leader.01"));
+    let browser = Browser::new(app);
+    let see = |code: &str| {
+        look(&browser, code, "1234").goes_to("/tra-cuu/ho-so");
+        browser.get("/tra-cuu/ho-so").expect(200)
+    };
+    let sent = |number: &str| {
+        let mut body = marital_status("Nguyễn Văn Ấn");
+        body["intake_channel"] = json!("online");
+        body["external_code"] = json!(number);
+        portal.take_in(body)
+    };
+    let ended = |code: &str, stations: &[&str], reason: &str| {
+        let seen = see(code);
+        seen.says(&["Vì sao hồ sơ kết thúc", reason]);
+        assert_eq!(seen.texts(".line .station"), stations);
+        for promise in [
+            "phải nộp",
+            "Tại quầy của",
+            "mang theo",
+            "Ngày hẹn trả kết quả",
+            "xin lỗi",
+            "đang ở bước này",
+            "chưa đến",
+            "10/03/2026",
+        ] {
+            assert!(!seen.main().contains(promise), "{promise} in {}", seen.main());
+        }
+    };
+    let refused = sent("G01-1");
+    see(&refused).says(&["Phí, lệ phí còn phải nộp: 5.000 đ", "Tại quầy của"]);
+    clerk.done(&refused, "refuse_intake", json!({"reason": "Không thuộc thẩm quyền"}));
+    ended(
+        &refused,
+        &["Nộp hồ sơ", "Không được tiếp nhận"],
+        "Không thuộc thẩm quyền",
+    );
+    let withdrawn = sent("G01-2");
+    clerk.done(&withdrawn, "withdraw", json!({"reason": "Nộp nhầm thủ tục"}));
+    ended(
+        &withdrawn,
+        &["Nộp hồ sơ", "Công dân yêu cầu rút hồ sơ"],
+        "Nộp nhầm thủ tục",
+    );
+    let stopped = sent("G01-3");
+    clerk.done(&stopped, "accept", json!({}));
+    leader.done(
+        &stopped,
+        "extend",
+        json!({"reason": "Chờ xác minh", "due_at": "2026-03-10T09:00:00+07:00"}),
+    );
+    leader.done(&stopped, "stop", json!({"reason": "Không đủ điều kiện"}));
+    ended(
+        &stopped,
+        &["Nộp hồ sơ", "Tiếp nhận", "Dừng xử lý"],
+        "Không đủ điều kiện",
+    );
+});
+
+story!(a_paused_dossier_promises_no_fixed_day, |app| {
+    let (clerk, handler) = (app.sign_in("clerk"), app.sign_in("handler"));
+    let code = clerk.take_in(household_business("Nguyễn Văn Ấn"));
+    let browser = Browser::new(app);
+    look(&browser, &code, "1234").goes_to("/tra-cuu/ho-so");
+    let here = |seen: &View| seen.texts(".line [aria-current=step] .station");
+    // Received and not passed on yet: it lies at the counter.
+    let received = browser.get("/tra-cuu/ho-so");
+    assert_eq!(here(&received), ["Tại bộ phận một cửa"]);
+    assert_eq!(
+        received.texts("section[aria-labelledby=promise] .large"),
+        ["09:00 thứ Năm 05/03/2026"]
+    );
+    clerk.done(&code, "forward", json!({"assignee": "handler"}));
+    assert_ne!(here(&browser.get("/tra-cuu/ho-so")), ["Tại bộ phận một cửa"]);
+    handler.done(
+        &code,
+        "request_supplement",
+        json!({"reason": "Thiếu hợp đồng", "missing_papers": ["Hợp đồng"], "answer_by": "2026-03-20T09:00:00+07:00"}),
+    );
+    let waiting = browser.get("/tra-cuu/ho-so");
+    waiting.says(&[
+        "Thời hạn đang tạm dừng cho đến khi ông/bà bổ sung hoặc nộp đủ.",
+        "Ngày hẹn trước khi tạm dừng là 09:00 thứ Năm 05/03/2026; ngày này sẽ dời thêm thời gian tạm dừng",
+        "Bổ sung trước",
+    ]);
+    assert!(waiting.all("section[aria-labelledby=promise] .large").is_empty());
+    for who in ["clerk", "handler", "leader"] {
+        let staff = Browser::signed_in(app, who);
+        let seen = staff.get(&format!("/ho-so/{code}")).expect(200);
+        seen.says(&[
+            "Đang tạm dừng; sẽ dời thêm thời gian tạm dừng",
+            "Hạn bổ sung",
+            "20/03/2026",
+        ]);
+    }
+});
+
 story!(a_wrong_code_and_a_wrong_secret_look_the_same, |app| {
     let code = app.sign_in("clerk").take_in(household_business("Nguyễn Văn Ấn"));
     let browser = Browser::new(app);

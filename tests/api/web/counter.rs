@@ -91,6 +91,44 @@ story!(a_report_is_sent_answered_and_read_on_pages, |app| {
     assert!(!leader.get("/hop-thu").main().contains(code.as_str()));
 });
 
+story!(a_report_that_is_sent_twice_is_received_once, |app| {
+    let browser = Browser::new(app);
+    let form = browser.get("/phan-anh").expect(200);
+    let typed = [
+        ("agency", "H02.07"),
+        ("name", "Nguyễn Văn An"),
+        ("content", "Chờ quá lâu"),
+    ];
+    let body = form.filled("/phan-anh", &typed);
+    let told = |body: &str| browser.post_body("/phan-anh", body).expect(201).texts("strong.large");
+    let first = told(&body);
+    assert_eq!(first.len(), 2);
+    // Reloading the answer sends the same form again: the same code, and the keyword is not lost.
+    assert_eq!(told(&body), first);
+    let leader = app.sign_in("leader");
+    let received = || leader.all("/api/v1/feedback?state=received&limit=10").len();
+    assert_eq!(received(), 1);
+    // What says something else, or comes from another form, is another one.
+    let other = told(&form.filled("/phan-anh", &[typed[0], typed[1], ("content", "Không ai gọi số")]));
+    assert!(other[0] != first[0] && other[1] != first[1], "{other:?} {first:?}");
+    let again = told(&browser.get("/phan-anh").filled("/phan-anh", &typed));
+    assert!(again[0] != first[0] && again[1] != first[1]);
+    assert_eq!(received(), 3);
+    // About a dossier it stands in its history once.
+    let code = app.sign_in("clerk").take_in(household_business("Nguyễn Văn Ấn"));
+    let about = [
+        ("dossier_code", code.as_str()),
+        ("secret", "1234"),
+        ("name", "Nguyễn Văn An"),
+        ("content", "Chờ quá lâu"),
+    ];
+    let body = browser.get("/phan-anh").filled("/phan-anh", &about);
+    assert_eq!(told(&body), told(&body));
+    let history = leader.get(&format!("/api/v1/dossiers/{code}/events")).expect(200);
+    let noted = history["items"].as_array().unwrap().iter();
+    assert_eq!(noted.filter(|event| event["action"] == "receive_feedback").count(), 1);
+});
+
 story!(a_clerk_keeps_the_cash_book_on_pages, |app| {
     let actor = app.sign_in("clerk.01");
     let code = actor.take_in(marital_status("Nguyễn Văn Ấn"));

@@ -45,23 +45,34 @@ pub(super) fn page(shell: &Shell, course: &Course, values: &Values, error: Optio
     let label = lang.label(status.label_vi(), status.as_str());
     let nothing = Values::default();
     let leave = Form::new(shell, &nothing, None);
+    // Once no result will come, nothing is asked for and nothing is promised.
+    let over = status.is_without_result();
     html! {
         (ui::notice(tone(status), &html! { p .large { strong { (label) } } p { (next_for(lang, status)) } }))
-        (needed(lang, course))
-        (apology(lang, course))
-        (rating(shell, course, values, error))
-        section aria-labelledby="promise" {
-            h2 #promise { (lang.say(t::PROMISE)) }
-            (promise(lang, course))
+        @if over {
+            section aria-labelledby="ended" {
+                h2 #ended { (lang.say(t::WHY_ENDED)) }
+                p { (view.end_reason.as_deref().unwrap_or(lang.say(t::NO_REASON))) }
+            }
+        } @else {
+            (needed(lang, course))
+            (apology(lang, course))
+            (rating(shell, course, values, error))
+            section aria-labelledby="promise" {
+                h2 #promise { (lang.say(t::PROMISE)) }
+                (promise(lang, course))
+            }
         }
         section aria-labelledby="line" {
             h2 #line { (lang.say(t::LINE)) }
             (line(lang, course))
         }
-        section aria-labelledby="return" {
-            h2 #return { (lang.say(t::RETURN)) }
-            p { (return_sentence(lang, course)) }
-            (post(lang, course))
+        @if !over || !view.items.is_empty() {
+            section aria-labelledby="return" {
+                h2 #return { (lang.say(if over { people::POST } else { t::RETURN })) }
+                @if !over { p { (return_sentence(lang, course)) } }
+                (post(lang, course))
+            }
         }
         section aria-labelledby="facts" {
             h2 #facts { (lang.say(t::FACTS)) }
@@ -178,6 +189,13 @@ fn promise(lang: Lang, course: &Course) -> Markup {
     let dossier = &course.view.dossier;
     html! {
         @match (dossier.due_at, dossier.received_at) {
+            (due, Some(_)) if dossier.status.is_paused() => {
+                p { strong { (lang.say(match dossier.status {
+                    Status::Suspended => t::CLOCK_SUSPENDED,
+                    _ => t::CLOCK_STANDS,
+                })) } }
+                @if let Some(due) = due { p { (lang.fill(t::PROMISE_MOVES, [time::moment(lang, due)])) } }
+            }
             (Some(due), _) => {
                 p .large { strong { (time::moment(lang, due)) } }
                 @if let Some(timeliness) = dossier.timeliness {
@@ -188,7 +206,6 @@ fn promise(lang: Lang, course: &Course) -> Markup {
                 }
             }
             (None, None) => p { (lang.say(t::NOT_ACCEPTED_YET)) },
-            (None, Some(_)) if dossier.status.is_paused() => p { (lang.say(t::CLOCK_STANDS)) },
             (None, Some(_)) => p { (lang.say(t::NO_DUE)) },
         }
         @if !course.lines.is_empty() {
@@ -215,9 +232,11 @@ pub fn explanation(lang: Lang, lines: &[crate::domain::deadline::ExplanationLine
     ui::table(lang.say(t::WHY), &[lang.say(t::DAY), lang.say(t::WHAT_COUNTS)], &rows)
 }
 
-/// The stations of a dossier with their dates; what is still to come has none.
+/// The stations of a dossier with their dates; what is still to come has none. Where a dossier ended without a result nothing
+/// is to come.
 fn line(lang: Lang, course: &Course) -> Markup {
     let (view, dossier) = (&course.view, &course.view.dossier);
+    let over = dossier.status.is_without_result();
     let mut stations: Vec<(String, Option<String>, bool)> = Vec::new();
     let said = |text: Text| lang.say(text).to_owned();
     let at = |at: Option<crate::domain::instant::Instant>| at.map(|at| time::moment(lang, at));
@@ -232,10 +251,12 @@ fn line(lang: Lang, course: &Course) -> Markup {
     for step in &view.steps {
         stations.push((step.name.clone(), at(Some(step.entered_at)), step.left_at.is_some()));
     }
-    if matches!(
-        dossier.status,
-        Status::IntakeRefused | Status::Stopped | Status::Withdrawn
-    ) {
+    if at_the_desk(course) {
+        let since = view.steps.last().map_or(dossier.received_at, |step| step.left_at);
+        stations.push((said(t::AT_THE_DESK), at(since), false));
+    }
+    if over {
+        stations.retain(|(_, _, done)| *done);
         let label = lang.label(dossier.status.label_vi(), dossier.status.as_str());
         stations.push((label, at(dossier.ended_at), true));
     } else {
@@ -254,7 +275,7 @@ fn line(lang: Lang, course: &Course) -> Markup {
     html! {
         ol .line {
             @for (n, (name, at, done)) in stations.iter().enumerate() {
-                li .done[*done] aria-current=[(here == Some(n)).then_some("step")] {
+                li .done[*done] .over[over && n + 1 == stations.len()] aria-current=[(here == Some(n)).then_some("step")] {
                     span .station { (name) }
                     @match (at, done) {
                         (Some(at), _) => span .when { (at) },
@@ -266,6 +287,13 @@ fn line(lang: Lang, course: &Course) -> Markup {
             }
         }
     }
+}
+
+/// Whether the counter has it: it was received and no step has it.
+fn at_the_desk(course: &Course) -> bool {
+    let (dossier, steps) = (&course.view.dossier, &course.view.steps);
+    let working = dossier.status.is_open() && dossier.status != Status::Processing;
+    working && dossier.received_at.is_some() && steps.iter().all(|step| step.left_at.is_some())
 }
 
 fn return_sentence(lang: Lang, course: &Course) -> String {

@@ -1,0 +1,198 @@
+//! Receiving what citizens report or suggest.
+
+use std::sync::Arc;
+
+use chrono::Datelike;
+use sha2::{Digest, Sha256};
+
+use super::{Feedback, note, told};
+use crate::db::feedback::{self, FeedbackRow};
+use crate::db::series::{self, Numbered};
+use crate::db::{self, Connection, dossier_public, locks};
+use crate::domain::codes::AgencyCode;
+use crate::domain::dossier_code::DossierCode;
+use crate::domain::event::Entry;
+use crate::domain::feedback::FeedbackKind;
+use crate::domain::ids::{AgencyId, FeedbackId};
+use crate::domain::instant::Instant;
+use crate::domain::person::{PersonName, Phone};
+use crate::domain::rules::RuleKey;
+use crate::domain::text::hex;
+use crate::security::throttle::Limit;
+use crate::service::catalogue::Catalogue;
+use crate::service::context::Context;
+use crate::service::dossiers::clock;
+use crate::service::dossiers::public;
+use crate::service::error::{Error, FieldError, Reason};
+use crate::service::idempotency::Once;
+
+/// Letters of a secret: none that can be taken for another.
+const LETTERS: &[u8; 32] = b"23456789abcdefghijkmnpqrstuvwxyz";
+const SECRET_LETTERS: usize = 10;
+
+/// What it is about.
+#[derive(Clone, Debug)]
+pub enum About {
+    /// An agency.
+    Agency(AgencyCode),
+    /// A dossier whose secret the sender knows.
+    Dossier {
+        /// Its code.
+        code: String,
+        /// Its secret.
+        secret: String,
+    },
+}
+
+/// A new report or suggestion.
+#[derive(Clone, Debug)]
+pub struct NewFeedback {
+    /// Report or suggestion.
+    pub kind: FeedbackKind,
+    /// What it is about.
+    pub about: About,
+    /// Who sends it.
+    pub name: PersonName,
+    /// Where they can be called.
+    pub phone: Option<Phone>,
+    /// What they say.
+    pub content: String,
+}
+
+/// Receives a report or suggestion, and answers it with the secret to follow it with, which nobody is told again but whoever
+/// sends the very same form once more: nothing new is received then.
+///
+/// # Errors
+/// The agency is unknown, the dossier's code or secret is wrong, sent too often, or the database refuses.
+pub async fn submit(
+    ctx: &Arc<Context>,
+    address: &str,
+    form: Option<&Once>,
+    new: NewFeedback,
+) -> Result<(Feedback, String), Error> {
+    let secret = new_secret(ctx, form)?;
+    let (hash, form_sent) = (hash_of(&secret), form.is_some());
+    let key = match &new.about {
+        About::Agency(_) => None,
+        About::Dossier { code, .. } => Some(code.clone()),
+    };
+    let ctx2 = Arc::clone(ctx);
+    let attempt = async { ctx.db.write(move |conn| store(conn, &ctx2, new, hash, form_sent)).await };
+    let found = match key {
+        Some(code) => public::trying(ctx, address, &code, Reason::PublicNotFound, attempt).await?,
+        None => {
+            let now = ctx.now();
+            ctx.throttles
+                .check(Limit::LookupAddress, address, now)
+                .map_err(Error::throttled)?;
+            ctx.throttles.record(Limit::LookupAddress, address, now);
+            attempt.await?.ok_or(Reason::PublicNotFound)?
+        }
+    };
+    Ok((found, secret))
+}
+
+/// A secret to follow feedback with. That of a form is made of all that was sent, its random key too: who sends the same again,
+/// because a page was reloaded or a button pressed twice, gets the same, though there is no account to keep an answer for.
+fn new_secret(ctx: &Context, form: Option<&Once>) -> Result<String, Error> {
+    let mut bytes = [0_u8; 32];
+    match form {
+        Some(form) => {
+            bytes = Sha256::digest(ctx.tokens.fingerprint(&format!("feedback {}", form.request_hash))?).into()
+        }
+        None => getrandom::fill(&mut bytes).map_err(Error::internal)?,
+    }
+    let letter = |byte: &u8| LETTERS.get(usize::from(byte % 32)).map(|letter| char::from(*letter));
+    Ok(bytes.iter().take(SECRET_LETTERS).filter_map(letter).collect())
+}
+
+/// What is stored of a secret.
+pub(super) fn hash_of(secret: &str) -> String {
+    hex(&Sha256::digest(secret.as_bytes()))
+}
+
+fn store(
+    conn: &mut Connection,
+    ctx: &Context,
+    new: NewFeedback,
+    secret_hash: String,
+    form_sent: bool,
+) -> Result<Option<Feedback>, Error> {
+    locks::share_catalogue(conn)?;
+    let catalogue = ctx.catalogue.current(conn)?;
+    if form_sent {
+        locks::feedback_form(conn, &secret_hash)?;
+        if let Some(row) = feedback::with_secret(conn, &secret_hash)? {
+            return told(conn, &catalogue, row).map(Some);
+        }
+    }
+    let mut now = ctx.now();
+    let dossier = match &new.about {
+        About::Agency(_) => None,
+        About::Dossier { code, secret } => {
+            let Ok(code) = code.parse::<DossierCode>() else {
+                return Ok(None);
+            };
+            match dossier_public::find(conn, &code)? {
+                Some(known) if public::knows(&known, secret)? => {}
+                _ => return Ok(None),
+            }
+            locks::dossier(conn, &code)?;
+            let dossier = db::dossiers::find(conn, &code)?;
+            now = dossier.as_ref().map_or(now, |d| now.max(d.state.updated_at));
+            dossier
+        }
+    };
+    let agency = match (&new.about, &dossier) {
+        (About::Dossier { .. }, None) => return Ok(None),
+        (_, Some(dossier)) => dossier.intake.agency_id,
+        (About::Agency(code), None) => open_agency(&catalogue, code, now)?,
+    };
+    let day = now.local_day();
+    let minutes = catalogue.rule(RuleKey::FeedbackAnswerMinutes, agency, day);
+    let due_at = catalogue
+        .calendar(agency)?
+        .add_working_minutes(now, minutes)
+        .map_err(|e| clock::refuse(e.into()))?;
+    let number = series::take(conn, Numbered::Feedback, agency, day.year())?;
+    let row = FeedbackRow {
+        id: FeedbackId::new(ctx.ids.next()),
+        agency_id: agency,
+        year: day.year(),
+        number: i32::try_from(number).map_err(Error::internal)?,
+        dossier_id: dossier.as_ref().map(|d| d.intake.id),
+        kind: new.kind,
+        name: new.name,
+        phone: new.phone,
+        content: new.content,
+        secret_hash,
+        submitted_at: now,
+        due_at,
+        answer: None,
+        answered_at: None,
+        answered_by: None,
+    };
+    feedback::insert(conn, &row)?;
+    let told = told(conn, &catalogue, row)?;
+    if let Some(dossier) = dossier {
+        note(conn, dossier, now, None, Entry::ReceiveFeedback, &told)?;
+    }
+    Ok(Some(told))
+}
+
+/// An agency that exists today. Departments answer as the agency that they belong to.
+fn open_agency(catalogue: &Catalogue, code: &AgencyCode, now: Instant) -> Result<AgencyId, Error> {
+    let agency = catalogue
+        .agency(code)
+        .ok()
+        .filter(|agency| agency.is_valid_on(now.local_day()))
+        .and_then(|agency| catalogue.tree().institution(agency.id));
+    agency.map(|agency| agency.id).ok_or_else(|| {
+        Error::field(FieldError::new(
+            "agency",
+            "unknown_agency",
+            "Không có cơ quan này.",
+            "There is no such agency.",
+        ))
+    })
+}
