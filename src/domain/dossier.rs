@@ -12,7 +12,7 @@ pub use transitions::{TRANSITIONS, transition};
 text_enum! {
     /// State of a dossier. Each maps to exactly one status code of the national portal.
     pub enum Status {
-        /// Submitted online and waiting for the counter to accept it.
+        /// Submitted, online or with papers missing at the counter, and waiting for the counter to accept it.
         Submitted = "submitted" / "Mới đăng ký",
         /// Intake refused with a reason (form 03). Terminal.
         IntakeRefused = "intake_refused" / "Không được tiếp nhận",

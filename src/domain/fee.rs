@@ -59,6 +59,11 @@ text_enum! {
     }
 }
 
+impl PaymentMethod {
+    /// What is taken at the desk. Money that comes online is asked for instead, and confirmed by the gateway.
+    pub const AT_THE_DESK: [Self; 2] = [Self::Cash, Self::Transfer];
+}
+
 /// Why an amount was refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum MoneyError {

@@ -90,11 +90,11 @@ pub struct ActionBody {
     pub assignee: Option<String>,
     /// `request_supplement`: names of the missing papers.
     pub missing_papers: Option<Vec<String>>,
-    /// `supplement_received`: what arrived.
+    /// `supplement_received` needs it: what arrived. An empty list says that no paper did.
     pub papers: Option<Vec<PaperBody>>,
     /// `pay_fee`: `cash`, `transfer` or `online`.
     pub method: Option<String>,
-    /// `pay_fee`: number of the transfer or transaction; needed for `transfer`.
+    /// `pay_fee`: number of the transfer or transaction; needed for `transfer` and `online`.
     pub reference: Option<String>,
     /// `pay_fee`: numbers of the fees; every unpaid one if absent.
     pub fees: Option<Vec<i16>>,
@@ -268,6 +268,14 @@ pub fn command(body: ActionBody) -> Result<Command, Error> {
             "missing",
             "Nêu từ 1 đến 100 giấy tờ cần bổ sung.",
             "Name 1 to 100 papers that are missing.",
+        ));
+    }
+    if action == Action::SupplementReceived && body.papers.is_none() {
+        f.push(FieldError::new(
+            "papers",
+            "missing",
+            "Nêu giấy tờ đã nhận; nếu không nhận giấy tờ nào thì gửi danh sách rỗng.",
+            "Name the papers that arrived; send an empty list if there were none.",
         ));
     }
     let papers_given = body.papers.unwrap_or_default();

@@ -86,8 +86,12 @@ pub struct NewDossierBody {
     /// By which channels the applicant agrees to be told; by none if absent.
     #[serde(default)]
     pub consent: ConsentBody,
-    /// Number of the transfer or transaction; needed for `transfer`.
+    /// Number of the transfer or transaction; needed for `transfer` and `online`.
     pub payment_reference: Option<String>,
+    /// Counter and post: save it as `submitted` instead of receiving it, whatever papers are missing, to
+    /// `request_supplement` (form 02), `refuse_intake` (form 03) or `accept` it later, when the clock starts.
+    #[serde(default)]
+    pub await_acceptance: bool,
 }
 
 /// What a body means.
@@ -126,6 +130,19 @@ pub fn new_dossier(body: NewDossierBody) -> Result<NewDossier, Error> {
     let received_at = extract::instant(&mut f, "received_at", body.received_at.as_deref());
     let paid_by = f.optional::<PaymentMethod, _>("payment_method", body.payment_method.as_deref());
     let payment_reference = reference(&mut f, "payment_reference", paid_by, body.payment_reference.as_deref());
+    if body.await_acceptance {
+        if intake_channel == Some(Channel::Online) {
+            f.push(FieldError::unused("await_acceptance"));
+        }
+        if paid_by.is_some() {
+            f.push(FieldError::new(
+                "payment_method",
+                "not_received_yet",
+                "Hồ sơ chưa được tiếp nhận thì chưa thu phí, lệ phí; hãy thu sau khi tiếp nhận.",
+                "Nothing is collected before the dossier is received; collect when it is.",
+            ));
+        }
+    }
     f.finish()?;
     let (kind, id_number, phone, email, address) = applicant;
     let submitter = match submitter {
@@ -159,6 +176,7 @@ pub fn new_dossier(body: NewDossierBody) -> Result<NewDossier, Error> {
         paid_by,
         consent: consent.into(),
         payment_reference,
+        await_acceptance: body.await_acceptance,
     })
 }
 
@@ -200,7 +218,7 @@ pub fn code(path: &str) -> Result<DossierCode, Error> {
 /// Receive a dossier
 ///
 /// Takes a dossier in at the counter, by post, or online. Counter and post: the clock starts at once.
-/// Online: the dossier waits for acceptance. Send an `Idempotency-Key` header and repeat safely.
+/// Online, or with `await_acceptance`: the dossier waits for acceptance. Send an `Idempotency-Key` header and repeat safely.
 #[utoipa::path(tag = "dossiers", request_body = NewDossierBody,
     params(("Idempotency-Key" = Option<String>, Header, description = "Makes the request safe to repeat")),
     responses((status = 201, description = "Received", body = DossierWire), WriteErrors))]

@@ -105,7 +105,8 @@ pub(super) fn money(f: &mut Fields, name: &str, dong: Option<i64>) -> Option<Mon
     dong.and_then(|dong| f.take(name, Money::new(dong)))
 }
 
-/// The number of a transfer, which there must be for one.
+/// The number of a transfer or of a transaction online, which there must be for one: without it nobody could say later
+/// whether the money ever came. What a gateway is asked for goes another way.
 pub(super) fn reference(
     f: &mut Fields,
     name: &str,
@@ -113,13 +114,19 @@ pub(super) fn reference(
     text: Option<&str>,
 ) -> Option<String> {
     let given = optional_line::<100>(f, name, text);
-    if method == Some(PaymentMethod::Transfer) && given.is_none() && f.is_empty() {
-        f.push(FieldError::new(
-            name,
-            "missing",
+    let (vietnamese, english) = match method {
+        Some(PaymentMethod::Transfer) => (
             "Chuyển khoản thì phải ghi số giao dịch hoặc số chứng từ.",
             "A transfer needs its number.",
-        ));
+        ),
+        Some(PaymentMethod::Online) => (
+            "Đã nộp trực tuyến thì phải ghi số giao dịch; chưa nộp thì gửi yêu cầu thanh toán trực tuyến.",
+            "A payment online needs the number of its transaction; if none was made yet, send a request for payment.",
+        ),
+        Some(PaymentMethod::Cash) | None => return given,
+    };
+    if given.is_none() && f.is_empty() {
+        f.push(FieldError::new(name, "missing", vietnamese, english));
     }
     given
 }
@@ -240,6 +247,42 @@ pub async fn cancel_receipt(
     perform(&ctx, caller, once, &path, version, command).await
 }
 
+/// What a request for payment online means, with the version that was seen.
+///
+/// # Errors
+/// Fields that are wrong or missing.
+pub fn payment_request(body: PaymentRequestBody) -> Result<(Option<i32>, Command), Error> {
+    let mut f = Fields::new();
+    let version = present(&mut f, "version", body.version);
+    let return_url = optional_line::<500>(&mut f, "return_url", body.return_url.as_deref());
+    if return_url.as_ref().is_some_and(|url| !url.starts_with("https://")) {
+        f.push(FieldError::new(
+            "return_url",
+            "return_url",
+            "Địa chỉ quay lại phải bắt đầu bằng https://.",
+            "The address must begin with https://.",
+        ));
+    }
+    f.finish()?;
+    let command = Command::Request {
+        fees: body.fees,
+        return_url,
+    };
+    Ok((version, command))
+}
+
+/// What giving up the open request means, with the version that was seen.
+///
+/// # Errors
+/// Fields that are wrong or missing.
+pub fn given_up(body: CancelRequestBody) -> Result<(Option<i32>, Command), Error> {
+    let mut f = Fields::new();
+    let version = present(&mut f, "version", body.version);
+    let reason = lines::<2000>(&mut f, "reason", body.reason.as_deref());
+    f.finish()?;
+    Ok((version, Command::CancelRequest { reason: sure(reason)? }))
+}
+
 /// Ask for payment online
 ///
 /// The fees are `pending` until the gateway answers; its address for the payer appears in `payment.money.requests`.
@@ -252,23 +295,8 @@ pub async fn request_payment(
     path: web::Path<String>,
     body: Body<PaymentRequestBody>,
 ) -> Result<HttpResponse, Error> {
-    let Body { value: b, once } = body;
-    let mut f = Fields::new();
-    let version = present(&mut f, "version", b.version);
-    let return_url = optional_line::<500>(&mut f, "return_url", b.return_url.as_deref());
-    if return_url.as_ref().is_some_and(|url| !url.starts_with("https://")) {
-        f.push(FieldError::new(
-            "return_url",
-            "return_url",
-            "Địa chỉ quay lại phải bắt đầu bằng https://.",
-            "The address must begin with https://.",
-        ));
-    }
-    f.finish()?;
-    let command = Command::Request {
-        fees: b.fees,
-        return_url,
-    };
+    let Body { value, once } = body;
+    let (version, command) = payment_request(value)?;
     perform(&ctx, caller, once, &path, version, command).await
 }
 
@@ -284,11 +312,7 @@ pub async fn cancel_payment_request(
     path: web::Path<String>,
     body: Body<CancelRequestBody>,
 ) -> Result<HttpResponse, Error> {
-    let Body { value: b, once } = body;
-    let mut f = Fields::new();
-    let version = present(&mut f, "version", b.version);
-    let reason = lines::<2000>(&mut f, "reason", b.reason.as_deref());
-    f.finish()?;
-    let command = Command::CancelRequest { reason: sure(reason)? };
+    let Body { value, once } = body;
+    let (version, command) = given_up(value)?;
     perform(&ctx, caller, once, &path, version, command).await
 }

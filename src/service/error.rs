@@ -1,10 +1,13 @@
 //! Why a use case was refused: one table of stable codes with a sentence in Vietnamese and in English.
 
+mod fields;
+
 use std::borrow::Cow;
 
+pub use self::fields::Fields;
 use crate::db::{ExecutorError, QueryError};
 use crate::domain::ids::{DossierId, UserId};
-use crate::domain::text::ValueError;
+use crate::domain::text::{ValueError, thousands};
 
 /// The family of a refusal; the outside world turns it into its own kind of answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,6 +66,7 @@ reasons! {
     NotAllowed: Forbidden = "not_allowed" / "Tài khoản của ông/bà không có quyền thực hiện việc này: {0}." / "Your account may not do this: {0}.",
     CatalogueShared: Forbidden = "catalogue_shared" / "Danh mục thủ tục dùng chung cho mọi cơ quan; chỉ quản trị viên của toàn hệ thống được thêm thủ tục hoặc phiên bản." / "Procedures are shared by all agencies; only an administrator of all of them adds a procedure or a version.",
     FormForeign: Forbidden = "form_foreign" / "Biểu mẫu đã hết hiệu lực hoặc không được gửi từ trang này; chưa có gì thay đổi. Hãy mở lại trang rồi gửi lại." / "The form has expired or was not sent from this page; nothing was changed. Open the page anew and send it again.",
+    FormRenewed: Forbidden = "form_renewed" / "Phiên làm việc đã đổi từ khi mở biểu mẫu, nên chưa có gì được lưu. Những gì đã nhập còn nguyên dưới đây: hãy kiểm tra rồi bấm lại." / "The session has changed since the form was opened, so nothing was saved. What you typed is kept below: look at it and press the button again.",
     NotAssigned: Forbidden = "not_assigned" / "Hồ sơ đang được giao cho cán bộ khác xử lý." / "The dossier is assigned to another official.",
     NotYourRole: Forbidden = "not_your_role" / "Bước \"{0}\" do lãnh đạo thực hiện; chuyên viên không chuyển, trả bước này." / "The step \"{0}\" is a leader's; a specialist does not pass it on or return it.",
     NotAway: Conflict = "not_away" / "Cán bộ đang giữ bước này không được ghi nhận vắng mặt hôm nay; hãy đề nghị lãnh đạo phân công lại." / "The official of this step is not recorded as away today; ask the leader to assign it anew.",
@@ -326,6 +330,15 @@ impl Error {
         }
     }
 
+    /// A refusal whose sentence names an amount of whole đồng.
+    pub fn amount(reason: Reason, dong: i64) -> Self {
+        Self {
+            details: vec![thousands(dong.into(), '.')],
+            details_en: Some(vec![thousands(dong.into(), ',')]),
+            ..reason.into()
+        }
+    }
+
     /// The details of the sentence in a language.
     pub fn told(&self, english: bool) -> &[String] {
         match &self.details_en {
@@ -381,80 +394,5 @@ impl From<ExecutorError> for Error {
 impl From<QueryError> for Error {
     fn from(error: QueryError) -> Self {
         Self::internal(error)
-    }
-}
-
-/// Collects wrong fields, so that all of them are told at once.
-#[derive(Debug, Default)]
-pub struct Fields(Vec<FieldError>);
-
-impl Fields {
-    /// Nothing wrong yet.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Notes a wrong field.
-    pub fn push(&mut self, error: FieldError) {
-        self.0.push(error);
-    }
-
-    /// The value, or the note that it was refused.
-    pub fn take<T, E: ValueError>(&mut self, field: &str, parsed: Result<T, E>) -> Option<T> {
-        match parsed {
-            Ok(value) => Some(value),
-            Err(error) => {
-                self.push(FieldError::of(field, &error));
-                None
-            }
-        }
-    }
-
-    /// The value of a text that must be there.
-    pub fn required<T, E>(&mut self, field: &str, text: Option<&str>) -> Option<T>
-    where
-        T: std::str::FromStr<Err = E>,
-        E: ValueError,
-    {
-        match text.map(str::trim).filter(|t| !t.is_empty()) {
-            Some(text) => self.take(field, text.parse()),
-            None => {
-                self.push(FieldError::missing(field));
-                None
-            }
-        }
-    }
-
-    /// The value of a text that may be missing or blank.
-    pub fn optional<T, E>(&mut self, field: &str, text: Option<&str>) -> Option<T>
-    where
-        T: std::str::FromStr<Err = E>,
-        E: ValueError,
-    {
-        text.map(str::trim)
-            .filter(|t| !t.is_empty())
-            .and_then(|text| self.take(field, text.parse()))
-    }
-
-    /// All is well, or every wrong field at once.
-    ///
-    /// # Errors
-    /// Any field was noted.
-    pub fn finish(self) -> Result<(), Error> {
-        if self.0.is_empty() {
-            Ok(())
-        } else {
-            Err(Error::fields(self.0))
-        }
-    }
-
-    /// What was noted.
-    pub fn into_errors(self) -> Vec<FieldError> {
-        self.0
-    }
-
-    /// Whether anything was noted.
-    pub const fn is_empty(&self) -> bool {
-        self.0.is_empty()
     }
 }

@@ -70,7 +70,8 @@ pub fn once(
     locks::idempotency_key(conn, user, &once.key)?;
     if let Some(stored) = idempotency::find(conn, user, &once.key)? {
         if stored.request_hash != once.request_hash {
-            return Err(Reason::KeyReused.into());
+            // A page leads there; the sentence has no place for it.
+            return Err(Error::with(Reason::KeyReused, [stored.location.unwrap_or_default()]));
         }
         return Ok(Answer {
             status: stored.status,

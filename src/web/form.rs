@@ -6,19 +6,21 @@ use std::future::Future;
 use std::pin::Pin;
 
 use actix_web::dev::Payload;
-use actix_web::{FromRequest, HttpRequest, web};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use subtle::ConstantTimeEq;
 
 use super::parts::{self, FilePart};
 use super::refusal::Refusal;
 use super::shell::{Shell, Staff};
 use crate::service::idempotency::Once;
-use crate::service::{Error, Reason};
+use crate::service::{Caller, Error, FieldError, Fields, Reason};
 
 /// Name of the field with the token that binds a form to its session.
 pub const TOKEN: &str = "form_token";
 /// Name of the field with the key that makes sending it twice harmless.
 pub const KEY: &str = "form_key";
+/// Name of the field that asks to show a form as it was typed and to do nothing.
+pub const AGAIN: &str = "form_again";
 
 /// Values by the names of their fields, as typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -60,6 +62,35 @@ impl Values {
     /// Whether a box is ticked or a button was pressed.
     pub fn has(&self, name: &str) -> bool {
         self.0.iter().any(|(n, _)| n == name)
+    }
+
+    /// A number of papers; none where nothing is entered.
+    pub fn count(&self, f: &mut Fields, name: &str) -> u8 {
+        match self.get(name).map(|text| text.trim().parse()) {
+            None => 0,
+            Some(Ok(number)) => number,
+            Some(Err(_)) => {
+                f.push(FieldError::new(
+                    name,
+                    "paper_count",
+                    "Nhập số từ 0 đến 255.",
+                    "Enter a number from 0 to 255.",
+                ));
+                0
+            }
+        }
+    }
+
+    /// What people typed: without what binds a form to its session.
+    pub fn typed(&self) -> impl Iterator<Item = (&str, &str)> {
+        let own = |name: &str| [TOKEN, KEY, AGAIN].contains(&name);
+        let pairs = self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        pairs.filter(move |(name, value)| !own(name) && !value.is_empty())
+    }
+
+    /// Every field as it came.
+    pub fn pairs(&self) -> &[(String, String)] {
+        &self.0
     }
 
     /// Puts a value in the place of whatever a field has.
@@ -113,6 +144,26 @@ pub struct StaffPosted {
     pub file: Option<FilePart>,
 }
 
+/// A form of somebody who works on something, that is shown again as it was typed rather than lost.
+#[allow(clippy::large_enum_variant)]
+pub enum Kept {
+    /// Sound: to be done.
+    ToDo(StaffPosted),
+    /// Nothing may be done: the session has changed since the page was opened, or the form was carried past a sign-in.
+    ToShow(Staff, Values),
+}
+
+/// What a form held that is about to be refused: the page of the refusal keeps it.
+#[derive(Clone)]
+pub struct Held {
+    /// As typed.
+    pub values: Values,
+    /// Whether its address shows a form as it was typed.
+    pub shown_again: bool,
+    /// Whether a file came with it, which cannot be kept.
+    pub with_file: bool,
+}
+
 /// Whether browsers say that another site sent the form. Old browsers say nothing; the token is what counts.
 fn from_elsewhere(request: &HttpRequest) -> bool {
     request
@@ -126,11 +177,15 @@ fn typed(body: &[u8]) -> Result<Values, Error> {
     Ok(Values::parse(text))
 }
 
+/// Whether a form has the token of its session.
+fn is_sound(shell: &Shell, values: &Values) -> bool {
+    let token = values.get(TOKEN).unwrap_or_default();
+    token.as_bytes().ct_eq(shell.form_token().as_bytes()).into()
+}
+
 /// Refuses a form without the token of its session. `body` is what sending it twice is told by.
 fn accept(request: &HttpRequest, shell: Shell, values: Values, body: &[u8]) -> Result<Posted, Refusal> {
-    let token = values.get(TOKEN).unwrap_or_default();
-    let sound: bool = token.as_bytes().ct_eq(shell.form_token().as_bytes()).into();
-    if !sound || from_elsewhere(request) {
+    if !is_sound(&shell, &values) || from_elsewhere(request) {
         return Err(Reason::FormForeign.into());
     }
     let once = values
@@ -158,28 +213,91 @@ impl FromRequest for Posted {
     }
 }
 
+/// What came in before it is known whether it may be done.
+struct Came {
+    shell: Shell,
+    values: Values,
+    file: Option<FilePart>,
+    body: web::Bytes,
+}
+
+impl Came {
+    /// Reads who sent a form and what is in it. What was typed is held for the page of a refusal, unless another site sent it.
+    async fn read(request: &HttpRequest, mut payload: Payload, shown_again: bool) -> Result<Self, Refusal> {
+        let shell = Shell::read(request).await?;
+        // Nobody who is not signed in gets a file read.
+        if shell.me.is_none() && !shown_again {
+            shell.caller()?;
+        }
+        let (values, file, body) = if parts::has_parts(request.headers()) {
+            parts::read(request.headers(), payload).await?
+        } else {
+            let body = read_body(web::Bytes::from_request(request, &mut payload)).await?;
+            (typed(&body)?, None, body)
+        };
+        if values.typed().next().is_some() && !from_elsewhere(request) {
+            request.extensions_mut().insert(Held {
+                values: values.clone(),
+                shown_again,
+                with_file: file.is_some(),
+            });
+        }
+        Ok(Self {
+            shell,
+            values,
+            file,
+            body,
+        })
+    }
+
+    fn accepted(self, request: &HttpRequest, caller: Caller) -> Result<StaffPosted, Refusal> {
+        let Posted { shell, values, once } = accept(request, self.shell, self.values, &self.body)?;
+        Ok(StaffPosted {
+            staff: Staff { shell, caller },
+            values,
+            once,
+            file: self.file,
+        })
+    }
+}
+
 impl FromRequest for StaffPosted {
     type Error = Refusal;
     type Future = Pin<Box<dyn Future<Output = Result<Self, Refusal>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let (request, mut payload) = (request.clone(), payload.take());
+        let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
-            let shell = Shell::read(&request).await?;
-            let caller = shell.caller()?;
-            let (values, file, body) = if parts::has_parts(request.headers()) {
-                parts::read(request.headers(), payload).await?
-            } else {
-                let body = read_body(web::Bytes::from_request(&request, &mut payload)).await?;
-                (typed(&body)?, None, body)
-            };
-            let Posted { shell, values, once } = accept(&request, shell, values, &body)?;
-            Ok(Self {
-                staff: Staff { shell, caller },
-                values,
-                once,
-                file,
-            })
+            let came = Came::read(&request, payload, false).await?;
+            let caller = came.shell.caller()?;
+            came.accepted(&request, caller)
+        })
+    }
+}
+
+impl FromRequest for Kept {
+    type Error = Refusal;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Refusal>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, payload) = (request.clone(), payload.take());
+        Box::pin(async move {
+            let mut came = Came::read(&request, payload, true).await?;
+            let lost = came.values.has(AGAIN) || !is_sound(&came.shell, &came.values);
+            let nothing = came.values.typed().next().is_none();
+            let file = if lost { came.file.take() } else { None };
+            if let Some(file) = file {
+                file.drain().await;
+            }
+            let caller = came.shell.caller()?;
+            if lost && !nothing && !from_elsewhere(&request) {
+                let staff = Staff {
+                    shell: came.shell,
+                    caller,
+                };
+                return Ok(Self::ToShow(staff, came.values));
+            }
+            came.accepted(&request, caller).map(Self::ToDo)
         })
     }
 }

@@ -118,13 +118,16 @@ impl Lang {
         let sentence = match (self, error.reason) {
             // On a page nobody sends keys: a form was sent, went through, and was then changed and sent again.
             (Self::Vi, Reason::KeyReused) => {
-                "Biểu mẫu này đã được gửi thành công trước đó. Hãy mở lại trang để lập biểu mẫu mới."
+                "Biểu mẫu này đã được gửi thành công trước đó; những thay đổi sau lần gửi ấy chưa được lưu. Chỉ gửi lại nếu ông/bà \
+                 muốn làm thêm một lần nữa."
             }
-            (Self::En, Reason::KeyReused) => "This form has gone through already. Open the page anew for another one.",
+            (Self::En, Reason::KeyReused) => {
+                "This form has gone through already; what was changed since is not saved. Send it again only to do the same once more."
+            }
             (Self::Vi, reason) => reason.vietnamese(),
             (Self::En, reason) => reason.english(),
         };
-        fill(sentence, &error.details)
+        fill(sentence, error.told(self == Self::En))
     }
 
     /// What is wrong with a field.

@@ -17,7 +17,7 @@ use crate::service::{Caller, Error, Reason};
 
 /// Bytes that the texts of a form may have together.
 const MOST_TEXT: usize = 256 * 1024;
-/// Bytes that are read of a file that was refused: whoever is still sending would otherwise not see the answer.
+/// Bytes that are read of a file that was refused.
 const MOST_DRAINED: usize = 4 << 20;
 
 /// A file on its way.
@@ -117,7 +117,13 @@ impl FilePart {
         upload.finish(ctx, caller, key, render).await
     }
 
-    async fn drained(mut self, refused: Error) -> Error {
+    async fn drained(self, refused: Error) -> Error {
+        self.drain().await;
+        refused
+    }
+
+    /// Reads on without keeping anything: whoever is still sending would otherwise not see the answer.
+    pub async fn drain(mut self) {
         let mut left = MOST_DRAINED;
         while let Some(Ok(piece)) = self.content.next().await {
             match left.checked_sub(piece.len()) {
@@ -125,6 +131,5 @@ impl FilePart {
                 None => break,
             }
         }
-        refused
     }
 }

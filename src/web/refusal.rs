@@ -6,9 +6,10 @@ use actix_web::error::InternalError;
 use actix_web::http::Method;
 use actix_web::http::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 use actix_web::middleware::Next;
-use actix_web::{HttpRequest, HttpResponse, ResponseError};
-use maud::html;
+use actix_web::{HttpMessage, HttpRequest, HttpResponse, ResponseError};
+use maud::{Markup, html};
 
+use super::form::Held;
 use super::shell::{Shell, see_other};
 use super::text::common as t;
 use super::ui;
@@ -93,7 +94,7 @@ pub async fn finish(
         Ok(response) => response.map_into_boxed_body(),
         Err(error) => {
             let refused = refused_by(&error);
-            return Err(InternalError::from_response(error, page(&plain, &refused)).into());
+            return Err(InternalError::from_response(error, page(&plain, &refused, None)).into());
         }
     };
     let refused = match response.response().error() {
@@ -130,20 +131,44 @@ fn wants_html(headers: &HeaderMap) -> bool {
         .is_some_and(|accept| accept.contains("text/html"))
 }
 
-/// The page of a refusal; who is not signed in is sent to sign in and then back.
+/// The page of a refusal; who is not signed in is sent to sign in and then back. What was typed into a form goes along.
 async fn answer(request: &HttpRequest, error: &Error, plain: Shell) -> HttpResponse {
-    if error.reason.kind() == Kind::Unauthenticated && error.reason != Reason::CredentialsWrong {
-        let back = match *request.method() {
-            Method::GET => request.uri().path_and_query().map_or("/", |p| p.as_str()),
-            _ => "/",
-        };
+    let held = request.extensions().get::<Held>().cloned();
+    let signed_out = error.reason.kind() == Kind::Unauthenticated && error.reason != Reason::CredentialsWrong;
+    if signed_out && *request.method() == Method::GET {
+        let back = request.uri().path_and_query().map_or("/", |p| p.as_str());
         return see_other(&super::session::sign_in_address(back));
     }
     let shell = Shell::read(request).await.unwrap_or(plain);
-    page(&shell, error)
+    if signed_out {
+        return match held.filter(|held| held.shown_again) {
+            Some(held) => {
+                let mut page = super::session::signed_out_while_typing(&shell, error, &held);
+                dress(page.headers_mut());
+                page
+            }
+            None => see_other(super::session::SESSION_OVER_ADDRESS),
+        };
+    }
+    match held.filter(|held| error.reason.kind() == Kind::Busy && !held.with_file) {
+        Some(held) => page(&shell, error, Some(&again(&shell, &held))),
+        None => page(&shell, error, None),
+    }
 }
 
-fn page(shell: &Shell, error: &Error) -> HttpResponse {
+/// Sends what was typed once more, with the key that makes doing it twice harmless.
+fn again(shell: &Shell, held: &Held) -> Markup {
+    let lang = shell.lang;
+    html! {
+        p { (lang.say(t::NOTHING_LOST)) }
+        form method="post" action=(shell.path) {
+            @for (name, value) in held.values.pairs() { input type="hidden" name=(name) value=(value); }
+            button .button data-busy=(lang.say(t::BUSY_BUTTON)) { (lang.say(t::TRY_AGAIN)) }
+        }
+    }
+}
+
+fn page(shell: &Shell, error: &Error, more: Option<&Markup>) -> HttpResponse {
     let lang = shell.lang;
     let title = lang.say(match error.reason.kind() {
         Kind::NotFound => t::NOT_FOUND_TITLE,
@@ -164,6 +189,7 @@ fn page(shell: &Shell, error: &Error) -> HttpResponse {
         @if error.reason.kind() == Kind::Internal {
             p { (lang.say(t::REQUEST_ID)) " " code { (shell.request_id) } }
         }
+        @if let Some(more) = more { (more) }
         p { a href=(shell.home()) { (lang.say(t::TO_START)) } }
     };
     let mut response = shell.page_on(answer_to(error), title, body);

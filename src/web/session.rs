@@ -2,7 +2,7 @@
 
 use maud::html;
 
-use super::form::{Posted, StaffPosted, Values};
+use super::form::{AGAIN, Held, Posted, StaffPosted, TOKEN, Values};
 use super::lang::Lang;
 use super::refusal::{Page, Refusal, answer_to};
 use super::shell::{Biscuit, Shell, Staff, see_other};
@@ -24,6 +24,12 @@ pub const LANGUAGE_PATH: &str = "/ngon-ngu";
 /// The own account.
 pub const ACCOUNT_PATH: &str = "/tai-khoan";
 const PASSWORD_PATH: &str = "/tai-khoan/mat-khau";
+/// Where one signs in after a form came too late.
+pub const SESSION_OVER_ADDRESS: &str = "/dang-nhap?done=over";
+/// Field with what was typed into a form before the session was over, written as a query.
+const KEPT: &str = "kept";
+/// Field with the address of that form.
+const KEPT_FOR: &str = "kept_for";
 
 /// A place on this server to come back to; anything else is the start.
 fn local(back: &str) -> &str {
@@ -50,6 +56,7 @@ pub async fn ask(shell: Shell, query: Values) -> Page {
     values.fill("back", query.get("back").map_or("/", local));
     let note = match query.get("done") {
         Some("sign_out") => Some(t::SIGNED_OUT),
+        Some("over") => Some(t::NOT_SAVED),
         _ if query.has("back") => Some(t::SESSION_OVER),
         _ => None,
     };
@@ -63,6 +70,9 @@ fn sign_in_form(shell: &Shell, values: &Values, error: Option<&Error>) -> maud::
     let form = Form::new(shell, values, error);
     let body = html! {
         input type="hidden" name="back" value=(values.get("back").unwrap_or("/"));
+        @for name in [KEPT, KEPT_FOR] {
+            @if let Some(kept) = values.get(name) { input type="hidden" name=(name) value=(kept); }
+        }
         (form.input(Field::new("username", lang.say(t::USERNAME)).required().autocomplete("username").at_most(100)))
         (form.input(Field::new("password", lang.say(t::PASSWORD)).kind("password").required()
             .autocomplete("current-password").at_most(1000)))
@@ -76,9 +86,46 @@ fn sign_in_form(shell: &Shell, values: &Values, error: Option<&Error>) -> maud::
     }
 }
 
+/// Signing in where a form came too late: what was typed goes along, in the body and never in an address.
+pub fn signed_out_while_typing(shell: &Shell, error: &Error, held: &Held) -> HttpResponse {
+    let lang = shell.lang;
+    let typed: Vec<String> = held
+        .values
+        .typed()
+        .filter(|(name, _)| !name.contains("password"))
+        .map(|(name, value)| format!("{}={}", query_text(name), query_text(value)))
+        .collect();
+    let mut values = Values::default();
+    values.set(KEPT, &typed.join("&"));
+    values.set(KEPT_FOR, &shell.path);
+    let body = html! {
+        (ui::notice(Tone::Warn, &html! {
+            p { (lang.say(t::KEPT)) }
+            @if held.with_file { p { (lang.say(t::KEPT_NO_FILE)) } }
+        }))
+        (sign_in_form(shell, &values, None))
+    };
+    shell.page_on(answer_to(error), lang.say(t::SIGN_IN), body)
+}
+
+/// Leads on to the form that was being filled in: it is shown as it was, and nothing is done.
+fn back_to_form(shell: &Shell, address: &str, kept: &str) -> HttpResponse {
+    let (lang, kept) = (shell.lang, Values::parse(kept));
+    let body = html! {
+        (ui::notice(Tone::Good, &html! { p { (lang.say(t::SIGNED_IN_AGAIN)) } }))
+        form method="post" action=(local(address)) {
+            input type="hidden" name=(TOKEN) value=(shell.form_token());
+            input type="hidden" name=(AGAIN) value="yes";
+            @for (name, value) in kept.typed() { input type="hidden" name=(name) value=(value); }
+            button .button autofocus { (lang.say(t::BACK_TO_FORM)) }
+        }
+    };
+    shell.page(lang.say(t::SIGN_IN), body)
+}
+
 /// Signs in.
 pub async fn sign_in(ctx: Ctx, address: ClientAddress, posted: Posted) -> Page {
-    let Posted { shell, values, .. } = posted;
+    let Posted { mut shell, values, .. } = posted;
     let username = values.get("username").unwrap_or_default().trim();
     let password = values.get("password").unwrap_or_default();
     match accounts::login_to_pages(&ctx, username, password, &address.0).await {
@@ -89,7 +136,13 @@ pub async fn sign_in(ctx: Ctx, address: ClientAddress, posted: Posted) -> Page {
                 .seal(Seal::Session, &session.get().to_string())
                 .map_err(Error::from)?;
             let to = if back == "/" { START_PATH } else { &back };
-            let mut answer = see_other(to);
+            let mut answer = match (values.get(KEPT_FOR), values.get(KEPT)) {
+                (Some(address), Some(kept)) => {
+                    shell.enter(&ctx, session).await?;
+                    back_to_form(&shell, address, kept)
+                }
+                _ => see_other(to),
+            };
             shell.put(&mut answer, Biscuit::Session, sealed, None);
             shell.drop_cookie(&mut answer, Biscuit::Visit);
             Ok(answer)

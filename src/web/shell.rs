@@ -140,36 +140,40 @@ impl Shell {
             .and_then(|text| text.parse().ok())
             .map(SessionId::new);
         if let Some(session) = named {
-            let caller = Caller {
-                session_id: session,
-                request_id: shell.request_id.clone(),
-            };
-            match accounts::me(ctx, caller.clone()).await {
-                Ok(me) => {
-                    shell.unread = notices::unread(ctx, caller).await?;
-                    shell.me = Some(me);
-                    shell.session = Some(session);
-                }
+            match shell.enter(ctx, session).await {
+                Ok(()) => return Ok(shell),
                 Err(error) if error.reason.kind() == Kind::Unauthenticated => {}
                 Err(error) => return Err(error),
             }
         }
-        let bound_to = match shell.session {
-            Some(session) => format!("session {}", session.get()),
+        let visit = match read_cookie(request, Biscuit::Visit).filter(|v| v.len() == token::RANDOM_CHARS) {
+            Some(visit) => visit,
             None => {
-                let visit = match read_cookie(request, Biscuit::Visit).filter(|v| v.len() == token::RANDOM_CHARS) {
-                    Some(visit) => visit,
-                    None => {
-                        let visit = token::random_token()?;
-                        shell.new_visit = Some(visit.clone());
-                        visit
-                    }
-                };
-                format!("visit {visit}")
+                let visit = token::random_token()?;
+                shell.new_visit = Some(visit.clone());
+                visit
             }
         };
-        shell.form_token = ctx.tokens.fingerprint(&format!("form {bound_to}"))?;
+        shell.form_token = ctx.tokens.fingerprint(&format!("form visit {visit}"))?;
         Ok(shell)
+    }
+
+    /// From here on the page is that of whoever a session belongs to.
+    ///
+    /// # Errors
+    /// The session has ended, or the database refuses.
+    pub async fn enter(&mut self, ctx: &Ctx, session: SessionId) -> Result<(), Error> {
+        let caller = Caller {
+            session_id: session,
+            request_id: self.request_id.clone(),
+        };
+        let me = accounts::me(ctx, caller.clone()).await?;
+        self.unread = notices::unread(ctx, caller).await?;
+        self.me = Some(me);
+        self.session = Some(session);
+        self.form_token = ctx.tokens.fingerprint(&format!("form session {}", session.get()))?;
+        self.new_visit = None;
+        Ok(())
     }
 
     /// What forms on this page send along.

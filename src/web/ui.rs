@@ -1,12 +1,14 @@
 //! What pages are made of: notices, marks, tables, pages of lists; forms with their fields in a file of their own.
 
 pub mod chart;
+mod field;
 pub mod form;
 
 use maud::{Markup, html};
 
 use super::lang::Lang;
 use super::text::common as t;
+use crate::domain::text::thousands;
 use crate::service::Error;
 
 /// How serious something is. Never shown by colour alone: a word goes with it.
@@ -119,9 +121,9 @@ pub fn pages(lang: Lang, first: Option<&str>, next: Option<&str>) -> Markup {
     }
 }
 
-/// Whole đồng: `125.000 đ`.
+/// Whole đồng: `125.000 đ`; a difference may be less than nothing.
 pub fn money(amount: i64) -> String {
-    crate::domain::fee::Money::new(amount).map_or_else(|_| amount.to_string(), |money| money.to_string())
+    format!("{} đ", thousands(amount.into(), '.'))
 }
 
 /// A text that can stand in the query of an address.

@@ -104,7 +104,7 @@ story!(a_new_holiday_moves_what_is_open_and_says_why, |app| {
 
     // The pause goes on under the new calendar: Monday 09:00 to Thursday 09:00 are two days' work now.
     app.set_time("2026-03-05T09:00");
-    let resumed = clerk.done(&waiting, "supplement_received", json!({}));
+    let resumed = clerk.done(&waiting, "supplement_received", json!({"papers": []}));
     assert_eq!(resumed["due_at"], local("2026-03-10T09:00"));
 
     // Taken back, everything is as it was.

@@ -144,7 +144,7 @@ story!(a_procedure_without_a_due_date_is_never_late, |app| {
         json!({"reason": "Thiếu", "missing_papers": ["A"]}),
     );
     app.set_time("2026-06-01T09:00");
-    let resumed = clerk.done(&code, "supplement_received", json!({}));
+    let resumed = clerk.done(&code, "supplement_received", json!({"papers": []}));
     assert_eq!(
         (&resumed["due_at"], &resumed["progress"]),
         (&json!(null), &json!("within_time"))

@@ -83,7 +83,7 @@ story!(a_rule_lets_the_worker_close_what_nobody_answered, |app| {
         assert_eq!(asked["pauses"][0]["answer_by"], local("2026-03-04T09:00"));
     }
     app.set_time("2026-03-04T08:00");
-    clerk.done(&answered, "supplement_received", json!({}));
+    clerk.done(&answered, "supplement_received", json!({"papers": []}));
     app.set_time("2026-03-04T09:30");
     app.wait_for(|| clerk.dossier(&silent), |seen| seen["status"] == "stopped");
     assert_eq!(clerk.dossier(&answered)["status"], "received");
@@ -116,7 +116,7 @@ story!(whoever_waits_for_acceptance_waits_by_working_time_too, |app| {
         json!({"reason": "Ảnh mờ", "missing_papers": ["Bản sao"]}),
     );
     app.set_time("2026-03-03T10:00");
-    let back = clerk.done(&code, "supplement_received", json!({}));
+    let back = clerk.done(&code, "supplement_received", json!({"papers": []}));
     assert_eq!(
         (&back["status"], &back["accept_due_at"]),
         (&json!("submitted"), &json!(local("2026-03-04T09:30")))
@@ -165,7 +165,7 @@ story!(the_account_of_a_due_time_names_every_ground, |app| {
         let ask = json!({"reason": format!("Thiếu giấy {n}"), "missing_papers": ["Bản sao"], "legal_ground": "Điều 9"});
         clerk.done(&code, "request_supplement", ask);
         app.clock.advance_minutes(10);
-        clerk.done(&code, "supplement_received", json!({}));
+        clerk.done(&code, "supplement_received", json!({"papers": []}));
     }
     leader.done(
         &code,

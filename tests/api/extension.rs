@@ -160,7 +160,7 @@ story!(a_pause_after_an_apology_moves_the_new_date, |app| {
         .act(&code, "extend", until("2026-03-20T09:00"))
         .refused(409, "wrong_state");
     app.set_time("2026-03-03T11:00");
-    let resumed = clerk.done(&code, "supplement_received", json!({}));
+    let resumed = clerk.done(&code, "supplement_received", json!({"papers": []}));
     // From Monday 09:00 to Tuesday 11:00: 360 + 210 minutes.
     assert_eq!(resumed["due_at"], local("2026-03-11T11:00"));
     let why = clerk.get(&format!("/api/v1/dossiers/{code}/deadline")).expect(200);

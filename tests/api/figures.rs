@@ -111,7 +111,7 @@ fn two_months(app: &TestApp) {
     leader.done(&g, "stop", json!({"reason": "Không đủ điều kiện"}));
     clerk.done(&f, "request_supplement", ask.clone());
     app.set_time("2026-04-02T09:00");
-    clerk.done(&f, "supplement_received", json!({}));
+    clerk.done(&f, "supplement_received", json!({"papers": []}));
     leader.done(&c, "reopen", json!({"reason": "Sai sót"}));
     let [_, paused] = [(); 2].map(|()| clerk.take_in(business("counter")));
     clerk.done(&paused, "request_supplement", ask);
@@ -509,7 +509,7 @@ story!(
         let ask = json!({"reason": "Thiếu", "missing_papers": ["A"]});
         clerk.done(&code, "request_supplement", ask);
         app.set_time("2026-03-10T09:00");
-        clerk.done(&code, "supplement_received", json!({}));
+        clerk.done(&code, "supplement_received", json!({"papers": []}));
         clerk.done(&code, "forward", json!({}));
         handler.done(&code, "forward", json!({}));
         leader.done(&code, "decide", json!({"result": paper("1/KQ", "2026-03-10")}));

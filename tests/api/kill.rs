@@ -39,6 +39,7 @@ const LIFE: &[(&str, &str)] = &[
 fn fields(action: &str) -> Value {
     match action {
         "request_supplement" => json!({"reason": "Thiếu", "missing_papers": ["Bản sao"]}),
+        "supplement_received" => json!({"papers": []}),
         "withdraw" => json!({"reason": "Không cần nữa"}),
         _ => json!({}),
     }

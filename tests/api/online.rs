@@ -192,6 +192,10 @@ story!(what_is_not_offered_online_is_refused, |app| {
     // Paid with the payment of the portal.
     let mut paid = online(marital_status("Vũ Thị Hoa"), "G01-5");
     paid["payment_method"] = json!("online");
+    portal
+        .post("/api/v1/dossiers", paid.clone())
+        .refused_field("payment_reference", "missing");
+    paid["payment_reference"] = json!("DVCQG-0001");
     let paid = portal.receive(paid);
     assert_eq!(
         (&paid["payment"]["state"], &paid["payment"]["fees"][0]["method"]),
@@ -205,6 +209,9 @@ story!(what_is_not_offered_online_is_refused, |app| {
     portal
         .act(&unpaid, "pay_fee", json!({"method": "transfer", "reference": "CK-1"}))
         .refused(403, "not_allowed");
+    portal
+        .act(&unpaid, "pay_fee", json!({"method": "online"}))
+        .refused_field("reference", "missing");
     portal.done(&unpaid, "pay_fee", json!({"method": "online", "reference": "GD-1"}));
     // No drawer either: neither its page, nor its closing.
     portal

@@ -264,11 +264,11 @@ story!(each_request_apology_and_stop_has_its_slip, |app| {
     );
     let second = |minute: &str| app.set_time(minute);
     second("2026-03-02T10:00");
-    clerk.done(&code, "supplement_received", json!({}));
+    clerk.done(&code, "supplement_received", json!({"papers": []}));
     second("2026-03-02T14:00");
     ask("Sai mẫu", "Tờ khai theo mẫu mới");
     second("2026-03-02T15:00");
-    clerk.done(&code, "supplement_received", json!({}));
+    clerk.done(&code, "supplement_received", json!({"papers": []}));
 
     let last = issue(&clerk, &code, json!({"kind": "supplement"}), 201);
     assert_eq!(last["number"], "H02.07-2026-HDHS-0001");

@@ -164,7 +164,7 @@ story!(every_round_stands_in_the_ledger_and_who_waits_is_never_late, |app| {
     assert_eq!(seen["waiting_reason"], "Giấy tờ đã hết hạn");
 
     handler
-        .act(&code, "supplement_received", json!({}))
+        .act(&code, "supplement_received", json!({"papers": []}))
         .refused(403, "not_allowed");
     let brought = json!({"papers": [{"code": "p3", "copies": 1}, {"code": "p2", "copies": 3}]});
     let resumed = clerk.done(&code, "supplement_received", brought);
@@ -176,13 +176,13 @@ story!(every_round_stands_in_the_ledger_and_who_waits_is_never_late, |app| {
     assert_eq!(papers.len(), 3);
     assert_eq!(papers.iter().find(|p| p["code"] == "p2").unwrap()["copies"], 3);
     clerk
-        .act(&code, "supplement_received", json!({}))
+        .act(&code, "supplement_received", json!({"papers": []}))
         .refused(409, "wrong_state");
 
     app.set_time("2026-03-11T10:00");
     handler.done(&code, "request_supplement", ask());
     app.set_time("2026-03-11T11:00");
-    let again = clerk.done(&code, "supplement_received", json!({}));
+    let again = clerk.done(&code, "supplement_received", json!({"papers": []}));
     assert_eq!(again["due_at"], local("2026-03-12T10:00"));
     let rounds = again["pauses"].as_array().unwrap();
     assert_eq!(rounds.len(), 2);
@@ -233,7 +233,7 @@ story!(a_financial_duty_stops_the_clock_at_the_desk_and_in_processing, |app| {
     );
     clerk.act(&code, "forward", json!({})).refused(409, "wrong_state");
     clerk
-        .act(&code, "supplement_received", json!({}))
+        .act(&code, "supplement_received", json!({"papers": []}))
         .refused(409, "wrong_state");
 
     app.set_time("2026-03-03T09:00");
@@ -288,7 +288,7 @@ story!(who_ends_while_the_clock_stands_leaves_a_whole_ledger, |app| {
     }
     app.set_time("2026-03-04T10:00");
     for code in [&stopped, &withdrawn] {
-        let resumed = clerk.done(code, "supplement_received", json!({}));
+        let resumed = clerk.done(code, "supplement_received", json!({"papers": []}));
         assert_eq!(resumed["due_at"], local("2026-03-06T10:00"));
     }
 });

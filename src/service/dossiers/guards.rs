@@ -72,13 +72,18 @@ const fn at_a_step(action: Action) -> bool {
 }
 
 impl<'a> Situation<'a> {
-    /// Every action that the person could take now.
-    pub fn allowed(&self) -> Vec<Action> {
-        Action::ALL
-            .iter()
-            .copied()
-            .filter(|action| self.options(*action).is_ok())
-            .collect()
+    /// Every action that the person could take now; and those of the person in this state that something stands in the
+    /// way of, with what that is.
+    pub fn survey(&self) -> (Vec<Action>, Vec<(Action, Error)>) {
+        let (mut allowed, mut blocked) = (Vec::new(), Vec::new());
+        for action in Action::ALL.iter().copied() {
+            match self.options(action) {
+                Ok(_) => allowed.push(action),
+                Err(error) if matches!(error.reason, Reason::WrongState | Reason::NotAllowed) => {}
+                Err(error) => blocked.push((action, error)),
+            }
+        }
+        (allowed, blocked)
     }
 
     /// The permission for an action, if it is possible now. Where several steps are open, `step` names the one that is
@@ -356,7 +361,7 @@ impl<'a> Situation<'a> {
     fn check_fee(&self, counts: impl Fn(FeeTiming) -> bool) -> Result<(), Error> {
         match self.unpaid(counts) {
             0 => Ok(()),
-            amount => Err(Error::with(Reason::FeeUnpaid, [amount.to_string()])),
+            amount => Err(Error::amount(Reason::FeeUnpaid, amount)),
         }
     }
 

@@ -104,6 +104,8 @@ pub struct NewDossier {
     pub consent: Consent,
     /// Number of the transfer or transaction.
     pub payment_reference: Option<String>,
+    /// At the counter or by post: saved without being received, to ask for what is missing or to refuse it.
+    pub await_acceptance: bool,
 }
 
 /// Takes a dossier in. `render` makes the answer that an idempotency key stores.
@@ -188,13 +190,13 @@ fn take_in(ctx: &Context, desk: Desk<'_>, new: &NewDossier, now: Instant) -> Res
     let version = procedure.version_on(day).ok_or_else(|| not_in_force(procedure))?;
     check_agency(&catalogue, agency, version, day)?;
     check_channels(new, version)?;
-    if new.intake_channel != Channel::Online {
+    let waits = new.await_acceptance || new.intake_channel == Channel::Online;
+    if !waits {
         check_papers(new, version)?;
     }
 
-    let online = new.intake_channel == Channel::Online;
     let calendar = catalogue.calendar(agency.id)?;
-    let accept_due_at = if online {
+    let accept_due_at = if waits {
         let minutes = catalogue.rule(RuleKey::OnlineAcceptanceMinutes, agency.id, day);
         Some(clock::accept_due(calendar, handed_in, minutes, &[])?)
     } else {
@@ -239,7 +241,7 @@ fn take_in(ctx: &Context, desk: Desk<'_>, new: &NewDossier, now: Instant) -> Res
         },
         state: State {
             version: 1,
-            status: if online { Status::Submitted } else { Status::Received },
+            status: if waits { Status::Submitted } else { Status::Received },
             return_channel: new.return_channel,
             accept_due_at,
             received_at: None,
@@ -274,7 +276,7 @@ fn take_in(ctx: &Context, desk: Desk<'_>, new: &NewDossier, now: Instant) -> Res
             updated_at: now,
         },
     });
-    if !online {
+    if !waits {
         start_clock(&mut case, &catalogue, version, handed_in)?;
     }
     let mut detail = Detail::from_iter([

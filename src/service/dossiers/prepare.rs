@@ -26,6 +26,8 @@ pub struct Prepared {
     pub agency: Option<Named>,
     /// When it would be due there; none while nobody is chosen who could decide it.
     pub due: Option<DueAnswer>,
+    /// Whether payment online can be asked for.
+    pub paid_online: bool,
 }
 
 /// Prepares the intake of a procedure.
@@ -69,6 +71,7 @@ pub async fn prepare(
                 agencies: agencies.iter().map(|a| catalogue.agency_named(a.id)).collect(),
                 agency: chosen.map(|a| catalogue.agency_named(a.id)),
                 due,
+                paid_online: ctx2.parties.gateway.is_some(),
                 procedure: Arc::clone(procedure),
                 definition: version.definition.clone(),
             })

@@ -27,7 +27,11 @@ pub fn refusal(
     let parts = Parts::load(conn, dossier_id)?;
     let now = view::compose(conn, catalogue, actor, dossier, parts, ctx.now())?;
     let current = Current {
-        body: serde_json::from_str(&render(&now).body).map_err(Error::internal)?,
+        // A page writes nothing here: it shows the dossier in its own way.
+        body: match render(&now).body.as_str() {
+            "" => serde_json::Value::Null,
+            text => serde_json::from_str(text).map_err(Error::internal)?,
+        },
         user_id: actor.user_id,
         dossier_id,
     };

@@ -61,6 +61,8 @@ pub struct DossierView {
     pub officials: HashMap<UserId, Official>,
     /// What the asking person can do now.
     pub allowed: Vec<Action>,
+    /// What they could do if nothing stood in the way, with what that is.
+    pub blocked: Vec<(Action, Error)>,
     /// The moment of the view.
     pub now: Instant,
 }
@@ -143,7 +145,7 @@ pub fn compose(
     now: Instant,
 ) -> Result<DossierView, Error> {
     let (procedure, version) = catalogue.version(dossier.intake.version_id)?;
-    let allowed = Situation {
+    let (allowed, blocked) = Situation {
         dossier: &dossier,
         definition: &version.definition,
         steps: &parts.steps,
@@ -154,7 +156,7 @@ pub fn compose(
         actor,
         now,
     }
-    .allowed();
+    .survey();
     let mut people: Vec<UserId> = parts.steps.iter().filter_map(|s| s.assignee_id).collect();
     people.extend(parts.steps.iter().flat_map(|s| [s.given_by, s.received_by]).flatten());
     people.extend(parts.moves.iter().map(|m| m.user_id));
@@ -184,6 +186,7 @@ pub fn compose(
         results: parts.results,
         officials,
         allowed,
+        blocked,
         now,
     })
 }

@@ -279,7 +279,7 @@ where
                         hold_page(conn, agency, actor.user_id, now)?;
                         let there = page_of(conn, agency, actor.user_id, today)?.cash.expected;
                         if new.amount.to_i64() > there {
-                            return Err(Error::with(Reason::CashShort, [there.to_string()]));
+                            return Err(Error::amount(Reason::CashShort, there));
                         }
                         let row = HandoverRow {
                             id: ctx2.ids.next(),

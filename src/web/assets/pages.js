@@ -14,13 +14,15 @@ document.addEventListener("DOMContentLoaded", () => {
       if (form.dataset.sent) { event.preventDefault(); return; }
       form.dataset.sent = "yes";
       const button = event.submitter;
-      setTimeout(() => {
-        if (!button || !button.dataset.busy) return;
+      const busy = setTimeout(() => {
+        if (!form.dataset.sent || !button || !button.dataset.busy) return;
         button.dataset.label = button.textContent;
         button.textContent = button.dataset.busy;
         button.setAttribute("aria-busy", "true");
         form.insertAdjacentHTML("beforeend", '<progress class="progress"></progress>');
       }, 400);
+      // The answer is there: a page that is kept for the browser's arrow must not wake up with the timer still to come.
+      addEventListener("pagehide", () => clearTimeout(busy), { once: true });
     });
   }
   // Coming back with the browser's arrow finds forms as they were.

@@ -1,14 +1,18 @@
 //! Acting on a dossier: the actions that are possible now, each with a form of just the fields that it takes.
 
 mod fields;
+mod kept;
 
-use actix_web::{ResponseError, web};
+use actix_web::web;
 use maud::{Markup, html};
 
 use self::fields::{Choices, asked_for, form};
-use super::{dossier, lines};
-use crate::domain::dossier::Action;
+use super::{dossier, lines, payment};
+use crate::domain::dossier::{Action, transition};
 use crate::domain::file::FilePurpose;
+use crate::domain::paper;
+use crate::domain::policy::Permission;
+use crate::domain::procedure::PaperRequirement;
 use crate::http::commands::{ActionBody, PaperBody, ResultBody, command, takes};
 use crate::http::dossiers::code;
 use crate::http::extract::Ctx;
@@ -17,12 +21,13 @@ use crate::service::dossiers::officials;
 use crate::service::dossiers::view::{self, DossierView};
 use crate::service::files::{self, FileView};
 use crate::service::idempotency::Answer;
-use crate::service::{Error, FieldError, Reason};
-use crate::web::form::{KEY, StaffPosted, Values};
+use crate::service::{Error, FieldError, Fields, Reason};
+use crate::web::form::{KEY, Kept, StaffPosted, Values};
+use crate::web::lang::Lang;
 use crate::web::parts::FilePart;
-use crate::web::refusal::{Page, Refusal};
+use crate::web::refusal::{Page, Refusal, answer_to};
 use crate::web::shell::{Shell, Staff, see_other};
-use crate::web::text::staff as t;
+use crate::web::text::{money, staff as t};
 use crate::web::ui::{self, Tone};
 
 /// The field for the file of a result.
@@ -59,7 +64,23 @@ fn address(view: &DossierView, action: Action) -> String {
     format!("{}/{action}", lines::address(view.dossier.intake.code.as_str()))
 }
 
-/// Links to what can be done now, the likeliest first.
+/// What stands in the way of a next step that one would look for in vain. The rest of what is not possible is told to
+/// whoever asks for it.
+fn in_the_way(view: &DossierView) -> Vec<&(Action, Error)> {
+    let told = |reason| {
+        matches!(
+            reason,
+            Reason::FeeUnpaid
+                | Reason::FeePending
+                | Reason::PapersMissing
+                | Reason::ExtensionTooLate
+                | Reason::TooManyExtensions
+        )
+    };
+    view.blocked.iter().filter(|(_, error)| told(error.reason)).collect()
+}
+
+/// Links to what can be done now, the likeliest first; then what cannot, and why.
 pub fn offered(shell: &Shell, view: &DossierView) -> Markup {
     let lang = shell.lang;
     let known = ORDER.iter().chain(view.allowed.iter().filter(|a| !ORDER.contains(a)));
@@ -70,9 +91,33 @@ pub fn offered(shell: &Shell, view: &DossierView) -> Markup {
                 @for (n, action) in possible.iter().enumerate() {
                     a .button.second[n > 0] href=(address(view, *action)) { (lang.label(action.label_vi(), action.as_str())) }
                 }
+                @if view.money.open_request().is_some() && shell.may(Permission::DossierCollect) {
+                    a .button.second href=(payment::address(view.dossier.intake.code.as_str())) { (lang.say(money::REQUESTS)) }
+                }
             }
         }
+        @let blocked = in_the_way(view);
+        @if !blocked.is_empty() {
+            (ui::notice(Tone::Plain, &html! {
+                @for (action, error) in blocked {
+                    p { strong { (lang.label(action.label_vi(), action.as_str())) } ": " (lang.sentence(error)) }
+                }
+            }))
+        }
     }
+}
+
+/// Why an action is not possible now.
+fn why_not(lang: Lang, view: &DossierView, action: Action) -> String {
+    let status = view.dossier.state.status;
+    if let Some((_, error)) = view.blocked.iter().find(|(blocked, _)| *blocked == action) {
+        return lang.sentence(error);
+    }
+    lang.say(match transition(status, action) {
+        None => return lang.fill(t::NOT_IN_THIS_STATE, [lang.label(status.label_vi(), status.as_str())]),
+        Some(_) => t::NOT_YOURS,
+    })
+    .to_owned()
 }
 
 async fn choices(ctx: &Ctx, staff: &Staff, view: &DossierView, action: Action) -> Result<Choices, Error> {
@@ -100,7 +145,28 @@ pub async fn ask(ctx: Ctx, staff: Staff, path: web::Path<(String, String)>) -> P
     values.fill("result.issued_on", &view.now.local_day().to_string());
     values.fill("due_time", "16:00");
     values.fill("answer_time", "17:00");
+    propose(action, &view, &mut values);
     answer(&ctx, &staff, &view, action, &values, None).await
+}
+
+/// What is most likely: the papers that were asked for have arrived; those that are missing are asked for.
+fn propose(action: Action, view: &DossierView, values: &mut Values) {
+    let required = required(view);
+    if takes(action).contains(&"papers") {
+        for (n, (code, _)) in asked_for(view).iter().enumerate() {
+            let known = required.iter().find(|r| Some(&r.code) == code.as_ref());
+            let (originals, copies) = known.map_or((0, 1), |r| (r.originals, r.copies));
+            let copies = if originals == 0 { copies.max(1) } else { copies };
+            values.fill(&format!("papers[{n}].originals"), &originals.to_string());
+            values.fill(&format!("papers[{n}].copies"), &copies.to_string());
+        }
+    }
+    if takes(action).contains(&"missing_papers") {
+        let channel = view.dossier.intake.intake_channel;
+        for paper in paper::missing(required, &dossier::handed(view), channel) {
+            values.add("missing_paper", &paper.code);
+        }
+    }
 }
 
 fn action(text: &str) -> Result<Action, Error> {
@@ -126,49 +192,53 @@ async fn answer(
         Choices::default()
     };
     let title = format!("{name} – {}", view.dossier.intake.code);
-    let body = html! {
+    let page = html! {
         p { a href=(lines::address(view.dossier.intake.code.as_str())) { (lang.say(t::BACK_TO_DOSSIER)) } }
         (dossier::head(lang, view))
-        @if possible { (form(shell, view, action, values, error, &choices)) }
-        @else {
-            @match error {
-                Some(error) => (ui::error_box(lang, error)),
-                None => (ui::notice(Tone::Warn, &html! { p { (lang.fill(t::NOT_POSSIBLE, [name.clone()])) } })),
-            }
+        @if possible {
+            (form(shell, view, action, values, error, &choices))
+            @if action == Action::PayFee && ctx.parties.gateway.is_some() { (payment::ask_online(shell, view)) }
+        } @else {
+            @if let Some(error) = error { (ui::error_box(lang, error)) }
+            (ui::notice(Tone::Warn, &html! {
+                p { (lang.fill(t::NOT_POSSIBLE, [name.clone()])) " " (why_not(lang, view, action)) }
+            }))
+            @if error.is_some() { (kept::typed(lang, &body(&mut Fields::new(), action, values, view))) }
             (offered(shell, view))
         }
     };
-    let base = error.map_or_else(|| actix_web::HttpResponse::Ok().finish(), ResponseError::error_response);
-    Ok(shell.page_on(base, &title, body))
+    let base = error.map_or_else(|| actix_web::HttpResponse::Ok().finish(), answer_to);
+    Ok(shell.page_on(base, &title, page))
+}
+
+/// Papers that the procedure asks for.
+fn required(view: &DossierView) -> &[PaperRequirement] {
+    let mut versions = view.procedure.versions.iter();
+    let version = versions.find(|v| v.id == view.dossier.intake.version_id);
+    version.map(|v| v.definition.papers.as_slice()).unwrap_or_default()
 }
 
 /// What the form means, in the words of the API.
-fn body(action: Action, values: &Values, view: &DossierView) -> ActionBody {
+fn body(f: &mut Fields, action: Action, values: &Values, view: &DossierView) -> ActionBody {
     let has = |name| takes(action).contains(&name);
     let text = |name| if has(name) { values.text(name) } else { None };
-    let version = view
-        .procedure
-        .versions
-        .iter()
-        .find(|v| v.id == view.dossier.intake.version_id);
     let ticked = |code: &str| values.all("missing_paper").any(|c| c == code);
-    let mut missing: Vec<String> = version
+    let mut missing: Vec<String> = required(view)
         .iter()
-        .flat_map(|v| &v.definition.papers)
         .filter(|p| ticked(&p.code))
         .map(|p| p.name.clone())
         .collect();
     let others = values.get("missing_others").unwrap_or_default().lines();
     missing.extend(others.map(str::trim).filter(|l| !l.is_empty()).map(str::to_owned));
-    let count = |name: &str| values.get(name).and_then(|n| n.trim().parse().ok()).unwrap_or(0);
-    let papers = asked_for(view)
+    let arrived = if has("papers") { asked_for(view) } else { Vec::new() };
+    let papers: Vec<PaperBody> = arrived
         .into_iter()
         .enumerate()
         .map(|(n, (code, name))| PaperBody {
             code,
             name: Some(name),
-            originals: count(&format!("papers[{n}].originals")),
-            copies: count(&format!("papers[{n}].copies")),
+            originals: values.count(f, &format!("papers[{n}].originals")),
+            copies: values.count(f, &format!("papers[{n}].copies")),
             reuse: None,
         })
         .filter(|p| p.originals > 0 || p.copies > 0)
@@ -226,15 +296,22 @@ pub fn done(view: &DossierView, what: &str) -> Answer {
     }
 }
 
-/// Acts, and leads back to the dossier.
-pub async fn perform(ctx: Ctx, posted: StaffPosted, path: web::Path<(String, String)>) -> Page {
+/// Acts, and leads back to the dossier. A form that may not be done is shown as it was typed.
+pub async fn perform(ctx: Ctx, posted: Kept, path: web::Path<(String, String)>) -> Page {
+    let (code, action) = (code(&path.0)?, action(&path.1)?);
     let StaffPosted {
         staff,
         mut values,
         once,
         file,
-    } = posted;
-    let (code, action) = (code(&path.0)?, action(&path.1)?);
+    } = match posted {
+        Kept::ToDo(posted) => posted,
+        Kept::ToShow(staff, values) => {
+            let view = view::get(&ctx, staff.caller.clone(), code).await?;
+            let error = Reason::FormRenewed.into();
+            return answer(&ctx, &staff, &view, action, &values, Some(&error)).await;
+        }
+    };
     let view = view::get(&ctx, staff.caller.clone(), code.clone()).await?;
     let kept = match file {
         Some(file) if takes(action).contains(&"result") => keep(&ctx, &staff, &mut values, &view, file).await,
@@ -252,6 +329,7 @@ pub async fn perform(ctx: Ctx, posted: StaffPosted, path: web::Path<(String, Str
             &answer.location.unwrap_or_else(|| lines::address(code.as_str())),
         )),
         Err(error) if super::files::is_shown_again(&error) => {
+            let error = beside_the_file(error);
             // Somebody may have been faster: the form is about the dossier as it is now.
             let view = view::get(&ctx, staff.caller.clone(), code).await?;
             answer(&ctx, &staff, &view, action, &values, Some(&error)).await
@@ -283,10 +361,35 @@ async fn keep(ctx: &Ctx, staff: &Staff, values: &mut Values, view: &DossierView,
     Ok(())
 }
 
+/// What is wrong with the file of a result stands where one chooses it.
+fn beside_the_file(error: Error) -> Error {
+    let of_the_file = matches!(
+        error.reason,
+        Reason::ResultFileMissing
+            | Reason::ResultUnsigned
+            | Reason::ResultSignatureBroken
+            | Reason::ResultSignatureUntrusted
+    );
+    if of_the_file {
+        super::files::beside(UPLOAD, error)
+    } else {
+        error
+    }
+}
+
 fn wanted(action: Action, values: &Values, view: &DossierView) -> Result<(i32, act::Command), Error> {
-    let body = body(action, values, view);
+    let mut f = Fields::new();
+    let body = body(&mut f, action, values, view);
+    if f.is_empty() && body.papers.as_ref().is_some_and(Vec::is_empty) {
+        f.push(FieldError::new(
+            "papers",
+            "papers_none",
+            "Chưa ghi giấy tờ nào đã nhận: nhập số bản ở ít nhất một dòng.",
+            "No paper is entered: enter how many arrived in at least one row.",
+        ));
+    }
     let version = body.version;
-    let command = command(body)?;
+    let command = f.before(command(body))?;
     let version = version.ok_or_else(|| Error::field(FieldError::missing("version")))?;
     Ok((version, command))
 }

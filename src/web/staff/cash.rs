@@ -10,12 +10,12 @@ use crate::domain::codes::AgencyCode;
 use crate::domain::policy::Permission;
 use crate::http::cash::{ClosingBody, HandoverBody, closing, handover};
 use crate::http::extract::{Ctx, day_of};
-use crate::service::Error;
 use crate::service::error::Kind;
 use crate::service::idempotency::{Answer, Once};
 use crate::service::money::books;
 use crate::service::money::cash_book::{self, CashView, Entry};
 use crate::service::money::receipt_text;
+use crate::service::{Error, FieldError, Fields, Reason};
 use crate::web::form::{StaffPosted, Values};
 use crate::web::lang::Lang;
 use crate::web::refusal::{Page, Refusal};
@@ -143,9 +143,28 @@ fn forms(shell: &Shell, view: &CashView, values: &Values, handing: Option<&Error
 }
 
 /// Whole đồng as people type them, with or without dots between thousands.
-fn dong(values: &Values, name: &str) -> Option<i64> {
+fn dong(f: &mut Fields, values: &Values, name: &str) -> Option<i64> {
     let text: String = values.get(name)?.chars().filter(|c| !matches!(c, '.' | ' ')).collect();
-    text.parse().ok()
+    let amount = text.parse().ok();
+    if amount.is_none() {
+        f.push(FieldError::new(
+            name,
+            "amount_unreadable",
+            "Nhập số tiền bằng chữ số, ví dụ 125.000.",
+            "Enter the amount in figures, for example 125.000.",
+        ));
+    }
+    amount
+}
+
+/// What was entered. That an amount is missing is not said where one stands that cannot be read.
+fn entry(f: Fields, name: &str, parsed: Result<Entry, Error>) -> Result<Entry, Error> {
+    let unreadable = !f.is_empty();
+    let parsed = parsed.map_err(|mut error| {
+        error.fields.retain(|field| !unreadable || field.field != name);
+        error
+    });
+    f.before(parsed)
 }
 
 /// Enters cash that was handed over.
@@ -153,12 +172,14 @@ pub async fn hand_over(ctx: Ctx, posted: StaffPosted) -> Page {
     let StaffPosted {
         staff, values, once, ..
     } = posted;
-    let entry = handover(&HandoverBody {
+    let mut f = Fields::new();
+    let body = HandoverBody {
         agency: values.text("agency"),
-        amount: dong(&values, "amount"),
+        amount: dong(&mut f, &values, "amount"),
         receiver: values.text("receiver"),
         reference: values.text("reference"),
-    });
+    };
+    let entry = entry(f, "amount", handover(&body));
     enter(&ctx, &staff, &values, once, entry).await
 }
 
@@ -167,12 +188,14 @@ pub async fn close(ctx: Ctx, posted: StaffPosted) -> Page {
     let StaffPosted {
         staff, values, once, ..
     } = posted;
-    let entry = closing(&ClosingBody {
+    let mut f = Fields::new();
+    let body = ClosingBody {
         agency: values.text("agency"),
         day: None,
-        counted: dong(&values, "counted"),
+        counted: dong(&mut f, &values, "counted"),
         note: values.text("note"),
-    });
+    };
+    let entry = entry(f, "counted", closing(&body));
     enter(&ctx, &staff, &values, once, entry).await
 }
 
@@ -189,7 +212,11 @@ async fn enter(ctx: &Ctx, staff: &Staff, values: &Values, once: Option<Once>, en
     };
     match outcome {
         Ok(answer) => Ok(see_other(answer.location.as_deref().unwrap_or(PATH))),
-        Err(error) if matches!(error.reason.kind(), Kind::Invalid | Kind::Conflict) => {
+        Err(mut error) if matches!(error.reason.kind(), Kind::Invalid | Kind::Conflict) => {
+            if error.reason == Reason::CashShort {
+                let (vi, en) = (Lang::Vi.sentence(&error), Lang::En.sentence(&error));
+                error.fields.push(FieldError::new("amount", "cash_short", &vi, &en));
+            }
             page(ctx, staff, &Values::default(), values, Some(&error)).await
         }
         Err(error) => Err(Refusal(error)),

@@ -6,6 +6,7 @@ mod money;
 use actix_web::web;
 use maud::{Markup, html};
 
+use super::event_names::event_name;
 use super::{act, files, lines, slips};
 use crate::db::dossier_parts::{MoveRow, ResultRow};
 use crate::domain::dossier::Action;
@@ -112,6 +113,9 @@ fn done_sentence(lang: Lang, view: &DossierView, done: &str) -> Option<String> {
             Some(due) => lang.fill(t::DONE_CREATE, [time::moment(lang, due)]),
             None => lang.say(t::DONE_CREATE_UNLIMITED).to_owned(),
         });
+    }
+    if done == "hold" {
+        return Some(lang.say(t::DONE_HOLD).to_owned());
     }
     let action: Action = done.parse().ok()?;
     let label = lang.label(action.label_vi(), action.as_str());

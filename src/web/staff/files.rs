@@ -1,6 +1,6 @@
 //! Files of a dossier: what is there and what was found of its signatures, adding one, taking one away.
 
-use actix_web::{HttpRequest, ResponseError, web};
+use actix_web::{HttpRequest, web};
 use maud::{Markup, html};
 
 use super::{dossier, lines};
@@ -16,7 +16,7 @@ use crate::service::idempotency::Answer;
 use crate::service::{Error, FieldError, Fields};
 use crate::web::form::{KEY, StaffPosted, Values};
 use crate::web::lang::Lang;
-use crate::web::refusal::{Page, Refusal};
+use crate::web::refusal::{Page, Refusal, answer_to};
 use crate::web::shell::{Shell, Staff, see_other};
 use crate::web::text::{papers as t, staff};
 use crate::web::time;
@@ -142,7 +142,7 @@ async fn page(ctx: &Ctx, staff: &Staff, path: &str, query: &Values, values: &Val
             }
         } @else if let Some(error) = error { (ui::error_box(lang, error)) }
     };
-    let base = error.map_or_else(|| actix_web::HttpResponse::Ok().finish(), ResponseError::error_response);
+    let base = error.map_or_else(|| actix_web::HttpResponse::Ok().finish(), answer_to);
     Ok(shell.page_on(base, &format!("{} – {code}", lang.say(t::FILES)), body))
 }
 
@@ -204,11 +204,11 @@ pub fn beside(field: &str, mut error: Error) -> Error {
     error
 }
 
-/// Whether a form about files is shown again with what was refused.
+/// Whether a form about a dossier is shown again with what was refused.
 pub const fn is_shown_again(error: &Error) -> bool {
     matches!(
         error.reason.kind(),
-        Kind::Invalid | Kind::Conflict | Kind::Forbidden | Kind::TooLarge
+        Kind::Invalid | Kind::Conflict | Kind::Forbidden | Kind::TooLarge | Kind::TooMany | Kind::Busy
     )
 }
 

@@ -1,28 +1,30 @@
 //! Intake in one page: find the procedure, tick its papers, who applies, see when it is due, save.
 //! Without scripts one button fills in and computes; with them the same button is pressed in the background.
 
-use actix_web::{HttpResponse, ResponseError};
+use actix_web::HttpResponse;
 use maud::html;
 
 use super::act::done;
 use super::intake_form::form_page;
+use crate::domain::codes::{AgencyCode, ProcedureCode};
 use crate::domain::person::{ApplicantKind, IdNumber};
 use crate::domain::policy::Permission;
 use crate::domain::postal::Channel;
+use crate::domain::procedure::PaperRequirement;
 use crate::http::commands::PaperBody;
 use crate::http::dossiers::{ApplicantBody, NewDossierBody, SubmitterBody, new_dossier};
 use crate::http::extract::Ctx;
 use crate::http::notices::ConsentBody;
 use crate::http::reuse::ReuseBody;
-use crate::service::dossiers::intake;
+use crate::service::dossiers::intake::{self, NewDossier};
 use crate::service::dossiers::list::{self, ListQuery};
 use crate::service::dossiers::prepare::{self, Prepared};
 use crate::service::error::Kind;
 use crate::service::files::reuse::{self, Offer};
-use crate::service::{Caller, Error, Reason};
+use crate::service::{Caller, Error, FieldError, Fields, Reason};
 use crate::web::asset::File;
-use crate::web::form::{StaffPosted, Values};
-use crate::web::refusal::{Page, Refusal};
+use crate::web::form::{Kept, StaffPosted, Values};
+use crate::web::refusal::{Page, Refusal, answer_to};
 use crate::web::shell::{Staff, see_other};
 use crate::web::text::intake as t;
 use crate::web::ui::query_text;
@@ -113,14 +115,19 @@ async fn choose(ctx: &Ctx, staff: Staff, query: &Values) -> Page {
 async fn prepared(ctx: &Ctx, caller: &Caller, values: &Values) -> Result<Prepared, Error> {
     let code = values.get("procedure_code").unwrap_or_default();
     let unknown = || Error::with(Reason::ProcedureNotFound, [code.chars().take(40).collect()]);
-    let procedure = code.parse().map_err(|_| unknown())?;
-    let agency = values.get("agency_code").and_then(|a| a.parse().ok());
+    let procedure: ProcedureCode = code.parse().map_err(|_| unknown())?;
+    let agency: Option<AgencyCode> = values.get("agency_code").and_then(|a| a.parse().ok());
     let channel = values
         .get("intake_channel")
         .and_then(|c| c.parse().ok())
         .unwrap_or(Channel::Counter);
     let received_at = received_at(values).and_then(|at| at.parse().ok());
-    prepare::prepare(ctx, caller.clone(), procedure, agency, channel, received_at).await
+    let ask = |at| prepare::prepare(ctx, caller.clone(), procedure.clone(), agency.clone(), channel, at);
+    match ask(received_at).await {
+        // Not in force on the day that was typed: the form is shown as of today, and what is wrong is told when it is saved.
+        Err(error) if error.reason == Reason::ProcedureNotFound && received_at.is_some() => ask(None).await,
+        outcome => outcome,
+    }
 }
 
 /// When it was handed in, if it is entered afterwards.
@@ -132,17 +139,22 @@ fn received_at(values: &Values) -> Option<String> {
     ))
 }
 
-/// Takes the dossier in; or fills in what is known already and computes.
-pub async fn take_in(ctx: Ctx, posted: StaffPosted) -> Page {
+/// Takes the dossier in; or fills in what is known already and computes. A form that may not be done is shown as it was typed.
+pub async fn take_in(ctx: Ctx, posted: Kept) -> Page {
     let StaffPosted {
         staff,
         mut values,
         once,
         ..
-    } = posted;
-    let prepared = prepared(&ctx, &staff.caller, &values).await?;
-    let offers = offers(&ctx, &staff, &values, &prepared).await?;
-    if !values.has("save") {
+    } = match posted {
+        Kept::ToDo(posted) => posted,
+        Kept::ToShow(staff, values) => {
+            return refused(&ctx, &staff, &values, &Reason::FormRenewed.into()).await;
+        }
+    };
+    if !values.has("save") && !values.has("hold") {
+        let prepared = prepared(&ctx, &staff.caller, &values).await?;
+        let offers = offers(&ctx, &staff, &values, &prepared).await?;
         fill_in(&ctx, &staff.caller, &mut values).await?;
         return Ok(form_page(
             &staff.shell,
@@ -152,24 +164,30 @@ pub async fn take_in(ctx: Ctx, posted: StaffPosted) -> Page {
             None,
         ));
     }
-    let outcome = match new_dossier(body(&values, &prepared)) {
-        Ok(new) => intake::create(&ctx, staff.caller.clone(), once, new, |view| done(view, "create")).await,
+    let prepared = prepared(&ctx, &staff.caller, &values).await?;
+    let outcome = match new(&values, &prepared) {
+        Ok(new) => {
+            let what = if new.await_acceptance { "hold" } else { "create" };
+            intake::create(&ctx, staff.caller.clone(), once, new, move |view| done(view, what)).await
+        }
         Err(error) => Err(error),
     };
     match outcome {
         Ok(answer) => Ok(see_other(&answer.location.unwrap_or_else(|| PATH.to_owned()))),
-        Err(error) if error.reason.kind() == Kind::Invalid => {
-            let base = error.error_response();
-            Ok(form_page(
-                &staff.shell,
-                base,
-                (&prepared, &offers),
-                &values,
-                Some(&error),
-            ))
+        // Whatever stands in the way, a closed cash book or a busy system, nothing that was typed is lost.
+        Err(error) if !matches!(error.reason.kind(), Kind::Internal | Kind::Unauthenticated) => {
+            refused(&ctx, &staff, &values, &error).await
         }
         Err(error) => Err(Refusal(error)),
     }
+}
+
+/// The form as it was typed, with why nothing was done.
+async fn refused(ctx: &Ctx, staff: &Staff, values: &Values, error: &Error) -> Page {
+    let prepared = prepared(ctx, &staff.caller, values).await?;
+    let offers = offers(ctx, staff, values, &prepared).await?;
+    let base = answer_to(error);
+    Ok(form_page(&staff.shell, base, (&prepared, &offers), values, Some(error)))
 }
 
 /// Papers that the applicant has handed in before and need not bring again; the clerk ticks those that serve.
@@ -242,22 +260,56 @@ async fn fill_in(ctx: &Ctx, caller: &Caller, values: &mut Values) -> Result<(), 
     Ok(())
 }
 
+/// The dossier that the form means, or every field that is wrong.
+fn new(values: &Values, prepared: &Prepared) -> Result<NewDossier, Error> {
+    let mut f = Fields::new();
+    let body = body(&mut f, values, prepared);
+    f.before(new_dossier(body))
+}
+
+fn is_online(values: &Values) -> bool {
+    values.get("intake_channel") == Some(Channel::Online.as_str())
+}
+
+/// A paper of the procedure that was ticked.
+fn handed(f: &mut Fields, values: &Values, paper: &PaperRequirement) -> PaperBody {
+    let reuse = reused(values, &paper.code);
+    let mut own = Fields::new();
+    let mut count = |what: &str| values.count(&mut own, &format!("papers.{}.{what}", paper.code));
+    let (originals, copies) = (count("originals"), count("copies"));
+    // What comes online is not counted in sheets, and neither is what lies in an earlier dossier.
+    let counted = !is_online(values) && reuse.is_none() && (paper.originals > 0 || paper.copies > 0);
+    if counted && originals == 0 && copies == 0 && own.is_empty() {
+        own.push(FieldError::new(
+            &format!("papers.{}", paper.code),
+            "paper_uncounted",
+            &format!(
+                "\"{}\" đã được đánh dấu: nhập số bản chính hoặc bản sao, hoặc bỏ đánh dấu.",
+                paper.name
+            ),
+            &format!(
+                "\"{}\" is ticked: enter how many originals or copies, or clear the tick.",
+                paper.name
+            ),
+        ));
+    }
+    own.into_errors().into_iter().for_each(|error| f.push(error));
+    PaperBody {
+        code: Some(paper.code.clone()),
+        name: Some(paper.name.clone()),
+        originals,
+        copies,
+        reuse,
+    }
+}
+
 /// What the form means, in the words of the API.
-fn body(values: &Values, prepared: &Prepared) -> NewDossierBody {
-    let count = |name: String| values.get(&name).and_then(|n| n.trim().parse().ok()).unwrap_or(0);
-    let handed = |code: &str| values.all("paper").any(|p| p == code);
-    let mut papers: Vec<PaperBody> = prepared
-        .definition
-        .papers
-        .iter()
-        .filter(|p| handed(&p.code) || reused(values, &p.code).is_some())
-        .map(|p| PaperBody {
-            code: Some(p.code.clone()),
-            name: Some(p.name.clone()),
-            originals: count(format!("papers.{}.originals", p.code)),
-            copies: count(format!("papers.{}.copies", p.code)),
-            reuse: reused(values, &p.code),
-        })
+fn body(f: &mut Fields, values: &Values, prepared: &Prepared) -> NewDossierBody {
+    let ticked = |code: &str| values.all("paper").any(|p| p == code) || reused(values, code).is_some();
+    let required = prepared.definition.papers.iter();
+    let mut papers: Vec<PaperBody> = required
+        .filter(|p| ticked(&p.code))
+        .map(|p| handed(f, values, p))
         .collect();
     let others = values.get("other_papers").unwrap_or_default().lines();
     papers.extend(others.map(str::trim).filter(|l| !l.is_empty()).map(|name| PaperBody {
@@ -296,6 +348,8 @@ fn body(values: &Values, prepared: &Prepared) -> NewDossierBody {
         received_at: received_at(values),
         payment_method: values.text("payment_method"),
         payment_reference: values.text("payment_reference"),
+        // What comes online waits for acceptance anyway.
+        await_acceptance: values.has("hold") && !is_online(values),
         consent: ConsentBody {
             email: values.has("consent.email"),
             text: values.has("consent.text"),

@@ -34,7 +34,7 @@ pub fn form_page(
         div .columns {
             div {
                 (applicant(lang, &form, begin(values, error)))
-                (papers(lang, &form, prepared, values))
+                (papers(lang, &form, prepared))
                 (earlier(lang, &form, offers))
             }
             div {
@@ -45,8 +45,12 @@ pub fn form_page(
                     button .button name="save" value="yes" data-busy=(lang.say(common::BUSY_BUTTON)) {
                         (lang.say(t::SAVE))
                     }
+                    button .button.second name="hold" value="yes" data-busy=(lang.say(common::BUSY_BUTTON)) aria-describedby="hold-hint" {
+                        (lang.say(t::HOLD))
+                    }
                     a .button.second href=(PATH) { (lang.say(t::OTHER_PROCEDURE)) }
                 }
+                p .hint #hold-hint { (lang.say(t::HOLD_HINT)) }
                 // Shown by the script that makes it true.
                 p .hint #save-key hidden { (lang.say(t::SAVE_KEY)) }
             }
@@ -91,17 +95,16 @@ fn applicant(lang: Lang, form: &Form<'_>, first: Option<&str>) -> Markup {
                 (form.tick("consent.text", "yes", lang.say(t::CONSENT_TEXT)))
                 (form.tick("consent.email", "yes", lang.say(t::CONSENT_EMAIL)))
             }
-            details {
-                summary { (lang.say(t::SUBMITTER)) }
+            (form.fold(lang.say(t::SUBMITTER), || html! {
                 (form.input(Field::new("submitter.name", lang.say(t::SUBMITTER_NAME)).at_most(200)))
                 (form.input(Field::new("submitter.id_number", lang.say(t::SUBMITTER_ID)).at_most(20)))
                 (form.input(Field::new("submitter.phone", lang.say(t::SUBMITTER_PHONE)).kind("tel").keyboard("tel").at_most(20)))
-            }
+            }))
         }
     }
 }
 
-fn papers(lang: Lang, form: &Form<'_>, prepared: &Prepared, values: &Values) -> Markup {
+fn papers(lang: Lang, form: &Form<'_>, prepared: &Prepared) -> Markup {
     let rows: Vec<Vec<Markup>> = prepared
         .definition
         .papers
@@ -126,15 +129,13 @@ fn papers(lang: Lang, form: &Form<'_>, prepared: &Prepared, values: &Values) -> 
         })
         .collect();
     let head = [t::PAPER, t::ORIGINALS, t::COPIES].map(|text| lang.say(text));
-    let others = values.get("other_papers").is_some();
     html! {
         fieldset .group {
             legend { (lang.say(t::PAPERS)) }
             @if rows.is_empty() { p { (lang.say(t::NO_PAPERS)) } } @else { (ui::records(lang.say(t::PAPERS), &head, &rows)) }
-            details open[others] {
-                summary { (lang.say(t::OTHER_PAPERS)) }
-                (form.lines(Field::new("other_papers", lang.say(t::OTHER_PAPERS)).hint(lang.say(t::ONE_A_LINE))))
-            }
+            (form.fold(lang.say(t::OTHER_PAPERS), || {
+                form.lines(Field::new("other_papers", lang.say(t::OTHER_PAPERS)).hint(lang.say(t::ONE_A_LINE)))
+            }))
             (form.input(Field::new("matter", lang.say(t::MATTER)).at_most(1000)))
         }
     }
@@ -182,11 +183,10 @@ fn channels(lang: Lang, form: &Form<'_>, prepared: &Prepared) -> Markup {
             (form.choice(Field::new("agency_code", lang.say(t::DECIDED_BY)), &agencies))
             (form.radios(Field::new("intake_channel", lang.say(t::INTAKE_CHANNEL)), &offered))
             (form.radios(Field::new("return_channel", lang.say(t::RETURN_CHANNEL)), &offered))
-            details {
-                summary { (lang.say(t::AFTERWARDS)) }
+            (form.fold(lang.say(t::AFTERWARDS), || html! {
                 (form.input(Field::new("received_at", lang.say(t::RECEIVED_DAY)).kind("date")))
                 (form.input(Field::new("received_time", lang.say(t::RECEIVED_TIME)).kind("time")))
-            }
+            }))
         }
     }
 }
@@ -228,7 +228,7 @@ fn fee(lang: Lang, form: &Form<'_>, prepared: &Prepared, values: &Values) -> Mar
         .collect();
     let methods: Vec<(&str, String)> = std::iter::once(("", lang.say(t::NOT_PAID).to_owned()))
         .chain(
-            PaymentMethod::ALL
+            PaymentMethod::AT_THE_DESK
                 .iter()
                 .map(|m| (m.as_str(), lang.label(m.label_vi(), m.as_str()))),
         )
@@ -241,6 +241,7 @@ fn fee(lang: Lang, form: &Form<'_>, prepared: &Prepared, values: &Values) -> Mar
                 @for fee in &fees { p { strong { (fee.amount) } " – " (fee.name) " (" (fee.timing.label_vi()) ")" } }
                 (form.radios(Field::new("payment_method", lang.say(t::PAID)), &methods))
                 (form.input(Field::new("payment_reference", lang.say(t::PAYMENT_REFERENCE)).at_most(100)))
+                @if prepared.paid_online { p .hint { (lang.say(t::PAY_ONLINE)) } }
             }
         }
     }

@@ -44,6 +44,9 @@ texts! {
     INTERNAL_TITLE = "Hệ thống gặp lỗi" / "The system failed";
     REFUSED_TITLE = "Yêu cầu chưa hợp lệ" / "Request refused";
     RETRY_AFTER = "Hãy thử lại sau {0} giây." / "Try again in {0} seconds.";
+    NOTHING_LOST = "Những gì ông/bà đã nhập còn nguyên, chưa có gì được lưu." / "What you typed is kept; nothing was saved.";
+    SEE_WHAT_WAS_DONE = "Xem lần gửi đã thành công" / "See what was done then";
+    TRY_AGAIN = "Thử lại" / "Try again";
     REQUEST_ID = "Mã yêu cầu:" / "Request id:";
 
     SIGN_IN = "Đăng nhập" / "Sign in";
@@ -53,6 +56,14 @@ texts! {
     PASSWORD = "Mật khẩu" / "Password";
     SIGNED_OUT = "Ông/bà đã đăng xuất." / "You have signed out.";
     SESSION_OVER = "Hãy đăng nhập để tiếp tục." / "Sign in to go on.";
+    NOT_SAVED = "Phiên làm việc đã hết nên biểu mẫu vừa gửi chưa được lưu. Hãy đăng nhập rồi làm lại." /
+        "The session was over, so the form was not saved. Sign in and do it again.";
+    KEPT = "Phiên làm việc đã hết nên biểu mẫu vừa gửi chưa được lưu. Những gì đã nhập còn nguyên: hãy đăng nhập để làm tiếp." /
+        "The session was over, so the form was not saved. What you typed is kept: sign in to go on with it.";
+    KEPT_NO_FILE = "Tệp đã chọn thì phải chọn lại." / "The file has to be chosen again.";
+    SIGNED_IN_AGAIN = "Đã đăng nhập lại. Biểu mẫu đang nhập dở còn nguyên, chưa được lưu." /
+        "You have signed in again. The form that you were filling in is kept; it was not saved.";
+    BACK_TO_FORM = "Mở lại biểu mẫu đang nhập" / "Back to the form";
     ACCOUNT = "Tài khoản của tôi" / "My account";
     ROLES = "Vai trò" / "Roles";
     FULL_NAME = "Họ và tên" / "Name";

@@ -59,5 +59,10 @@ texts! {
     FREE = "Không thu." / "Free.";
     PAID = "Đã thu" / "Paid";
     NOT_PAID = "Chưa thu" / "Not yet";
+    PAY_ONLINE = "Nộp trực tuyến: để \"Chưa thu\", lưu hồ sơ rồi gửi yêu cầu thanh toán ở \"Thu phí, lệ phí\"." /
+        "Online: leave \"Not yet\", save, then send a request for payment under \"Pay fee\".";
     SAVE = "Lưu và tiếp nhận" / "Save and receive";
+    HOLD = "Chưa đủ: lưu để yêu cầu bổ sung hoặc từ chối" / "Not complete: save to ask for more or to refuse";
+    HOLD_HINT = "Hồ sơ chưa đủ vẫn được cấp mã để lập phiếu yêu cầu bổ sung (mẫu 02) hoặc phiếu từ chối (mẫu 03); thời hạn chỉ tính từ khi tiếp nhận." /
+        "It gets a code, so that form 02 (more papers) or 03 (refusal) can be issued; the time begins when it is received.";
 }

@@ -42,10 +42,17 @@ texts! {
     DONE = "Đã thực hiện: {0}." / "Done: {0}.";
     DONE_PAY = "Đã thực hiện: {0}. Biên lai {1}." / "Done: {0}. Receipt {1}.";
     DONE_CREATE = "Đã tiếp nhận hồ sơ. Hẹn trả kết quả: {0}." / "The dossier was received. It is due at {0}.";
+    DONE_HOLD = "Đã lưu, chưa tiếp nhận. Hãy yêu cầu bổ sung hoặc từ chối tiếp nhận, rồi in phiếu ở mục \"Phiếu\"." /
+        "Saved, not received. Ask for what is missing or refuse it, then print the slip under \"Slips\".";
     DONE_CREATE_UNLIMITED = "Đã lưu hồ sơ." / "The dossier was saved.";
     ACTIONS = "Việc có thể làm" / "What you can do";
     BACK_TO_DOSSIER = "← Về hồ sơ" / "← Back to the dossier";
     NOT_POSSIBLE = "Lúc này không thể thực hiện \"{0}\" với hồ sơ." / "\"{0}\" is not possible now.";
+    NOT_IN_THIS_STATE = "Hồ sơ đang ở trạng thái \"{0}\"." / "The dossier is \"{0}\".";
+    NOT_YOURS = "Ở bước này, việc đó không thuộc quyền của ông/bà." / "At this step it is not yours to do.";
+    WHAT_WAS_TYPED = "Những gì ông/bà đã nhập, chưa được lưu" / "What you typed; it was not saved";
+    PAPER_COUNTED = "{0}: {1} bản chính, {2} bản sao" / "{0}: {1} originals, {2} copies";
+    FILE_DEMANDED = "thủ tục này bắt buộc có tệp" / "this procedure demands it";
     OPTIONAL = "không bắt buộc" / "optional";
     ABOUT = "Thông tin hồ sơ" / "About the dossier";
     ID_NUMBER = "Số định danh" / "ID number";

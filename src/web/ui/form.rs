@@ -4,9 +4,10 @@ use std::cell::RefCell;
 
 use maud::{Markup, html};
 
+pub use super::field::Field;
 use super::{Tone, notice};
 use crate::security::token;
-use crate::service::Error;
+use crate::service::{Error, Reason};
 use crate::web::form::{KEY, TOKEN, Values};
 use crate::web::lang::{Lang, Text};
 use crate::web::shell::Shell;
@@ -17,88 +18,14 @@ pub struct Form<'a> {
     shell: &'a Shell,
     values: &'a Values,
     error: Option<&'a Error>,
-    shown: RefCell<Vec<String>>,
+    shown: RefCell<Vec<Shown>>,
 }
 
-/// One field.
-#[derive(Clone, Copy)]
-pub struct Field<'a> {
-    name: &'a str,
-    label: &'a str,
-    hint: Option<&'a str>,
-    kind: &'a str,
-    required: bool,
-    autocomplete: Option<&'a str>,
-    inputmode: Option<&'a str>,
-    list: Option<&'a str>,
-    max: Option<u32>,
-    first: bool,
-}
-
-impl<'a> Field<'a> {
-    /// A line of text.
-    pub const fn new(name: &'a str, label: &'a str) -> Self {
-        Self {
-            name,
-            label,
-            hint: None,
-            kind: "text",
-            required: false,
-            autocomplete: None,
-            inputmode: None,
-            list: None,
-            max: None,
-            first: false,
-        }
-    }
-
-    /// What to enter, under the label.
-    pub const fn hint(mut self, hint: &'a str) -> Self {
-        self.hint = Some(hint);
-        self
-    }
-
-    /// `password`, `search`, `date` …
-    pub const fn kind(mut self, kind: &'a str) -> Self {
-        self.kind = kind;
-        self
-    }
-
-    /// Must be filled in.
-    pub const fn required(mut self) -> Self {
-        self.required = true;
-        self
-    }
-
-    /// What browsers may fill in.
-    pub const fn autocomplete(mut self, what: &'a str) -> Self {
-        self.autocomplete = Some(what);
-        self
-    }
-
-    /// Which keyboard a phone shows.
-    pub const fn keyboard(mut self, mode: &'a str) -> Self {
-        self.inputmode = Some(mode);
-        self
-    }
-
-    /// The id of a `datalist` that proposes what to enter.
-    pub const fn list(mut self, id: &'a str) -> Self {
-        self.list = Some(id);
-        self
-    }
-
-    /// Where one begins to type when the page opens.
-    pub const fn begin_here(mut self, here: bool) -> Self {
-        self.first = here;
-        self
-    }
-
-    /// At most so many characters.
-    pub const fn at_most(mut self, characters: u32) -> Self {
-        self.max = Some(characters);
-        self
-    }
+/// A field that is on the page.
+struct Shown {
+    name: String,
+    /// What the field is called; none for a group, whose errors name what they are about.
+    label: Option<String>,
 }
 
 /// The id of the field with a name: stable, so that scripts, tests and links can rely on it.
@@ -108,6 +35,13 @@ pub fn id_of(name: &str) -> String {
         .collect::<String>()
         .trim_end_matches('-')
         .to_owned()
+}
+
+/// Where the thing is that a form made which is now sent again with other content.
+fn went_through(error: &Error) -> Option<&str> {
+    let place = error.details.first().filter(|_| error.reason == Reason::KeyReused)?;
+    // What was made through the API has an address there, which is no page.
+    Some(place.as_str()).filter(|place| place.starts_with('/') && !place.starts_with("/api/"))
 }
 
 impl<'a> Form<'a> {
@@ -121,7 +55,8 @@ impl<'a> Form<'a> {
         }
     }
 
-    const fn lang(&self) -> Lang {
+    /// The language of the page.
+    pub const fn lang(&self) -> Lang {
         self.shell.lang
     }
 
@@ -136,8 +71,11 @@ impl<'a> Form<'a> {
     }
 
     /// Errors of a field, and the ids that describe it.
-    fn describe(&self, name: &str, hint: bool) -> (Markup, Option<String>, bool) {
-        self.shown.borrow_mut().push(name.to_owned());
+    fn describe(&self, name: &str, label: Option<&str>, hint: bool) -> (Markup, Option<String>, bool) {
+        self.shown.borrow_mut().push(Shown {
+            name: name.to_owned(),
+            label: label.map(str::to_owned),
+        });
         let (id, wrong) = (id_of(name), self.wrong(name));
         let mut ids = Vec::new();
         if hint {
@@ -170,7 +108,7 @@ impl<'a> Form<'a> {
     /// A field for a line of text, a number, a day …
     pub fn input(&self, field: Field<'_>) -> Markup {
         let id = id_of(field.name);
-        let (errors, described, invalid) = self.describe(field.name, field.hint.is_some());
+        let (errors, described, invalid) = self.describe(field.name, Some(field.label), field.hint.is_some());
         // A password is never sent back.
         let value = match field.kind {
             "password" => None,
@@ -190,7 +128,7 @@ impl<'a> Form<'a> {
     /// A file to choose: the last field of its form.
     pub fn file(&self, field: Field<'_>) -> Markup {
         let id = id_of(field.name);
-        let (errors, described, invalid) = self.describe(field.name, field.hint.is_some());
+        let (errors, described, invalid) = self.describe(field.name, Some(field.label), field.hint.is_some());
         html! {
             div .field.invalid[invalid] {
                 (self.label(&id, &field))
@@ -205,7 +143,7 @@ impl<'a> Form<'a> {
     /// A field for several lines.
     pub fn lines(&self, field: Field<'_>) -> Markup {
         let id = id_of(field.name);
-        let (errors, described, invalid) = self.describe(field.name, field.hint.is_some());
+        let (errors, described, invalid) = self.describe(field.name, Some(field.label), field.hint.is_some());
         html! {
             div .field.invalid[invalid] {
                 (self.label(&id, &field))
@@ -221,7 +159,7 @@ impl<'a> Form<'a> {
     /// One of several values.
     pub fn choice(&self, field: Field<'_>, options: &[(&str, String)]) -> Markup {
         let id = id_of(field.name);
-        let (errors, described, invalid) = self.describe(field.name, field.hint.is_some());
+        let (errors, described, invalid) = self.describe(field.name, Some(field.label), field.hint.is_some());
         let chosen = self.values.get(field.name).unwrap_or_default();
         html! {
             div .field.invalid[invalid] {
@@ -240,7 +178,7 @@ impl<'a> Form<'a> {
     /// A few values that are all seen at once.
     pub fn radios(&self, field: Field<'_>, options: &[(&str, String)]) -> Markup {
         let id = id_of(field.name);
-        let (errors, described, invalid) = self.describe(field.name, field.hint.is_some());
+        let (errors, described, invalid) = self.describe(field.name, Some(field.label), field.hint.is_some());
         let chosen = self.values.get(field.name).unwrap_or_default();
         html! {
             fieldset .field.invalid[invalid] id=(id) aria-describedby=[described] {
@@ -286,18 +224,28 @@ impl<'a> Form<'a> {
 
     /// A number in a table of papers: small, its name for screen readers only.
     pub fn count(&self, name: &str, label: &str) -> Markup {
-        self.shown.borrow_mut().push(name.to_owned());
         let id = id_of(name);
+        let (errors, described, invalid) = self.describe(name, Some(label), false);
         html! {
             label .hidden for=(id) { (label) }
+            (errors)
             input .count id=(id) name=(name) type="number" min="0" max="255" inputmode="numeric"
-                value=(self.values.get(name).unwrap_or("0"));
+                value=(self.values.get(name).unwrap_or("0")) aria-describedby=[described] aria-invalid=[invalid.then_some("true")];
         }
+    }
+
+    /// Fields that few need, folded away; unfolded where something stands in one of them or is wrong with it.
+    pub fn fold(&self, summary: &str, fields: impl FnOnce() -> Markup) -> Markup {
+        let before = self.shown.borrow().len();
+        let fields = fields();
+        let matters = |s: &Shown| self.values.get(&s.name).is_some() || !self.wrong(&s.name).is_empty();
+        let open = self.shown.borrow().iter().skip(before).any(matters);
+        html! { details open[open] { summary { (summary) } (fields) } }
     }
 
     /// What is wrong with something that is no field of its own, such as a group; the links of the summary lead here.
     pub fn errors_of(&self, name: &str) -> Markup {
-        let (errors, _, invalid) = self.describe(name, false);
+        let (errors, _, invalid) = self.describe(name, None, false);
         html! { @if invalid { div id=(id_of(name)) tabindex="-1" { (errors) } } }
     }
 
@@ -339,14 +287,19 @@ impl<'a> Form<'a> {
             @if let Some(error) = self.error {
                 (notice(Tone::Bad, &html! {
                     h2 #error-summary tabindex="-1" { (lang.sentence(error)) }
+                    @if let Some(done) = went_through(error) { p { a href=(done) { (lang.say(t::SEE_WHAT_WAS_DONE)) } } }
                     @if let Some(seconds) = error.retry_after { p { (lang.fill(t::RETRY_AFTER, [seconds.to_string()])) } }
                     @if !error.fields.is_empty() {
                         ul {
                             @for field in &error.fields {
                                 li {
-                                    @if shown.contains(&field.field) {
-                                        a href=(format!("#{}", id_of(&field.field))) { (lang.field_sentence(field)) }
-                                    } @else { (lang.field_sentence(field)) }
+                                    @match shown.iter().find(|s| s.name == field.field) {
+                                        Some(there) => a href=(format!("#{}", id_of(&field.field))) {
+                                            @if let Some(label) = &there.label { (label) ": " }
+                                            (lang.field_sentence(field))
+                                        },
+                                        None => (lang.field_sentence(field)),
+                                    }
                                 }
                             }
                         }

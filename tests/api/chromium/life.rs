@@ -42,6 +42,19 @@ fn end(window: &Window<'_>, code: &str, action: &str) {
     );
 }
 
+browsed!(going_back_finds_a_form_that_can_be_sent, |window| {
+    window.now("clerk");
+    window.open("/tiep-nhan?procedure=1.001612");
+    fill_in(window);
+    window.press("Lưu và tiếp nhận");
+    window.says(&["Đã tiếp nhận hồ sơ"]);
+    window.leave_by("history.back()", Vec::new());
+    // Whatever the page was still waiting for when it was left is over then.
+    std::thread::sleep(std::time::Duration::from_secs(1));
+    assert_eq!(window.count("main button[aria-busy], main .progress"), 0);
+    assert_eq!(window.text("main button[name='save']"), "Lưu và tiếp nhận");
+});
+
 browsed!(a_dossier_goes_from_intake_over_a_supplement_to_hand_back, |window| {
     window.now("clerk");
     assert_eq!(window.here(), "/ban-lam-viec");

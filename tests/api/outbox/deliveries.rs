@@ -34,7 +34,7 @@ story!(a_receiver_that_is_down_for_a_day_loses_nothing, |app| {
             let fields = if action == "request_supplement" {
                 json!({"reason": "Thiếu bản sao", "missing_papers": ["Bản sao"]})
             } else {
-                json!({})
+                json!({"papers": []})
             };
             clerk.done(code, action, fields);
         }
@@ -171,7 +171,7 @@ fn keeps_order(backend: Backend, acts: &[(usize, usize)], every: usize) {
                 "request_supplement",
                 json!({"reason": "Thiếu", "missing_papers": ["Bản sao"]}),
             ),
-            _ => ("supplement_received", json!({})),
+            _ => ("supplement_received", json!({"papers": []})),
         };
         clerk.done(code, action, fields);
         events += 1;

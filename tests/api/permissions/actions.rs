@@ -26,6 +26,7 @@ fn brought_to(status: Status, action: Action, people: &People<'_>) -> String {
     });
     if action != Action::PayFee {
         body["payment_method"] = json!("online");
+        body["payment_reference"] = json!("DVCQG-0001");
     }
     let dossier = people.by("portal").receive(body);
     let code = dossier["code"].as_str().unwrap().to_owned();

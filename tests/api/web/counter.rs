@@ -145,8 +145,17 @@ story!(a_clerk_keeps_the_cash_book_on_pages, |app| {
             &[("amount", amount), ("receiver", "Kho bạc Nhà nước")],
         )
     };
-    over(&too_much).expect(409);
-    assert!(!over("mười").expect(422).wrong("amount").is_empty());
+    assert!(
+        over(&too_much)
+            .expect(409)
+            .wrong("amount")
+            .contains("chỉ còn 5.000 đồng")
+    );
+    let unreadable = over("mười").expect(422).wrong("amount");
+    assert!(
+        unreadable.contains("bằng chữ số") && !unreadable.contains("bắt buộc"),
+        "{unreadable}"
+    );
     over(&amount.to_string()).goes_to("/so-quy?done=entered");
     let off = clerk.submit(&book, "/so-quy/khoa", &[("counted", "1000")]);
     assert_eq!(off.status, 422, "a difference needs a note");

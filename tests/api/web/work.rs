@@ -7,10 +7,10 @@ use crate::story;
 use crate::support::{household_business, marital_status};
 use crate::tools::fingerprint;
 
-const FORM: &str = "/tiep-nhan?procedure=1.001612";
+pub const FORM: &str = "/tiep-nhan?procedure=1.001612";
 
 /// What a clerk types for a household business.
-const TYPED: &[(&str, &str)] = &[
+pub const TYPED: &[(&str, &str)] = &[
     ("applicant.name", "Nguyễn Văn Ấn"),
     ("applicant.id_number", "024085001234"),
     ("applicant.phone", "0912345678"),
@@ -19,25 +19,25 @@ const TYPED: &[(&str, &str)] = &[
     ("save", "yes"),
 ];
 
-fn receive(browser: &Browser<'_>) -> String {
+pub fn receive(browser: &Browser<'_>) -> String {
     let done = browser.submit(&browser.get(FORM), "/tiep-nhan", TYPED);
     code_in(done.location())
 }
 
 /// The code in the address of a dossier.
-fn code_in(address: &str) -> String {
+pub fn code_in(address: &str) -> String {
     let path = address.split('?').next().unwrap();
     path.trim_start_matches("/ho-so/").to_owned()
 }
 
-fn act(browser: &Browser<'_>, code: &str, action: &str, fields: &[(&str, &str)]) -> View {
+pub fn act(browser: &Browser<'_>, code: &str, action: &str, fields: &[(&str, &str)]) -> View {
     let address = format!("/ho-so/{code}/{action}");
     let form = browser.get(&address).expect(200);
     browser.submit(&form, &address, fields)
 }
 
 #[track_caller]
-fn done(browser: &Browser<'_>, code: &str, action: &str, fields: &[(&str, &str)]) {
+pub fn done(browser: &Browser<'_>, code: &str, action: &str, fields: &[(&str, &str)]) {
     act(browser, code, action, fields).goes_to(&format!("/ho-so/{code}?done={action}"));
 }
 
@@ -206,6 +206,14 @@ story!(a_form_sent_twice_is_done_once, |app| {
         .post_body("/tiep-nhan", &changed)
         .expect(422)
         .says(&["Biểu mẫu này đã được gửi thành công"]);
+    // The way to what was made then is there.
+    let changed = clerk.post_body("/tiep-nhan", &changed);
+    assert_eq!(
+        changed
+            .all(&format!(".notice a[href='/ho-so/{code}?done=create']"))
+            .len(),
+        1
+    );
     assert_eq!(
         app.sign_in("clerk").codes("/api/v1/dossiers?limit=50"),
         std::slice::from_ref(&code)
@@ -228,11 +236,13 @@ story!(whoever_was_slower_sees_the_dossier_as_it_is_now, |app| {
         .submit(&form, &address, &[("missing_paper", "p1"), ("reason", "Thiếu")])
         .expect(409);
     late.says(&["Hồ sơ vừa được người khác cập nhật", "Đang xử lý"]);
+    // What was typed can still be read and copied, though there is no form for it any more.
+    late.says(&["Những gì ông/bà đã nhập, chưa được lưu", "Lý doThiếu"]);
     // An action that is not possible now says so.
-    clerk
-        .get(&format!("/ho-so/{code}/accept"))
-        .expect(200)
-        .says(&["Lúc này không thể thực hiện \"Tiếp nhận\""]);
+    clerk.get(&format!("/ho-so/{code}/accept")).expect(200).says(&[
+        "Lúc này không thể thực hiện \"Tiếp nhận\"",
+        "Hồ sơ đang ở trạng thái \"Đang xử lý\".",
+    ]);
     clerk.get(&format!("/ho-so/{code}/fly")).expect(404);
     // Nor one that is somebody else's.
     let handler = Browser::signed_in(app, "handler");

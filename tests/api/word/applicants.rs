@@ -14,7 +14,7 @@ office_story!(applicants_are_told_of_every_turn, |office| {
         "request_supplement",
         json!({"reason": "Bản sao mờ", "missing_papers": ["Bản sao CCCD", "Hợp đồng thuê nhà"]}),
     );
-    clerk.done(&code, "supplement_received", json!({}));
+    clerk.done(&code, "supplement_received", json!({"papers": []}));
     clerk.done(&code, "forward", json!({"assignee": "handler"}));
     // A message tells the due time as it is when it is written: the first ones are out before it moves.
     office.mail.wait_for(2);

@@ -33,7 +33,7 @@ office_story!(the_portal_learns_of_every_change_of_status, |office| {
         "request_supplement",
         json!({"reason": "Thiếu", "missing_papers": ["Bản sao"]}),
     );
-    clerk.done(&code, "supplement_received", json!({}));
+    clerk.done(&code, "supplement_received", json!({"papers": []}));
     clerk.done(&code, "forward", json!({"assignee": "handler"}));
     // Neither of these changes the status.
     handler.done(&code, "forward", json!({}));

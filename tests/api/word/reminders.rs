@@ -106,7 +106,7 @@ office_story!(an_answer_of_the_applicant_is_told_to_the_official, |office| {
             "request_supplement",
             json!({"reason": "Thiếu", "missing_papers": ["Bản sao"]}),
         );
-        clerk.done(&code, "supplement_received", json!({}));
+        clerk.done(&code, "supplement_received", json!({"papers": []}));
         let found = reminded(&handler, count);
         assert!(found.iter().all(|n| *n == ("answer_received".to_owned(), code.clone())));
     }

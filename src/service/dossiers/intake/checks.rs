@@ -197,10 +197,14 @@ pub(super) fn check_papers(new: &NewDossier, version: &ProcedureVersion) -> Resu
             &format!("papers.{}", paper.code),
             "paper_missing",
             &format!(
-                "Thiếu giấy tờ bắt buộc: {} ({} bản chính, {} bản sao). Chưa đủ thì lập phiếu yêu cầu bổ sung.",
+                "Thiếu giấy tờ bắt buộc: {} ({} bản chính, {} bản sao). Chưa đủ thì lưu chờ tiếp nhận để lập phiếu yêu cầu bổ \
+                 sung hoặc từ chối.",
                 paper.name, paper.originals, paper.copies
             ),
-            &format!("Mandatory paper missing: {}.", paper.name),
+            &format!(
+                "Mandatory paper missing: {}. Save it without receiving it to ask for it or to refuse.",
+                paper.name
+            ),
         ));
     }
     fields.finish()

@@ -55,7 +55,7 @@ pub(super) fn form(
         @if has("assignee") { (assignee_field(lang, &form, action, choices)) }
         @if has("method") {
             (form.radios(Field::new("method", lang.say(t::METHOD)),
-                &PaymentMethod::ALL.iter().map(|m| (m.as_str(), lang.label(m.label_vi(), m.as_str()))).collect::<Vec<_>>()))
+                &PaymentMethod::AT_THE_DESK.iter().map(|m| (m.as_str(), lang.label(m.label_vi(), m.as_str()))).collect::<Vec<_>>()))
         }
         @if has("reference") { (form.input(Field::new("reference", &optional(lang.say(t::REFERENCE))).at_most(100))) }
         @if has("to_step") { (step_field(&form, "to_step", lang.say(t::TO_STEP), &earlier_steps(lang, view))) }
@@ -76,7 +76,7 @@ pub(super) fn form(
             (form.lines(Field::new("note", &optional(label)).at_most(2000)))
         }
         // The file is the last field of its form.
-        @if has("result") { (result_fields(lang, &form, action, choices)) }
+        @if has("result") { (result_fields(lang, &form, view, action, choices)) }
         button .button data-busy=(lang.say(crate::web::text::common::BUSY_BUTTON)) {
             (lang.label(action.label_vi(), action.as_str()))
         }
@@ -89,8 +89,18 @@ pub(super) fn form(
     }
 }
 
-fn result_fields(lang: Lang, form: &Form<'_>, action: Action, choices: &Choices) -> Markup {
+fn result_fields(lang: Lang, form: &Form<'_>, view: &DossierView, action: Action, choices: &Choices) -> Markup {
     let optional = |text: &str| format!("{text} ({})", lang.say(t::OPTIONAL));
+    let mut versions = view.procedure.versions.iter();
+    let version = versions.find(|v| v.id == view.dossier.intake.version_id);
+    let demanded = version.is_some_and(|v| v.definition.result_file_demanded);
+    // One that was attached or uploaded before serves as well, so the browser does not insist.
+    let file = lang.say(papers::UPLOAD_RESULT);
+    let file = if demanded {
+        format!("{file} ({})", lang.say(t::FILE_DEMANDED))
+    } else {
+        optional(file)
+    };
     let none = ("", lang.say(papers::NONE).to_owned());
     let uploaded = choices.files.iter().map(|(no, name)| (no.as_str(), name.clone()));
     let uploaded: Vec<(&str, String)> = std::iter::once(none).chain(uploaded).collect();
@@ -103,17 +113,16 @@ fn result_fields(lang: Lang, form: &Form<'_>, action: Action, choices: &Choices)
             (form.input(Field::new("result.summary", lang.say(t::SUMMARY)).at_most(500)))
             (form.input(Field::new("result.signer", lang.say(t::SIGNER)).at_most(200)))
             (form.input(Field::new("result.issued_on", lang.say(t::ISSUED_ON)).kind("date")))
-            details {
-                summary { (lang.say(t::MORE_OF_RESULT)) }
+            (form.fold(lang.say(t::MORE_OF_RESULT), || html! {
                 (form.input(Field::new("result.kind", &optional(lang.say(t::RESULT_KIND))).at_most(200)))
                 (form.input(Field::new("result.issuing_agency", &optional(lang.say(t::ISSUING_AGENCY))).at_most(300)))
                 (form.input(Field::new("result.effective_on", &optional(lang.say(t::EFFECTIVE_ON))).kind("date")))
                 (form.input(Field::new("result.expires_on", &optional(lang.say(t::EXPIRES_ON))).kind("date")))
-            }
+            }))
             @if !choices.files.is_empty() {
                 (form.choice(Field::new("result.file", lang.say(papers::UPLOADED_BEFORE)), &uploaded))
             }
-            (form.file(Field::new(UPLOAD, &optional(lang.say(papers::UPLOAD_RESULT))).hint(lang.say(papers::CHOOSE_HINT))))
+            (form.file(Field::new(UPLOAD, &file).hint(lang.say(papers::CHOOSE_HINT))))
         }
     }
 }

@@ -1,0 +1,46 @@
+//! What was typed into the form of an action that is not possible any more: to be read and copied.
+
+use maud::{Markup, html};
+
+use crate::http::commands::ActionBody;
+use crate::web::lang::{Lang, Text};
+use crate::web::text::staff as t;
+use crate::web::ui;
+
+/// What was typed, if anything was.
+pub(super) fn typed(lang: Lang, body: &ActionBody) -> Markup {
+    let result = body.result.as_ref();
+    let papers = body.papers.iter().flatten().filter_map(|paper| {
+        let (name, originals, copies) = (paper.name.as_ref()?, paper.originals, paper.copies);
+        Some(lang.fill(
+            t::PAPER_COUNTED,
+            [name.clone(), originals.to_string(), copies.to_string()],
+        ))
+    });
+    let lines = |lines: Vec<String>| Some(lines.join("; ")).filter(|text| !text.is_empty());
+    let all: [(Text, Option<String>); 8] = [
+        (t::REASON, body.reason.clone()),
+        (t::LEGAL_GROUND, body.legal_ground.clone()),
+        (t::NOTE, body.note.clone()),
+        (
+            t::MISSING_PAPERS,
+            lines(body.missing_papers.clone().unwrap_or_default()),
+        ),
+        (t::PAPERS_ARRIVED, lines(papers.collect())),
+        (t::SYMBOL, result.and_then(|r| r.symbol.clone())),
+        (t::SUMMARY, result.and_then(|r| r.summary.clone())),
+        (t::SIGNER, result.and_then(|r| r.signer.clone())),
+    ];
+    let rows: Vec<(&str, Markup)> = all
+        .into_iter()
+        .filter_map(|(name, text)| Some((lang.say(name), html! { (text?) })))
+        .collect();
+    html! {
+        @if !rows.is_empty() {
+            section aria-labelledby="typed" {
+                h2 #typed { (lang.say(t::WHAT_WAS_TYPED)) }
+                (ui::facts(&rows))
+            }
+        }
+    }
+}
