@@ -201,7 +201,7 @@ where
         let mut procedure = Procedure::clone(catalogue.procedure(&code)?);
         if let Some(last) = procedure.versions.last_mut() {
             if valid_from <= last.valid_from {
-                return Err(Error::with(Reason::VersionOverlaps, [last.valid_from.to_string()]));
+                return Err(Error::day(Reason::VersionOverlaps, last.valid_from));
             }
             if last.valid_to.is_none_or(|end| end >= valid_from) {
                 let end = valid_from.pred_opt().unwrap_or(valid_from);

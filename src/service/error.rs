@@ -4,6 +4,8 @@ mod fields;
 
 use std::borrow::Cow;
 
+use chrono::NaiveDate;
+
 pub use self::fields::Fields;
 use crate::db::{ExecutorError, QueryError};
 use crate::domain::ids::{DossierId, UserId};
@@ -335,6 +337,15 @@ impl Error {
         Self {
             details: vec![thousands(dong.into(), '.')],
             details_en: Some(vec![thousands(dong.into(), ',')]),
+            ..reason.into()
+        }
+    }
+
+    /// A refusal whose sentence names a day.
+    pub fn day(reason: Reason, day: NaiveDate) -> Self {
+        Self {
+            details: vec![day.format("%d/%m/%Y").to_string()],
+            details_en: Some(vec![day.to_string()]),
             ..reason.into()
         }
     }

@@ -264,7 +264,7 @@ where
         }
         let card = checked(draft, agency, version.saturating_add(1))?;
         if card.valid_from < last.valid_from {
-            return Err(Error::with(Reason::VersionOverlaps, [last.valid_from.to_string()]));
+            return Err(Error::day(Reason::VersionOverlaps, last.valid_from));
         }
         if rows::has_entries(conn, &card.code, card.valid_from)? {
             return Err(Error::with(Reason::ScorecardInUse, [card.valid_from.to_string()]));

@@ -10,12 +10,13 @@ use actix_web::{HttpMessage, HttpRequest, HttpResponse, ResponseError};
 use maud::{Markup, html};
 
 use super::form::Held;
+use super::lang::Lang;
 use super::shell::{Shell, see_other};
 use super::text::common as t;
 use super::ui;
 use crate::http::error::from_framework;
 use crate::service::error::Kind;
-use crate::service::{Error, Reason};
+use crate::service::{Error, FieldError, Reason};
 
 /// What a handler of a page answers.
 pub type Page = Result<HttpResponse, Refusal>;
@@ -50,6 +51,15 @@ pub fn answer_to(error: &Error) -> HttpResponse {
         answer.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
     }
     answer
+}
+
+/// Puts why something was refused beside the field that it is about.
+pub fn beside(field: &str, mut error: Error) -> Error {
+    if error.fields.is_empty() {
+        let (vi, en) = (Lang::Vi.sentence(&error), Lang::En.sentence(&error));
+        error.fields.push(FieldError::new(field, error.reason.code(), &vi, &en));
+    }
+    error
 }
 
 /// Nothing else is loaded than what this server serves, nothing is framed, and no script or style stands in a page.

@@ -31,8 +31,8 @@ story!(one_dossier_without_a_due_time_keeps_nobody_waiting, |app| {
     // Where the calendar ends: three working days are left, and two.
     app.set_time("2199-12-26T09:00");
     let due = |code: &str| clerk.dossier(code)["due_at"].clone();
-    clerk.done(&stuck, "supplement_received", json!({}));
-    clerk.done(&moves, "supplement_received", json!({}));
+    clerk.done(&stuck, "supplement_received", json!({"papers": []}));
+    clerk.done(&moves, "supplement_received", json!({"papers": []}));
     assert_eq!(due(&stuck), local("2199-12-31T09:00"));
     assert_eq!(due(&moves), local("2199-12-30T09:00"));
 
@@ -61,7 +61,7 @@ story!(one_dossier_without_a_due_time_keeps_nobody_waiting, |app| {
     // No field of the request is at fault; the calendar is.
     app.set_time("2199-12-30T09:00");
     clerk
-        .act(&later, "supplement_received", json!({}))
+        .act(&later, "supplement_received", json!({"papers": []}))
         .refused(409, "deadline_unreachable");
     clerk
         .get(&format!("/api/v1/dossiers/{stuck}/deadline"))
@@ -88,7 +88,7 @@ story!(a_job_that_fails_leaves_others_their_turn_and_says_why, |app| {
     elsewhere["agency_code"] = json!("H02.07.02");
     let sound = clerk.take_in(elsewhere);
     app.set_time("2026-03-02T10:00");
-    clerk.done(&broken, "supplement_received", json!({}));
+    clerk.done(&broken, "supplement_received", json!({"papers": []}));
     turn_pauses(app, &broken);
 
     let first = off(&admin, "H02.07.01", "2026-03-04");

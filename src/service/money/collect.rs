@@ -113,9 +113,7 @@ pub fn desk_of(actor: &Actor, catalogue: &Catalogue, intake: &Intake) -> AgencyI
 pub fn hold_page(conn: &mut Connection, agency: AgencyId, clerk: UserId, at: Instant) -> Result<(), Error> {
     locks::cash_book(conn, agency, clerk)?;
     match cash::last_closed(conn, agency, clerk)? {
-        Some(day) if at.local_day() <= day => {
-            Err(Error::with(Reason::CashDayClosed, [day.format("%d/%m/%Y").to_string()]))
-        }
+        Some(day) if at.local_day() <= day => Err(Error::day(Reason::CashDayClosed, day)),
         _ => Ok(()),
     }
 }

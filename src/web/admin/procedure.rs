@@ -12,10 +12,10 @@ use crate::domain::codes::ProcedureCode;
 use crate::domain::policy::Permission;
 use crate::domain::procedure::Procedure;
 use crate::http::extract::{Ctx, line, required_day, sure};
-use crate::service::{Error, Fields, Reason, catalogue_admin};
+use crate::service::{Error, FieldError, Fields, Reason, catalogue_admin};
 use crate::web::form::{StaffPosted, Values};
 use crate::web::lang::Text;
-use crate::web::refusal::Page;
+use crate::web::refusal::{Page, beside};
 use crate::web::shell::{Shell, Staff};
 use crate::web::text::admin as t;
 use crate::web::text::common;
@@ -145,6 +145,11 @@ pub async fn ask_version(ctx: Ctx, staff: Staff, path: web::Path<String>) -> Pag
     Ok(version_page(&staff.shell, &procedure, &values, None))
 }
 
+/// Ticked where a version begins on a day that is over.
+const PAST: &str = "past";
+/// What is wrong with such a day unless it is ticked.
+const IN_THE_PAST: &str = "in_the_past";
+
 fn version_page(
     shell: &Shell,
     procedure: &Procedure,
@@ -153,8 +158,10 @@ fn version_page(
 ) -> actix_web::HttpResponse {
     let lang = shell.lang;
     let form = Form::new(shell, values, error);
+    let doubted = error.is_some_and(|e| e.fields.iter().any(|field| field.code == IN_THE_PAST));
     let fields = html! {
         (fields::of_version(lang, &form, values))
+        @if doubted || values.has(PAST) { (form.tick(PAST, "yes", lang.say(p::IN_THE_PAST))) }
         (buttons(shell, p::ADD_VERSION))
     };
     let code = procedure.code.as_str();
@@ -183,6 +190,14 @@ pub async fn add_version(ctx: Ctx, posted: StaffPosted, path: web::Path<String>)
     }
     let mut f = Fields::new();
     let valid_from = required_day(&mut f, "valid_from", values.get("valid_from"));
+    if valid_from.is_some_and(|day| day < ctx.now().local_day()) && !values.has(PAST) {
+        f.push(FieldError::new(
+            "valid_from",
+            IN_THE_PAST,
+            "Ngày này đã qua. Hồ sơ đã tiếp nhận từ ngày đó vẫn theo phiên bản cũ. Nếu đúng là ngày này, hãy đánh dấu xác nhận ở dưới.",
+            "This day is over. Dossiers received since then keep the old version. If it is meant, tick below.",
+        ));
+    }
     let definition = typed::definition(&mut f, &values);
     let done = match f.finish() {
         Ok(()) => {
@@ -196,6 +211,11 @@ pub async fn add_version(ctx: Ctx, posted: StaffPosted, path: web::Path<String>)
     match sent::sent(done)? {
         Sent::On(answer) => Ok(answer),
         Sent::Back(error) => {
+            let error = if error.reason == Reason::VersionOverlaps {
+                beside("valid_from", error)
+            } else {
+                error
+            };
             let procedure = find(&ctx, &staff, code).await?;
             Ok(version_page(&staff.shell, &procedure, &values, Some(&error)))
         }

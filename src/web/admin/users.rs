@@ -13,10 +13,10 @@ use crate::http::extract::{Ctx, sure};
 use crate::security::password::Password;
 use crate::service::accounts::{self, NewUser, UserView};
 use crate::service::idempotency::Answer;
-use crate::service::{Error, Fields};
+use crate::service::{Error, Fields, Reason};
 use crate::web::form::{StaffPosted, Values};
 use crate::web::lang::Lang;
-use crate::web::refusal::{Page, Refusal};
+use crate::web::refusal::{Page, Refusal, beside};
 use crate::web::shell::{Shell, Staff, see_other};
 use crate::web::text::admin as t;
 use crate::web::ui::form::{Field, Form};
@@ -161,7 +161,14 @@ pub async fn create(ctx: Ctx, posted: StaffPosted) -> Page {
     };
     match outcome {
         Ok(answer) => Ok(see_other(answer.location.as_deref().unwrap_or(PATH))),
-        Err(error) if mendable(&error) => page(&ctx, &staff, &Values::default(), &values, Some(&error)).await,
+        Err(error) if mendable(&error) => {
+            let error = if error.reason == Reason::CodeTaken {
+                beside("username", error)
+            } else {
+                error
+            };
+            page(&ctx, &staff, &Values::default(), &values, Some(&error)).await
+        }
         Err(error) => Err(Refusal(error)),
     }
 }

@@ -18,7 +18,7 @@ use crate::service::money::receipt_text;
 use crate::service::{Error, FieldError, Fields, Reason};
 use crate::web::form::{StaffPosted, Values};
 use crate::web::lang::Lang;
-use crate::web::refusal::{Page, Refusal};
+use crate::web::refusal::{Page, Refusal, beside};
 use crate::web::shell::{Shell, Staff, see_other};
 use crate::web::text::money as t;
 use crate::web::time;
@@ -212,11 +212,12 @@ async fn enter(ctx: &Ctx, staff: &Staff, values: &Values, once: Option<Once>, en
     };
     match outcome {
         Ok(answer) => Ok(see_other(answer.location.as_deref().unwrap_or(PATH))),
-        Err(mut error) if matches!(error.reason.kind(), Kind::Invalid | Kind::Conflict) => {
-            if error.reason == Reason::CashShort {
-                let (vi, en) = (Lang::Vi.sentence(&error), Lang::En.sentence(&error));
-                error.fields.push(FieldError::new("amount", "cash_short", &vi, &en));
-            }
+        Err(error) if matches!(error.reason.kind(), Kind::Invalid | Kind::Conflict) => {
+            let error = if error.reason == Reason::CashShort {
+                beside("amount", error)
+            } else {
+                error
+            };
             page(ctx, staff, &Values::default(), values, Some(&error)).await
         }
         Err(error) => Err(Refusal(error)),

@@ -16,7 +16,7 @@ use crate::service::idempotency::Answer;
 use crate::service::{Error, FieldError, Fields};
 use crate::web::form::{KEY, StaffPosted, Values};
 use crate::web::lang::Lang;
-use crate::web::refusal::{Page, Refusal, answer_to};
+use crate::web::refusal::{self, Page, Refusal, answer_to};
 use crate::web::shell::{Shell, Staff, see_other};
 use crate::web::text::{papers as t, staff};
 use crate::web::time;
@@ -197,11 +197,7 @@ pub fn beside(field: &str, mut error: Error) -> Error {
             field.clone_into(&mut wrong.field);
         }
     }
-    if error.fields.is_empty() {
-        let (vi, en) = (Lang::Vi.sentence(&error), Lang::En.sentence(&error));
-        error.fields.push(FieldError::new(field, "file", &vi, &en));
-    }
-    error
+    refusal::beside(field, error)
 }
 
 /// Whether a form about a dossier is shown again with what was refused.

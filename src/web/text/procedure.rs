@@ -9,6 +9,7 @@ texts! {
     CODE_HINT = "Mã quốc gia, ví dụ 1.004873" / "The national code, such as 1.004873";
     NEW_VERSION = "Lập phiên bản mới" / "New version";
     ADD_VERSION = "Lưu phiên bản" / "Add the version";
+    IN_THE_PAST = "Phiên bản này có hiệu lực từ một ngày đã qua" / "This version holds from a day that is over";
     VERSION_LEAD = "Phiên bản trước kết thúc vào ngày liền trước; hồ sơ đã tiếp nhận giữ phiên bản cũ." /
         "The version before ends on the day before; dossiers that were received keep theirs.";
     DECIDED_BY = "Cấp giải quyết" / "Decided by agencies of the level";

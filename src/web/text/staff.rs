@@ -42,7 +42,7 @@ texts! {
     DONE = "Đã thực hiện: {0}." / "Done: {0}.";
     DONE_PAY = "Đã thực hiện: {0}. Biên lai {1}." / "Done: {0}. Receipt {1}.";
     DONE_CREATE = "Đã tiếp nhận hồ sơ. Hẹn trả kết quả: {0}." / "The dossier was received. It is due at {0}.";
-    DONE_HOLD = "Đã lưu, chưa tiếp nhận. Hãy yêu cầu bổ sung hoặc từ chối tiếp nhận, rồi in phiếu ở mục \"Phiếu\"." /
+    DONE_HOLD = "Đã lưu, chưa tiếp nhận. Hãy yêu cầu bổ sung hoặc từ chối tiếp nhận, rồi in phiếu ở mục \"Phiếu in\"." /
         "Saved, not received. Ask for what is missing or refuse it, then print the slip under \"Slips\".";
     DONE_CREATE_UNLIMITED = "Đã lưu hồ sơ." / "The dossier was saved.";
     ACTIONS = "Việc có thể làm" / "What you can do";
@@ -110,7 +110,7 @@ texts! {
     SUMMARY = "Trích yếu" / "Abstract";
     SIGNER = "Người ký" / "Signer";
     ISSUED_ON = "Ngày ban hành" / "Day of issue";
-    REFERENCE = "Số giao dịch chuyển khoản" / "Number of the transfer";
+    REFERENCE = "Số giao dịch, nếu chuyển khoản" / "Number, if by transfer";
     TO_STEP = "Trả về bước" / "Back to step";
     OPEN_STEP = "Bước đang mở" / "Open step";
     AT_THE_DESK = "Bộ phận một cửa" / "The desk";

@@ -128,6 +128,8 @@ story!(accounts_are_made_changed_and_disabled_on_pages, |app| {
     let made = browser.submit(&list, "/quan-tri/nguoi-dung", &typed);
     let account = "/quan-tri/nguoi-dung/moi.01";
     made.goes_to(&format!("{account}?done=create"));
+    let taken = browser.submit(&browser.get("/quan-tri/nguoi-dung"), "/quan-tri/nguoi-dung", &typed);
+    assert!(taken.expect(409).wrong("username").contains("moi.01 đã có"));
     let page = browser.follow(&made).expect(200);
     page.says(&["Đã tạo tài khoản.", "Trần Thị Mới", "Đang dùng"]);
     browser

@@ -21,15 +21,19 @@ story!(a_new_version_begins_with_the_last_and_holds_from_its_day, |app| {
         before["papers"][0]["name"].as_str().unwrap()
     );
     // Saved as it is from another day on, it says the same.
+    assert!(form.all("input[name=past]").is_empty());
+    let over = browser
+        .submit(&form, path, &[("valid_from", "2026-03-01"), ("save", "yes")])
+        .expect(422);
+    assert!(over.wrong("valid-from").contains("Ngày này đã qua"));
+    assert_eq!(over.all("input[name=past]:not([checked])").len(), 1);
     let typed = [("valid_from", "2026-03-04"), ("save", "yes")];
     let body = form.filled(path, &typed);
     let to = "/quan-tri/thu-tuc/1.001612?done=version";
     browser.post_body(path, &body).goes_to(to);
     browser.post_body(path, &body).goes_to(to);
-    browser
-        .submit(&browser.get(path), path, &typed)
-        .expect(409)
-        .says(&["2026"]);
+    let again = browser.submit(&browser.get(path), path, &typed).expect(409);
+    assert!(again.wrong("valid-from").contains("04/03/2026"));
     let now = app.sign_in("admin").get("/api/v1/procedures/1.001612").expect(200);
     assert_eq!(now["versions"][1]["definition"], before);
     browser.get(to).says(&["Đã lưu.", "01/01/", "03/03/2026"]);
@@ -51,6 +55,12 @@ story!(a_new_version_begins_with_the_last_and_holds_from_its_day, |app| {
     typed[5].1 = "0,5";
     browser.submit(&form, path, &typed).goes_to(to);
     browser.get("/quan-tri/thu-tuc/9.999999/phien-ban").expect(404);
+    // A day that is over is taken where it is said to be meant.
+    let other = "/quan-tri/thu-tuc/2.000720/phien-ban";
+    let meant = [("valid_from", "2026-03-01"), ("past", "yes"), ("save", "yes")];
+    browser
+        .submit(&browser.get(other), other, &meant)
+        .goes_to("/quan-tri/thu-tuc/2.000720?done=version");
     app.set_time("2026-03-05T09:00");
     let clerk = app.sign_in("clerk");
     let dossier = clerk.receive(household_business("Nguyễn Văn Ấn"));

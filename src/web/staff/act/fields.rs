@@ -57,7 +57,7 @@ pub(super) fn form(
             (form.radios(Field::new("method", lang.say(t::METHOD)),
                 &PaymentMethod::AT_THE_DESK.iter().map(|m| (m.as_str(), lang.label(m.label_vi(), m.as_str()))).collect::<Vec<_>>()))
         }
-        @if has("reference") { (form.input(Field::new("reference", &optional(lang.say(t::REFERENCE))).at_most(100))) }
+        @if has("reference") { (form.input(Field::new("reference", lang.say(t::REFERENCE)).at_most(100))) }
         @if has("to_step") { (step_field(&form, "to_step", lang.say(t::TO_STEP), &earlier_steps(lang, view))) }
         @if has("step") && open_steps(view).len() > 1 {
             (step_field(&form, "step", lang.say(t::OPEN_STEP), &open_steps(view)))
