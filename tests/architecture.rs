@@ -364,6 +364,7 @@ const LONG: &[(&str, usize, &str)] = &[
     ("http/dossier_wire.rs", 620, "every wire struct of a dossier"),
     ("http/dossiers.rs", 540, "wire structs and routes of dossiers"),
     ("service/import/row.rs", 430, "every cell of a line of an import"),
+    ("service/error.rs", 420, "one table of every refusal"),
 ];
 
 #[test]
