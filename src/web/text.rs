@@ -4,7 +4,6 @@ pub mod admin;
 pub mod board;
 pub mod citizen;
 pub mod common;
-pub mod events;
 pub mod history;
 pub mod intake;
 pub mod integration;

@@ -6,7 +6,6 @@ mod money;
 use actix_web::web;
 use maud::{Markup, html};
 
-use super::event_names::event_name;
 use super::{act, files, lines, slips};
 use crate::db::dossier_parts::{MoveRow, ResultRow};
 use crate::domain::dossier::Action;

@@ -4,7 +4,6 @@ pub mod act;
 pub mod cash;
 pub mod desk;
 pub mod dossier;
-mod event_names;
 pub mod feedback;
 pub mod files;
 pub mod intake;
