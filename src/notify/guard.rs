@@ -324,7 +324,7 @@ mod tests {
 
     #[test]
     fn listed_hosts_are_let_through_and_only_they() {
-        let list = ["127.0.0.1:9000", "sms.noibo.lan", "[fd00::5]:80"].map(str::to_owned);
+        let list = ["127.0.0.1:9000", "sms.noibo.lan", "[fd00::5]:80", "thu.noibo.vn:9000"].map(str::to_owned);
         let guard = Guard::new(&list).unwrap();
         for url in [
             "http://127.0.0.1:9000/x",

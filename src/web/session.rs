@@ -253,7 +253,16 @@ mod tests {
 
     #[test]
     fn one_comes_back_to_this_server_only() {
-        for elsewhere in ["https://x.example/", "//x.example/", "/\\x.example", "x", "", "/a\r\nb"] {
+        for elsewhere in [
+            "https://x.example/",
+            "//x.example/",
+            "/\\x.example",
+            "/\t/x.example",
+            "/\u{a0}/x",
+            "x",
+            "",
+            "/a\r\nb",
+        ] {
             assert_eq!(local(elsewhere), "/");
         }
         assert_eq!(local("/ho-so?q=a"), "/ho-so?q=a");
