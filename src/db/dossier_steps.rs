@@ -74,6 +74,22 @@ pub fn open_of(conn: &mut Connection, dossier: DossierId) -> QueryResult<Vec<Ste
         .load(c))
 }
 
+/// Agencies of the open stays of some dossiers.
+///
+/// # Errors
+/// The database refuses.
+pub fn open_among(conn: &mut Connection, dossiers: &[DossierId]) -> QueryResult<Vec<(DossierId, AgencyId)>> {
+    if dossiers.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<i64> = dossiers.iter().map(|id| id.get()).collect();
+    dossier_steps::table
+        .select((dossier_steps::dossier_id, dossier_steps::agency_id))
+        .filter(dossier_steps::dossier_id.eq_any(ids))
+        .filter(dossier_steps::left_at.is_null())
+        .load(conn)
+}
+
 /// Which official had a stay until when, in order.
 ///
 /// # Errors

@@ -158,6 +158,16 @@ text_enum! {
     }
 }
 
+impl Action {
+    /// Those that end a dossier without a result; the citizen reads their reason.
+    pub const WITHOUT_RESULT: [Self; 4] = [Self::RefuseIntake, Self::Withdraw, Self::Stop, Self::CloseUnanswered];
+
+    /// Whether it is one of [`WITHOUT_RESULT`](Self::WITHOUT_RESULT).
+    pub fn ends_without_result(self) -> bool {
+        Self::WITHOUT_RESULT.contains(&self)
+    }
+}
+
 text_enum! {
     /// What an action does to the legal clock.
     pub enum ClockEffect {

@@ -71,7 +71,8 @@ pub struct ActionBody {
     /// The version that you saw.
     pub version: Option<i32>,
     /// `refuse_intake`, `send_back`, `take_over`, `request_supplement`, `require_payment`, `suspend`, `extend`,
-    /// `withdraw`, `stop`, `reopen`; may be left out of `close_unanswered`.
+    /// `withdraw`, `stop`, `reopen`; may be left out of `close_unanswered`. The citizen reads that of `refuse_intake`, `withdraw`,
+    /// `stop` and `close_unanswered`.
     pub reason: Option<String>,
     /// `request_supplement`, `require_payment`, `stop`; `suspend` needs it.
     pub legal_ground: Option<String>,

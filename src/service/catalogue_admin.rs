@@ -95,8 +95,8 @@ pub fn due(
     })
 }
 
-/// Whoever asks what would be due chooses the time; so it is the time that is wrong.
-fn at_that_time(error: Error) -> Error {
+/// Whoever asks what would be due, or says when something was received, chooses the time; so it is the time that is wrong.
+pub fn at_that_time(error: Error) -> Error {
     if error.reason != Reason::DeadlineUnreachable {
         return error;
     }

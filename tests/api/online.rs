@@ -196,6 +196,12 @@ story!(what_is_not_offered_online_is_refused, |app| {
         .post("/api/v1/dossiers", paid.clone())
         .refused_field("payment_reference", "missing");
     paid["payment_reference"] = json!("DVCQG-0001");
+    for (method, reference) in [("cash", None), ("transfer", Some("CK-0"))] {
+        let mut taken = online(marital_status("Vũ Thị Hoa"), "G01-7");
+        taken["payment_method"] = json!(method);
+        taken["payment_reference"] = json!(reference);
+        portal.post("/api/v1/dossiers", taken).refused(403, "not_allowed");
+    }
     let paid = portal.receive(paid);
     assert_eq!(
         (&paid["payment"]["state"], &paid["payment"]["fees"][0]["method"]),

@@ -37,7 +37,7 @@ pub struct NewAgency {
 /// Adds an agency below one of the administrator's.
 ///
 /// # Errors
-/// The code is taken, the parent is out of scope, or the database refuses.
+/// The code is taken, the parent is out of scope or has an end, or the database refuses.
 pub async fn add_agency<R>(
     ctx: &Arc<Context>,
     caller: Caller,
@@ -59,17 +59,18 @@ where
             valid_from: new.valid_from,
             valid_to: None,
         };
-        taken(rows::insert_agency(conn, &row), new.code.as_str())?;
         let agency = Agency {
             id: row.id,
-            code: row.code,
-            name: row.name,
+            code: row.code.clone(),
+            name: row.name.clone(),
             level: row.level,
             parent_id: row.parent_id,
             valid_from: row.valid_from,
             valid_to: None,
             successors: Vec::new(),
         };
+        check_end(conn, catalogue.tree(), &agency)?;
+        taken(rows::insert_agency(conn, &row), new.code.as_str())?;
         Ok(render(&agency, catalogue))
     })
     .await

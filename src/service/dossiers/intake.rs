@@ -307,6 +307,9 @@ fn take_in(ctx: &Context, desk: Desk<'_>, new: &NewDossier, now: Instant) -> Res
         reuse::at_intake(conn, &actor, &catalogue, &case.dossier, &new.reused, now)?;
     }
     if let Some(method) = new.paid_by.filter(|_| !fees.is_empty()) {
+        if !money::may_take(&actor, &catalogue, &case.dossier.reach(), method) {
+            return Err(not_allowed(Permission::DossierCollect));
+        }
         let taking = Taking {
             agency: money::desk_of(&actor, &catalogue, &case.dossier.intake),
             method,

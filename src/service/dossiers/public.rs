@@ -285,13 +285,7 @@ fn compose(
 
 /// The reason that was given for the end; imported dossiers have none.
 fn end_reason(conn: &mut Connection, dossier: DossierId) -> Result<Option<String>, Error> {
-    let endings = [
-        Action::RefuseIntake,
-        Action::Withdraw,
-        Action::Stop,
-        Action::CloseUnanswered,
-    ];
-    let Some(detail) = events::latest(conn, dossier, &endings.map(Action::as_str))? else {
+    let Some(detail) = events::latest(conn, dossier, &Action::WITHOUT_RESULT.map(Action::as_str))? else {
         return Ok(None);
     };
     let detail: Detail = serde_json::from_str(&detail).map_err(Error::internal)?;

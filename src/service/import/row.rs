@@ -18,6 +18,7 @@ use crate::domain::person::ApplicantKind;
 use crate::domain::postal::Channel;
 use crate::domain::procedure::{Procedure, ProcedureVersion, ServiceLevel};
 use crate::domain::text_enum::text_enum;
+use crate::service::catalogue_admin::at_that_time;
 use crate::service::dossiers::intake::{self, Applicant};
 use crate::service::error::{FieldError, Fields};
 
@@ -206,7 +207,8 @@ pub fn read<'c>(office: &Office<'c>, header: &Header, record: &ByteRecord) -> Re
             match intake::promised(office.catalogue, agency.id, version, channel, at) {
                 Ok(deadline) => Some(deadline),
                 Err(error) => {
-                    error.fields.into_iter().for_each(|field| cells.wrong.push(field));
+                    let fields = at_that_time(error).fields;
+                    fields.into_iter().for_each(|field| cells.wrong.push(field));
                     None
                 }
             }

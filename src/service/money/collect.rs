@@ -9,7 +9,7 @@ use crate::domain::fee::{FeeTiming, Money, PaymentMethod, PaymentState};
 use crate::domain::ids::{AgencyId, PaymentId, RequestId, UserId};
 use crate::domain::instant::Instant;
 use crate::domain::payment::overall;
-use crate::domain::policy::{Actor, Permission};
+use crate::domain::policy::{Actor, DossierReach, Permission};
 use crate::domain::receipt::ReceiptName;
 use crate::service::catalogue::Catalogue;
 use crate::service::dossiers::case::Case;
@@ -104,6 +104,13 @@ pub fn desk_of(actor: &Actor, catalogue: &Catalogue, intake: &Intake) -> AgencyI
     } else {
         intake.received_agency_id
     }
+}
+
+/// Whether the person, or somebody in whose place they act, takes money in this manner. A portal knows of payments online alone:
+/// it has no drawer, and no book of receipts.
+pub fn may_take(actor: &Actor, catalogue: &Catalogue, reach: &DossierReach, method: PaymentMethod) -> bool {
+    let may = |actor: &Actor| actor.may_on(Permission::DossierCollect, reach, catalogue.tree());
+    method == PaymentMethod::Online || may(actor) || actor.behalf.iter().any(|other| may(&actor.in_place_of(other)))
 }
 
 /// Refuses what would change a page of a clerk's cash book that is closed; otherwise keeps it open until the transaction ends.

@@ -10,5 +10,5 @@ mod parts;
 pub mod reconcile;
 mod settle;
 
-pub use collect::{Entered, Taking, choose, desk_of, issue_missing, payable, receipt_text, refresh, take};
+pub use collect::{Entered, Taking, choose, desk_of, issue_missing, may_take, payable, receipt_text, refresh, take};
 pub use parts::MoneyParts;

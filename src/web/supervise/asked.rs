@@ -85,7 +85,7 @@ pub async fn read(ctx: &Ctx, staff: &Staff, query: &Values) -> Result<(Head, Res
             name,
             lang: staff.shell.lang,
             names: staff.shell.may(Permission::DossierRead),
-            certain: query.has("certain"),
+            certain: query.get("certain") == Some("true"),
         })
     });
     Ok((Head { values, offices, today }, asked))

@@ -27,6 +27,13 @@ pub struct Chosen {
     pub grouping: ReportGrouping,
 }
 
+/// The field that tells which period the form came with.
+const SHOWN: &str = "shown";
+
+fn shown(period: PeriodName, calendar: ReportCalendar) -> String {
+    format!("{period} {calendar}")
+}
+
 /// Reads what was chosen and puts the days of a named period in the place of others. Whoever asks for nothing gets the last
 /// reporting month that is over.
 pub fn read(query: &Values, today: NaiveDate) -> (Values, Result<Chosen, Error>) {
@@ -42,14 +49,25 @@ pub fn read(query: &Values, today: NaiveDate) -> (Values, Result<Chosen, Error>)
         .optional("calendar", values.get("calendar"))
         .unwrap_or(ReportCalendar::Reporting);
     let grouping = f.optional("group_by", values.get("group_by")).unwrap_or_default();
-    if let Some(days) = period.and_then(|period| period.days(calendar)) {
-        values.set("from", &days.from().to_string());
-        values.set("to", &days.to().to_string());
+    let mut period = period;
+    if let Some((named, days)) = period.and_then(|named| Some((named, named.days(calendar)?))) {
+        let (from, to) = (days.from().to_string(), days.to().to_string());
+        let typed = [("from", &from), ("to", &to)]
+            .iter()
+            .any(|(name, day)| values.get(name).is_some_and(|typed| typed != day.as_str()));
+        if typed && values.get(SHOWN) == Some(shown(named, calendar).as_str()) {
+            // Who left the period as it was shown and typed other days means the days.
+            period = None;
+            values.set("period", "");
+        } else {
+            values.set("from", &from);
+            values.set("to", &to);
+        }
     }
     let chosen = Chosen {
         period,
         calendar,
-        own: values.has("own"),
+        own: values.get("own") == Some("true"),
         grouping,
     };
     (values, f.finish().map(|()| chosen))
@@ -130,6 +148,7 @@ pub fn fields(lang: Lang, form: &Form<'_>, values: &Values, today: NaiveDate) ->
         .map(|g| (g.as_str(), lang.label(g.label_vi(), g.as_str())))
         .collect();
     html! {
+        @if let Some(period) = chosen { input type="hidden" name=(SHOWN) value=(shown(period, calendar)); }
         (form.choice(Field::new("period", lang.say(t::PERIOD)), &options))
         (form.choice(Field::new("calendar", lang.say(t::CALENDAR)), &calendars))
         (form.choice(Field::new("group_by", lang.say(t::ROWS_OF_II06A)), &groupings))

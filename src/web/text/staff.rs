@@ -92,6 +92,7 @@ texts! {
     PAUSE = "Tạm dừng" / "Pause";
     EXTENSION = "Xin lỗi và hẹn lại" / "Apology and new date";
     REASON = "Lý do" / "Reason";
+    REASON_IS_READ = "Công dân đọc được lý do này khi tra cứu hồ sơ." / "The citizen reads this reason when they look the dossier up.";
     FEES = "Phí, lệ phí" / "Fees";
     FEE = "Khoản" / "Fee";
     AMOUNT = "Số tiền" / "Amount";

@@ -68,6 +68,12 @@ fn furnish(app: &TestApp) -> String {
     app.sign_in("portal").take_in(online);
     let code = clerk.take_in(household_business("Nguyễn Văn Ấn"));
     clerk.done(&code, "forward", json!({"assignee": "handler"}));
+    // Two versions of a report, of which the second differs.
+    let supervisor = app.sign_in("supervisor");
+    let report = json!({"report": "ii06a", "agency": "H02.07", "period": "2026-03"});
+    supervisor.post("/api/v1/reports/frozen", report.clone()).expect(201);
+    clerk.done(&waiting, "withdraw", json!({"reason": "Theo đơn"}));
+    supervisor.post("/api/v1/reports/frozen", report).expect(201);
     code
 }
 

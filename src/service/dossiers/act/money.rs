@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::Act;
 use crate::domain::fee::PaymentMethod;
-use crate::domain::policy::{Actor, Permission};
+use crate::domain::policy::Permission;
 use crate::domain::postal::Channel;
 use crate::service::access::not_allowed;
 use crate::service::dossiers::case::{Case, Detail};
@@ -22,7 +22,8 @@ impl Act<'_> {
         only: &[i16],
         detail: &mut Detail,
     ) -> Result<(), Error> {
-        if method != PaymentMethod::Online && !self.may_collect(case) {
+        let reach = self.situation(case).reach();
+        if !money::may_take(self.actor, self.catalogue, &reach, method) {
             return Err(not_allowed(Permission::DossierCollect));
         }
         let chosen = money::choose(&self.parts.fees, only)?;
@@ -40,20 +41,6 @@ impl Act<'_> {
         detail.insert("receipt".to_owned(), json!(entered.receipt));
         self.parts.fees = money::refresh(self.conn, case)?;
         Ok(())
-    }
-
-    /// Whether the person, or somebody in whose place they act, takes money at the desk. A portal knows of payments online
-    /// alone: it has no drawer, and no book of receipts.
-    fn may_collect(&self, case: &Case) -> bool {
-        let tree = self.catalogue.tree();
-        let reach = self.situation(case).reach();
-        let may = |actor: &Actor| actor.may_on(Permission::DossierCollect, &reach, tree);
-        may(self.actor)
-            || self
-                .actor
-                .behalf
-                .iter()
-                .any(|other| may(&self.actor.in_place_of(other)))
     }
 
     /// A result that goes home by post needs an item to go in: the one that was ordered, or one that is ordered now.

@@ -64,7 +64,9 @@ pub(super) fn form(
         }
         @if has("return_channel") { (return_field(lang, &form)) }
         @if has("reason") && action == Action::CloseUnanswered {
-            (form.lines(Field::new("reason", &optional(lang.say(t::REASON))).at_most(2000)))
+            (form.lines(Field::new("reason", &optional(lang.say(t::REASON))).hint(lang.say(t::REASON_IS_READ)).at_most(2000)))
+        } @else if has("reason") && action.ends_without_result() {
+            (form.lines(Field::new("reason", lang.say(t::REASON)).required().hint(lang.say(t::REASON_IS_READ)).at_most(2000)))
         } @else if has("reason") { (form.lines(Field::new("reason", lang.say(t::REASON)).required().at_most(2000))) }
         @if has("legal_ground") && action == Action::Suspend {
             (form.input(Field::new("legal_ground", lang.say(t::LEGAL_GROUND)).required().at_most(500)))
