@@ -72,7 +72,8 @@ fn furnish(app: &TestApp) -> String {
     let supervisor = app.sign_in("supervisor");
     let report = json!({"report": "ii06a", "agency": "H02.07", "period": "2026-03"});
     supervisor.post("/api/v1/reports/frozen", report.clone()).expect(201);
-    clerk.done(&waiting, "withdraw", json!({"reason": "Theo đơn"}));
+    let gone = clerk.take_in(household_business("Vũ Thị Hoa"));
+    clerk.done(&gone, "withdraw", json!({"reason": "Theo đơn"}));
     supervisor.post("/api/v1/reports/frozen", report).expect(201);
     code
 }

@@ -27,9 +27,8 @@ pub fn address(pattern: &str, dossier: &str) -> String {
         "/quan-tri/bo-chi-so/{code}" => "/quan-tri/bo-chi-so/cchc_huyen".to_owned(),
         "/quan-tri/ket-noi/{id}" => "/quan-tri/ket-noi/1".to_owned(),
         "/quan-tri/nguoi-dung/{username}" => "/quan-tri/nguoi-dung/clerk".to_owned(),
-        "/so-lieu/bao-cao/{number}" | "/so-lieu/bao-cao/{number}/thay-doi" => {
-            pattern.replace("{number}", "H02.07-2026-0001")
-        }
+        "/so-lieu/bao-cao/{number}" => pattern.replace("{number}", "H02.07-2026-0001"),
+        "/so-lieu/bao-cao/{number}/thay-doi" => pattern.replace("{number}", "H02.07-2026-0002"),
         "/hop-thu/{code}" => "/hop-thu/H02.07-2026-PAKN-0001".to_owned(),
         "/so-lieu/ho-so" => format!("{pattern}?measure=received&{MARCH}"),
         "/so-lieu/lap-bao-cao" => format!("{pattern}?report=ii06a&format=csv&{MARCH}"),
