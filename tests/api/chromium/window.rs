@@ -74,17 +74,28 @@ impl<'a> Window<'a> {
         self.chromium.wait(self.chromium.session().find(By::Css(css)))
     }
 
-    /// The one element that is seen, or would be if one scrolled there.
+    /// The one element that is seen, or would be if one scrolled there. A list that is just being filled anew is looked at again.
     #[track_caller]
     fn the(&self, css: &str) -> WebElement {
-        let found = self
-            .chromium
-            .wait(self.chromium.session().find_all(By::Css(css)))
-            .unwrap();
-        let mut seen: Vec<WebElement> = found
-            .into_iter()
-            .filter(|e| self.chromium.wait(e.is_displayed()).unwrap())
-            .collect();
+        let seen = || -> WebDriverResult<Vec<WebElement>> {
+            let found = self.chromium.wait(self.chromium.session().find_all(By::Css(css)))?;
+            let mut seen = Vec::new();
+            for element in found {
+                if self.chromium.wait(element.is_displayed())? {
+                    seen.push(element);
+                }
+            }
+            Ok(seen)
+        };
+        let mut last = seen();
+        for _ in 0..20 {
+            if last.is_ok() {
+                break;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(50));
+            last = seen();
+        }
+        let mut seen = last.unwrap();
         assert_eq!(seen.len(), 1, "{css} on {}: {}", self.here(), self.main());
         seen.remove(0)
     }
