@@ -363,7 +363,6 @@ const LONG: &[(&str, usize, &str)] = &[
     ("http/extract.rs", 420, "every way from the wire to what use cases take"),
     ("http/dossier_wire.rs", 620, "every wire struct of a dossier"),
     ("http/dossiers.rs", 540, "wire structs and routes of dossiers"),
-    ("service/import/row.rs", 430, "every cell of a line of an import"),
     ("service/error.rs", 420, "one table of every refusal"),
 ];
 

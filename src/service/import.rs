@@ -5,6 +5,7 @@ mod build;
 mod cells;
 mod columns;
 mod export;
+mod outcome;
 mod row;
 mod store;
 
@@ -27,7 +28,7 @@ use crate::service::pipeline;
 pub use columns::COLUMNS;
 use columns::Header;
 pub use export::export;
-pub use row::Outcome;
+pub use outcome::Outcome;
 use row::PastDossier;
 use store::Store;
 

@@ -3,7 +3,8 @@
 use serde_json::json;
 
 use super::Office;
-use super::row::{Outcome, PastDossier};
+use super::outcome::Outcome;
+use super::row::PastDossier;
 use crate::db::bulk::Rows;
 use crate::db::dossier_parts::{MoveRow, ResultRow};
 use crate::db::dossiers::{Dossier, Intake, State};

@@ -1,7 +1,7 @@
 //! Dossiers in the form in which they are imported.
 
 use super::columns::COLUMNS;
-use super::row::Outcome;
+use super::outcome::Outcome;
 use crate::db::dossier_parts::ResultRow;
 use crate::db::dossiers::{self, Dossier};
 use crate::db::{Connection, dossier_parts};

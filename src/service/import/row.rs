@@ -8,59 +8,18 @@ use csv::ByteRecord;
 use super::Office;
 use super::cells::{Cells, Part};
 use super::columns::Header;
+use super::outcome::Outcome;
 use crate::domain::agency::Agency;
 use crate::domain::codes::{AgencyCode, ProcedureCode};
 use crate::domain::deadline::Deadline;
-use crate::domain::dossier::Status;
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::instant::Instant;
 use crate::domain::person::ApplicantKind;
 use crate::domain::postal::Channel;
 use crate::domain::procedure::{Procedure, ProcedureVersion, ServiceLevel};
-use crate::domain::text_enum::text_enum;
 use crate::service::catalogue_admin::at_that_time;
 use crate::service::dossiers::intake::{self, Applicant};
 use crate::service::error::{FieldError, Fields};
-
-text_enum! {
-    /// How far a dossier had come.
-    pub enum Outcome {
-        /// Still in progress; it goes on at the desk.
-        Received = "received" / "đang giải quyết",
-        /// Decided, the result waits at the counter.
-        Decided = "decided" / "đã giải quyết",
-        /// Handed back.
-        HandedBack = "handed_back" / "đã trả kết quả",
-        /// Withdrawn by the applicant.
-        Withdrawn = "withdrawn" / "rút hồ sơ",
-        /// Stopped.
-        Stopped = "stopped" / "dừng xử lý",
-    }
-}
-
-impl Outcome {
-    /// The state of the dossier.
-    pub const fn status(self) -> Status {
-        match self {
-            Self::Received => Status::Received,
-            Self::Decided => Status::Decided,
-            Self::HandedBack => Status::HandedBack,
-            Self::Withdrawn => Status::Withdrawn,
-            Self::Stopped => Status::Stopped,
-        }
-    }
-
-    /// The outcome under which a stored dossier that was received is exported.
-    pub const fn of(status: Status) -> Self {
-        match status {
-            Status::Decided => Self::Decided,
-            Status::HandedBack => Self::HandedBack,
-            Status::Withdrawn => Self::Withdrawn,
-            Status::Stopped => Self::Stopped,
-            _ => Self::Received,
-        }
-    }
-}
 
 /// The result of a dossier.
 #[derive(Clone, Debug)]
