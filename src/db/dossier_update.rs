@@ -89,6 +89,8 @@ for_both!(UpdateState<'_>, |self, out| {
     out.push_bind_param::<SmallInt, i16>(&state.supplement_requests)?;
     out.push_sql(", returned_day = ");
     out.push_bind_param::<Nullable<Date>, Option<NaiveDate>>(&state.returned_day)?;
+    out.push_sql(", posted_day = ");
+    out.push_bind_param::<Nullable<Date>, Option<NaiveDate>>(&state.posted_day)?;
     out.push_sql(", event_count = ");
     out.push_bind_param::<Integer, i32>(&state.event_count)?;
     out.push_sql(", papers = ");

@@ -140,6 +140,8 @@ pub struct State {
     pub supplement_requests: i16,
     /// Local day on which the result was handed back.
     pub returned_day: Option<NaiveDate>,
+    /// Local day on which the post first took its result.
+    pub posted_day: Option<NaiveDate>,
     /// Events in its history.
     pub event_count: i32,
     /// Papers handed in: a JSON document.
@@ -167,6 +169,7 @@ impl Dossier {
             overdue_spells: Vec::new(),
             ended_day: self.state.ended_day,
             returned_day: self.state.returned_day,
+            posted_day: self.state.posted_day,
             timeliness: self.state.timeliness,
             supplement_requests: self.state.supplement_requests,
             result_expected: self.state.result_expected,

@@ -18,11 +18,20 @@ pub enum DayColumn {
     Ended,
     /// Handed back.
     Returned,
+    /// Taken by the post.
+    Posted,
 }
 
 impl DayColumn {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Received, Self::Due, Self::Settled, Self::Ended, Self::Returned];
+    pub const ALL: [Self; 6] = [
+        Self::Received,
+        Self::Due,
+        Self::Settled,
+        Self::Ended,
+        Self::Returned,
+        Self::Posted,
+    ];
 
     /// Its name. Only a dossier that was received has any of these days.
     pub const fn name(self) -> &'static str {
@@ -32,6 +41,7 @@ impl DayColumn {
             Self::Settled => "settled_day",
             Self::Ended => "ended_day",
             Self::Returned => "returned_day",
+            Self::Posted => "posted_day",
         }
     }
 }
@@ -71,5 +81,6 @@ pub const fn counted(measure: Measure) -> (DayColumn, &'static str) {
         ),
         Measure::Returned => (DayColumn::Returned, ALL),
         Measure::ReturnedByPost => (DayColumn::Returned, "return_channel = 'postal'"),
+        Measure::Posted => (DayColumn::Posted, ALL),
     }
 }

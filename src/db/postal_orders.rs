@@ -1,15 +1,11 @@
 //! Items of the public post with their events.
 
-use std::collections::HashMap;
-
 use chrono::NaiveDate;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Date};
 
 use super::schema::{dossiers, postal_events, postal_orders};
 use super::{Connection, QueryResult, row};
 use crate::domain::dossier_code::DossierCode;
-use crate::domain::figures::Period;
 use crate::domain::ids::{AgencyId, DossierId, OrderId, ProcedureId, UserId};
 use crate::domain::instant::Instant;
 use crate::domain::person::{Address, PersonName, Phone};
@@ -240,37 +236,8 @@ pub fn lease(conn: &mut Connection, id: OrderId, seen: Instant, until: Instant) 
     .map(|n| n == 1)
 }
 
-/// How many dossiers of a procedure the post got.
-#[derive(QueryableByName)]
-struct PostedRow {
-    #[diesel(sql_type = BigInt)]
-    procedure_id: i64,
-    #[diesel(sql_type = BigInt)]
-    dossiers: i64,
-}
-
-/// Dossiers whose result the post got within a period, by procedure. What was delivered or came back since still counts.
-///
-/// # Errors
-/// The database refuses.
-pub fn posted(conn: &mut Connection, agencies: &[AgencyId], period: Period) -> QueryResult<HashMap<ProcedureId, i64>> {
-    if agencies.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let ids = agencies
-        .iter()
-        .map(|a| a.get().to_string())
-        .collect::<Vec<_>>()
-        .join(", ");
-    let rows: Vec<PostedRow> = diesel::sql_query(format!(
-        "SELECT procedure_id, COUNT(DISTINCT dossier_id) AS dossiers FROM postal_orders WHERE agency_id IN ({ids}) \
-         AND posted_day >= $1 AND posted_day <= $2 AND direction = 'out' GROUP BY procedure_id"
-    ))
-    .bind::<Date, _>(period.from())
-    .bind::<Date, _>(period.to())
-    .load(conn)?;
-    Ok(rows
-        .into_iter()
-        .map(|row| (ProcedureId::new(row.procedure_id), row.dossiers))
-        .collect())
+/// The local day on which the post first took a result on its way back, by all items of a dossier.
+pub fn posted_day(orders: &[OrderRow]) -> Option<NaiveDate> {
+    let back = orders.iter().filter(|order| order.direction == Direction::Out);
+    back.filter_map(|order| order.posted_day).min()
 }

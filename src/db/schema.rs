@@ -316,6 +316,7 @@ diesel::table! {
         entered_at -> Nullable<InstantSql>,
         duplicate -> Bool,
         decided_by -> Nullable<BigInt>,
+        posted_day -> Nullable<Date>,
     }
 }
 
@@ -598,6 +599,7 @@ diesel::table! {
         result_attached -> BigInt,
         returned -> BigInt,
         returned_by_post -> BigInt,
+        posted -> BigInt,
     }
 }
 
@@ -634,6 +636,7 @@ diesel::table! {
         result_attached -> BigInt,
         returned -> BigInt,
         returned_by_post -> BigInt,
+        posted -> BigInt,
     }
 }
 
@@ -667,6 +670,7 @@ diesel::table! {
         result_attached -> BigInt,
         returned -> BigInt,
         returned_by_post -> BigInt,
+        posted -> BigInt,
     }
 }
 
@@ -701,6 +705,7 @@ diesel::table! {
         result_attached -> BigInt,
         returned -> BigInt,
         returned_by_post -> BigInt,
+        posted -> BigInt,
     }
 }
 
@@ -737,6 +742,7 @@ diesel::table! {
         result_attached -> BigInt,
         returned -> BigInt,
         returned_by_post -> BigInt,
+        posted -> BigInt,
     }
 }
 

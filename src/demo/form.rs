@@ -131,6 +131,7 @@ pub fn open<'w>(
             extensions: 0,
             supplement_requests: 0,
             returned_day: None,
+            posted_day: None,
             event_count: 0,
             papers: serde_json::to_string(&papers).map_err(Error::internal)?,
             chain_hash: events::genesis(&code),

@@ -66,6 +66,8 @@ text_enum! {
         Returned = "returned" / "đã trả kết quả",
         /// Of these, through public post.
         ReturnedByPost = "returned_by_post" / "đã trả qua bưu chính",
+        /// Result that the post took, on the day of the first item it took; what was delivered or came back since counts.
+        Posted = "posted" / "đã bàn giao cho bưu chính",
     }
 }
 
@@ -121,6 +123,8 @@ pub struct Facts {
     pub ended_day: Option<NaiveDate>,
     /// Local day on which the result was handed back.
     pub returned_day: Option<NaiveDate>,
+    /// Local day on which the post first took its result.
+    pub posted_day: Option<NaiveDate>,
     /// Punctuality, once decided.
     pub timeliness: Option<Timeliness>,
     /// How often papers were asked for.
@@ -162,6 +166,7 @@ impl Facts {
                 list.push((Measure::ReturnedByPost, returned));
             }
         }
+        list.extend(self.posted_day.map(|day| (Measure::Posted, day)));
         list
     }
 

@@ -62,7 +62,7 @@ pub struct BehindParams {
     /// `received`, `received_online`, `received_online_services` (level 3/4), `received_online_partial`, `received_online_full`,
     /// `received_offline`, `received_offered`, `received_offered_partial`, `received_offered_full`, `received_postal`, `received_by_post`, `received_return_by_post`, `carried_over`,
     /// `resolved`, `early`, `on_time`, `late`, `in_time`, `repeated`, `withdrawn`, `stopped`, `result_expected`,
-    /// `result_attached`, `result_missing`, `returned`, `returned_by_post`, `in_progress`, `within_time` or `overdue`.
+    /// `result_attached`, `result_missing`, `returned`, `returned_by_post`, `posted`, `in_progress`, `within_time` or `overdue`.
     pub measure: Option<String>,
     /// Only of this procedure.
     pub procedure: Option<String>,

@@ -226,9 +226,14 @@ fn postal() -> Vec<Column> {
         column("label", "(2)", &["Thủ tục hành chính"], 46),
         column("received", "(3)", &[CAME, TOTAL], 11),
         column("received_by_post", "(4)", &[CAME, "Tiếp nhận qua bưu chính"], 13),
-        column("return_registered", "(5)", &[CAME, "Đăng ký trả qua bưu chính"], 13),
         column(
-            "any_post",
+            "received_return_by_post",
+            "(5)",
+            &[CAME, "Đăng ký trả qua bưu chính"],
+            13,
+        ),
+        column(
+            "received_postal",
             "(6)",
             &[CAME, "Tiếp nhận hoặc đăng ký trả qua bưu chính"],
             15,

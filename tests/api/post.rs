@@ -171,8 +171,14 @@ story!(events_are_kept_by_their_own_time, |app| {
         notice(app, "n-1", &order, "e-3", "delivered", "2026-03-04T15:00:00+07:00").expect(200)["result"],
         "taken"
     );
-    let version = clerk.dossier(&code)["version"].clone();
+    let leader = app.sign_in("leader");
+    let posted_on = |day: &str| {
+        let report = leader.get(&format!("/api/v1/reports/postal?agency=H02.07&from={day}&to={day}"));
+        report.expect(200)["total"]["posted"].clone()
+    };
+    assert_eq!(posted_on("2026-03-04"), 1);
     notice(app, "n-2", &order, "e-1", "collected", "2026-03-03T09:00:00+07:00").expect(200);
+    let version = clerk.dossier(&code)["version"].clone();
     notice(app, "n-3", &order, "e-2", "handed_over", "2026-03-03T10:00:00+07:00").expect(200);
     let dossier = clerk.dossier(&code);
     let item = &dossier["postal"]["orders"][0];
@@ -185,12 +191,10 @@ story!(events_are_kept_by_their_own_time, |app| {
         dossier["version"], version,
         "what moves nothing does not touch the dossier"
     );
-    // Sent on the day it was collected, although that was heard last.
-    let leader = app.sign_in("leader");
-    let report = leader
-        .get("/api/v1/reports/postal?agency=H02.07&from=2026-03-03&to=2026-03-03")
-        .expect(200);
-    assert_eq!(report["total"]["posted"], 1);
+    // Sent on the day it was collected, although that was heard later, and on that day alone; the figure leads to it.
+    assert_eq!((posted_on("2026-03-03"), posted_on("2026-03-04")), (json!(1), json!(0)));
+    let behind = "/api/v1/statistics/dossiers?agency=H02.07&from=2026-03-03&to=2026-03-03&measure=posted";
+    assert_eq!(leader.codes(behind), [code.clone()]);
     // The same event again, with another nonce and with the same; unknown, forged, from the future.
     assert_eq!(
         notice(app, "n-4", &order, "e-1", "collected", "2026-03-03T09:00:00+07:00").expect(200)["result"],

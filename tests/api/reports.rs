@@ -459,8 +459,8 @@ story!(post_and_service_levels_are_counted_by_their_definitions, |app| {
     for (column, n) in [
         ("received", 7),
         ("received_by_post", 1),
-        ("return_registered", 1),
-        ("any_post", 2),
+        ("received_return_by_post", 1),
+        ("received_postal", 2),
         ("returned", 1),
         ("returned_by_post", 1),
         // Ordered, but the post does not have it yet.

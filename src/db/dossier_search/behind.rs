@@ -101,6 +101,7 @@ impl Counting {
             DayColumn::Settled => state.settled_day,
             DayColumn::Ended => state.ended_day,
             DayColumn::Returned => state.returned_day,
+            DayColumn::Posted => state.posted_day,
         }
     }
 }
@@ -211,6 +212,7 @@ fn counted_between(
         DayColumn::Settled => query.filter(dossiers::settled_day.between(from, to)),
         DayColumn::Ended => query.filter(dossiers::ended_day.between(from, to)),
         DayColumn::Returned => query.filter(dossiers::returned_day.between(from, to)),
+        DayColumn::Posted => query.filter(dossiers::posted_day.between(from, to)),
     };
     let conditions: Vec<&str> = measures.iter().map(|measure| counted(*measure).1).collect();
     let query = query.filter(sql::<Bool>(&format!("(({}))", conditions.join(") OR ("))));

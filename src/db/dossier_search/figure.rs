@@ -187,6 +187,10 @@ mod tests {
                     &[&["dossiers_late (agency_id=? AND ended_day"]],
                 ),
                 (
+                    on(&[Measure::Posted]),
+                    &[&["dossiers_posted (agency_id=? AND posted_day"]],
+                ),
+                (
                     on(&[Measure::Returned]),
                     &[&["dossiers_returned (agency_id=? AND returned_day"]],
                 ),

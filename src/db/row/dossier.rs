@@ -59,6 +59,7 @@ stored_row!(Dossier => dossiers {
     extensions: state.extensions,
     supplement_requests: state.supplement_requests,
     returned_day: state.returned_day,
+    posted_day: state.posted_day,
     event_count: state.event_count,
     papers: state.papers,
     chain_hash: state.chain_hash,

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{Pen, detail};
-use crate::db::postal_orders::{EventRow, OrderRow};
+use crate::db::postal_orders::{EventRow, OrderRow, posted_day};
 use crate::domain::event::Entry;
 use crate::domain::ids::{OrderId, UserId};
 use crate::domain::instant::Instant;
@@ -113,6 +113,7 @@ impl Pen<'_> {
             order.state_at = stands.since;
             order.posted_day = stands.posted_at.map(Instant::local_day);
         }
+        self.case.dossier.state.posted_day = posted_day(&self.orders);
     }
 
     fn tell_moved(&mut self, by: Option<UserId>) {

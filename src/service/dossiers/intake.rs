@@ -270,6 +270,7 @@ fn take_in(ctx: &Context, desk: Desk<'_>, new: &NewDossier, now: Instant) -> Res
             extensions: 0,
             supplement_requests: 0,
             returned_day: None,
+            posted_day: None,
             event_count: 0,
             papers: serde_json::to_string(&new.papers).map_err(Error::internal)?,
             chain_hash: events::genesis(&code),

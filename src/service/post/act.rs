@@ -76,7 +76,7 @@ where
                     return Ok(false);
                 }
                 let (order, user) = (order.id, a.desk.actor.user_id);
-                let Some(detail) = enter_event(a.desk.conn, order, happened, Some(user), a.now)? else {
+                let Some(detail) = enter_event(a.desk.conn, &mut a.case, order, happened, Some(user), a.now)? else {
                     return Ok(false);
                 };
                 let moved = !detail.is_empty();
@@ -162,7 +162,7 @@ fn cancel(a: &mut Amend<'_>, order: &OrderRow, reason: &str) -> Result<bool, Err
         note: Some(reason.to_owned()),
     };
     let user = a.desk.actor.user_id;
-    enter_event(a.desk.conn, order.id, &happened, Some(user), a.now)?;
+    enter_event(a.desk.conn, &mut a.case, order.id, &happened, Some(user), a.now)?;
     if order.connected && order.announced.is_some() {
         // The carrier is told, so that nobody comes to collect.
         let mut change = order.change();

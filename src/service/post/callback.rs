@@ -77,12 +77,13 @@ pub(super) fn hear(conn: &mut Connection, ctx: &Context, order_ref: &str, happen
     let (code, order) = postal_orders::dossier_of(conn, order_ref)?.ok_or_else(unknown)?;
     locks::dossier(conn, &code)?;
     let dossier = crate::db::dossiers::find(conn, &code)?.ok_or_else(unknown)?;
-    let Some(detail) = enter_event(conn, order, happened, None, ctx.now())? else {
+    let mut case = Case::loaded(dossier);
+    let Some(detail) = enter_event(conn, &mut case, order, happened, None, ctx.now())? else {
         return Ok(false);
     };
     if !detail.is_empty() {
-        let now = ctx.now().max(dossier.state.updated_at);
-        note_moved(conn, &mut Case::loaded(dossier), now, None, detail)?;
+        let now = ctx.now().max(case.dossier.state.updated_at);
+        note_moved(conn, &mut case, now, None, detail)?;
     }
     Ok(true)
 }

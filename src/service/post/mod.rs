@@ -225,6 +225,7 @@ fn earliest(ordered: Instant) -> Instant {
 /// It lies in the future or before the day of the order, the item code is taken, or the database refuses.
 pub fn enter_event(
     conn: &mut Connection,
+    case: &mut Case,
     order: OrderId,
     happened: &Happened,
     user: Option<UserId>,
@@ -283,8 +284,11 @@ pub fn enter_event(
         change.next_at = None;
     }
     postal_orders::update(conn, order, &change)?;
+    let posted = postal_orders::posted_day(&postal_orders::of_dossier(conn, item.dossier_id)?);
+    let first_posted = posted != case.state().posted_day;
+    case.state().posted_day = posted;
     let mut detail = Detail::new();
-    if stands.state != item.state {
+    if first_posted || stands.state != item.state {
         detail.insert("order".to_owned(), json!(item.reference));
         detail.insert("state".to_owned(), json!(stands.state));
         detail.insert("at".to_owned(), json!(stands.since));

@@ -1,9 +1,6 @@
 //! Reports made of sums: form II.06a, public post, levels of service. The figures are those of the statistics, so that a
 //! report and a question about the same days never differ.
 
-use std::collections::BTreeMap;
-
-use crate::db::postal_orders;
 use crate::domain::figures::Measure as M;
 use crate::domain::indicator::Indicator;
 use crate::domain::instant::Instant;
@@ -26,7 +23,7 @@ pub(super) fn ii06a(
         ReportGrouping::Procedure => GroupBy::Procedure,
         ReportGrouping::Agency => GroupBy::Agency,
     };
-    let cells = |_: Option<&str>, figures: &Figures| {
+    let cells = |figures: &Figures| {
         let (received, online) = (figures.count(M::Received), figures.count(M::ReceivedOnline));
         counts(&[
             received + figures.carried_over,
@@ -44,62 +41,28 @@ pub(super) fn ii06a(
             figures.count(M::Stopped),
         ])
     };
-    table(desk, asked, by, now, sink, cells, |_| Vec::new())
+    table(desk, asked, by, now, sink, cells)
 }
 
-/// What went through public post, by procedure. What the post took is counted by what happened to the items.
+/// What went through public post, by procedure.
 pub(super) fn postal(desk: &mut Desk<'_>, asked: Asked, now: Instant, sink: &mut dyn RowSink) -> Result<(), Error> {
-    let found = postal_orders::posted(desk.conn, asked.scope.members(), asked.period)?;
-    let mut posted: BTreeMap<String, Posted> = BTreeMap::new();
-    for (id, count) in found {
-        if let Some(procedure) = desk.catalogue.procedure_by_id(id) {
-            let name = procedure.name.clone();
-            posted.insert(procedure.code.to_string(), Posted { name, count });
-        }
-    }
-    let all: i64 = posted.values().map(|p| p.count).sum();
-    let cells = |procedure: Option<&str>, figures: &Figures| {
+    let cells = |figures: &Figures| {
         let mut cells = counts(&POST_MEASURES.map(|measure| figures.count(measure)));
-        let count = procedure.map_or(all, |code| posted.get(code).map_or(0, |p| p.count));
-        cells.push(Cell::Count(count));
         cells.push(rate(Indicator::Postal, figures));
         cells
     };
-    // Of some procedures the post took results in a period in which nothing else happened.
-    let rest = |written: &[Row]| -> Vec<Row> {
-        let missing = posted
-            .iter()
-            .filter(|(code, _)| written.iter().all(|row| row.key != **code));
-        missing
-            .map(|(code, posted)| {
-                let group = Group {
-                    key: code.clone(),
-                    label: posted.name.clone(),
-                    ..Group::default()
-                };
-                let mut cells = counts(&[0; POST_MEASURES.len()]);
-                cells.extend([Cell::Count(posted.count), Cell::Rate(0, 0)]);
-                row(GroupBy::Procedure, group, cells)
-            })
-            .collect()
-    };
-    table(desk, asked, GroupBy::Procedure, now, sink, cells, rest)
+    table(desk, asked, GroupBy::Procedure, now, sink, cells)
 }
 
-/// Results that the post took.
-struct Posted {
-    name: String,
-    count: i64,
-}
-
-/// What is counted of the post by the dossiers themselves.
-const POST_MEASURES: [M; 6] = [
+/// What is counted of the post.
+const POST_MEASURES: [M; 7] = [
     M::Received,
     M::ReceivedByPost,
     M::ReceivedReturnByPost,
     M::ReceivedAnyPost,
     M::Returned,
     M::ReturnedByPost,
+    M::Posted,
 ];
 
 /// What was received online, by the level of the service.
@@ -109,7 +72,7 @@ pub(super) fn service_levels(
     now: Instant,
     sink: &mut dyn RowSink,
 ) -> Result<(), Error> {
-    let cells = |_: Option<&str>, figures: &Figures| {
+    let cells = |figures: &Figures| {
         let mut cells = counts(&[figures.count(M::Received), figures.count(M::ReceivedOnline)]);
         cells.extend(
             [
@@ -122,7 +85,7 @@ pub(super) fn service_levels(
         );
         cells
     };
-    table(desk, asked, GroupBy::Level, now, sink, cells, |_| Vec::new())
+    table(desk, asked, GroupBy::Level, now, sink, cells)
 }
 
 fn counts(numbers: &[i64]) -> Vec<Cell> {
@@ -134,22 +97,20 @@ fn rate(indicator: Indicator, figures: &Figures) -> Cell {
     Cell::Rate(rate.numerator, rate.denominator)
 }
 
-/// Writes a row for every group of which something is counted, those that `rest` adds to them, and the total (a group
-/// without a key).
+/// Writes a row for every group of which something is counted, and the total (a group without a key).
 fn table(
     desk: &mut Desk<'_>,
     asked: Asked,
     by: GroupBy,
     now: Instant,
     sink: &mut dyn RowSink,
-    cells: impl Fn(Option<&str>, &Figures) -> Vec<Cell>,
-    rest: impl FnOnce(&[Row]) -> Vec<Row>,
+    cells: impl Fn(&Figures) -> Vec<Cell>,
 ) -> Result<(), Error> {
     let table = counted(desk.conn, &desk.catalogue, asked, &[by], now)?;
     let mut rows = Vec::with_capacity(table.rows.len());
     for Counted { groups, figures } in &table.rows {
         let group = groups.first().cloned().unwrap_or_default();
-        let figures = cells(Some(group.key.as_str()), figures);
+        let figures = cells(figures);
         // A field in which nothing happened and nothing lies has no row on the form.
         if figures
             .iter()
@@ -159,11 +120,6 @@ fn table(
         }
         rows.push(row(by, group, figures));
     }
-    let more = rest(&rows);
-    if !more.is_empty() {
-        rows.extend(more);
-        rows.sort_by(|a, b| a.order.cmp(&b.order));
-    }
     for row in &rows {
         sink.row(row)?;
     }
@@ -171,7 +127,7 @@ fn table(
         label: "Tổng cộng".to_owned(),
         ..Group::default()
     };
-    let mut total = row(GroupBy::Field, total, cells(None, &table.total));
+    let mut total = row(GroupBy::Field, total, cells(&table.total));
     total.order = super::TOTAL.to_owned();
     Ok(sink.total(&total)?)
 }

@@ -71,6 +71,8 @@ text_enum! {
         Returned = "returned" / "đã trả kết quả",
         /// Handed back by post.
         ReturnedByPost = "returned_by_post" / "đã trả qua bưu chính",
+        /// Taken by the post on its way back.
+        Posted = "posted" / "đã bàn giao cho bưu chính",
         /// In progress at the end of the period.
         InProgress = "in_progress" / "đang giải quyết",
         /// In progress within time at the end of the period (now, if it has not ended).
@@ -206,6 +208,7 @@ pub(super) fn counting(figure: Figure, asked: &Asked) -> Counting {
         Figure::ResultMissing => of(&[M::ResultExpected], Some(M::ResultAttached)),
         Figure::Returned => all(&[M::Returned]),
         Figure::ReturnedByPost => all(&[M::ReturnedByPost]),
+        Figure::Posted => all(&[M::Posted]),
         Figure::InProgress if asked.running => Counting::InProgressNow,
         Figure::InProgress => Counting::InProgress(to),
         Figure::WithinTime if asked.running => Counting::WithinTimeNow(asked.cut_off),

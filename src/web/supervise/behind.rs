@@ -154,7 +154,7 @@ const fn counted_at(figure: Figure) -> CountedAt {
         | Figure::ResultAttached
         | Figure::ResultMissing => (t::DECIDED_AT, |d| d.state.ended_at),
         Figure::Withdrawn | Figure::Stopped => (t::ENDED_AT, |d| d.state.ended_at),
-        Figure::Returned | Figure::ReturnedByPost => (t::RETURNED_AT, |d| d.state.closed_at),
+        Figure::Returned | Figure::ReturnedByPost | Figure::Posted => (t::RETURNED_AT, |d| d.state.closed_at),
         _ => (t::RECEIVED_AT, |d| d.state.received_at),
     }
 }

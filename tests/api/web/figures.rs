@@ -7,7 +7,7 @@ use crate::story;
 const MARCH: &str = "agency=H02.07&from=2026-03-01&to=2026-03-31";
 
 /// Every figure whose dossiers can be listed.
-const MEASURES: [&str; 29] = [
+const MEASURES: [&str; 30] = [
     "received",
     "received_online",
     "received_online_services",
@@ -34,6 +34,7 @@ const MEASURES: [&str; 29] = [
     "result_missing",
     "returned",
     "returned_by_post",
+    "posted",
     "in_progress",
     "within_time",
     "overdue",
