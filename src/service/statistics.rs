@@ -22,9 +22,8 @@ use crate::domain::ids::AgencyId;
 use crate::domain::instant::Instant;
 use crate::domain::policy::Permission;
 
-pub use behind::{Figure, Narrowing, behind};
+pub use behind::{Figure, Narrowing, behind, behind_with_number};
 pub use grouping::{Group, GroupBy};
-pub use number::number_behind;
 pub use published::{Published, published};
 pub use quality::{DoubtCount, QualityReport, doubtful, in_doubt, report as quality_report};
 pub use rates::{IndicatorRow, Rates, rates};

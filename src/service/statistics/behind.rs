@@ -2,11 +2,14 @@
 
 use std::sync::Arc;
 
+use super::number::number;
 use super::{Asked, Question};
+use crate::db::Connection;
 use crate::db::dossier_search::{Behind, Counting, Criteria, Cursor, Order, Reach};
 use crate::domain::codes::ProcedureCode;
 use crate::domain::figures::Measure as M;
 use crate::domain::ids::ProcedureId;
+use crate::domain::instant::Instant;
 use crate::domain::policy::Permission;
 use crate::domain::postal::Channel;
 use crate::domain::procedure::ServiceLevel;
@@ -110,8 +113,40 @@ pub async fn behind(
     after: Option<Cursor>,
     limit: i64,
 ) -> Result<list::Page, Error> {
+    let nothing = |_: &mut Connection, _: &Asked, _: &Behind, _| Ok(());
+    Ok(found(ctx, caller, (question, figure, narrowing), after, limit, nothing)
+        .await?
+        .0)
+}
+
+/// As [`behind()`], with how many dossiers there are in all: both from one snapshot, so that a list and its length agree
+/// whatever happens meanwhile.
+///
+/// # Errors
+/// As [`behind()`].
+pub async fn behind_with_number(
+    ctx: &Arc<Context>,
+    caller: Caller,
+    question: Question,
+    figure: Figure,
+    narrowing: Narrowing,
+    after: Option<Cursor>,
+    limit: i64,
+) -> Result<(list::Page, i64), Error> {
+    found(ctx, caller, (question, figure, narrowing), after, limit, number).await
+}
+
+/// A page, and what else is to be known of the figure on the same snapshot.
+async fn found<T: Send + 'static>(
+    ctx: &Arc<Context>,
+    caller: Caller,
+    (question, figure, narrowing): (Question, Figure, Narrowing),
+    after: Option<Cursor>,
+    limit: i64,
+    also: impl FnOnce(&mut Connection, &Asked, &Behind, Instant) -> Result<T, Error> + Send + 'static,
+) -> Result<(list::Page, T), Error> {
     let (ctx2, caller2) = (Arc::clone(ctx), caller.clone());
-    let (user, page) = ctx
+    let (user, page, told) = ctx
         .db
         .read(move |conn| {
             let now = ctx2.now();
@@ -130,6 +165,7 @@ pub async fn behind(
                 level: narrowing.level,
                 procedures: procedures(&desk, &narrowing)?,
             };
+            let told = also(desk.conn, &asked, &behind, now)?;
             let criteria = Criteria {
                 reach: Reach::DecidedBy(asked.scope.members().to_vec()),
                 statuses: Vec::new(),
@@ -145,11 +181,11 @@ pub async fn behind(
             };
             let user = desk.actor.user_id;
             let page = list::page(desk.conn, desk.catalogue, criteria, now)?;
-            Ok::<_, Error>((user, page))
+            Ok::<_, Error>((user, page, told))
         })
         .await?;
     view::note_look(ctx, &caller, user, None, "figure").await?;
-    Ok(page)
+    Ok((page, told))
 }
 
 /// The procedures that are asked for; none if all are.

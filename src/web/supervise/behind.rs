@@ -126,10 +126,7 @@ async fn found(
 ) -> Result<(ListPage, i64), Error> {
     match wanted {
         Wanted::Figure(figure, narrowing) => {
-            let (asked, part) = (question.clone(), narrowing.clone());
-            let number = statistics::number_behind(ctx, caller.clone(), asked, figure, part).await?;
-            let page = statistics::behind(ctx, caller, question, figure, narrowing, after, ROWS).await?;
-            Ok((page, number))
+            statistics::behind_with_number(ctx, caller, question, figure, narrowing, after, ROWS).await
         }
         Wanted::Doubt(doubt) => {
             let (page, number) = statistics::doubtful(ctx, caller, question, doubt, after, ROWS).await?;
