@@ -205,6 +205,20 @@ pub fn moves(conn: &mut Connection, dossier: DossierId) -> QueryResult<Vec<MoveR
         .load(c))
 }
 
+/// The open pause of each of some dossiers that has one.
+///
+/// # Errors
+/// The database refuses.
+pub fn open_pauses(conn: &mut Connection, dossiers: &[DossierId]) -> QueryResult<HashMap<DossierId, MoveRow>> {
+    let ids: Vec<i64> = dossiers.iter().map(|id| id.get()).collect();
+    let rows: Vec<MoveRow> = clock_moves::table
+        .select(MoveRow::as_select())
+        .filter(clock_moves::dossier_id.eq_any(ids))
+        .filter(clock_moves::until_at.is_null())
+        .load(conn)?;
+    Ok(rows.into_iter().map(|row| (row.dossier_id, row)).collect())
+}
+
 /// Adds a pause or an extension.
 ///
 /// # Errors

@@ -89,7 +89,10 @@ impl ImportWire {
 /// Bring in history from another system
 ///
 /// The body is a CSV file in UTF-8 with the columns of `GET /exports/dossiers`; commas, semicolons or tabs. Every line
-/// is checked. With `all_or_nothing` one bad line refuses the file (422, each bad cell as `row[line].column`). The same
+/// is checked. A line says how far a dossier has come (`status`: `received`, `supplement_requested`, `payment_required`,
+/// `suspended`, `decided`, `handed_back`, `withdrawn`, `stopped`), since when it is paused and what for (`paused_at`,
+/// `pause_reason`, `pause_legal_ground`, `pause_papers` with one name a line, `pause_answer_by`), and when it is due; not
+/// its steps, files, papers, fees and history. With `all_or_nothing` one bad line refuses the file (422, each bad cell as `row[line].column`). The same
 /// file is not imported twice; a run that was cut short goes on.
 #[utoipa::path(tag = "exchange", params(ImportParams),
     request_body(content = String, content_type = "text/csv"),

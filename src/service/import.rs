@@ -6,6 +6,7 @@ mod cells;
 mod columns;
 mod export;
 mod outcome;
+mod pause;
 mod row;
 mod store;
 

@@ -20,7 +20,7 @@ H02.07.02,2.000815,Ngô Thị Yến,counter,counter,2,2026-02-24 08:00,2026-02-2
 
 const BOTH: &str = "agency=H02.07&from=2026-01-01&to=2026-02-28";
 
-fn send(who: &Actor<'_>, file: impl Into<Vec<u8>>, query: &str) -> Answer {
+pub fn send(who: &Actor<'_>, file: impl Into<Vec<u8>>, query: &str) -> Answer {
     who.send(
         who.request("POST", &format!("/api/v1/imports?name=cu.csv{query}"))
             .header("content-type", "text/csv")

@@ -32,6 +32,7 @@ mod command_line;
 mod drill_down;
 mod ending;
 mod exchange;
+mod exchange_paused;
 mod extension;
 mod figures;
 mod files;

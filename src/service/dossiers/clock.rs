@@ -32,7 +32,7 @@ pub fn ledger(dossier: &Dossier, version: &ProcedureVersion, moves: &[MoveRow]) 
         return Ok(None);
     };
     let duration = *version.definition.duration_for(dossier.intake.intake_channel);
-    let mut rounds = 0;
+    let mut rounds = asked_elsewhere(dossier, moves);
     let moves: Vec<ClockMove> = moves
         .iter()
         .filter_map(|m| {
@@ -55,6 +55,13 @@ pub fn ledger(dossier: &Dossier, version: &ProcedureVersion, moves: &[MoveRow]) 
     Ledger::with_moves(received_at, duration, moves)
         .map(Some)
         .map_err(Error::internal)
+}
+
+/// How often papers were asked for before the dossier came here: an imported one knows how often, not when.
+pub fn asked_elsewhere(dossier: &Dossier, moves: &[MoveRow]) -> i16 {
+    let here = moves.iter().filter(|m| m.cause == Some(PauseCause::Supplement)).count();
+    let here = i16::try_from(here).unwrap_or(i16::MAX);
+    dossier.state.supplement_requests.saturating_sub(here).max(0)
 }
 
 /// Why the clock stands still, in words: what for, which round, the reason and the legal ground.

@@ -32,7 +32,7 @@ pub fn add(
     let id = DossierId::new(office.ids.next());
     let mut case = Case::new(begin(office, &past, id, code));
     intake::accept(&mut case, past.received_at, &past.promised);
-    promise(office, &past, &mut case, rows)?;
+    moves(office, &past, &mut case, rows)?;
     if let Some(result) = &past.result {
         case.state().result_attached = true;
         rows.results.push(ResultRow {
@@ -137,13 +137,11 @@ fn begin(office: &Office<'_>, past: &PastDossier<'_>, id: DossierId, code: Dossi
     }
 }
 
-/// A promise other than the one the procedure gives is kept as a move of the clock, so that a change of the calendar
-/// does not undo it.
-fn promise(office: &Office<'_>, past: &PastDossier<'_>, case: &mut Case, rows: &mut Rows) -> Result<(), Error> {
-    let Some(due_at) = past.due_at.filter(|due| Some(*due) != case.dossier.state.due_at) else {
-        return Ok(());
-    };
-    let moved = MoveRow {
+/// What moved the clock. A promise other than the one the procedure gives is kept as a move, so that a change of the
+/// calendar does not undo it; a pause that is not over stands behind it and moves it further when it ends.
+fn moves(office: &Office<'_>, past: &PastDossier<'_>, case: &mut Case, rows: &mut Rows) -> Result<(), Error> {
+    let promised = case.dossier.state.due_at;
+    let blank = MoveRow {
         cause: None,
         answer_due_at: None,
         late_agency_id: None,
@@ -155,11 +153,29 @@ fn promise(office: &Office<'_>, past: &PastDossier<'_>, case: &mut Case, rows: &
         papers: None,
         from_at: past.received_at,
         until_at: Some(past.received_at),
-        due_before: case.dossier.state.due_at,
-        due_after: Some(due_at),
+        due_before: promised,
+        due_after: None,
         user_id: office.user,
     };
-    let moves = [moved];
+    let mut moves = Vec::new();
+    let other = past.due_at.filter(|due| Some(*due) != promised);
+    if other.is_some() {
+        moves.push(MoveRow {
+            due_after: other,
+            ..blank.clone()
+        });
+    }
+    if let Some(pause) = &past.pause {
+        case.state().paused_at = Some(pause.from);
+        moves.push(pause.row(MoveRow {
+            seq: if other.is_some() { 2 } else { 1 },
+            due_before: other.or(promised),
+            ..blank
+        })?);
+    }
+    if moves.is_empty() {
+        return Ok(());
+    }
     if let Some(ledger) = clock::ledger(&case.dossier, past.version, &moves)? {
         let calendar = office.catalogue.calendar(past.agency.id)?;
         case.set_deadline(&clock::replay(&ledger, calendar)?);
@@ -177,6 +193,7 @@ fn finish(office: &Office<'_>, past: &PastDossier<'_>, mut case: Case, rows: &mu
         ("agency".to_owned(), json!(past.agency.code.as_str())),
         ("received_at".to_owned(), json!(past.received_at)),
         ("due_at".to_owned(), json!(case.dossier.state.due_at)),
+        ("paused_at".to_owned(), json!(case.dossier.state.paused_at)),
         ("ended_at".to_owned(), json!(past.ended_at)),
     ]);
     let mut event = EventRow {

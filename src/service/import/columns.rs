@@ -6,7 +6,7 @@ use crate::service::error::{Error, FieldError};
 
 /// The columns, in the order in which they are exported. On import they may come in any order; only those marked so
 /// must be there.
-pub const COLUMNS: [(&str, bool); 28] = [
+pub const COLUMNS: [(&str, bool); 33] = [
     ("code", false),
     ("procedure", true),
     ("agency", true),
@@ -25,6 +25,11 @@ pub const COLUMNS: [(&str, bool); 28] = [
     ("received_at", true),
     ("due_at", false),
     ("status", false),
+    ("paused_at", false),
+    ("pause_reason", false),
+    ("pause_legal_ground", false),
+    ("pause_papers", false),
+    ("pause_answer_by", false),
     ("ended_at", false),
     ("returned_at", false),
     ("supplement_requests", false),

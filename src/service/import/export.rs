@@ -2,7 +2,8 @@
 
 use super::columns::COLUMNS;
 use super::outcome::Outcome;
-use crate::db::dossier_parts::ResultRow;
+use super::pause;
+use crate::db::dossier_parts::{MoveRow, ResultRow};
 use crate::db::dossiers::{self, Dossier};
 use crate::db::{Connection, dossier_parts};
 use crate::domain::figures::Period;
@@ -40,10 +41,16 @@ pub fn export(
         .map(|d| d.intake.id)
         .collect();
     let results = dossier_parts::last_results(conn, &ids)?;
+    let paused: Vec<DossierId> = page
+        .iter()
+        .filter(|d| d.state.paused_at.is_some())
+        .map(|d| d.intake.id)
+        .collect();
+    let pauses = dossier_parts::open_pauses(conn, &paused)?;
     for dossier in &page {
-        let result = results.get(&dossier.intake.id);
+        let id = dossier.intake.id;
         writer
-            .write_record(line(catalogue, dossier, result)?)
+            .write_record(line(catalogue, dossier, pauses.get(&id), results.get(&id))?)
             .map_err(Error::internal)?;
     }
     let next = page
@@ -53,13 +60,25 @@ pub fn export(
     Ok((writer.into_inner().map_err(Error::internal)?, next))
 }
 
-fn line(catalogue: &Catalogue, dossier: &Dossier, result: Option<&ResultRow>) -> Result<[String; 28], Error> {
+fn line(
+    catalogue: &Catalogue,
+    dossier: &Dossier,
+    pause: Option<&MoveRow>,
+    result: Option<&ResultRow>,
+) -> Result<[String; COLUMNS.len()], Error> {
     let (intake, state) = (&dossier.intake, &dossier.state);
     let (procedure, _) = catalogue.version(intake.version_id)?;
     let agency = |id: AgencyId| catalogue.agency_named(id).code;
     let text = |value: Option<&str>| value.unwrap_or_default().to_owned();
     let at = |at: Option<Instant>| at.map(|at| at.to_string()).unwrap_or_default();
     let of_result = |get: fn(&ResultRow) -> String| result.map(get).unwrap_or_default();
+    let [
+        paused_at,
+        pause_reason,
+        pause_legal_ground,
+        pause_papers,
+        pause_answer_by,
+    ] = pause::cells(pause);
     Ok([
         intake.code.to_string(),
         procedure.code.to_string(),
@@ -79,6 +98,11 @@ fn line(catalogue: &Catalogue, dossier: &Dossier, result: Option<&ResultRow>) ->
         at(state.received_at),
         at(state.due_at),
         Outcome::of(state.status).to_string(),
+        paused_at,
+        pause_reason,
+        pause_legal_ground,
+        pause_papers,
+        pause_answer_by,
         at(state.ended_at),
         at(dossier.returned_at()),
         state.supplement_requests.to_string(),

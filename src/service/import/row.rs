@@ -9,6 +9,7 @@ use super::Office;
 use super::cells::{Cells, Part};
 use super::columns::Header;
 use super::outcome::Outcome;
+use super::pause::{self, PastPause};
 use crate::domain::agency::Agency;
 use crate::domain::codes::{AgencyCode, ProcedureCode};
 use crate::domain::deadline::Deadline;
@@ -70,6 +71,8 @@ pub struct PastDossier<'c> {
     pub due_at: Option<Instant>,
     /// How far it had come.
     pub outcome: Outcome,
+    /// The pause it is in.
+    pub pause: Option<PastPause>,
     /// Decided, withdrawn or stopped.
     pub ended_at: Option<Instant>,
     /// Handed back.
@@ -82,8 +85,8 @@ pub struct PastDossier<'c> {
     pub result: Option<PastResult>,
 }
 
-/// Longest free text of a cell.
-const LONGEST: usize = 500;
+/// Longest free text of a cell: as long as a reason may be here, so that whatever is exported can be read.
+const LONGEST: usize = 2_000;
 /// Highest number that a code may bring along: no agency receives as many dossiers in a day, and whatever comes after it must
 /// still be a number.
 const HIGHEST_NUMBER: u32 = 99_999;
@@ -111,6 +114,7 @@ pub fn read<'c>(office: &Office<'c>, header: &Header, record: &ByteRecord) -> Re
     let ended_at = cells.moment("ended_at", Part::Beginning);
     let returned_at = cells.moment("returned_at", Part::Beginning);
     let outcome = outcome(&mut cells, ended_at, returned_at);
+    let pause = pause::read(office, &mut cells, outcome, received_at);
     let result = result(&mut cells, ended_at);
     if let Some(received_at) = received_at {
         let known = |at: Option<Instant>| at.unwrap_or(received_at);
@@ -128,19 +132,18 @@ pub fn read<'c>(office: &Office<'c>, header: &Header, record: &ByteRecord) -> Re
             ("ended_at", ended_at),
             ("returned_at", returned_at),
         ] {
-            if at.is_some_and(|at| at > office.now) {
-                cells.wrong.push(FieldError::new(
-                    column,
-                    "in_the_future",
-                    "Thời điểm này ở tương lai.",
-                    "This moment lies in the future.",
-                ));
+            if let Some(at) = at {
+                in_the_past(office, &mut cells, column, at);
             }
         }
     }
     let code = code(office, &mut cells);
     let matter = text(&mut cells, "matter");
-    let (supplement_requests, extensions) = (cells.count("supplement_requests"), cells.count("extensions"));
+    let (mut supplement_requests, extensions) = (cells.count("supplement_requests"), cells.count("extensions"));
+    if outcome == Some(Outcome::SupplementRequested) {
+        // The request that it waits for is one.
+        supplement_requests = supplement_requests.max(1);
+    }
     if let (Some(version), Some(_)) = (version, due_at)
         && intake_channel.is_some_and(|channel| version.definition.duration_for(channel).is_unlimited())
     {
@@ -192,6 +195,7 @@ pub fn read<'c>(office: &Office<'c>, header: &Header, record: &ByteRecord) -> Re
             received_at: received_at?,
             due_at,
             outcome: outcome?,
+            pause,
             ended_at,
             returned_at,
             supplement_requests,
@@ -205,15 +209,36 @@ pub fn read<'c>(office: &Office<'c>, header: &Header, record: &ByteRecord) -> Re
     }
 }
 
-fn in_order(cells: &mut Cells<'_>, column: &str, earlier: Instant, later: Instant) {
+pub(super) fn in_order(cells: &mut Cells<'_>, column: &str, earlier: Instant, later: Instant) {
     if later < earlier {
         cells.wrong.push(FieldError::new(
             column,
             "out_of_order",
-            "Sai thứ tự thời gian: nộp ≤ tiếp nhận ≤ hạn, tiếp nhận ≤ kết thúc ≤ trả kết quả.",
-            "Out of order: submitted ≤ received ≤ due, received ≤ ended ≤ returned.",
+            "Sai thứ tự thời gian: nộp ≤ tiếp nhận ≤ hạn, tiếp nhận ≤ kết thúc ≤ trả kết quả, tiếp nhận ≤ tạm dừng ≤ hạn bổ sung.",
+            "Out of order: submitted ≤ received ≤ due, received ≤ ended ≤ returned, received ≤ paused ≤ answer by.",
         ));
     }
+}
+
+pub(super) fn in_the_past(office: &Office<'_>, cells: &mut Cells<'_>, column: &str, at: Instant) {
+    if at > office.now {
+        cells.wrong.push(FieldError::new(
+            column,
+            "in_the_future",
+            "Thời điểm này ở tương lai.",
+            "This moment lies in the future.",
+        ));
+    }
+}
+
+/// A cell that contradicts how far the dossier had come.
+pub(super) fn not_with_status(column: &str) -> FieldError {
+    FieldError::new(
+        column,
+        "not_with_status",
+        "Không dùng được với trạng thái này.",
+        "Not possible with this status.",
+    )
 }
 
 fn agency<'c>(office: &Office<'c>, cells: &mut Cells<'_>, column: &str, needed: bool) -> Option<&'c Agency> {
@@ -327,17 +352,12 @@ fn outcome(cells: &mut Cells<'_>, ended_at: Option<Instant>, returned_at: Option
         None if ended_at.is_some() => Outcome::Decided,
         None => Outcome::Received,
     };
-    let (ends, returns) = (outcome != Outcome::Received, outcome == Outcome::HandedBack);
+    let (ends, returns) = (outcome.has_ended(), outcome == Outcome::HandedBack);
     for (column, demanded, there) in [("ended_at", ends, ended_at), ("returned_at", returns, returned_at)] {
         if demanded && there.is_none() {
             cells.wrong.push(FieldError::missing(column));
         } else if !demanded && there.is_some() {
-            cells.wrong.push(FieldError::new(
-                column,
-                "not_with_status",
-                "Không dùng được với trạng thái này.",
-                "Not possible with this status.",
-            ));
+            cells.wrong.push(not_with_status(column));
         }
     }
     Some(outcome)
@@ -364,7 +384,7 @@ fn result(cells: &mut Cells<'_>, ended_at: Option<Instant>) -> Option<PastResult
     })
 }
 
-fn text(cells: &mut Cells<'_>, column: &str) -> Option<String> {
+pub(super) fn text(cells: &mut Cells<'_>, column: &str) -> Option<String> {
     let text = cells.text(column)?;
     if text.chars().count() > LONGEST {
         cells.wrong.push(FieldError::new(

@@ -8,13 +8,14 @@ use crate::db::dossier_parts::MoveRow;
 use crate::db::dossiers::Dossier;
 use crate::db::events::EventRow;
 use crate::domain::dossier::Status;
+use crate::domain::event::Entry;
 use crate::domain::ids::{AgencyId, UserId};
 use crate::domain::paper::HandedPaper;
 use crate::domain::postal::Channel;
 use crate::domain::slip::{FormSet, SlipKind, official_name};
 use crate::forms::{Content, PaperLine, Person, Slip};
 use crate::service::catalogue::Catalogue;
-use crate::service::dossiers::clock::{EXTENSION, PAUSE};
+use crate::service::dossiers::clock::{EXTENSION, PAUSE, asked_elsewhere};
 use crate::service::dossiers::intake::Submitter;
 use crate::service::dossiers::view::{Official, Parts};
 use crate::service::error::Error;
@@ -186,9 +187,11 @@ impl Composer<'_> {
                     set.counter(),
                     self.agency(self.dossier.intake.received_agency_id)
                 );
-                let official = self.official(Some(change.user_id));
+                // Whoever brings a dossier in from another system did not ask for anything.
+                let official = self.official(Some(change.user_id).filter(|_| !self.was_brought(change)));
+                let elsewhere = usize::try_from(asked_elsewhere(self.dossier, &self.parts.moves)).unwrap_or(0);
                 Content::Supplement {
-                    round,
+                    round: round + elsewhere,
                     missing: missing.unwrap_or_default(),
                     reason: change.reason.clone(),
                     legal_ground: change.legal_ground.clone(),
@@ -296,6 +299,12 @@ impl Composer<'_> {
     }
 
     /// What brought the dossier to a state, whoever did it: a person, a rule, or another system.
+    /// Whether a move of the clock came along with a dossier from another system.
+    fn was_brought(&self, change: &MoveRow) -> bool {
+        let first = self.events.first();
+        first.is_some_and(|event| event.action == Entry::Import.as_str() && change.from_at < event.at)
+    }
+
     fn led_to(&self, status: Status) -> Option<&EventRow> {
         let led = |event: &&EventRow| event.to_status == status && event.from_status != Some(status);
         self.events.iter().rfind(led)
