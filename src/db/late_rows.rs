@@ -75,6 +75,8 @@ pub struct LateRow {
     pub procedure_id: ProcedureId,
     pub agency_id: AgencyId,
     pub received_agency_id: AgencyId,
+    /// When it was entered; none if it came from another system.
+    pub entered_at: Option<Instant>,
     pub received_at: Option<Instant>,
     pub due_at: Option<Instant>,
     pub ended_at: Option<Instant>,

@@ -21,6 +21,25 @@ pub struct Stay {
     pub left_at: Option<Instant>,
 }
 
+/// How much of the course of a dossier its stays tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Course {
+    /// All of it: it was received here.
+    Whole,
+    /// What came after it was brought in from another system, where it may have gone from step to step.
+    SinceImport,
+}
+
+impl Course {
+    /// That of a dossier that was entered here at a moment; none if another system did.
+    pub const fn of(entered_at: Option<Instant>) -> Self {
+        match entered_at {
+            Some(_) => Self::Whole,
+            None => Self::SinceImport,
+        }
+    }
+}
+
 /// What made a dossier late.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LateCause {
@@ -46,6 +65,8 @@ pub enum LateCause {
     NeverForwarded,
     /// No stay ran over its own due time: the time passed between them or was promised too short.
     NoStep,
+    /// No stay here ran over its own due time, and those in the system it was brought in from are not known.
+    Unknown,
 }
 
 /// Something that took longer than it may.
@@ -62,11 +83,15 @@ struct Over {
 /// last held the dossier up: the others may be over their due times and are not the cause.
 pub fn late_cause(
     stays: &[Stay],
+    course: Course,
     until: Instant,
     working_minutes: impl Fn(usize, Instant, Instant) -> i64,
 ) -> LateCause {
     if !stays.iter().any(|stay| stay.handed_at <= until) {
-        return LateCause::NeverForwarded;
+        return match course {
+            Course::Whole => LateCause::NeverForwarded,
+            Course::SinceImport => LateCause::Unknown,
+        };
     }
     let mut over: Vec<Over> = Vec::new();
     for (at, stay) in stays.iter().enumerate().filter(|(_, stay)| stay.handed_at <= until) {
@@ -99,6 +124,7 @@ pub fn late_cause(
     // Of two that ran over equally, the earlier one: it is what the later one suffered from.
     match over.iter().rev().filter(|o| o.held_up).max_by_key(|o| o.minutes) {
         Some(most) => (most.cause)(most.stay, most.minutes, over.len()),
+        None if course == Course::SinceImport => LateCause::Unknown,
         None => LateCause::NoStep,
     }
 }
@@ -135,7 +161,7 @@ mod tests {
     }
 
     fn cause(stays: &[Stay], until: u16) -> LateCause {
-        late_cause(stays, at(until), |_, from, to| to.minutes_since(from))
+        late_cause(stays, Course::Whole, at(until), |_, from, to| to.minutes_since(from))
     }
 
     #[test]
@@ -166,6 +192,18 @@ mod tests {
             cause(&[stay(8, Some(12), Some(12)), stay(12, None, None)], 20),
             LateCause::NoStep
         );
+    }
+
+    #[test]
+    fn of_a_dossier_from_elsewhere_only_what_happened_here_is_blamed() {
+        let told =
+            |stays: &[Stay]| late_cause(stays, Course::SinceImport, at(20), |_, from, to| to.minutes_since(from));
+        assert_eq!(told(&[]), LateCause::Unknown);
+        assert_eq!(told(&[stay(8, Some(12), Some(12))]), LateCause::Unknown);
+        assert!(matches!(
+            told(&[stay(8, Some(12), Some(13))]),
+            LateCause::Step { minutes: 60, .. }
+        ));
     }
 
     #[test]

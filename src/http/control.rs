@@ -100,7 +100,8 @@ pub struct HeldWire {
 #[derive(Serialize, ToSchema)]
 #[allow(missing_docs)]
 pub struct CauseWire {
-    /// `step`, `hand_over`, `never_forwarded` or `none` (no step ran over its own due time).
+    /// `step`, `hand_over`, `never_forwarded`, `none` (no step ran over its own due time) or `unknown` (none here did, and the
+    /// steps in the system from which it was imported are not known).
     pub kind: &'static str,
     pub step: Option<i16>,
     pub name: Option<String>,
@@ -160,6 +161,7 @@ fn slip_wire(slip: &ControlSlip) -> ControlSlipWire {
             LateCause::HandOver { minutes, .. } => ("hand_over", Some(*minutes)),
             LateCause::NeverForwarded => ("never_forwarded", None),
             LateCause::NoStep => ("none", None),
+            LateCause::Unknown => ("unknown", None),
         };
         CauseWire {
             kind,

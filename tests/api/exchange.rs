@@ -359,3 +359,42 @@ story!(a_desk_goes_on_with_what_was_imported, |app| {
     );
     app.verify();
 });
+
+story!(of_an_imported_dossier_nobody_here_is_blamed_for_being_late, |app| {
+    send(&app.sign_in("admin"), HISTORY, "").expect(201);
+    let supervisor = app.sign_in("supervisor");
+    let list = |month: &str| {
+        let path = format!("/api/v1/reports/late?agency=H02.07.01&period={month}&calendar=calendar");
+        let report = supervisor.get(&path).expect(200);
+        report["rows"].as_array().unwrap().clone()
+    };
+    // One decided late elsewhere, and one still overdue.
+    let rows = list("2026-02");
+    assert_eq!(rows.len(), 2, "{rows:#?}");
+    for row in &rows {
+        let told = row.to_string();
+        assert!(told.contains("các bước xử lý trước khi nhập không có"), "{told}");
+        assert!(!told.contains("chưa được chuyển"), "{told}");
+    }
+    // At the desk here it is forwarded; the step it lies at has time left.
+    let open = "/api/v1/statistics/dossiers?agency=H02.07&from=2026-02-01&to=2026-02-28&measure=overdue";
+    let code = supervisor.codes(open).remove(0);
+    let slip = || {
+        let path = format!("/api/v1/dossiers/{code}/control-slip");
+        supervisor.get(&path).expect(200)["late_cause"]["kind"].clone()
+    };
+    assert_eq!(slip(), "unknown");
+    app.sign_in("clerk.01").done(&code, "forward", json!({}));
+    app.set_time("2026-03-02T10:00");
+    assert_eq!(slip(), "unknown");
+    let rows = list("2026-03");
+    let told = rows
+        .iter()
+        .map(Value::to_string)
+        .find(|row| row.contains(&code))
+        .unwrap();
+    assert!(told.contains("Không bước nào tại đây quá thời hạn riêng"), "{told}");
+    // Here it lies too long.
+    app.set_time("2026-03-20T10:00");
+    assert_eq!(slip(), "step");
+});

@@ -16,7 +16,7 @@ use crate::domain::handover::HandoverKind;
 use crate::domain::held::{Life, Span, Stay};
 use crate::domain::ids::{AgencyId, UserId};
 use crate::domain::instant::Instant;
-use crate::domain::late_cause::{LateCause, late_cause};
+use crate::domain::late_cause::{Course, LateCause, late_cause};
 use crate::domain::policy::Permission;
 use crate::domain::procedure::Procedure;
 use crate::domain::timeliness::{Progress, Timeliness};
@@ -331,10 +331,11 @@ impl Writer<'_> {
             return Ok(None);
         }
         let stays: Vec<StayRow> = self.parts.steps.iter().map(StayRow::from).collect();
-        let cause = cause(self.catalogue, &stays, self.until)?;
+        let course = Course::of(self.dossier.intake.entered_at);
+        let cause = cause(self.catalogue, &stays, course, self.until)?;
         let step = match cause {
             LateCause::Step { stay, .. } | LateCause::HandOver { stay, .. } => self.parts.steps.get(stay).cloned(),
-            LateCause::NeverForwarded | LateCause::NoStep => None,
+            LateCause::NeverForwarded | LateCause::NoStep | LateCause::Unknown => None,
         };
         Ok(Some((cause, step)))
     }
@@ -344,13 +345,13 @@ impl Writer<'_> {
 ///
 /// # Errors
 /// An agency of a step is not there: a fault of ours.
-pub fn cause(catalogue: &Catalogue, stays: &[StayRow], until: Instant) -> Result<LateCause, Error> {
+pub fn cause(catalogue: &Catalogue, stays: &[StayRow], course: Course, until: Instant) -> Result<LateCause, Error> {
     let list: Vec<_> = stays.iter().map(|stay| stays::for_cause(catalogue, stay)).collect();
     let calendars = stays
         .iter()
         .map(|stay| catalogue.calendar(stay.agency_id))
         .collect::<Result<Vec<_>, _>>()?;
-    Ok(late_cause(&list, until, |stay, from, to| {
+    Ok(late_cause(&list, course, until, |stay, from, to| {
         calendars
             .get(stay)
             .map_or(0, |calendar| calendar.working_minutes_between(from, to))

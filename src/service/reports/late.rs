@@ -8,7 +8,7 @@ use crate::db::dossier_search::Counting;
 use crate::db::late_rows::{self, Entry, LateRow};
 use crate::domain::ids::{AgencyId, DossierId, UserId};
 use crate::domain::instant::Instant;
-use crate::domain::late_cause::LateCause;
+use crate::domain::late_cause::{Course, LateCause};
 use crate::reports::{Cell, Row, RowSink, minutes_text};
 use crate::service::access::Desk;
 use crate::service::catalogue::Catalogue;
@@ -62,6 +62,9 @@ pub(super) fn draw(desk: &mut Desk<'_>, asked: &Asked, sink: &mut dyn RowSink) -
     Ok(())
 }
 
+/// What is said of a dossier that came from another system.
+const IMPORTED: &str = "Hồ sơ nhập từ hệ thống khác: các bước xử lý trước khi nhập không có trong hệ thống này";
+
 struct Late<'l> {
     catalogue: &'l Catalogue,
     officials: &'l HashMap<UserId, Official>,
@@ -109,7 +112,8 @@ impl Late<'_> {
     /// Step, agency, official, working time over, and the cause in words.
     fn cause(&self) -> Result<[Cell; 5], Error> {
         let steps = self.steps;
-        let cause = control::cause(self.catalogue, steps, self.until())?;
+        let course = Course::of(self.dossier.entered_at);
+        let cause = control::cause(self.catalogue, steps, course, self.until())?;
         Ok(match cause {
             LateCause::Step { stay, minutes, of } => {
                 let step = steps.get(stay);
@@ -134,8 +138,14 @@ impl Late<'_> {
             }
             LateCause::NoStep => {
                 // Where it lay at the end, for whoever asks.
-                let last = steps.iter().rfind(|step| step.entered_at <= self.until());
-                self.at(last, Cell::Empty, "Không bước nào quá thời hạn riêng")
+                self.at(self.last(), Cell::Empty, "Không bước nào quá thời hạn riêng")
+            }
+            LateCause::Unknown => {
+                let words = match self.last() {
+                    None => IMPORTED.to_owned(),
+                    Some(_) => format!("Không bước nào tại đây quá thời hạn riêng. {IMPORTED}"),
+                };
+                self.at(self.last(), Cell::Empty, &words)
             }
             LateCause::NeverForwarded => [
                 Cell::Text("Tiếp nhận".to_owned()),
@@ -145,6 +155,11 @@ impl Late<'_> {
                 Cell::Text("Hồ sơ chưa được chuyển xử lý; không bước nào quá thời hạn riêng".to_owned()),
             ],
         })
+    }
+
+    /// The step with which it lay at the end.
+    fn last(&self) -> Option<&StayRow> {
+        self.steps.iter().rfind(|step| step.entered_at <= self.until())
     }
 
     fn at(&self, step: Option<&StayRow>, over: Cell, words: &str) -> [Cell; 5] {
