@@ -17,6 +17,7 @@ use crate::db::{Connection, Database, DatabaseUrl, ExecutorConfig, QueryError, n
 use crate::domain::instant::Clock;
 use crate::domain::notice::ContactChannel;
 use crate::domain::outbox::MessageKind;
+use crate::forms::press::Press;
 use crate::http::extract::{MAX_BODY, TrustProxy};
 use crate::http::methods::Methods;
 use crate::http::observe::{HttpMetrics, observe};
@@ -82,6 +83,9 @@ pub enum StartError {
     /// An address that is set may not be called.
     #[error("{0}: {1}")]
     Endpoint(&'static str, BadEndpoint),
+    /// No thread.
+    #[error("a thread cannot be started: {0}")]
+    Thread(std::io::Error),
     /// No address.
     #[error("cannot listen: {0}")]
     Listen(#[from] std::io::Error),
@@ -143,7 +147,7 @@ pub fn start(parts: Parts, listener: TcpListener) -> Result<Running, StartError>
         files: Arc::new(parts.files),
         public_url: parts.public_url,
         long_reports: tokio::sync::Semaphore::new(LONG_REPORTS),
-        typesetting: Arc::new(tokio::sync::Semaphore::new(PARALLEL_SLIPS)),
+        press: Press::start(PARALLEL_SLIPS).map_err(StartError::Thread)?,
         http,
         outbox,
         parties,
@@ -153,10 +157,8 @@ pub fn start(parts: Parts, listener: TcpListener) -> Result<Running, StartError>
     let registry = web::Data::new(registry);
     let http_metrics = web::Data::new(http_metrics);
     let trust = web::Data::new(TrustProxy(parts.trust_proxy));
-    let described = http::document();
-    let methods = web::Data::new(Methods::of(&described));
-    let document = web::Data::new(OpenApiText(http::written(&described)));
-    drop(described);
+    let (methods, document) = described()?;
+    let (methods, document) = (web::Data::new(methods), web::Data::new(OpenApiText(document)));
     let plays = simulators.gateway.is_some() || simulators.carrier.is_some();
     let simulators = web::Data::new(Arc::new(simulators));
     let server = HttpServer::new(move || {
@@ -280,6 +282,19 @@ fn outbox_of(settings: &NotifySettings, http: &HttpClient) -> Result<Outbox, Sta
         outbox.listeners.push(Box::new(sync));
     }
     Ok(outbox)
+}
+
+/// Which methods every path has, and the OpenAPI document. Describing every route takes twenty megabytes for a moment: on a
+/// thread that ends the C library gives them back, and what is kept is copied away from there.
+fn described() -> Result<(Methods, String), StartError> {
+    let describe = || {
+        let document = http::document();
+        (Methods::of(&document), http::written(&document))
+    };
+    let thread = std::thread::Builder::new().name("openapi".to_owned()).spawn(describe);
+    let described = thread.map_err(StartError::Thread)?.join();
+    let (methods, document) = described.map_err(|_| StartError::Thread(std::io::Error::other("it failed")))?;
+    Ok((methods.clone(), document.clone()))
 }
 
 /// The OpenAPI document, written out.

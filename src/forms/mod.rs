@@ -2,6 +2,7 @@
 
 mod layout;
 pub mod page;
+pub mod press;
 pub mod symbols;
 
 use serde::{Deserialize, Serialize};

@@ -45,6 +45,9 @@ pub enum PrintError {
     /// A text does not fit into a barcode or a QR code.
     #[error("no symbol can be made: {0}")]
     Symbol(String),
+    /// The threads that set slips are gone, or one of them failed over this slip.
+    #[error("the press has stopped")]
+    Stopped,
 }
 
 /// What stands on a page.

@@ -9,6 +9,7 @@ use crate::db::Database;
 use crate::db::id_generator::IdGenerator;
 use crate::domain::ids::SessionId;
 use crate::domain::instant::{Clock, Instant};
+use crate::forms::press::Press;
 use crate::notify::http::HttpClient;
 use crate::security::password::Passwords;
 use crate::security::throttle::Throttles;
@@ -87,8 +88,8 @@ pub struct Context {
     pub parties: Parties,
     /// Long reports wait for one another, so that readers are left for everybody else.
     pub long_reports: tokio::sync::Semaphore,
-    /// Slips wait for one another to be set: each takes some megabytes meanwhile.
-    pub typesetting: Arc<tokio::sync::Semaphore>,
+    /// Sets slips, a few at once.
+    pub press: Press,
     /// Calls other systems.
     pub http: HttpClient,
     /// Messages on their way out.

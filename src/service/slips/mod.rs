@@ -26,7 +26,6 @@ use crate::domain::ids::{SlipId, UserId};
 use crate::domain::policy::Permission;
 use crate::domain::slip::{SlipFormat, SlipKind, SlipNumber};
 use crate::domain::text::hex;
-use crate::forms;
 pub use crate::forms::{Slip, Stamp};
 use crate::service::catalogue::Catalogue;
 
@@ -353,20 +352,11 @@ pub async fn preview(
     printed(ctx, slip, stamp, format!("{}-preview", wanted.kind), format).await
 }
 
-/// Typesetting takes some milliseconds of a processor and some memory: not on the threads that answer requests, and few at once.
 async fn printed(ctx: &Context, slip: Slip, stamp: Stamp, name: String, format: SlipFormat) -> Result<Printed, Error> {
     match format {
         SlipFormat::Json => Ok(Printed::Data(Box::new((slip, stamp)))),
         SlipFormat::Pdf => {
-            let place = Arc::clone(&ctx.typesetting).acquire_owned().await;
-            let place = place.map_err(Error::internal)?;
-            let set = move || {
-                // Goes along: when the caller gives up, the work goes on and still counts.
-                let _place = place;
-                forms::print(&slip, &stamp)
-            };
-            let bytes = tokio::task::spawn_blocking(set).await.map_err(Error::internal)?;
-            let bytes = bytes.map_err(Error::internal)?;
+            let bytes = ctx.press.print(slip, stamp).await.map_err(Error::internal)?;
             Ok(Printed::Pdf { name, bytes })
         }
     }
