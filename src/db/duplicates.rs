@@ -1,6 +1,6 @@
 //! Duplicates: dossiers of the same applicant and procedure that an agency received on the same day. Each bears a mark, so that
-//! they are found without comparing all dossiers of a period. What makes duplicates never changes after the receipt, so a mark
-//! that was made stays; it is derived, and no part of a dossier's version.
+//! they are found without comparing all dossiers of a period. What makes duplicates changes after the receipt only where the
+//! applicant is corrected; a mark is derived, and no part of a dossier's version.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,6 +19,7 @@ use crate::domain::person::IdNumber;
 pub const AT_ONCE: usize = 500;
 
 /// What duplicates share.
+#[derive(PartialEq)]
 struct Alike<'a> {
     agency: AgencyId,
     day: NaiveDate,
@@ -27,7 +28,17 @@ struct Alike<'a> {
     id_number: Option<&'a IdNumber>,
 }
 
-impl Alike<'_> {
+impl<'a> Alike<'a> {
+    fn of(intake: &'a Intake, day: NaiveDate) -> Self {
+        Self {
+            agency: intake.agency_id,
+            day,
+            procedure: intake.procedure_id,
+            name_key: &intake.name_key,
+            id_number: intake.applicant_id_number.as_ref(),
+        }
+    }
+
     /// As many of them as matter. Each case is an exact look into an index of its own.
     fn find(&self, conn: &mut Connection) -> QueryResult<Vec<DossierId>> {
         const ENOUGH: i64 = 3;
@@ -60,20 +71,47 @@ impl Alike<'_> {
 /// # Errors
 /// The database refuses.
 pub fn mark(conn: &mut Connection, intake: &Intake, day: NaiveDate) -> QueryResult<()> {
-    let alike = Alike {
-        agency: intake.agency_id,
-        day,
-        procedure: intake.procedure_id,
-        name_key: &intake.name_key,
-        id_number: intake.applicant_id_number.as_ref(),
-    };
-    let ids = alike.find(conn)?;
+    let ids = Alike::of(intake, day).find(conn)?;
     match ids.len() {
         0 | 1 => Ok(()),
         2 => set(conn, &ids, true),
         // Those before it were marked when the second of them came.
         _ => set(conn, &[intake.id], true),
     }
+}
+
+/// Holds the numbers of the agency and day of a dossier that was received, before the dossier itself is locked: of two that are
+/// corrected side by side each would otherwise wait for the other.
+///
+/// # Errors
+/// The database refuses.
+pub fn hold(conn: &mut Connection, code: &DossierCode) -> QueryResult<()> {
+    let place: Option<(AgencyId, Option<NaiveDate>)> = dossiers::table
+        .select((dossiers::agency_id, dossiers::received_day))
+        .filter(dossiers::code.eq(code))
+        .get_result(conn)
+        .optional()?;
+    match place {
+        Some((agency, Some(day))) => locks::receipts(conn, agency, &[day]),
+        _ => Ok(()),
+    }
+}
+
+/// Marks anew what the correction of an applicant made a duplicate, or none any more. The caller has stored the correction, and
+/// holds the numbers of its agency and day ([`hold`]).
+///
+/// # Errors
+/// The database refuses.
+pub fn mark_again(conn: &mut Connection, before: &Intake, after: &Intake, day: NaiveDate) -> QueryResult<()> {
+    let (left, joined) = (Alike::of(before, day), Alike::of(after, day));
+    if left == joined {
+        return Ok(());
+    }
+    if let [alone] = left.find(conn)?.as_slice() {
+        set(conn, &[*alone], false)?;
+    }
+    set(conn, &[after.id], false)?;
+    mark(conn, after, day)
 }
 
 /// Agencies and days on which dossiers were received.

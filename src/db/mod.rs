@@ -19,6 +19,7 @@ pub mod cash;
 pub mod catalogue;
 #[allow(missing_docs)] // what diesel's derive makes has none
 pub mod connection;
+pub mod corrections;
 pub mod counters;
 pub mod delegations;
 pub mod dossier_parts;

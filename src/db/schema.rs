@@ -749,6 +749,18 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
 
+    /// `applicant_corrections`
+    applicant_corrections (dossier_id, seq) {
+        dossier_id -> BigInt,
+        seq -> Integer,
+        old_values -> Text,
+        new_values -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
     /// `overdue_spells`
     overdue_spells (dossier_id, seq) {
         dossier_id -> BigInt,
@@ -1307,6 +1319,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     procedure_counters,
     channel_counters,
     overdue_spells,
+    applicant_corrections,
     jobs,
     frozen_reports,
     frozen_report_lines,

@@ -155,6 +155,8 @@ text_enum! {
         Stop = "stop" / "Dừng xử lý",
         /// Take up again what was decided, stopped or withdrawn by mistake.
         Reopen = "reopen" / "Mở lại hồ sơ",
+        /// Put right what was mistyped of the applicant.
+        CorrectApplicant = "correct_applicant" / "Sửa thông tin chủ hồ sơ",
     }
 }
 

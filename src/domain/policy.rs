@@ -49,6 +49,8 @@ text_enum! {
         DossierReceive = "dossier_receive" / "kiểm tra, chuyển hồ sơ",
         /// Record what the applicant brings or wants: papers, payment, withdrawal.
         DossierAnswer = "dossier_answer" / "ghi nhận phản hồi của công dân",
+        /// Put right what was mistyped of the applicant.
+        DossierCorrect = "dossier_correct" / "sửa thông tin chủ hồ sơ",
         /// Add files to a dossier and remove them.
         FileAdd = "file_add" / "đính kèm tệp vào hồ sơ",
         /// Take money at the desk, with what follows from it: the cash book, its handing over and closing.
@@ -134,6 +136,7 @@ impl Role {
                 P::DossierIntake,
                 P::DossierReceive,
                 P::DossierAnswer,
+                P::DossierCorrect,
                 P::FileAdd,
                 P::DossierCollect,
                 P::DossierPay,

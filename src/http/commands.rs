@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use super::applicant::{ApplicantBody, applicant};
 use super::extract::{day, instant, line, lines, optional_line, required_day, sure};
 use super::money::reference;
 use super::reuse::ReuseBody;
@@ -71,7 +72,7 @@ pub struct ActionBody {
     /// The version that you saw.
     pub version: Option<i32>,
     /// `refuse_intake`, `send_back`, `take_over`, `request_supplement`, `require_payment`, `suspend`, `extend`,
-    /// `withdraw`, `stop`, `reopen`; may be left out of `close_unanswered`. The citizen reads that of `refuse_intake`, `withdraw`,
+    /// `withdraw`, `stop`, `reopen`, `correct_applicant`; may be left out of `close_unanswered`. The citizen reads that of `refuse_intake`, `withdraw`,
     /// `stop` and `close_unanswered`.
     pub reason: Option<String>,
     /// `request_supplement`, `require_payment`, `stop`; `suspend` needs it.
@@ -105,6 +106,8 @@ pub struct ActionBody {
     pub result: Option<ResultBody>,
     /// `hand_back`: how it was handed back, if otherwise than registered.
     pub return_channel: Option<String>,
+    /// `correct_applicant`: the applicant as they should stand, whole as at intake: what is left out is emptied.
+    pub applicant: Option<ApplicantBody>,
 }
 
 /// Papers, checked.
@@ -176,6 +179,7 @@ pub const fn takes(action: Action) -> &'static [&'static str] {
     match action {
         Action::Accept => &[],
         Action::RefuseIntake | Action::Withdraw | Action::Reopen | Action::CloseUnanswered => &["reason"],
+        Action::CorrectApplicant => &["applicant", "reason"],
         Action::SendBack => &["reason", "step", "to_step"],
         Action::Forward | Action::Assign => &["assignee", "note", "step"],
         Action::ReceiveHandover => &["note", "step"],
@@ -212,6 +216,7 @@ fn refuse_others(f: &mut Fields, action: Action, body: &ActionBody) {
         ("to_step", body.to_step.is_some()),
         ("answer_by", body.answer_by.is_some()),
         ("late_agency", body.late_agency.is_some()),
+        ("applicant", body.applicant.is_some()),
     ];
     for (name, _) in given
         .iter()
@@ -304,6 +309,10 @@ pub fn command(body: ActionBody) -> Result<Command, Error> {
     }
     let result = body.result.and_then(|r| result(&mut f, r));
     let return_channel = f.optional::<Channel, _>("return_channel", body.return_channel.as_deref());
+    if action == Action::CorrectApplicant && body.applicant.is_none() {
+        f.push(FieldError::missing("applicant"));
+    }
+    let applicant = body.applicant.and_then(|a| applicant(&mut f, &a));
     f.finish()?;
     Ok(match action {
         Action::Accept => Command::Accept,
@@ -361,5 +370,9 @@ pub fn command(body: ActionBody) -> Result<Command, Error> {
             legal_ground,
         },
         Action::Reopen => Command::Reopen { reason: sure(reason)? },
+        Action::CorrectApplicant => Command::CorrectApplicant {
+            applicant: sure(applicant)?,
+            reason: sure(reason)?,
+        },
     })
 }

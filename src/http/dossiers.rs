@@ -6,6 +6,7 @@ use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::applicant::{ApplicantBody, CorrectionWire, applicant};
 use super::bare::Bare;
 use super::commands::{self, ActionBody, PaperBody};
 use super::dossier_wire::{DossierLine, DossierWire, OfficialWire};
@@ -16,33 +17,14 @@ use super::notices::ConsentBody;
 use crate::domain::codes::AgencyCode;
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::fee::PaymentMethod;
-use crate::domain::person::{Address, ApplicantKind, Email, IdNumber, PersonName, Phone};
+use crate::domain::person::{IdNumber, PersonName, Phone};
 use crate::domain::postal::Channel;
 use crate::service::dossiers::act;
-use crate::service::dossiers::intake::{self, Applicant, NewDossier, Submitter};
+use crate::service::dossiers::intake::{self, NewDossier, Submitter};
 use crate::service::dossiers::list::{self, Assignee, Due, ListQuery, Page};
 use crate::service::dossiers::view::{self, DossierView};
 use crate::service::idempotency::Answer;
 use crate::service::{Caller, Error, FieldError, Fields, Reason};
-
-/// The applicant of a new dossier.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[allow(missing_docs)]
-pub struct ApplicantBody {
-    #[schema(example = "Nguyễn Văn Ấn")]
-    pub name: Option<String>,
-    /// CCCD, CMND or passport; its last four digits let the citizen look the dossier up.
-    #[schema(example = "024085001234")]
-    pub id_number: Option<String>,
-    #[schema(example = "0912345678")]
-    pub phone: Option<String>,
-    pub email: Option<String>,
-    #[schema(example = "Thôn Đông, xã Hoàng An")]
-    pub address: Option<String>,
-    /// `individual` (default) or `organisation`.
-    pub kind: Option<String>,
-}
 
 /// The person who hands a dossier in for another.
 #[derive(Deserialize, ToSchema)]
@@ -101,19 +83,10 @@ pub struct NewDossierBody {
 pub fn new_dossier(body: NewDossierBody) -> Result<NewDossier, Error> {
     let mut f = Fields::new();
     let consent = body.consent;
-    let a = body.applicant;
     let procedure = f.required("procedure_code", body.procedure_code.as_deref());
     let agency = f.optional("agency_code", body.agency_code.as_deref());
     let received_agency = f.optional("received_agency_code", body.received_agency_code.as_deref());
-    let name = f.required::<PersonName, _>("applicant.name", a.name.as_deref());
-    let applicant = (
-        f.optional::<ApplicantKind, _>("applicant.kind", a.kind.as_deref())
-            .unwrap_or(ApplicantKind::Individual),
-        f.optional::<IdNumber, _>("applicant.id_number", a.id_number.as_deref()),
-        f.optional::<Phone, _>("applicant.phone", a.phone.as_deref()),
-        f.optional::<Email, _>("applicant.email", a.email.as_deref()),
-        f.optional::<Address, _>("applicant.address", a.address.as_deref()),
-    );
+    let applicant = applicant(&mut f, &body.applicant);
     let submitter = body.submitter.map(|s| {
         (
             f.required::<PersonName, _>("submitter.name", s.name.as_deref()),
@@ -144,7 +117,6 @@ pub fn new_dossier(body: NewDossierBody) -> Result<NewDossier, Error> {
         }
     }
     f.finish()?;
-    let (kind, id_number, phone, email, address) = applicant;
     let submitter = match submitter {
         Some((name, id_number, phone)) => Some(Submitter {
             name: sure(name)?,
@@ -157,14 +129,7 @@ pub fn new_dossier(body: NewDossierBody) -> Result<NewDossier, Error> {
         procedure: sure(procedure)?,
         agency,
         received_agency,
-        applicant: Applicant {
-            kind,
-            name: sure(name)?,
-            id_number,
-            phone,
-            email,
-            address,
-        },
+        applicant: sure(applicant)?,
         submitter,
         intake_channel: intake_channel.unwrap_or(Channel::Counter),
         return_channel: return_channel.unwrap_or(Channel::Counter),
@@ -448,6 +413,9 @@ pub struct EventWire {
     pub by: Option<OfficialWire>,
     #[schema(value_type = Object)]
     pub detail: serde_json::Value,
+    /// What it corrected of the applicant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub correction: Option<CorrectionWire>,
     /// SHA-256 over this event and the hash before it.
     pub hash: String,
 }
@@ -490,6 +458,7 @@ pub async fn dossier_events(
                 .and_then(|id| history.officials.get(&id))
                 .map(OfficialWire::from),
             detail: serde_json::from_str(&e.detail).unwrap_or_default(),
+            correction: history.corrections.get(&e.seq).map(CorrectionWire::from),
             hash: e.hash.clone(),
         })
         .collect();

@@ -1,5 +1,6 @@
 //! HTTP: thin. Routes, extractors, wire structs, errors, the OpenAPI document. No rule of the field lives here.
 
+pub mod applicant;
 pub mod auth;
 pub mod bare;
 pub mod calendar;

@@ -128,6 +128,7 @@ fn actions() -> Vec<Value> {
         json!({"action": "hand_back", "version": 1, "return_channel": "counter", "note": "x"}),
         json!({"action": "withdraw", "version": 1, "reason": "x"}),
         json!({"action": "reopen", "version": 1, "reason": "x"}),
+        json!({"action": "correct_applicant", "version": 1, "reason": "x", "applicant": {"name": "Lê Thị Tư", "phone": "0912345679"}}),
     ]
 }
 

@@ -29,6 +29,7 @@ mod chromium;
 mod citizen;
 mod clock_events;
 mod command_line;
+mod correction;
 mod drill_down;
 mod ending;
 mod exchange;

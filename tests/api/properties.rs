@@ -82,6 +82,11 @@ fn body(action: Action, variant: u8, app: &TestApp) -> Value {
         | Action::Reopen
         | Action::TakeOver
         | Action::CloseUnanswered => reason,
+        // Of a few names, so that duplicates come and go.
+        Action::CorrectApplicant => json!({"reason": "Gõ nhầm", "applicant": {
+            "name": (["Nguyễn Văn Ấn", "Nguyễn Văn Anh", "Lê Thị Hai"][usize::from(variant) % 3]), "id_number": "024085001234",
+            "phone": "0912345678", "address": "Thôn Đông",
+        }}),
         Action::Suspend => json!({"reason": "Chờ giám định", "legal_ground": "Điều 12"}),
         Action::RequirePayment => json!({"reason": "Thuế", "legal_ground": "Điều 8"}),
         Action::RequestSupplement => json!({"reason": "Thiếu", "missing_papers": ["Bản vẽ"]}),
@@ -163,7 +168,13 @@ fn live(app: &TestApp, steps: &[Step], rules: &mut Rules<'_>) -> Result<Vec<Stri
                     is_problem(&answer);
                     let told = answer.body["code"].as_str().unwrap();
                     // What is offered is only refused for what was entered with it.
-                    let entered = ["invalid", "result_missing", "result_file_missing", "no_result_given"];
+                    let entered = [
+                        "invalid",
+                        "result_missing",
+                        "result_file_missing",
+                        "no_result_given",
+                        "nothing_to_correct",
+                    ];
                     prop_assert!(
                         !allowed.contains(&action) || entered.contains(&told),
                         "{action} was offered to {code} and refused: {:#}",

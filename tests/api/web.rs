@@ -3,6 +3,7 @@
 mod administration;
 pub mod browser;
 mod citizen;
+mod correction;
 mod counter;
 mod desk;
 mod figures;

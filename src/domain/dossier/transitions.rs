@@ -178,6 +178,26 @@ pub const TRANSITIONS: &[Transition] = {
             P::DossierReopen,
             C::Restart,
         ),
+        // A record of the past is not corrected: what has ended stays as it was told.
+        row(S::Submitted, A::CorrectApplicant, T::Same, P::DossierCorrect, C::None),
+        row(S::Received, A::CorrectApplicant, T::Same, P::DossierCorrect, C::None),
+        row(S::Processing, A::CorrectApplicant, T::Same, P::DossierCorrect, C::None),
+        row(
+            S::SupplementRequested,
+            A::CorrectApplicant,
+            T::Same,
+            P::DossierCorrect,
+            C::None,
+        ),
+        row(
+            S::PaymentRequired,
+            A::CorrectApplicant,
+            T::Same,
+            P::DossierCorrect,
+            C::None,
+        ),
+        row(S::Suspended, A::CorrectApplicant, T::Same, P::DossierCorrect, C::None),
+        row(S::Decided, A::CorrectApplicant, T::Same, P::DossierCorrect, C::None),
         row(S::Stopped, A::Reopen, T::Resumed, P::DossierReopen, C::Restart),
         row(S::Withdrawn, A::Reopen, T::Resumed, P::DossierReopen, C::Restart),
     ]

@@ -1,5 +1,6 @@
 //! Actions on a dossier: one transaction each, guarded by its version.
 
+mod applicant;
 mod clock_moves;
 mod command;
 mod money;
@@ -19,7 +20,7 @@ use super::guards::Situation;
 use super::view::{self, DossierView, Parts};
 use super::{intake, stale};
 use crate::db::id_generator::IdGenerator;
-use crate::db::{Connection, counters, locks};
+use crate::db::{Connection, counters, duplicates, locks};
 use crate::domain::dossier::{Action, ClockEffect, Status, Target, Transition, working_status};
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::handover::PauseCause;
@@ -62,6 +63,9 @@ where
             let user = actor.user_id;
             once(conn, &ctx2, user, key.as_ref(), |conn| {
                 let mut desk = Desk { conn, actor, catalogue };
+                if matches!(command, Command::CorrectApplicant { .. }) {
+                    duplicates::hold(desk.conn, &code)?;
+                }
                 locks::dossier(desk.conn, &code)?;
                 let dossier = view::find(&mut desk, &code)?;
                 let Desk { conn, actor, catalogue } = desk;
@@ -312,6 +316,10 @@ impl Act<'_> {
                     case.state().return_channel = *channel;
                 }
                 self.post_result(case, detail)?;
+            }
+            Command::CorrectApplicant { applicant, reason } => {
+                note("reason", json!(reason));
+                note("fields", json!(self.correct_applicant(case, applicant)?));
             }
             Command::Stop { reason, legal_ground } => {
                 note("reason", json!(reason));

@@ -226,7 +226,8 @@ impl<'a> Situation<'a> {
     }
 
     /// Whether the person has the permission for the dossier as a whole. What changes its course is up to the agency that
-    /// decides it, not to those that receive it or hold a step of it.
+    /// decides it, not to those that receive it or hold a step of it; what the applicant said of themselves is put right where
+    /// they said it.
     fn in_place(&self, actor: &Actor, permission: Permission) -> bool {
         let tree = self.catalogue.tree();
         match permission {
@@ -234,6 +235,7 @@ impl<'a> Situation<'a> {
             | Permission::DossierStop
             | Permission::DossierSuspend
             | Permission::DossierReopen => actor.may_in(permission, self.dossier.intake.agency_id, tree),
+            Permission::DossierCorrect => actor.may_in(permission, self.dossier.intake.received_agency_id, tree),
             _ => actor.may_on(permission, &self.reach(), tree),
         }
     }

@@ -7,11 +7,11 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-pub(super) use self::checks::places;
 use self::checks::{check_agency, check_channels, check_papers, moment, not_in_force, unknown_procedure};
+pub(super) use self::checks::{lacking, places};
 use super::case::{Case, Detail};
 use super::view::{self, DossierView, Parts};
-use super::{case, clock, resent};
+use super::{case, clock, corrections, resent};
 use crate::db::dossier_parts::{self, FeeRow};
 use crate::db::dossiers::{Dossier, Intake, State};
 use crate::db::paper_counts::PaperCountRow;
@@ -56,6 +56,20 @@ pub struct Applicant {
     pub email: Option<Email>,
     /// Address.
     pub address: Option<Address>,
+}
+
+impl Applicant {
+    /// That of a dossier.
+    pub(super) fn of(intake: &Intake) -> Self {
+        Self {
+            kind: intake.applicant_kind,
+            name: intake.applicant_name.clone(),
+            id_number: intake.applicant_id_number.clone(),
+            phone: intake.applicant_phone.clone(),
+            email: intake.applicant_email.clone(),
+            address: intake.applicant_address.clone(),
+        }
+    }
 }
 
 /// An authorised person who hands in for the applicant; stored as a document.
@@ -166,7 +180,8 @@ fn already_there(
     let Some(dossier) = db::dossiers::find_external(conn, actor.user_id, external)? else {
         return Ok(None);
     };
-    if !resent::is_the_same(catalogue, new, &dossier.intake)? {
+    let handed_in = corrections::as_handed_in(conn, &dossier.intake)?;
+    if !resent::is_the_same(catalogue, new, &dossier.intake, &handed_in)? {
         return Err(Error::with(Reason::ExternalCodeTaken, [external.clone()]));
     }
     let parts = Parts::load(conn, dossier.intake.id)?;

@@ -6,6 +6,7 @@ pub mod amend;
 pub mod case;
 pub mod clock;
 pub mod control;
+pub mod corrections;
 pub mod guards;
 pub mod intake;
 pub mod list;

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::corrections::{self, Correction};
 use super::guards::Situation;
 use crate::db::access_log::{self, AccessRow};
 use crate::db::dossier_parts::{self, FeeRow, MoveRow, ResultRow, StepRow};
@@ -254,6 +255,8 @@ pub struct History {
     pub events: Vec<EventRow>,
     /// Who did them.
     pub officials: HashMap<UserId, Official>,
+    /// What those events corrected of the applicant, by their numbers.
+    pub corrections: HashMap<i32, Correction>,
     /// Where the next page begins.
     pub next: Option<i32>,
 }
@@ -281,6 +284,7 @@ pub async fn history(
             let next = if more { list.last().map(|e| e.seq) } else { None };
             let officials = officials(desk.conn, list.iter().filter_map(|e| e.user_id).collect())?;
             let history = History {
+                corrections: corrections::of_events(desk.conn, dossier.intake.id, &list)?,
                 events: list,
                 officials,
                 next,

@@ -1,19 +1,20 @@
 //! Acting on a dossier: the actions that are possible now, each with a form of just the fields that it takes.
 
+mod body;
 mod fields;
 mod kept;
 
 use actix_web::web;
 use maud::{Markup, html};
 
+use self::body::{body, required};
 use self::fields::{Choices, asked_for, form};
-use super::{dossier, lines, payment};
+use super::{applicant, dossier, lines, payment};
 use crate::domain::dossier::{Action, transition};
 use crate::domain::file::FilePurpose;
 use crate::domain::paper;
 use crate::domain::policy::Permission;
-use crate::domain::procedure::PaperRequirement;
-use crate::http::commands::{ActionBody, PaperBody, ResultBody, command, takes};
+use crate::http::commands::{command, takes};
 use crate::http::dossiers::code;
 use crate::http::extract::Ctx;
 use crate::service::dossiers::act;
@@ -52,6 +53,7 @@ const ORDER: &[Action] = &[
     Action::SendBack,
     Action::Extend,
     Action::Suspend,
+    Action::CorrectApplicant,
     Action::CloseUnanswered,
     Action::RefuseIntake,
     Action::Withdraw,
@@ -161,6 +163,9 @@ fn propose(action: Action, view: &DossierView, values: &mut Values) {
             values.fill(&format!("papers[{n}].copies"), &copies.to_string());
         }
     }
+    if takes(action).contains(&"applicant") {
+        applicant::fill(values, &view.dossier.intake);
+    }
     if takes(action).contains(&"missing_papers") {
         let channel = view.dossier.intake.intake_channel;
         for paper in paper::missing(required, &dossier::handed(view), channel) {
@@ -209,80 +214,6 @@ async fn answer(
     };
     let base = error.map_or_else(|| actix_web::HttpResponse::Ok().finish(), answer_to);
     Ok(shell.page_on(base, &title, page))
-}
-
-/// Papers that the procedure asks for.
-fn required(view: &DossierView) -> &[PaperRequirement] {
-    let mut versions = view.procedure.versions.iter();
-    let version = versions.find(|v| v.id == view.dossier.intake.version_id);
-    version.map(|v| v.definition.papers.as_slice()).unwrap_or_default()
-}
-
-/// What the form means, in the words of the API.
-fn body(f: &mut Fields, action: Action, values: &Values, view: &DossierView) -> ActionBody {
-    let has = |name| takes(action).contains(&name);
-    let text = |name| if has(name) { values.text(name) } else { None };
-    let ticked = |code: &str| values.all("missing_paper").any(|c| c == code);
-    let mut missing: Vec<String> = required(view)
-        .iter()
-        .filter(|p| ticked(&p.code))
-        .map(|p| p.name.clone())
-        .collect();
-    let others = values.get("missing_others").unwrap_or_default().lines();
-    missing.extend(others.map(str::trim).filter(|l| !l.is_empty()).map(str::to_owned));
-    let arrived = if has("papers") { asked_for(view) } else { Vec::new() };
-    let papers: Vec<PaperBody> = arrived
-        .into_iter()
-        .enumerate()
-        .map(|(n, (code, name))| PaperBody {
-            code,
-            name: Some(name),
-            originals: values.count(f, &format!("papers[{n}].originals")),
-            copies: values.count(f, &format!("papers[{n}].copies")),
-            reuse: None,
-        })
-        .filter(|p| p.originals > 0 || p.copies > 0)
-        .collect();
-    let result = ["symbol", "summary", "signer", "file"];
-    let result_given = action == Action::AttachResult
-        || result
-            .iter()
-            .any(|name| values.get(&format!("result.{name}")).is_some());
-    ActionBody {
-        action: Some(action.as_str().to_owned()),
-        version: values.get("version").and_then(|v| v.parse().ok()),
-        reason: text("reason"),
-        legal_ground: text("legal_ground"),
-        note: text("note"),
-        assignee: text("assignee"),
-        missing_papers: has("missing_papers").then_some(missing),
-        papers: has("papers").then_some(papers),
-        method: text("method"),
-        due_at: text("due_at").map(|day| at(&day, values.get("due_time").unwrap_or("00:00"))),
-        result: (has("result") && result_given).then(|| ResultBody {
-            symbol: values.text("result.symbol"),
-            summary: values.text("result.summary"),
-            signer: values.text("result.signer"),
-            issued_on: values.text("result.issued_on"),
-            kind: values.text("result.kind"),
-            issuing_agency: values.text("result.issuing_agency"),
-            effective_on: values.text("result.effective_on"),
-            expires_on: values.text("result.expires_on"),
-            file: values.get("result.file").and_then(|n| n.trim().parse().ok()),
-        }),
-        return_channel: text("return_channel"),
-        step: values.get("step").and_then(|n| n.parse().ok()),
-        to_step: text("to_step").and_then(|n| n.parse().ok()),
-        answer_by: text("answer_by").map(|day| at(&day, values.get("answer_time").unwrap_or("17:00"))),
-        late_agency: text("late_agency"),
-        reference: text("reference"),
-        fees: has("fees").then(|| values.all("fees").filter_map(|n| n.parse().ok()).collect()),
-    }
-}
-
-/// A day and a time of the clock here, as the API takes them.
-pub fn at(day: &str, time: &str) -> String {
-    format!("{day}T{time}:00+07:00")
 }
 
 /// The answer that is kept for the form's key: back to the dossier.

@@ -5,6 +5,7 @@ use actix_web::HttpResponse;
 use maud::html;
 
 use super::act::done;
+use super::applicant;
 use super::intake_form::form_page;
 use crate::domain::codes::{AgencyCode, ProcedureCode};
 use crate::domain::person::{ApplicantKind, IdNumber};
@@ -12,7 +13,7 @@ use crate::domain::policy::Permission;
 use crate::domain::postal::Channel;
 use crate::domain::procedure::PaperRequirement;
 use crate::http::commands::PaperBody;
-use crate::http::dossiers::{ApplicantBody, NewDossierBody, SubmitterBody, new_dossier};
+use crate::http::dossiers::{NewDossierBody, SubmitterBody, new_dossier};
 use crate::http::extract::Ctx;
 use crate::http::notices::ConsentBody;
 use crate::http::reuse::ReuseBody;
@@ -223,7 +224,7 @@ fn reused(values: &Values, paper: &str) -> Option<ReuseBody> {
 
 /// Fills in who applies from their latest dossier, by ID number. What was typed stays.
 async fn fill_in(ctx: &Ctx, caller: &Caller, values: &mut Values) -> Result<(), Error> {
-    let Some(number) = values.text("applicant.id_number") else {
+    let Some(number) = values.text(applicant::ID_NUMBER) else {
         return Ok(());
     };
     let query = ListQuery {
@@ -237,26 +238,8 @@ async fn fill_in(ctx: &Ctx, caller: &Caller, values: &mut Values) -> Result<(), 
     let Some(known) = known.filter(|k| k.applicant_id_number.as_ref().is_some_and(typed)) else {
         return Ok(());
     };
-    values.fill("applicant.name", known.applicant_name.as_str());
     values.set("applicant.kind", known.applicant_kind.as_str());
-    for (name, value) in [
-        (
-            "applicant.phone",
-            known.applicant_phone.as_ref().map(ToString::to_string),
-        ),
-        (
-            "applicant.email",
-            known.applicant_email.as_ref().map(ToString::to_string),
-        ),
-        (
-            "applicant.address",
-            known.applicant_address.as_ref().map(ToString::to_string),
-        ),
-    ] {
-        if let Some(value) = value {
-            values.fill(name, &value);
-        }
-    }
+    applicant::fill(values, known);
     Ok(())
 }
 
@@ -327,14 +310,7 @@ fn body(f: &mut Fields, values: &Values, prepared: &Prepared) -> NewDossierBody 
         procedure_code: values.text("procedure_code"),
         agency_code: values.text("agency_code"),
         received_agency_code: None,
-        applicant: ApplicantBody {
-            name: values.text("applicant.name"),
-            id_number: values.text("applicant.id_number"),
-            phone: values.text("applicant.phone"),
-            email: values.text("applicant.email"),
-            address: values.text("applicant.address"),
-            kind: values.text("applicant.kind"),
-        },
+        applicant: applicant::body(values),
         submitter: other.then(|| SubmitterBody {
             name: values.text("submitter.name"),
             id_number: values.text("submitter.id_number"),

@@ -3,9 +3,9 @@
 use actix_web::HttpResponse;
 use maud::{Markup, html};
 
+use super::applicant;
 use super::intake::{PATH, reuse_value};
 use crate::domain::fee::PaymentMethod;
-use crate::domain::person::ApplicantKind;
 use crate::domain::postal::Channel;
 use crate::service::Error;
 use crate::service::dossiers::prepare::Prepared;
@@ -66,30 +66,21 @@ pub fn form_page(
 
 /// The field where typing begins: none where a summary of mistakes is read first.
 fn begin(values: &Values, error: Option<&Error>) -> Option<&'static str> {
-    let empty = ["applicant.id_number", "applicant.name"]
+    let empty = [applicant::ID_NUMBER, applicant::NAME]
         .into_iter()
         .find(|name| values.get(name).is_none());
     empty.filter(|_| error.is_none())
 }
 
 fn applicant(lang: Lang, form: &Form<'_>, first: Option<&str>) -> Markup {
-    let kinds: Vec<_> = ApplicantKind::ALL
-        .iter()
-        .map(|k| (k.as_str(), lang.label(k.label_vi(), k.as_str())))
-        .collect();
     html! {
         fieldset .group {
             legend { (lang.say(t::APPLICANT)) }
-            (form.input(Field::new("applicant.id_number", lang.say(t::ID_NUMBER)).hint(lang.say(t::ID_NUMBER_HINT)).at_most(20)
-                .begin_here(first == Some("applicant.id_number"))))
+            (form.input(Field::new(applicant::ID_NUMBER, lang.say(t::ID_NUMBER)).hint(lang.say(t::ID_NUMBER_HINT)).at_most(20)
+                .begin_here(first == Some(applicant::ID_NUMBER))))
             // The first button is the one that Enter and a scanner press: it changes nothing.
             button #check .button.second name="check" value="yes" { (lang.say(t::CHECK)) }
-            (form.radios(Field::new("applicant.kind", lang.say(t::KIND)), &kinds))
-            (form.input(Field::new("applicant.name", lang.say(t::NAME)).required().at_most(200)
-                .begin_here(first == Some("applicant.name"))))
-            (form.input(Field::new("applicant.phone", lang.say(t::PHONE)).kind("tel").keyboard("tel").at_most(20)))
-            (form.input(Field::new("applicant.address", lang.say(t::ADDRESS)).hint(lang.say(t::ADDRESS_HINT)).at_most(500)))
-            (form.input(Field::new("applicant.email", lang.say(t::EMAIL)).kind("email").keyboard("email").at_most(254)))
+            (applicant::fields(lang, form, first == Some(applicant::NAME)))
             fieldset .field {
                 legend { (lang.say(t::CONSENT)) }
                 (form.tick("consent.text", "yes", lang.say(t::CONSENT_TEXT)))

@@ -1,6 +1,7 @@
 //! Pages of those who work on dossiers.
 
 pub mod act;
+pub mod applicant;
 pub mod cash;
 pub mod desk;
 pub mod dossier;

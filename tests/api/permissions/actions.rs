@@ -103,6 +103,9 @@ fn fields(action: Action) -> Value {
         | Action::Reopen => json!({"reason": "Lý do"}),
         Action::RequirePayment | Action::Suspend | Action::Stop => json!({"reason": "Lý do", "legal_ground": "Điều 5"}),
         Action::RequestSupplement => json!({"reason": "Thiếu giấy", "missing_papers": ["Bản vẽ"]}),
+        Action::CorrectApplicant => {
+            json!({"reason": "Gõ nhầm", "applicant": {"name": "Nguyễn Văn An", "phone": "0912345678"}})
+        }
         Action::SupplementReceived => json!({"papers": [{"name": "Bản vẽ", "originals": 1}]}),
         Action::PayFee => json!({"method": "cash"}),
         Action::Assign => json!({"assignee": "leader"}),

@@ -8,6 +8,7 @@ use crate::domain::fee::PaymentMethod;
 use crate::domain::instant::Instant;
 use crate::domain::paper::HandedPaper;
 use crate::domain::postal::Channel;
+use crate::service::dossiers::intake::Applicant;
 
 /// A decision paper to attach.
 #[derive(Clone, Debug)]
@@ -118,6 +119,8 @@ pub enum Command {
     },
     /// Take up again.
     Reopen { reason: String },
+    /// The applicant as they should stand.
+    CorrectApplicant { applicant: Applicant, reason: String },
 }
 
 impl Command {
@@ -146,6 +149,7 @@ impl Command {
             Self::Withdraw { .. } => Action::Withdraw,
             Self::Stop { .. } => Action::Stop,
             Self::Reopen { .. } => Action::Reopen,
+            Self::CorrectApplicant { .. } => Action::CorrectApplicant,
         }
     }
 

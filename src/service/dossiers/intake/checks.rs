@@ -2,7 +2,7 @@
 
 use chrono::{Days, NaiveDate};
 
-use super::NewDossier;
+use super::{Applicant, NewDossier};
 use crate::domain::agency::{Agency, AgencyLevel};
 use crate::domain::codes::{AgencyCode, ProcedureCode};
 use crate::domain::instant::Instant;
@@ -171,23 +171,32 @@ pub(super) fn check_channels(new: &NewDossier, version: &ProcedureVersion) -> Re
             ));
         }
     }
-    if new.return_channel == Channel::Postal && new.applicant.address.is_none() {
-        fields.push(FieldError::new(
+    for error in lacking(&new.applicant, new.return_channel) {
+        fields.push(error);
+    }
+    fields.finish()
+}
+
+/// What cannot be done without: where to send the result, and by what the citizen looks the dossier up.
+pub fn lacking(applicant: &Applicant, returned: Channel) -> Vec<FieldError> {
+    let mut lacking = Vec::new();
+    if returned == Channel::Postal && applicant.address.is_none() {
+        lacking.push(FieldError::new(
             "applicant.address",
             "missing",
             "Trả kết quả qua bưu chính thì cần địa chỉ người nhận.",
             "Returning the result by post needs an address.",
         ));
     }
-    if new.applicant.id_number.is_none() && new.applicant.phone.is_none() {
-        fields.push(FieldError::new(
+    if applicant.id_number.is_none() && applicant.phone.is_none() {
+        lacking.push(FieldError::new(
             "applicant.phone",
             "secret_missing",
             "Cần số định danh hoặc số điện thoại: 4 số cuối là khóa để công dân tra cứu hồ sơ.",
             "An ID number or a phone number is needed: its last four digits let the citizen look the dossier up.",
         ));
     }
-    fields.finish()
+    lacking
 }
 
 pub(super) fn check_papers(new: &NewDossier, version: &ProcedureVersion) -> Result<(), Error> {

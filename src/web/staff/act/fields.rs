@@ -12,9 +12,10 @@ use crate::service::dossiers::view::{DossierView, Official};
 use crate::web::form::Values;
 use crate::web::lang::Lang;
 use crate::web::shell::Shell;
-use crate::web::text::{papers, staff as t};
-use crate::web::ui;
+use crate::web::staff::applicant;
+use crate::web::text::{intake, papers, staff as t};
 use crate::web::ui::form::{Field, Form};
+use crate::web::ui::{self, Tone};
 
 /// What a form offers beside the dossier itself.
 #[derive(Default)]
@@ -40,6 +41,7 @@ pub(super) fn form(
     let optional = |text: &str| format!("{text} ({})", lang.say(t::OPTIONAL));
     let body = html! {
         input type="hidden" name="version" value=(view.dossier.state.version);
+        @if has("applicant") { (applicant_fields(lang, &form)) }
         @if has("missing_papers") { (missing_fields(lang, &form, view)) }
         @if has("papers") { (paper_fields(lang, &form, view)) }
         @if has("due_at") {
@@ -126,6 +128,16 @@ fn result_fields(lang: Lang, form: &Form<'_>, view: &DossierView, action: Action
             }
             (form.file(Field::new(UPLOAD, &file).hint(lang.say(papers::CHOOSE_HINT))))
         }
+    }
+}
+
+/// The applicant as they stand, to be put right.
+fn applicant_fields(lang: Lang, form: &Form<'_>) -> Markup {
+    html! {
+        (ui::notice(Tone::Plain, &html! { p { (lang.say(t::CORRECTION_HINT)) } }))
+        (form.errors_of("applicant"))
+        (form.input(Field::new(applicant::ID_NUMBER, lang.say(intake::ID_NUMBER)).at_most(20)))
+        (applicant::fields(lang, form, false))
     }
 }
 

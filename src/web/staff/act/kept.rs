@@ -18,7 +18,13 @@ pub(super) fn typed(lang: Lang, body: &ActionBody) -> Markup {
         ))
     });
     let lines = |lines: Vec<String>| Some(lines.join("; ")).filter(|text| !text.is_empty());
-    let all: [(Text, Option<String>); 8] = [
+    let applicant = body.applicant.as_ref();
+    let all: [(Text, Option<String>); 13] = [
+        (t::APPLICANT, applicant.and_then(|a| a.name.clone())),
+        (t::ID_NUMBER, applicant.and_then(|a| a.id_number.clone())),
+        (t::PHONE, applicant.and_then(|a| a.phone.clone())),
+        (t::EMAIL, applicant.and_then(|a| a.email.clone())),
+        (t::ADDRESS, applicant.and_then(|a| a.address.clone())),
         (t::REASON, body.reason.clone()),
         (t::LEGAL_GROUND, body.legal_ground.clone()),
         (t::NOTE, body.note.clone()),

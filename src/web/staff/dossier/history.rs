@@ -3,9 +3,11 @@
 use maud::{Markup, html};
 
 use crate::domain::event::EventName;
+use crate::domain::person::ApplicantKind;
+use crate::service::dossiers::corrections::{Correction, Told};
 use crate::service::dossiers::view::History;
 use crate::web::lang::Lang;
-use crate::web::text::staff as t;
+use crate::web::text::{intake, staff as t};
 use crate::web::time;
 use crate::web::ui;
 
@@ -15,6 +17,32 @@ fn event_name(lang: Lang, action: &str) -> String {
     match EventName::parse(action) {
         Some(known) => lang.label(known.label_vi(), known.as_str()),
         None => action.replace('_', " "),
+    }
+}
+
+/// What stood there, and what stands there since.
+fn corrected(lang: Lang, correction: &Correction) -> Markup {
+    let named = |name: &str| match name {
+        "name" => t::APPLICANT,
+        "kind" => intake::KIND,
+        "id_number" => t::ID_NUMBER,
+        "phone" => t::PHONE,
+        "email" => t::EMAIL,
+        _ => t::ADDRESS,
+    };
+    let value = |name: &str, told: &Told| match told.get(name).cloned().flatten() {
+        Some(value) => match value.parse::<ApplicantKind>().ok().filter(|_| name == "kind") {
+            Some(kind) => lang.label(kind.label_vi(), kind.as_str()),
+            None => value,
+        },
+        None => lang.say(t::NO_VALUE).to_owned(),
+    };
+    html! {
+        ul .hint {
+            @for name in correction.after.keys() {
+                li { (lang.say(named(name))) ": " (value(name, &correction.before)) " → " (value(name, &correction.after)) }
+            }
+        }
     }
 }
 
@@ -33,6 +61,7 @@ pub(super) fn section(lang: Lang, history: &History) -> Markup {
                 html! {
                     (event_name(lang, &e.action))
                     @if let Some(said) = said { p .hint { (said) } }
+                    @if let Some(correction) = history.corrections.get(&e.seq) { (corrected(lang, correction)) }
                 },
                 html! { @match by { Some(o) => (o.full_name), None => (lang.say(t::THE_SYSTEM)) } },
             ]

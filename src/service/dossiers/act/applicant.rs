@@ -1,0 +1,60 @@
+//! Putting right what was mistyped of the applicant.
+
+use super::Act;
+use crate::db::corrections::{self, CorrectionRow};
+use crate::db::duplicates;
+use crate::domain::postal::Channel;
+use crate::domain::text::reversed_words;
+use crate::service::dossiers::case::Case;
+use crate::service::dossiers::corrections::difference;
+use crate::service::dossiers::intake::{self, Applicant};
+use crate::service::error::{Error, Fields, Reason};
+
+impl Act<'_> {
+    /// Enters the applicant as they should stand and keeps what stood there before. Answers which fields are others now: the
+    /// event itself tells no personal data.
+    pub(super) fn correct_applicant(&mut self, case: &mut Case, applicant: &Applicant) -> Result<Vec<String>, Error> {
+        let before = case.dossier.intake.clone();
+        let channel = case.dossier.state.return_channel;
+        check_reached(&Applicant::of(&before), applicant, channel)?;
+        let intake = &mut case.dossier.intake;
+        intake.applicant_kind = applicant.kind;
+        intake.applicant_name = applicant.name.clone();
+        intake.applicant_id_number.clone_from(&applicant.id_number);
+        intake.applicant_phone.clone_from(&applicant.phone);
+        intake.applicant_email.clone_from(&applicant.email);
+        intake.applicant_address.clone_from(&applicant.address);
+        intake.name_key = applicant.name.search_key();
+        intake.name_key_reversed = reversed_words(&intake.name_key);
+        let (old, new) = difference(&Applicant::of(&before), applicant);
+        if new.is_empty() {
+            return Err(Reason::NothingToCorrect.into());
+        }
+        corrections::write(self.conn, intake)?;
+        corrections::insert(
+            self.conn,
+            &CorrectionRow {
+                dossier_id: intake.id,
+                seq: case.dossier.state.event_count + 1,
+                old_values: serde_json::to_string(&old).map_err(Error::internal)?,
+                new_values: serde_json::to_string(&new).map_err(Error::internal)?,
+            },
+        )?;
+        if let Some(day) = case.dossier.state.received_day {
+            duplicates::mark_again(self.conn, &before, intake, day)?;
+        }
+        Ok(new.into_keys().collect())
+    }
+}
+
+/// What an intake demands must not be taken away. A dossier of another system may never have had it.
+fn check_reached(before: &Applicant, after: &Applicant, channel: Channel) -> Result<(), Error> {
+    let lacked = intake::lacking(before, channel);
+    let mut fields = Fields::new();
+    for error in intake::lacking(after, channel) {
+        if !lacked.iter().any(|old| old.field == error.field) {
+            fields.push(error);
+        }
+    }
+    fields.finish()
+}

@@ -1,0 +1,218 @@
+//! What was mistyped of an applicant is put right: found by the new data, told by new slips, kept in the history, counted as before.
+
+use serde_json::{Value, json};
+
+use crate::handovers::{inter_agency, received_elsewhere};
+use crate::slips::{pdf, says};
+use crate::story;
+use crate::support::{Actor, household_business, marital_status, paper};
+use crate::tools::fingerprint;
+
+fn right(name: &str) -> Value {
+    json!({"name": name, "id_number": "024085001234", "phone": "0912345678"})
+}
+
+fn may_correct(who: &Actor<'_>, code: &str) -> bool {
+    let seen = who.dossier(code);
+    seen["allowed_actions"]
+        .as_array()
+        .unwrap()
+        .contains(&json!("correct_applicant"))
+}
+
+/// The codes of those that bear the mark of a duplicate.
+fn duplicates(who: &Actor<'_>) -> Vec<String> {
+    let mut codes = who.codes(
+        "/api/v1/statistics/quality/dossiers?agency=H02.07&from=2026-03-01&to=2026-03-31&doubt=duplicate&limit=50",
+    );
+    codes.sort();
+    codes
+}
+
+story!(
+    a_mistyped_applicant_is_corrected_and_the_history_tells_what_stood_there,
+    |app| {
+        let (clerk, supervisor) = (app.sign_in("clerk"), app.sign_in("supervisor"));
+        let mut typed = household_business("Nguyễn Văn Ẩm");
+        typed["applicant"]["email"] = json!("am@example.vn");
+        let code = clerk.take_in(typed);
+        let receipt = clerk
+            .post(&format!("/api/v1/dossiers/{code}/slips"), json!({"kind": "receipt"}))
+            .expect(201);
+        let figures = "/api/v1/statistics/timeliness?agency=H02.07&from=2026-03-01&to=2026-03-31";
+        let before = supervisor.get(figures).expect(200);
+        let corrected = clerk
+        .act(
+            &code,
+            "correct_applicant",
+            json!({"reason": "Gõ nhầm tên và số", "applicant": {"name": "Nguyễn Văn Ấm", "id_number": "024085009876",
+                "phone": "0912345678", "address": "Thôn Đoài, xã Hoàng An"}}),
+        )
+        .expect(200);
+        assert_eq!(
+            (&corrected["applicant"], &corrected["status"], &corrected["version"]),
+            (
+                &json!({"kind": "individual", "name": "Nguyễn Văn Ấm", "id_number": "024085009876", "phone": "0912345678",
+                "address": "Thôn Đoài, xã Hoàng An"}),
+                &json!("received"),
+                &json!(2)
+            )
+        );
+        assert_eq!(supervisor.get(figures).expect(200), before);
+
+        // Found by what is right, not by what was mistyped; so does the citizen.
+        for (text, hits) in [("024085009876", 1), ("024085001234", 0), ("nguyen van am", 1)] {
+            assert_eq!(clerk.codes(&format!("/api/v1/dossiers?q={text}")).len(), hits, "{text}");
+        }
+        let look = |secret: &str| {
+            app.anybody()
+                .get(&format!("/api/v1/public/dossiers/{code}?secret={secret}"))
+        };
+        look("9876").expect(200);
+        look("1234").refused(404, "lookup_failed");
+
+        // The history has both, the event itself neither.
+        let events = clerk.get(&format!("/api/v1/dossiers/{code}/events")).expect(200);
+        let event = events["items"].as_array().unwrap().last().unwrap();
+        assert_eq!(
+            (&event["action"], &event["detail"], &event["correction"]),
+            (
+                &json!("correct_applicant"),
+                &json!({"reason": "Gõ nhầm tên và số", "fields": ["address", "email", "id_number", "name"]}),
+                &json!({
+                    "before": {"name": "Nguyễn Văn Ẩm", "id_number": "024085001234", "email": "am@example.vn", "address": null},
+                    "after": {"name": "Nguyễn Văn Ấm", "id_number": "024085009876", "email": null, "address": "Thôn Đoài, xã Hoàng An"},
+                })
+            )
+        );
+
+        // The receipt that was printed stays; one that is asked for now tells the new data under the next number.
+        let path = format!("/api/v1/dossiers/{code}/slips");
+        let again = clerk.post(&path, json!({"kind": "receipt"})).expect(201);
+        assert_ne!(again["number"], receipt["number"]);
+        let first = pdf(&clerk, &format!("{path}/{}", receipt["number"].as_str().unwrap()));
+        says(&first, &["Nguyễn Văn Ẩm"]);
+        let second = pdf(&clerk, &format!("{path}/{}", again["number"].as_str().unwrap()));
+        says(&second, &["Nguyễn Văn Ấm", "024085009876"]);
+    }
+);
+
+story!(
+    a_correction_is_refused_that_corrects_nothing_or_takes_away_what_is_needed,
+    |app| {
+        let clerk = app.sign_in("clerk");
+        let mut posted = marital_status("Nguyễn Văn Ấn");
+        posted["return_channel"] = json!("postal");
+        let code = clerk.take_in(posted);
+        let before = fingerprint(app);
+        let correct = |body: Value| clerk.act(&code, "correct_applicant", body);
+        let with = |field: &str, value: Value| {
+            let mut applicant = right("Nguyễn Văn Ấn");
+            applicant["address"] = json!("Thôn Đông");
+            applicant[field] = value;
+            correct(json!({"reason": "Nhầm", "applicant": applicant}))
+        };
+        with("name", json!("Nguyễn Văn Ấn")).refused(409, "nothing_to_correct");
+        with("address", json!(null)).refused_field("applicant.address", "missing");
+        with("phone", json!("12")).refused_field("applicant.phone", "phone_invalid");
+        with("name", json!(null)).refused_field("applicant.name", "missing");
+        correct(json!({"reason": "Nhầm", "applicant": {"name": "Nguyễn Văn An", "address": "Thôn Đông"}}))
+            .refused_field("applicant.phone", "secret_missing");
+        correct(json!({"applicant": right("Nguyễn Văn An")})).refused_field("reason", "missing");
+        correct(json!({"reason": "Nhầm"})).refused_field("applicant", "missing");
+        clerk
+            .act(
+                &code,
+                "withdraw",
+                json!({"reason": "Thôi", "applicant": right("Nguyễn Văn An")}),
+            )
+            .refused_field("applicant", "not_for_this_action");
+        // Whoever saw an older version is told.
+        let stale =
+            json!({"action": "correct_applicant", "version": 9, "reason": "Nhầm", "applicant": right("Nguyễn Văn An")});
+        clerk
+            .post(&format!("/api/v1/dossiers/{code}/actions"), stale)
+            .refused(409, "stale_version");
+        assert_eq!(fingerprint(app), before);
+    }
+);
+
+story!(
+    only_the_clerk_where_it_was_received_corrects_until_it_is_closed,
+    |app| {
+        let (clerk, handler, leader) = (app.sign_in("clerk"), app.sign_in("handler"), app.sign_in("leader"));
+        let code = clerk.take_in(household_business("Nguyễn Văn Ấn"));
+        let correct = |who: &Actor<'_>, name: &str| {
+            who.act(
+                &code,
+                "correct_applicant",
+                json!({"reason": "Nhầm", "applicant": right(name)}),
+            )
+        };
+        for who in [&handler, &leader] {
+            assert!(!may_correct(who, &code));
+            correct(who, "Nguyễn Văn An").refused(403, "not_allowed");
+        }
+        clerk.done(&code, "forward", json!({}));
+        correct(&clerk, "Nguyễn Văn An").expect(200);
+        handler.done(&code, "forward", json!({}));
+        leader.done(&code, "decide", json!({"result": paper("1/QĐ", "2026-03-02")}));
+        assert!(may_correct(&clerk, &code));
+        assert_eq!(correct(&clerk, "Nguyễn Văn Ân").expect(200)["status"], "decided");
+        clerk.done(&code, "hand_back", json!({}));
+        correct(&clerk, "Nguyễn Văn Ấn").refused(409, "wrong_state");
+
+        // Received at one agency, decided by another.
+        inter_agency(app);
+        let (there, here) = (app.sign_in("clerk.04"), app.sign_in("clerk.01"));
+        let code = there.take_in(received_elsewhere());
+        assert!(may_correct(&there, &code) && !may_correct(&here, &code));
+    }
+);
+
+story!(duplicates_follow_a_correction, |app| {
+    let (clerk, supervisor) = (app.sign_in("clerk"), app.sign_in("supervisor"));
+    let take = |name: &str| clerk.take_in(household_business(name));
+    // Names are compared without accents.
+    let (one, two, other) = (take("Lê Thị Một"), take("Lê Thị Mốt"), take("Trần Văn Ba"));
+    assert_eq!(duplicates(&supervisor), [one.clone(), two.clone()]);
+    let correct = |code: &str, name: &str| {
+        clerk.done(
+            code,
+            "correct_applicant",
+            json!({"reason": "Nhầm", "applicant": right(name)}),
+        );
+    };
+    // From one pair to the next: nobody keeps a mark that has become wrong.
+    correct(&two, "Trần Văn Ba");
+    assert_eq!(duplicates(&supervisor), [two.clone(), other.clone()]);
+    correct(&one, "Trần Văn Ba");
+    assert_eq!(duplicates(&supervisor), [one.clone(), two.clone(), other.clone()]);
+    correct(&two, "Trần Văn Bốn");
+    assert_eq!(duplicates(&supervisor), [one.clone(), other.clone()]);
+    correct(&one, "Trần Văn Năm");
+    assert_eq!(duplicates(&supervisor), [""; 0]);
+});
+
+story!(a_portal_may_send_again_what_was_corrected_since, |app| {
+    let (gate, clerk) = (app.sign_in("portal"), app.sign_in("clerk"));
+    let mut body = household_business("Nguyễn Văn Ấn");
+    body["intake_channel"] = json!("online");
+    body["external_code"] = json!("G22.99.01-260302-0009");
+    let code = gate.take_in(body.clone());
+    assert!(!may_correct(&gate, &code));
+    for name in ["Nguyễn Văn An", "Nguyễn Thị An"] {
+        clerk.done(
+            &code,
+            "correct_applicant",
+            json!({"reason": "Nhầm", "applicant": right(name)}),
+        );
+    }
+    let again = gate.post("/api/v1/dossiers", body.clone()).expect(201);
+    assert_eq!(
+        (&again["code"], &again["applicant"]["name"]),
+        (&json!(code), &json!("Nguyễn Thị An"))
+    );
+    body["applicant"]["name"] = json!("Nguyễn Thị An");
+    gate.post("/api/v1/dossiers", body).refused(409, "external_code_taken");
+});
