@@ -23,8 +23,8 @@ use crate::domain::procedure::ProcedureDefinition;
 use crate::domain::rules::RuleKey;
 use crate::domain::text::reversed_words;
 use crate::service::catalogue::Catalogue;
+use crate::service::dossiers::applicant::{Applicant, Submitter};
 use crate::service::dossiers::case::{Case, Detail};
-use crate::service::dossiers::intake::{Applicant, Submitter};
 use crate::service::dossiers::{clock, intake};
 use crate::service::error::Error;
 

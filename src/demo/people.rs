@@ -4,7 +4,7 @@ use super::data;
 use super::rng::{Rng, Weighted};
 use crate::domain::person::{Address, ApplicantKind, Email, IdNumber, PersonName, Phone};
 use crate::domain::text::search_key;
-use crate::service::dossiers::intake::Applicant;
+use crate::service::dossiers::applicant::Applicant;
 use crate::service::error::Error;
 
 /// Place code of Bắc Giang in personal numbers.

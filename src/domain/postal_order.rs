@@ -51,6 +51,17 @@ impl PostalState {
         matches!(self, Self::Delivered | Self::Returned | Self::Cancelled)
     }
 
+    /// What is most likely heard next of an item that stands here: what lies further. What was given up is not expected to move,
+    /// and what came back may be delivered once more.
+    pub fn ahead(self) -> impl Iterator<Item = Self> {
+        let next = move |kind: &Self| match self {
+            Self::Cancelled => false,
+            Self::Returned => *kind == Self::Delivered,
+            _ => kind.is_posted() && kind.rank() > self.rank(),
+        };
+        Self::ALL.iter().copied().filter(next)
+    }
+
     /// Whether the post holds the item or has held it.
     pub const fn is_posted(self) -> bool {
         matches!(
@@ -147,6 +158,24 @@ mod tests {
         .unwrap();
         assert_eq!(stands.since, event(S::Delivered, 50).at);
         assert_eq!(stands.posted_at, Some(event(S::Collected, 10).at));
+    }
+
+    #[test]
+    fn what_comes_next_lies_further() {
+        use PostalState as S;
+        for (state, next) in [
+            (
+                S::Registered,
+                vec![S::Collected, S::HandedOver, S::Delivered, S::Returned],
+            ),
+            (S::Collected, vec![S::HandedOver, S::Delivered, S::Returned]),
+            (S::HandedOver, vec![S::Delivered, S::Returned]),
+            (S::Delivered, vec![S::Returned]),
+            (S::Returned, vec![S::Delivered]),
+            (S::Cancelled, vec![]),
+        ] {
+            assert_eq!(state.ahead().collect::<Vec<_>>(), next, "{state}");
+        }
     }
 
     #[test]

@@ -5,8 +5,8 @@ use utoipa::ToSchema;
 
 use crate::domain::person::{Address, ApplicantKind, Email, IdNumber, PersonName, Phone};
 use crate::service::Fields;
+use crate::service::dossiers::applicant::Applicant;
 use crate::service::dossiers::corrections::{Correction, Told};
-use crate::service::dossiers::intake::Applicant;
 
 /// The applicant of a dossier.
 #[derive(Deserialize, ToSchema)]

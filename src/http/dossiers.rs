@@ -20,7 +20,8 @@ use crate::domain::fee::PaymentMethod;
 use crate::domain::person::{IdNumber, PersonName, Phone};
 use crate::domain::postal::Channel;
 use crate::service::dossiers::act;
-use crate::service::dossiers::intake::{self, NewDossier, Submitter};
+use crate::service::dossiers::applicant::Submitter;
+use crate::service::dossiers::intake::{self, NewDossier};
 use crate::service::dossiers::list::{self, Assignee, Due, ListQuery, Page};
 use crate::service::dossiers::view::{self, DossierView};
 use crate::service::idempotency::Answer;
@@ -108,11 +109,12 @@ pub fn new_dossier(body: NewDossierBody) -> Result<NewDossier, Error> {
             f.push(FieldError::unused("await_acceptance"));
         }
         if paid_by.is_some() {
+            let why = Reason::NotReceivedYet;
             f.push(FieldError::new(
                 "payment_method",
-                "not_received_yet",
-                "Hồ sơ chưa được tiếp nhận thì chưa thu phí, lệ phí; hãy thu sau khi tiếp nhận.",
-                "Nothing is collected before the dossier is received; collect when it is.",
+                why.code(),
+                why.vietnamese(),
+                why.english(),
             ));
         }
     }

@@ -268,7 +268,15 @@ pub async fn enter_postal_event(
     path: web::Path<String>,
     body: Body<PostalEventBody>,
 ) -> Result<HttpResponse, Error> {
-    let Body { value: b, once } = body;
+    let Body { value, once } = body;
+    perform(&ctx, caller, once, &path, None, happened(value)?).await
+}
+
+/// The event that a body means.
+///
+/// # Errors
+/// Fields that are wrong or missing.
+pub fn happened(b: PostalEventBody) -> Result<Command, Error> {
     let mut f = Fields::new();
     let order = line::<80>(&mut f, "order", b.order.as_deref());
     let kind = f.required::<PostalState, _>("kind", b.kind.as_deref());
@@ -295,9 +303,8 @@ pub async fn enter_postal_event(
         item_code,
         note,
     };
-    let command = Command::Event {
+    Ok(Command::Event {
         order: sure(order)?,
         happened,
-    };
-    perform(&ctx, caller, once, &path, None, command).await
+    })
 }

@@ -17,6 +17,7 @@ use crate::db::accounts::{self, RefreshRow, SessionRow, UserRow};
 use crate::db::{Connection, locks};
 use crate::domain::codes::Username;
 use crate::domain::ids::SessionId;
+use crate::domain::ids::UserId;
 use crate::domain::instant::Instant;
 use crate::domain::policy::{Grant, Permission, Role};
 use crate::security::password::{HashingError, Password};
@@ -42,6 +43,8 @@ pub struct SignedIn {
 /// The signed-in person, as they see themself.
 #[derive(Clone, Debug)]
 pub struct Me {
+    /// Account.
+    pub user_id: UserId,
     /// Account name.
     pub username: String,
     /// Name shown to others.
@@ -292,6 +295,7 @@ pub async fn me(ctx: &Arc<Context>, caller: Caller) -> Result<Me, Error> {
             let actor = access::identify(conn, &ctx2, &caller)?;
             let catalogue = ctx2.catalogue.current(conn)?;
             Ok(Me {
+                user_id: actor.user_id,
                 grants: named(&catalogue, &actor.grants),
                 permissions: Permission::ALL.iter().copied().filter(|p| actor.may(*p)).collect(),
                 username: actor.username,

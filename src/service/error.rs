@@ -134,6 +134,7 @@ reasons! {
     TooManyExtensions: Conflict = "too_many_extensions" / "Hồ sơ đã được hẹn lại {0} lần, là số lần tối đa cho phép." / "The date has been put off {0} time(s), which is all that is allowed.",
     ExtensionTooLate: Conflict = "extension_too_late" / "Phải xin lỗi và hẹn lại trước thời hạn {0} phút làm việc; nay đã quá muộn." / "An apology must be made at least {0} working minutes before the due time; it is too late now.",
     DeadlineUnreachable: Conflict = "deadline_unreachable" / "Không tính được thời hạn: lịch làm việc của cơ quan không có giờ làm việc trong thời gian cần tính. Hãy nhờ quản trị viên bổ sung lịch làm việc rồi thử lại." / "The due time cannot be computed: the agency's calendar has no working time where it falls. Have an administrator mend the calendar, then try again.",
+    NotReceivedYet: Conflict = "not_received_yet" / "Hồ sơ chưa được tiếp nhận thì chưa thu phí, lệ phí; hãy thu sau khi tiếp nhận." / "Nothing is collected before the dossier is received; collect when it is.",
     NothingToCorrect: Conflict = "nothing_to_correct" / "Thông tin chủ hồ sơ không khác thông tin đang lưu; chưa sửa gì." / "The applicant already stands like that; nothing was corrected.",
     NothingToExtend: Conflict = "nothing_to_extend" / "Hồ sơ không có thời hạn nên không cần hẹn lại." / "The dossier has no due time to put off.",
     KeyReused: Invalid = "idempotency_key_reused" / "Idempotency-Key này đã dùng cho một yêu cầu khác." / "This Idempotency-Key was used for another request.",

@@ -19,6 +19,8 @@ use crate::service::{Caller, Error, FieldError, Fields, Reason};
 pub const TOKEN: &str = "form_token";
 /// Name of the field with the key that makes sending it twice harmless.
 pub const KEY: &str = "form_key";
+/// Name of the field that tells whose form it is: what was typed is shown again to them and to nobody else.
+pub const OWNER: &str = "form_owner";
 /// Name of the field that asks to show a form as it was typed and to do nothing.
 pub const AGAIN: &str = "form_again";
 
@@ -83,7 +85,7 @@ impl Values {
 
     /// What people typed: without what binds a form to its session.
     pub fn typed(&self) -> impl Iterator<Item = (&str, &str)> {
-        let own = |name: &str| [TOKEN, KEY, AGAIN].contains(&name);
+        let own = |name: &str| [TOKEN, KEY, OWNER, AGAIN].contains(&name);
         let pairs = self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()));
         pairs.filter(move |(name, value)| !own(name) && !value.is_empty())
     }
@@ -181,6 +183,11 @@ fn typed(body: &[u8]) -> Result<Values, Error> {
 fn is_sound(shell: &Shell, values: &Values) -> bool {
     let token = values.get(TOKEN).unwrap_or_default();
     token.as_bytes().ct_eq(shell.form_token().as_bytes()).into()
+}
+
+/// Whether the form of another session is of the same person.
+fn is_of(shell: &Shell, values: &Values) -> bool {
+    values.get(OWNER).is_some_and(|owner| shell.is_owner(owner))
 }
 
 /// Refuses a form without the token of its session. `body` is what sending it twice is told by.
@@ -291,6 +298,10 @@ impl FromRequest for Kept {
             }
             let caller = came.shell.caller()?;
             if lost && !nothing && !from_elsewhere(&request) {
+                // What somebody typed before another person signed in at this browser goes to nobody.
+                if !is_of(&came.shell, &came.values) {
+                    return Err(Reason::FormForeign.into());
+                }
                 let staff = Staff {
                     shell: came.shell,
                     caller,

@@ -75,6 +75,7 @@ pages! {
     "/ho-so/{code}/phieu/{number}" { get staff::slips::show }
     "/ho-so/{code}/thanh-toan" { get staff::payment::show, post staff::payment::ask }
     "/ho-so/{code}/thanh-toan/huy" { post staff::payment::cancel }
+    "/ho-so/{code}/buu-chinh" { get staff::post::show, post staff::post::enter }
     "/ho-so/{code}/{action}" { get staff::act::ask, post staff::act::perform }
     "/ho-so" { get staff::search::list }
     "/so-lieu" { get supervise::board::show }

@@ -9,7 +9,7 @@ use actix_web::middleware::Next;
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, ResponseError};
 use maud::{Markup, html};
 
-use super::form::Held;
+use super::form::{Held, OWNER};
 use super::lang::Lang;
 use super::shell::{Shell, see_other};
 use super::text::common as t;
@@ -151,7 +151,7 @@ async fn answer(request: &HttpRequest, error: &Error, plain: Shell) -> HttpRespo
     }
     let shell = Shell::read(request).await.unwrap_or(plain);
     if signed_out {
-        return match held.filter(|held| held.shown_again) {
+        return match held.filter(|held| held.shown_again && held.values.has(OWNER)) {
             Some(held) => {
                 let mut page = super::session::signed_out_while_typing(&shell, error, &held);
                 dress(page.headers_mut());

@@ -2,7 +2,7 @@
 
 use maud::html;
 
-use super::form::{AGAIN, Held, Posted, StaffPosted, TOKEN, Values};
+use super::form::{AGAIN, Held, OWNER, Posted, StaffPosted, TOKEN, Values};
 use super::lang::Lang;
 use super::refusal::{Page, Refusal, answer_to};
 use super::shell::{Biscuit, Shell, Staff, see_other};
@@ -30,6 +30,8 @@ pub const SESSION_OVER_ADDRESS: &str = "/dang-nhap?done=over";
 const KEPT: &str = "kept";
 /// Field with the address of that form.
 const KEPT_FOR: &str = "kept_for";
+/// Field that tells whose form it was.
+const KEPT_BY: &str = "kept_by";
 
 /// A place on this server to come back to; anything else is the start.
 fn local(back: &str) -> &str {
@@ -70,7 +72,7 @@ fn sign_in_form(shell: &Shell, values: &Values, error: Option<&Error>) -> maud::
     let form = Form::new(shell, values, error);
     let body = html! {
         input type="hidden" name="back" value=(values.get("back").unwrap_or("/"));
-        @for name in [KEPT, KEPT_FOR] {
+        @for name in [KEPT, KEPT_FOR, KEPT_BY] {
             @if let Some(kept) = values.get(name) { input type="hidden" name=(name) value=(kept); }
         }
         (form.input(Field::new("username", lang.say(t::USERNAME)).required().autocomplete("username").at_most(100)))
@@ -98,6 +100,7 @@ pub fn signed_out_while_typing(shell: &Shell, error: &Error, held: &Held) -> Htt
     let mut values = Values::default();
     values.set(KEPT, &typed.join("&"));
     values.set(KEPT_FOR, &shell.path);
+    values.set(KEPT_BY, held.values.get(OWNER).unwrap_or_default());
     let body = html! {
         (ui::notice(Tone::Warn, &html! {
             p { (lang.say(t::KEPT)) }
@@ -108,13 +111,14 @@ pub fn signed_out_while_typing(shell: &Shell, error: &Error, held: &Held) -> Htt
     shell.page_on(answer_to(error), lang.say(t::SIGN_IN), body)
 }
 
-/// Leads on to the form that was being filled in: it is shown as it was, and nothing is done.
+/// Leads its author on to the form that was being filled in: it is shown as it was, and nothing is done.
 fn back_to_form(shell: &Shell, address: &str, kept: &str) -> HttpResponse {
     let (lang, kept) = (shell.lang, Values::parse(kept));
     let body = html! {
         (ui::notice(Tone::Good, &html! { p { (lang.say(t::SIGNED_IN_AGAIN)) } }))
         form method="post" action=(local(address)) {
             input type="hidden" name=(TOKEN) value=(shell.form_token());
+            @if let Some(owner) = shell.form_owner() { input type="hidden" name=(OWNER) value=(owner); }
             input type="hidden" name=(AGAIN) value="yes";
             @for (name, value) in kept.typed() { input type="hidden" name=(name) value=(value); }
             button .button autofocus { (lang.say(t::BACK_TO_FORM)) }
@@ -136,12 +140,18 @@ pub async fn sign_in(ctx: Ctx, address: ClientAddress, posted: Posted) -> Page {
                 .seal(Seal::Session, &session.get().to_string())
                 .map_err(Error::from)?;
             let to = if back == "/" { START_PATH } else { &back };
-            let mut answer = match (values.get(KEPT_FOR), values.get(KEPT)) {
-                (Some(address), Some(kept)) => {
+            let kept = values.get(KEPT_FOR).zip(values.get(KEPT)).zip(values.get(KEPT_BY));
+            let mut answer = match kept {
+                None => see_other(to),
+                Some(((address, kept), owner)) => {
                     shell.enter(&ctx, session).await?;
-                    back_to_form(&shell, address, kept)
+                    // What another person typed ends here: it is on no page that follows.
+                    if shell.is_owner(owner) {
+                        back_to_form(&shell, address, kept)
+                    } else {
+                        see_other(to)
+                    }
                 }
-                _ => see_other(to),
             };
             shell.put(&mut answer, Biscuit::Session, sealed, None);
             shell.drop_cookie(&mut answer, Biscuit::Visit);

@@ -9,6 +9,7 @@ use actix_web::dev::Payload;
 use actix_web::http::header::{CONTENT_TYPE, HeaderName, HeaderValue, LOCATION};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, web};
 use maud::Markup;
+use subtle::ConstantTimeEq;
 
 use super::frame;
 use super::lang::Lang;
@@ -79,6 +80,8 @@ pub struct Shell {
     pub path: String,
     session: Option<SessionId>,
     form_token: String,
+    /// Tells the forms of this person from those of others, whatever session they were opened in.
+    form_owner: Option<String>,
     /// A random cookie that has to be set, because a form on this page is bound to it.
     new_visit: Option<String>,
     secure: bool,
@@ -123,6 +126,7 @@ impl Shell {
             path: request.path().to_owned(),
             session: None,
             form_token: String::new(),
+            form_owner: None,
             new_visit: None,
             secure: is_secure(request),
         }
@@ -169,6 +173,7 @@ impl Shell {
         };
         let me = accounts::me(ctx, caller.clone()).await?;
         self.unread = notices::unread(ctx, caller).await?;
+        self.form_owner = Some(ctx.tokens.fingerprint(&format!("form owner {}", me.user_id.get()))?);
         self.me = Some(me);
         self.session = Some(session);
         self.form_token = ctx.tokens.fingerprint(&format!("form session {}", session.get()))?;
@@ -179,6 +184,18 @@ impl Shell {
     /// What forms on this page send along.
     pub fn form_token(&self) -> &str {
         &self.form_token
+    }
+
+    /// Whose the forms on this page are; nobody's where nobody is signed in.
+    pub fn form_owner(&self) -> Option<&str> {
+        self.form_owner.as_deref()
+    }
+
+    /// Whether a form says that it is of the signed-in person.
+    pub fn is_owner(&self, told: &str) -> bool {
+        self.form_owner
+            .as_ref()
+            .is_some_and(|owner| owner.as_bytes().ct_eq(told.as_bytes()).into())
     }
 
     /// Who asks, for services.

@@ -17,6 +17,7 @@ mod papers;
 mod payment;
 pub mod permissions;
 mod planning;
+mod post;
 mod procedures;
 mod reports;
 mod scorecards;

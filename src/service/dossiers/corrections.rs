@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::intake::Applicant;
+use super::applicant::Applicant;
 use crate::db::Connection;
 use crate::db::corrections::{self, CorrectionRow};
 use crate::db::dossiers::Intake;

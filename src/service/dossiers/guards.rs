@@ -205,7 +205,7 @@ impl<'a> Situation<'a> {
         match action {
             Action::Accept => self.check_papers()?,
             Action::Forward => self.check_forward()?,
-            Action::PayFee => money::payable(self.fees)?,
+            Action::PayFee => money::payable(self.dossier, self.fees)?,
             Action::Extend => self.check_extension()?,
             Action::AttachResult if !self.definition.gives_result => return Err(Reason::NoResultGiven.into()),
             Action::Decide => self.check_last_step()?,

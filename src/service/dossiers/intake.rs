@@ -4,11 +4,11 @@ mod checks;
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use self::checks::{check_agency, check_channels, check_papers, moment, not_in_force, unknown_procedure};
 pub(super) use self::checks::{lacking, places};
+use super::applicant::{Applicant, Submitter};
 use super::case::{Case, Detail};
 use super::view::{self, DossierView, Parts};
 use super::{case, clock, corrections, resent};
@@ -26,7 +26,6 @@ use crate::domain::ids::{AgencyId, DossierId};
 use crate::domain::instant::Instant;
 use crate::domain::paper::HandedPaper;
 use crate::domain::payment::overall;
-use crate::domain::person::{Address, ApplicantKind, Email, IdNumber, PersonName, Phone};
 use crate::domain::policy::{Actor, Permission};
 use crate::domain::postal::Channel;
 use crate::domain::procedure::ProcedureVersion;
@@ -40,50 +39,6 @@ use crate::service::files::reuse::{self, Chosen};
 use crate::service::idempotency::{Answer, Once, once};
 use crate::service::money::{self, Taking};
 use crate::service::notices::{self, Consent};
-
-/// A person as they come to the counter.
-#[derive(Clone, Debug)]
-pub struct Applicant {
-    /// Citizen or organisation.
-    pub kind: ApplicantKind,
-    /// Name.
-    pub name: PersonName,
-    /// ID number.
-    pub id_number: Option<IdNumber>,
-    /// Phone.
-    pub phone: Option<Phone>,
-    /// E-mail.
-    pub email: Option<Email>,
-    /// Address.
-    pub address: Option<Address>,
-}
-
-impl Applicant {
-    /// That of a dossier.
-    pub(super) fn of(intake: &Intake) -> Self {
-        Self {
-            kind: intake.applicant_kind,
-            name: intake.applicant_name.clone(),
-            id_number: intake.applicant_id_number.clone(),
-            phone: intake.applicant_phone.clone(),
-            email: intake.applicant_email.clone(),
-            address: intake.applicant_address.clone(),
-        }
-    }
-}
-
-/// An authorised person who hands in for the applicant; stored as a document.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Submitter {
-    /// Name.
-    pub name: PersonName,
-    /// ID number.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub id_number: Option<IdNumber>,
-    /// Phone.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub phone: Option<Phone>,
-}
 
 /// What is needed to take a dossier in.
 #[derive(Clone, Debug)]

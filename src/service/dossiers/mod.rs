@@ -3,6 +3,7 @@
 pub mod account;
 pub mod act;
 pub mod amend;
+pub mod applicant;
 pub mod case;
 pub mod clock;
 pub mod control;

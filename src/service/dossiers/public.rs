@@ -301,7 +301,7 @@ fn end_reason(conn: &mut Connection, dossier: DossierId) -> Result<Option<String
 /// # Errors
 /// The stored submitter cannot be read: a fault of ours.
 pub fn knows(dossier: &PublicRow, secret: &str) -> Result<bool, Error> {
-    let submitter: Option<super::intake::Submitter> = dossier
+    let submitter: Option<super::applicant::Submitter> = dossier
         .submitter
         .as_deref()
         .map(serde_json::from_str)

@@ -19,7 +19,8 @@ use crate::domain::person::ApplicantKind;
 use crate::domain::postal::Channel;
 use crate::domain::procedure::{Procedure, ProcedureVersion, ServiceLevel};
 use crate::service::catalogue_admin::at_that_time;
-use crate::service::dossiers::intake::{self, Applicant};
+use crate::service::dossiers::applicant::Applicant;
+use crate::service::dossiers::intake;
 use crate::service::error::{FieldError, Fields};
 
 /// The result of a dossier.

@@ -1,7 +1,7 @@
 //! Taking money: the payment, its receipt and its page of the cash book in one transaction with what is paid by it.
 
 use crate::db::dossier_parts::{self, FeeRow, FeeStanding};
-use crate::db::dossiers::Intake;
+use crate::db::dossiers::{Dossier, Intake};
 use crate::db::id_generator::IdGenerator;
 use crate::db::payments::{self, NamedReceipt, PaymentFeeRow, PaymentRow, ReceiptRow};
 use crate::db::{self, Connection, cash, locks, receipt_books};
@@ -10,6 +10,7 @@ use crate::domain::ids::{AgencyId, PaymentId, RequestId, UserId};
 use crate::domain::instant::Instant;
 use crate::domain::payment::overall;
 use crate::domain::policy::{Actor, DossierReach, Permission};
+use crate::domain::postal::Channel;
 use crate::domain::receipt::ReceiptName;
 use crate::service::catalogue::Catalogue;
 use crate::service::dossiers::case::Case;
@@ -52,13 +53,17 @@ pub fn receipt_text(named: &NamedReceipt) -> String {
     name.to_string()
 }
 
-/// Whether any fee can be paid at the desk now.
+/// Whether any fee can be paid now. What was brought to the counter, or came by post, is paid once it is received: until then it
+/// may still be refused, and nobody has a receipt. What was sent online is paid where it was sent.
 ///
 /// # Errors
-/// Nothing is unpaid, or what is waits for the gateway.
-pub fn payable(fees: &[FeeRow]) -> Result<(), Error> {
+/// Nothing is unpaid, what is waits for the gateway, or the dossier is not received yet.
+pub fn payable(dossier: &Dossier, fees: &[FeeRow]) -> Result<(), Error> {
     let any = |state| fees.iter().any(|f| f.state == state);
-    if any(PaymentState::Unpaid) {
+    let received = dossier.state.received_at.is_some() || dossier.intake.intake_channel == Channel::Online;
+    if any(PaymentState::Unpaid) && !received {
+        Err(Reason::NotReceivedYet.into())
+    } else if any(PaymentState::Unpaid) {
         Ok(())
     } else if any(PaymentState::Pending) {
         Err(Reason::FeePending.into())
@@ -71,8 +76,8 @@ pub fn payable(fees: &[FeeRow]) -> Result<(), Error> {
 ///
 /// # Errors
 /// One that is named is not unpaid, or none is.
-pub fn choose(fees: &[FeeRow], only: &[i16]) -> Result<Vec<(i16, i64)>, Error> {
-    payable(fees)?;
+pub fn choose(dossier: &Dossier, fees: &[FeeRow], only: &[i16]) -> Result<Vec<(i16, i64)>, Error> {
+    payable(dossier, fees)?;
     let unpaid = |seq: &i16| fees.iter().any(|f| f.seq == *seq && f.state == PaymentState::Unpaid);
     if let Some(wrong) = only.iter().find(|seq| !unpaid(seq)) {
         return Err(Error::field(FieldError::new(

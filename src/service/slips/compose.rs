@@ -15,8 +15,8 @@ use crate::domain::postal::Channel;
 use crate::domain::slip::{FormSet, SlipKind, official_name};
 use crate::forms::{Content, PaperLine, Person, Slip};
 use crate::service::catalogue::Catalogue;
+use crate::service::dossiers::applicant::Submitter;
 use crate::service::dossiers::clock::{EXTENSION, PAUSE, asked_elsewhere};
-use crate::service::dossiers::intake::Submitter;
 use crate::service::dossiers::view::{Official, Parts};
 use crate::service::error::Error;
 

@@ -7,6 +7,7 @@ mod kept;
 use actix_web::web;
 use maud::{Markup, html};
 
+pub use self::body::at;
 use self::body::{body, required};
 use self::fields::{Choices, asked_for, form};
 use super::{applicant, dossier, lines, payment};
@@ -74,6 +75,7 @@ fn in_the_way(view: &DossierView) -> Vec<&(Action, Error)> {
             reason,
             Reason::FeeUnpaid
                 | Reason::FeePending
+                | Reason::NotReceivedYet
                 | Reason::PapersMissing
                 | Reason::ExtensionTooLate
                 | Reason::TooManyExtensions

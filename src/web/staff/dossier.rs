@@ -3,6 +3,7 @@
 mod history;
 mod money;
 
+pub use self::money::post;
 use actix_web::web;
 use maud::{Markup, html};
 
@@ -15,7 +16,7 @@ use crate::http::dossier_wire::progress;
 use crate::http::dossiers::code;
 use crate::http::extract::Ctx;
 use crate::service::dossiers::account::{self, DeadlineView};
-use crate::service::dossiers::intake::Submitter;
+use crate::service::dossiers::applicant::Submitter;
 use crate::service::dossiers::view::{self, DossierView, History};
 use crate::service::files::FileList;
 use crate::service::money::receipt_text;
@@ -93,7 +94,7 @@ fn page(shell: &Shell, whole: &Whole, done: Option<&str>) -> Markup {
                 (steps(lang, view))
                 (moves(lang, view))
                 (money::fees(lang, view))
-                (money::post(lang, view))
+                (money::post_section(shell, view))
                 (results(lang, view))
             }
             div {

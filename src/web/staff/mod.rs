@@ -12,6 +12,7 @@ pub mod intake_form;
 pub mod lines;
 pub mod notices;
 pub mod payment;
+pub mod post;
 pub mod queue;
 pub mod search;
 pub mod slips;

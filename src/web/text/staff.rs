@@ -102,6 +102,13 @@ texts! {
     POST_OUT = "Kết quả gửi đi" / "Result to the applicant";
     NO_ITEM_CODE = "chưa có mã bưu gửi" / "no item code yet";
     POST_PARTY = "Người gửi, người nhận" / "Sender or receiver";
+    POST_NONE = "Hồ sơ không có bưu gửi nào." / "Nothing of the dossier goes by post.";
+    POST_ENTER = "Ghi nhận hành trình bưu gửi" / "Enter what happened to an item";
+    POST_DONE = "Đã ghi nhận hành trình bưu gửi." / "It was entered.";
+    POST_WHAT = "Bưu gửi và việc đã xảy ra" / "The item, and what happened to it";
+    POST_DAY = "Ngày xảy ra" / "Day";
+    POST_ITEM_CODE = "Mã bưu gửi" / "Item code";
+    POST_ITEM_CODE_HINT = "Ghi khi nay mới biết mã" / "If it is known only now";
     POST_COURSE = "Hành trình" / "Course";
     RESULTS = "Kết quả giải quyết" / "Result";
     RESULT = "Kết quả" / "Result";

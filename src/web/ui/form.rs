@@ -8,7 +8,7 @@ pub use super::field::Field;
 use super::{Tone, notice};
 use crate::security::token;
 use crate::service::{Error, Reason};
-use crate::web::form::{KEY, TOKEN, Values};
+use crate::web::form::{KEY, OWNER, TOKEN, Values};
 use crate::web::lang::{Lang, Text};
 use crate::web::shell::Shell;
 use crate::web::text::common as t;
@@ -273,6 +273,7 @@ impl<'a> Form<'a> {
             (self.summary())
             form method="post" action=(action) enctype=[enctype] novalidate {
                 input type="hidden" name=(TOKEN) value=(self.shell.form_token());
+                @if let Some(owner) = self.shell.form_owner() { input type="hidden" name=(OWNER) value=(owner); }
                 // Without randomness no page would have come this far; a form without a key is merely not safe to repeat.
                 @if let Ok(key) = token::random_token() { input type="hidden" name=(KEY) value=(key); }
                 (body)

@@ -116,3 +116,32 @@ story!(the_counter_saves_what_is_not_complete_on_its_page, |app| {
     done(&clerk, &code, "accept", &[]);
     assert_eq!(app.sign_in("clerk").dossier(&code)["status"], "received");
 });
+
+story!(what_is_not_received_costs_nothing_yet, |app| {
+    let clerk = app.sign_in("clerk.01");
+    let mut body = marital_status("Lê Văn Chờ");
+    body["await_acceptance"] = json!(true);
+    let code = clerk.take_in(body);
+    let before = fingerprint(app);
+    // As at intake: neither at the desk nor online.
+    for pay in [
+        json!({"method": "cash"}),
+        json!({"method": "online", "reference": "GD-1"}),
+    ] {
+        clerk.act(&code, "pay_fee", pay).refused(409, "not_received_yet");
+    }
+    let ask = json!({"version": clerk.dossier(&code)["version"]});
+    clerk
+        .post(&format!("/api/v1/dossiers/{code}/payment-requests"), ask)
+        .refused(409, "not_received_yet");
+    assert_eq!(fingerprint(app), before);
+    let browser = Browser::signed_in(app, "clerk.01");
+    let link = format!("a[href='/ho-so/{code}/pay_fee']");
+    let page = browser.get(&format!("/ho-so/{code}")).expect(200);
+    assert!(page.all(&link).is_empty());
+    page.says(&["Thu phí, lệ phí: Hồ sơ chưa được tiếp nhận"]);
+    clerk.done(&code, "accept", json!({}));
+    assert_eq!(browser.get(&format!("/ho-so/{code}")).all(&link).len(), 1);
+    clerk.done(&code, "pay_fee", json!({"method": "cash"}));
+    clerk.done(&code, "forward", json!({}));
+});

@@ -3,7 +3,7 @@
 
 use serde_json::json;
 
-use super::browser::{Browser, View};
+use super::browser::{Browser, View, encoded};
 use super::work::{FORM, TYPED, act, code_in, done, receive};
 use crate::story;
 use crate::support::PASSWORD;
@@ -180,6 +180,51 @@ story!(a_session_that_is_over_loses_nothing_that_was_typed, |app| {
     let gone = clerk.submit(&book, "/so-quy/khoa", &[("counted", "0")]);
     gone.goes_to("/dang-nhap?done=over");
     clerk.follow(&gone).says(&["chưa được lưu. Hãy đăng nhập"]);
+});
+
+story!(what_somebody_typed_goes_to_nobody_else_at_that_browser, |app| {
+    let browser = Browser::signed_in(app, "clerk");
+    let form = browser.get(FORM);
+    let code = receive(&browser);
+    let address = format!("/ho-so/{code}/request_supplement");
+    let action = browser.get(&address);
+    let before = fingerprint(app);
+    browser.set_cookie("motcua_session", "over");
+    let over = browser.submit(&form, "/tiep-nhan", TYPED).expect(401);
+    over.says(&["còn nguyên"]);
+    // A colleague signs in at the same counter: nothing of it is on the page, and nothing leads to it.
+    let colleague = [("username", "clerk.01"), ("password", PASSWORD)];
+    let entered = browser.submit(&over, "/dang-nhap", &colleague);
+    entered.goes_to("/bat-dau");
+    assert!(!entered.text.contains("Nguyễn Văn Ấn") && !entered.text.contains("0912345678"));
+    // Neither do they get what still stands in another tab, whether it is sent as it is or as one to be shown again.
+    let body = form.filled("/tiep-nhan", TYPED);
+    for body in [body.clone(), format!("{body}&form_again=yes")] {
+        let refused = browser.post_body("/tiep-nhan", &body).expect(403);
+        assert!(!refused.text.contains("Nguyễn Văn Ấn"), "{}", refused.text);
+    }
+    let typed = [("missing_paper", "p1"), ("reason", "Thiếu chữ ký")];
+    let refused = browser.submit(&action, &address, &typed).expect(403);
+    assert!(!refused.text.contains("Thiếu chữ ký"));
+    // A form that does not say whose it is goes to nobody either.
+    let bare: Vec<(String, String)> = form.pairs("/tiep-nhan", TYPED);
+    let bare: Vec<(&str, &str)> = bare
+        .iter()
+        .filter(|(name, _)| name != "form_owner")
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
+    assert!(
+        !browser
+            .post_body("/tiep-nhan", &encoded(&bare))
+            .expect(403)
+            .text
+            .contains("Nguyễn Văn Ấn")
+    );
+    browser.set_cookie("motcua_session", "over");
+    browser
+        .post_body("/tiep-nhan", &encoded(&bare))
+        .goes_to("/dang-nhap?done=over");
+    assert_eq!(fingerprint(app), before);
 });
 
 story!(a_form_of_another_session_is_shown_again_and_not_done, |app| {

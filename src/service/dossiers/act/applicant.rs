@@ -5,9 +5,10 @@ use crate::db::corrections::{self, CorrectionRow};
 use crate::db::duplicates;
 use crate::domain::postal::Channel;
 use crate::domain::text::reversed_words;
+use crate::service::dossiers::applicant::Applicant;
 use crate::service::dossiers::case::Case;
 use crate::service::dossiers::corrections::difference;
-use crate::service::dossiers::intake::{self, Applicant};
+use crate::service::dossiers::intake;
 use crate::service::error::{Error, Fields, Reason};
 
 impl Act<'_> {

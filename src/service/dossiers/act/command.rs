@@ -8,7 +8,7 @@ use crate::domain::fee::PaymentMethod;
 use crate::domain::instant::Instant;
 use crate::domain::paper::HandedPaper;
 use crate::domain::postal::Channel;
-use crate::service::dossiers::intake::Applicant;
+use crate::service::dossiers::applicant::Applicant;
 
 /// A decision paper to attach.
 #[derive(Clone, Debug)]

@@ -26,7 +26,7 @@ impl Act<'_> {
         if !money::may_take(self.actor, self.catalogue, &reach, method) {
             return Err(not_allowed(Permission::DossierCollect));
         }
-        let chosen = money::choose(&self.parts.fees, only)?;
+        let chosen = money::choose(&case.dossier, &self.parts.fees, only)?;
         let taking = Taking {
             agency: money::desk_of(self.actor, self.catalogue, &case.dossier.intake),
             method,

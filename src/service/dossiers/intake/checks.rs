@@ -2,7 +2,7 @@
 
 use chrono::{Days, NaiveDate};
 
-use super::{Applicant, NewDossier};
+use super::NewDossier;
 use crate::domain::agency::{Agency, AgencyLevel};
 use crate::domain::codes::{AgencyCode, ProcedureCode};
 use crate::domain::instant::Instant;
@@ -12,6 +12,7 @@ use crate::domain::postal::Channel;
 use crate::domain::procedure::{Procedure, ProcedureVersion};
 use crate::domain::rules::RuleKey;
 use crate::service::catalogue::Catalogue;
+use crate::service::dossiers::applicant::Applicant;
 use crate::service::error::{Error, FieldError, Fields, Reason};
 
 /// How many days after the fact a dossier may still be entered by hand. Older history comes in by import.

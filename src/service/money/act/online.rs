@@ -23,7 +23,7 @@ impl Work<'_, '_> {
         if self.money.open_request().is_some() {
             return Err(Reason::FeePending.into());
         }
-        let chosen = collect::choose(&self.fees, only)?;
+        let chosen = collect::choose(&self.a.case.dossier, &self.fees, only)?;
         let amounts = chosen.iter().map(|(_, amount)| Money::new(*amount));
         let amounts = amounts.collect::<Result<Vec<_>, _>>().map_err(Error::internal)?;
         let amount = Money::sum(amounts).map_err(Error::internal)?;

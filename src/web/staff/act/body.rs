@@ -80,6 +80,6 @@ pub(super) fn body(f: &mut Fields, action: Action, values: &Values, view: &Dossi
 }
 
 /// A day and a time of the clock here, as the API takes them.
-fn at(day: &str, time: &str) -> String {
+pub fn at(day: &str, time: &str) -> String {
     format!("{day}T{time}:00+07:00")
 }

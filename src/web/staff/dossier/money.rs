@@ -5,10 +5,12 @@ use maud::{Markup, html};
 use super::section;
 use crate::db::payments::NamedReceipt;
 use crate::db::postal_orders::OrderRow;
+use crate::domain::policy::Permission;
 use crate::domain::postal_order::Direction;
 use crate::service::dossiers::view::DossierView;
 use crate::service::money::receipt_text;
 use crate::web::lang::Lang;
+use crate::web::shell::Shell;
 use crate::web::text::{money, people, staff as t};
 use crate::web::time;
 use crate::web::ui::{self, Tone};
@@ -72,13 +74,21 @@ fn receipts(lang: Lang, view: &DossierView) -> Markup {
     html! { @if !rows.is_empty() { h3 { (lang.say(money::RECEIPTS)) } (ui::records(lang.say(money::RECEIPTS), &head, &rows)) } }
 }
 
-/// Items of the public post, the latest first.
-pub(super) fn post(lang: Lang, view: &DossierView) -> Markup {
-    html! {
-        @if !view.post.orders.is_empty() {
-            (section(lang, "post", people::POST, &html! { @for order in view.post.orders.iter().rev() { (item(lang, view, order)) } }))
+/// Items of the public post, the latest first, and where what happens to them is entered.
+pub(super) fn post_section(shell: &Shell, view: &DossierView) -> Markup {
+    let lang = shell.lang;
+    let body = html! {
+        (post(lang, view))
+        @if shell.may(Permission::PostalOrder) && view.post.orders.iter().any(|o| o.state.ahead().next().is_some()) {
+            p { a href=(super::super::post::address(view.dossier.intake.code.as_str())) { (lang.say(t::POST_ENTER)) } }
         }
-    }
+    };
+    html! { @if !view.post.orders.is_empty() { (section(lang, "post", people::POST, &body)) } }
+}
+
+/// Items of the public post, the latest first.
+pub fn post(lang: Lang, view: &DossierView) -> Markup {
+    html! { @for order in view.post.orders.iter().rev() { (item(lang, view, order)) } }
 }
 
 fn item(lang: Lang, view: &DossierView, order: &OrderRow) -> Markup {

@@ -1,0 +1,147 @@
+//! Items of the public post of a dossier: how far each has come, and the form for what happened to one.
+
+use actix_web::{HttpResponse, web};
+use maud::{Markup, html};
+
+use super::act::at;
+use super::{dossier, files, lines};
+use crate::domain::dossier_code::DossierCode;
+use crate::domain::policy::Permission;
+use crate::http::dossiers::code;
+use crate::http::extract::Ctx;
+use crate::http::post::{PostalEventBody, happened};
+use crate::service::dossiers::view::{self, DossierView};
+use crate::service::idempotency::Answer;
+use crate::service::post::act;
+use crate::service::{Error, FieldError};
+use crate::web::form::{Kept, StaffPosted, Values};
+use crate::web::lang::Lang;
+use crate::web::refusal::{Page, Refusal, answer_to};
+use crate::web::shell::{Staff, see_other};
+use crate::web::text::{people, staff as t};
+use crate::web::ui::form::{Field, Form};
+use crate::web::ui::{self, Tone};
+
+/// Stands between the reference of an item and what happened to it.
+const BETWEEN: char = '~';
+
+/// Where the items of a dossier are.
+pub fn address(code: &str) -> String {
+    format!("{}/buu-chinh", lines::address(code))
+}
+
+/// The page.
+pub async fn show(ctx: Ctx, staff: Staff, path: web::Path<String>, query: Values) -> Page {
+    let view = view::get(&ctx, staff.caller.clone(), code(&path)?).await?;
+    let mut values = Values::default();
+    let now = view.now.local();
+    values.fill("at", &now.format("%Y-%m-%d").to_string());
+    values.fill("at_time", &now.format("%H:%M").to_string());
+    Ok(page(&staff, &view, query.has("done"), &values, None))
+}
+
+fn page(staff: &Staff, view: &DossierView, done: bool, values: &Values, error: Option<&Error>) -> HttpResponse {
+    let shell = &staff.shell;
+    let lang = shell.lang;
+    let code = view.dossier.intake.code.as_str();
+    let possible = possible(lang, view);
+    let form = Form::new(shell, values, error);
+    let body = html! {
+        p { a href=(lines::address(code)) { (lang.say(t::BACK_TO_DOSSIER)) } }
+        @if done { (ui::notice(Tone::Good, &html! { p { (lang.say(t::POST_DONE)) } })) }
+        (dossier::head(lang, view))
+        @if view.post.orders.is_empty() { p { (lang.say(t::POST_NONE)) } } @else { (dossier::post(lang, view)) }
+        @if !possible.is_empty() && shell.may(Permission::PostalOrder) { (event_form(lang, &form, code, &possible)) }
+        @else if let Some(error) = error { (ui::error_box(lang, error)) }
+    };
+    let base = error.map_or_else(|| HttpResponse::Ok().finish(), answer_to);
+    shell.page_on(base, &format!("{} – {code}", lang.say(people::POST)), body)
+}
+
+/// What may come next, of every item.
+fn possible(lang: Lang, view: &DossierView) -> Vec<(String, String)> {
+    let orders = view.post.orders.iter().rev();
+    orders
+        .flat_map(|order| order.state.ahead().map(move |kind| (order, kind)))
+        .map(|(order, kind)| {
+            let happened = lang.label(kind.label_vi(), kind.as_str());
+            (
+                format!("{}{BETWEEN}{kind}", order.reference),
+                format!("{}: {}", order.reference, happened.to_lowercase()),
+            )
+        })
+        .collect()
+}
+
+fn event_form(lang: Lang, form: &Form<'_>, code: &str, possible: &[(String, String)]) -> Markup {
+    let optional = |text| format!("{} ({})", lang.say(text), lang.say(t::OPTIONAL));
+    let options: Vec<(&str, String)> = possible
+        .iter()
+        .map(|(value, label)| (value.as_str(), label.clone()))
+        .collect();
+    let fields = html! {
+        (form.radios(Field::new("kind", lang.say(t::POST_WHAT)), &options))
+        (form.input(Field::new("at", lang.say(t::POST_DAY)).kind("date").required()))
+        (form.input(Field::new("at_time", lang.say(t::NEW_DUE_TIME)).kind("time").required()))
+        (form.input(Field::new("item_code", &optional(t::POST_ITEM_CODE)).hint(lang.say(t::POST_ITEM_CODE_HINT)).at_most(40)))
+        (form.input(Field::new("note", &optional(t::NOTE)).at_most(500)))
+        (form.submit(t::POST_ENTER))
+    };
+    html! {
+        section .narrow aria-labelledby="enter" {
+            h2 #enter { (lang.say(t::POST_ENTER)) }
+            (form.whole(&address(code), &fields))
+        }
+    }
+}
+
+/// Enters what happened.
+pub async fn enter(ctx: Ctx, posted: Kept, path: web::Path<String>) -> Page {
+    let code = code(&path)?;
+    let StaffPosted {
+        staff, values, once, ..
+    } = match posted {
+        Kept::ToDo(posted) => posted,
+        Kept::ToShow(staff, values) => {
+            let view = view::get(&ctx, staff.caller.clone(), code).await?;
+            let error = crate::service::Reason::FormRenewed.into();
+            return Ok(page(&staff, &view, false, &values, Some(&error)));
+        }
+    };
+    let place = format!("{}?done=yes", address(code.as_str()));
+    let render = move |_: &DossierView| Answer {
+        status: 303,
+        location: Some(place.clone()),
+        body: String::new(),
+        replayed: false,
+    };
+    let outcome = match wanted(&values) {
+        Ok(command) => act::act(&ctx, staff.caller.clone(), once, code.clone(), None, command, render).await,
+        Err(error) => Err(error),
+    };
+    match outcome {
+        Ok(answer) => Ok(see_other(&answer.location.unwrap_or_else(|| address(code.as_str())))),
+        Err(error) if files::is_shown_again(&error) => refused(&ctx, &staff, code, &values, &error).await,
+        Err(error) => Err(Refusal(error)),
+    }
+}
+
+async fn refused(ctx: &Ctx, staff: &Staff, code: DossierCode, values: &Values, error: &Error) -> Page {
+    let view = view::get(ctx, staff.caller.clone(), code).await?;
+    Ok(page(staff, &view, false, values, Some(error)))
+}
+
+/// What the form means, in the words of the API.
+fn wanted(values: &Values) -> Result<act::Command, Error> {
+    let chosen = values.get("kind").and_then(|chosen| chosen.split_once(BETWEEN));
+    let (order, kind) = chosen.ok_or_else(|| Error::field(FieldError::missing("kind")))?;
+    happened(PostalEventBody {
+        order: Some(order.to_owned()),
+        kind: Some(kind.to_owned()),
+        at: values
+            .text("at")
+            .map(|day| at(&day, values.get("at_time").unwrap_or("00:00"))),
+        item_code: values.text("item_code"),
+        note: values.text("note"),
+    })
+}

@@ -1,0 +1,117 @@
+//! What happens to an item of the public post is entered on the page of the dossier.
+
+use serde_json::json;
+
+use super::browser::{Browser, View};
+use crate::story;
+use crate::support::{Actor, marital_status};
+
+/// A dossier whose result goes out by another carrier than the one that is connected. Answers its code and the item.
+fn by_hand(clerk: &Actor<'_>) -> (String, String) {
+    let code = clerk.take_in(marital_status("Nguyễn Văn Ấn"));
+    let order = json!({"version": 1, "direction": "out", "carrier": "Bưu tá xã", "name": "Nguyễn Văn Ấn", "address": "Thôn Đông"});
+    let path = format!("/api/v1/dossiers/{code}/postal-orders");
+    let ordered = clerk.post(&path, order).expect(200);
+    let item = ordered["postal"]["orders"][0]["order"].as_str().unwrap().to_owned();
+    (code, item)
+}
+
+story!(what_happened_to_an_item_is_entered_on_a_page, |app| {
+    let clerk = app.sign_in("clerk.01");
+    let (code, item) = by_hand(&clerk);
+    let browser = Browser::signed_in(app, "clerk.01");
+    let address = format!("/ho-so/{code}/buu-chinh");
+    let link = format!("a[href='{address}']");
+    assert_eq!(
+        browser.get(&format!("/ho-so/{code}")).texts(&link),
+        ["Ghi nhận hành trình bưu gửi"]
+    );
+    let page = browser.get(&address).expect(200);
+    page.says(&[&item, "Bưu tá xã", "Đã đăng ký"]);
+    let possible = |page: &View| -> Vec<String> {
+        let found = page.all("input[name=kind]");
+        found.iter().map(|e| e.attr("value").unwrap().to_owned()).collect()
+    };
+    let named = |kinds: &[&str]| -> Vec<String> { kinds.iter().map(|kind| format!("{item}~{kind}")).collect() };
+    assert_eq!(
+        possible(&page),
+        named(&["collected", "handed_over", "delivered", "returned"])
+    );
+    assert_eq!(
+        (page.value("at").as_str(), page.value("at-time").as_str()),
+        ("2026-03-02", "09:00")
+    );
+
+    // Nothing chosen, and a time that has not come.
+    let empty = browser.submit(&page, &address, &[]).expect(422);
+    assert!(!empty.wrong("kind").is_empty());
+    let handed = format!("{item}~handed_over");
+    let early = browser
+        .submit(
+            &page,
+            &address,
+            &[("kind", &handed), ("at", "2026-03-03"), ("note", "Túi thư chiều")],
+        )
+        .expect(422);
+    assert!(early.wrong("at").contains("tương lai"));
+    assert_eq!(early.value("note"), "Túi thư chiều");
+    browser
+        .submit(
+            &early,
+            &address,
+            &[("at", "2026-03-02"), ("item_code", "EE473124829VN")],
+        )
+        .goes_to(&format!("{address}?done=yes"));
+    let page = browser.get(&format!("{address}?done=yes")).expect(200);
+    page.says(&["Đã ghi nhận hành trình bưu gửi.", "EE473124829VN", "Túi thư chiều"]);
+    assert_eq!(possible(&page), named(&["delivered", "returned"]));
+
+    // It came back, and was delivered once more.
+    for (time, kind, next) in [
+        ("2026-03-04T10:00", "returned", "delivered"),
+        ("2026-03-06T10:00", "delivered", "returned"),
+    ] {
+        app.set_time(time);
+        let browser = Browser::signed_in(app, "clerk.01");
+        let page = browser.get(&address).expect(200);
+        let chosen = format!("{item}~{kind}");
+        browser
+            .submit(&page, &address, &[("kind", &chosen)])
+            .goes_to(&format!("{address}?done=yes"));
+        assert_eq!(possible(&browser.get(&address)), named(&[next]));
+    }
+    let seen = clerk.dossier(&code);
+    assert_eq!(
+        (
+            &seen["postal"]["orders"][0]["state"],
+            &seen["postal"]["orders"][0]["item_code"]
+        ),
+        (&json!("delivered"), &json!("EE473124829VN"))
+    );
+});
+
+story!(who_may_not_enter_it_has_no_form, |app| {
+    let clerk = app.sign_in("clerk.01");
+    let (code, item) = by_hand(&clerk);
+    let address = format!("/ho-so/{code}/buu-chinh");
+    let clerks = Browser::signed_in(app, "clerk.01").get(&address).expect(200);
+    assert_eq!(clerks.all(&format!("form[action='{address}']")).len(), 1);
+    let leader = Browser::signed_in(app, "leader.01");
+    let page = leader.get(&address).expect(200);
+    assert!(page.all(&format!("form[action='{address}']")).is_empty());
+    let token = page.all("input[name=form_token]")[0].attr("value").unwrap().to_owned();
+    let at = ("at", "2026-03-02");
+    let chosen = format!("{item}~delivered");
+    leader
+        .post(
+            &address,
+            &[("form_token", &token), ("kind", &chosen), at, ("at_time", "09:00")],
+        )
+        .expect(403);
+    // A dossier without items has none either.
+    let plain = clerk.take_in(marital_status("Trần Thị Bé"));
+    let page = Browser::signed_in(app, "clerk.01")
+        .get(&format!("/ho-so/{plain}/buu-chinh"))
+        .expect(200);
+    page.says(&["Hồ sơ không có bưu gửi nào."]);
+});
