@@ -186,6 +186,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "domain",
             "db",
             "files",
+            "forms",
             "security",
             "notify",
             "simulator",
