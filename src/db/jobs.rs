@@ -29,9 +29,19 @@ pub struct JobRow {
     pub error: Option<String>,
     /// What it found wrong, a line each.
     pub findings: Option<String>,
+    /// How often in a row it was interrupted.
+    pub failures: i32,
 }
 
 impl JobRow {
+    /// When it is tried again, if it was interrupted and waits.
+    pub const fn retry_at(&self) -> Option<Instant> {
+        match (self.finished_at, &self.error) {
+            (None, Some(_)) => self.leased_until,
+            _ => None,
+        }
+    }
+
     /// How far it has come.
     pub const fn state(&self) -> JobState {
         match (self.finished_at, self.leased_until) {
@@ -91,6 +101,18 @@ pub fn of_kind(conn: &mut Connection, kind: JobKind, agencies: &[AgencyId], limi
         .load(conn)
 }
 
+/// How many jobs were interrupted and are not at their end.
+///
+/// # Errors
+/// The database refuses.
+pub fn failing(conn: &mut Connection) -> QueryResult<i64> {
+    jobs::table
+        .filter(jobs::finished_at.is_null())
+        .filter(jobs::failures.gt(0))
+        .count()
+        .get_result(conn)
+}
+
 /// Takes the oldest unfinished job that nobody holds, until `until`; those of the kind `last` only after all others.
 ///
 /// # Errors
@@ -131,6 +153,7 @@ pub fn advance(conn: &mut Connection, job: &JobRow) -> QueryResult<()> {
             jobs::finished_at.eq(job.finished_at),
             jobs::error.eq(&job.error),
             jobs::findings.eq(&job.findings),
+            jobs::failures.eq(job.failures),
         ))
         .execute(conn)
         .map(drop)

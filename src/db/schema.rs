@@ -789,6 +789,7 @@ diesel::table! {
         finished_at -> Nullable<InstantSql>,
         error -> Nullable<Text>,
         findings -> Nullable<Text>,
+        failures -> Integer,
     }
 }
 

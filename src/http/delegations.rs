@@ -81,20 +81,7 @@ pub struct DelegationList {
 #[post("/delegations")]
 pub async fn create_delegation(ctx: Ctx, caller: Caller, body: Body<DelegationBody>) -> Result<HttpResponse, Error> {
     let Body { value, once } = body;
-    let mut f = Fields::new();
-    let from = f.optional("from", value.from.as_deref());
-    let to = f.optional("to", value.to.as_deref());
-    let valid_from = required_day(&mut f, "valid_from", value.valid_from.as_deref());
-    let valid_to = required_day(&mut f, "valid_to", value.valid_to.as_deref());
-    let reason = line::<500>(&mut f, "reason", value.reason.as_deref());
-    f.finish()?;
-    let new = NewDelegation {
-        from,
-        to,
-        valid_from: sure(valid_from)?,
-        valid_to: sure(valid_to)?,
-        reason: sure(reason)?,
-    };
+    let new = new_delegation(&value)?;
     let answer = delegations::create(&ctx, caller, once, new, |view| Answer {
         status: i16::try_from(StatusCode::CREATED.as_u16()).unwrap_or(201),
         location: None,
@@ -103,6 +90,27 @@ pub async fn create_delegation(ctx: Ctx, caller: Caller, body: Body<DelegationBo
     })
     .await?;
     Ok(respond(answer))
+}
+
+/// The delegation that a body means.
+///
+/// # Errors
+/// Fields that are wrong or missing.
+pub fn new_delegation(value: &DelegationBody) -> Result<NewDelegation, Error> {
+    let mut f = Fields::new();
+    let from = f.optional("from", value.from.as_deref());
+    let to = f.optional("to", value.to.as_deref());
+    let valid_from = required_day(&mut f, "valid_from", value.valid_from.as_deref());
+    let valid_to = required_day(&mut f, "valid_to", value.valid_to.as_deref());
+    let reason = line::<500>(&mut f, "reason", value.reason.as_deref());
+    f.finish()?;
+    Ok(NewDelegation {
+        from,
+        to,
+        valid_from: sure(valid_from)?,
+        valid_to: sure(valid_to)?,
+        reason: sure(reason)?,
+    })
 }
 
 /// List delegations that concern you

@@ -1,5 +1,7 @@
 //! Health, measurements.
 
+use std::time::Duration;
+
 use actix_web::{HttpResponse, get, web};
 use prometheus_client::registry::Registry;
 use serde::Serialize;
@@ -19,6 +21,9 @@ pub struct Health {
     /// Version of the program.
     pub version: &'static str,
 }
+
+/// How long `/metrics` waits for what only the database knows.
+const LOOK: Duration = Duration::from_millis(500);
 
 const OK: Health = Health {
     status: "ok",
@@ -54,6 +59,11 @@ pub async fn metrics(
     let (reads, writes) = ctx.db.queue_depths();
     http.read_queue.set(i64::try_from(reads).unwrap_or(i64::MAX));
     http.write_queue.set(i64::try_from(writes).unwrap_or(i64::MAX));
+    // Where the database does not answer in time, the last number stands: the rest is wanted all the more.
+    let failing = ctx.db.read(|conn| Ok::<_, Error>(db::jobs::failing(conn)?));
+    if let Ok(Ok(failing)) = tokio::time::timeout(LOOK, failing).await {
+        http.jobs_failing.set(failing);
+    }
     let mut text = String::new();
     prometheus_client::encoding::text::encode(&mut text, &registry).map_err(Error::internal)?;
     Ok(HttpResponse::Ok()

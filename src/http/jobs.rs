@@ -66,6 +66,10 @@ pub struct JobWire {
     pub finished_at: Option<String>,
     /// What interrupted it, in English for whoever keeps the system; it is tried again. Null where nothing did.
     pub error: Option<String>,
+    /// How often in a row it was interrupted. It waits twice as long each time, an hour at most.
+    pub failures: i32,
+    /// When it is tried again.
+    pub retry_at: Option<String>,
     /// What it found wrong, at most 50 things.
     pub findings: Vec<FindingWire>,
 }
@@ -83,6 +87,8 @@ impl JobWire {
             state: job.state().as_str(),
             finished_at: job.finished_at.map(|t| t.to_string()),
             error: job.error.clone(),
+            failures: job.failures,
+            retry_at: job.retry_at().map(|t| t.to_string()),
             findings: history_check::found(job).into_iter().map(FindingWire::from).collect(),
         }
     }

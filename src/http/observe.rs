@@ -53,6 +53,8 @@ pub struct HttpMetrics {
     pub read_queue: Gauge,
     /// See [`HttpMetrics::read_queue`].
     pub write_queue: Gauge,
+    /// Background jobs that were interrupted and wait, set when `/metrics` is read.
+    pub jobs_failing: Gauge,
 }
 
 impl Default for HttpMetrics {
@@ -64,6 +66,7 @@ impl Default for HttpMetrics {
             }),
             read_queue: Gauge::default(),
             write_queue: Gauge::default(),
+            jobs_failing: Gauge::default(),
         }
     }
 }
@@ -79,6 +82,11 @@ impl HttpMetrics {
         );
         registry.register("db_read_queue", "Jobs waiting for a reader", self.read_queue.clone());
         registry.register("db_write_queue", "Jobs waiting for a writer", self.write_queue.clone());
+        registry.register(
+            "jobs_failing",
+            "Background jobs that were interrupted and wait to be tried again",
+            self.jobs_failing.clone(),
+        );
     }
 }
 

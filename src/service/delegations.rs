@@ -14,8 +14,9 @@ use crate::db::delegations::{self, DelegationRow};
 use crate::db::{self, Connection, locks};
 use crate::domain::agency::AgencyTree;
 use crate::domain::codes::Username;
-use crate::domain::ids::{DelegationId, UserId};
+use crate::domain::ids::{AgencyId, DelegationId, UserId};
 use crate::domain::policy::{Actor, Grant, Permission};
+use crate::service::dossiers::officials;
 use crate::service::dossiers::view::{self, Official};
 use crate::service::idempotency::{Answer, Once, once};
 
@@ -47,6 +48,16 @@ pub struct DelegationView {
     pub to: Option<Official>,
     /// Whether it holds today.
     pub holds_today: bool,
+    /// Whether the asking person may end it.
+    pub may_end: bool,
+}
+
+/// Whom a delegation may be about, for whoever makes one.
+pub struct People {
+    /// Whose work the person may give beside their own: of those who work in agencies that they lead.
+    pub givers: Vec<Official>,
+    /// Who could get it.
+    pub delegates: Vec<Official>,
 }
 
 /// Gives work to another, or records that somebody is away. Leaders do it for those who work in their agencies too.
@@ -109,7 +120,7 @@ where
                 };
                 delegations::insert(conn, &row, today)?;
                 db::catalogue::bump_version(conn)?;
-                let shown = named(conn, vec![row], today)?;
+                let shown = named(conn, vec![(row, true)], today)?;
                 shown
                     .first()
                     .map(&render)
@@ -133,11 +144,45 @@ pub async fn list(ctx: &Arc<Context>, caller: Caller) -> Result<Vec<DelegationVi
             let today = ctx2.now().local_day();
             let mut rows = Vec::new();
             for row in catalogue.delegations().iter().filter(|d| d.valid_to >= today) {
-                if concerns(&actor, row) || leads(conn, &actor, catalogue.tree(), row.from_user_id)? {
-                    rows.push(row.clone());
+                let may_end = may_end(conn, &actor, catalogue.tree(), row)?;
+                if may_end || row.to_user_id == Some(actor.user_id) {
+                    rows.push((row.clone(), may_end));
                 }
             }
             named(conn, rows, today)
+        })
+        .await
+}
+
+/// Whom the person may name.
+///
+/// # Errors
+/// They process no dossiers, or the database refuses.
+pub async fn people(ctx: &Arc<Context>, caller: Caller) -> Result<People, Error> {
+    let ctx2 = Arc::clone(ctx);
+    ctx.db
+        .read(move |conn| {
+            let mut desk = access::enter(conn, &ctx2, &caller, Permission::DossierProcess)?;
+            let tree = desk.catalogue.tree();
+            let led: Vec<AgencyId> = tree
+                .all()
+                .iter()
+                .filter(|a| desk.actor.leads_in(a.id, tree))
+                .map(|a| a.id)
+                .collect();
+            let own = institutions(tree, &desk.actor.grants);
+            let near: Vec<AgencyId> = tree
+                .all()
+                .iter()
+                .filter(|a| led.contains(&a.id) || tree.institution(a.id).is_some_and(|i| own.contains(&i.id)))
+                .map(|a| a.id)
+                .collect();
+            let me = desk.actor.username.clone();
+            let others = |list: Vec<Official>| list.into_iter().filter(|o| o.username != me).collect();
+            Ok(People {
+                givers: others(officials::working_in(&mut desk, &led)?),
+                delegates: others(officials::working_in(&mut desk, &near)?),
+            })
         })
         .await
 }
@@ -154,8 +199,7 @@ pub async fn revoke(ctx: &Arc<Context>, caller: Caller, id: DelegationId) -> Res
             let desk = access::enter(conn, &ctx2, &caller, Permission::DossierProcess)?;
             let Desk { conn, actor, catalogue } = desk;
             let row = delegations::find(conn, id)?.ok_or(Reason::DelegationNotFound)?;
-            let own = row.from_user_id == actor.user_id || row.created_by == actor.user_id;
-            if !own && !leads(conn, &actor, catalogue.tree(), row.from_user_id)? {
+            if !may_end(conn, &actor, catalogue.tree(), &row)? {
                 return Err(Reason::DelegationNotFound.into());
             }
             if row.over || row.valid_to < ctx2.now().local_day() {
@@ -232,24 +276,28 @@ fn delegate(
     let user = db::accounts::find_user(conn, name)?
         .filter(|u| u.disabled_at.is_none() && u.id != giver)
         .ok_or_else(unfit)?;
-    let institutions = |grants: &[Grant]| -> Vec<_> {
-        grants
-            .iter()
-            .filter(|g| g.role.allows(Permission::DossierProcess))
-            .filter_map(|g| tree.institution(g.agency_id))
-            .map(|a| a.id)
-            .collect()
-    };
-    let theirs = institutions(&db::accounts::grants(conn, user.id)?);
-    if institutions(grants).iter().any(|i| theirs.contains(i)) {
+    let theirs = institutions(tree, &db::accounts::grants(conn, user.id)?);
+    if institutions(tree, grants).iter().any(|i| theirs.contains(i)) {
         Ok(user.id)
     } else {
         Err(unfit())
     }
 }
 
-fn concerns(actor: &Actor, row: &DelegationRow) -> bool {
-    row.from_user_id == actor.user_id || row.to_user_id == Some(actor.user_id) || row.created_by == actor.user_id
+/// Where somebody processes dossiers.
+fn institutions(tree: &AgencyTree, grants: &[Grant]) -> Vec<AgencyId> {
+    grants
+        .iter()
+        .filter(|g| g.role.allows(Permission::DossierProcess))
+        .filter_map(|g| tree.institution(g.agency_id))
+        .map(|a| a.id)
+        .collect()
+}
+
+/// Their own, made by them, or of those whom they lead.
+fn may_end(conn: &mut Connection, actor: &Actor, tree: &AgencyTree, row: &DelegationRow) -> Result<bool, Error> {
+    let own = row.from_user_id == actor.user_id || row.created_by == actor.user_id;
+    Ok(own || leads(conn, actor, tree, row.from_user_id)?)
 }
 
 fn leads(conn: &mut Connection, actor: &Actor, tree: &AgencyTree, user: UserId) -> Result<bool, Error> {
@@ -265,15 +313,23 @@ fn is_led(actor: &Actor, tree: &AgencyTree, grants: &[Grant]) -> bool {
         .any(|g| g.role.allows(Permission::DossierProcess) && actor.leads_in(g.agency_id, tree))
 }
 
-fn named(conn: &mut Connection, rows: Vec<DelegationRow>, today: NaiveDate) -> Result<Vec<DelegationView>, Error> {
-    let people = rows.iter().flat_map(|r| [Some(r.from_user_id), r.to_user_id]).flatten();
+fn named(
+    conn: &mut Connection,
+    rows: Vec<(DelegationRow, bool)>,
+    today: NaiveDate,
+) -> Result<Vec<DelegationView>, Error> {
+    let people = rows
+        .iter()
+        .flat_map(|(r, _)| [Some(r.from_user_id), r.to_user_id])
+        .flatten();
     let officials = view::officials(conn, people.collect())?;
     Ok(rows
         .into_iter()
-        .map(|row| DelegationView {
+        .map(|(row, may_end)| DelegationView {
             from: officials.get(&row.from_user_id).cloned(),
             to: row.to_user_id.and_then(|id| officials.get(&id)).cloned(),
             holds_today: row.holds_on(today),
+            may_end,
             row,
         })
         .collect())

@@ -104,6 +104,7 @@ pub async fn go_on(ctx: &Arc<Context>, mut job: JobRow) -> Result<JobRow, Error>
     }
     job.leased_until = None;
     job.error = None;
+    job.failures = 0;
     let stored = job.clone();
     ctx.db
         .write(move |conn| Ok::<_, Error>(jobs::advance(conn, &stored)?))

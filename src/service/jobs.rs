@@ -21,7 +21,7 @@ use crate::domain::figures::{Ancestry, Deltas};
 use crate::domain::flaw::Found;
 use crate::domain::ids::{AgencyId, DossierId, JobId, UserId};
 use crate::domain::instant::Instant;
-use crate::domain::job::JobKind;
+use crate::domain::job::{JobKind, retry_minutes};
 use crate::domain::policy::Permission;
 use crate::domain::procedure::ProcedureVersion;
 
@@ -29,8 +29,6 @@ use crate::domain::procedure::ProcedureVersion;
 const BATCH: i64 = 100;
 /// Minutes after which another process may take over a job whose process died.
 const LEASE_MINUTES: i64 = 2;
-/// Minutes for which a job that failed leaves others their turn.
-const RETRY_MINUTES: i64 = 1;
 
 /// Orders a job about an agency and all below it.
 ///
@@ -58,6 +56,7 @@ pub fn enqueue(
         finished_at: None,
         error: None,
         findings: None,
+        failures: 0,
     };
     jobs::insert(conn, &job)?;
     Ok(job)
@@ -144,11 +143,14 @@ pub async fn run_next(ctx: &Arc<Context>) -> Result<bool, Error> {
 }
 
 /// Lets go of a job whose step failed and says on it what happened. It is tried again: at once if only the database was
-/// busy, otherwise after those that wait behind it have had their turn.
+/// busy, otherwise after a wait that grows with each time, so that those behind it have their turn.
 async fn give_back(ctx: &Arc<Context>, mut job: JobRow, error: &Error) -> Result<(), Error> {
     job.error = Some(error.to_string());
-    let busy = error.reason.kind() == Kind::Busy;
-    job.leased_until = (!busy).then(|| ctx.now().saturating_add_minutes(RETRY_MINUTES));
+    job.leased_until = None;
+    if error.reason.kind() != Kind::Busy {
+        job.failures = job.failures.saturating_add(1);
+        job.leased_until = Some(ctx.now().saturating_add_minutes(retry_minutes(job.failures)));
+    }
     ctx.db
         .write(move |conn| Ok::<_, Error>(jobs::advance(conn, &job)?))
         .await
@@ -214,6 +216,7 @@ fn step(conn: &mut Connection, ctx: &Context, mut job: JobRow) -> Result<JobRow,
         job.leased_until = Some(lease_end(now));
     }
     job.error = None;
+    job.failures = 0;
     jobs::advance(conn, &job)?;
     Ok(job)
 }

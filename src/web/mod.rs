@@ -59,6 +59,8 @@ pages! {
     "/tiep-nhan" { get staff::intake::ask, post staff::intake::take_in }
     "/viec-cua-toi" { get staff::queue::show }
     "/viec-cua-toi/hang-loat" { post staff::queue::together }
+    "/uy-quyen" { get staff::delegations::show, post staff::delegations::give }
+    "/uy-quyen/ket-thuc" { post staff::delegations::end }
     "/nhac-viec" { get staff::notices::show, post staff::notices::read }
     "/so-quy" { get staff::cash::show }
     "/so-quy/nop" { post staff::cash::hand_over }

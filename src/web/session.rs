@@ -227,6 +227,7 @@ fn account_page(shell: &Shell, answer: HttpResponse, error: Option<&Error>, done
                 }),
             ]))
         }
+        (super::staff::delegations::link(shell))
         section .narrow aria-labelledby="password-title" {
             h2 #password-title { (lang.say(t::CHANGE_PASSWORD)) }
             (form.whole(PASSWORD_PATH, &fields))

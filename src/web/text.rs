@@ -4,6 +4,7 @@ pub mod admin;
 pub mod board;
 pub mod citizen;
 pub mod common;
+pub mod delegation;
 pub mod history;
 pub mod intake;
 pub mod integration;

@@ -1,5 +1,6 @@
 //! Jobs in the background go on whatever becomes of one of them, or of one dossier.
 
+use motcua::service::jobs;
 use serde_json::{Value, json};
 
 use crate::story;
@@ -112,4 +113,50 @@ story!(a_job_that_fails_leaves_others_their_turn_and_says_why, |app| {
     let finished = app.finish_job(&admin, &first);
     assert_eq!((&finished["error"], &finished["changed"]), (&Value::Null, &json!(1)));
     assert_eq!(clerk.dossier(&broken)["due_at"], local("2026-03-06T10:00"));
+});
+
+story!(a_job_that_fails_again_and_again_waits_longer_each_time, |app| {
+    let (clerk, admin) = (app.sign_in("clerk"), app.sign_in("admin"));
+    let failing = |count: i64| {
+        let told = app.anybody().get("/metrics").expect(200);
+        assert!(
+            told.as_str().unwrap().contains(&format!("jobs_failing {count}\n")),
+            "{told}"
+        );
+    };
+    failing(0);
+    let broken = clerk.take_in(marital_status("An"));
+    ask(&clerk, &broken);
+    app.set_time("2026-03-02T10:00");
+    clerk.done(&broken, "supplement_received", json!({"papers": []}));
+    turn_pauses(app, &broken);
+    let job = off(&admin, "H02.07.01", "2026-03-04");
+    for (times, wait) in (1..).zip([1, 2, 4, 8, 16, 32, 60, 60]) {
+        let failed = app.wait_for(|| job_of(&admin, &job), |job| job["failures"] == times);
+        let again = app.clock_now().saturating_add_minutes(wait).to_string();
+        assert_eq!(
+            (&failed["retry_at"], &failed["state"], failed["error"].is_string()),
+            (&json!(again), &json!("waiting"), true)
+        );
+        // Not a minute too early.
+        app.clock.advance_minutes(wait);
+        assert!(!app.work(async |ctx| jobs::run_next(ctx).await.unwrap()));
+        if times == 3 {
+            failing(1);
+            let page = Browser::signed_in(app, "admin").get("/quan-tri/tac-vu").expect(200);
+            page.says(&["Gián đoạn 3 lần liền. Thử lại lúc", failed["error"].as_str().unwrap()]);
+        }
+        if times < 8 {
+            app.clock.advance_minutes(1);
+        }
+    }
+    // Mended, it begins anew.
+    turn_pauses(app, &broken);
+    app.clock.advance_minutes(1);
+    let finished = app.finish_job(&admin, &job);
+    assert_eq!(
+        (&finished["failures"], &finished["error"], &finished["retry_at"]),
+        (&json!(0), &Value::Null, &Value::Null)
+    );
+    failing(0);
 });

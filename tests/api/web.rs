@@ -5,6 +5,7 @@ pub mod browser;
 mod citizen;
 mod correction;
 mod counter;
+mod delegations;
 mod desk;
 mod figures;
 mod forms;

@@ -53,12 +53,18 @@ pub async fn colleagues(ctx: &Arc<Context>, caller: Caller) -> Result<Vec<Offici
 }
 
 /// Accounts that may work on dossiers in any of some agencies, by name.
-fn working_in(desk: &mut access::Desk<'_>, agencies: &[AgencyId]) -> Result<Vec<Official>, Error> {
+///
+/// # Errors
+/// The database refuses.
+pub fn working_in(desk: &mut access::Desk<'_>, agencies: &[AgencyId]) -> Result<Vec<Official>, Error> {
     let roles: Vec<Role> = Role::ALL
         .iter()
         .copied()
         .filter(|r| r.allows(Permission::DossierProcess))
         .collect();
+    if agencies.is_empty() {
+        return Ok(Vec::new());
+    }
     // A grant holds for an agency and all below it, so whoever works here has one somewhere on the path.
     let mut places: Vec<AgencyId> = agencies
         .iter()

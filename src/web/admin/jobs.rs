@@ -7,7 +7,7 @@ use crate::db::jobs::JobRow;
 use crate::domain::job::{JobKind, JobState};
 use crate::http::extract::Ctx;
 use crate::service::jobs;
-use crate::web::lang::Text;
+use crate::web::lang::{Lang, Text};
 use crate::web::refusal::Page;
 use crate::web::shell::Staff;
 use crate::web::text::admin as t;
@@ -37,6 +37,19 @@ pub const fn tone(job: &JobRow) -> Tone {
     }
 }
 
+/// What interrupted a job, how often, and when it goes on.
+pub fn interrupted(lang: Lang, job: &JobRow) -> Markup {
+    html! {
+        @if let Some(error) = &job.error {
+            p .hint {
+                (lang.fill(t::JOB_FAILURES, [job.failures.to_string()]))
+                @if let Some(at) = job.retry_at() { " " (lang.fill(t::JOB_RETRY, [time::short(at)])) }
+            }
+            p .hint lang="en" { (error) }
+        }
+    }
+}
+
 /// The newest jobs.
 pub async fn list(ctx: Ctx, staff: Staff) -> Page {
     let (shell, lang) = (&staff.shell, staff.shell.lang);
@@ -58,7 +71,7 @@ pub async fn list(ctx: Ctx, staff: Staff) -> Page {
                 html! { (job.reason) },
                 html! { (catalogue.agency_named(job.agency_id).name) },
                 html! { (time::short(job.created_at)) },
-                ui::mark(tone(job), lang.say(state(job))),
+                html! { (ui::mark(tone(job), lang.say(state(job)))) (interrupted(lang, job)) },
                 html! { (job.done) },
                 html! { (job.changed) },
                 html! { @if let Some(at) = job.finished_at { (time::short(at)) } },

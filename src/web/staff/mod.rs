@@ -3,6 +3,7 @@
 pub mod act;
 pub mod applicant;
 pub mod cash;
+pub mod delegations;
 pub mod desk;
 pub mod dossier;
 pub mod feedback;

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::lines;
+use super::{delegations, lines};
 use crate::domain::dossier::{Action, Status};
 use crate::domain::policy::Permission;
 use crate::http::commands::{ActionBody, command};
@@ -139,6 +139,7 @@ async fn page(
                 ul { @for one in refused { li { a href=(lines::address(&one.code)) { (one.code) } ": " (lang.sentence(&one.error)) } } }
             }))
         }
+        (delegations::link(shell))
         (tabs(lang, whose, many))
         @if page.dossiers.is_empty() { p { (lang.say(t::EMPTY)) } }
         @else { (list_form(shell, &page, values, error, &officials, whose)) }

@@ -129,6 +129,8 @@ texts! {
     JOB_STATE = "Tình trạng" / "State";
     JOB_DONE = "Hồ sơ đã xem" / "Looked at";
     JOB_CHANGED = "Đổi hạn hoặc sai lệch" / "Moved or wrong";
+    JOB_FAILURES = "Gián đoạn {0} lần liền." / "Interrupted {0} times in a row.";
+    JOB_RETRY = "Thử lại lúc {0}." / "Tried again at {0}.";
     JOB_FINISHED = "Xong lúc" / "Finished";
     WAITING = "Đang chờ" / "waiting";
     RUNNING = "Đang chạy" / "running";
