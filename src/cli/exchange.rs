@@ -12,9 +12,9 @@ use crate::domain::figures::Period;
 use crate::domain::ids::AgencyId;
 use crate::domain::instant::{Clock, SystemClock};
 use crate::service::catalogue::Catalogue;
-use crate::service::import::{self, Look, Mode, Office, Refusal};
+use crate::service::import::{self, Look, Mode, Office, Remark};
 
-/// Refusals that are told on the screen; the report file has all of them.
+/// Remarks that are told on the screen; the report file has all of them.
 const SHOWN: usize = 20;
 
 pub(super) fn import(database: &DatabaseArgs, args: &ImportArgs) -> Result<(), Failure> {
@@ -23,7 +23,7 @@ pub(super) fn import(database: &DatabaseArgs, args: &ImportArgs) -> Result<(), F
     file.rewind()?;
     let mut report = args.report.as_ref().map(csv::Writer::from_path).transpose()?;
     if let Some(report) = &mut report {
-        report.write_record(["line", "column", "code", "message_vi", "message_en"])?;
+        report.write_record(["line", "fate", "column", "code", "message_vi", "message_en"])?;
     }
     let mut conn = open(database)?;
     let ids = ids(&mut conn)?;
@@ -47,27 +47,34 @@ pub(super) fn import(database: &DatabaseArgs, args: &ImportArgs) -> Result<(), F
     let bar = progress(look.lines().saturating_sub(1), "lines");
     let mut told = 0usize;
     let mut unwritten = None;
-    let mut refused = |refusal: &Refusal| {
-        for error in &refusal.errors {
+    let mut tell = |remark: &Remark| {
+        for error in &remark.errors {
             if told < SHOWN {
                 bar.suspend(|| {
                     eprintln!(
-                        "line {}: {}: {} / {}",
-                        refusal.line, error.field, error.vietnamese, error.english
+                        "line {}: {}: {}: {} / {}",
+                        remark.line, remark.fate, error.field, error.vietnamese, error.english
                     )
                 });
             }
             told += 1;
             if let Some(report) = &mut report {
-                let line = refusal.line.to_string();
-                let cells = [&line, &error.field, &*error.code, &error.vietnamese, &error.english];
+                let line = remark.line.to_string();
+                let cells = [
+                    &*line,
+                    remark.fate.as_str(),
+                    &error.field,
+                    &*error.code,
+                    &error.vietnamese,
+                    &error.english,
+                ];
                 if let Err(error) = report.write_record(cells) {
                     unwritten.get_or_insert(error);
                 }
             }
         }
     };
-    let outcome = import::run(&mut conn, &office, file, &look.end(), mode, &mut refused, &mut |n| {
+    let outcome = import::run(&mut conn, &office, file, &look.end(), mode, &mut tell, &mut |n| {
         bar.set_position(n);
     });
     bar.finish_and_clear();
@@ -79,10 +86,10 @@ pub(super) fn import(database: &DatabaseArgs, args: &ImportArgs) -> Result<(), F
     }
     let told_of = outcome?;
     println!(
-        "{} lines: {} imported, {} already there, {} refused",
-        told_of.rows, told_of.imported, told_of.already_there, told_of.refused
+        "{} lines: {} imported ({} doubtful), {} already there, {} there with other data, {} refused",
+        told_of.rows, told_of.imported, told_of.doubtful, told_of.already_there, told_of.differing, told_of.refused
     );
-    if mode == Mode::AllOrNothing && told_of.refused > 0 {
+    if mode == Mode::AllOrNothing && told_of.bad() > 0 {
         return Err("nothing was imported; mend the lines or use --skip-bad".into());
     }
     Ok(())

@@ -1,6 +1,6 @@
 //! The row of a dossier: what intake fixes, and what its life changes.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -334,18 +334,18 @@ pub fn among(conn: &mut Connection, ids: &[DossierId]) -> QueryResult<Vec<Dossie
         .load(conn)
 }
 
-/// Which of some codes there are.
+/// The dossiers that have some codes.
 ///
 /// # Errors
 /// The database refuses.
-pub fn codes_among(conn: &mut Connection, codes: &[&str]) -> QueryResult<HashSet<String>> {
-    let mut there = HashSet::new();
+pub fn with_codes(conn: &mut Connection, codes: &[&str]) -> QueryResult<HashMap<String, Dossier>> {
+    let mut there = HashMap::new();
     for some in codes.chunks(1_000) {
-        let found: Vec<String> = dossiers::table
-            .select(dossiers::code)
+        let found: Vec<Dossier> = dossiers::table
+            .select(Dossier::as_select())
             .filter(dossiers::code.eq_any(some))
             .load(conn)?;
-        there.extend(found);
+        there.extend(found.into_iter().map(|d| (d.intake.code.to_string(), d)));
     }
     Ok(there)
 }

@@ -22,7 +22,11 @@ pub struct ImportRow {
     /// Lines dealt with; a run that was cut short goes on behind them.
     pub rows_done: i64,
     pub imported: i64,
+    /// Of these, taken although something looks wrong.
+    pub doubtful: i64,
     pub already_there: i64,
+    /// Whose code was there already with other data.
+    pub differing: i64,
     pub refused: i64,
     pub finished_at: Option<Instant>,
 }
@@ -75,7 +79,9 @@ pub fn update(conn: &mut Connection, row: &ImportRow, before: i64) -> QueryResul
         .set((
             imports::rows_done.eq(row.rows_done),
             imports::imported.eq(row.imported),
+            imports::doubtful.eq(row.doubtful),
             imports::already_there.eq(row.already_there),
+            imports::differing.eq(row.differing),
             imports::refused.eq(row.refused),
             imports::finished_at.eq(row.finished_at),
         ))

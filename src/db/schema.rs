@@ -810,6 +810,8 @@ diesel::table! {
         already_there -> BigInt,
         refused -> BigInt,
         finished_at -> Nullable<InstantSql>,
+        doubtful -> BigInt,
+        differing -> BigInt,
     }
 }
 

@@ -13,9 +13,9 @@ use super::extract::{Ctx, Params, required_day, sure};
 use crate::domain::codes::AgencyCode;
 use crate::domain::figures::Period;
 use crate::service::exchange::{self, Upload};
-use crate::service::import::{Mode, Report};
+use crate::service::import::{Mode, Remark, Report};
 use crate::service::statistics::backwards;
-use crate::service::{Caller, Error, Fields};
+use crate::service::{Caller, Error, FieldError, Fields};
 
 /// How to import.
 #[derive(Deserialize, IntoParams)]
@@ -28,12 +28,14 @@ pub struct ImportParams {
     pub name: Option<String>,
 }
 
-/// A line that was left out.
+/// A line of which something is to be said.
 #[derive(Serialize, ToSchema)]
 #[allow(missing_docs)]
-pub struct RefusalWire {
+pub struct RemarkWire {
     /// Line of the file; the header is line 1.
     pub line: u64,
+    /// `refused`, `differing` (its code is there already with other data, in the columns named) or `doubtful` (it was taken).
+    pub fate: &'static str,
     pub errors: Vec<CellError>,
 }
 
@@ -52,11 +54,17 @@ pub struct CellError {
 pub struct ImportWire {
     pub rows: u64,
     pub imported: u64,
-    /// Whose code was there already; left as they were.
+    /// Of these, lines in which something looks wrong.
+    pub doubtful: u64,
+    /// That were there already, just so.
     pub already_there: u64,
+    /// Whose code was there already with other data; left out.
+    pub differing: u64,
     pub refused: u64,
-    /// The first of the refused lines.
-    pub refusals: Vec<RefusalWire>,
+    /// The first of the lines that were left out, refused or differing.
+    pub refusals: Vec<RemarkWire>,
+    /// The first of the lines in which something looks wrong.
+    pub warnings: Vec<RemarkWire>,
 }
 
 impl ImportWire {
@@ -64,35 +72,37 @@ impl ImportWire {
         Self {
             rows: report.rows,
             imported: report.imported,
+            doubtful: report.doubtful,
             already_there: report.already_there,
+            differing: report.differing,
             refused: report.refused,
-            refusals: upload
-                .refusals
-                .iter()
-                .map(|refusal| RefusalWire {
-                    line: refusal.line,
-                    errors: refusal
-                        .errors
-                        .iter()
-                        .map(|error| CellError {
-                            column: error.field.clone(),
-                            code: error.code.to_string(),
-                            detail: error.vietnamese.clone(),
-                        })
-                        .collect(),
-                })
-                .collect(),
+            refusals: upload.refusals.iter().map(remark).collect(),
+            warnings: upload.warnings.iter().map(remark).collect(),
         }
+    }
+}
+
+fn remark(remark: &Remark) -> RemarkWire {
+    let cell = |error: &FieldError| CellError {
+        column: error.field.clone(),
+        code: error.code.to_string(),
+        detail: error.vietnamese.clone(),
+    };
+    RemarkWire {
+        line: remark.line,
+        fate: remark.fate.as_str(),
+        errors: remark.errors.iter().map(cell).collect(),
     }
 }
 
 /// Bring in history from another system
 ///
-/// The body is a CSV file in UTF-8 with the columns of `GET /exports/dossiers`; commas, semicolons or tabs. Every line
-/// is checked. A line says how far a dossier has come (`status`: `received`, `supplement_requested`, `payment_required`,
+/// The body is a CSV file in UTF-8, or in UTF-16 as Excel saves "Unicode text", with the columns of `GET /exports/dossiers`;
+/// commas, semicolons or tabs, or what a first line `sep=;` says; blank rows are passed over. Every line is checked. A line says how far a dossier has come (`status`: `received`, `supplement_requested`, `payment_required`,
 /// `suspended`, `decided`, `handed_back`, `withdrawn`, `stopped`), since when it is paused and what for (`paused_at`,
 /// `pause_reason`, `pause_legal_ground`, `pause_papers` with one name a line, `pause_answer_by`), and when it is due; not
-/// its steps, files, papers, fees and history. With `all_or_nothing` one bad line refuses the file (422, each bad cell as `row[line].column`). The same
+/// its steps, files, papers, fees and history. A line whose code is there already is left as it is; if it says something else
+/// it is `differing` and the columns are named. With `all_or_nothing` one bad line refuses the file (422, each bad cell as `row[line].column`). The same
 /// file is not imported twice; a run that was cut short goes on.
 #[utoipa::path(tag = "exchange", params(ImportParams),
     request_body(content = String, content_type = "text/csv"),
@@ -129,7 +139,9 @@ pub struct ImportRecord {
     /// Lines dealt with.
     pub rows_done: i64,
     pub imported: i64,
+    pub doubtful: i64,
     pub already_there: i64,
+    pub differing: i64,
     pub refused: i64,
     /// Null while it runs, or if it was cut short.
     pub finished_at: Option<String>,
@@ -149,7 +161,9 @@ pub async fn imports(ctx: Ctx, caller: Caller, _bare: Bare) -> Result<HttpRespon
             begun_at: row.created_at.to_string(),
             rows_done: row.rows_done,
             imported: row.imported,
+            doubtful: row.doubtful,
             already_there: row.already_there,
+            differing: row.differing,
             refused: row.refused,
             finished_at: row.finished_at.map(|at| at.to_string()),
         })

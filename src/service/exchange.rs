@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::access::{self, Desk};
 use super::context::{Caller, Context};
 use super::error::{Error, FieldError, Reason};
-use super::import::{self, Look, Mode, Office, Refusal, Report};
+use super::import::{self, Fate, Look, Mode, Office, Remark, Report};
 use crate::db::DatabaseUrl;
 use crate::db::imports::ImportRow;
 use crate::domain::codes::AgencyCode;
@@ -20,7 +20,7 @@ const WHOLE_FILE: u64 = 20_000;
 
 /// Largest file.
 const LARGEST: u64 = 512 << 20;
-/// Refused lines that are told; the counts say how many there were.
+/// Lines of each kind that are told; the counts say how many there were.
 const TOLD: usize = 200;
 /// SQLite page cache of an import's own connection.
 const CACHE_KIB: u32 = 16_384;
@@ -31,8 +31,10 @@ pub struct Upload {
     name: String,
     look: Look,
     size: u64,
-    /// The first of its lines that were refused.
-    pub refusals: Vec<Refusal>,
+    /// The first of its lines that were left out.
+    pub refusals: Vec<Remark>,
+    /// The first of its lines that were taken although something looks wrong.
+    pub warnings: Vec<Remark>,
 }
 
 impl Upload {
@@ -47,6 +49,7 @@ impl Upload {
             look: Look::default(),
             size: 0,
             refusals: Vec::new(),
+            warnings: Vec::new(),
         })
     }
 
@@ -113,18 +116,23 @@ pub async fn import(
         };
         upload.file.rewind().map_err(Error::internal)?;
         let seen = upload.look.clone().end();
-        let mut refusals = Vec::new();
-        let mut refused = |refusal: &Refusal| {
-            if refusals.len() < TOLD {
-                refusals.push(refusal.clone());
+        let (mut refusals, mut warnings) = (Vec::new(), Vec::new());
+        let mut tell = |remark: &Remark| {
+            let list = match remark.fate {
+                Fate::Refused | Fate::Differing => &mut refusals,
+                Fate::Doubtful => &mut warnings,
+            };
+            if list.len() < TOLD {
+                list.push(remark.clone());
             }
         };
         let file = &upload.file;
-        let report = import::run(&mut conn, &office, file, &seen, mode, &mut refused, &mut |_| ())?;
-        if mode == Mode::AllOrNothing && report.refused > 0 {
+        let report = import::run(&mut conn, &office, file, &seen, mode, &mut tell, &mut |_| ())?;
+        if mode == Mode::AllOrNothing && report.bad() > 0 {
             return Err(Error::fields(refusals.iter().flat_map(cells).take(TOLD).collect()));
         }
         upload.refusals = refusals;
+        upload.warnings = warnings;
         Ok((report, upload))
     };
     tokio::task::spawn_blocking(work).await.map_err(Error::internal)?
@@ -146,7 +154,7 @@ fn too_long() -> Error {
 }
 
 /// The wrong cells of a line, as fields.
-fn cells(refusal: &Refusal) -> impl Iterator<Item = FieldError> {
+fn cells(refusal: &Remark) -> impl Iterator<Item = FieldError> {
     let line = refusal.line;
     refusal.errors.clone().into_iter().map(move |error| FieldError {
         field: format!("row[{line}].{}", error.field),

@@ -4,15 +4,18 @@
 mod build;
 mod cells;
 mod columns;
+mod decoded;
 mod export;
+mod lines;
+mod met;
 mod outcome;
 mod pause;
+mod places;
 mod row;
 mod store;
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::Read;
 
-use csv::{ByteRecord, ReaderBuilder};
 use sha2::{Digest, Sha256};
 
 use crate::db::id_generator::IdGenerator;
@@ -27,14 +30,12 @@ use crate::service::error::{Error, FieldError, Reason};
 use crate::service::pipeline;
 
 pub use columns::COLUMNS;
-use columns::Header;
 pub use export::export;
+use lines::Lines;
 pub use outcome::Outcome;
 use row::PastDossier;
 use store::Store;
 
-/// Lines of one transaction, and of one step of the progress.
-const BATCH: usize = 5_000;
 /// Batches that may wait to be stored.
 const WAITING: usize = 2;
 
@@ -70,12 +71,26 @@ impl Office<'_> {
     }
 }
 
-/// A line that was not taken, and why.
+text_enum! {
+    /// What became of a line of which something is to be said.
+    pub enum Fate {
+        /// Left out: something is wrong with it.
+        Refused = "refused" / "từ chối",
+        /// Left out: its code is there already, with other data.
+        Differing = "differing" / "trùng mã, khác dữ liệu",
+        /// Taken, although something looks wrong.
+        Doubtful = "doubtful" / "nhập, cần xem lại",
+    }
+}
+
+/// A line of which something is to be said.
 #[derive(Clone, Debug)]
-pub struct Refusal {
+pub struct Remark {
     /// Line of the file; the header is line 1.
     pub line: u64,
-    /// What is wrong, by column.
+    /// What became of it.
+    pub fate: Fate,
+    /// What is said, by column.
     pub errors: Vec<FieldError>,
 }
 
@@ -86,8 +101,12 @@ pub struct Report {
     pub rows: u64,
     /// Stored now or by an earlier run of the same file.
     pub imported: u64,
-    /// Whose code was there already; left as they were.
+    /// Of these, lines in which something looks wrong.
+    pub doubtful: u64,
+    /// That were there already, just so.
     pub already_there: u64,
+    /// Whose code was there already with other data; left out.
+    pub differing: u64,
     /// Refused.
     pub refused: u64,
 }
@@ -132,7 +151,7 @@ pub struct Seen {
 /// Reads a file and stores its dossiers.
 ///
 /// A run that was cut short goes on where it was when the same file is given again; a file that was imported whole is
-/// refused. `refused` hears of every bad line, `progress` of the lines dealt with so far.
+/// refused. `tell` hears of every line that is bad or looks so, `progress` of the lines dealt with so far.
 ///
 /// # Errors
 /// The header is not what it should be, the file was imported before, or the database refuses.
@@ -142,12 +161,12 @@ pub fn run(
     file: impl Read + Send,
     seen: &Seen,
     mode: Mode,
-    refused: &mut (dyn FnMut(&Refusal) + Send),
+    tell: &mut (dyn FnMut(&Remark) + Send),
     progress: &mut dyn FnMut(u64),
 ) -> Result<Report, Error> {
     let lines = Lines::open(file)?;
     bulk::tuned(conn, |conn| match mode {
-        Mode::SkipBad => in_batches(conn, office, lines, &seen.sha256, refused, progress),
+        Mode::SkipBad => in_batches(conn, office, lines, &seen.sha256, tell, progress),
         Mode::AllOrNothing => {
             let mut report = Report::default();
             let outcome = bulk::transaction(conn, |conn| {
@@ -156,13 +175,13 @@ pub fn run(
                 bulk::sorted_afterwards(conn, seen.lines, |conn| {
                     each_batch(office, lines, 0, |batch| {
                         // Once a line is bad nothing will be stored; the others are still looked at.
-                        let told = store.take(conn, batch, report.refused == 0, refused)?;
+                        let told = store.take(conn, batch, report.bad() == 0, tell)?;
                         report.add(&told);
                         progress(report.rows);
                         Ok::<(), Error>(())
                     })
                 })?;
-                if report.refused > 0 {
+                if report.bad() > 0 {
                     return Err(Stop::Refused);
                 }
                 store.finish(conn)?;
@@ -172,7 +191,11 @@ pub fn run(
             });
             match outcome {
                 Ok(()) => Ok(report),
-                Err(Stop::Refused) => Ok(Report { imported: 0, ..report }),
+                Err(Stop::Refused) => Ok(Report {
+                    imported: 0,
+                    doubtful: 0,
+                    ..report
+                }),
                 Err(Stop::Failed(error)) => Err(error),
             }
         }
@@ -195,7 +218,7 @@ fn in_batches(
     office: &Office<'_>,
     lines: Lines<impl Read + Send>,
     sha256: &str,
-    refused: &mut (dyn FnMut(&Refusal) + Send),
+    tell: &mut (dyn FnMut(&Remark) + Send),
     progress: &mut dyn FnMut(u64),
 ) -> Result<Report, Error> {
     let mut import = bulk::transaction(conn, |conn| begin(conn, office, sha256, Mode::SkipBad))?;
@@ -203,7 +226,7 @@ fn in_batches(
     let mut store = Store::new(office);
     each_batch(office, lines, report.rows, |batch| {
         bulk::transaction(conn, |conn| {
-            let told = store.take(conn, batch, true, refused)?;
+            let told = store.take(conn, batch, true, tell)?;
             store.finish(conn)?;
             report.add(&told);
             let before = import.rows_done;
@@ -250,7 +273,9 @@ fn begin(conn: &mut Connection, office: &Office<'_>, sha256: &str, mode: Mode) -
         created_at: office.now,
         rows_done: 0,
         imported: 0,
+        doubtful: 0,
         already_there: 0,
+        differing: 0,
         refused: 0,
         finished_at: None,
     };
@@ -264,7 +289,9 @@ impl ImportRow {
         Report {
             rows: count(self.rows_done),
             imported: count(self.imported),
+            doubtful: count(self.doubtful),
             already_there: count(self.already_there),
+            differing: count(self.differing),
             refused: count(self.refused),
         }
     }
@@ -273,7 +300,9 @@ impl ImportRow {
         let count = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
         self.rows_done = count(report.rows);
         self.imported = count(report.imported);
+        self.doubtful = count(report.doubtful);
         self.already_there = count(report.already_there);
+        self.differing = count(report.differing);
         self.refused = count(report.refused);
     }
 
@@ -284,10 +313,17 @@ impl ImportRow {
 }
 
 impl Report {
+    /// Lines that cannot be stored.
+    pub const fn bad(&self) -> u64 {
+        self.refused + self.differing
+    }
+
     const fn add(&mut self, other: &Self) {
         self.rows += other.rows;
         self.imported += other.imported;
+        self.doubtful += other.doubtful;
         self.already_there += other.already_there;
+        self.differing += other.differing;
         self.refused += other.refused;
     }
 }
@@ -312,66 +348,6 @@ fn each_batch<E: From<Error>>(
         Some(lines.batch(office)).filter(|batch| batch.as_ref().map_or(true, |batch| !batch.is_empty()))
     };
     pipeline::run::<_, Error, E>(WAITING, read, take)
-}
-
-/// The lines of a file.
-struct Lines<R> {
-    reader: csv::Reader<BufReader<R>>,
-    header: Header,
-    record: ByteRecord,
-    line: u64,
-}
-
-impl<R: Read> Lines<R> {
-    /// Reads the header. A byte-order mark is skipped; commas, semicolons and tabs separate.
-    fn open(file: R) -> Result<Self, Error> {
-        let mut file = BufReader::with_capacity(1 << 16, file);
-        let start = file.fill_buf().map_err(Error::internal)?;
-        let mark = start.starts_with(b"\xef\xbb\xbf");
-        let first_line = start.split(|byte| *byte == b'\n').next().unwrap_or_default();
-        let count = |separator: u8| first_line.iter().filter(|byte| **byte == separator).count();
-        let separator = [b',', b';', b'\t']
-            .into_iter()
-            .max_by_key(|s| (count(*s), *s == b','))
-            .unwrap_or(b',');
-        if mark {
-            file.consume(3);
-        }
-        let mut reader = ReaderBuilder::new()
-            .delimiter(separator)
-            .flexible(true)
-            .has_headers(false)
-            .from_reader(file);
-        let mut record = ByteRecord::new();
-        reader.read_byte_record(&mut record).map_err(unreadable)?;
-        Ok(Self {
-            header: Header::read(&record)?,
-            reader,
-            record,
-            line: 1,
-        })
-    }
-
-    /// Passes over lines that an earlier run dealt with.
-    fn skip(&mut self, lines: u64) {
-        while self.line <= lines && matches!(self.reader.read_byte_record(&mut self.record), Ok(true)) {
-            self.line += 1;
-        }
-    }
-
-    fn batch<'c>(&mut self, office: &Office<'c>) -> Result<Vec<Line<'c>>, Error> {
-        let mut batch = Vec::with_capacity(BATCH);
-        while batch.len() < BATCH && self.reader.read_byte_record(&mut self.record).map_err(unreadable)? {
-            self.line += 1;
-            let read = row::read(office, &self.header, &self.record).map_err(|wrong| wrong.into_errors());
-            batch.push((self.line, read));
-        }
-        Ok(batch)
-    }
-}
-
-fn unreadable(error: csv::Error) -> Error {
-    Error::with(Reason::Malformed, [error.to_string()])
 }
 
 /// What is known of the files that were imported, by one person or by all, the newest first.

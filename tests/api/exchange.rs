@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::story;
-use crate::support::{Actor, Answer, PASSWORD, TestApp, local};
+use crate::support::{Actor, Answer, PASSWORD, TestApp, household_business, local};
 
 /// Eight dossiers whose figures can be counted by hand.
 const HISTORY: &str = "\
@@ -397,4 +397,161 @@ story!(of_an_imported_dossier_nobody_here_is_blamed_for_being_late, |app| {
     // Here it lies too long.
     app.set_time("2026-03-20T10:00");
     assert_eq!(slip(), "step");
+});
+
+story!(a_code_that_is_there_with_other_data_is_told_apart, |app| {
+    let admin = app.sign_in("admin");
+    send(&admin, HISTORY, "").expect(201);
+    let head = HISTORY.lines().next().unwrap();
+    let same = HISTORY.lines().nth(1).unwrap();
+    let other = same
+        .replace("Nguyễn Văn Ấn", "Lý Thị Khác")
+        .replace("2026-01-15 08:00,,", "2026-01-16 08:00,,");
+    // In one piece nothing of the file is stored, and the columns are named.
+    let file = format!("{head}\n{other}\n{}\n", HISTORY.lines().nth(2).unwrap());
+    let refused = send(&admin, file.clone(), "");
+    refused.refused_field("row[2].applicant_name", "code_taken_by_other_data");
+    let report = send(&admin, file, "&mode=skip_bad").expect(201);
+    let counts = ["/rows", "/imported", "/already_there", "/differing", "/refused"].map(|at| n(&report, at));
+    assert_eq!(counts, [2, 1, 0, 1, 0], "{report:#}");
+    let told = &report["refusals"][0];
+    assert_eq!((&told["line"], &told["fate"]), (&json!(2), &json!("differing")));
+    let columns: Vec<&Value> = told["errors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|e| &e["column"])
+        .collect();
+    assert_eq!(columns, ["applicant_name", "due_at"], "{told:#}");
+    assert_eq!(admin.get("/api/v1/imports").expect(200)[0]["differing"], 1);
+    let seen = app.sign_in("supervisor").dossier("H02.07.01-260112-0007");
+    assert_eq!(seen["applicant"]["name"], "Nguyễn Văn Ấn", "what is stored stays");
+    // The same once more, written otherwise: it is there already, and harms nobody.
+    let again = same.replace("2026-01-12 08:00", "12/01/2026 08:00");
+    let report = send(&admin, format!("{head}\n{again}\n"), "").expect(201);
+    assert_eq!((n(&report, "/already_there"), n(&report, "/imported")), (1, 0));
+    // What went out comes back as what it is, until it has moved on here.
+    let clerk = app.sign_in("clerk");
+    let code = clerk.take_in(household_business("An"));
+    let path = "/api/v1/exports/dossiers?agency=H02.07&from=2026-01-01&to=2026-12-31";
+    let out = || admin.request("GET", path).send().unwrap().text().unwrap();
+    let before = out();
+    let report = send(&admin, before.clone(), "").expect(201);
+    assert_eq!((n(&report, "/already_there"), n(&report, "/imported")), (10, 0));
+    clerk.done(&code, "withdraw", json!({"reason": "Đổi ý"}));
+    let report = send(&admin, format!("{before}\n"), "&mode=skip_bad").expect(201);
+    assert_eq!((n(&report, "/already_there"), n(&report, "/differing")), (9, 1));
+    let columns: Vec<&Value> = report["refusals"][0]["errors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|e| &e["column"])
+        .collect();
+    assert_eq!(columns, ["status", "ended_at"]);
+    app.verify();
+});
+
+story!(a_code_says_who_took_it_in_and_when, |app| {
+    let admin = app.sign_in("admin");
+    let head = "agency,received_agency,procedure,applicant_name,intake_channel,submitted_at,received_at,code\n";
+    let line = |received: &str, code: &str| {
+        format!("{head}H02.07.01,{received},1.004859,Tên Người,online,2026-01-09 08:00,2026-01-12 08:00,{code}\n")
+    };
+    for (code, wrong) in [
+        ("H02.07.02-260112-0003", "code_other_agency"),
+        ("H02.07-260112-0003", "code_other_agency"),
+        ("H02.07.01-260110-0003", "code_other_day"),
+    ] {
+        send(&admin, line("", code), "").refused_field("row[2].code", wrong);
+    }
+    // Numbered when it was sent, or by the counter that received it.
+    for (received, code) in [
+        ("", "H02.07.01-260112-0003"),
+        ("", "H02.07.01-260109-0003"),
+        ("H02.07.02", "H02.07.02-260112-0003"),
+    ] {
+        let report = send(&admin, line(received, code), "").expect(201);
+        assert_eq!((n(&report, "/imported"), n(&report, "/doubtful")), (1, 0), "{code}");
+    }
+    // What another system gave stays as it is; that its day is another one is told.
+    let report = send(&admin, line("", "000.05.07.H02-260110-0003"), "").expect(201);
+    assert_eq!((n(&report, "/imported"), n(&report, "/doubtful")), (1, 1));
+    let told = &report["warnings"][0];
+    assert_eq!(
+        (&told["line"], &told["fate"], &told["errors"][0]["code"]),
+        (&json!(2), &json!("doubtful"), &json!("code_other_day"))
+    );
+    assert_eq!(admin.get("/api/v1/imports").expect(200)[0]["doubtful"], 1);
+});
+
+story!(what_the_post_took_elsewhere_counts, |app| {
+    let admin = app.sign_in("admin");
+    let head =
+        "agency,procedure,applicant_name,intake_channel,return_channel,received_at,ended_at,returned_at,posted_on\n";
+    let line = |name: &str, rest: &str| format!("H02.07.01,1.004859,{name},counter,{rest}\n");
+    let file = [
+        line(
+            "An",
+            "postal,2026-01-12 08:00,2026-01-14 08:00,2026-01-16 08:00,2026-01-15",
+        ),
+        line("Bình", "postal,2026-01-12 08:00,2026-01-14 08:00,2026-01-20 08:00,"),
+        line("Cúc", "postal,2026-01-12 08:00,2026-01-14 08:00,,2026-01-21"),
+        line("Dũng", "postal,2026-01-12 08:00,2026-01-14 08:00,,"),
+        line("Em", "counter,2026-01-12 08:00,2026-01-14 08:00,2026-01-16 08:00,"),
+    ];
+    send(&admin, format!("{head}{}", file.concat()), "").expect(201);
+    let supervisor = app.sign_in("supervisor");
+    let posted = |from: &str, to: &str| {
+        let path = format!("/api/v1/statistics/dossiers?agency=H02.07&from={from}&to={to}&measure=posted");
+        supervisor.codes(&path).len()
+    };
+    assert_eq!(
+        (posted("2026-01-15", "2026-01-15"), posted("2026-01-01", "2026-01-31")),
+        (1, 3)
+    );
+    let early = line("Gấm", "postal,2026-01-12 08:00,,,2026-01-15");
+    send(&admin, format!("{head}{early}"), "").refused_field("row[2].posted_on", "not_with_status");
+    let late = line("Gấm", "postal,2026-01-12 08:00,2026-01-14 08:00,,2026-01-13");
+    send(&admin, format!("{head}{late}"), "").refused_field("row[2].posted_on", "out_of_order");
+    app.verify();
+});
+
+story!(a_file_is_read_as_spreadsheets_write_it, |app| {
+    let admin = app.sign_in("admin");
+    let head = "agency,procedure,applicant_name,intake_channel,received_at,matter";
+    let line = |name: &str, matter: &str| format!("H02.07.01,1.004859,{name},counter,2026-01-12 08:00,{matter}");
+    // Rows that were emptied are not refused; a line is where an editor shows it.
+    let rows = [
+        head,
+        &line("An", "một"),
+        ",,,,,",
+        &line("", "hai"),
+        "",
+        " ,,,,, ",
+        &line("Bình", "ba"),
+    ];
+    let report = send(&admin, rows.join("\r\n"), "&mode=skip_bad").expect(201);
+    let counts = ["/rows", "/imported", "/refused"].map(|at| n(&report, at));
+    assert_eq!(counts, [3, 2, 1], "{report:#}");
+    assert_eq!(report["refusals"][0]["line"], 4);
+    // A first line for Excel says what separates, whatever there is more of.
+    let rows = [head, &line("Cúc", "\"1,2,3,4,5,6,7\"")].map(|row| row.replacen(',', ";", 5));
+    let report = send(&admin, format!("sep=;\r\n{}", rows.join("\r\n")), "").expect(201);
+    assert_eq!(n(&report, "/imported"), 1, "{report:#}");
+    // "Unicode text": UTF-16 with its mark, and tabs.
+    let text = format!("\u{feff}{head}\r\n{}\r\n\t\t\t\t\t\r\n", line("Nguyễn Văn Ấn", "bốn")).replace(',', "\t");
+    let bytes: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let report = send(&admin, bytes, "").expect(201);
+    assert_eq!((n(&report, "/rows"), n(&report, "/imported")), (1, 1), "{report:#}");
+    let listed = app.sign_in("clerk.01").all("/api/v1/dossiers");
+    assert!(json!(listed).to_string().contains("Nguyễn Văn Ấn"), "{listed:?}");
+});
+
+story!(a_department_decides_nothing_that_is_imported, |app| {
+    let admin = app.sign_in("admin");
+    let head = "agency,procedure,applicant_name,intake_channel,received_at\n";
+    let file = format!("{head}H02.07.91,1.001612,Tên Người,counter,2026-01-12 08:00\n");
+    let refused = send(&admin, file.clone(), "");
+    refused.refused_field("row[2].agency", "agency_level");
+    send(&admin, file.replace("H02.07.91", "H02.07"), "").expect(201);
 });

@@ -25,6 +25,8 @@ pub struct Cells<'r> {
     record: &'r ByteRecord,
     /// What is wrong so far.
     pub wrong: Fields,
+    /// What looks wrong and is taken all the same.
+    pub doubtful: Vec<FieldError>,
 }
 
 impl<'r> Cells<'r> {
@@ -43,7 +45,12 @@ impl<'r> Cells<'r> {
                 ),
             ));
         }
-        Self { header, record, wrong }
+        Self {
+            header,
+            record,
+            wrong,
+            doubtful: Vec::new(),
+        }
     }
 
     /// A cell without the blanks around it; none if it is empty.

@@ -6,7 +6,7 @@ use crate::service::error::{Error, FieldError};
 
 /// The columns, in the order in which they are exported. On import they may come in any order; only those marked so
 /// must be there.
-pub const COLUMNS: [(&str, bool); 33] = [
+pub const COLUMNS: [(&str, bool); 34] = [
     ("code", false),
     ("procedure", true),
     ("agency", true),
@@ -32,6 +32,7 @@ pub const COLUMNS: [(&str, bool); 33] = [
     ("pause_answer_by", false),
     ("ended_at", false),
     ("returned_at", false),
+    ("posted_on", false),
     ("supplement_requests", false),
     ("extensions", false),
     ("result_symbol", false),

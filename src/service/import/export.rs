@@ -60,7 +60,11 @@ pub fn export(
     Ok((writer.into_inner().map_err(Error::internal)?, next))
 }
 
-fn line(
+/// A dossier as a line.
+///
+/// # Errors
+/// Its procedure is not there: a fault of ours.
+pub fn line(
     catalogue: &Catalogue,
     dossier: &Dossier,
     pause: Option<&MoveRow>,
@@ -105,6 +109,7 @@ fn line(
         pause_answer_by,
         at(state.ended_at),
         at(dossier.returned_at()),
+        state.posted_day.map(|day| day.to_string()).unwrap_or_default(),
         state.supplement_requests.to_string(),
         state.extensions.to_string(),
         of_result(|r| r.symbol.clone()),

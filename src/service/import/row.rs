@@ -10,8 +10,9 @@ use super::cells::{Cells, Part};
 use super::columns::Header;
 use super::outcome::Outcome;
 use super::pause::{self, PastPause};
+use super::places;
 use crate::domain::agency::Agency;
-use crate::domain::codes::{AgencyCode, ProcedureCode};
+use crate::domain::codes::ProcedureCode;
 use crate::domain::deadline::Deadline;
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::instant::Instant;
@@ -78,28 +79,28 @@ pub struct PastDossier<'c> {
     pub ended_at: Option<Instant>,
     /// Handed back.
     pub returned_at: Option<Instant>,
+    /// The day on which the post took its result.
+    pub posted_on: Option<NaiveDate>,
     /// How often papers were asked for.
     pub supplement_requests: i16,
     /// How often the date was put off.
     pub extensions: i16,
     /// Its result.
     pub result: Option<PastResult>,
+    /// What looks wrong and is taken all the same.
+    pub doubtful: Vec<FieldError>,
 }
 
 /// Longest free text of a cell: as long as a reason may be here, so that whatever is exported can be read.
 const LONGEST: usize = 2_000;
-/// Highest number that a code may bring along: no agency receives as many dossiers in a day, and whatever comes after it must
-/// still be a number.
-const HIGHEST_NUMBER: u32 = 99_999;
-
 /// Reads a line.
 ///
 /// # Errors
 /// Everything that is wrong with it, by column.
 pub fn read<'c>(office: &Office<'c>, header: &Header, record: &ByteRecord) -> Result<PastDossier<'c>, Fields> {
     let mut cells = Cells::new(header, record);
-    let agency = agency(office, &mut cells, "agency", true);
-    let received_agency = self::agency(office, &mut cells, "received_agency", false).or(agency);
+    let agency = places::deciding(office, &mut cells);
+    let received_agency = places::receiving(office, &mut cells).or(agency);
     let received_at = cells.moment("received_at", Part::Beginning);
     if received_at.is_none() && cells.text("received_at").is_none() {
         cells.wrong.push(FieldError::missing("received_at"));
@@ -115,6 +116,7 @@ pub fn read<'c>(office: &Office<'c>, header: &Header, record: &ByteRecord) -> Re
     let ended_at = cells.moment("ended_at", Part::Beginning);
     let returned_at = cells.moment("returned_at", Part::Beginning);
     let outcome = outcome(&mut cells, ended_at, returned_at);
+    let posted_on = posted_on(office, &mut cells, outcome, [ended_at, returned_at], return_channel);
     let pause = pause::read(office, &mut cells, outcome, received_at);
     let result = result(&mut cells, ended_at);
     if let Some(received_at) = received_at {
@@ -138,7 +140,8 @@ pub fn read<'c>(office: &Office<'c>, header: &Header, record: &ByteRecord) -> Re
             }
         }
     }
-    let code = code(office, &mut cells);
+    let days = [submitted_at, received_at].map(|at| at.map(Instant::local_day));
+    let code = places::code(office, &mut cells, [agency, received_agency], days);
     let matter = text(&mut cells, "matter");
     let (mut supplement_requests, extensions) = (cells.count("supplement_requests"), cells.count("extensions"));
     if outcome == Some(Outcome::SupplementRequested) {
@@ -199,9 +202,11 @@ pub fn read<'c>(office: &Office<'c>, header: &Header, record: &ByteRecord) -> Re
             pause,
             ended_at,
             returned_at,
+            posted_on,
             supplement_requests,
             extensions,
             result,
+            doubtful: std::mem::take(&mut cells.doubtful),
         })
     })();
     match whole {
@@ -223,13 +228,17 @@ pub(super) fn in_order(cells: &mut Cells<'_>, column: &str, earlier: Instant, la
 
 pub(super) fn in_the_past(office: &Office<'_>, cells: &mut Cells<'_>, column: &str, at: Instant) {
     if at > office.now {
-        cells.wrong.push(FieldError::new(
-            column,
-            "in_the_future",
-            "Thời điểm này ở tương lai.",
-            "This moment lies in the future.",
-        ));
+        cells.wrong.push(in_the_future(column));
     }
+}
+
+fn in_the_future(column: &str) -> FieldError {
+    FieldError::new(
+        column,
+        "in_the_future",
+        "Thời điểm này ở tương lai.",
+        "This moment lies in the future.",
+    )
 }
 
 /// A cell that contradicts how far the dossier had come.
@@ -240,61 +249,6 @@ pub(super) fn not_with_status(column: &str) -> FieldError {
         "Không dùng được với trạng thái này.",
         "Not possible with this status.",
     )
-}
-
-fn agency<'c>(office: &Office<'c>, cells: &mut Cells<'_>, column: &str, needed: bool) -> Option<&'c Agency> {
-    let code: AgencyCode = if needed {
-        cells.required(column)?
-    } else {
-        cells.optional(column)?
-    };
-    let found = office.catalogue.tree().find(&code).filter(|a| office.may(a.id));
-    if found.is_none() {
-        cells.wrong.push(FieldError::new(
-            column,
-            "agency_unknown",
-            &format!("Không có cơ quan {code}, hoặc cơ quan ngoài phạm vi của ông/bà."),
-            &format!("There is no agency {code}, or it lies outside your scope."),
-        ));
-    }
-    found
-}
-
-/// The code of a dossier. It takes its number from whoever gives those of that agency and day, so that only an agency that may
-/// be imported for can lose one, and of a day that has come.
-fn code(office: &Office<'_>, cells: &mut Cells<'_>) -> Option<DossierCode> {
-    let code: DossierCode = cells.optional("code")?;
-    let foreign = office
-        .catalogue
-        .tree()
-        .find(code.agency())
-        .is_some_and(|agency| !office.may(agency.id));
-    let wrong = if foreign {
-        FieldError::new(
-            "code",
-            "code_agency",
-            "Mã hồ sơ thuộc cơ quan ngoài phạm vi của ông/bà.",
-            "The code belongs to an agency outside your scope.",
-        )
-    } else if code.day() > office.now.local_day() {
-        FieldError::new(
-            "code",
-            "code_in_the_future",
-            "Ngày trong mã hồ sơ ở tương lai.",
-            "The day in the code lies in the future.",
-        )
-    } else if code.number() > HIGHEST_NUMBER {
-        FieldError::new(
-            "code",
-            "code_number_too_high",
-            &format!("Số thứ tự trong mã hồ sơ lớn hơn {HIGHEST_NUMBER}."),
-            &format!("The number in the code is higher than {HIGHEST_NUMBER}."),
-        )
-    } else {
-        return Some(code);
-    };
-    cells.wrong.push(wrong);
-    None
 }
 
 fn procedure<'c>(office: &Office<'c>, cells: &mut Cells<'_>) -> Option<&'c Arc<Procedure>> {
@@ -362,6 +316,30 @@ fn outcome(cells: &mut Cells<'_>, ended_at: Option<Instant>, returned_at: Option
         }
     }
     Some(outcome)
+}
+
+/// The day on which the post took the result: what was handed back through it was taken on that day at the latest.
+fn posted_on(
+    office: &Office<'_>,
+    cells: &mut Cells<'_>,
+    outcome: Option<Outcome>,
+    [ended_at, returned_at]: [Option<Instant>; 2],
+    channel: Channel,
+) -> Option<NaiveDate> {
+    let at = cells.moment("posted_on", Part::End);
+    if let (Some(ended_at), Some(at)) = (ended_at, at) {
+        in_order(cells, "posted_on", ended_at, at);
+    }
+    let told = at.map(Instant::local_day);
+    if told.is_some_and(|day| day > office.now.local_day()) {
+        cells.wrong.push(in_the_future("posted_on"));
+    }
+    if told.is_some() && !matches!(outcome, Some(Outcome::Decided | Outcome::HandedBack)) {
+        cells.wrong.push(not_with_status("posted_on"));
+    }
+    told.or(returned_at
+        .filter(|_| channel == Channel::Postal)
+        .map(Instant::local_day))
 }
 
 fn result(cells: &mut Cells<'_>, ended_at: Option<Instant>) -> Option<PastResult> {

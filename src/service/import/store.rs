@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, HashSet};
 
 use chrono::NaiveDate;
 
+use super::met::{self, Met};
 use super::row::PastDossier;
-use super::{Line, Office, Refusal, Report, build};
+use super::{Fate, Line, Office, Remark, Report, build};
 use crate::db::bulk::{self, Rows};
 use crate::db::duplicates::Received;
 use crate::db::{self, Connection, counters, locks, numbers};
@@ -56,7 +57,7 @@ impl<'o, 'c> Store<'o, 'c> {
         conn: &mut Connection,
         batch: Vec<Line<'_>>,
         keep: bool,
-        refused: &mut (dyn FnMut(&Refusal) + Send),
+        tell: &mut (dyn FnMut(&Remark) + Send),
     ) -> Result<Report, Error> {
         locks::bulk(conn)?;
         locks::share_catalogue(conn)?;
@@ -67,29 +68,54 @@ impl<'o, 'c> Store<'o, 'c> {
             rows: batch.len() as u64,
             ..Report::default()
         };
-        let mut refuse = |line: u64, errors: Vec<FieldError>| {
-            report.refused += 1;
-            refused(&Refusal { line, errors });
+        let mut remark = |report: &mut Report, line: u64, fate: Fate, errors: Vec<FieldError>| {
+            *match fate {
+                Fate::Refused => &mut report.refused,
+                Fate::Differing => &mut report.differing,
+                Fate::Doubtful => &mut report.doubtful,
+            } += 1;
+            tell(&Remark { line, fate, errors });
         };
-        let mut good = Vec::with_capacity(batch.len());
+        let mut sound = Vec::with_capacity(batch.len());
         for (line, read) in batch {
             match read {
                 Ok(past) => match &past.code {
-                    Some(code) if !self.seen.insert(code.to_string()) => refuse(line, vec![twice(code)]),
-                    _ => good.push(past),
+                    Some(code) if !self.seen.insert(code.to_string()) => {
+                        remark(&mut report, line, Fate::Refused, vec![twice(code)]);
+                    }
+                    _ => sound.push((line, past)),
                 },
-                Err(errors) => refuse(line, errors),
+                Err(errors) => remark(&mut report, line, Fate::Refused, errors),
             }
         }
-        let codes: Vec<&str> = good
-            .iter()
-            .filter_map(|p| p.code.as_ref())
-            .map(|c| c.as_str())
+        let codes = sound.iter().filter_map(|(_, past)| past.code.as_ref());
+        let codes: Vec<&str> = codes.map(|code| code.as_str()).collect();
+        let mut there = db::dossiers::with_codes(conn, &codes)?;
+        let mut good = Vec::with_capacity(sound.len());
+        let mut met = Vec::new();
+        for (line, past) in sound {
+            match past.code.as_ref().and_then(|code| there.remove(code.as_str())) {
+                Some(stored) => met.push(Met { line, past, stored }),
+                None => good.push((line, past)),
+            }
+        }
+        for (line, other) in met::compare(conn, self.office, met)? {
+            if other.is_empty() {
+                report.already_there += 1;
+            } else {
+                remark(&mut report, line, Fate::Differing, other);
+            }
+        }
+        let good: Vec<PastDossier<'_>> = good
+            .into_iter()
+            .map(|(line, mut past)| {
+                let doubtful = std::mem::take(&mut past.doubtful);
+                if !doubtful.is_empty() {
+                    remark(&mut report, line, Fate::Doubtful, doubtful);
+                }
+                past
+            })
             .collect();
-        let there = db::dossiers::codes_among(conn, &codes)?;
-        let before = good.len();
-        good.retain(|past: &PastDossier<'_>| past.code.as_ref().is_none_or(|code| !there.contains(code.as_str())));
-        report_already(&mut report, before - good.len());
         let codes = self.codes(conn, &good, keep)?;
         // Once nothing is kept any more there is nothing to count either.
         let mut unkept = Tally::default();
@@ -185,10 +211,6 @@ fn portion<'c>(
         build::add(office, past, code, &mut rows, deltas)?;
     }
     Ok(rows)
-}
-
-const fn report_already(report: &mut Report, count: usize) {
-    report.already_there += count as u64;
 }
 
 fn twice(code: &DossierCode) -> FieldError {

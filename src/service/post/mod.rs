@@ -285,6 +285,10 @@ pub fn enter_event(
     }
     postal_orders::update(conn, order, &change)?;
     let posted = postal_orders::posted_day(&postal_orders::of_dossier(conn, item.dossier_id)?);
+    // What came from another system may have been posted there; its items are not here.
+    let before = case.dossier.state.posted_day;
+    let elsewhere = before.filter(|_| case.dossier.intake.entered_at.is_none());
+    let posted = posted.into_iter().chain(elsewhere).min();
     let first_posted = posted != case.state().posted_day;
     case.state().posted_day = posted;
     let mut detail = Detail::new();

@@ -1,0 +1,3 @@
+-- Lines that were taken although something looks wrong, and those whose code was there already with other data.
+ALTER TABLE imports ADD COLUMN doubtful BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE imports ADD COLUMN differing BIGINT NOT NULL DEFAULT 0;

@@ -1,0 +1,2 @@
+ALTER TABLE imports DROP COLUMN differing;
+ALTER TABLE imports DROP COLUMN doubtful;

@@ -1,0 +1,116 @@
+//! Where a line of the exchange file puts a dossier: who decides, where it was received, and the code it brings along.
+
+use chrono::NaiveDate;
+
+use super::Office;
+use super::cells::Cells;
+use crate::domain::agency::{Agency, AgencyLevel};
+use crate::domain::codes::AgencyCode;
+use crate::domain::dossier_code::DossierCode;
+use crate::service::error::FieldError;
+
+/// Highest number that a code may bring along: no agency receives as many dossiers in a day, and whatever comes after it must
+/// still be a number.
+const HIGHEST_NUMBER: u32 = 99_999;
+
+/// Who decides. Departments do not: they hold steps of what their agency decides.
+pub fn deciding<'c>(office: &Office<'c>, cells: &mut Cells<'_>) -> Option<&'c Agency> {
+    let code: AgencyCode = cells.required("agency")?;
+    let found = known(office, cells, "agency", &code)?;
+    if found.level == AgencyLevel::Department {
+        let above = found.parent_id.and_then(|id| office.catalogue.tree().get(id));
+        let hint = above.map_or_else(String::new, |a| format!(": {} ({})", a.name, a.code));
+        cells.wrong.push(FieldError::new(
+            "agency",
+            "agency_level",
+            &format!("{} là phòng, ban; hãy ghi cơ quan giải quyết{hint}.", found.name),
+            &format!("{code} is a department; name the agency that decides{hint}."),
+        ));
+        return None;
+    }
+    Some(found)
+}
+
+/// Where it was received, if that is told.
+pub fn receiving<'c>(office: &Office<'c>, cells: &mut Cells<'_>) -> Option<&'c Agency> {
+    let code: AgencyCode = cells.optional("received_agency")?;
+    known(office, cells, "received_agency", &code)
+}
+
+fn known<'c>(office: &Office<'c>, cells: &mut Cells<'_>, column: &str, code: &AgencyCode) -> Option<&'c Agency> {
+    let found = office.catalogue.tree().find(code).filter(|a| office.may(a.id));
+    if found.is_none() {
+        cells.wrong.push(FieldError::new(
+            column,
+            "agency_unknown",
+            &format!("Không có cơ quan {code}, hoặc cơ quan ngoài phạm vi của ông/bà."),
+            &format!("There is no agency {code}, or it lies outside your scope."),
+        ));
+    }
+    found
+}
+
+/// The code of a dossier that was taken in by these agencies on these days. It takes its number from whoever gives those of
+/// that agency and day, so that only an agency that may be imported for can lose one, and of a day that has come.
+///
+/// A code of an agency that is known here says who took the dossier in and when, and must not contradict the line. That
+/// of another system is never changed: it is taken as it is, and what looks wrong is told.
+pub fn code(
+    office: &Office<'_>,
+    cells: &mut Cells<'_>,
+    agencies: [Option<&Agency>; 2],
+    days: [Option<NaiveDate>; 2],
+) -> Option<DossierCode> {
+    let code: DossierCode = cells.optional("code")?;
+    let home = office.catalogue.tree().find(code.agency());
+    let mut told_agencies = agencies.into_iter().flatten().peekable();
+    // Whoever an agency was merged into goes on with what it took in.
+    let ours = |home: &Agency| {
+        told_agencies.peek().is_none() || told_agencies.any(|a| a.id == home.id || home.successors.contains(&a.id))
+    };
+    let other_day = days.iter().any(Option::is_some) && !days.contains(&Some(code.day()));
+    let day = FieldError::new(
+        "code",
+        "code_other_day",
+        "Ngày trong mã hồ sơ không phải ngày nộp hay ngày tiếp nhận của dòng này.",
+        "The day in the code is neither the day of submission nor that of receipt in this line.",
+    );
+    let wrong = if home.is_some_and(|agency| !office.may(agency.id)) {
+        FieldError::new(
+            "code",
+            "code_agency",
+            "Mã hồ sơ thuộc cơ quan ngoài phạm vi của ông/bà.",
+            "The code belongs to an agency outside your scope.",
+        )
+    } else if code.day() > office.now.local_day() {
+        FieldError::new(
+            "code",
+            "code_in_the_future",
+            "Ngày trong mã hồ sơ ở tương lai.",
+            "The day in the code lies in the future.",
+        )
+    } else if code.number() > HIGHEST_NUMBER {
+        FieldError::new(
+            "code",
+            "code_number_too_high",
+            &format!("Số thứ tự trong mã hồ sơ lớn hơn {HIGHEST_NUMBER}."),
+            &format!("The number in the code is higher than {HIGHEST_NUMBER}."),
+        )
+    } else if !home.is_none_or(ours) {
+        FieldError::new(
+            "code",
+            "code_other_agency",
+            "Mã hồ sơ thuộc cơ quan khác với cơ quan giải quyết và nơi tiếp nhận của dòng này.",
+            "The code belongs to an agency that neither decides nor received the dossier of this line.",
+        )
+    } else if other_day && home.is_some() {
+        day
+    } else {
+        if other_day {
+            cells.doubtful.push(day);
+        }
+        return Some(code);
+    };
+    cells.wrong.push(wrong);
+    None
+}
