@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::handovers::{inter_agency, received_elsewhere};
+use crate::parallel::at_once;
 use crate::slips::{pdf, says};
 use crate::story;
 use crate::support::{Actor, household_business, marital_status, paper};
@@ -215,4 +216,34 @@ story!(a_portal_may_send_again_what_was_corrected_since, |app| {
     );
     body["applicant"]["name"] = json!("Nguyễn Thị An");
     gate.post("/api/v1/dossiers", body).refused(409, "external_code_taken");
+});
+
+story!(many_corrections_side_by_side_leave_every_mark_right, |app| {
+    let (clerk, supervisor) = (app.sign_in("clerk"), app.sign_in("supervisor"));
+    let codes: Vec<String> = (0..12)
+        .map(|_| clerk.take_in(household_business("Lê Thị Một")))
+        .collect();
+    assert_eq!(duplicates(&supervisor).len(), 12);
+    // Pairs come together while others are received; nobody waits for somebody who waits for them.
+    let names = [
+        "Lê Thị Hai",
+        "Lê Thị Ba",
+        "Lê Thị Tư",
+        "Lê Thị Năm",
+        "Lê Thị Sáu",
+        "Lê Thị Bảy",
+    ];
+    let answers = at_once(16, |n| match codes.get(n) {
+        Some(code) => {
+            let applicant = right(names[n % names.len()]);
+            clerk.act(
+                code,
+                "correct_applicant",
+                json!({"reason": "Nhầm", "applicant": applicant}),
+            )
+        }
+        None => clerk.post("/api/v1/dossiers", household_business(names[n % names.len()])),
+    });
+    assert!(answers.iter().all(|a| a.status < 300), "{answers:?}");
+    assert_eq!(duplicates(&supervisor).len(), 16);
 });
