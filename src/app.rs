@@ -18,10 +18,10 @@ use crate::domain::instant::Clock;
 use crate::domain::notice::ContactChannel;
 use crate::domain::outbox::MessageKind;
 use crate::forms::press::Press;
+use crate::http;
+use crate::http::described::Described;
 use crate::http::extract::{MAX_BODY, TrustProxy};
-use crate::http::methods::Methods;
 use crate::http::observe::{HttpMetrics, observe};
-use crate::http::{self, OpenApiText};
 use crate::notify::Settings as NotifySettings;
 use crate::notify::guard::BadEndpoint;
 use crate::notify::http::{ClientError, HttpClient};
@@ -157,8 +157,7 @@ pub fn start(parts: Parts, listener: TcpListener) -> Result<Running, StartError>
     let registry = web::Data::new(registry);
     let http_metrics = web::Data::new(http_metrics);
     let trust = web::Data::new(TrustProxy(parts.trust_proxy));
-    let (methods, document) = described()?;
-    let (methods, document) = (web::Data::new(methods), web::Data::new(OpenApiText(document)));
+    let described = web::Data::new(Described::default());
     let plays = simulators.gateway.is_some() || simulators.carrier.is_some();
     let simulators = web::Data::new(Arc::new(simulators));
     let server = HttpServer::new(move || {
@@ -167,9 +166,8 @@ pub fn start(parts: Parts, listener: TcpListener) -> Result<Running, StartError>
             .app_data(registry.clone())
             .app_data(http_metrics.clone())
             .app_data(trust.clone())
-            .app_data(document.clone())
+            .app_data(described.clone())
             .app_data(simulators.clone())
-            .app_data(methods.clone())
             .app_data(web::PayloadConfig::new(MAX_BODY))
             .service(web::scope("/api/v1").configure(http::api))
             .configure(http::operations)
@@ -282,19 +280,6 @@ fn outbox_of(settings: &NotifySettings, http: &HttpClient) -> Result<Outbox, Sta
         outbox.listeners.push(Box::new(sync));
     }
     Ok(outbox)
-}
-
-/// Which methods every path has, and the OpenAPI document. Describing every route takes twenty megabytes for a moment: on a
-/// thread that ends the C library gives them back, and what is kept is copied away from there.
-fn described() -> Result<(Methods, String), StartError> {
-    let describe = || {
-        let document = http::document();
-        (Methods::of(&document), http::written(&document))
-    };
-    let thread = std::thread::Builder::new().name("openapi".to_owned()).spawn(describe);
-    let described = thread.map_err(StartError::Thread)?.join();
-    let (methods, document) = described.map_err(|_| StartError::Thread(std::io::Error::other("it failed")))?;
-    Ok((methods.clone(), document.clone()))
 }
 
 /// The OpenAPI document, written out.

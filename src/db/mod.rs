@@ -87,6 +87,18 @@ pub fn is_unique_violation(error: &QueryError) -> bool {
     )
 }
 
+/// Whether the database gave this transaction up so that others could go on: another try may do.
+pub fn is_contention(error: &QueryError) -> bool {
+    use diesel::result::DatabaseErrorKind::SerializationFailure;
+    match error {
+        // diesel has no kind for a deadlock.
+        QueryError::DatabaseError(kind, told) => {
+            matches!(kind, SerializationFailure) || told.message().contains("deadlock detected")
+        }
+        _ => false,
+    }
+}
+
 /// Runs a job in a transaction of its own.
 ///
 /// # Errors

@@ -236,8 +236,30 @@ pub fn lease(conn: &mut Connection, id: OrderId, seen: Instant, until: Instant) 
     .map(|n| n == 1)
 }
 
-/// The local day on which the post first took a result on its way back, by all items of a dossier.
-pub fn posted_day(orders: &[OrderRow]) -> Option<NaiveDate> {
+/// The local day on which the post first took a result on its way back, by all items of a dossier. What went out before it
+/// was received was no result.
+pub fn posted_day(orders: &[OrderRow], received: NaiveDate) -> Option<NaiveDate> {
     let back = orders.iter().filter(|order| order.direction == Direction::Out);
-    back.filter_map(|order| order.posted_day).min()
+    back.filter_map(|order| order.posted_day)
+        .filter(|day| *day >= received)
+        .min()
+}
+
+/// Writes to whom and where an item goes.
+///
+/// # Errors
+/// The database refuses.
+pub fn readdress(
+    conn: &mut Connection,
+    id: OrderId,
+    (name, phone, address): (&PersonName, Option<&Phone>, &Address),
+) -> QueryResult<()> {
+    diesel::update(postal_orders::table.filter(postal_orders::id.eq(id)))
+        .set((
+            postal_orders::party_name.eq(name),
+            postal_orders::party_phone.eq(phone),
+            postal_orders::party_address.eq(address),
+        ))
+        .execute(conn)
+        .map(drop)
 }

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use utoipa::openapi::OpenApi;
 
 /// Methods by pattern of a path, as the OpenAPI document lists them.
-#[derive(Clone)]
 pub struct Methods(BTreeMap<String, String>);
 
 impl Methods {

@@ -11,6 +11,7 @@ pub mod commands;
 pub mod control;
 pub mod deadlines;
 pub mod delegations;
+pub mod described;
 pub mod dossier_wire;
 pub mod dossiers;
 pub mod download;
@@ -60,6 +61,8 @@ use utoipa::{Modify, OpenApi};
 use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_actix_web::{AppExt, OpenApiFactory};
 use utoipa_swagger_ui::SwaggerUi;
+
+use self::described::Described;
 
 /// What the OpenAPI document says beside its routes.
 #[derive(OpenApi)]
@@ -272,13 +275,11 @@ pub fn operations(config: &mut impl Routes) {
         .service(health::metrics);
 }
 
-/// The OpenAPI document as served.
-pub struct OpenApiText(pub String);
-
 /// The document.
 #[get("/openapi.json")]
-pub async fn openapi_json(text: web::Data<OpenApiText>) -> HttpResponse {
-    HttpResponse::Ok().content_type("application/json").body(text.0.clone())
+pub async fn openapi_json(described: web::Data<Described>) -> HttpResponse {
+    let document = described.document().to_owned();
+    HttpResponse::Ok().content_type("application/json").body(document)
 }
 
 /// Pages to browse the document with; everything they need is compiled in, and no validator elsewhere is asked.

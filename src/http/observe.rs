@@ -19,8 +19,8 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
 
+use super::described::Described;
 use super::error::{from_framework, render, wants_english};
-use super::methods::Methods;
 use crate::service::{Error, Reason};
 
 /// Header that carries the id of a request, in and out.
@@ -117,12 +117,12 @@ fn new_id() -> String {
 }
 
 /// The methods of a path that is there, if nothing was found because it does not take the one that was sent.
-fn other_methods<B>(response: &ServiceResponse<B>, methods: &Methods) -> Option<HeaderValue> {
+fn other_methods<B>(response: &ServiceResponse<B>, described: &Described) -> Option<HeaderValue> {
     if response.status() != StatusCode::NOT_FOUND {
         return None;
     }
     let pattern = response.request().match_pattern()?;
-    HeaderValue::from_str(methods.at(&pattern)?).ok()
+    HeaderValue::from_str(described.methods().at(&pattern)?).ok()
 }
 
 /// Whether the answer is a page: those say themselves what went wrong.
@@ -151,7 +151,7 @@ fn named(method: &Method) -> &'static str {
 /// None: every error has become an answer here.
 pub async fn observe(
     metrics: web::Data<HttpMetrics>,
-    methods: web::Data<Methods>,
+    described: web::Data<Described>,
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
@@ -170,7 +170,7 @@ pub async fn observe(
             let refusal = response.response().error().and_then(|e| e.as_error::<Error>()).cloned();
             if let Some(error) = refusal {
                 response.into_response(render(&error, english, &id))
-            } else if let Some(allow) = other_methods(&response, &methods) {
+            } else if let Some(allow) = other_methods(&response, &described) {
                 let mut refusal = render(&Reason::MethodNotAllowed.into(), english, &id);
                 refusal.headers_mut().insert(ALLOW, allow);
                 response.into_response(refusal)

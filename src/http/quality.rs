@@ -9,7 +9,6 @@ use super::dossiers::DossierPage;
 use super::error::ReadErrors;
 use super::extract::{Ctx, Params, cursor, limit, sure};
 use super::questions::question;
-use super::statistics::RateParams;
 use crate::service::statistics;
 use crate::service::{Caller, Error, Fields};
 
@@ -45,20 +44,35 @@ pub struct QualityWire {
     pub doubts: Vec<DoubtWire>,
 }
 
+/// Which agencies, which days.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct QualityParams {
+    /// Agency code: it and all below it; your whole scope if absent.
+    pub agency: Option<String>,
+    /// `true`: the agency alone, without those below it.
+    pub own: Option<String>,
+    /// First day.
+    pub from: Option<String>,
+    /// Last day.
+    pub to: Option<String>,
+}
+
 /// How many dossiers are doubtful, by reason and agency
 ///
 /// Those received in the period, or ended in it where the reason is about the end. `certain=true` on the figures leaves
 /// out these and every other doubtful dossier that was in progress on a day of the period, whenever it was received or ended.
-#[utoipa::path(tag = "statistics", params(RateParams), responses((status = 200, body = QualityWire), ReadErrors))]
+#[utoipa::path(tag = "statistics", params(QualityParams), responses((status = 200, body = QualityWire), ReadErrors))]
 #[get("/statistics/quality")]
-pub async fn quality(ctx: Ctx, caller: Caller, params: Params<RateParams>) -> Result<HttpResponse, Error> {
+pub async fn quality(ctx: Ctx, caller: Caller, params: Params<QualityParams>) -> Result<HttpResponse, Error> {
     let p = params.0;
     let mut f = Fields::new();
     let question = question(
         &mut f,
         p.agency.as_deref(),
         p.own.as_deref(),
-        p.certain.as_deref(),
+        None,
         p.from.as_deref(),
         p.to.as_deref(),
     );

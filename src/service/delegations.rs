@@ -180,8 +180,8 @@ pub async fn people(ctx: &Arc<Context>, caller: Caller) -> Result<People, Error>
             let me = desk.actor.username.clone();
             let others = |list: Vec<Official>| list.into_iter().filter(|o| o.username != me).collect();
             Ok(People {
-                givers: others(officials::working_in(&mut desk, &led)?),
-                delegates: others(officials::working_in(&mut desk, &near)?),
+                givers: others(officials::placed_in(&mut desk, &led)?),
+                delegates: others(officials::placed_in(&mut desk, &near)?),
             })
         })
         .await

@@ -406,6 +406,9 @@ impl From<ExecutorError> for Error {
 
 impl From<QueryError> for Error {
     fn from(error: QueryError) -> Self {
+        if crate::db::is_contention(&error) {
+            return ExecutorError::Busy.into();
+        }
         Self::internal(error)
     }
 }

@@ -247,3 +247,29 @@ story!(many_corrections_side_by_side_leave_every_mark_right, |app| {
     assert!(answers.iter().all(|a| a.status < 300), "{answers:?}");
     assert_eq!(duplicates(&supervisor).len(), 16);
 });
+
+story!(what_was_not_announced_yet_goes_to_the_right_address, |app| {
+    let clerk = app.sign_in("clerk");
+    let mut typed = household_business("Nguyễn Thị Đào");
+    typed["applicant"]["address"] = json!("Thôn Đông, xã Hoàng An");
+    let code = clerk.take_in(typed);
+    let to = |name: &str, address: &str| {
+        json!({"direction": "out", "carrier": "Bưu điện huyện", "name": name, "phone": "0912345678",
+        "address": address, "version": clerk.dossier(&code)["version"]})
+    };
+    let path = format!("/api/v1/dossiers/{code}/postal-orders");
+    clerk
+        .post(&path, to("Nguyễn Thị Đào", "Thôn Đông, xã Hoàng An"))
+        .expect(200);
+    let mut applicant = right("Nguyễn Thị Đào");
+    applicant["address"] = json!("Thôn Đồng, xã Hoàng An");
+    let corrected = clerk.done(
+        &code,
+        "correct_applicant",
+        json!({"applicant": applicant, "reason": "Gõ nhầm"}),
+    );
+    assert_eq!(
+        corrected["postal"]["orders"][0]["address"], "Thôn Đồng, xã Hoàng An",
+        "{corrected:#}"
+    );
+});

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::exchange::send;
 use crate::story;
-use crate::support::{Actor, TestApp, household_business, local};
+use crate::support::{Actor, TestApp, household_business, local, paper};
 
 const EXPORT: &str = "/api/v1/exports/dossiers?agency=H02.07&from=2026-01-01&to=2026-12-31";
 
@@ -84,6 +84,13 @@ story!(what_was_paused_or_put_off_goes_on_elsewhere_as_it_was, |app| {
     assert_eq!(slip["content"]["round"], 2, "{slip:#}");
     let contact = slip["content"]["contact"].as_str().unwrap();
     assert!(contact.starts_with("Trung tâm"), "{contact}");
+    // What was put off elsewhere was apologised for there.
+    clerk
+        .post(
+            &format!("/api/v1/dossiers/{extended}/slips"),
+            json!({"kind": "extension", "round": 1}),
+        )
+        .refused(409, "slip_not_possible");
 
     // The clock goes on in both alike, by the working time that it stood still.
     let due = [app, &other].map(|office| {
@@ -155,4 +162,55 @@ story!(a_pause_that_fits_no_dossier_is_refused, |app| {
         .position(|c| c == "supplement_requests");
     assert_eq!(line[at.unwrap()], "1", "{file}");
     app.verify();
+});
+
+story!(what_no_text_may_hold_is_refused_where_it_stands, |app| {
+    let admin = app.sign_in("admin");
+    let head = "agency,procedure,applicant_name,intake_channel,received_at,matter,status,paused_at,pause_reason,pause_papers\n";
+    let line = |rest: &str| format!("H02.07.01,1.004859,Tên Người,counter,2026-02-03 08:00,{rest}\n");
+    let paused = "supplement_requested,2026-02-04";
+    let bad = [
+        ("matter", "a\0b,,,,".to_owned()),
+        ("pause_reason", format!(",{paused},a\0b,")),
+        ("pause_papers", format!(",{paused},,\"Bản sao\nSơ\u{7}đồ\"")),
+    ];
+    for (column, rest) in &bad {
+        let file = format!("{head}{}{}", line(",,,,"), line(rest));
+        send(&admin, file, "").refused_field(&format!("row[3].{column}"), "text_control_character");
+    }
+    // The rest of the file comes in, and lines and tabs are no harm.
+    let good = line(&format!("\"một\r\nhai\tba\",{paused},\"bốn\nnăm\",\"Bản sao\nSơ đồ\""));
+    let lines: String = bad.iter().map(|(_, rest)| line(rest)).collect();
+    let report = send(&admin, format!("{head}{lines}{good}"), "&mode=skip_bad").expect(201);
+    assert_eq!(
+        (&report["imported"], &report["refused"]),
+        (&json!(1), &json!(3)),
+        "{report:#}"
+    );
+    let code = app.sign_in("clerk.01").codes("/api/v1/dossiers").remove(0);
+    let seen = app.sign_in("clerk.01").dossier(&code);
+    assert_eq!(
+        (&seen["matter"], &seen["pauses"][0]["reason"]),
+        (&json!("một\nhai\tba"), &json!("bốn\nnăm"))
+    );
+    app.verify();
+});
+
+story!(what_waits_for_the_post_differs_from_nothing, |app| {
+    let (clerk, admin) = (app.sign_in("clerk"), app.sign_in("admin"));
+    let mut body = household_business("Nguyễn Thị Đào");
+    body["applicant"]["address"] = json!("Thôn Đông, xã Hoàng An");
+    let code = clerk.take_in(body);
+    clerk.done(&code, "forward", json!({}));
+    app.sign_in("handler").done(&code, "forward", json!({}));
+    app.sign_in("leader")
+        .done(&code, "decide", json!({"result": paper("2/GCN", "2026-03-02")}));
+    clerk.done(&code, "hand_back", json!({"return_channel": "postal"}));
+    // Handed back, and no carrier has it yet: the cell is empty, and nobody says that it was posted.
+    let report = send(&admin, export(&admin), "").expect(201);
+    assert_eq!(
+        (&report["already_there"], &report["imported"]),
+        (&json!(1), &json!(0)),
+        "{report:#}"
+    );
 });

@@ -327,3 +327,34 @@ story!(handing_back_by_post_orders_what_it_needs, |app| {
         .expect(200);
     assert_eq!(public["postal_items"][0]["direction"], "in");
 });
+
+story!(only_a_result_that_is_there_goes_home, |app| {
+    let (portal, clerk, leader) = (app.sign_in("portal"), app.sign_in("clerk"), app.sign_in("leader"));
+    let mut body = out();
+    body["carrier"] = json!("Bưu điện huyện");
+    let collected = |code: &str| {
+        let event = json!({"order": format!("{code}-O1"), "kind": "collected", "at": local("2026-03-02T08:30")});
+        postal(&clerk, code, "postal-events", event)
+    };
+    // Ordered in advance, it waits for the result.
+    let mut open = household_business("Nguyễn Thị Đào");
+    open["applicant"]["address"] = json!("Thôn Đông, xã Hoàng An");
+    let open = clerk.take_in(open);
+    postal(&clerk, &open, "postal-orders", body.clone()).expect(200);
+    collected(&open).refused_field("kind", "no_result_yet");
+
+    // Papers of a dossier that was never received are no result, and are counted nowhere.
+    let mut online = household_business("Trần Văn Bình");
+    online["intake_channel"] = json!("online");
+    online["external_code"] = json!("G01-77");
+    let refused = portal.receive(online)["code"].as_str().unwrap().to_owned();
+    clerk.done(&refused, "refuse_intake", json!({"reason": "Sai"}));
+    postal(&clerk, &refused, "postal-orders", body).expect(200);
+    collected(&refused).expect(200);
+    let days = "agency=H02.07&from=2026-03-01&to=2026-03-31";
+    let behind = format!("/api/v1/statistics/dossiers?{days}&measure=posted");
+    assert!(leader.codes(&behind).is_empty());
+    let report = leader.get(&format!("/api/v1/reports/postal?{days}")).expect(200);
+    assert_eq!(report["total"]["posted"], 0);
+    app.verify();
+});

@@ -136,6 +136,10 @@ story!(doubtful_dossiers_are_named_and_can_be_left_out, |app| {
     supervisor
         .get(&format!("/api/v1/statistics/timeliness?{PERIOD}&certain=maybe"))
         .refused_field("certain", "not_a_flag");
+    // The report is about the doubtful dossiers: without them there is none.
+    supervisor
+        .get(&format!("/api/v1/statistics/quality?{PERIOD}&certain=true"))
+        .refused_field("certain", "unknown_field");
 });
 
 /// Codes of the dossiers of one reason, in order.

@@ -1,7 +1,9 @@
 -- What the post took is counted as everything else: by dossier, on the day of the first item it took on the way back.
 ALTER TABLE dossiers ADD COLUMN posted_day TEXT;
-UPDATE dossiers SET posted_day = (SELECT MIN(o.posted_day) FROM postal_orders o WHERE o.dossier_id = dossiers.id AND o.direction = 'out')
+UPDATE dossiers SET posted_day = (SELECT MIN(o.posted_day) FROM postal_orders o WHERE o.dossier_id = dossiers.id AND o.direction = 'out' AND o.posted_day >= dossiers.received_day)
     WHERE id IN (SELECT dossier_id FROM postal_orders WHERE direction = 'out' AND posted_day IS NOT NULL);
+-- What another system handed back by post was posted on that day at the latest.
+UPDATE dossiers SET posted_day = returned_day WHERE entered_at IS NULL AND return_channel = 'postal' AND returned_day IS NOT NULL AND posted_day IS NULL;
 CREATE INDEX dossiers_posted ON dossiers (agency_id, posted_day, procedure_id, intake_channel, return_channel, service_level) WHERE posted_day IS NOT NULL;
 DROP INDEX postal_orders_posted;
 ALTER TABLE counter_changes ADD COLUMN posted INTEGER NOT NULL DEFAULT 0;

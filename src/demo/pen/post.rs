@@ -113,7 +113,8 @@ impl Pen<'_> {
             order.state_at = stands.since;
             order.posted_day = stands.posted_at.map(Instant::local_day);
         }
-        self.case.dossier.state.posted_day = posted_day(&self.orders);
+        let received = self.case.dossier.state.received_day;
+        self.case.dossier.state.posted_day = received.and_then(|day| posted_day(&self.orders, day));
     }
 
     fn tell_moved(&mut self, by: Option<UserId>) {

@@ -64,6 +64,11 @@ pub fn asked_elsewhere(dossier: &Dossier, moves: &[MoveRow]) -> i16 {
     dossier.state.supplement_requests.saturating_sub(here).max(0)
 }
 
+/// Whether a move is the promise that an imported dossier brought along, and no apology of anybody here.
+pub fn promised_elsewhere(dossier: &Dossier, row: &MoveRow) -> bool {
+    dossier.intake.entered_at.is_none() && row.kind == EXTENSION && Some(row.from_at) == dossier.state.received_at
+}
+
 /// Why the clock stands still, in words: what for, which round, the reason and the legal ground.
 fn ground(row: &MoveRow, round: i16) -> String {
     let what = match row.cause {

@@ -56,15 +56,7 @@ pub async fn colleagues(ctx: &Arc<Context>, caller: Caller) -> Result<Vec<Offici
 ///
 /// # Errors
 /// The database refuses.
-pub fn working_in(desk: &mut access::Desk<'_>, agencies: &[AgencyId]) -> Result<Vec<Official>, Error> {
-    let roles: Vec<Role> = Role::ALL
-        .iter()
-        .copied()
-        .filter(|r| r.allows(Permission::DossierProcess))
-        .collect();
-    if agencies.is_empty() {
-        return Ok(Vec::new());
-    }
+fn working_in(desk: &mut access::Desk<'_>, agencies: &[AgencyId]) -> Result<Vec<Official>, Error> {
     // A grant holds for an agency and all below it, so whoever works here has one somewhere on the path.
     let mut places: Vec<AgencyId> = agencies
         .iter()
@@ -72,7 +64,23 @@ pub fn working_in(desk: &mut access::Desk<'_>, agencies: &[AgencyId]) -> Result<
         .collect();
     places.sort_unstable();
     places.dedup();
-    let rows = db::accounts::with_grants(desk.conn, &roles, &places)?;
+    placed_in(desk, &places)
+}
+
+/// Accounts that were given work on dossiers in some agencies themselves, and not above them, by name.
+///
+/// # Errors
+/// The database refuses.
+pub fn placed_in(desk: &mut access::Desk<'_>, agencies: &[AgencyId]) -> Result<Vec<Official>, Error> {
+    if agencies.is_empty() {
+        return Ok(Vec::new());
+    }
+    let roles: Vec<Role> = Role::ALL
+        .iter()
+        .copied()
+        .filter(|r| r.allows(Permission::DossierProcess))
+        .collect();
+    let rows = db::accounts::with_grants(desk.conn, &roles, agencies)?;
     Ok(rows
         .into_iter()
         .map(|(username, full_name)| Official {

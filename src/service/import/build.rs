@@ -128,7 +128,7 @@ fn begin(office: &Office<'_>, past: &PastDossier<'_>, id: DossierId, code: Dossi
             extensions: past.extensions,
             supplement_requests: past.supplement_requests,
             returned_day: None,
-            posted_day: past.posted_on,
+            posted_day: past.posted_day(),
             event_count: 1,
             papers: "[]".to_owned(),
             chain_hash,

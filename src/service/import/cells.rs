@@ -27,6 +27,8 @@ pub struct Cells<'r> {
     pub wrong: Fields,
     /// What looks wrong and is taken all the same.
     pub doubtful: Vec<FieldError>,
+    /// What is wrong unless the code of the line is stored already.
+    pub unless_stored: Vec<FieldError>,
 }
 
 impl<'r> Cells<'r> {
@@ -50,6 +52,7 @@ impl<'r> Cells<'r> {
             record,
             wrong,
             doubtful: Vec::new(),
+            unless_stored: Vec::new(),
         }
     }
 

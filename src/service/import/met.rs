@@ -9,6 +9,7 @@ use crate::db::{Connection, dossier_parts};
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::figures::Deltas;
 use crate::domain::ids::DossierId;
+use crate::domain::text::clean_lines;
 use crate::service::error::{Error, FieldError};
 
 /// A line with the stored dossier that has its code.
@@ -41,18 +42,32 @@ pub fn compare(
     for Met { line, past, stored } in met {
         let id = stored.intake.id;
         let is = export::line(office.catalogue, &stored, pauses.get(&id), results.get(&id))?;
-        let without_due = past.due_at.is_none();
+        let (without_due, without_posted) = (past.due_at.is_none(), past.posted_on.is_none());
         let would = stored_as(office, past, &stored.intake.code)?;
         let columns = COLUMNS.iter().zip(is).zip(would);
         let other: Vec<&str> = columns
-            .filter(|((_, is), would)| is != would)
+            .filter(|((_, is), would)| !alike(is, would))
             .map(|(((column, _), _), _)| *column)
             // What a line does not say follows from a calendar that may have changed since.
             .filter(|column| !(without_due && *column == "due_at"))
+            // Nor is it known of what was handed back by post whether the post took it at once.
+            .filter(|column| !(without_posted && *column == "posted_on"))
             .collect();
         told.push((line, errors(office, &stored, &other)));
     }
     Ok(told)
+}
+
+/// Whether two cells say the same. An older version kept a text just as it stood in its file.
+fn alike(is: &str, would: &str) -> bool {
+    is == would || clean_lines(is, usize::MAX).is_ok_and(|is| is == would)
+}
+
+/// Whether whoever imports may know of a stored dossier.
+pub fn within(office: &Office<'_>, stored: &Dossier) -> bool {
+    [stored.intake.agency_id, stored.intake.received_agency_id]
+        .iter()
+        .any(|agency| office.may(*agency))
 }
 
 /// The line as which a dossier would be exported, if it were stored.
@@ -68,13 +83,10 @@ fn stored_as(office: &Office<'_>, past: PastDossier<'_>, code: &DossierCode) -> 
 /// What is said of a line that differs. Of a dossier out of reach not even that.
 fn errors(office: &Office<'_>, stored: &Dossier, columns: &[&str]) -> Vec<FieldError> {
     let code = &stored.intake.code;
-    let within = [stored.intake.agency_id, stored.intake.received_agency_id]
-        .iter()
-        .any(|agency| office.may(*agency));
     let error = |column: &str, vietnamese: &str, english: &str| {
         FieldError::new(column, "code_taken_by_other_data", vietnamese, english)
     };
-    if !within && !columns.is_empty() {
+    if !within(office, stored) && !columns.is_empty() {
         return vec![error(
             "code",
             &format!("Mã hồ sơ {code} đã có trong hệ thống với dữ liệu khác."),

@@ -7,6 +7,7 @@ use super::row;
 use crate::db::dossier_parts::MoveRow;
 use crate::domain::handover::PauseCause;
 use crate::domain::instant::Instant;
+use crate::domain::text::Text;
 use crate::service::dossiers::clock;
 use crate::service::error::{Error, FieldError};
 
@@ -78,20 +79,24 @@ pub fn read(
 /// The missing papers, one a line of the cell.
 fn papers(cells: &mut Cells<'_>) -> Vec<String> {
     let lines = cells.text("pause_papers").unwrap_or_default().lines();
-    let papers: Vec<String> = lines
+    // Not more than are needed to see that there are too many: each may be wrong.
+    let told: Vec<&str> = lines
         .map(str::trim)
         .filter(|paper| !paper.is_empty())
-        .map(str::to_owned)
+        .take(MOST_PAPERS + 1)
         .collect();
-    if papers.len() > MOST_PAPERS || papers.iter().any(|paper| paper.chars().count() > LONGEST_PAPER) {
+    if told.len() > MOST_PAPERS {
         cells.wrong.push(FieldError::new(
             "pause_papers",
             "too_long",
-            &format!("Quá {MOST_PAPERS} giấy tờ, hoặc có tên giấy tờ dài quá {LONGEST_PAPER} ký tự."),
-            &format!("More than {MOST_PAPERS} papers, or a name longer than {LONGEST_PAPER} characters."),
+            &format!("Quá {MOST_PAPERS} giấy tờ."),
+            &format!("More than {MOST_PAPERS} papers."),
         ));
     }
-    papers
+    told.into_iter()
+        .filter_map(|paper| cells.wrong.take("pause_papers", Text::<LONGEST_PAPER>::parse(paper)))
+        .map(|paper| paper.as_str().to_owned())
+        .collect()
 }
 
 impl PastPause {

@@ -1,5 +1,7 @@
 //! Where a line of the exchange file puts a dossier: who decides, where it was received, and the code it brings along.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 
 use super::Office;
@@ -53,8 +55,9 @@ fn known<'c>(office: &Office<'c>, cells: &mut Cells<'_>, column: &str, code: &Ag
 /// The code of a dossier that was taken in by these agencies on these days. It takes its number from whoever gives those of
 /// that agency and day, so that only an agency that may be imported for can lose one, and of a day that has come.
 ///
-/// A code of an agency that is known here says who took the dossier in and when, and must not contradict the line. That
-/// of another system is never changed: it is taken as it is, and what looks wrong is told.
+/// A code of an agency that is known here says who took the dossier in and when, and must not contradict the line, unless
+/// it is stored already: then it takes no number, and the line is compared. That of another system is never changed: it is
+/// taken as it is, and what looks wrong is told.
 pub fn code(
     office: &Office<'_>,
     cells: &mut Cells<'_>,
@@ -63,11 +66,8 @@ pub fn code(
 ) -> Option<DossierCode> {
     let code: DossierCode = cells.optional("code")?;
     let home = office.catalogue.tree().find(code.agency());
-    let mut told_agencies = agencies.into_iter().flatten().peekable();
-    // Whoever an agency was merged into goes on with what it took in.
-    let ours = |home: &Agency| {
-        told_agencies.peek().is_none() || told_agencies.any(|a| a.id == home.id || home.successors.contains(&a.id))
-    };
+    let in_the_future = code.day() > office.now.local_day();
+    let too_high = code.number() > HIGHEST_NUMBER;
     let other_day = days.iter().any(Option::is_some) && !days.contains(&Some(code.day()));
     let day = FieldError::new(
         "code",
@@ -82,21 +82,21 @@ pub fn code(
             "Mã hồ sơ thuộc cơ quan ngoài phạm vi của ông/bà.",
             "The code belongs to an agency outside your scope.",
         )
-    } else if code.day() > office.now.local_day() {
+    } else if in_the_future {
         FieldError::new(
             "code",
             "code_in_the_future",
             "Ngày trong mã hồ sơ ở tương lai.",
             "The day in the code lies in the future.",
         )
-    } else if code.number() > HIGHEST_NUMBER {
+    } else if too_high {
         FieldError::new(
             "code",
             "code_number_too_high",
             &format!("Số thứ tự trong mã hồ sơ lớn hơn {HIGHEST_NUMBER}."),
             &format!("The number in the code is higher than {HIGHEST_NUMBER}."),
         )
-    } else if !home.is_none_or(ours) {
+    } else if home.is_some_and(|home| !goes_on(office, home, agencies)) {
         FieldError::new(
             "code",
             "code_other_agency",
@@ -111,6 +111,30 @@ pub fn code(
         }
         return Some(code);
     };
-    cells.wrong.push(wrong);
-    None
+    if in_the_future || too_high {
+        cells.wrong.push(wrong);
+        return None;
+    }
+    cells.unless_stored.push(wrong);
+    Some(code)
+}
+
+/// Whether one of these agencies, if any is told, goes on with what an agency took in: the agency itself or whoever it was
+/// merged into, however often.
+fn goes_on(office: &Office<'_>, home: &Agency, agencies: [Option<&Agency>; 2]) -> bool {
+    let told = agencies.map(|agency| agency.map(|a| a.id));
+    if told == [None, None] {
+        return true;
+    }
+    let mut seen = BTreeSet::from([home.id]);
+    let mut next = vec![home.id];
+    while let Some(id) = next.pop() {
+        if told.contains(&Some(id)) {
+            return true;
+        }
+        let agency = office.catalogue.tree().get(id);
+        let successors = agency.into_iter().flat_map(|a| a.successors.iter().copied());
+        next.extend(successors.filter(|id| seen.insert(*id)));
+    }
+    false
 }

@@ -19,6 +19,7 @@ use crate::domain::instant::Instant;
 use crate::domain::person::ApplicantKind;
 use crate::domain::postal::Channel;
 use crate::domain::procedure::{Procedure, ProcedureVersion, ServiceLevel};
+use crate::domain::text::MultilineText;
 use crate::service::catalogue_admin::at_that_time;
 use crate::service::dossiers::applicant::Applicant;
 use crate::service::dossiers::intake;
@@ -79,7 +80,7 @@ pub struct PastDossier<'c> {
     pub ended_at: Option<Instant>,
     /// Handed back.
     pub returned_at: Option<Instant>,
-    /// The day on which the post took its result.
+    /// The day on which the post took its result, if it is told.
     pub posted_on: Option<NaiveDate>,
     /// How often papers were asked for.
     pub supplement_requests: i16,
@@ -89,10 +90,21 @@ pub struct PastDossier<'c> {
     pub result: Option<PastResult>,
     /// What looks wrong and is taken all the same.
     pub doubtful: Vec<FieldError>,
+    /// For what it is refused unless its code is stored already.
+    pub unless_stored: Vec<FieldError>,
+}
+
+impl PastDossier<'_> {
+    /// The day on which the post took the result: what was handed back through it was taken on that day at the latest.
+    pub fn posted_day(&self) -> Option<NaiveDate> {
+        let by_post = self.returned_at.filter(|_| self.return_channel == Channel::Postal);
+        self.posted_on.or(by_post.map(Instant::local_day))
+    }
 }
 
 /// Longest free text of a cell: as long as a reason may be here, so that whatever is exported can be read.
 const LONGEST: usize = 2_000;
+
 /// Reads a line.
 ///
 /// # Errors
@@ -116,7 +128,7 @@ pub fn read<'c>(office: &Office<'c>, header: &Header, record: &ByteRecord) -> Re
     let ended_at = cells.moment("ended_at", Part::Beginning);
     let returned_at = cells.moment("returned_at", Part::Beginning);
     let outcome = outcome(&mut cells, ended_at, returned_at);
-    let posted_on = posted_on(office, &mut cells, outcome, [ended_at, returned_at], return_channel);
+    let posted_on = posted_on(office, &mut cells, received_at);
     let pause = pause::read(office, &mut cells, outcome, received_at);
     let result = result(&mut cells, ended_at);
     if let Some(received_at) = received_at {
@@ -207,6 +219,7 @@ pub fn read<'c>(office: &Office<'c>, header: &Header, record: &ByteRecord) -> Re
             extensions,
             result,
             doubtful: std::mem::take(&mut cells.doubtful),
+            unless_stored: std::mem::take(&mut cells.unless_stored),
         })
     })();
     match whole {
@@ -215,13 +228,14 @@ pub fn read<'c>(office: &Office<'c>, header: &Header, record: &ByteRecord) -> Re
     }
 }
 
-pub(super) fn in_order(cells: &mut Cells<'_>, column: &str, earlier: Instant, later: Instant) {
+pub(super) fn in_order<T: Copy + PartialOrd>(cells: &mut Cells<'_>, column: &str, earlier: T, later: T) {
     if later < earlier {
         cells.wrong.push(FieldError::new(
             column,
             "out_of_order",
-            "Sai thứ tự thời gian: nộp ≤ tiếp nhận ≤ hạn, tiếp nhận ≤ kết thúc ≤ trả kết quả, tiếp nhận ≤ tạm dừng ≤ hạn bổ sung.",
-            "Out of order: submitted ≤ received ≤ due, received ≤ ended ≤ returned, received ≤ paused ≤ answer by.",
+            "Sai thứ tự thời gian: nộp ≤ tiếp nhận ≤ hạn, tiếp nhận ≤ kết thúc ≤ trả kết quả, tiếp nhận ≤ tạm dừng ≤ hạn bổ sung, \
+             tiếp nhận ≤ bàn giao bưu chính.",
+            "Out of order: submitted ≤ received ≤ due, received ≤ ended ≤ returned, received ≤ paused ≤ answer by, received ≤ posted.",
         ));
     }
 }
@@ -318,28 +332,15 @@ fn outcome(cells: &mut Cells<'_>, ended_at: Option<Instant>, returned_at: Option
     Some(outcome)
 }
 
-/// The day on which the post took the result: what was handed back through it was taken on that day at the latest.
-fn posted_on(
-    office: &Office<'_>,
-    cells: &mut Cells<'_>,
-    outcome: Option<Outcome>,
-    [ended_at, returned_at]: [Option<Instant>; 2],
-    channel: Channel,
-) -> Option<NaiveDate> {
-    let at = cells.moment("posted_on", Part::End);
-    if let (Some(ended_at), Some(at)) = (ended_at, at) {
-        in_order(cells, "posted_on", ended_at, at);
-    }
-    let told = at.map(Instant::local_day);
-    if told.is_some_and(|day| day > office.now.local_day()) {
+/// The day on which the post took the result. That may be before it was decided, and whatever became of the dossier
+/// afterwards: what was sent home can be reopened, and goes out as what it is.
+fn posted_on(office: &Office<'_>, cells: &mut Cells<'_>, received_at: Option<Instant>) -> Option<NaiveDate> {
+    let day = cells.day("posted_on")?;
+    in_order(cells, "posted_on", received_at.map_or(day, Instant::local_day), day);
+    if day > office.now.local_day() {
         cells.wrong.push(in_the_future("posted_on"));
     }
-    if told.is_some() && !matches!(outcome, Some(Outcome::Decided | Outcome::HandedBack)) {
-        cells.wrong.push(not_with_status("posted_on"));
-    }
-    told.or(returned_at
-        .filter(|_| channel == Channel::Postal)
-        .map(Instant::local_day))
+    Some(day)
 }
 
 fn result(cells: &mut Cells<'_>, ended_at: Option<Instant>) -> Option<PastResult> {
@@ -363,16 +364,8 @@ fn result(cells: &mut Cells<'_>, ended_at: Option<Instant>) -> Option<PastResult
     })
 }
 
+/// A free text, without what a text must not hold.
 pub(super) fn text(cells: &mut Cells<'_>, column: &str) -> Option<String> {
-    let text = cells.text(column)?;
-    if text.chars().count() > LONGEST {
-        cells.wrong.push(FieldError::new(
-            column,
-            "too_long",
-            &format!("Dài quá {LONGEST} ký tự."),
-            &format!("Longer than {LONGEST} characters."),
-        ));
-        return None;
-    }
-    Some(text.to_owned())
+    let text = cells.optional::<MultilineText<LONGEST>>(column)?;
+    Some(text.as_str().to_owned())
 }

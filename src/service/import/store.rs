@@ -76,27 +76,33 @@ impl<'o, 'c> Store<'o, 'c> {
             } += 1;
             tell(&Remark { line, fate, errors });
         };
-        let mut sound = Vec::with_capacity(batch.len());
-        for (line, read) in batch {
-            match read {
-                Ok(past) => match &past.code {
-                    Some(code) if !self.seen.insert(code.to_string()) => {
-                        remark(&mut report, line, Fate::Refused, vec![twice(code)]);
-                    }
-                    _ => sound.push((line, past)),
-                },
-                Err(errors) => remark(&mut report, line, Fate::Refused, errors),
-            }
-        }
-        let codes = sound.iter().filter_map(|(_, past)| past.code.as_ref());
+        let codes = batch.iter().filter_map(|(_, read)| read.as_ref().ok()?.code.as_ref());
         let codes: Vec<&str> = codes.map(|code| code.as_str()).collect();
         let mut there = db::dossiers::with_codes(conn, &codes)?;
-        let mut good = Vec::with_capacity(sound.len());
+        let mut good = Vec::with_capacity(batch.len());
         let mut met = Vec::new();
-        for (line, past) in sound {
-            match past.code.as_ref().and_then(|code| there.remove(code.as_str())) {
-                Some(stored) => met.push(Met { line, past, stored }),
-                None => good.push((line, past)),
+        for (line, read) in batch {
+            let past = match read {
+                Ok(past) => past,
+                Err(errors) => {
+                    remark(&mut report, line, Fate::Refused, errors);
+                    continue;
+                }
+            };
+            let Some(code) = past.code.clone() else {
+                good.push((line, past));
+                continue;
+            };
+            // Of what is out of reach nobody learns by such a line that it is there.
+            let comparable = there.get(code.as_str()).is_some_and(|d| met::within(self.office, d));
+            if !comparable && !past.unless_stored.is_empty() {
+                remark(&mut report, line, Fate::Refused, past.unless_stored);
+            } else if !self.seen.insert(code.to_string()) {
+                remark(&mut report, line, Fate::Refused, vec![twice(&code)]);
+            } else if let Some(stored) = there.remove(code.as_str()) {
+                met.push(Met { line, past, stored });
+            } else {
+                good.push((line, past));
             }
         }
         for (line, other) in met::compare(conn, self.office, met)? {

@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::{Happened, NewOrder, enter_event, place};
 use crate::db::postal_orders::{self, OrderRow};
+use crate::domain::dossier::Status;
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::event::Entry;
 use crate::domain::instant::Instant;
@@ -75,6 +76,14 @@ where
                 if is_known(a, order, happened)? {
                     return Ok(false);
                 }
+                if !may_happen(order, happened.kind, a.case.dossier.state.status) {
+                    return Err(Error::field(FieldError::new(
+                        "kind",
+                        "no_result_yet",
+                        "Hồ sơ chưa có kết quả nên bưu gửi trả kết quả chưa thể được bàn giao cho bưu chính.",
+                        "The dossier has no result yet: what takes it home cannot be on its way.",
+                    )));
+                }
                 let (order, user) = (order.id, a.desk.actor.user_id);
                 let Some(detail) = enter_event(a.desk.conn, &mut a.case, order, happened, Some(user), a.now)? else {
                     return Ok(false);
@@ -86,6 +95,11 @@ where
         }
     };
     amend(ctx, asked, work, render).await
+}
+
+/// Whether somebody may enter that this happened to an item: what takes the result home is on its way only once there is one.
+pub fn may_happen(order: &OrderRow, kind: PostalState, status: Status) -> bool {
+    order.direction == Direction::In || !kind.is_posted() || !status.is_open()
 }
 
 fn find<'o>(orders: &'o [OrderRow], reference: &str) -> Result<&'o OrderRow, Error> {

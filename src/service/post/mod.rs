@@ -4,6 +4,7 @@ pub mod act;
 pub mod callback;
 pub mod carrier;
 
+use chrono::NaiveDate;
 use serde_json::json;
 
 use crate::db::dossiers::Intake;
@@ -284,20 +285,31 @@ pub fn enter_event(
         change.next_at = None;
     }
     postal_orders::update(conn, order, &change)?;
-    let posted = postal_orders::posted_day(&postal_orders::of_dossier(conn, item.dossier_id)?);
-    // What came from another system may have been posted there; its items are not here.
-    let before = case.dossier.state.posted_day;
-    let elsewhere = before.filter(|_| case.dossier.intake.entered_at.is_none());
-    let posted = posted.into_iter().chain(elsewhere).min();
-    let first_posted = posted != case.state().posted_day;
+    let posted = first_posted(case, &postal_orders::of_dossier(conn, item.dossier_id)?);
+    let moved = posted != case.state().posted_day;
     case.state().posted_day = posted;
     let mut detail = Detail::new();
-    if first_posted || stands.state != item.state {
+    if moved || stands.state != item.state {
         detail.insert("order".to_owned(), json!(item.reference));
         detail.insert("state".to_owned(), json!(stands.state));
         detail.insert("at".to_owned(), json!(stands.since));
     }
     Ok(Some(detail))
+}
+
+/// The day on which the post first took the result of a dossier; none while it was not received, for then it has no result.
+fn first_posted(case: &Case, orders: &[OrderRow]) -> Option<NaiveDate> {
+    let received = case.dossier.state.received_day?;
+    // What came from another system may have been posted there; its items are not here.
+    let elsewhere = case
+        .dossier
+        .state
+        .posted_day
+        .filter(|_| case.dossier.intake.entered_at.is_none());
+    postal_orders::posted_day(orders, received)
+        .into_iter()
+        .chain(elsewhere)
+        .min()
 }
 
 /// Writes into a dossier's history that one of its items moved.

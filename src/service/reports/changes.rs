@@ -133,11 +133,23 @@ fn compare(conn: &mut Connection, was: &FrozenRow, is: &FrozenRow, out: &mut Spo
     }
 }
 
+/// What a column was called in reports that were frozen before it got the name of its figure.
+fn formerly(name: &str) -> Option<&'static str> {
+    match name {
+        "received_return_by_post" => Some("return_registered"),
+        "received_postal" => Some("any_post"),
+        _ => None,
+    }
+}
+
 /// What differs between two rows that stand for the same thing; none if nothing does.
 fn difference((was_head, is_head): &(Head, Head), was: Option<&Row>, is: Option<&Row>) -> Option<Value> {
     let named = is.or(was)?;
     let cell = |head: &Head, row: Option<&Row>, name: &str| -> Cell {
-        let at = head.columns.iter().position(|c| c.name == name);
+        let at = head
+            .columns
+            .iter()
+            .position(|c| c.name == name || formerly(name) == Some(c.name.as_str()));
         at.and_then(|at| row.and_then(|row| row.cells.get(at)).cloned())
             .unwrap_or(Cell::Empty)
     };

@@ -16,7 +16,7 @@ use crate::domain::slip::{FormSet, SlipKind, official_name};
 use crate::forms::{Content, PaperLine, Person, Slip};
 use crate::service::catalogue::Catalogue;
 use crate::service::dossiers::applicant::Submitter;
-use crate::service::dossiers::clock::{EXTENSION, PAUSE, asked_elsewhere};
+use crate::service::dossiers::clock::{EXTENSION, PAUSE, asked_elsewhere, promised_elsewhere};
 use crate::service::dossiers::view::{Official, Parts};
 use crate::service::error::Error;
 
@@ -43,7 +43,7 @@ fn subjects(dossier: &Dossier, parts: &Parts, kind: SlipKind) -> Vec<i32> {
         SlipKind::Receipt => one(received),
         SlipKind::Supplement => moves(&|m| m.kind == PAUSE && m.papers.is_some()),
         SlipKind::Refusal => one(dossier.state.status == Status::IntakeRefused),
-        SlipKind::Extension => moves(&|m| m.kind == EXTENSION),
+        SlipKind::Extension => moves(&|m| m.kind == EXTENSION && !promised_elsewhere(dossier, m)),
         SlipKind::Stop => one(dossier.state.status == Status::Stopped),
         SlipKind::Control => one(received && !parts.steps.is_empty()),
     }
@@ -298,13 +298,13 @@ impl Composer<'_> {
         })
     }
 
-    /// What brought the dossier to a state, whoever did it: a person, a rule, or another system.
     /// Whether a move of the clock came along with a dossier from another system.
     fn was_brought(&self, change: &MoveRow) -> bool {
         let first = self.events.first();
         first.is_some_and(|event| event.action == Entry::Import.as_str() && change.from_at < event.at)
     }
 
+    /// What brought the dossier to a state, whoever did it: a person, a rule, or another system.
     fn led_to(&self, status: Status) -> Option<&EventRow> {
         let led = |event: &&EventRow| event.to_status == status && event.from_status != Some(status);
         self.events.iter().rfind(led)

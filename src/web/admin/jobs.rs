@@ -42,7 +42,7 @@ pub fn interrupted(lang: Lang, job: &JobRow) -> Markup {
     html! {
         @if let Some(error) = &job.error {
             p .hint {
-                (lang.fill(t::JOB_FAILURES, [job.failures.to_string()]))
+                @if job.failures > 0 { (lang.fill(t::JOB_FAILURES, [job.failures.to_string()])) }
                 @if let Some(at) = job.retry_at() { " " (lang.fill(t::JOB_RETRY, [time::short(at)])) }
             }
             p .hint lang="en" { (error) }

@@ -60,9 +60,11 @@ fn page(staff: &Staff, view: &DossierView, done: bool, values: &Values, error: O
 
 /// What may come next, of every item.
 fn possible(lang: Lang, view: &DossierView) -> Vec<(String, String)> {
+    let status = view.dossier.state.status;
     let orders = view.post.orders.iter().rev();
     orders
         .flat_map(|order| order.state.ahead().map(move |kind| (order, kind)))
+        .filter(|(order, kind)| act::may_happen(order, *kind, status))
         .map(|(order, kind)| {
             let happened = lang.label(kind.label_vi(), kind.as_str());
             (
@@ -135,12 +137,13 @@ async fn refused(ctx: &Ctx, staff: &Staff, code: DossierCode, values: &Values, e
 fn wanted(values: &Values) -> Result<act::Command, Error> {
     let chosen = values.get("kind").and_then(|chosen| chosen.split_once(BETWEEN));
     let (order, kind) = chosen.ok_or_else(|| Error::field(FieldError::missing("kind")))?;
+    // Without a time it would be midnight, and nothing takes that back.
+    let time = values.text("at_time");
+    let time = time.ok_or_else(|| Error::field(FieldError::missing("at_time")))?;
     happened(PostalEventBody {
         order: Some(order.to_owned()),
         kind: Some(kind.to_owned()),
-        at: values
-            .text("at")
-            .map(|day| at(&day, values.get("at_time").unwrap_or("00:00"))),
+        at: values.text("at").map(|day| at(&day, &time)),
         item_code: values.text("item_code"),
         note: values.text("note"),
     })

@@ -3,7 +3,6 @@
 use maud::{Markup, html};
 
 use crate::db::dossiers::Dossier;
-use crate::domain::instant::Instant;
 use crate::domain::quality::Doubt;
 use crate::http::extract::{Ctx, cursor, cursor_text, required_day, sure};
 use crate::service::dossiers::list::Page as ListPage;
@@ -136,7 +135,7 @@ async fn found(
 }
 
 /// When a dossier was counted, and what that moment is called.
-type CountedAt = (Text, fn(&Dossier) -> Option<Instant>);
+type CountedAt = (Text, fn(&Dossier) -> Option<String>);
 
 /// What a figure goes by: the end for what was decided or ended, the hand-over for what was given back, else the receipt.
 const fn counted_at(figure: Figure) -> CountedAt {
@@ -149,10 +148,11 @@ const fn counted_at(figure: Figure) -> CountedAt {
         | Figure::Repeated
         | Figure::ResultExpected
         | Figure::ResultAttached
-        | Figure::ResultMissing => (t::DECIDED_AT, |d| d.state.ended_at),
-        Figure::Withdrawn | Figure::Stopped => (t::ENDED_AT, |d| d.state.ended_at),
-        Figure::Returned | Figure::ReturnedByPost | Figure::Posted => (t::RETURNED_AT, |d| d.state.closed_at),
-        _ => (t::RECEIVED_AT, |d| d.state.received_at),
+        | Figure::ResultMissing => (t::DECIDED_AT, |d| d.state.ended_at.map(time::short)),
+        Figure::Withdrawn | Figure::Stopped => (t::ENDED_AT, |d| d.state.ended_at.map(time::short)),
+        Figure::Returned | Figure::ReturnedByPost => (t::RETURNED_AT, |d| d.state.closed_at.map(time::short)),
+        Figure::Posted => (t::POSTED_ON, |d| d.state.posted_day.map(time::short_day)),
+        _ => (t::RECEIVED_AT, |d| d.state.received_at.map(time::short)),
     }
 }
 
@@ -178,7 +178,7 @@ fn table(lang: Lang, name: &str, page: &ListPage, (heading, at): CountedAt) -> M
             if let Some(cell) = cells.get_mut(STATUS) {
                 *cell = html! { (lang.label(status.label_vi(), status.as_str())) };
             }
-            let moment = at(d).map(time::short);
+            let moment = at(d);
             cells.insert(STATUS, html! { @if let Some(moment) = moment { (moment) } });
             cells
         })

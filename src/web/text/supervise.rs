@@ -61,6 +61,7 @@ texts! {
     DECIDED_AT = "Có kết quả" / "Decided";
     ENDED_AT = "Kết thúc" / "Ended";
     RETURNED_AT = "Trả kết quả" / "Handed back";
+    POSTED_ON = "Bàn giao bưu chính" / "Taken by the post";
     OUT_OF_REACH = "không còn đạt được trong năm nay" / "out of reach this year";
     BULLET_SAYS = "{0} so với ngưỡng {1}" / "{0} against {1}";
 

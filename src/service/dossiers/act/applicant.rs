@@ -2,8 +2,10 @@
 
 use super::Act;
 use crate::db::corrections::{self, CorrectionRow};
-use crate::db::duplicates;
+use crate::db::dossiers::Intake;
+use crate::db::{Connection, duplicates, postal_orders};
 use crate::domain::postal::Channel;
+use crate::domain::postal_order::{Direction, PostalState};
 use crate::domain::text::reversed_words;
 use crate::service::dossiers::applicant::Applicant;
 use crate::service::dossiers::case::Case;
@@ -32,6 +34,7 @@ impl Act<'_> {
             return Err(Reason::NothingToCorrect.into());
         }
         corrections::write(self.conn, intake)?;
+        readdress(self.conn, &before, intake)?;
         corrections::insert(
             self.conn,
             &CorrectionRow {
@@ -46,6 +49,24 @@ impl Act<'_> {
         }
         Ok(new.into_keys().collect())
     }
+}
+
+/// Items that go to the applicant and that nobody was told of yet go to where the applicant is.
+fn readdress(conn: &mut Connection, before: &Intake, after: &Intake) -> Result<(), Error> {
+    let Some(address) = &after.applicant_address else {
+        return Ok(());
+    };
+    for order in postal_orders::of_dossier(conn, after.id)? {
+        let waits = order.state == PostalState::Registered && order.announced.is_none();
+        let to_them = order.party_name == before.applicant_name
+            && order.party_phone == before.applicant_phone
+            && Some(&order.party_address) == before.applicant_address.as_ref();
+        if waits && to_them && order.direction == Direction::Out {
+            let to = (&after.applicant_name, after.applicant_phone.as_ref(), address);
+            postal_orders::readdress(conn, order.id, to)?;
+        }
+    }
+    Ok(())
 }
 
 /// What an intake demands must not be taken away. A dossier of another system may never have had it.
