@@ -214,7 +214,11 @@ story!(a_portal_may_send_again_what_was_corrected_since, |app| {
         (&again["code"], &again["applicant"]["name"]),
         (&json!(code), &json!("Nguyễn Thị An"))
     );
+    // The portal may have learned of the mistake too; what stood there in between it never sent.
     body["applicant"]["name"] = json!("Nguyễn Thị An");
+    let again = gate.post("/api/v1/dossiers", body.clone()).expect(201);
+    assert_eq!(again["code"], json!(code));
+    body["applicant"]["name"] = json!("Nguyễn Văn An");
     gate.post("/api/v1/dossiers", body).refused(409, "external_code_taken");
 });
 

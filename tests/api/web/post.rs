@@ -6,10 +6,10 @@ use super::browser::{Browser, View};
 use crate::story;
 use crate::support::{Actor, marital_status};
 
-/// A dossier whose result goes out by another carrier than the one that is connected. Answers its code and the item.
+/// A dossier to which papers come by another carrier than the one that is connected. Answers its code and the item.
 fn by_hand(clerk: &Actor<'_>) -> (String, String) {
     let code = clerk.take_in(marital_status("Nguyễn Văn Ấn"));
-    let order = json!({"version": 1, "direction": "out", "carrier": "Bưu tá xã", "name": "Nguyễn Văn Ấn", "address": "Thôn Đông"});
+    let order = json!({"version": 1, "direction": "in", "carrier": "Bưu tá xã", "name": "Nguyễn Văn Ấn", "address": "Thôn Đông"});
     let path = format!("/api/v1/dossiers/{code}/postal-orders");
     let ordered = clerk.post(&path, order).expect(200);
     let item = ordered["postal"]["orders"][0]["order"].as_str().unwrap().to_owned();
