@@ -178,7 +178,7 @@ story!(everybody_does_their_own_part, |app| {
     handler.act(&code, "decide", json!({})).refused(403, "not_allowed");
     clerk.act(&code, "decide", json!({})).refused(403, "not_allowed");
     let allowed = |who: &crate::support::Actor<'_>| who.dossier(&code)["allowed_actions"].clone();
-    assert_eq!(allowed(&clerk), json!(["withdraw"]));
+    assert_eq!(allowed(&clerk), json!(["withdraw", "correct_applicant"]));
     assert_eq!(allowed(&supervisor), json!([]));
     assert_eq!(
         allowed(&leader),
