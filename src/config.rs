@@ -53,9 +53,9 @@ pub struct ServeArgs {
     /// HTTP worker threads
     #[arg(long, env = "HTTP_WORKERS", default_value_t = 2)]
     pub http_workers: usize,
-    /// Database reader threads (default: 2 on SQLite, 8 on PostgreSQL, whose answers they wait for)
-    #[arg(long, env = "DB_READERS")]
-    pub db_readers: Option<usize>,
+    /// Database reader threads
+    #[arg(long, env = "DB_READERS", default_value_t = 2)]
+    pub db_readers: usize,
     /// Database writer threads (PostgreSQL; SQLite has one)
     #[arg(long, env = "DB_WRITERS", default_value_t = 8)]
     pub db_writers: usize,
@@ -256,13 +256,9 @@ pub enum ConfigError {
 
 impl ServeArgs {
     /// Threads and queues of the database.
-    pub fn executor(&self, url: &DatabaseUrl) -> ExecutorConfig {
-        let readers = match url {
-            DatabaseUrl::Sqlite(_) => 2,
-            DatabaseUrl::Postgres(_) => 8,
-        };
+    pub const fn executor(&self) -> ExecutorConfig {
         ExecutorConfig {
-            readers: self.db_readers.unwrap_or(readers),
+            readers: self.db_readers,
             writers: self.db_writers,
             queue: self.db_queue,
         }

@@ -27,7 +27,7 @@ pub(super) fn serve(database: &DatabaseArgs, args: &ServeArgs) -> Result<(), Fai
     let address = listener.local_addr()?;
     let parts = Parts {
         url: database.url(),
-        executor: args.executor(&database.url()),
+        executor: args.executor(),
         clock: Arc::new(SystemClock),
         tokens,
         throttle: if args.no_throttle {
