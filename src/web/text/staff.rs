@@ -131,8 +131,8 @@ texts! {
     ANSWER_BY_HINT = "Bỏ trống: theo thời hạn chung" / "Empty: as the rule says";
     LATE_AGENCY = "Đơn vị gây chậm" / "The unit that is late";
     LATE_AS_IT_LIES = "Đơn vị đang giữ hồ sơ" / "The one that holds the dossier";
-    CORRECTION_HINT = "Chỉ sửa chỗ ghi nhầm. Nội dung cũ và lý do được giữ trong lịch sử; phiếu đã in không đổi, nên hãy in lại giấy tiếp nhận nếu cần. Bưu gửi đã báo cho bưu chính vẫn ghi địa chỉ cũ: hãy báo lại cho bưu chính." /
-        "Correct only what was mistyped. What stood there and the reason stay in the history; slips that were printed stay as they are, so print the receipt again where needed. An item of which the post was told keeps its address: tell the post.";
+    CORRECTION_HINT = "Chỉ sửa chỗ ghi nhầm. Nội dung cũ và lý do được giữ trong lịch sử; phiếu đã in không đổi, nên hãy in lại giấy tiếp nhận nếu cần. Bưu gửi qua đơn vị bưu chính đã kết nối vẫn ghi địa chỉ cũ: hãy báo lại cho bưu chính." /
+        "Correct only what was mistyped. What stood there and the reason stay in the history; slips that were printed stay as they are, so print the receipt again where needed. An item of a connected carrier keeps its address: tell the carrier.";
     NO_VALUE = "để trống" / "empty";
     FEES_HINT = "Không đánh dấu khoản nào: thu tất cả." / "None ticked: all of them.";
     RECEIVER_NOTE = "Người nhận kết quả, giấy tờ tùy thân, ghi chú" / "Who received it, their ID, notes";

@@ -51,13 +51,14 @@ impl Act<'_> {
     }
 }
 
-/// Items that go to the applicant and that nobody was told of yet go to where the applicant is.
+/// Items that go to the applicant by hand go to where the applicant is. A connected carrier may be told of its items at this very
+/// moment: those keep what it is told.
 fn readdress(conn: &mut Connection, before: &Intake, after: &Intake) -> Result<(), Error> {
     let Some(address) = &after.applicant_address else {
         return Ok(());
     };
     for order in postal_orders::of_dossier(conn, after.id)? {
-        let waits = order.state == PostalState::Registered && order.announced.is_none();
+        let waits = order.state == PostalState::Registered && !order.connected;
         let to_them = order.party_name == before.applicant_name
             && order.party_phone == before.applicant_phone
             && Some(&order.party_address) == before.applicant_address.as_ref();
