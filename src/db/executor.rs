@@ -2,6 +2,7 @@
 //! SQLite has one writer that groups waiting jobs into one commit; PostgreSQL has several writers.
 
 mod checkpoint;
+mod durable;
 mod link;
 mod read;
 mod write;
@@ -16,6 +17,7 @@ use crossbeam_channel::{Sender, TrySendError, bounded};
 use tokio::sync::oneshot;
 
 use self::checkpoint::{Written, checkpoint_loop};
+use self::durable::{LogFile, sync_loop};
 use self::link::Link;
 use self::read::read_loop;
 use self::write::write_loop;
@@ -62,6 +64,8 @@ const PAUSE: Duration = Duration::from_millis(200);
 type Finish = Box<dyn FnOnce(Result<(), ExecutorError>) + Send>;
 /// Runs inside a transaction of its own; `Ok` asks to keep its changes, `Err` to undo them.
 type WriteJob = Box<dyn FnOnce(&mut Connection) -> Ran + Send>;
+/// Whom to answer after a batch, and how.
+type Done = Vec<(Finish, Result<(), ExecutorError>)>;
 type ReadJob = Box<dyn FnOnce(&mut Connection) + Send>;
 
 enum Ran {
@@ -106,7 +110,22 @@ impl Database {
             DatabaseUrl::Postgres(_) => config.writers.max(1),
         };
         for n in 0..writers {
-            let link = Link::open(url.clone(), WRITER_CACHE_KIB)?;
+            let mut link = Link::open(url.clone(), WRITER_CACHE_KIB)?;
+            let log = match link.get() {
+                Some(conn) => LogFile::of(conn)?,
+                None => None,
+            };
+            let syncing = match log {
+                Some(log) => {
+                    link.sync_apart();
+                    let (syncing, syncer) = durable::channel(log);
+                    let metrics = Arc::clone(&metrics);
+                    let sync = Box::new(move || sync_loop(syncer, &metrics));
+                    threads.push(spawn("db-sync".to_owned(), sync)?);
+                    Some(syncing)
+                }
+                None => None,
+            };
             let (queue, metrics) = (write_queue.clone(), Arc::clone(&metrics));
             let written = match url {
                 DatabaseUrl::Sqlite(_) => {
@@ -120,7 +139,7 @@ impl Database {
             };
             threads.push(spawn(
                 format!("db-write-{n}"),
-                Box::new(move || write_loop(link, &queue, written, &metrics)),
+                Box::new(move || write_loop(link, &queue, written, syncing.as_ref(), &metrics)),
             )?);
         }
         for n in 0..config.readers.max(1) {

@@ -11,6 +11,8 @@ pub struct DbMetrics {
     pub read_seconds: Histogram,
     /// Seconds a write transaction took, commit included.
     pub write_seconds: Histogram,
+    /// Seconds until SQLite's log was on the disk, after a commit.
+    pub sync_seconds: Histogram,
     /// Jobs that shared one commit.
     pub batch_size: Histogram,
     /// Jobs refused because the queue was full.
@@ -23,6 +25,7 @@ impl Default for DbMetrics {
         Self {
             read_seconds: Histogram::new(seconds),
             write_seconds: Histogram::new(seconds),
+            sync_seconds: Histogram::new(seconds),
             batch_size: Histogram::new([1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0]),
             rejected: Counter::default(),
         }
@@ -37,6 +40,11 @@ impl DbMetrics {
             "db_write_seconds",
             "Time of write transactions",
             self.write_seconds.clone(),
+        );
+        registry.register(
+            "db_sync_seconds",
+            "Time until a commit was on the disk (SQLite)",
+            self.sync_seconds.clone(),
         );
         registry.register("db_commit_batch_size", "Write jobs per commit", self.batch_size.clone());
         registry.register(

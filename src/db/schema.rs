@@ -1090,6 +1090,7 @@ diesel::table! {
         request_id -> Nullable<BigInt>,
         voided_at -> Nullable<InstantSql>,
         voided_by -> Nullable<BigInt>,
+        awaits_receipt -> Bool,
     }
 }
 

@@ -1,6 +1,6 @@
 //! A connection that mends itself.
 
-use diesel::connection::{AnsiTransactionManager, TransactionManager};
+use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 
 use crate::db::connection::{AnyConnection as Connection, ConnectError, DatabaseUrl};
 
@@ -8,7 +8,9 @@ use crate::db::connection::{AnyConnection as Connection, ConnectError, DatabaseU
 pub struct Link {
     url: DatabaseUrl,
     cache_kib: u32,
+    synced_apart: bool,
     conn: Option<Connection>,
+    opened: u64,
 }
 
 impl Link {
@@ -18,14 +20,43 @@ impl Link {
     /// The database cannot be reached.
     pub fn open(url: DatabaseUrl, cache_kib: u32) -> Result<Self, ConnectError> {
         let conn = Some(url.connect(cache_kib)?);
-        Ok(Self { url, cache_kib, conn })
+        Ok(Self {
+            url,
+            cache_kib,
+            synced_apart: false,
+            conn,
+            opened: 1,
+        })
+    }
+
+    /// Lets commits on SQLite return before they are on the disk: somebody else waits for that (see `durable`).
+    pub fn sync_apart(&mut self) {
+        self.synced_apart = true;
+        // Opened anew, with that said.
+        self.give_up();
+    }
+
+    /// How often it was opened.
+    pub const fn opened(&self) -> u64 {
+        self.opened
+    }
+
+    fn connect(&self) -> Result<Connection, ConnectError> {
+        let mut conn = self.url.connect(self.cache_kib)?;
+        if self.synced_apart {
+            conn.batch_execute("PRAGMA synchronous = NORMAL")?;
+        }
+        Ok(conn)
     }
 
     /// The connection, opened again if it was given up; none while the database cannot be reached.
     pub fn get(&mut self) -> Option<&mut Connection> {
         if self.conn.is_none() {
-            match self.url.connect(self.cache_kib) {
-                Ok(conn) => self.conn = Some(conn),
+            match self.connect() {
+                Ok(conn) => {
+                    self.conn = Some(conn);
+                    self.opened += 1;
+                }
                 Err(error) => {
                     tracing::error!(%error, "database connection cannot be opened again");
                 }

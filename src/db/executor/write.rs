@@ -11,8 +11,9 @@ use diesel::sqlite::Sqlite;
 use diesel::{Connection as _, RunQueryDsl, SqliteConnection};
 
 use super::checkpoint::Written;
+use super::durable::{Committed, Syncing, Turn};
 use super::link::{Link, is_broken};
-use super::{ExecutorError, Finish, PAUSE, Ran, WriteJob};
+use super::{Done, ExecutorError, Finish, PAUSE, Ran, WriteJob};
 use crate::db::connection::AnyConnection as Connection;
 use crate::db::metrics::DbMetrics;
 use crate::db::statement::{BeginJob, KeepJob, UndoJob};
@@ -20,25 +21,53 @@ use crate::db::statement::{BeginJob, KeepJob, UndoJob};
 /// At most so many jobs share one commit: bounds both latency and what a failed commit takes down.
 const MAX_BATCH: usize = 256;
 
-/// Runs jobs from the queue; several share one commit where there is only one writer.
-pub fn write_loop(mut link: Link, queue: &Receiver<WriteJob>, mut written: Option<Written>, metrics: &DbMetrics) {
+/// Runs jobs from the queue; several share one commit where there is only one writer. With `syncing`, callers are answered when
+/// what was committed is on the disk.
+pub fn write_loop(
+    mut link: Link,
+    queue: &Receiver<WriteJob>,
+    mut written: Option<Written>,
+    syncing: Option<&Syncing>,
+    metrics: &DbMetrics,
+) {
     while let Ok(first) = queue.recv() {
+        if syncing.is_some_and(Syncing::is_lost) {
+            // Dropped with its answer: the caller sees "unavailable".
+            continue;
+        }
         let Some(conn) = link.get() else {
             thread::sleep(PAUSE);
             continue;
         };
         let begun = Stopwatch::now();
-        let (done, healthy) = match conn {
-            Connection::Sqlite(_) => write_batch(conn, first, queue, metrics),
+        let mut turn = Turn::Awaited;
+        let next = || match syncing {
+            Some(syncing) => syncing.join(queue, &mut turn),
+            None => queue.try_recv().ok(),
+        };
+        let batch = match conn {
+            Connection::Sqlite(_) => write_batch(conn, first, next, metrics),
             Connection::Postgres(_) => write_one(conn, first),
         };
         metrics.write_seconds.observe(begun.elapsed().as_secs_f64());
-        if !healthy || is_broken(conn) {
+        if !batch.healthy || is_broken(conn) {
             link.give_up();
         }
-        let jobs = done.len();
-        for (finish, outcome) in done {
-            finish(outcome);
+        let jobs = batch.done.len();
+        match syncing {
+            Some(syncing) => {
+                let committed = Committed {
+                    opened: link.opened(),
+                    changed: batch.changed,
+                    done: batch.done,
+                };
+                syncing.hand_over(committed, &turn);
+            }
+            None => {
+                for (finish, outcome) in batch.done {
+                    finish(outcome);
+                }
+            }
         }
         if let Some(written) = &mut written {
             written.add(jobs);
@@ -46,7 +75,25 @@ pub fn write_loop(mut link: Link, queue: &Receiver<WriteJob>, mut written: Optio
     }
 }
 
-type Done = Vec<(Finish, Result<(), ExecutorError>)>;
+/// How a batch ended.
+struct Batch {
+    done: Done,
+    /// Whether anything of it is kept.
+    changed: bool,
+    /// Whether the connection can be trusted any longer.
+    healthy: bool,
+}
+
+impl Batch {
+    /// Nothing is kept, and its answers are gone; the callers see "unavailable".
+    const fn failed() -> Self {
+        Self {
+            done: Vec::new(),
+            changed: false,
+            healthy: false,
+        }
+    }
+}
 
 /// How a job of a batch ended.
 enum Ended {
@@ -113,7 +160,7 @@ fn depth_of(conn: &mut Connection) -> u32 {
 }
 
 /// Runs a job on PostgreSQL, in a transaction of its own.
-fn write_one(conn: &mut Connection, job: WriteJob) -> (Done, bool) {
+fn write_one(conn: &mut Connection, job: WriteJob) -> Batch {
     enum Stop {
         Undo(Finish),
         Database,
@@ -131,11 +178,15 @@ fn write_one(conn: &mut Connection, job: WriteJob) -> (Done, bool) {
         })
     }));
     match outcome {
-        Ok(Ok(finish) | Err(Stop::Undo(finish))) => (vec![(finish, Ok(()))], true),
+        Ok(Ok(finish) | Err(Stop::Undo(finish))) => Batch {
+            done: vec![(finish, Ok(()))],
+            changed: true,
+            healthy: true,
+        },
         // The job is gone with its answer; the caller sees "unavailable".
         Ok(Err(Stop::Database)) | Err(_) => {
             leave(conn, 0);
-            (Vec::new(), false)
+            Batch::failed()
         }
     }
 }
@@ -143,16 +194,16 @@ fn write_one(conn: &mut Connection, job: WriteJob) -> (Done, bool) {
 fn write_batch(
     conn: &mut Connection,
     first: WriteJob,
-    queue: &Receiver<WriteJob>,
+    mut more: impl FnMut() -> Option<WriteJob>,
     metrics: &DbMetrics,
-) -> (Done, bool) {
+) -> Batch {
     let begin = match conn {
         Connection::Sqlite(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE"),
         Connection::Postgres(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN"),
     };
     if let Err(error) = begin {
         tracing::error!(%error, "a write transaction cannot begin");
-        return (Vec::new(), false);
+        return Batch::failed();
     }
     let mut kept = Vec::new();
     let mut undone = Vec::new();
@@ -167,8 +218,7 @@ fn write_batch(
             Ended::Broken => broken = true,
         }
         count += 1;
-        let more = !broken && count < MAX_BATCH;
-        next = if more { queue.try_recv().ok() } else { None };
+        next = if broken || count == MAX_BATCH { None } else { more() };
     }
     let commit = match conn {
         _ if broken => Err(diesel::result::Error::BrokenTransactionManager),
@@ -184,10 +234,11 @@ fn write_batch(
     // A refused job may have been refused because of a neighbour whose change was not kept either.
     let refused = outcome.clone();
     let healthy = outcome.is_ok();
+    let changed = healthy && !kept.is_empty();
     let done = kept
         .into_iter()
         .map(|finish| (finish, outcome.clone()))
         .chain(undone.into_iter().map(|finish| (finish, refused.clone())))
         .collect();
-    (done, healthy)
+    Batch { done, changed, healthy }
 }

@@ -190,9 +190,12 @@ pub fn take(
     }
     let payer = intake.applicant_name.as_str();
     let receipt = issue(conn, &payment, payer, taking.at)?;
-    if receipt.is_none() && taking.request.is_none() {
-        let agency = catalogue.agency_named(taking.agency).name;
-        return Err(Error::with(Reason::ReceiptBookMissing, [agency]));
+    if receipt.is_none() {
+        if taking.request.is_none() {
+            let agency = catalogue.agency_named(taking.agency).name;
+            return Err(Error::with(Reason::ReceiptBookMissing, [agency]));
+        }
+        payments::set_awaits_receipt(conn, payment.id, true)?;
     }
     Ok(Entered {
         payment: payment.id,
@@ -235,11 +238,12 @@ pub fn issue(conn: &mut Connection, payment: &PaymentRow, payer: &str, at: Insta
 /// The database refuses.
 pub fn issue_missing(conn: &mut Connection, now: Instant) -> Result<usize, Error> {
     let mut issued = 0;
-    for payment in payments::without_receipt(conn, 50)? {
+    for payment in payments::awaiting_receipt(conn, 50)? {
         let Some(dossier) = db::dossiers::among(conn, &[payment.dossier_id])?.pop() else {
             continue;
         };
         if issue(conn, &payment, dossier.intake.applicant_name.as_str(), now)?.is_some() {
+            payments::set_awaits_receipt(conn, payment.id, false)?;
             issued += 1;
         }
     }

@@ -95,7 +95,7 @@ pub async fn call_due(ctx: &Arc<Context>) -> Result<usize, Error> {
 pub async fn issue_missing(ctx: &Arc<Context>) -> Result<(), Error> {
     let any = ctx
         .db
-        .read(|conn| Ok::<_, Error>(!payments::without_receipt(conn, 1)?.is_empty()))
+        .read(|conn| Ok::<_, Error>(!payments::awaiting_receipt(conn, 1)?.is_empty()))
         .await?;
     if any {
         let ctx2 = Arc::clone(ctx);
