@@ -15,7 +15,7 @@ use crate::domain::ids::{AgencyId, ProcedureId, VersionId};
 use crate::domain::indicator::{Comparator, Indicator};
 use crate::domain::rules::RuleKey;
 
-const VERSION: &str = "catalogue";
+pub(super) const VERSION: &str = "catalogue";
 
 /// An agency as stored.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]

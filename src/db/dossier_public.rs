@@ -1,13 +1,16 @@
-//! The few columns that a citizen who follows a dossier may see or prove themselves with: the most frequent question
-//! of all, so nothing else is read for it.
+//! What a citizen who follows a dossier may see or prove themselves with. It is the most frequent question of all, so it is
+//! answered by one statement, which needs no transaction to agree with itself; what hangs on the dossier comes as JSON.
+
+mod parts;
 
 use diesel::prelude::*;
 
-use super::schema::{dossier_fees, dossier_steps, dossiers};
+use self::parts::{CatalogueVersion, EndedWith, Items, List, Moves, PayUrl, Steps, Unpaid};
+pub use self::parts::{PublicItem, PublicMove, PublicStep};
+use super::schema::dossiers;
 use super::{Connection, QueryResult};
 use crate::domain::dossier::{self, Status};
 use crate::domain::dossier_code::DossierCode;
-use crate::domain::fee::PaymentState;
 use crate::domain::ids::{AgencyId, DossierId, VersionId};
 use crate::domain::instant::Instant;
 use crate::domain::person::{IdNumber, PersonName, Phone};
@@ -36,8 +39,6 @@ pub struct PublicRow {
     pub ended_at: Option<Instant>,
     pub closed_at: Option<Instant>,
     pub timeliness: Option<Timeliness>,
-    pub fee_state: PaymentState,
-    pub extensions: i16,
 }
 
 impl PublicRow {
@@ -52,15 +53,69 @@ impl PublicRow {
     }
 }
 
-/// A stay at a step.
-#[derive(Clone, Queryable, Selectable)]
-#[diesel(table_name = dossier_steps)]
-#[allow(missing_docs)]
-pub struct PublicStepRow {
-    pub name: String,
-    pub entered_at: Instant,
-    pub left_at: Option<Instant>,
+/// A dossier with all that its citizen may see of it.
+pub struct Seen {
+    /// The dossier.
+    pub dossier: PublicRow,
+    /// Of which catalogue this speaks.
+    pub catalogue_version: i64,
+    /// Stays at steps, in order.
+    pub steps: Vec<PublicStep>,
+    /// Pauses and extensions, in order.
+    pub moves: Vec<PublicMove>,
+    /// Items of the post, oldest first.
+    pub items: Vec<PublicItem>,
+    /// Where no result will come: what was said when it ended, a JSON document; imported dossiers have none.
+    pub ended_with: Option<String>,
+    /// What is still to be paid, whole đồng; nothing once no result will come.
+    pub fee_unpaid: i64,
+    /// Where the open payment online is made.
+    pub pay_url: Option<String>,
 }
+
+/// Finds a dossier by code, with all that its citizen may see: one statement.
+///
+/// # Errors
+/// The database refuses.
+pub fn see(conn: &mut Connection, code: &DossierCode) -> QueryResult<Option<Seen>> {
+    let found = on!(conn, |c| dossiers::table
+        .select((
+            PublicRow::as_select(),
+            CatalogueVersion,
+            Steps,
+            Moves,
+            Items,
+            EndedWith,
+            Unpaid,
+            PayUrl,
+        ))
+        .filter(dossiers::code.eq(code))
+        .get_result(c))
+    .optional()?;
+    let of_row = |(dossier, catalogue_version, steps, moves, items, ended_with, fee_unpaid, pay_url): Row| Seen {
+        dossier,
+        catalogue_version,
+        steps: steps.0,
+        moves: moves.0,
+        items: items.0,
+        ended_with,
+        fee_unpaid,
+        pay_url,
+    };
+    Ok(found.map(of_row))
+}
+
+/// As it comes.
+type Row = (
+    PublicRow,
+    i64,
+    List<PublicStep>,
+    List<PublicMove>,
+    List<PublicItem>,
+    Option<String>,
+    i64,
+    Option<String>,
+);
 
 /// Finds a dossier by code.
 ///
@@ -72,29 +127,4 @@ pub fn find(conn: &mut Connection, code: &DossierCode) -> QueryResult<Option<Pub
         .filter(dossiers::code.eq(code))
         .get_result(c))
     .optional()
-}
-
-/// Stays at steps, in order.
-///
-/// # Errors
-/// The database refuses.
-pub fn steps(conn: &mut Connection, dossier: DossierId) -> QueryResult<Vec<PublicStepRow>> {
-    on!(conn, |c| dossier_steps::table
-        .select(PublicStepRow::as_select())
-        .filter(dossier_steps::dossier_id.eq(dossier))
-        .order(dossier_steps::seq)
-        .load(c))
-}
-
-/// What is still to be paid, whole đồng.
-///
-/// # Errors
-/// The database refuses.
-pub fn unpaid(conn: &mut Connection, dossier: DossierId) -> QueryResult<i64> {
-    let amounts: Vec<i64> = on!(conn, |c| dossier_fees::table
-        .select(dossier_fees::amount)
-        .filter(dossier_fees::dossier_id.eq(dossier))
-        .filter(dossier_fees::state.eq_any([PaymentState::Unpaid, PaymentState::Pending]))
-        .load(c))?;
-    Ok(amounts.into_iter().sum())
 }

@@ -66,7 +66,14 @@ type Finish = Box<dyn FnOnce(Result<(), ExecutorError>) + Send>;
 type WriteJob = Box<dyn FnOnce(&mut Connection) -> Ran + Send>;
 /// Whom to answer after a batch, and how.
 type Done = Vec<(Finish, Result<(), ExecutorError>)>;
-type ReadJob = Box<dyn FnOnce(&mut Connection) + Send>;
+/// What a reader does.
+enum ReadJob {
+    /// Several statements that have to agree: on one snapshot.
+    OnSnapshot(Reading),
+    /// A single statement, which agrees with itself.
+    Alone(Reading),
+}
+type Reading = Box<dyn FnOnce(&mut Connection) + Send>;
 
 enum Ran {
     Keep(Finish),
@@ -129,9 +136,9 @@ impl Database {
             let (queue, metrics) = (write_queue.clone(), Arc::clone(&metrics));
             let written = match url {
                 DatabaseUrl::Sqlite(_) => {
-                    let (written, told) = Written::channel();
+                    let (written, writer) = Written::channel();
                     let link = Link::open(url.clone(), CHECKPOINT_CACHE_KIB)?;
-                    let copy = Box::new(move || checkpoint_loop(link, &told));
+                    let copy = Box::new(move || checkpoint_loop(link, &writer));
                     threads.push(spawn("db-checkpoint".to_owned(), copy)?);
                     Some(written)
                 }
@@ -180,12 +187,21 @@ impl Database {
         E: From<ExecutorError> + From<diesel::result::Error> + Send + 'static,
         F: FnOnce(&mut Connection) -> Result<T, E> + Send + 'static,
     {
+        self.ask(job, ReadJob::OnSnapshot).await
+    }
+
+    async fn ask<T, E, F>(&self, job: F, how: fn(Reading) -> ReadJob) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<ExecutorError> + From<diesel::result::Error> + Send + 'static,
+        F: FnOnce(&mut Connection) -> Result<T, E> + Send + 'static,
+    {
         let (tell, answer) = oneshot::channel();
-        let job: ReadJob = Box::new(move |conn| {
+        let reading: Reading = Box::new(move |conn| {
             let outcome = catch_unwind(AssertUnwindSafe(|| job(conn)));
             let _ = tell.send(outcome.unwrap_or_else(|_| Err(ExecutorError::Panicked.into())));
         });
-        match self.reads.try_send(job) {
+        match self.reads.try_send(how(reading)) {
             Ok(()) => answer.await.unwrap_or_else(|_| Err(ExecutorError::Unavailable.into())),
             Err(TrySendError::Full(_)) => {
                 self.metrics.rejected.inc();
@@ -195,9 +211,9 @@ impl Database {
         }
     }
 
-    /// Runs a query of a few rows by their keys, for answers in which the way to a reader thread and back would be the
-    /// greatest part. On SQLite it runs on the calling thread and never waits for a writer; on PostgreSQL, where the
-    /// answer has to be waited for, it is a [`read`](Self::read).
+    /// Runs a single statement for a few rows by their keys, for answers in which the way to a reader thread and back, and
+    /// beginning and ending a transaction, would be the greatest part. On SQLite it runs on the calling thread and never waits
+    /// for a writer; on PostgreSQL, where the answer has to be waited for, on a reader thread.
     ///
     /// # Errors
     /// What the job returns, or an [`ExecutorError`].
@@ -209,7 +225,7 @@ impl Database {
     {
         match self.url {
             DatabaseUrl::Sqlite(_) => read::on_the_spot(self.number, &self.url, &self.metrics, job)?,
-            DatabaseUrl::Postgres(_) => self.read(job).await,
+            DatabaseUrl::Postgres(_) => self.ask(job, ReadJob::Alone).await,
         }
     }
 

@@ -568,8 +568,9 @@ impl DossierLine {
 impl PublicDossier {
     /// What a citizen may see, and nothing else.
     pub fn new(view: &PublicView) -> Self {
-        let (dossier, over) = (&view.dossier, view.dossier.status.is_without_result());
-        let waiting = view
+        let seen = &view.seen;
+        let (dossier, over) = (&seen.dossier, seen.dossier.status.is_without_result());
+        let waiting = seen
             .moves
             .last()
             .filter(|m| m.until_at.is_none() && dossier.status.is_paused());
@@ -592,7 +593,7 @@ impl PublicDossier {
             returned_at: time(dossier.returned_at()),
             timeliness: dossier.timeliness.map(|t| t.as_str()),
             return_channel: dossier.return_channel.as_str(),
-            steps: view
+            steps: seen
                 .steps
                 .iter()
                 .map(|s| PublicStep {
@@ -606,15 +607,15 @@ impl PublicDossier {
             missing_papers: waiting.map(|m| list_of(m.papers.as_deref())).unwrap_or_default(),
             answer_by: waiting.and_then(|m| time(m.answer_due_at)),
             waiting_reason: waiting.map(|m| m.reason.clone()),
-            apology: view
+            apology: seen
                 .moves
                 .iter()
                 .rev()
                 .find(|m| m.kind == "extension" && !over)
                 .map(|m| m.reason.clone()),
-            fee_unpaid: view.fee_unpaid,
-            pay_url: view.pay_url.clone(),
-            postal_items: view.items.iter().map(PublicItemWire::from).collect(),
+            fee_unpaid: seen.fee_unpaid,
+            pay_url: seen.pay_url.clone(),
+            postal_items: seen.items.iter().map(PublicItemWire::from).collect(),
         }
     }
 }

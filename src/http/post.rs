@@ -10,6 +10,7 @@ use super::dossiers::{answer, code, respond};
 use super::error::WriteErrors;
 use super::extract::{Body, Ctx, instant, line, lines, optional_line, sure};
 use super::money::{money, present};
+use crate::db::dossier_public::PublicItem;
 use crate::db::postal_orders::OrderRow;
 use crate::domain::fee::Money;
 use crate::domain::person::{Address, PersonName, Phone};
@@ -77,12 +78,12 @@ pub struct PublicItemWire {
     pub since: String,
 }
 
-impl From<&OrderRow> for PublicItemWire {
-    fn from(row: &OrderRow) -> Self {
+impl From<&PublicItem> for PublicItemWire {
+    fn from(row: &PublicItem) -> Self {
         Self {
             direction: row.direction.as_str(),
             carrier: row.carrier.clone(),
-            item_code: row.item_code.as_ref().map(ToString::to_string),
+            item_code: row.item_code.clone(),
             state: row.state.as_str(),
             state_name: row.state.label_vi(),
             since: row.state_at.to_string(),

@@ -362,13 +362,9 @@ fn calendars(tree: &AgencyTree, layers: &HashMap<AgencyId, CalendarLayer>) -> Ha
 pub struct CatalogueCache(ArcSwapOption<Catalogue>);
 
 impl CatalogueCache {
-    /// The copy, unless it is old: for those who have no time to read the catalogue.
-    ///
-    /// # Errors
-    /// The database refuses.
-    pub fn if_new(&self, conn: &mut Connection) -> Result<Option<Arc<Catalogue>>, Error> {
-        let version = db::catalogue::version(conn)?;
-        Ok(self.0.load_full().filter(|c| c.version == version))
+    /// The copy in memory, if it is of this version: for those who have no time to read the catalogue.
+    pub fn copy(&self, version: i64) -> Option<Arc<Catalogue>> {
+        self.0.load_full().filter(|c| c.version == version)
     }
 
     /// The catalogue as this transaction sees it: the copy, or a new one if it is old.
@@ -376,7 +372,7 @@ impl CatalogueCache {
     /// # Errors
     /// The database refuses.
     pub fn current(&self, conn: &mut Connection) -> Result<Arc<Catalogue>, Error> {
-        if let Some(copy) = self.if_new(conn)? {
+        if let Some(copy) = self.copy(db::catalogue::version(conn)?) {
             return Ok(copy);
         }
         let fresh = Arc::new(Catalogue::load(conn)?);

@@ -2,29 +2,50 @@
 //! database.
 
 use std::thread;
+use std::time::Duration;
 
 use crossbeam_channel::{Receiver, Sender, bounded};
-use diesel::connection::SimpleConnection;
+use diesel::sql_types::Integer;
+use diesel::{QueryResult, QueryableByName, RunQueryDsl};
 
 use super::PAUSE;
 use super::link::Link;
+use crate::db::connection::AnyConnection as Connection;
 
 /// A checkpoint after so many write jobs. An intake changes about eight pages; the writer itself helps where jobs are larger
 /// (see `CHECKPOINT_PAGES`).
 const EVERY: usize = 400;
+/// The log begins anew only at a moment when all of it is copied, and while the writer adds to it there is no such moment: from
+/// so many pages on it is asked to wait for the last of them.
+const LONG: i32 = 6_000;
+/// How long the writer is waited for. One that has nothing to do does not answer; then it adds nothing either.
+const ASK: Duration = Duration::from_millis(50);
 
-/// The writer's side: tells when there is enough to copy.
+/// The writer's side: tells when there is enough to copy, and waits where it is asked to.
 pub struct Written {
     due: Sender<()>,
+    asked: Receiver<Receiver<()>>,
     jobs: usize,
+}
+
+/// The other side.
+pub struct Checkpointer {
+    due: Receiver<()>,
+    ask: Sender<Receiver<()>>,
 }
 
 impl Written {
     /// Both sides.
-    pub fn channel() -> (Self, Receiver<()>) {
+    pub fn channel() -> (Self, Checkpointer) {
         // One who has been told already need not be told again.
-        let (due, told) = bounded(1);
-        (Self { due, jobs: 0 }, told)
+        let (tell, due) = bounded(1);
+        let (ask, asked) = bounded(0);
+        let written = Self {
+            due: tell,
+            asked,
+            jobs: 0,
+        };
+        (written, Checkpointer { due, ask })
     }
 
     /// So many jobs were committed.
@@ -34,18 +55,41 @@ impl Written {
             self.jobs = 0;
             let _ = self.due.try_send(());
         }
+        if let Ok(copied) = self.asked.try_recv() {
+            // Ends when the other side lets go of its end.
+            let _ = copied.recv();
+        }
     }
 }
 
-/// Copies what the log holds, without waiting for readers or the writer, whenever it is told to. Whatever it cannot copy
-/// stays in the log for the next time.
-pub fn checkpoint_loop(mut link: Link, told: &Receiver<()>) {
-    while told.recv().is_ok() {
+#[derive(QueryableByName)]
+struct Copied {
+    /// Pages in the log.
+    #[diesel(sql_type = Integer)]
+    log: i32,
+}
+
+fn copy(conn: &mut Connection) -> QueryResult<i32> {
+    let copied: Copied = diesel::sql_query("PRAGMA wal_checkpoint(PASSIVE)").get_result(conn)?;
+    Ok(copied.log)
+}
+
+/// Copies what the log holds, without waiting for readers, whenever it is told to. Whatever it cannot copy stays in the log for
+/// the next time.
+pub fn checkpoint_loop(mut link: Link, writer: &Checkpointer) {
+    while writer.due.recv().is_ok() {
         let Some(conn) = link.get() else {
             thread::sleep(PAUSE);
             continue;
         };
-        if let Err(error) = conn.batch_execute("PRAGMA wal_checkpoint(PASSIVE)") {
+        let copied = copy(conn).and_then(|log| {
+            let (_let_go, copied) = bounded(0);
+            if log >= LONG && writer.ask.send_timeout(copied, ASK).is_ok() {
+                copy(conn)?;
+            }
+            Ok(())
+        });
+        if let Err(error) = copied {
             tracing::warn!(%error, "checkpoint failed");
             link.give_up();
         }

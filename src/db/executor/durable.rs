@@ -36,7 +36,9 @@ impl LogFile {
     /// # Errors
     /// The database refuses.
     pub fn of(conn: &mut Connection) -> QueryResult<Option<Self>> {
-        let Connection::Sqlite(conn) = conn else { return Ok(None) };
+        let Connection::Sqlite(conn) = conn else {
+            return Ok(None);
+        };
         let mut ask = |sql: &str| diesel::sql_query(sql).get_result::<Said>(conn).map(|row| row.said);
         let mode = ask("SELECT journal_mode AS said FROM pragma_journal_mode")?;
         let path = ask("SELECT file AS said FROM pragma_database_list WHERE name = 'main'")?;

@@ -24,18 +24,21 @@ thread_local! {
     static NEAR: RefCell<Option<(u64, Link)>> = const { RefCell::new(None) };
 }
 
-/// Runs jobs from the queue, each on a snapshot of its own.
+/// Runs jobs from the queue.
 pub fn read_loop(mut link: Link, queue: &Receiver<ReadJob>, metrics: &DbMetrics) {
     while let Ok(job) = queue.recv() {
         if link.get().is_none() {
             thread::sleep(PAUSE);
             continue;
         }
-        on_snapshot(&mut link, metrics, job);
+        match job {
+            ReadJob::OnSnapshot(job) => on_snapshot(&mut link, metrics, job),
+            ReadJob::Alone(job) => alone(&mut link, metrics, job),
+        };
     }
 }
 
-/// Runs a job on the spot, with a connection that belongs to this thread.
+/// Runs a job of a single statement on the spot, with a connection that belongs to this thread.
 ///
 /// # Errors
 /// The database cannot be read, or the job panicked.
@@ -54,7 +57,7 @@ pub fn on_the_spot<T>(
             *near = Some((database, link));
         }
         let (_, link) = near.as_mut().ok_or(ExecutorError::Unavailable)?;
-        on_snapshot(link, metrics, |conn| catch_unwind(AssertUnwindSafe(|| job(conn))))
+        alone(link, metrics, |conn| catch_unwind(AssertUnwindSafe(|| job(conn))))
             .ok_or(ExecutorError::Unavailable)?
             .map_err(|_| ExecutorError::Panicked)
     })
@@ -83,6 +86,18 @@ fn on_snapshot<T>(link: &mut Link, metrics: &DbMetrics, job: impl FnOnce(&mut Co
     };
     metrics.read_seconds.observe(begun.elapsed().as_secs_f64());
     if ended.is_err() || is_broken(conn) {
+        link.give_up();
+    }
+    Some(done)
+}
+
+/// A job of a single statement.
+fn alone<T>(link: &mut Link, metrics: &DbMetrics, job: impl FnOnce(&mut Connection) -> T) -> Option<T> {
+    let conn = link.get()?;
+    let begun = Stopwatch::now();
+    let done = job(conn);
+    metrics.read_seconds.observe(begun.elapsed().as_secs_f64());
+    if is_broken(conn) {
         link.give_up();
     }
     Some(done)

@@ -7,18 +7,12 @@ use subtle::ConstantTimeEq;
 
 use super::case::Detail;
 use super::clock;
-use crate::db::dossier_parts::{self, MoveRow};
-use crate::db::dossier_public::{self, PublicRow, PublicStepRow};
-use crate::db::events;
-use crate::db::payment_requests;
-use crate::db::postal_orders::{self, OrderRow};
+use crate::db;
+use crate::db::dossier_parts;
+use crate::db::dossier_public::{self, PublicRow, Seen};
 use crate::db::ratings::{self, RatingRow};
-use crate::db::{self, Connection};
 use crate::domain::deadline::ExplanationLine;
-use crate::domain::dossier::Action;
 use crate::domain::dossier_code::DossierCode;
-use crate::domain::fee::PaymentState;
-use crate::domain::ids::DossierId;
 use crate::domain::instant::Instant;
 use crate::domain::postal::Channel;
 use crate::domain::procedure::Procedure;
@@ -35,26 +29,16 @@ const FAILURE_TIME: Duration = Duration::from_millis(150);
 pub struct PublicView {
     /// Its code.
     pub code: DossierCode,
-    /// The dossier; not all of it may be shown.
-    pub dossier: PublicRow,
+    /// The dossier with what hangs on it; not all of it may be shown.
+    pub seen: Seen,
     /// Masked name of the owner.
     pub masked_name: String,
     /// Procedure.
     pub procedure: Arc<Procedure>,
     /// Who decides.
     pub agency: Named,
-    /// Stays at steps.
-    pub steps: Vec<PublicStepRow>,
-    /// Pauses and extensions.
-    pub moves: Vec<MoveRow>,
     /// Why it ended without a result, as the citizen was told.
     pub end_reason: Option<String>,
-    /// Fee still to be paid, whole đồng; nothing once no result will come.
-    pub fee_unpaid: i64,
-    /// Where the open payment online is made.
-    pub pay_url: Option<String>,
-    /// Items of the public post; whom they go to is not shown.
-    pub items: Vec<OrderRow>,
 }
 
 /// Looks a dossier up by code and secret: the last four digits of the applicant's ID number or phone (or of the
@@ -170,13 +154,13 @@ pub async fn course(ctx: &Arc<Context>, proven: &Proven) -> Result<Course, Error
     ctx.db
         .read(move |conn| {
             let dossier = db::dossiers::find(conn, &code)?.ok_or(Reason::PublicNotFound)?;
-            let row = dossier_public::find(conn, &code)?.ok_or(Reason::PublicNotFound)?;
+            let seen = dossier_public::see(conn, &code)?.ok_or(Reason::PublicNotFound)?;
             let catalogue: Arc<Catalogue> = ctx2.catalogue.current(conn)?;
-            let mut view = compose(conn, &catalogue, row, code)?;
-            view.moves = dossier_parts::moves(conn, dossier.intake.id)?;
+            let view = compose(&catalogue, seen, code)?;
+            let moves = dossier_parts::moves(conn, dossier.intake.id)?;
             let (_, version) = catalogue.version(dossier.intake.version_id)?;
             let calendar = catalogue.calendar(dossier.intake.agency_id)?;
-            let ledger = clock::ledger(&dossier, version, &view.moves)?;
+            let ledger = clock::ledger(&dossier, version, &moves)?;
             let (first_due_at, lines) = match &ledger {
                 Some(ledger) => (
                     clock::replay(ledger, calendar)?.first_due_at(),
@@ -199,100 +183,44 @@ pub async fn course(ctx: &Arc<Context>, proven: &Proven) -> Result<Course, Error
 }
 
 async fn read(ctx: &Arc<Context>, code: DossierCode, secret: String) -> Result<Option<PublicView>, Error> {
-    let (ctx2, code2, secret2) = (Arc::clone(ctx), code.clone(), secret.clone());
-    let glanced = ctx.db.glance(move |conn| {
-        let Some(catalogue) = ctx2.catalogue.if_new(conn)? else {
-            return Ok::<_, Error>(None);
-        };
-        find(conn, &catalogue, code2, &secret2).map(Some)
-    });
-    if let Some(found) = glanced.await? {
-        return Ok(found);
+    let code2 = code.clone();
+    let glanced = ctx
+        .db
+        .glance(move |conn| Ok::<_, Error>(dossier_public::see(conn, &code2)?));
+    let Some(seen) = glanced.await? else { return Ok(None) };
+    if !knows(&seen.dossier, &secret)? {
+        return Ok(None);
+    }
+    if let Some(catalogue) = ctx.catalogue.copy(seen.catalogue_version) {
+        return compose(&catalogue, seen, code).map(Some);
     }
     // The catalogue has changed: whoever comes first reads it anew, where that holds up nobody else.
     let ctx2 = Arc::clone(ctx);
     ctx.db
         .read(move |conn| {
             let catalogue = ctx2.catalogue.current(conn)?;
-            find(conn, &catalogue, code, &secret)
+            let seen = dossier_public::see(conn, &code)?;
+            seen.map(|seen| compose(&catalogue, seen, code)).transpose()
         })
         .await
 }
 
-fn find(
-    conn: &mut Connection,
-    catalogue: &Catalogue,
-    code: DossierCode,
-    secret: &str,
-) -> Result<Option<PublicView>, Error> {
-    let Some(dossier) = dossier_public::find(conn, &code)? else {
-        return Ok(None);
-    };
-    if !knows(&dossier, secret)? {
-        return Ok(None);
-    }
-    compose(conn, catalogue, dossier, code).map(Some)
-}
-
-fn compose(
-    conn: &mut Connection,
-    catalogue: &Catalogue,
-    dossier: PublicRow,
-    code: DossierCode,
-) -> Result<PublicView, Error> {
-    let (procedure, _) = catalogue.version(dossier.version_id)?;
-    // Most dossiers neither wait, nor were put off, nor owe anything: then there is nothing to ask for.
-    let moved = dossier.status.is_paused() || dossier.extensions > 0;
-    let over = dossier.status.is_without_result();
-    let owes = !over && matches!(dossier.fee_state, PaymentState::Unpaid | PaymentState::Pending);
-    let pay_url = if owes && dossier.fee_state == PaymentState::Pending {
-        let requests = payment_requests::of_dossier(conn, dossier.id)?;
-        requests
-            .into_iter()
-            .rev()
-            .find(|r| r.state.is_open())
-            .and_then(|r| r.pay_url)
-    } else {
-        None
-    };
-    let posted = [dossier.intake_channel, dossier.return_channel] != [Channel::Counter; 2];
+fn compose(catalogue: &Catalogue, seen: Seen, code: DossierCode) -> Result<PublicView, Error> {
+    let (procedure, _) = catalogue.version(seen.dossier.version_id)?;
     Ok(PublicView {
-        masked_name: dossier.applicant_name.masked(),
+        masked_name: seen.dossier.applicant_name.masked(),
         procedure: Arc::clone(procedure),
-        agency: catalogue.agency_named(dossier.agency_id),
-        steps: dossier_public::steps(conn, dossier.id)?,
-        moves: if moved {
-            dossier_parts::moves(conn, dossier.id)?
-        } else {
-            Vec::new()
-        },
-        end_reason: if over { end_reason(conn, dossier.id)? } else { None },
-        fee_unpaid: if owes {
-            dossier_public::unpaid(conn, dossier.id)?
-        } else {
-            0
-        },
-        pay_url,
-        items: if posted {
-            postal_orders::of_dossier(conn, dossier.id)?
-        } else {
-            Vec::new()
-        },
-        dossier,
+        agency: catalogue.agency_named(seen.dossier.agency_id),
+        end_reason: seen.ended_with.as_deref().map(reason).transpose()?.flatten(),
+        seen,
         code,
     })
 }
 
-/// The reason that was given for the end; imported dossiers have none.
-fn end_reason(conn: &mut Connection, dossier: DossierId) -> Result<Option<String>, Error> {
-    let Some(detail) = events::latest(conn, dossier, &Action::WITHOUT_RESULT.map(Action::as_str))? else {
-        return Ok(None);
-    };
-    let detail: Detail = serde_json::from_str(&detail).map_err(Error::internal)?;
-    Ok(detail
-        .get("reason")
-        .and_then(|reason| reason.as_str())
-        .map(str::to_owned))
+/// The reason that was given for an end.
+fn reason(said: &str) -> Result<Option<String>, Error> {
+    let said: Detail = serde_json::from_str(said).map_err(Error::internal)?;
+    Ok(said.get("reason").and_then(|reason| reason.as_str()).map(str::to_owned))
 }
 
 /// Whether somebody knows a secret of a dossier: compares with every secret the applicant may know, without stopping at

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::{FINISH_PATH, PAY_PATH, RATE_PATH};
-use crate::db::dossier_parts::MoveRow;
+use crate::db::dossier_public::PublicMove;
 use crate::domain::dossier::Status;
 use crate::domain::feedback::Grade;
 use crate::domain::postal::Channel;
@@ -41,7 +41,7 @@ fn next_for(lang: Lang, status: Status) -> &'static str {
 /// What the citizen sees of their dossier.
 pub(super) fn page(shell: &Shell, course: &Course, values: &Values, error: Option<&Error>) -> Markup {
     let (lang, view) = (shell.lang, &course.view);
-    let status = view.dossier.status;
+    let status = view.seen.dossier.status;
     let label = lang.label(status.label_vi(), status.as_str());
     let nothing = Values::default();
     let leave = Form::new(shell, &nothing, None);
@@ -67,7 +67,7 @@ pub(super) fn page(shell: &Shell, course: &Course, values: &Values, error: Optio
             h2 #line { (lang.say(t::LINE)) }
             (line(lang, course))
         }
-        @if !over || !view.items.is_empty() {
+        @if !over || !view.seen.items.is_empty() {
             section aria-labelledby="return" {
                 h2 #return { (lang.say(if over { people::POST } else { t::RETURN })) }
                 @if !over { p { (return_sentence(lang, course)) } }
@@ -97,16 +97,17 @@ pub(super) fn page(shell: &Shell, course: &Course, values: &Values, error: Optio
 /// What the citizen has to bring or pay.
 fn needed(lang: Lang, course: &Course) -> Markup {
     let view = &course.view;
-    let waiting: Option<&MoveRow> = view
+    let waiting: Option<&PublicMove> = view
+        .seen
         .moves
         .last()
-        .filter(|m| m.until_at.is_none() && view.dossier.status.is_paused());
+        .filter(|m| m.until_at.is_none() && view.seen.dossier.status.is_paused());
     let papers: Vec<String> = waiting
         .and_then(|m| m.papers.as_deref())
         .and_then(|d| serde_json::from_str(d).ok())
         .unwrap_or_default();
     html! {
-        @if waiting.is_some() || view.fee_unpaid > 0 {
+        @if waiting.is_some() || view.seen.fee_unpaid > 0 {
             section aria-labelledby="needed" {
                 h2 #needed { (lang.say(t::NEEDED)) }
                 @if let Some(m) = waiting {
@@ -114,8 +115,8 @@ fn needed(lang: Lang, course: &Course) -> Markup {
                     @if let Some(by) = m.answer_due_at { p { strong { (lang.fill(people::ANSWER_BY, [time::moment(lang, by)])) } } }
                 }
                 @if !papers.is_empty() { ul { @for paper in &papers { li { (paper) } } } }
-                @if view.fee_unpaid > 0 { p { (lang.fill(t::FEE_UNPAID, [ui::money(view.fee_unpaid)])) } }
-                @if view.pay_url.is_some() { p { a .button href=(PAY_PATH) { (lang.say(people::PAY_ONLINE)) } } }
+                @if view.seen.fee_unpaid > 0 { p { (lang.fill(t::FEE_UNPAID, [ui::money(view.seen.fee_unpaid)])) } }
+                @if view.seen.pay_url.is_some() { p { a .button href=(PAY_PATH) { (lang.say(people::PAY_ONLINE)) } } }
             }
         }
     }
@@ -129,7 +130,7 @@ fn rating(shell: &Shell, course: &Course, values: &Values, error: Option<&Error>
         .map(|g| (g.as_str(), lang.label(g.label_vi(), g.as_str())))
         .collect();
     let form = Form::new(shell, values, error);
-    let ended = matches!(course.view.dossier.status, Status::Decided | Status::HandedBack);
+    let ended = matches!(course.view.seen.dossier.status, Status::Decided | Status::HandedBack);
     html! {
         @match &course.rating {
             Some(rated) => p { (lang.fill(people::RATED, [lang.label(rated.grade.label_vi(), rated.grade.as_str())])) },
@@ -151,7 +152,7 @@ fn rating(shell: &Shell, course: &Course, values: &Values, error: Option<&Error>
 /// Where the items of the public post are.
 fn post(lang: Lang, course: &Course) -> Markup {
     html! {
-        @for item in &course.view.items {
+        @for item in &course.view.seen.items {
             (ui::facts(&[
                 (lang.say(match item.direction { Direction::In => people::POST_IN, Direction::Out => people::POST_OUT }), html! {
                     (item.carrier) @if let Some(code) = &item.item_code { " · " strong { (code) } }
@@ -167,7 +168,7 @@ fn post(lang: Lang, course: &Course) -> Markup {
 
 /// The last time the date was put off.
 fn apology(lang: Lang, course: &Course) -> Markup {
-    let put_off = course.view.moves.iter().rev().find(|m| m.kind == "extension");
+    let put_off = course.view.seen.moves.iter().rev().find(|m| m.kind == "extension");
     html! {
         @if let Some(m) = put_off {
             section aria-labelledby="apology" {
@@ -186,7 +187,7 @@ fn apology(lang: Lang, course: &Course) -> Markup {
 }
 
 fn promise(lang: Lang, course: &Course) -> Markup {
-    let dossier = &course.view.dossier;
+    let dossier = &course.view.seen.dossier;
     html! {
         @match (dossier.due_at, dossier.received_at) {
             (due, Some(_)) if dossier.status.is_paused() => {
@@ -235,7 +236,7 @@ pub fn explanation(lang: Lang, lines: &[crate::domain::deadline::ExplanationLine
 /// The stations of a dossier with their dates; what is still to come has none. Where a dossier ended without a result nothing
 /// is to come.
 fn line(lang: Lang, course: &Course) -> Markup {
-    let (view, dossier) = (&course.view, &course.view.dossier);
+    let (view, dossier) = (&course.view, &course.view.seen.dossier);
     let over = dossier.status.is_without_result();
     let mut stations: Vec<(String, Option<String>, bool)> = Vec::new();
     let said = |text: Text| lang.say(text).to_owned();
@@ -248,11 +249,11 @@ fn line(lang: Lang, course: &Course) -> Markup {
             dossier.received_at.is_some(),
         ));
     }
-    for step in &view.steps {
+    for step in &view.seen.steps {
         stations.push((step.name.clone(), at(Some(step.entered_at)), step.left_at.is_some()));
     }
     if at_the_desk(course) {
-        let since = view.steps.last().map_or(dossier.received_at, |step| step.left_at);
+        let since = view.seen.steps.last().map_or(dossier.received_at, |step| step.left_at);
         stations.push((said(t::AT_THE_DESK), at(since), false));
     }
     if over {
@@ -291,14 +292,14 @@ fn line(lang: Lang, course: &Course) -> Markup {
 
 /// Whether the counter has it: it was received and no step has it.
 fn at_the_desk(course: &Course) -> bool {
-    let (dossier, steps) = (&course.view.dossier, &course.view.steps);
+    let (dossier, steps) = (&course.view.seen.dossier, &course.view.seen.steps);
     let working = dossier.status.is_open() && dossier.status != Status::Processing;
     working && dossier.received_at.is_some() && steps.iter().all(|step| step.left_at.is_some())
 }
 
 fn return_sentence(lang: Lang, course: &Course) -> String {
     let place = course.received_agency.name.clone();
-    match course.view.dossier.return_channel {
+    match course.view.seen.dossier.return_channel {
         Channel::Counter => lang.fill(t::RETURN_COUNTER, [place]),
         Channel::Postal => lang.say(t::RETURN_POSTAL).to_owned(),
         Channel::Online => lang.say(t::RETURN_ONLINE).to_owned(),
