@@ -5,7 +5,7 @@ use diesel::{Connection as _, PgConnection, SqliteConnection};
 
 /// Pages in SQLite's log after which whoever commits copies them into the database. A server does so earlier, on a thread of
 /// its own: then most are copied already when the log grows so long, and the log begins anew.
-pub const CHECKPOINT_PAGES: u32 = 16_000;
+pub const CHECKPOINT_PAGES: u32 = 64_000;
 
 /// A connection to either database. Queries written against it run on both.
 #[derive(diesel::MultiConnection)]

@@ -5,8 +5,8 @@ mod parts;
 
 use diesel::prelude::*;
 
-use self::parts::{CatalogueVersion, EndedWith, Items, List, Moves, PayUrl, Steps, Unpaid};
-pub use self::parts::{PublicItem, PublicMove, PublicStep};
+use self::parts::{CatalogueVersion, Remainder, Steps, Written};
+pub use self::parts::{PublicItem, PublicMove, PublicStep, Rest};
 use super::schema::dossiers;
 use super::{Connection, QueryResult};
 use crate::domain::dossier::{self, Status};
@@ -61,16 +61,8 @@ pub struct Seen {
     pub catalogue_version: i64,
     /// Stays at steps, in order.
     pub steps: Vec<PublicStep>,
-    /// Pauses and extensions, in order.
-    pub moves: Vec<PublicMove>,
-    /// Items of the post, oldest first.
-    pub items: Vec<PublicItem>,
-    /// Where no result will come: what was said when it ended, a JSON document; imported dossiers have none.
-    pub ended_with: Option<String>,
-    /// What is still to be paid, whole đồng; nothing once no result will come.
-    pub fee_unpaid: i64,
-    /// Where the open payment online is made.
-    pub pay_url: Option<String>,
+    /// Whatever else hangs on it.
+    pub rest: Rest,
 }
 
 /// Finds a dossier by code, with all that its citizen may see: one statement.
@@ -79,43 +71,21 @@ pub struct Seen {
 /// The database refuses.
 pub fn see(conn: &mut Connection, code: &DossierCode) -> QueryResult<Option<Seen>> {
     let found = on!(conn, |c| dossiers::table
-        .select((
-            PublicRow::as_select(),
-            CatalogueVersion,
-            Steps,
-            Moves,
-            Items,
-            EndedWith,
-            Unpaid,
-            PayUrl,
-        ))
+        .select((PublicRow::as_select(), CatalogueVersion, Steps, Remainder,))
         .filter(dossiers::code.eq(code))
         .get_result(c))
     .optional()?;
-    let of_row = |(dossier, catalogue_version, steps, moves, items, ended_with, fee_unpaid, pay_url): Row| Seen {
+    let of_row = |(dossier, catalogue_version, steps, rest): Row| Seen {
         dossier,
         catalogue_version,
         steps: steps.0,
-        moves: moves.0,
-        items: items.0,
-        ended_with,
-        fee_unpaid,
-        pay_url,
+        rest: rest.map(|rest| rest.0).unwrap_or_default(),
     };
     Ok(found.map(of_row))
 }
 
 /// As it comes.
-type Row = (
-    PublicRow,
-    i64,
-    List<PublicStep>,
-    List<PublicMove>,
-    List<PublicItem>,
-    Option<String>,
-    i64,
-    Option<String>,
-);
+type Row = (PublicRow, i64, Written<Vec<PublicStep>>, Option<Written<Rest>>);
 
 /// Finds a dossier by code.
 ///

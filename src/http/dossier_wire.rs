@@ -571,6 +571,7 @@ impl PublicDossier {
         let seen = &view.seen;
         let (dossier, over) = (&seen.dossier, seen.dossier.status.is_without_result());
         let waiting = seen
+            .rest
             .moves
             .last()
             .filter(|m| m.until_at.is_none() && dossier.status.is_paused());
@@ -608,14 +609,15 @@ impl PublicDossier {
             answer_by: waiting.and_then(|m| time(m.answer_due_at)),
             waiting_reason: waiting.map(|m| m.reason.clone()),
             apology: seen
+                .rest
                 .moves
                 .iter()
                 .rev()
                 .find(|m| m.kind == "extension" && !over)
                 .map(|m| m.reason.clone()),
-            fee_unpaid: seen.fee_unpaid,
-            pay_url: seen.pay_url.clone(),
-            postal_items: seen.items.iter().map(PublicItemWire::from).collect(),
+            fee_unpaid: seen.rest.fee_unpaid,
+            pay_url: seen.rest.pay_url.clone(),
+            postal_items: seen.rest.items.iter().map(PublicItemWire::from).collect(),
         }
     }
 }

@@ -1,5 +1,5 @@
-//! What hangs on a dossier, as expressions of the statement that finds it. Those that most dossiers have nothing of are looked
-//! for only where the dossier itself says that there is something.
+//! What hangs on a dossier, as expressions of the statement that finds it. What most dossiers have nothing of is looked for only
+//! where the dossier itself says that there may be something.
 
 use std::fmt::Display;
 use std::sync::LazyLock;
@@ -23,11 +23,11 @@ use crate::domain::instant::Instant;
 use crate::domain::payment::RequestState;
 use crate::domain::postal_order::{Direction, PostalState};
 
-/// Rows that came as a JSON list.
+/// What came as JSON.
 #[derive(Clone, Debug, FromSqlRow)]
-pub struct List<T>(pub Vec<T>);
+pub struct Written<T>(pub T);
 
-impl<T: DeserializeOwned, DB: Backend> FromSql<Text, DB> for List<T>
+impl<T: DeserializeOwned, DB: Backend> FromSql<Text, DB> for Written<T>
 where
     String: FromSql<Text, DB>,
 {
@@ -80,6 +80,21 @@ pub struct PublicItem {
     pub state_at: Instant,
 }
 
+/// What most dossiers have nothing of.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Rest {
+    /// Pauses and extensions, in order.
+    pub moves: Vec<PublicMove>,
+    /// Items of the post, oldest first.
+    pub items: Vec<PublicItem>,
+    /// Where no result will come: what was said when it ended, a JSON document; imported dossiers have none.
+    pub ended_with: Option<String>,
+    /// What is still to be paid, whole đồng; nothing once no result will come.
+    pub fee_unpaid: i64,
+    /// Where the open payment online is made.
+    pub pay_url: Option<String>,
+}
+
 /// A moment comes as microseconds since 1970 (UTC).
 fn moment<'de, D: Deserializer<'de>>(from: D) -> Result<Instant, D::Error> {
     Instant::from_micros(i64::deserialize(from)?).map_err(D::Error::custom)
@@ -111,17 +126,24 @@ impl Dialect {
         }
     }
 
+    /// Values as a JSON list.
+    fn list(self, values: &str) -> String {
+        match self {
+            Self::Postgres => format!("json_build_array({values})"),
+            Self::Sqlite => format!("json_array({values})"),
+        }
+    }
+
     /// The rows of a table that belong to the dossier, each a JSON list of its fields.
-    fn list(self, table: &str, fields: &[Field], order: &str) -> String {
+    fn rows(self, table: &str, fields: &[Field], order: &str) -> String {
         let written = list_of(fields.iter().map(|field| self.field(*field)));
+        let row = self.list(&written);
         let of_dossier = format!("FROM {table} WHERE {table}.dossier_id = dossiers.id");
         match self {
-            Self::Postgres => format!(
-                "(SELECT coalesce(json_agg(json_build_array({written}) ORDER BY {order}), '[]')::text {of_dossier})"
-            ),
-            Self::Sqlite => format!(
-                "(SELECT json_group_array(json_array({written})) FROM (SELECT {written} {of_dossier} ORDER BY {order}))"
-            ),
+            Self::Postgres => format!("(SELECT coalesce(json_agg({row} ORDER BY {order}), '[]') {of_dossier})"),
+            Self::Sqlite => {
+                format!("json((SELECT json_group_array({row}) FROM (SELECT {written} {of_dossier} ORDER BY {order})))")
+            }
         }
     }
 }
@@ -131,9 +153,16 @@ fn list_of(items: impl IntoIterator<Item = impl Display>) -> String {
     items.join(", ")
 }
 
-/// Words of our own, none of which has a quote in it.
-fn words(words: impl IntoIterator<Item = &'static str>) -> String {
-    list_of(words.into_iter().map(|word| format!("'{word}'")))
+/// Whether a column holds one of some words of our own, none of which has a quote in it. SQLite would make a table of a longer
+/// list for every run.
+fn is_one_of(column: &str, words: impl IntoIterator<Item = &'static str>) -> String {
+    let each: Vec<String> = words.into_iter().map(|word| format!("{column} = '{word}'")).collect();
+    format!("({})", each.join(" OR "))
+}
+
+fn has_status(which: impl Fn(Status) -> bool) -> String {
+    let statuses = Status::ALL.iter().filter(|status| which(**status));
+    is_one_of("dossiers.status", statuses.map(|status| status.as_str()))
 }
 
 fn catalogue_version(_: Dialect) -> String {
@@ -143,7 +172,22 @@ fn catalogue_version(_: Dialect) -> String {
 fn steps(dialect: Dialect) -> String {
     use Field::{Moment, Plain};
     let fields = [Plain("name"), Moment("entered_at"), Moment("left_at")];
-    dialect.list("dossier_steps", &fields, "seq")
+    format!("CAST({} AS TEXT)", dialect.rows("dossier_steps", &fields, "seq"))
+}
+
+fn rest(dialect: Dialect) -> String {
+    const OWED: [&str; 2] = [PaymentState::Unpaid.as_str(), PaymentState::Pending.as_str()];
+    let there_is = format!(
+        "dossiers.extensions > 0 OR {} OR {} \
+         OR EXISTS (SELECT 1 FROM postal_orders WHERE postal_orders.dossier_id = dossiers.id)",
+        has_status(|status| status.is_paused() || status.is_without_result()),
+        is_one_of("dossiers.fee_state", OWED),
+    );
+    let values = [moves(dialect), items(dialect), ended_with(), unpaid(OWED), pay_url()];
+    format!(
+        "CASE WHEN {there_is} THEN CAST({} AS TEXT) END",
+        dialect.list(&list_of(values))
+    )
 }
 
 fn moves(dialect: Dialect) -> String {
@@ -157,11 +201,7 @@ fn moves(dialect: Dialect) -> String {
         Moment("due_after"),
         Moment("answer_due_at"),
     ];
-    format!(
-        "CASE WHEN dossiers.extensions > 0 OR dossiers.status IN ({}) THEN {} ELSE '[]' END",
-        statuses(|status| status.is_paused()),
-        dialect.list("clock_moves", &fields, "seq")
-    )
+    dialect.rows("clock_moves", &fields, "seq")
 }
 
 fn items(dialect: Dialect) -> String {
@@ -173,43 +213,37 @@ fn items(dialect: Dialect) -> String {
         Plain("state"),
         Moment("state_at"),
     ];
-    dialect.list("postal_orders", &fields, "id")
+    dialect.rows("postal_orders", &fields, "id")
 }
 
-fn statuses(which: impl Fn(Status) -> bool) -> String {
-    words(Status::ALL.iter().filter(|s| which(**s)).map(|s| s.as_str()))
-}
-
-fn over() -> String {
-    format!("dossiers.status IN ({})", statuses(Status::is_without_result))
-}
-
-fn ended_with(_: Dialect) -> String {
+fn ended_with() -> String {
     format!(
-        "CASE WHEN {} THEN (SELECT detail FROM dossier_events WHERE dossier_events.dossier_id = dossiers.id AND action IN ({}) \
+        "CASE WHEN {} THEN (SELECT detail FROM dossier_events WHERE dossier_events.dossier_id = dossiers.id AND {} \
          ORDER BY seq DESC LIMIT 1) END",
-        over(),
-        words(Action::WITHOUT_RESULT.iter().map(|action| action.as_str()))
+        has_status(Status::is_without_result),
+        is_one_of("action", Action::WITHOUT_RESULT.iter().map(|action| action.as_str()))
     )
 }
 
-fn unpaid(_: Dialect) -> String {
-    let owed = words([PaymentState::Unpaid, PaymentState::Pending].map(PaymentState::as_str));
+fn unpaid(owed: [&'static str; 2]) -> String {
     format!(
-        "CASE WHEN dossiers.fee_state IN ({owed}) AND NOT {} THEN \
-         (SELECT CAST(coalesce(sum(amount), 0) AS BIGINT) FROM dossier_fees \
-         WHERE dossier_fees.dossier_id = dossiers.id AND state IN ({owed})) ELSE 0 END",
-        over()
+        "CASE WHEN {} THEN 0 ELSE (SELECT CAST(coalesce(sum(amount), 0) AS BIGINT) FROM dossier_fees \
+         WHERE dossier_fees.dossier_id = dossiers.id AND {}) END",
+        has_status(Status::is_without_result),
+        is_one_of("state", owed)
     )
 }
 
-fn pay_url(_: Dialect) -> String {
+fn pay_url() -> String {
     format!(
         "CASE WHEN dossiers.fee_state = '{}' AND NOT {} THEN (SELECT pay_url FROM payment_requests \
-         WHERE payment_requests.dossier_id = dossiers.id AND state IN ({}) ORDER BY id DESC LIMIT 1) END",
+         WHERE payment_requests.dossier_id = dossiers.id AND {} ORDER BY id DESC LIMIT 1) END",
         PaymentState::Pending.as_str(),
-        over(),
-        words(RequestState::ALL.iter().filter(|s| s.is_open()).map(|s| s.as_str()))
+        has_status(Status::is_without_result),
+        is_one_of(
+            "state",
+            RequestState::ALL.iter().filter(|s| s.is_open()).map(|s| s.as_str())
+        )
     )
 }
 
@@ -244,14 +278,6 @@ part! {
     CatalogueVersion: BigInt = catalogue_version;
     /// Stays at steps.
     Steps: Text = steps;
-    /// Pauses and extensions.
-    Moves: Text = moves;
-    /// Items of the post.
-    Items: Text = items;
-    /// What was said when it ended without a result.
-    EndedWith: Nullable<Text> = ended_with;
-    /// What is still to be paid.
-    Unpaid: BigInt = unpaid;
-    /// Where the open payment online is made.
-    PayUrl: Nullable<Text> = pay_url;
+    /// What most dossiers have nothing of.
+    Remainder: Nullable<Text> = rest;
 }

@@ -12,12 +12,17 @@ use super::PAUSE;
 use super::link::Link;
 use crate::db::connection::AnyConnection as Connection;
 
-/// A checkpoint after so many write jobs. An intake changes about eight pages; the writer itself helps where jobs are larger
-/// (see `CHECKPOINT_PAGES`).
+/// A checkpoint after so many write jobs, and not oftener than in so long: a page that many jobs change is copied once. An intake
+/// changes about eight pages; the writer itself helps where jobs are larger (see `CHECKPOINT_PAGES`).
 const EVERY: usize = 400;
-/// The log begins anew only at a moment when all of it is copied, and while the writer adds to it there is no such moment: from
-/// so many pages on it is asked to wait for the last of them.
+const PERIOD: Duration = Duration::from_millis(500);
+/// The log begins anew only at a moment when all of it is copied, and while the writer adds to it there is no such moment: a log
+/// of so many pages is copied over and over until little is added meanwhile, and then the writer is asked to wait for the rest.
 const LONG: i32 = 6_000;
+/// Pages that the writer can be asked to wait for.
+const LITTLE: i32 = 800;
+/// Copies one after the other, at most.
+const OVER: usize = 8;
 /// How long the writer is waited for. One that has nothing to do does not answer; then it adds nothing either.
 const ASK: Duration = Duration::from_millis(50);
 
@@ -74,6 +79,24 @@ fn copy(conn: &mut Connection) -> QueryResult<i32> {
     Ok(copied.log)
 }
 
+fn copy_all(conn: &mut Connection, writer: &Checkpointer) -> QueryResult<()> {
+    let mut log = copy(conn)?;
+    if log < LONG {
+        return Ok(());
+    }
+    for _ in 0..OVER {
+        let before = std::mem::replace(&mut log, copy(conn)?);
+        if log - before < LITTLE {
+            break;
+        }
+    }
+    let (_let_go, copied) = bounded(0);
+    if writer.ask.send_timeout(copied, ASK).is_ok() {
+        copy(conn)?;
+    }
+    Ok(())
+}
+
 /// Copies what the log holds, without waiting for readers, whenever it is told to. Whatever it cannot copy stays in the log for
 /// the next time.
 pub fn checkpoint_loop(mut link: Link, writer: &Checkpointer) {
@@ -82,16 +105,11 @@ pub fn checkpoint_loop(mut link: Link, writer: &Checkpointer) {
             thread::sleep(PAUSE);
             continue;
         };
-        let copied = copy(conn).and_then(|log| {
-            let (_let_go, copied) = bounded(0);
-            if log >= LONG && writer.ask.send_timeout(copied, ASK).is_ok() {
-                copy(conn)?;
-            }
-            Ok(())
-        });
+        let copied = copy_all(conn, writer);
         if let Err(error) = copied {
             tracing::warn!(%error, "checkpoint failed");
             link.give_up();
         }
+        thread::sleep(PERIOD);
     }
 }

@@ -211,7 +211,7 @@ fn compose(catalogue: &Catalogue, seen: Seen, code: DossierCode) -> Result<Publi
         masked_name: seen.dossier.applicant_name.masked(),
         procedure: Arc::clone(procedure),
         agency: catalogue.agency_named(seen.dossier.agency_id),
-        end_reason: seen.ended_with.as_deref().map(reason).transpose()?.flatten(),
+        end_reason: seen.rest.ended_with.as_deref().map(reason).transpose()?.flatten(),
         seen,
         code,
     })

@@ -161,7 +161,7 @@ pub async fn pay(ctx: Ctx, request: HttpRequest) -> Page {
         return Ok(see_other(&format!("{PATH}?done=over")));
     };
     let course = public::course(&ctx, &proven).await?;
-    Ok(see_other(course.view.seen.pay_url.as_deref().unwrap_or(SHOW_PATH)))
+    Ok(see_other(course.view.seen.rest.pay_url.as_deref().unwrap_or(SHOW_PATH)))
 }
 
 /// Forgets what was proven: for computers that others use too.

@@ -67,7 +67,7 @@ pub(super) fn page(shell: &Shell, course: &Course, values: &Values, error: Optio
             h2 #line { (lang.say(t::LINE)) }
             (line(lang, course))
         }
-        @if !over || !view.seen.items.is_empty() {
+        @if !over || !view.seen.rest.items.is_empty() {
             section aria-labelledby="return" {
                 h2 #return { (lang.say(if over { people::POST } else { t::RETURN })) }
                 @if !over { p { (return_sentence(lang, course)) } }
@@ -99,6 +99,7 @@ fn needed(lang: Lang, course: &Course) -> Markup {
     let view = &course.view;
     let waiting: Option<&PublicMove> = view
         .seen
+        .rest
         .moves
         .last()
         .filter(|m| m.until_at.is_none() && view.seen.dossier.status.is_paused());
@@ -107,7 +108,7 @@ fn needed(lang: Lang, course: &Course) -> Markup {
         .and_then(|d| serde_json::from_str(d).ok())
         .unwrap_or_default();
     html! {
-        @if waiting.is_some() || view.seen.fee_unpaid > 0 {
+        @if waiting.is_some() || view.seen.rest.fee_unpaid > 0 {
             section aria-labelledby="needed" {
                 h2 #needed { (lang.say(t::NEEDED)) }
                 @if let Some(m) = waiting {
@@ -115,8 +116,8 @@ fn needed(lang: Lang, course: &Course) -> Markup {
                     @if let Some(by) = m.answer_due_at { p { strong { (lang.fill(people::ANSWER_BY, [time::moment(lang, by)])) } } }
                 }
                 @if !papers.is_empty() { ul { @for paper in &papers { li { (paper) } } } }
-                @if view.seen.fee_unpaid > 0 { p { (lang.fill(t::FEE_UNPAID, [ui::money(view.seen.fee_unpaid)])) } }
-                @if view.seen.pay_url.is_some() { p { a .button href=(PAY_PATH) { (lang.say(people::PAY_ONLINE)) } } }
+                @if view.seen.rest.fee_unpaid > 0 { p { (lang.fill(t::FEE_UNPAID, [ui::money(view.seen.rest.fee_unpaid)])) } }
+                @if view.seen.rest.pay_url.is_some() { p { a .button href=(PAY_PATH) { (lang.say(people::PAY_ONLINE)) } } }
             }
         }
     }
@@ -152,7 +153,7 @@ fn rating(shell: &Shell, course: &Course, values: &Values, error: Option<&Error>
 /// Where the items of the public post are.
 fn post(lang: Lang, course: &Course) -> Markup {
     html! {
-        @for item in &course.view.seen.items {
+        @for item in &course.view.seen.rest.items {
             (ui::facts(&[
                 (lang.say(match item.direction { Direction::In => people::POST_IN, Direction::Out => people::POST_OUT }), html! {
                     (item.carrier) @if let Some(code) = &item.item_code { " · " strong { (code) } }
@@ -168,7 +169,7 @@ fn post(lang: Lang, course: &Course) -> Markup {
 
 /// The last time the date was put off.
 fn apology(lang: Lang, course: &Course) -> Markup {
-    let put_off = course.view.seen.moves.iter().rev().find(|m| m.kind == "extension");
+    let put_off = course.view.seen.rest.moves.iter().rev().find(|m| m.kind == "extension");
     html! {
         @if let Some(m) = put_off {
             section aria-labelledby="apology" {
