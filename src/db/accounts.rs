@@ -188,24 +188,51 @@ pub fn set_disabled(conn: &mut Connection, user: UserId, at: Option<Instant>) ->
         .map(drop)
 }
 
-/// A session with its user, if the session is alive and the user not disabled.
+/// Who a living session belongs to.
+pub struct LiveSession {
+    /// The user.
+    pub user_id: UserId,
+    /// Their name for signing in.
+    pub username: Username,
+    /// Their shown name.
+    pub full_name: String,
+    /// What they may do.
+    pub grants: Vec<Grant>,
+}
+
+/// A session with its user and what they may do, if the session is alive and the user not disabled. One statement: every request
+/// of staff begins with it.
 ///
 /// # Errors
 /// The database refuses.
-pub fn live_session(
-    conn: &mut Connection,
-    session: SessionId,
-    now: Instant,
-) -> QueryResult<Option<(UserId, Username, String)>> {
-    on!(conn, |c| sessions::table
+pub fn live_session(conn: &mut Connection, session: SessionId, now: Instant) -> QueryResult<Option<LiveSession>> {
+    type Row = (UserId, Username, String, Option<(Role, AgencyId)>);
+    let rows: Vec<Row> = on!(conn, |c| sessions::table
         .inner_join(users::table.on(users::id.eq(sessions::user_id)))
-        .select((users::id, users::username, users::full_name))
+        .left_join(user_grants::table.on(user_grants::user_id.eq(users::id)))
+        .select((
+            users::id,
+            users::username,
+            users::full_name,
+            (user_grants::role, user_grants::agency_id).nullable(),
+        ))
         .filter(sessions::id.eq(session))
         .filter(sessions::ended_at.is_null())
         .filter(sessions::expires_at.gt(now))
         .filter(users::disabled_at.is_null())
-        .get_result(c))
-    .optional()
+        .load(c))?;
+    let mut live: Option<LiveSession> = None;
+    for (user_id, username, full_name, grant) in rows {
+        let live = live.get_or_insert_with(|| LiveSession {
+            user_id,
+            username,
+            full_name,
+            grants: Vec::new(),
+        });
+        live.grants
+            .extend(grant.map(|(role, agency_id)| Grant { role, agency_id }));
+    }
+    Ok(live)
 }
 
 /// Opens a session.

@@ -64,15 +64,13 @@ fn behalf(conn: &mut Connection, catalogue: &Catalogue, user: UserId, now: Insta
 /// # Errors
 /// The session has ended or the account is disabled.
 pub fn identify(conn: &mut Connection, ctx: &Context, caller: &Caller) -> Result<Actor, Error> {
-    let (user_id, username, full_name) =
-        db::accounts::live_session(conn, caller.session_id, ctx.now())?.ok_or(Reason::TokenInvalid)?;
-    let grants = db::accounts::grants(conn, user_id)?;
+    let live = db::accounts::live_session(conn, caller.session_id, ctx.now())?.ok_or(Reason::TokenInvalid)?;
     Ok(Actor {
-        user_id,
-        username: username.to_string(),
-        full_name,
+        user_id: live.user_id,
+        username: live.username.to_string(),
+        full_name: live.full_name,
         session_id: caller.session_id,
-        grants,
+        grants: live.grants,
         behalf: Vec::new(),
     })
 }

@@ -249,7 +249,7 @@ pub async fn refresh(ctx: &Arc<Context>, refresh_token: &str) -> Result<SignedIn
             let Some((_, session)) = accounts::find_refresh_token(conn, &hash)? else {
                 return Ok(Outcome::Invalid);
             };
-            let Some((_, username, _)) = accounts::live_session(conn, session.id, now)? else {
+            let Some(live) = accounts::live_session(conn, session.id, now)? else {
                 return Ok(Outcome::Invalid);
             };
             if !accounts::use_refresh_token(conn, &hash, now)? {
@@ -257,7 +257,7 @@ pub async fn refresh(ctx: &Arc<Context>, refresh_token: &str) -> Result<SignedIn
                 return Ok(Outcome::Reused(session.id));
             }
             accounts::insert_refresh_token(conn, &fresh_row(session.id))?;
-            Ok::<_, Error>(Outcome::Fresh(session.id, username))
+            Ok::<_, Error>(Outcome::Fresh(session.id, live.username))
         })
         .await?;
     match outcome {

@@ -121,20 +121,22 @@ impl Syncing {
         self.lost.load(Ordering::Acquire)
     }
 
-    /// One more job for the batch at hand: as long as the batch before is on its way, there is no hurry to commit.
-    pub fn join(&self, queue: &Receiver<WriteJob>, turn: &mut Turn) -> Option<WriteJob> {
-        if let Ok(job) = queue.try_recv() {
-            return Some(job);
+    /// One more job for the batch at hand: whoever waited when it began, and then only as long as the batch before is on its way.
+    /// Who comes later is in the next one, whose turn comes while this one goes to the disk.
+    pub fn join(&self, queue: &Receiver<WriteJob>, turn: &mut Turn, all_that_waited: bool) -> Option<WriteJob> {
+        if *turn == Turn::Awaited && self.idle.try_recv().is_ok() {
+            *turn = Turn::Ours;
         }
-        if *turn == Turn::Ours {
-            return None;
-        }
-        select! {
-            recv(queue) -> job => job.ok(),
-            recv(self.idle) -> _ => {
-                *turn = Turn::Ours;
-                None
-            }
+        match turn {
+            Turn::Ours if all_that_waited => None,
+            Turn::Ours => queue.try_recv().ok(),
+            Turn::Awaited => select! {
+                recv(queue) -> job => job.ok(),
+                recv(self.idle) -> _ => {
+                    *turn = Turn::Ours;
+                    if all_that_waited { None } else { queue.try_recv().ok() }
+                }
+            },
         }
     }
 

@@ -41,8 +41,9 @@ pub fn write_loop(
         };
         let begun = Stopwatch::now();
         let mut turn = Turn::Awaited;
-        let next = || match syncing {
-            Some(syncing) => syncing.join(queue, &mut turn),
+        let waited = queue.len() + 1;
+        let next = |jobs| match syncing {
+            Some(syncing) => syncing.join(queue, &mut turn, jobs >= waited),
             None => queue.try_recv().ok(),
         };
         let batch = match conn {
@@ -194,7 +195,7 @@ fn write_one(conn: &mut Connection, job: WriteJob) -> Batch {
 fn write_batch(
     conn: &mut Connection,
     first: WriteJob,
-    mut more: impl FnMut() -> Option<WriteJob>,
+    mut more: impl FnMut(usize) -> Option<WriteJob>,
     metrics: &DbMetrics,
 ) -> Batch {
     let begin = match conn {
@@ -218,7 +219,7 @@ fn write_batch(
             Ended::Broken => broken = true,
         }
         count += 1;
-        next = if broken || count == MAX_BATCH { None } else { more() };
+        next = if broken || count == MAX_BATCH { None } else { more(count) };
     }
     let commit = match conn {
         _ if broken => Err(diesel::result::Error::BrokenTransactionManager),
