@@ -54,6 +54,24 @@ pub struct Answer {
     pub replayed: bool,
 }
 
+/// What came of work that is done once.
+pub enum Told<T> {
+    /// It is done, and how that is said need not be known before the commit.
+    Fresh(T),
+    /// The answer, as it is stored.
+    Stored(Answer),
+}
+
+impl<T> Told<T> {
+    /// The answer.
+    pub fn answer(self, render: impl FnOnce(&T) -> Answer) -> Answer {
+        match self {
+            Self::Fresh(made) => render(&made),
+            Self::Stored(answer) => answer,
+        }
+    }
+}
+
 /// Does the work once per key: a second call with the same key and request gets the first answer.
 ///
 /// # Errors
@@ -63,24 +81,40 @@ pub fn once(
     conn: &mut Connection,
     ctx: &Context,
     user: UserId,
-    once: Option<&Once>,
+    key: Option<&Once>,
     work: impl FnOnce(&mut Connection) -> Result<Answer, Error>,
 ) -> Result<Answer, Error> {
-    let Some(once) = once else { return work(conn) };
+    let told = once_told(conn, ctx, user, key, Answer::clone, |conn| work(conn).map(Told::Fresh))?;
+    Ok(told.answer(Answer::clone))
+}
+
+/// As [`once`], for work that all wait for: without a key the answer is left to be written when others have their turn.
+///
+/// # Errors
+/// As [`once`].
+pub fn once_told<T>(
+    conn: &mut Connection,
+    ctx: &Context,
+    user: UserId,
+    key: Option<&Once>,
+    render: impl FnOnce(&T) -> Answer,
+    work: impl FnOnce(&mut Connection) -> Result<Told<T>, Error>,
+) -> Result<Told<T>, Error> {
+    let Some(once) = key else { return work(conn) };
     locks::idempotency_key(conn, user, &once.key)?;
     if let Some(stored) = idempotency::find(conn, user, &once.key)? {
         if stored.request_hash != once.request_hash {
             // A page leads there; the sentence has no place for it.
             return Err(Error::with(Reason::KeyReused, [stored.location.unwrap_or_default()]));
         }
-        return Ok(Answer {
+        return Ok(Told::Stored(Answer {
             status: stored.status,
             location: stored.location,
             body: stored.body,
             replayed: true,
-        });
+        }));
     }
-    let answer = work(conn)?;
+    let answer = work(conn)?.answer(render);
     let row = AnswerRow {
         user_id: user,
         key: once.key.clone(),
@@ -91,5 +125,5 @@ pub fn once(
         created_at: ctx.now(),
     };
     idempotency::insert(conn, &row)?;
-    Ok(answer)
+    Ok(Told::Stored(answer))
 }

@@ -219,7 +219,11 @@ fn write_batch(
             Ended::Broken => broken = true,
         }
         count += 1;
-        next = if broken || count == MAX_BATCH { None } else { more(count) };
+        next = if broken || count == MAX_BATCH {
+            None
+        } else {
+            more(count)
+        };
     }
     let commit = match conn {
         _ if broken => Err(diesel::result::Error::BrokenTransactionManager),

@@ -34,7 +34,7 @@ use crate::service::catalogue::Catalogue;
 use crate::service::context::{Caller, Context, Parties};
 use crate::service::error::{Error, Reason};
 use crate::service::files;
-use crate::service::idempotency::{Answer, Once, once};
+use crate::service::idempotency::{Answer, Once, Told, once_told};
 
 /// Acts on a dossier that the person saw at a version. `render` makes the answer that an idempotency key stores.
 ///
@@ -51,9 +51,9 @@ pub async fn act<R>(
     render: R,
 ) -> Result<Answer, Error>
 where
-    R: Fn(&DossierView) -> Answer + Send + 'static,
+    R: Fn(&DossierView) -> Answer + Clone + Send + 'static,
 {
-    let (ctx2, caller2) = (Arc::clone(ctx), caller.clone());
+    let (ctx2, caller2, render2) = (Arc::clone(ctx), caller.clone(), render.clone());
     let outcome = ctx
         .db
         .write(move |conn| {
@@ -61,7 +61,7 @@ where
             let desk = access::enter(conn, &ctx2, &caller2, Permission::DossierRead)?;
             let Desk { conn, actor, catalogue } = desk;
             let user = actor.user_id;
-            once(conn, &ctx2, user, key.as_ref(), |conn| {
+            once_told(conn, &ctx2, user, key.as_ref(), &render2, |conn| {
                 let mut desk = Desk { conn, actor, catalogue };
                 if matches!(command, Command::CorrectApplicant { .. }) {
                     duplicates::hold(desk.conn, &code)?;
@@ -70,7 +70,7 @@ where
                 let dossier = view::find(&mut desk, &code)?;
                 let Desk { conn, actor, catalogue } = desk;
                 if dossier.state.version != version {
-                    return Err(stale::refusal(conn, &ctx2, &catalogue, &actor, dossier, &render)?);
+                    return Err(stale::refusal(conn, &ctx2, &catalogue, &actor, dossier, &render2)?);
                 }
                 let parts = Parts::load(conn, dossier.intake.id)?;
                 // The history runs forward even if the machine's clock was set back.
@@ -96,17 +96,11 @@ where
                 let case = act.perform(Case::loaded(dossier), &command)?;
                 let Act { conn, .. } = act;
                 let parts = Parts::load(conn, case.dossier.intake.id)?;
-                Ok(render(&view::compose(
-                    conn,
-                    &catalogue,
-                    &actor,
-                    case.dossier,
-                    parts,
-                    now,
-                )?))
+                view::compose(conn, &catalogue, &actor, case.dossier, parts, now).map(Told::Fresh)
             })
         })
-        .await;
+        .await
+        .map(|told| told.answer(render));
     stale::noted(ctx, &caller, outcome).await
 }
 

@@ -36,7 +36,7 @@ use crate::service::catalogue::Catalogue;
 use crate::service::context::{Caller, Context};
 use crate::service::error::{Error, Reason};
 use crate::service::files::reuse::{self, Chosen};
-use crate::service::idempotency::{Answer, Once, once};
+use crate::service::idempotency::{Answer, Once, Told, once_told};
 use crate::service::money::{self, Taking};
 use crate::service::notices::{self, Consent};
 
@@ -89,10 +89,11 @@ pub async fn create<R>(
     render: R,
 ) -> Result<Answer, Error>
 where
-    R: Fn(&DossierView) -> Answer + Send + 'static,
+    R: Fn(&DossierView) -> Answer + Clone + Send + 'static,
 {
-    let ctx2 = Arc::clone(ctx);
-    ctx.db
+    let (ctx2, render2) = (Arc::clone(ctx), render.clone());
+    let told = ctx
+        .db
         .write(move |conn| {
             let permission = match new.intake_channel {
                 Channel::Online => Permission::DossierSubmit,
@@ -106,18 +107,19 @@ where
             }
             let catalogue = ctx2.catalogue.current(conn)?;
             let user = actor.user_id;
-            once(conn, &ctx2, user, key.as_ref(), |conn| {
+            once_told(conn, &ctx2, user, key.as_ref(), &render2, |conn| {
                 let now = ctx2.now();
                 if let Some(view) = already_there(conn, &catalogue, &actor, &new, now)? {
-                    return Ok(Answer {
+                    return Ok(Told::Stored(Answer {
                         replayed: true,
-                        ..render(&view)
-                    });
+                        ..render2(&view)
+                    }));
                 }
-                Ok(render(&take_in(&ctx2, Desk { conn, actor, catalogue }, &new, now)?))
+                take_in(&ctx2, Desk { conn, actor, catalogue }, &new, now).map(Told::Fresh)
             })
         })
-        .await
+        .await?;
+    Ok(told.answer(render))
 }
 
 /// A portal that sends a dossier a second time gets the first one back.
