@@ -177,7 +177,16 @@ pub async fn order_post(
     path: web::Path<String>,
     body: Body<PostalOrderBody>,
 ) -> Result<HttpResponse, Error> {
-    let Body { value: b, once } = body;
+    let Body { value, once } = body;
+    let (version, command) = ordered(value)?;
+    perform(&ctx, caller, once, &path, version, command).await
+}
+
+/// The order that a body means, with the version that was seen.
+///
+/// # Errors
+/// Fields that are wrong or missing.
+pub fn ordered(b: PostalOrderBody) -> Result<(Option<i32>, Command), Error> {
     let mut f = Fields::new();
     let version = present(&mut f, "version", b.version);
     let direction = f.required::<Direction, _>("direction", b.direction.as_deref());
@@ -201,7 +210,7 @@ pub async fn order_post(
         address: sure(address)?,
         description,
     };
-    perform(&ctx, caller, once, &path, version, Command::Order(new)).await
+    Ok((version, Command::Order(new)))
 }
 
 /// An item to give up.
@@ -226,7 +235,16 @@ pub async fn cancel_post(
     path: web::Path<String>,
     body: Body<CancelPostBody>,
 ) -> Result<HttpResponse, Error> {
-    let Body { value: b, once } = body;
+    let Body { value, once } = body;
+    let (version, command) = given_up(value)?;
+    perform(&ctx, caller, once, &path, version, command).await
+}
+
+/// The giving up that a body means, with the version that was seen.
+///
+/// # Errors
+/// Fields that are wrong or missing.
+pub fn given_up(b: CancelPostBody) -> Result<(Option<i32>, Command), Error> {
     let mut f = Fields::new();
     let version = present(&mut f, "version", b.version);
     let order = line::<80>(&mut f, "order", b.order.as_deref());
@@ -236,7 +254,7 @@ pub async fn cancel_post(
         order: sure(order)?,
         reason: sure(reason)?,
     };
-    perform(&ctx, caller, once, &path, version, command).await
+    Ok((version, command))
 }
 
 /// Something that happened to an item.

@@ -143,7 +143,7 @@ fn forms(shell: &Shell, view: &CashView, values: &Values, handing: Option<&Error
 }
 
 /// Whole đồng as people type them, with or without dots between thousands.
-fn dong(f: &mut Fields, values: &Values, name: &str) -> Option<i64> {
+pub(super) fn dong(f: &mut Fields, values: &Values, name: &str) -> Option<i64> {
     let text: String = values.get(name)?.chars().filter(|c| !matches!(c, '.' | ' ')).collect();
     let amount = text.parse().ok();
     if amount.is_none() {

@@ -142,7 +142,7 @@ pub async fn cancel(ctx: Ctx, posted: StaffPosted, path: web::Path<String>) -> P
     enter(&ctx, posted, code(&path)?, given_up(body)).await
 }
 
-fn version(values: &Values) -> Option<i32> {
+pub(super) fn version(values: &Values) -> Option<i32> {
     values.get("version").and_then(|v| v.trim().parse().ok())
 }
 

@@ -1,4 +1,8 @@
-//! Items of the public post of a dossier: how far each has come, and the form for what happened to one.
+//! Items of the public post of a dossier: how far each has come, and the form for what happened to one. Ordering an item and
+//! giving one up have pages of their own.
+
+pub mod give_up;
+pub mod order;
 
 use actix_web::{HttpResponse, web};
 use maud::{Markup, html};
@@ -11,7 +15,7 @@ use crate::http::dossiers::code;
 use crate::http::extract::Ctx;
 use crate::http::post::{PostalEventBody, happened};
 use crate::service::dossiers::view::{self, DossierView};
-use crate::service::idempotency::Answer;
+use crate::service::idempotency::{Answer, Once};
 use crate::service::post::act;
 use crate::service::{Error, FieldError};
 use crate::web::form::{Kept, StaffPosted, Values};
@@ -51,11 +55,21 @@ fn page(staff: &Staff, view: &DossierView, done: bool, values: &Values, error: O
         @if done { (ui::notice(Tone::Good, &html! { p { (lang.say(t::POST_DONE)) } })) }
         (dossier::head(lang, view))
         @if view.post.orders.is_empty() { p { (lang.say(t::POST_NONE)) } } @else { (dossier::post(lang, view)) }
+        @if shell.may(Permission::PostalOrder) { (ways(lang, view)) }
         @if !possible.is_empty() && shell.may(Permission::PostalOrder) { (event_form(lang, &form, code, &possible)) }
         @else if let Some(error) = error { (ui::error_box(lang, error)) }
     };
     let base = error.map_or_else(|| HttpResponse::Ok().finish(), answer_to);
     shell.page_on(base, &format!("{} – {code}", lang.say(people::POST)), body)
+}
+
+/// Where an item is ordered, or given up.
+pub fn ways(lang: Lang, view: &DossierView) -> Markup {
+    let code = view.dossier.intake.code.as_str();
+    html! {
+        @if !order::ways(view).is_empty() { p { a .button.second href=(order::address(code)) { (lang.say(t::POST_ORDER)) } } }
+        @if !give_up::waiting(view).is_empty() { p { a href=(give_up::address(code)) { (lang.say(t::POST_GIVE_UP)) } } }
+    }
 }
 
 /// What may come next, of every item.
@@ -110,6 +124,25 @@ pub async fn enter(ctx: Ctx, posted: Kept, path: web::Path<String>) -> Page {
             return Ok(page(&staff, &view, false, &values, Some(&error)));
         }
     };
+    let wanted = wanted(&values).map(|command| (None, command));
+    match perform(&ctx, &staff, once, &code, wanted).await {
+        Ok(done) => Ok(done),
+        Err(error) if files::is_shown_again(&error) => {
+            let view = view::get(&ctx, staff.caller.clone(), code).await?;
+            Ok(page(&staff, &view, false, &values, Some(&error)))
+        }
+        Err(error) => Err(Refusal(error)),
+    }
+}
+
+/// Does what was asked for, and leads back to the items.
+async fn perform(
+    ctx: &Ctx,
+    staff: &Staff,
+    once: Option<Once>,
+    code: &DossierCode,
+    wanted: Result<(Option<i32>, act::Command), Error>,
+) -> Result<HttpResponse, Error> {
     let place = format!("{}?done=yes", address(code.as_str()));
     let render = move |_: &DossierView| Answer {
         status: 303,
@@ -117,20 +150,9 @@ pub async fn enter(ctx: Ctx, posted: Kept, path: web::Path<String>) -> Page {
         body: String::new(),
         replayed: false,
     };
-    let outcome = match wanted(&values) {
-        Ok(command) => act::act(&ctx, staff.caller.clone(), once, code.clone(), None, command, render).await,
-        Err(error) => Err(error),
-    };
-    match outcome {
-        Ok(answer) => Ok(see_other(&answer.location.unwrap_or_else(|| address(code.as_str())))),
-        Err(error) if files::is_shown_again(&error) => refused(&ctx, &staff, code, &values, &error).await,
-        Err(error) => Err(Refusal(error)),
-    }
-}
-
-async fn refused(ctx: &Ctx, staff: &Staff, code: DossierCode, values: &Values, error: &Error) -> Page {
-    let view = view::get(ctx, staff.caller.clone(), code).await?;
-    Ok(page(staff, &view, false, values, Some(error)))
+    let (version, command) = wanted?;
+    let answer = act::act(ctx, staff.caller.clone(), once, code.clone(), version, command, render).await?;
+    Ok(see_other(&answer.location.unwrap_or_else(|| address(code.as_str()))))
 }
 
 /// What the form means, in the words of the API.

@@ -104,12 +104,26 @@ texts! {
     POST_PARTY = "Người gửi, người nhận" / "Sender or receiver";
     POST_NONE = "Hồ sơ không có bưu gửi nào." / "Nothing of the dossier goes by post.";
     POST_ENTER = "Ghi nhận hành trình bưu gửi" / "Enter what happened to an item";
-    POST_DONE = "Đã ghi nhận hành trình bưu gửi." / "It was entered.";
+    POST_DONE = "Đã ghi nhận." / "It was entered.";
     POST_WHAT = "Bưu gửi và việc đã xảy ra" / "The item, and what happened to it";
     POST_DAY = "Ngày xảy ra" / "Day";
     POST_ITEM_CODE = "Mã bưu gửi" / "Item code";
     POST_ITEM_CODE_HINT = "Ghi khi nay mới biết mã" / "If it is known only now";
     POST_COURSE = "Hành trình" / "Course";
+    POST_BACK = "Về trang bưu gửi" / "Back to the items";
+    POST_ORDER = "Đặt bưu gửi" / "Order an item";
+    POST_NO_WAY = "Không đặt thêm được bưu gửi nào: thủ tục không qua bưu chính, hoặc đã có bưu gửi đang thực hiện." /
+        "Nothing more can be ordered: the procedure does not use the post, or an item is under way.";
+    POST_WAY = "Chiều gửi" / "Which way";
+    POST_CARRIER = "Đơn vị bưu chính" / "Carrier";
+    POST_CARRIER_HINT = "Để trống nếu là đơn vị mà hệ thống đã kết nối." / "Leave empty for the one that is connected.";
+    POST_FEE = "Cước bưu chính (đồng)" / "What the post takes (đồng)";
+    POST_COD = "Thu hộ khi phát (đồng)" / "To be collected from the receiver (đồng)";
+    POST_COD_HINT = "Số tiền bưu tá thu của người nhận." / "What the carrier collects on delivery.";
+    POST_CONTENT = "Nội dung bưu gửi" / "What is in it";
+    POST_GIVE_UP = "Hủy bưu gửi" / "Give up an item";
+    POST_ITEM = "Bưu gửi" / "Item";
+    POST_NONE_WAITS = "Không có bưu gửi nào chưa giao cho bưu chính." / "The post has every item already.";
     RESULTS = "Kết quả giải quyết" / "Result";
     RESULT = "Kết quả" / "Result";
     RESULT_HINT = "Để trống nếu kết quả đã được gắn trước đó hoặc thủ tục không có kết quả." /

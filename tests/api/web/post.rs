@@ -63,7 +63,7 @@ story!(what_happened_to_an_item_is_entered_on_a_page, |app| {
         )
         .goes_to(&format!("{address}?done=yes"));
     let page = browser.get(&format!("{address}?done=yes")).expect(200);
-    page.says(&["Đã ghi nhận hành trình bưu gửi.", "EE473124829VN", "Túi thư chiều"]);
+    page.says(&["Đã ghi nhận.", "EE473124829VN", "Túi thư chiều"]);
     assert_eq!(possible(&page), named(&["delivered", "returned"]));
 
     // It came back, and was delivered once more.
@@ -114,4 +114,66 @@ story!(who_may_not_enter_it_has_no_form, |app| {
         .get(&format!("/ho-so/{plain}/buu-chinh"))
         .expect(200);
     page.says(&["Hồ sơ không có bưu gửi nào."]);
+});
+
+story!(an_item_is_ordered_and_given_up_on_pages, |app| {
+    let clerk = app.sign_in("clerk.01");
+    let code = clerk.take_in(marital_status("Nguyễn Văn Ấn"));
+    let browser = Browser::signed_in(app, "clerk.01");
+    let dossier = format!("/ho-so/{code}");
+    let items = format!("{dossier}/buu-chinh");
+    let (order, give_up) = (format!("{items}/dat"), format!("{items}/huy"));
+    let leads_to = |page: &View, to: &str| page.all(&format!("a[href='{to}']")).len();
+    let page = browser.get(&dossier).expect(200);
+    assert_eq!((leads_to(&page, &order), leads_to(&page, &give_up)), (1, 0));
+
+    // The form knows whose dossier it is. What is wrong is said beside its field, and nothing typed is lost.
+    let page = browser.get(&order).expect(200);
+    assert_eq!(page.value("name"), "Nguyễn Văn Ấn");
+    let wrong = browser
+        .submit(
+            &page,
+            &order,
+            &[
+                ("address", "Thôn Đông, xã Hợp Thịnh"),
+                ("item_code", "EE473124820VN"),
+                ("fee", "30 nghìn"),
+                ("direction", "out"),
+            ],
+        )
+        .expect(422);
+    assert!(!wrong.wrong("item_code").is_empty() && !wrong.wrong("fee").is_empty());
+    assert_eq!(wrong.value("address"), "Thôn Đông, xã Hợp Thịnh");
+    browser
+        .submit(
+            &wrong,
+            &order,
+            &[("item_code", "EE473124829VN"), ("fee", "30.500"), ("cod_amount", "")],
+        )
+        .goes_to(&format!("{items}?done=yes"));
+    let seen = clerk.dossier(&code);
+    let sent = &seen["postal"]["orders"][0];
+    assert_eq!(
+        (&sent["direction"], &sent["fee"], &sent["cod_amount"], &sent["item_code"], &seen["return_channel"]),
+        (&json!("out"), &json!(30_500), &json!(0), &json!("EE473124829VN"), &json!("postal"))
+    );
+
+    // One on its way is enough; papers may still come.
+    let page = browser.get(&order).expect(200);
+    let ways: Vec<_> = page.all("input[name=direction]").iter().map(|e| e.attr("value").unwrap().to_owned()).collect();
+    assert_eq!(ways, ["in"]);
+
+    // Somebody else acts meanwhile: the form is shown again, about the dossier as it is now.
+    let page = browser.get(&give_up).expect(200);
+    clerk.act(&code, "forward", json!({"assignee": "handler.01"})).expect(200);
+    let stale = browser.submit(&page, &give_up, &[("reason", "Công dân đến nhận trực tiếp")]).expect(409);
+    assert_eq!(stale.value("reason"), "Công dân đến nhận trực tiếp");
+    browser.submit(&stale, &give_up, &[]).goes_to(&format!("{items}?done=yes"));
+    assert_eq!(clerk.dossier(&code)["postal"]["orders"][0]["state"], "cancelled");
+    browser.get(&give_up).expect(200).says(&["Không có bưu gửi nào chưa giao cho bưu chính."]);
+
+    // Who may not order has no way there.
+    let leader = Browser::signed_in(app, "leader.01");
+    assert_eq!(leads_to(&leader.get(&dossier).expect(200), &order), 0);
+    leader.get(&order).expect(403);
 });

@@ -76,14 +76,18 @@ fn receipts(lang: Lang, view: &DossierView) -> Markup {
 
 /// Items of the public post, the latest first, and where what happens to them is entered.
 pub(super) fn post_section(shell: &Shell, view: &DossierView) -> Markup {
-    let lang = shell.lang;
+    use super::super::post as items;
+    let (lang, may) = (shell.lang, shell.may(Permission::PostalOrder));
+    let code = view.dossier.intake.code.as_str();
     let body = html! {
         (post(lang, view))
-        @if shell.may(Permission::PostalOrder) && view.post.orders.iter().any(|o| o.state.ahead().next().is_some()) {
-            p { a href=(super::super::post::address(view.dossier.intake.code.as_str())) { (lang.say(t::POST_ENTER)) } }
+        @if may && view.post.orders.iter().any(|o| o.state.ahead().next().is_some()) {
+            p { a href=(items::address(code)) { (lang.say(t::POST_ENTER)) } }
         }
+        @if may { (items::ways(lang, view)) }
     };
-    html! { @if !view.post.orders.is_empty() { (section(lang, "post", people::POST, &body)) } }
+    let any = !view.post.orders.is_empty() || (may && !items::order::ways(view).is_empty());
+    html! { @if any { (section(lang, "post", people::POST, &body)) } }
 }
 
 /// Items of the public post, the latest first.

@@ -1,0 +1,106 @@
+//! The form by which an item is given up that the post does not have yet.
+
+use actix_web::{HttpResponse, web};
+use maud::html;
+
+use super::{address as items, perform};
+use crate::db::postal_orders::OrderRow;
+use crate::domain::policy::Permission;
+use crate::domain::postal_order::PostalState;
+use crate::http::dossiers::code;
+use crate::http::extract::Ctx;
+use crate::http::post::{CancelPostBody, given_up};
+use crate::service::access::not_allowed;
+use crate::service::dossiers::view::{self, DossierView};
+use crate::service::{Error, Reason};
+use crate::web::form::{Kept, StaffPosted, Values};
+use crate::web::refusal::{Page, Refusal, answer_to};
+use crate::web::shell::Staff;
+use crate::web::staff::payment::version;
+use crate::web::staff::{dossier, files};
+use crate::web::text::staff as t;
+use crate::web::ui;
+use crate::web::ui::form::{Field, Form};
+
+/// Where an item is given up.
+pub fn address(code: &str) -> String {
+    format!("{}/huy", items(code))
+}
+
+/// The items that the post does not have yet.
+pub fn waiting(view: &DossierView) -> Vec<&OrderRow> {
+    let orders = view.post.orders.iter();
+    orders.filter(|order| order.state == PostalState::Registered).collect()
+}
+
+/// The form.
+pub async fn ask(ctx: Ctx, staff: Staff, path: web::Path<String>) -> Page {
+    let view = view::get(&ctx, staff.caller.clone(), code(&path)?).await?;
+    if !staff.shell.may(Permission::PostalOrder) {
+        return Err(Refusal(not_allowed(Permission::PostalOrder)));
+    }
+    let mut values = Values::default();
+    if let [only] = waiting(&view).as_slice() {
+        values.fill("order", &only.reference);
+    }
+    Ok(page(&staff, &view, &values, None))
+}
+
+fn page(staff: &Staff, view: &DossierView, values: &Values, error: Option<&Error>) -> HttpResponse {
+    let shell = &staff.shell;
+    let lang = shell.lang;
+    let code = view.dossier.intake.code.as_str();
+    let waiting: Vec<_> = waiting(view)
+        .into_iter()
+        .map(|order| {
+            let label = format!("{} · {}", order.reference, order.party_name);
+            (order.reference.as_str(), label)
+        })
+        .collect();
+    let form = Form::new(shell, values, error);
+    let fields = html! {
+        input type="hidden" name="version" value=(view.dossier.state.version);
+        (form.radios(Field::new("order", lang.say(t::POST_ITEM)), &waiting))
+        (form.lines(Field::new("reason", lang.say(t::REASON)).required().at_most(500)))
+        (form.submit(t::POST_GIVE_UP))
+    };
+    let body = html! {
+        p { a href=(items(code)) { (lang.say(t::POST_BACK)) } }
+        (dossier::head(lang, view))
+        @if waiting.is_empty() {
+            @if let Some(error) = error { (ui::error_box(lang, error)) }
+            p { (lang.say(t::POST_NONE_WAITS)) }
+        } @else {
+            div .narrow { (form.whole(&address(code), &fields)) }
+        }
+    };
+    let base = error.map_or_else(|| HttpResponse::Ok().finish(), answer_to);
+    shell.page_on(base, &format!("{} – {code}", lang.say(t::POST_GIVE_UP)), body)
+}
+
+/// Gives it up.
+pub async fn confirm(ctx: Ctx, posted: Kept, path: web::Path<String>) -> Page {
+    let code = code(&path)?;
+    let StaffPosted {
+        staff, values, once, ..
+    } = match posted {
+        Kept::ToDo(posted) => posted,
+        Kept::ToShow(staff, values) => {
+            let view = view::get(&ctx, staff.caller.clone(), code).await?;
+            return Ok(page(&staff, &view, &values, Some(&Reason::FormRenewed.into())));
+        }
+    };
+    let wanted = given_up(CancelPostBody {
+        version: version(&values),
+        order: values.text("order"),
+        reason: values.text("reason"),
+    });
+    match perform(&ctx, &staff, once, &code, wanted).await {
+        Ok(done) => Ok(done),
+        Err(error) if files::is_shown_again(&error) => {
+            let view = view::get(&ctx, staff.caller.clone(), code).await?;
+            Ok(page(&staff, &view, &values, Some(&error)))
+        }
+        Err(error) => Err(Refusal(error)),
+    }
+}

@@ -1,0 +1,156 @@
+//! The form by which an item of the post is ordered.
+
+use actix_web::{HttpResponse, web};
+use maud::{Markup, html};
+
+use super::{address as items, perform};
+use crate::domain::policy::Permission;
+use crate::domain::postal_order::Direction;
+use crate::http::dossiers::code;
+use crate::http::extract::Ctx;
+use crate::http::post::{PostalOrderBody, ordered};
+use crate::service::access::not_allowed;
+use crate::service::dossiers::view::{self, DossierView};
+use crate::service::post::act::Command;
+use crate::service::post::under_way;
+use crate::service::{Error, Fields, Reason};
+use crate::web::form::{Kept, StaffPosted, Values};
+use crate::web::lang::Lang;
+use crate::web::refusal::{Page, Refusal, answer_to};
+use crate::web::shell::Staff;
+use crate::web::staff::cash::dong;
+use crate::web::staff::payment::version;
+use crate::web::staff::{dossier, files};
+use crate::web::text::staff as t;
+use crate::web::ui;
+use crate::web::ui::form::{Field, Form};
+
+/// Where an item is ordered.
+pub fn address(code: &str) -> String {
+    format!("{}/dat", items(code))
+}
+
+/// The ways on which an item can be ordered: none where the procedure does not use the post, and not while one is under way.
+pub fn ways(view: &DossierView) -> Vec<Direction> {
+    let mut versions = view.procedure.versions.iter();
+    let version = versions.find(|v| v.id == view.dossier.intake.version_id);
+    if !version.is_some_and(|v| v.definition.postal_allowed) {
+        return Vec::new();
+    }
+    [Direction::Out, Direction::In]
+        .into_iter()
+        .filter(|way| *way == Direction::Out || view.dossier.state.status.is_open())
+        .filter(|way| under_way(&view.post.orders, *way).is_none())
+        .collect()
+}
+
+/// The form.
+pub async fn ask(ctx: Ctx, staff: Staff, path: web::Path<String>) -> Page {
+    let view = view::get(&ctx, staff.caller.clone(), code(&path)?).await?;
+    if !staff.shell.may(Permission::PostalOrder) {
+        return Err(Refusal(not_allowed(Permission::PostalOrder)));
+    }
+    let intake = &view.dossier.intake;
+    let mut values = Values::default();
+    if let Some(first) = ways(&view).first() {
+        values.fill("direction", first.as_str());
+    }
+    values.fill("name", intake.applicant_name.as_str());
+    for (name, value) in [
+        ("phone", intake.applicant_phone.as_ref().map(ToString::to_string)),
+        ("address", intake.applicant_address.as_ref().map(ToString::to_string)),
+    ] {
+        if let Some(value) = value {
+            values.fill(name, &value);
+        }
+    }
+    Ok(page(&staff, &view, &values, None))
+}
+
+fn page(staff: &Staff, view: &DossierView, values: &Values, error: Option<&Error>) -> HttpResponse {
+    let shell = &staff.shell;
+    let lang = shell.lang;
+    let code = view.dossier.intake.code.as_str();
+    let ways = ways(view);
+    let form = Form::new(shell, values, error);
+    let body = html! {
+        p { a href=(items(code)) { (lang.say(t::POST_BACK)) } }
+        (dossier::head(lang, view))
+        @if ways.is_empty() {
+            @if let Some(error) = error { (ui::error_box(lang, error)) }
+            p { (lang.say(t::POST_NO_WAY)) }
+        } @else {
+            div .narrow { (form.whole(&address(code), &fields(lang, &form, view, &ways))) }
+        }
+    };
+    let base = error.map_or_else(|| HttpResponse::Ok().finish(), answer_to);
+    shell.page_on(base, &format!("{} – {code}", lang.say(t::POST_ORDER)), body)
+}
+
+fn fields(lang: Lang, form: &Form<'_>, view: &DossierView, ways: &[Direction]) -> Markup {
+    let optional = |text| format!("{} ({})", lang.say(text), lang.say(t::OPTIONAL));
+    let ways: Vec<_> = ways
+        .iter()
+        .map(|way| {
+            let label = match way {
+                Direction::In => t::POST_IN,
+                Direction::Out => t::POST_OUT,
+            };
+            (way.as_str(), lang.say(label).to_owned())
+        })
+        .collect();
+    html! {
+        input type="hidden" name="version" value=(view.dossier.state.version);
+        (form.radios(Field::new("direction", lang.say(t::POST_WAY)), &ways))
+        (form.input(Field::new("name", lang.say(t::POST_PARTY)).required().at_most(200)))
+        (form.input(Field::new("address", lang.say(t::ADDRESS)).required().at_most(500)))
+        (form.input(Field::new("phone", &optional(t::PHONE)).kind("tel").keyboard("tel").at_most(20)))
+        (form.input(Field::new("item_code", &optional(t::POST_ITEM_CODE)).at_most(40)))
+        (form.input(Field::new("carrier", &optional(t::POST_CARRIER)).hint(lang.say(t::POST_CARRIER_HINT)).at_most(100)))
+        (form.input(Field::new("fee", &optional(t::POST_FEE)).keyboard("numeric").at_most(20)))
+        (form.input(Field::new("cod_amount", &optional(t::POST_COD)).hint(lang.say(t::POST_COD_HINT)).keyboard("numeric").at_most(20)))
+        (form.input(Field::new("description", &optional(t::POST_CONTENT)).at_most(500)))
+        (form.submit(t::POST_ORDER))
+    }
+}
+
+/// Orders it.
+pub async fn place(ctx: Ctx, posted: Kept, path: web::Path<String>) -> Page {
+    let code = code(&path)?;
+    let StaffPosted {
+        staff, values, once, ..
+    } = match posted {
+        Kept::ToDo(posted) => posted,
+        Kept::ToShow(staff, values) => {
+            let view = view::get(&ctx, staff.caller.clone(), code).await?;
+            return Ok(page(&staff, &view, &values, Some(&Reason::FormRenewed.into())));
+        }
+    };
+    match perform(&ctx, &staff, once, &code, wanted(&values)).await {
+        Ok(done) => Ok(done),
+        Err(error) if files::is_shown_again(&error) => {
+            let view = view::get(&ctx, staff.caller.clone(), code).await?;
+            Ok(page(&staff, &view, &values, Some(&error)))
+        }
+        Err(error) => Err(Refusal(error)),
+    }
+}
+
+/// What the form means, in the words of the API.
+fn wanted(values: &Values) -> Result<(Option<i32>, Command), Error> {
+    let mut f = Fields::new();
+    let mut amount = |name: &str| values.text(name).and_then(|_| dong(&mut f, values, name));
+    let (fee, cod_amount) = (amount("fee"), amount("cod_amount"));
+    f.before(ordered(PostalOrderBody {
+        version: version(values),
+        direction: values.text("direction"),
+        carrier: values.text("carrier"),
+        item_code: values.text("item_code"),
+        fee,
+        cod_amount,
+        name: values.text("name"),
+        phone: values.text("phone"),
+        address: values.text("address"),
+        description: values.text("description"),
+    }))
+}
