@@ -308,7 +308,14 @@ mod tests {
             left_out::<postal_orders::OrderRow>(conn),
             left_out::<postal_orders::EventRow>(conn),
         ];
-        assert_eq!(left_out.concat(), ["dossiers.duplicate", "dossier_events.position"]);
+        assert_eq!(
+            left_out.concat(),
+            [
+                "dossiers.duplicate",
+                "dossier_events.position",
+                "payments.awaits_receipt"
+            ]
+        );
     }
 
     #[test]

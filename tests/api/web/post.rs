@@ -154,23 +154,48 @@ story!(an_item_is_ordered_and_given_up_on_pages, |app| {
     let seen = clerk.dossier(&code);
     let sent = &seen["postal"]["orders"][0];
     assert_eq!(
-        (&sent["direction"], &sent["fee"], &sent["cod_amount"], &sent["item_code"], &seen["return_channel"]),
-        (&json!("out"), &json!(30_500), &json!(0), &json!("EE473124829VN"), &json!("postal"))
+        (
+            &sent["direction"],
+            &sent["fee"],
+            &sent["cod_amount"],
+            &sent["item_code"],
+            &seen["return_channel"]
+        ),
+        (
+            &json!("out"),
+            &json!(30_500),
+            &json!(0),
+            &json!("EE473124829VN"),
+            &json!("postal")
+        )
     );
 
     // One on its way is enough; papers may still come.
     let page = browser.get(&order).expect(200);
-    let ways: Vec<_> = page.all("input[name=direction]").iter().map(|e| e.attr("value").unwrap().to_owned()).collect();
+    let ways: Vec<_> = page
+        .all("input[name=direction]")
+        .iter()
+        .map(|e| e.attr("value").unwrap().to_owned())
+        .collect();
     assert_eq!(ways, ["in"]);
 
     // Somebody else acts meanwhile: the form is shown again, about the dossier as it is now.
     let page = browser.get(&give_up).expect(200);
-    clerk.act(&code, "forward", json!({"assignee": "handler.01"})).expect(200);
-    let stale = browser.submit(&page, &give_up, &[("reason", "Công dân đến nhận trực tiếp")]).expect(409);
+    clerk
+        .act(&code, "forward", json!({"assignee": "handler.01"}))
+        .expect(200);
+    let stale = browser
+        .submit(&page, &give_up, &[("reason", "Công dân đến nhận trực tiếp")])
+        .expect(409);
     assert_eq!(stale.value("reason"), "Công dân đến nhận trực tiếp");
-    browser.submit(&stale, &give_up, &[]).goes_to(&format!("{items}?done=yes"));
+    browser
+        .submit(&stale, &give_up, &[])
+        .goes_to(&format!("{items}?done=yes"));
     assert_eq!(clerk.dossier(&code)["postal"]["orders"][0]["state"], "cancelled");
-    browser.get(&give_up).expect(200).says(&["Không có bưu gửi nào chưa giao cho bưu chính."]);
+    browser
+        .get(&give_up)
+        .expect(200)
+        .says(&["Không có bưu gửi nào chưa giao cho bưu chính."]);
 
     // Who may not order has no way there.
     let leader = Browser::signed_in(app, "leader.01");
