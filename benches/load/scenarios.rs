@@ -87,12 +87,15 @@ impl<'a> Bench<'a> {
     pub fn writes(&mut self, office: &'a Office) {
         let many = self.plan.connections;
         let path = "/api/v1/dossiers";
-        self.run("intake, all at one counter", many, &|_| {
-            Box::new(move |client| {
-                let body = application(HOUSEHOLD_BUSINESS, DISTRICT);
-                exchange(client, &post(path, &office.clerk, &body), 201)
-            })
-        });
+        // Those who wait together share a commit: how many there are decides what one costs.
+        for connections in [many, 4 * many] {
+            self.run("intake, all at one counter", connections, &|_| {
+                Box::new(move |client| {
+                    let body = application(HOUSEHOLD_BUSINESS, DISTRICT);
+                    exchange(client, &post(path, &office.clerk, &body), 201)
+                })
+            });
+        }
         self.run("intake, 25 communes", many, &|n| {
             let mut next = n;
             Box::new(move |client| {
