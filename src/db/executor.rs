@@ -9,7 +9,7 @@ mod write;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -88,6 +88,8 @@ pub struct Database {
     metrics: Arc<DbMetrics>,
     threads: Arc<Threads>,
     url: DatabaseUrl,
+    /// The disk has failed under SQLite's log.
+    lost: Arc<AtomicBool>,
     /// Tells the connections of one handle's threads from those of another's.
     number: u64,
 }
@@ -106,6 +108,7 @@ impl Database {
         let (reads, read_queue) = bounded::<ReadJob>(config.queue.max(1));
         let (writes, write_queue) = bounded::<WriteJob>(config.queue.max(1));
         let mut threads = Vec::new();
+        let lost = Arc::<AtomicBool>::default();
         let spawn = |name: String, body: Box<dyn FnOnce() + Send>| {
             thread::Builder::new()
                 .name(name)
@@ -125,7 +128,7 @@ impl Database {
             let syncing = match log {
                 Some(log) => {
                     link.sync_apart();
-                    let (syncing, syncer) = durable::channel(log);
+                    let (syncing, syncer) = durable::channel(log, Arc::clone(&lost));
                     let metrics = Arc::clone(&metrics);
                     let sync = Box::new(move || sync_loop(syncer, &metrics));
                     threads.push(spawn("db-sync".to_owned(), sync)?);
@@ -163,6 +166,7 @@ impl Database {
             metrics,
             threads: Arc::new(Threads(std::sync::Mutex::new(threads))),
             url: url.clone(),
+            lost,
             number: STARTED.fetch_add(1, Ordering::Relaxed),
         })
     }
@@ -170,6 +174,11 @@ impl Database {
     /// Which database this is.
     pub const fn url(&self) -> &DatabaseUrl {
         &self.url
+    }
+
+    /// Whether it writes at all: not after the disk has failed under SQLite's log, until a restart.
+    pub fn takes_writes(&self) -> bool {
+        !self.lost.load(Ordering::Acquire)
     }
 
     /// Jobs waiting in the (read, write) queues.

@@ -568,13 +568,11 @@ impl DossierLine {
 impl PublicDossier {
     /// What a citizen may see, and nothing else.
     pub fn new(view: &PublicView) -> Self {
-        let seen = &view.seen;
-        let (dossier, over) = (&seen.dossier, seen.dossier.status.is_without_result());
-        let waiting = seen
-            .rest
-            .moves
-            .last()
-            .filter(|m| m.until_at.is_none() && dossier.status.is_paused());
+        let (dossier, rest) = (&view.seen.dossier, &view.seen.rest);
+        let over = dossier.status.is_without_result();
+        let waiting = rest.moves.last();
+        let waiting = waiting.filter(|m| m.until_at.is_none() && dossier.status.is_paused());
+        let put_off = rest.moves.iter().rev().find(|m| m.kind == "extension" && !over);
         Self {
             code: view.code.to_string(),
             status: dossier.status.as_str(),
@@ -594,7 +592,8 @@ impl PublicDossier {
             returned_at: time(dossier.returned_at()),
             timeliness: dossier.timeliness.map(|t| t.as_str()),
             return_channel: dossier.return_channel.as_str(),
-            steps: seen
+            steps: view
+                .seen
                 .steps
                 .iter()
                 .map(|s| PublicStep {
@@ -608,16 +607,10 @@ impl PublicDossier {
             missing_papers: waiting.map(|m| list_of(m.papers.as_deref())).unwrap_or_default(),
             answer_by: waiting.and_then(|m| time(m.answer_due_at)),
             waiting_reason: waiting.map(|m| m.reason.clone()),
-            apology: seen
-                .rest
-                .moves
-                .iter()
-                .rev()
-                .find(|m| m.kind == "extension" && !over)
-                .map(|m| m.reason.clone()),
-            fee_unpaid: seen.rest.fee_unpaid,
-            pay_url: seen.rest.pay_url.clone(),
-            postal_items: seen.rest.items.iter().map(PublicItemWire::from).collect(),
+            apology: put_off.map(|m| m.reason.clone()),
+            fee_unpaid: rest.fee_unpaid,
+            pay_url: rest.pay_url.clone(),
+            postal_items: rest.items.iter().map(PublicItemWire::from).collect(),
         }
     }
 }

@@ -84,12 +84,11 @@ pub struct Syncer {
     lost: Arc<AtomicBool>,
 }
 
-/// Both sides.
-pub fn channel(log: LogFile) -> (Syncing, Syncer) {
+/// Both sides. `lost` is set when the disk has failed.
+pub fn channel(log: LogFile, lost: Arc<AtomicBool>) -> (Syncing, Syncer) {
     let (hand, committed) = bounded(1);
     let (tell, idle) = bounded(1);
     let _ = tell.try_send(());
-    let lost = Arc::new(AtomicBool::new(false));
     let syncing = Syncing {
         hand,
         idle,
@@ -178,7 +177,7 @@ mod tests {
 
     /// How two batches end, one after the other, over a log at a path.
     fn end(path: PathBuf) -> (Vec<Result<(), ExecutorError>>, bool) {
-        let (syncing, syncer) = channel(LogFile { path, open: None });
+        let (syncing, syncer) = channel(LogFile { path, open: None }, Arc::default());
         let (tell, heard) = mpsc::channel();
         let other = thread::spawn(move || sync_loop(syncer, &DbMetrics::default()));
         for _ in 0..2 {

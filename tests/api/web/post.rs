@@ -142,7 +142,7 @@ story!(an_item_is_ordered_and_given_up_on_pages, |app| {
             ],
         )
         .expect(422);
-    assert!(!wrong.wrong("item_code").is_empty() && !wrong.wrong("fee").is_empty());
+    assert!(!wrong.wrong("item-code").is_empty() && !wrong.wrong("fee").is_empty());
     assert_eq!(wrong.value("address"), "Thôn Đông, xã Hợp Thịnh");
     browser
         .submit(
@@ -181,8 +181,10 @@ story!(an_item_is_ordered_and_given_up_on_pages, |app| {
 
     // Somebody else acts meanwhile: the form is shown again, about the dossier as it is now.
     let page = browser.get(&give_up).expect(200);
+    let papers =
+        json!({"version": seen["version"], "direction": "in", "name": "Nguyễn Văn Ấn", "address": "Thôn Đông"});
     clerk
-        .act(&code, "forward", json!({"assignee": "handler.01"}))
+        .post(&format!("/api/v1/dossiers/{code}/postal-orders"), papers)
         .expect(200);
     let stale = browser
         .submit(&page, &give_up, &[("reason", "Công dân đến nhận trực tiếp")])
@@ -192,10 +194,14 @@ story!(an_item_is_ordered_and_given_up_on_pages, |app| {
         .submit(&stale, &give_up, &[])
         .goes_to(&format!("{items}?done=yes"));
     assert_eq!(clerk.dossier(&code)["postal"]["orders"][0]["state"], "cancelled");
-    browser
-        .get(&give_up)
-        .expect(200)
-        .says(&["Không có bưu gửi nào chưa giao cho bưu chính."]);
+    // What waits is only what comes in.
+    let items = browser.get(&give_up).expect(200);
+    let waiting: Vec<_> = items
+        .all("input[name=order]")
+        .iter()
+        .map(|e| e.attr("value").unwrap().to_owned())
+        .collect();
+    assert_eq!(waiting, [format!("{code}-I1")]);
 
     // Who may not order has no way there.
     let leader = Browser::signed_in(app, "leader.01");

@@ -10,9 +10,9 @@ use crate::domain::postal_order::PostalState;
 use crate::http::dossiers::code;
 use crate::http::extract::Ctx;
 use crate::http::post::{CancelPostBody, given_up};
-use crate::service::access::not_allowed;
 use crate::service::dossiers::view::{self, DossierView};
 use crate::service::{Error, Reason};
+use crate::web::admin::sent::refused;
 use crate::web::form::{Kept, StaffPosted, Values};
 use crate::web::refusal::{Page, Refusal, answer_to};
 use crate::web::shell::Staff;
@@ -37,7 +37,7 @@ pub fn waiting(view: &DossierView) -> Vec<&OrderRow> {
 pub async fn ask(ctx: Ctx, staff: Staff, path: web::Path<String>) -> Page {
     let view = view::get(&ctx, staff.caller.clone(), code(&path)?).await?;
     if !staff.shell.may(Permission::PostalOrder) {
-        return Err(Refusal(not_allowed(Permission::PostalOrder)));
+        return Err(Refusal(refused(Permission::PostalOrder)));
     }
     let mut values = Values::default();
     if let [only] = waiting(&view).as_slice() {

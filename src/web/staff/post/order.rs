@@ -9,11 +9,11 @@ use crate::domain::postal_order::Direction;
 use crate::http::dossiers::code;
 use crate::http::extract::Ctx;
 use crate::http::post::{PostalOrderBody, ordered};
-use crate::service::access::not_allowed;
 use crate::service::dossiers::view::{self, DossierView};
 use crate::service::post::act::Command;
 use crate::service::post::under_way;
 use crate::service::{Error, Fields, Reason};
+use crate::web::admin::sent::refused;
 use crate::web::form::{Kept, StaffPosted, Values};
 use crate::web::lang::Lang;
 use crate::web::refusal::{Page, Refusal, answer_to};
@@ -48,7 +48,7 @@ pub fn ways(view: &DossierView) -> Vec<Direction> {
 pub async fn ask(ctx: Ctx, staff: Staff, path: web::Path<String>) -> Page {
     let view = view::get(&ctx, staff.caller.clone(), code(&path)?).await?;
     if !staff.shell.may(Permission::PostalOrder) {
-        return Err(Refusal(not_allowed(Permission::PostalOrder)));
+        return Err(Refusal(refused(Permission::PostalOrder)));
     }
     let intake = &view.dossier.intake;
     let mut values = Values::default();
