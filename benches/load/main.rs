@@ -117,7 +117,8 @@ fn run(url: &str, plan: &Plan, dossiers: i64) -> (Value, bool) {
             .filter(|bare| bare.connections == outcome.connections)
             .map(|bare| bare.rate)
             .collect();
-        outcome.ratio = Some(outcome.rate * beside.len() as f64 / beside.iter().sum::<f64>());
+        let beside_it = !beside.is_empty();
+        outcome.ratio = beside_it.then(|| outcome.rate * beside.len() as f64 / beside.iter().sum::<f64>());
     }
     let outcomes: Vec<Outcome> = first.into_iter().chain(outcomes).chain(second).collect();
     let shown_well = pages.as_ref().is_none_or(pages::Seen::report);

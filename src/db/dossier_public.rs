@@ -39,6 +39,7 @@ pub struct PublicRow {
     pub ended_at: Option<Instant>,
     pub closed_at: Option<Instant>,
     pub timeliness: Option<Timeliness>,
+    pub extensions: i16,
 }
 
 impl PublicRow {
@@ -63,6 +64,17 @@ pub struct Seen {
     pub steps: Vec<PublicStep>,
     /// Whatever else hangs on it.
     pub rest: Rest,
+}
+
+impl Seen {
+    /// The last time that it was put off with an apology. A promise that was imported stands among the moves too, but nobody has
+    /// apologised with it.
+    pub fn apology(&self) -> Option<&PublicMove> {
+        let over = self.dossier.status.is_without_result();
+        let moves = self.rest.moves.iter().rev();
+        let mut put_off = moves.filter(|m| m.kind == "extension" && self.dossier.extensions > 0 && !over);
+        put_off.next()
+    }
 }
 
 /// Finds a dossier by code, with all that its citizen may see: one statement.

@@ -81,20 +81,6 @@ pub fn list(conn: &mut Connection, dossier: DossierId, after: i32, limit: i64) -
         .load(conn)
 }
 
-/// What was said by the latest event of a dossier with one of some names.
-///
-/// # Errors
-/// The database refuses.
-pub fn latest(conn: &mut Connection, dossier: DossierId, named: &[&str]) -> QueryResult<Option<String>> {
-    dossier_events::table
-        .select(dossier_events::detail)
-        .filter(dossier_events::dossier_id.eq(dossier))
-        .filter(dossier_events::action.eq_any(named))
-        .order(dossier_events::seq.desc())
-        .first(conn)
-        .optional()
-}
-
 /// What was said by the events of some dossiers with one name, oldest first.
 ///
 /// # Errors

@@ -9,7 +9,7 @@ mod write;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ use crossbeam_channel::{Sender, TrySendError, bounded};
 use tokio::sync::oneshot;
 
 use self::checkpoint::{Written, checkpoint_loop};
-use self::durable::{LogFile, sync_loop};
+use self::durable::{LogFile, sync_or_die};
 use self::link::Link;
 use self::read::read_loop;
 use self::write::write_loop;
@@ -73,7 +73,8 @@ enum ReadJob {
     /// A single statement, which agrees with itself.
     Alone(Reading),
 }
-type Reading = Box<dyn FnOnce(&mut Connection) + Send>;
+/// Answers whether the connection can be trusted any longer.
+type Reading = Box<dyn FnOnce(&mut Connection) -> bool + Send>;
 
 enum Ran {
     Keep(Finish),
@@ -88,8 +89,6 @@ pub struct Database {
     metrics: Arc<DbMetrics>,
     threads: Arc<Threads>,
     url: DatabaseUrl,
-    /// The disk has failed under SQLite's log.
-    lost: Arc<AtomicBool>,
     /// Tells the connections of one handle's threads from those of another's.
     number: u64,
 }
@@ -108,7 +107,6 @@ impl Database {
         let (reads, read_queue) = bounded::<ReadJob>(config.queue.max(1));
         let (writes, write_queue) = bounded::<WriteJob>(config.queue.max(1));
         let mut threads = Vec::new();
-        let lost = Arc::<AtomicBool>::default();
         let spawn = |name: String, body: Box<dyn FnOnce() + Send>| {
             thread::Builder::new()
                 .name(name)
@@ -121,16 +119,17 @@ impl Database {
         };
         for n in 0..writers {
             let mut link = Link::open(url.clone(), WRITER_CACHE_KIB)?;
+            let opened = link.opened();
             let log = match link.get() {
-                Some(conn) => LogFile::of(conn)?,
+                Some(conn) => LogFile::of(conn, opened)?,
                 None => None,
             };
             let syncing = match log {
                 Some(log) => {
-                    link.sync_apart();
-                    let (syncing, syncer) = durable::channel(log, Arc::clone(&lost));
+                    link.sync_apart()?;
+                    let (syncing, syncer) = durable::channel(log);
                     let metrics = Arc::clone(&metrics);
-                    let sync = Box::new(move || sync_loop(syncer, &metrics));
+                    let sync = Box::new(move || sync_or_die(syncer, &metrics));
                     threads.push(spawn("db-sync".to_owned(), sync)?);
                     Some(syncing)
                 }
@@ -166,7 +165,6 @@ impl Database {
             metrics,
             threads: Arc::new(Threads(std::sync::Mutex::new(threads))),
             url: url.clone(),
-            lost,
             number: STARTED.fetch_add(1, Ordering::Relaxed),
         })
     }
@@ -174,11 +172,6 @@ impl Database {
     /// Which database this is.
     pub const fn url(&self) -> &DatabaseUrl {
         &self.url
-    }
-
-    /// Whether it writes at all: not after the disk has failed under SQLite's log, until a restart.
-    pub fn takes_writes(&self) -> bool {
-        !self.lost.load(Ordering::Acquire)
     }
 
     /// Jobs waiting in the (read, write) queues.
@@ -208,7 +201,17 @@ impl Database {
         let (tell, answer) = oneshot::channel();
         let reading: Reading = Box::new(move |conn| {
             let outcome = catch_unwind(AssertUnwindSafe(|| job(conn)));
-            let _ = tell.send(outcome.unwrap_or_else(|_| Err(ExecutorError::Panicked.into())));
+            let outcome = outcome.unwrap_or_else(|_| Err(ExecutorError::Panicked.into()));
+            // What a job was refused says nothing of the connection; that it still answers does.
+            let alive = outcome.is_ok() || read::answers(conn);
+            let _ = tell.send(outcome.map_err(|error| {
+                if alive {
+                    error
+                } else {
+                    ExecutorError::Unavailable.into()
+                }
+            }));
+            alive
         });
         match self.reads.try_send(how(reading)) {
             Ok(()) => answer.await.unwrap_or_else(|_| Err(ExecutorError::Unavailable.into())),

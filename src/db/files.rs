@@ -4,8 +4,10 @@
 //! links, and only when nobody has touched it for a while), then removed from the store, then its row goes. Whoever
 //! wants to link touches the row first; a condemned one cannot be touched.
 
-use diesel::dsl::exists;
+use diesel::dsl::{exists, sql};
+use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 
 use super::schema::{dossier_files, dossiers, stored_objects};
 use super::{Connection, QueryResult};
@@ -199,6 +201,11 @@ pub fn dossiers_of_applicant(conn: &mut Connection, id_number: &IdNumber, limit:
         .load(conn)
 }
 
+/// In the words of the index: with a value in the place of the number it would not be one of its rows.
+fn unlinked() -> SqlLiteral<Bool> {
+    sql("links = 0")
+}
+
 /// Condemns contents that nobody links to and nobody has touched since, and answers those that the caller may remove: what
 /// somebody else has condemned after `abandoned` is theirs.
 ///
@@ -217,7 +224,7 @@ pub fn condemn(
     };
     let idle: Vec<ContentHash> = stored_objects::table
         .select(stored_objects::sha256)
-        .filter(stored_objects::links.eq(0))
+        .filter(unlinked())
         .filter(stored_objects::touched_at.lt(since))
         .filter(free())
         .order(stored_objects::touched_at)
@@ -270,4 +277,22 @@ pub fn forget(conn: &mut Connection, hash: &ContentHash) -> QueryResult<()> {
     )
     .execute(conn)
     .map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+    use crate::db::plan_of;
+
+    #[test]
+    fn what_may_go_is_found_by_its_index() {
+        let at = Instant::from_micros(0).unwrap();
+        let plan = plan_of::of(|conn| assert!(condemn(conn, at, at, at, 10).unwrap().is_empty())).unwrap();
+        assert!(
+            plan.iter().any(|step| step.contains("stored_objects_unlinked")),
+            "{plan:#?}"
+        );
+    }
 }

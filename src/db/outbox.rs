@@ -286,11 +286,15 @@ pub fn page(
     let agencies: Vec<i64> = agencies.iter().map(|a| a.get()).collect();
     let mut query = outbox::table
         .select(MessageRow::as_select())
-        .filter(outbox::state.eq(state))
         .filter(outbox::agency_id.eq_any(agencies))
         .order(outbox::id.desc())
         .limit(limit)
         .into_boxed();
+    query = match state {
+        // In the words of their index.
+        MessageState::Dead => query.filter(diesel::dsl::sql::<diesel::sql_types::Bool>("state = 'dead'")),
+        other => query.filter(outbox::state.eq(other)),
+    };
     if let Some(receiver) = receiver {
         query = query.filter(outbox::receiver.eq(receiver.to_owned()));
     }
@@ -313,4 +317,22 @@ pub fn sweep(conn: &mut Connection, before: Instant, limit: i64) -> QueryResult<
         .limit(limit)
         .load(conn)?;
     diesel::delete(outbox::table.filter(outbox::id.eq_any(old))).execute(conn)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+    use crate::db::plan_of;
+
+    #[test]
+    fn what_was_given_up_is_found_by_its_index() {
+        let ask = |conn: &mut Connection| {
+            let dead = page(conn, MessageState::Dead, None, &[AgencyId::new(1)], None, 10);
+            assert!(dead.unwrap().is_empty());
+        };
+        let plan = plan_of::of(ask).unwrap();
+        assert!(plan.iter().any(|step| step.contains("outbox_dead")), "{plan:#?}");
+    }
 }

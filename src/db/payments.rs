@@ -180,6 +180,11 @@ pub fn awaiting_receipt(conn: &mut Connection, limit: i64) -> QueryResult<Vec<Pa
     payments::table
         .select(PaymentRow::as_select())
         .filter(payments::awaits_receipt)
+        .filter(diesel::dsl::not(diesel::dsl::exists(
+            receipts::table
+                .filter(receipts::payment_id.eq(payments::id))
+                .filter(receipts::cancelled_at.is_null()),
+        )))
         .filter(diesel::dsl::exists(
             receipt_books::table
                 .filter(receipt_books::agency_id.eq(payments::agency_id))

@@ -572,7 +572,6 @@ impl PublicDossier {
         let over = dossier.status.is_without_result();
         let waiting = rest.moves.last();
         let waiting = waiting.filter(|m| m.until_at.is_none() && dossier.status.is_paused());
-        let put_off = rest.moves.iter().rev().find(|m| m.kind == "extension" && !over);
         Self {
             code: view.code.to_string(),
             status: dossier.status.as_str(),
@@ -607,7 +606,7 @@ impl PublicDossier {
             missing_papers: waiting.map(|m| list_of(m.papers.as_deref())).unwrap_or_default(),
             answer_by: waiting.and_then(|m| time(m.answer_due_at)),
             waiting_reason: waiting.map(|m| m.reason.clone()),
-            apology: put_off.map(|m| m.reason.clone()),
+            apology: view.seen.apology().map(|m| m.reason.clone()),
             fee_unpaid: rest.fee_unpaid,
             pay_url: rest.pay_url.clone(),
             postal_items: rest.items.iter().map(PublicItemWire::from).collect(),

@@ -37,13 +37,10 @@ pub async fn live() -> HttpResponse {
     HttpResponse::Ok().json(OK)
 }
 
-/// The process can serve: the database answers and takes writes
+/// The process can serve: the database answers
 #[utoipa::path(tag = "operations", responses((status = 200, body = Health), PublicErrors))]
 #[get("/health/ready")]
 pub async fn ready(ctx: Ctx) -> Result<HttpResponse, Error> {
-    if !ctx.db.takes_writes() {
-        return Err(Reason::Unavailable.into());
-    }
     ctx.db
         .read(|conn| Ok::<_, Error>(db::catalogue::version(conn)?))
         .await

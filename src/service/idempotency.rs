@@ -1,6 +1,8 @@
 //! Writes that can be sent again: the first answer to an `Idempotency-Key` is stored with the write itself and
 //! replayed to whoever sends the same request again.
 
+use std::convert::Infallible;
+
 use sha2::{Digest, Sha256};
 
 use super::context::Context;
@@ -84,8 +86,11 @@ pub fn once(
     key: Option<&Once>,
     work: impl FnOnce(&mut Connection) -> Result<Answer, Error>,
 ) -> Result<Answer, Error> {
-    let told = once_told(conn, ctx, user, key, Answer::clone, |conn| work(conn).map(Told::Fresh))?;
-    Ok(told.answer(Answer::clone))
+    let stored = |conn: &mut Connection| work(conn).map(Told::<Infallible>::Stored);
+    match once_told(conn, ctx, user, key, |never| match *never {}, stored)? {
+        Told::Stored(answer) => Ok(answer),
+        Told::Fresh(never) => match never {},
+    }
 }
 
 /// As [`once`], for work that all wait for: without a key the answer is left to be written when others have their turn.

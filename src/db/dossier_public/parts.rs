@@ -1,5 +1,5 @@
-//! What hangs on a dossier, as expressions of the statement that finds it. What most dossiers have nothing of is looked for only
-//! where the dossier itself says that there may be something.
+//! What hangs on a dossier, as expressions of the statement that finds it. What most dossiers have nothing of is written only
+//! where the dossier itself, or an item of the post, says that there may be something.
 
 use std::fmt::Display;
 use std::sync::LazyLock;

@@ -23,7 +23,7 @@ const LONG: i32 = 6_000;
 const LITTLE: i32 = 800;
 /// Copies one after the other, at most.
 const OVER: usize = 8;
-/// How long the writer is waited for. One that has nothing to do does not answer; then it adds nothing either.
+/// How long the writer is waited for. One that has nothing to do does not answer, and adds nothing either.
 const ASK: Duration = Duration::from_millis(50);
 
 /// The writer's side: tells when there is enough to copy, and waits where it is asked to.
@@ -72,27 +72,30 @@ struct Copied {
     /// Pages in the log.
     #[diesel(sql_type = Integer)]
     log: i32,
+    /// How many of them are in the database now.
+    #[diesel(sql_type = Integer)]
+    checkpointed: i32,
 }
 
-fn copy(conn: &mut Connection) -> QueryResult<i32> {
-    let copied: Copied = diesel::sql_query("PRAGMA wal_checkpoint(PASSIVE)").get_result(conn)?;
-    Ok(copied.log)
+fn copy(conn: &mut Connection) -> QueryResult<Copied> {
+    diesel::sql_query("PRAGMA wal_checkpoint(PASSIVE)").get_result(conn)
 }
 
 fn copy_all(conn: &mut Connection, writer: &Checkpointer) -> QueryResult<()> {
-    let mut log = copy(conn)?;
-    if log < LONG {
-        return Ok(());
-    }
+    let mut now = copy(conn)?;
     for _ in 0..OVER {
-        let before = std::mem::replace(&mut log, copy(conn)?);
-        if log - before < LITTLE {
-            break;
+        if now.log < LONG {
+            return Ok(());
         }
-    }
-    let (_let_go, copied) = bounded(0);
-    if writer.ask.send_timeout(copied, ASK).is_ok() {
-        copy(conn)?;
+        let before = std::mem::replace(&mut now, copy(conn)?);
+        // What a reader still needs of the log cannot be copied by waiting for the writer.
+        if now.checkpointed == now.log && now.log - before.checkpointed < LITTLE {
+            let (let_go, copied) = bounded(0);
+            let _asked = writer.ask.send_timeout(copied, ASK);
+            copy(conn)?;
+            drop(let_go);
+            return Ok(());
+        }
     }
     Ok(())
 }

@@ -3,16 +3,15 @@
 
 use std::fs::{File, OpenOptions};
 use std::io;
-use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
 use std::time::Instant as Stopwatch;
 
 use crossbeam_channel::{Receiver, Sender, bounded, select};
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 
-use super::{Done, ExecutorError, WriteJob};
+use super::{Done, WriteJob};
 use crate::db::connection::AnyConnection as Connection;
 use crate::db::metrics::DbMetrics;
 
@@ -25,37 +24,52 @@ struct Said {
 /// The log beside a SQLite database.
 pub struct LogFile {
     path: PathBuf,
-    /// Kept open: every failure to write it since then is told of once. With the connection of the writer that it belongs to,
-    /// because the log may be another when that was opened anew.
-    open: Option<(u64, File)>,
+    /// Kept open: every failure to write it since then is told of once. With the number of the writer's connection that it
+    /// belongs to, because the log may be another when that was opened anew.
+    open: (u64, File),
 }
 
 impl LogFile {
-    /// The log of a connection; none where the database keeps none.
+    /// The log of a connection that has been opened so many times; none where the database keeps none.
     ///
     /// # Errors
     /// The database refuses.
-    pub fn of(conn: &mut Connection) -> QueryResult<Option<Self>> {
+    pub fn of(conn: &mut Connection, opened: u64) -> QueryResult<Option<Self>> {
         let Connection::Sqlite(conn) = conn else {
             return Ok(None);
         };
         let mut ask = |sql: &str| diesel::sql_query(sql).get_result::<Said>(conn).map(|row| row.said);
         let mode = ask("SELECT journal_mode AS said FROM pragma_journal_mode")?;
+        // Whoever reads makes the log, if there is none yet.
+        ask("SELECT CAST(count(*) AS TEXT) AS said FROM sqlite_schema")?;
         let path = ask("SELECT file AS said FROM pragma_database_list WHERE name = 'main'")?;
-        Ok((mode == "wal" && !path.is_empty()).then(|| Self {
-            path: PathBuf::from(path + "-wal"),
-            open: None,
-        }))
+        if mode != "wal" || path.is_empty() {
+            return Ok(None);
+        }
+        let path = PathBuf::from(path + "-wal");
+        Ok(match open(&path) {
+            Ok(file) => Some(Self {
+                path,
+                open: (opened, file),
+            }),
+            Err(error) => {
+                tracing::warn!(%error, "the log cannot be opened; commits wait for the disk themselves");
+                None
+            }
+        })
     }
 
     fn sync(&mut self, opened: u64) -> io::Result<()> {
-        if self.open.as_ref().is_none_or(|(of, _)| *of != opened) {
-            // Windows syncs only what could be written.
-            let file = OpenOptions::new().read(true).write(true).open(&self.path)?;
-            self.open = Some((opened, file));
+        if self.open.0 != opened {
+            self.open = (opened, open(&self.path)?);
         }
-        self.open.as_ref().map_or(Ok(()), |(_, file)| file.sync_data())
+        self.open.1.sync_data()
     }
+}
+
+fn open(path: &Path) -> io::Result<File> {
+    // Windows syncs only what could be written.
+    OpenOptions::new().read(true).write(true).open(path)
 }
 
 /// A batch that was committed but may not be on the disk yet.
@@ -73,7 +87,6 @@ pub struct Syncing {
     hand: Sender<Committed>,
     /// A word each time the other side has nothing more to do.
     idle: Receiver<()>,
-    lost: Arc<AtomicBool>,
 }
 
 /// The other side.
@@ -81,28 +94,19 @@ pub struct Syncer {
     log: LogFile,
     committed: Receiver<Committed>,
     idle: Sender<()>,
-    lost: Arc<AtomicBool>,
 }
 
-/// Both sides. `lost` is set when the disk has failed.
-pub fn channel(log: LogFile, lost: Arc<AtomicBool>) -> (Syncing, Syncer) {
+/// Both sides.
+pub fn channel(log: LogFile) -> (Syncing, Syncer) {
     let (hand, committed) = bounded(1);
     let (tell, idle) = bounded(1);
     let _ = tell.try_send(());
-    let syncing = Syncing {
-        hand,
-        idle,
-        lost: Arc::clone(&lost),
+    let syncer = Syncer {
+        log,
+        committed,
+        idle: tell,
     };
-    (
-        syncing,
-        Syncer {
-            log,
-            committed,
-            idle: tell,
-            lost,
-        },
-    )
+    (Syncing { hand, idle }, syncer)
 }
 
 /// Whether the next batch may be handed over at once.
@@ -115,11 +119,6 @@ pub enum Turn {
 }
 
 impl Syncing {
-    /// Whether the disk has failed: then nobody knows what of the log is on it, and nothing may be added.
-    pub fn is_lost(&self) -> bool {
-        self.lost.load(Ordering::Acquire)
-    }
-
     /// One more job for the batch at hand: whoever waited when it began, and then only as long as the batch before is on its way.
     /// Who comes later is in the next one, whose turn comes while this one goes to the disk.
     pub fn join(&self, queue: &Receiver<WriteJob>, turn: &mut Turn, all_that_waited: bool) -> Option<WriteJob> {
@@ -139,8 +138,7 @@ impl Syncing {
         }
     }
 
-    /// Hands a batch over, when the one before is on the disk. If the other side is gone, so are the answers, and the callers
-    /// see "unavailable".
+    /// Hands a batch over, when the one before is on the disk.
     pub fn hand_over(&self, committed: Committed, turn: &Turn) {
         if *turn == Turn::Ours || self.idle.recv().is_ok() {
             let _ = self.hand.send(committed);
@@ -149,21 +147,34 @@ impl Syncing {
 }
 
 /// Answers each batch when it is on the disk.
-pub fn sync_loop(mut syncer: Syncer, metrics: &DbMetrics) {
+///
+/// # Errors
+/// The disk has failed. Then nobody knows what of the log is on it, and another try would succeed without it: nobody is answered
+/// any more, and nothing may be read or written before the log has been checked, which SQLite does when it is opened next.
+pub fn sync_loop(mut syncer: Syncer, metrics: &DbMetrics) -> io::Result<()> {
     while let Ok(Committed { opened, changed, done }) = syncer.committed.recv() {
-        let begun = Stopwatch::now();
-        let synced = if changed { syncer.log.sync(opened) } else { Ok(()) };
-        metrics.sync_seconds.observe(begun.elapsed().as_secs_f64());
-        let kept = synced.map_err(|error| {
-            tracing::error!(%error, "the log cannot be written to the disk; nothing more is taken until a restart");
-            syncer.lost.store(true, Ordering::Release);
-            ExecutorError::Unavailable
-        });
+        if changed {
+            let begun = Stopwatch::now();
+            syncer.log.sync(opened)?;
+            metrics.sync_seconds.observe(begun.elapsed().as_secs_f64());
+        }
         let _ = syncer.idle.try_send(());
         for (finish, outcome) in done {
-            finish(outcome.and(kept.clone()));
+            finish(outcome);
         }
     }
+    Ok(())
+}
+
+/// As [`sync_loop`]; if the disk fails, the process ends at once, as if it had been killed: closing the database would copy a log
+/// that nobody has checked.
+pub fn sync_or_die(syncer: Syncer, metrics: &DbMetrics) {
+    match catch_unwind(AssertUnwindSafe(|| sync_loop(syncer, metrics))) {
+        Ok(Ok(())) => return,
+        Ok(Err(error)) => tracing::error!(%error, "SQLite's log cannot be written to the disk"),
+        Err(_) => tracing::error!("the thread that brings SQLite's log to the disk has panicked"),
+    }
+    std::process::abort();
 }
 
 #[cfg(test)]
@@ -173,38 +184,39 @@ mod tests {
     use std::sync::mpsc;
     use std::thread;
 
+    use super::super::ExecutorError;
     use super::*;
-
-    /// How two batches end, one after the other, over a log at a path.
-    fn end(path: PathBuf) -> (Vec<Result<(), ExecutorError>>, bool) {
-        let (syncing, syncer) = channel(LogFile { path, open: None }, Arc::default());
-        let (tell, heard) = mpsc::channel();
-        let other = thread::spawn(move || sync_loop(syncer, &DbMetrics::default()));
-        for _ in 0..2 {
-            let tell = tell.clone();
-            let committed = Committed {
-                opened: 1,
-                changed: true,
-                done: vec![(Box::new(move |outcome| tell.send(outcome).unwrap()), Ok(()))],
-            };
-            syncing.hand_over(committed, &Turn::Awaited);
-        }
-        drop(tell);
-        let ends = heard.into_iter().collect();
-        let lost = syncing.is_lost();
-        drop(syncing);
-        other.join().unwrap();
-        (ends, lost)
-    }
 
     #[test]
     fn what_cannot_be_brought_to_the_disk_is_not_acknowledged() {
         let folder = tempfile::tempdir().unwrap();
-        let there = folder.path().join("a.sqlite-wal");
-        File::create(&there).unwrap();
-        assert_eq!(end(there), (vec![Ok(()), Ok(())], false));
-        let missing = folder.path().join("b.sqlite-wal");
-        let unavailable = || Err(ExecutorError::Unavailable);
-        assert_eq!(end(missing), (vec![unavailable(), unavailable()], true));
+        let path = folder.path().join("a.sqlite-wal");
+        let file = File::create(&path).unwrap();
+        let (syncing, syncer) = channel(LogFile {
+            path: path.clone(),
+            open: (1, file),
+        });
+        let (tell, heard) = mpsc::channel();
+        let other = thread::spawn(move || sync_loop(syncer, &DbMetrics::default()));
+        let hand_over = |opened, changed| {
+            let tell = tell.clone();
+            let committed = Committed {
+                opened,
+                changed,
+                done: vec![(Box::new(move |outcome| tell.send((opened, outcome)).unwrap()), Ok(()))],
+            };
+            syncing.hand_over(committed, &Turn::Awaited);
+        };
+        hand_over(1, true);
+        hand_over(2, true);
+        assert_eq!(heard.recv().unwrap(), (1, Ok(())));
+        assert_eq!(heard.recv().unwrap(), (2, Ok::<(), ExecutorError>(())));
+        // The third connection finds no log to bring to the disk; who comes after that is not told that all is well either.
+        std::fs::remove_file(&path).unwrap();
+        hand_over(3, true);
+        hand_over(4, false);
+        assert!(other.join().unwrap().is_err());
+        drop(tell);
+        assert!(heard.recv().is_err());
     }
 }

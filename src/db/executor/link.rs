@@ -30,10 +30,12 @@ impl Link {
     }
 
     /// Lets commits on SQLite return before they are on the disk: somebody else waits for that (see `durable`).
-    pub fn sync_apart(&mut self) {
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn sync_apart(&mut self) -> Result<(), ConnectError> {
         self.synced_apart = true;
-        // Opened anew, with that said.
-        self.give_up();
+        self.conn.as_mut().map_or(Ok(()), sync_apart)
     }
 
     /// How often it was opened.
@@ -44,7 +46,7 @@ impl Link {
     fn connect(&self) -> Result<Connection, ConnectError> {
         let mut conn = self.url.connect(self.cache_kib)?;
         if self.synced_apart {
-            conn.batch_execute("PRAGMA synchronous = NORMAL")?;
+            sync_apart(&mut conn)?;
         }
         Ok(conn)
     }
@@ -69,6 +71,10 @@ impl Link {
     pub fn give_up(&mut self) {
         self.conn = None;
     }
+}
+
+fn sync_apart(conn: &mut Connection) -> Result<(), ConnectError> {
+    Ok(conn.batch_execute("PRAGMA synchronous = NORMAL")?)
 }
 
 /// Whether a transaction is in a state that nobody can lead out of.

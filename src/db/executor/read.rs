@@ -7,7 +7,7 @@ use std::time::Instant as Stopwatch;
 
 use crossbeam_channel::Receiver;
 use diesel::RunQueryDsl as _;
-use diesel::connection::{AnsiTransactionManager, TransactionManager};
+use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 
 use super::link::{Link, is_broken};
 use super::{ExecutorError, PAUSE, ReadJob};
@@ -31,10 +31,13 @@ pub fn read_loop(mut link: Link, queue: &Receiver<ReadJob>, metrics: &DbMetrics)
             thread::sleep(PAUSE);
             continue;
         }
-        match job {
+        let alive = match job {
             ReadJob::OnSnapshot(job) => on_snapshot(&mut link, metrics, job),
             ReadJob::Alone(job) => alone(&mut link, metrics, job),
         };
+        if alive == Some(false) {
+            link.give_up();
+        }
     }
 }
 
@@ -89,6 +92,11 @@ fn on_snapshot<T>(link: &mut Link, metrics: &DbMetrics, job: impl FnOnce(&mut Co
         link.give_up();
     }
     Some(done)
+}
+
+/// Whether the database still answers.
+pub fn answers(conn: &mut Connection) -> bool {
+    conn.batch_execute("SELECT 1").is_ok()
 }
 
 /// A job of a single statement.

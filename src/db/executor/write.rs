@@ -31,10 +31,6 @@ pub fn write_loop(
     metrics: &DbMetrics,
 ) {
     while let Ok(first) = queue.recv() {
-        if syncing.is_some_and(Syncing::is_lost) {
-            // Dropped with its answer: the caller sees "unavailable".
-            continue;
-        }
         let Some(conn) = link.get() else {
             thread::sleep(PAUSE);
             continue;

@@ -11,7 +11,9 @@ use crate::domain::dossier_code::DossierCode;
 use crate::domain::event::Entry;
 use crate::domain::instant::Instant;
 use crate::domain::policy::Permission;
+use crate::domain::postal::Channel;
 use crate::domain::postal_order::{Direction, PostalState};
+use crate::domain::procedure::ProcedureDefinition;
 use crate::service::context::{Caller, Context};
 use crate::service::dossiers::amend::{Amend, Asked, amend};
 use crate::service::dossiers::view::DossierView;
@@ -139,23 +141,59 @@ fn is_known(a: &mut Amend<'_>, order: &OrderRow, happened: &Happened) -> Result<
     }
 }
 
-fn order(a: &mut Amend<'_>, orders: &[OrderRow], new: &NewOrder) -> Result<bool, Error> {
+/// The dossier that an item is ordered for, as far as it matters.
+pub struct For<'a> {
+    /// What its procedure says.
+    pub definition: &'a ProcedureDefinition,
+    /// Its state.
+    pub status: Status,
+    /// How its result goes, or went, out.
+    pub return_channel: Channel,
+}
+
+/// Whether an item can be ordered on a way, whatever is under way on it already.
+///
+/// # Errors
+/// The procedure does not use the post, or nothing is to go this way any more.
+pub fn may_order(dossier: &For<'_>, way: Direction) -> Result<(), Error> {
     let refuse = |code, vi: &str, en: &str| Err(Error::field(FieldError::new("direction", code, vi, en)));
-    let (_, version) = a.desk.catalogue.version(a.case.dossier.intake.version_id)?;
-    if !version.definition.postal_allowed {
+    if !dossier.definition.postal_allowed {
         return refuse(
             "post_not_allowed",
             "Thủ tục này không tiếp nhận, trả kết quả qua bưu chính công ích.",
             "This procedure does not use the public post.",
         );
     }
-    if new.direction == Direction::In && !a.case.dossier.state.status.is_open() {
-        return refuse(
+    let by_post = dossier.return_channel == Channel::Postal;
+    match way {
+        Direction::In if !dossier.status.is_open() => refuse(
             "dossier_ended",
             "Hồ sơ đã giải quyết xong nên không nhận thêm giấy tờ qua bưu chính.",
             "The dossier has ended: no papers are taken in any more.",
-        );
+        ),
+        Direction::Out if dossier.status.is_without_result() => refuse(
+            "no_result",
+            "Hồ sơ kết thúc mà không có kết quả nên không có gì để gửi trả.",
+            "The dossier has ended without a result: there is nothing to send.",
+        ),
+        // What was sent and came back is sent again; what somebody has taken home is there.
+        Direction::Out if dossier.status == Status::HandedBack && !by_post => refuse(
+            "handed_back",
+            "Kết quả đã trả cho người nộp nên không lập bưu gửi trả kết quả nữa.",
+            "The result has been handed back: there is nothing to send.",
+        ),
+        Direction::In | Direction::Out => Ok(()),
     }
+}
+
+fn order(a: &mut Amend<'_>, orders: &[OrderRow], new: &NewOrder) -> Result<bool, Error> {
+    let (_, version) = a.desk.catalogue.version(a.case.dossier.intake.version_id)?;
+    let dossier = For {
+        definition: &version.definition,
+        status: a.case.dossier.state.status,
+        return_channel: a.case.dossier.state.return_channel,
+    };
+    may_order(&dossier, new.direction)?;
     let by = (a.now, a.desk.actor.user_id);
     let reference = place(a.desk.conn, &a.ctx.ids, &a.ctx.parties, &mut a.case, orders, new, by)?;
     a.detail.insert("order".to_owned(), json!(reference));

@@ -55,7 +55,7 @@ pub async fn manages_all(ctx: &Ctx, staff: &Staff) -> Result<bool, Error> {
 
 /// The refusal of a page that is of no use without a permission.
 pub fn refused(permission: Permission) -> Error {
-    Error::with(Reason::NotAllowed, [permission.label_vi().to_owned()])
+    Error::named(Reason::NotAllowed, [permission.label_vi()], [permission.as_str()])
 }
 
 /// Agencies as the options of a field, after the one that chooses none.

@@ -111,19 +111,21 @@ texts! {
     POST_ITEM_CODE_HINT = "Ghi khi nay mới biết mã" / "If it is known only now";
     POST_COURSE = "Hành trình" / "Course";
     POST_BACK = "Về trang bưu gửi" / "Back to the items";
-    POST_ORDER = "Đặt bưu gửi" / "Order an item";
-    POST_NO_WAY = "Không đặt thêm được bưu gửi nào: thủ tục không qua bưu chính, hoặc đã có bưu gửi đang thực hiện." /
-        "Nothing more can be ordered: the procedure does not use the post, or an item is under way.";
+    POST_ORDER = "Lập bưu gửi" / "Order an item";
+    POST_NO_WAY = "Không lập thêm được bưu gửi: thủ tục không tiếp nhận, trả kết quả qua bưu chính công ích, không còn gì để gửi, hoặc đã có bưu gửi cho chiều này." /
+        "Nothing more can be ordered: the procedure does not use the post, nothing is left to send, or there is an item already.";
     POST_WAY = "Chiều gửi" / "Which way";
+    POST_PARTY_HINT = "Người gửi nếu hồ sơ gửi đến, người nhận nếu gửi kết quả." /
+        "Who sends the papers, or who receives the result.";
     POST_CARRIER = "Đơn vị bưu chính" / "Carrier";
-    POST_CARRIER_HINT = "Để trống nếu là đơn vị mà hệ thống đã kết nối." / "Leave empty for the one that is connected.";
+    POST_CARRIER_HINT = "Để trống nếu là {0}." / "Leave empty for {0}.";
     POST_FEE = "Cước bưu chính (đồng)" / "What the post takes (đồng)";
-    POST_COD = "Thu hộ khi phát (đồng)" / "To be collected from the receiver (đồng)";
-    POST_COD_HINT = "Số tiền bưu tá thu của người nhận." / "What the carrier collects on delivery.";
+    POST_COD = "Thu hộ khi phát kết quả (đồng)" / "To be collected when the result is delivered (đồng)";
+    POST_COD_HINT = "Số tiền bưu tá thu của người nhận." / "What the carrier collects from the receiver.";
     POST_CONTENT = "Nội dung bưu gửi" / "What is in it";
     POST_GIVE_UP = "Hủy bưu gửi" / "Give up an item";
     POST_ITEM = "Bưu gửi" / "Item";
-    POST_NONE_WAITS = "Không có bưu gửi nào chưa giao cho bưu chính." / "The post has every item already.";
+    POST_NONE_WAITS = "Không có bưu gửi nào có thể hủy." / "No item can be given up.";
     RESULTS = "Kết quả giải quyết" / "Result";
     RESULT = "Kết quả" / "Result";
     RESULT_HINT = "Để trống nếu kết quả đã được gắn trước đó hoặc thủ tục không có kết quả." /

@@ -208,3 +208,29 @@ story!(an_item_is_ordered_and_given_up_on_pages, |app| {
     assert_eq!(leads_to(&leader.get(&dossier).expect(200), &order), 0);
     leader.get(&order).expect(403);
 });
+
+story!(nothing_more_is_sent_once_the_result_is_gone, |app| {
+    let clerk = app.sign_in("clerk.01");
+    let code = clerk.take_in(marital_status("Nguyễn Văn Ấn"));
+    let browser = Browser::signed_in(app, "clerk.01");
+    let order = format!("/ho-so/{code}/buu-chinh/dat");
+    let ways = |page: &View| -> Vec<String> {
+        let found = page.all("input[name=direction]");
+        found.iter().map(|e| e.attr("value").unwrap().to_owned()).collect()
+    };
+    assert_eq!(ways(&browser.get(&order).expect(200)), ["out", "in"]);
+    clerk
+        .act(&code, "withdraw", json!({"reason": "Công dân rút hồ sơ"}))
+        .expect(200);
+    let page = browser.get(&order).expect(200);
+    assert!(ways(&page).is_empty());
+    page.says(&["Không lập thêm được bưu gửi"]);
+    for way in ["in", "out"] {
+        let version = clerk.dossier(&code)["version"].clone();
+        let item = json!({"version": version, "direction": way, "name": "Nguyễn Văn Ấn", "address": "Thôn Đông"});
+        let refused = clerk
+            .post(&format!("/api/v1/dossiers/{code}/postal-orders"), item)
+            .expect(422);
+        assert_eq!(refused["errors"][0]["field"], "direction");
+    }
+});

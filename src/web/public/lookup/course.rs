@@ -169,7 +169,7 @@ fn post(lang: Lang, course: &Course) -> Markup {
 
 /// The last time the date was put off.
 fn apology(lang: Lang, course: &Course) -> Markup {
-    let put_off = course.view.seen.rest.moves.iter().rev().find(|m| m.kind == "extension");
+    let put_off = course.view.seen.apology();
     html! {
         @if let Some(m) = put_off {
             section aria-labelledby="apology" {

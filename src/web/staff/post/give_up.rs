@@ -52,6 +52,7 @@ fn page(staff: &Staff, view: &DossierView, values: &Values, error: Option<&Error
     let code = view.dossier.intake.code.as_str();
     let waiting: Vec<_> = waiting(view)
         .into_iter()
+        .filter(|_| shell.may(Permission::PostalOrder))
         .map(|order| {
             let label = format!("{} · {}", order.reference, order.party_name);
             (order.reference.as_str(), label)

@@ -10,12 +10,11 @@ use crate::http::dossiers::code;
 use crate::http::extract::Ctx;
 use crate::http::post::{PostalOrderBody, ordered};
 use crate::service::dossiers::view::{self, DossierView};
-use crate::service::post::act::Command;
+use crate::service::post::act::{Command, For, may_order};
 use crate::service::post::under_way;
 use crate::service::{Error, Fields, Reason};
 use crate::web::admin::sent::refused;
 use crate::web::form::{Kept, StaffPosted, Values};
-use crate::web::lang::Lang;
 use crate::web::refusal::{Page, Refusal, answer_to};
 use crate::web::shell::Staff;
 use crate::web::staff::cash::dong;
@@ -30,17 +29,20 @@ pub fn address(code: &str) -> String {
     format!("{}/dat", items(code))
 }
 
-/// The ways on which an item can be ordered: none where the procedure does not use the post, and not while one is under way.
+/// The ways on which an item can be ordered now: not while one is under way.
 pub fn ways(view: &DossierView) -> Vec<Direction> {
     let mut versions = view.procedure.versions.iter();
-    let version = versions.find(|v| v.id == view.dossier.intake.version_id);
-    if !version.is_some_and(|v| v.definition.postal_allowed) {
+    let Some(version) = versions.find(|v| v.id == view.dossier.intake.version_id) else {
         return Vec::new();
-    }
+    };
+    let dossier = For {
+        definition: &version.definition,
+        status: view.dossier.state.status,
+        return_channel: view.dossier.state.return_channel,
+    };
     [Direction::Out, Direction::In]
         .into_iter()
-        .filter(|way| *way == Direction::Out || view.dossier.state.status.is_open())
-        .filter(|way| under_way(&view.post.orders, *way).is_none())
+        .filter(|way| may_order(&dossier, *way).is_ok() && under_way(&view.post.orders, *way).is_none())
         .collect()
 }
 
@@ -64,14 +66,18 @@ pub async fn ask(ctx: Ctx, staff: Staff, path: web::Path<String>) -> Page {
             values.fill(name, &value);
         }
     }
-    Ok(page(&staff, &view, &values, None))
+    Ok(page(&ctx, &staff, &view, &values, None))
 }
 
-fn page(staff: &Staff, view: &DossierView, values: &Values, error: Option<&Error>) -> HttpResponse {
+fn page(ctx: &Ctx, staff: &Staff, view: &DossierView, values: &Values, error: Option<&Error>) -> HttpResponse {
     let shell = &staff.shell;
     let lang = shell.lang;
     let code = view.dossier.intake.code.as_str();
-    let ways = ways(view);
+    let ways = if shell.may(Permission::PostalOrder) {
+        ways(view)
+    } else {
+        Vec::new()
+    };
     let form = Form::new(shell, values, error);
     let body = html! {
         p { a href=(items(code)) { (lang.say(t::POST_BACK)) } }
@@ -80,14 +86,16 @@ fn page(staff: &Staff, view: &DossierView, values: &Values, error: Option<&Error
             @if let Some(error) = error { (ui::error_box(lang, error)) }
             p { (lang.say(t::POST_NO_WAY)) }
         } @else {
-            div .narrow { (form.whole(&address(code), &fields(lang, &form, view, &ways))) }
+            div .narrow { (form.whole(&address(code), &fields(ctx, &form, view, &ways))) }
         }
     };
     let base = error.map_or_else(|| HttpResponse::Ok().finish(), answer_to);
     shell.page_on(base, &format!("{} – {code}", lang.say(t::POST_ORDER)), body)
 }
 
-fn fields(lang: Lang, form: &Form<'_>, view: &DossierView, ways: &[Direction]) -> Markup {
+fn fields(ctx: &Ctx, form: &Form<'_>, view: &DossierView, ways: &[Direction]) -> Markup {
+    let lang = form.lang();
+    let carrier = lang.fill(t::POST_CARRIER_HINT, [ctx.parties.carrier_name.clone()]);
     let optional = |text| format!("{} ({})", lang.say(text), lang.say(t::OPTIONAL));
     let ways: Vec<_> = ways
         .iter()
@@ -102,11 +110,11 @@ fn fields(lang: Lang, form: &Form<'_>, view: &DossierView, ways: &[Direction]) -
     html! {
         input type="hidden" name="version" value=(view.dossier.state.version);
         (form.radios(Field::new("direction", lang.say(t::POST_WAY)), &ways))
-        (form.input(Field::new("name", lang.say(t::POST_PARTY)).required().at_most(200)))
+        (form.input(Field::new("name", lang.say(t::POST_PARTY)).hint(lang.say(t::POST_PARTY_HINT)).required().at_most(200)))
         (form.input(Field::new("address", lang.say(t::ADDRESS)).required().at_most(500)))
         (form.input(Field::new("phone", &optional(t::PHONE)).kind("tel").keyboard("tel").at_most(20)))
         (form.input(Field::new("item_code", &optional(t::POST_ITEM_CODE)).at_most(40)))
-        (form.input(Field::new("carrier", &optional(t::POST_CARRIER)).hint(lang.say(t::POST_CARRIER_HINT)).at_most(100)))
+        (form.input(Field::new("carrier", &optional(t::POST_CARRIER)).hint(&carrier).at_most(100)))
         (form.input(Field::new("fee", &optional(t::POST_FEE)).keyboard("numeric").at_most(20)))
         (form.input(Field::new("cod_amount", &optional(t::POST_COD)).hint(lang.say(t::POST_COD_HINT)).keyboard("numeric").at_most(20)))
         (form.input(Field::new("description", &optional(t::POST_CONTENT)).at_most(500)))
@@ -123,14 +131,14 @@ pub async fn place(ctx: Ctx, posted: Kept, path: web::Path<String>) -> Page {
         Kept::ToDo(posted) => posted,
         Kept::ToShow(staff, values) => {
             let view = view::get(&ctx, staff.caller.clone(), code).await?;
-            return Ok(page(&staff, &view, &values, Some(&Reason::FormRenewed.into())));
+            return Ok(page(&ctx, &staff, &view, &values, Some(&Reason::FormRenewed.into())));
         }
     };
     match perform(&ctx, &staff, once, &code, wanted(&values)).await {
         Ok(done) => Ok(done),
         Err(error) if files::is_shown_again(&error) => {
             let view = view::get(&ctx, staff.caller.clone(), code).await?;
-            Ok(page(&staff, &view, &values, Some(&error)))
+            Ok(page(&ctx, &staff, &view, &values, Some(&error)))
         }
         Err(error) => Err(Refusal(error)),
     }
