@@ -35,7 +35,7 @@ fn notice(app: &TestApp, nonce: &str, order: &str, event: &str, kind: &str, at: 
 }
 
 /// A dossier of the district with its result, ready to go home.
-fn decided(app: &TestApp) -> String {
+pub fn decided(app: &TestApp) -> String {
     let mut body = household_business("Nguyễn Thị Đào");
     body["applicant"]["address"] = json!("Thôn Đông, xã Hoàng An");
     let code = app.sign_in("clerk").take_in(body);

@@ -171,12 +171,8 @@ pub fn may_order(dossier: &For<'_>, way: Direction) -> Result<(), Error> {
             "Hồ sơ đã giải quyết xong nên không nhận thêm giấy tờ qua bưu chính.",
             "The dossier has ended: no papers are taken in any more.",
         ),
-        Direction::Out if dossier.status.is_without_result() => refuse(
-            "no_result",
-            "Hồ sơ kết thúc mà không có kết quả nên không có gì để gửi trả.",
-            "The dossier has ended without a result: there is nothing to send.",
-        ),
-        // What was sent and came back is sent again; what somebody has taken home is there.
+        // What was sent and came back is sent again; what somebody has taken home is there. Where no result will come, the papers
+        // go home.
         Direction::Out if dossier.status == Status::HandedBack && !by_post => refuse(
             "handed_back",
             "Kết quả đã trả cho người nộp nên không lập bưu gửi trả kết quả nữa.",

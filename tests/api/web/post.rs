@@ -3,8 +3,9 @@
 use serde_json::json;
 
 use super::browser::{Browser, View};
+use crate::post::decided;
 use crate::story;
-use crate::support::{Actor, marital_status};
+use crate::support::{Actor, household_business, marital_status};
 
 /// A dossier to which papers come by another carrier than the one that is connected. Answers its code and the item.
 fn by_hand(clerk: &Actor<'_>) -> (String, String) {
@@ -210,27 +211,29 @@ story!(an_item_is_ordered_and_given_up_on_pages, |app| {
 });
 
 story!(nothing_more_is_sent_once_the_result_is_gone, |app| {
-    let clerk = app.sign_in("clerk.01");
-    let code = clerk.take_in(marital_status("Nguyễn Văn Ấn"));
-    let browser = Browser::signed_in(app, "clerk.01");
-    let order = format!("/ho-so/{code}/buu-chinh/dat");
-    let ways = |page: &View| -> Vec<String> {
+    let clerk = app.sign_in("clerk");
+    let browser = Browser::signed_in(app, "clerk");
+    let ways = |code: &str| -> Vec<String> {
+        let page = browser.get(&format!("/ho-so/{code}/buu-chinh/dat")).expect(200);
         let found = page.all("input[name=direction]");
         found.iter().map(|e| e.attr("value").unwrap().to_owned()).collect()
     };
-    assert_eq!(ways(&browser.get(&order).expect(200)), ["out", "in"]);
-    clerk
-        .act(&code, "withdraw", json!({"reason": "Công dân rút hồ sơ"}))
-        .expect(200);
-    let page = browser.get(&order).expect(200);
-    assert!(ways(&page).is_empty());
-    page.says(&["Không lập thêm được bưu gửi"]);
-    for way in ["in", "out"] {
-        let version = clerk.dossier(&code)["version"].clone();
-        let item = json!({"version": version, "direction": way, "name": "Nguyễn Văn Ấn", "address": "Thôn Đông"});
-        let refused = clerk
-            .post(&format!("/api/v1/dossiers/{code}/postal-orders"), item)
-            .expect(422);
-        assert_eq!(refused["errors"][0]["field"], "direction");
-    }
+    let order = |code: &str, way: &str| {
+        let version = clerk.dossier(code)["version"].clone();
+        let item = json!({"version": version, "direction": way, "name": "Nguyễn Thị Đào", "address": "Thôn Đông"});
+        clerk.post(&format!("/api/v1/dossiers/{code}/postal-orders"), item)
+    };
+    let code = decided(app);
+    assert_eq!(ways(&code), ["out"]);
+    order(&code, "in").refused_field("direction", "dossier_ended");
+    clerk.done(&code, "hand_back", json!({}));
+    assert!(ways(&code).is_empty());
+    browser
+        .get(&format!("/ho-so/{code}/buu-chinh/dat"))
+        .says(&["Không lập thêm được bưu gửi"]);
+    order(&code, "out").refused_field("direction", "handed_back");
+    // What is withdrawn goes home as it came.
+    let papers = clerk.take_in(household_business("Trần Thị Bé"));
+    clerk.done(&papers, "withdraw", json!({"reason": "Công dân rút hồ sơ"}));
+    assert_eq!(ways(&papers), ["out"]);
 });
