@@ -55,6 +55,22 @@ kept_ready! {
     UndoJob => "ROLLBACK TO job";
 }
 
+/// How many rows a connection to SQLite has changed since it was opened.
+#[derive(Debug, QueryId)]
+pub struct TotalChanges;
+
+impl diesel::query_builder::Query for TotalChanges {
+    type SqlType = BigInt;
+}
+impl RunQueryDsl<SqliteConnection> for TotalChanges {}
+
+impl QueryFragment<Sqlite> for TotalChanges {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+        out.push_sql("SELECT total_changes()");
+        Ok(())
+    }
+}
+
 /// Adds to a named number, creating it at the amount; answers the new value.
 #[derive(Debug)]
 pub struct NextInSequence<'a> {

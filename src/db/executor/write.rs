@@ -16,7 +16,7 @@ use super::link::{Link, is_broken};
 use super::{Done, ExecutorError, Finish, PAUSE, Ran, WriteJob};
 use crate::db::connection::AnyConnection as Connection;
 use crate::db::metrics::DbMetrics;
-use crate::db::statement::{BeginJob, KeepJob, UndoJob};
+use crate::db::statement::{BeginJob, KeepJob, TotalChanges, UndoJob};
 
 /// At most so many jobs share one commit: bounds both latency and what a failed commit takes down.
 const MAX_BATCH: usize = 256;
@@ -30,6 +30,7 @@ pub fn write_loop(
     syncing: Option<&Syncing>,
     metrics: &DbMetrics,
 ) {
+    let mut changed_before = None;
     while let Ok(first) = queue.recv() {
         let Some(conn) = link.get() else {
             thread::sleep(PAUSE);
@@ -47,15 +48,21 @@ pub fn write_loop(
             Connection::Postgres(_) => write_one(conn, first),
         };
         metrics.write_seconds.observe(begun.elapsed().as_secs_f64());
-        if !batch.healthy || is_broken(conn) {
+        let broken = !batch.healthy || is_broken(conn);
+        let jobs = batch.done.len();
+        let all_changes = total_changes(conn);
+        if broken {
             link.give_up();
         }
-        let jobs = batch.done.len();
         match syncing {
             Some(syncing) => {
+                // Jobs that look and find nothing to do are many: for them no disk is woken.
+                let so_far = (link.opened(), all_changes);
+                let changed = batch.changed && (all_changes.is_none() || changed_before != Some(so_far));
+                changed_before = Some(so_far);
                 let committed = Committed {
                     opened: link.opened(),
-                    changed: batch.changed,
+                    changed,
                     done: batch.done,
                 };
                 syncing.hand_over(committed, &turn);
@@ -69,6 +76,14 @@ pub fn write_loop(
         if let Some(written) = &mut written {
             written.add(jobs);
         }
+    }
+}
+
+/// How many rows a connection has changed; none if it does not say.
+fn total_changes(conn: &mut Connection) -> Option<i64> {
+    match conn {
+        Connection::Sqlite(c) => TotalChanges.get_result(c).ok(),
+        Connection::Postgres(_) => None,
     }
 }
 
