@@ -110,7 +110,7 @@ texts! {
     POST_ITEM_CODE = "Mã bưu gửi" / "Item code";
     POST_ITEM_CODE_HINT = "Ghi khi nay mới biết mã" / "If it is known only now";
     POST_COURSE = "Hành trình" / "Course";
-    POST_BACK = "Về trang bưu gửi" / "Back to the items";
+    POST_BACK = "← Về trang bưu gửi" / "← Back to the items";
     POST_ORDER = "Lập bưu gửi" / "Order an item";
     POST_NO_WAY = "Không lập thêm được bưu gửi: thủ tục không tiếp nhận, trả kết quả qua bưu chính công ích, không còn gì để gửi, hoặc đã có bưu gửi cho chiều này." /
         "Nothing more can be ordered: the procedure does not use the post, nothing is left to send, or there is an item already.";
