@@ -55,7 +55,8 @@ impl DatabaseUrl {
         match self {
             Self::Sqlite(path) => {
                 let mut conn = SqliteConnection::establish(path)?;
-                // FULL: an acknowledged write survives a power cut. A deferred transaction that reads before it
+                // FULL: an acknowledged write survives a power cut (a server's writer has that in a way of its own, see
+                // `executor/durable.rs`). A deferred transaction that reads before it
                 // writes fails at once under WAL whatever the time-out says, so writers begin IMMEDIATE.
                 conn.batch_execute(&format!(
                     "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \

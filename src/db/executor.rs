@@ -189,10 +189,17 @@ impl Database {
         E: From<ExecutorError> + From<diesel::result::Error> + Send + 'static,
         F: FnOnce(&mut Connection) -> Result<T, E> + Send + 'static,
     {
-        self.ask(job, ReadJob::OnSnapshot).await
+        // A connection that is lost is noticed where its transaction ends.
+        self.ask(job, ReadJob::OnSnapshot, |_| true).await
     }
 
-    async fn ask<T, E, F>(&self, job: F, how: fn(Reading) -> ReadJob) -> Result<T, E>
+    /// `answers` says whether the connection of a job that failed can be trusted any longer.
+    async fn ask<T, E, F>(
+        &self,
+        job: F,
+        how: fn(Reading) -> ReadJob,
+        answers: fn(&mut Connection) -> bool,
+    ) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<ExecutorError> + From<diesel::result::Error> + Send + 'static,
@@ -202,8 +209,7 @@ impl Database {
         let reading: Reading = Box::new(move |conn| {
             let outcome = catch_unwind(AssertUnwindSafe(|| job(conn)));
             let outcome = outcome.unwrap_or_else(|_| Err(ExecutorError::Panicked.into()));
-            // What a job was refused says nothing of the connection; that it still answers does.
-            let alive = outcome.is_ok() || read::answers(conn);
+            let alive = outcome.is_ok() || answers(conn);
             let _ = tell.send(outcome.map_err(|error| {
                 if alive {
                     error
@@ -237,7 +243,7 @@ impl Database {
     {
         match self.url {
             DatabaseUrl::Sqlite(_) => read::on_the_spot(self.number, &self.url, &self.metrics, job)?,
-            DatabaseUrl::Postgres(_) => self.ask(job, ReadJob::Alone).await,
+            DatabaseUrl::Postgres(_) => self.ask(job, ReadJob::Alone, read::answers).await,
         }
     }
 

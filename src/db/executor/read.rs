@@ -94,7 +94,8 @@ fn on_snapshot<T>(link: &mut Link, metrics: &DbMetrics, job: impl FnOnce(&mut Co
     Some(done)
 }
 
-/// Whether the database still answers.
+/// Whether the database still answers. What a statement was refused says nothing of the connection; without a transaction around
+/// it nothing else does either.
 pub fn answers(conn: &mut Connection) -> bool {
     conn.batch_execute("SELECT 1").is_ok()
 }
