@@ -167,7 +167,8 @@ async fn perform(
 
 /// Order an item of the public post
 ///
-/// One per way at a time. A result that is sent goes home by post from now on. Where a carrier is connected, it is told.
+/// One per way at a time; no result that has been handed back otherwise. What is sent goes home by post from now on. Where a carrier
+/// is connected, it is told.
 #[utoipa::path(tag = "post", request_body = PostalOrderBody, params(("code" = String, Path, description = "Dossier code")),
     responses((status = 200, body = DossierWire), WriteErrors))]
 #[post("/dossiers/{code}/postal-orders")]

@@ -36,5 +36,6 @@ pub mod statistics;
 pub mod templates;
 pub mod webhooks;
 
+pub use access::not_allowed;
 pub use context::{Caller, Context};
 pub use error::{Error, FieldError, Fields, Kind, Reason};

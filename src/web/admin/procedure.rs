@@ -12,7 +12,7 @@ use crate::domain::codes::ProcedureCode;
 use crate::domain::policy::Permission;
 use crate::domain::procedure::Procedure;
 use crate::http::extract::{Ctx, line, required_day, sure};
-use crate::service::{Error, FieldError, Fields, Reason, catalogue_admin};
+use crate::service::{Error, FieldError, Fields, Reason, catalogue_admin, not_allowed};
 use crate::web::form::{StaffPosted, Values};
 use crate::web::lang::Text;
 use crate::web::refusal::{Page, beside};
@@ -33,7 +33,7 @@ pub fn version_address(code: &str) -> String {
 async fn allowed(ctx: &Ctx, staff: &Staff) -> Result<(), Error> {
     let needed = Permission::CatalogueManage;
     if !staff.shell.may(needed) {
-        return Err(sent::refused(needed));
+        return Err(not_allowed(needed));
     }
     if !sent::manages_all(ctx, staff).await? {
         return Err(Reason::CatalogueShared.into());

@@ -7,7 +7,7 @@ use crate::domain::codes::AgencyCode;
 use crate::domain::policy::Permission;
 use crate::http::extract::Ctx;
 use crate::service::idempotency::Answer;
-use crate::service::{Error, FieldError, Fields, Kind, Reason, catalogue_admin};
+use crate::service::{Error, FieldError, Fields, Kind, Reason, catalogue_admin, not_allowed};
 use crate::web::form::Values;
 use crate::web::lang::Lang;
 use crate::web::refusal::Refusal;
@@ -42,7 +42,7 @@ pub async fn offices(ctx: &Ctx, staff: &Staff, permission: Permission) -> Result
 pub async fn offices_of_mine(ctx: &Ctx, staff: &Staff, permission: Permission) -> Result<Vec<Office>, Error> {
     let offices = offices(ctx, staff, permission).await?;
     if offices.is_empty() {
-        return Err(refused(permission));
+        return Err(not_allowed(permission));
     }
     Ok(offices)
 }
@@ -51,11 +51,6 @@ pub async fn offices_of_mine(ctx: &Ctx, staff: &Staff, permission: Permission) -
 pub async fn manages_all(ctx: &Ctx, staff: &Staff) -> Result<bool, Error> {
     let mine = offices(ctx, staff, Permission::CatalogueManage).await?.len();
     catalogue_admin::read(ctx, staff.caller.clone(), move |c| Ok(mine == c.tree().all().len())).await
-}
-
-/// The refusal of a page that is of no use without a permission.
-pub fn refused(permission: Permission) -> Error {
-    Error::named(Reason::NotAllowed, [permission.label_vi()], [permission.as_str()])
 }
 
 /// Agencies as the options of a field, after the one that chooses none.

@@ -17,7 +17,7 @@ use crate::http::post::{PostalEventBody, happened};
 use crate::service::dossiers::view::{self, DossierView};
 use crate::service::idempotency::{Answer, Once};
 use crate::service::post::act;
-use crate::service::{Error, FieldError};
+use crate::service::{Error, FieldError, Reason};
 use crate::web::form::{Kept, StaffPosted, Values};
 use crate::web::lang::Lang;
 use crate::web::refusal::{Page, Refusal, answer_to};
@@ -113,26 +113,30 @@ fn event_form(lang: Lang, form: &Form<'_>, code: &str, possible: &[(String, Stri
 
 /// Enters what happened.
 pub async fn enter(ctx: Ctx, posted: Kept, path: web::Path<String>) -> Page {
-    let code = code(&path)?;
-    let StaffPosted {
-        staff, values, once, ..
-    } = match posted {
-        Kept::ToDo(posted) => posted,
-        Kept::ToShow(staff, values) => {
-            let view = view::get(&ctx, staff.caller.clone(), code).await?;
-            let error = crate::service::Reason::FormRenewed.into();
-            return Ok(page(&staff, &view, false, &values, Some(&error)));
-        }
+    let show: Show = |_, staff, view, values, error| page(staff, view, false, values, error);
+    sent(&ctx, posted, &path, |values| Ok((None, wanted(values)?)), show).await
+}
+
+/// What a form of this page or of those below it means, with the version that was seen.
+type Wanted = fn(&Values) -> Result<(Option<i32>, act::Command), Error>;
+/// The page of such a form.
+type Show = fn(&Ctx, &Staff, &DossierView, &Values, Option<&Error>) -> HttpResponse;
+
+/// Does what a form means, or shows it again, about the dossier as it is now: somebody may have been faster.
+async fn sent(ctx: &Ctx, posted: Kept, path: &str, wanted: Wanted, show: Show) -> Page {
+    let code = code(path)?;
+    let (staff, values, error) = match posted {
+        Kept::ToShow(staff, values) => (staff, values, Reason::FormRenewed.into()),
+        Kept::ToDo(StaffPosted {
+            staff, values, once, ..
+        }) => match perform(ctx, &staff, once, &code, wanted(&values)).await {
+            Ok(done) => return Ok(done),
+            Err(error) if files::is_shown_again(&error) => (staff, values, error),
+            Err(error) => return Err(Refusal(error)),
+        },
     };
-    let wanted = wanted(&values).map(|command| (None, command));
-    match perform(&ctx, &staff, once, &code, wanted).await {
-        Ok(done) => Ok(done),
-        Err(error) if files::is_shown_again(&error) => {
-            let view = view::get(&ctx, staff.caller.clone(), code).await?;
-            Ok(page(&staff, &view, false, &values, Some(&error)))
-        }
-        Err(error) => Err(Refusal(error)),
-    }
+    let view = view::get(ctx, staff.caller.clone(), code).await?;
+    Ok(show(ctx, &staff, &view, &values, Some(&error)))
 }
 
 /// Does what was asked for, and leads back to the items.

@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, web};
 use maud::html;
 
-use super::{address as items, perform};
+use super::{address as items, sent};
 use crate::db::postal_orders::OrderRow;
 use crate::domain::policy::Permission;
 use crate::domain::postal_order::PostalState;
@@ -11,13 +11,13 @@ use crate::http::dossiers::code;
 use crate::http::extract::Ctx;
 use crate::http::post::{CancelPostBody, given_up};
 use crate::service::dossiers::view::{self, DossierView};
-use crate::service::{Error, Reason};
-use crate::web::admin::sent::refused;
-use crate::web::form::{Kept, StaffPosted, Values};
+use crate::service::post::act::Command;
+use crate::service::{Error, not_allowed};
+use crate::web::form::{Kept, Values};
 use crate::web::refusal::{Page, Refusal, answer_to};
 use crate::web::shell::Staff;
+use crate::web::staff::dossier;
 use crate::web::staff::payment::version;
-use crate::web::staff::{dossier, files};
 use crate::web::text::staff as t;
 use crate::web::ui;
 use crate::web::ui::form::{Field, Form};
@@ -37,16 +37,16 @@ pub fn waiting(view: &DossierView) -> Vec<&OrderRow> {
 pub async fn ask(ctx: Ctx, staff: Staff, path: web::Path<String>) -> Page {
     let view = view::get(&ctx, staff.caller.clone(), code(&path)?).await?;
     if !staff.shell.may(Permission::PostalOrder) {
-        return Err(Refusal(refused(Permission::PostalOrder)));
+        return Err(Refusal(not_allowed(Permission::PostalOrder)));
     }
     let mut values = Values::default();
     if let [only] = waiting(&view).as_slice() {
         values.fill("order", &only.reference);
     }
-    Ok(page(&staff, &view, &values, None))
+    Ok(page(&ctx, &staff, &view, &values, None))
 }
 
-fn page(staff: &Staff, view: &DossierView, values: &Values, error: Option<&Error>) -> HttpResponse {
+fn page(_: &Ctx, staff: &Staff, view: &DossierView, values: &Values, error: Option<&Error>) -> HttpResponse {
     let shell = &staff.shell;
     let lang = shell.lang;
     let code = view.dossier.intake.code.as_str();
@@ -81,27 +81,14 @@ fn page(staff: &Staff, view: &DossierView, values: &Values, error: Option<&Error
 
 /// Gives it up.
 pub async fn confirm(ctx: Ctx, posted: Kept, path: web::Path<String>) -> Page {
-    let code = code(&path)?;
-    let StaffPosted {
-        staff, values, once, ..
-    } = match posted {
-        Kept::ToDo(posted) => posted,
-        Kept::ToShow(staff, values) => {
-            let view = view::get(&ctx, staff.caller.clone(), code).await?;
-            return Ok(page(&staff, &view, &values, Some(&Reason::FormRenewed.into())));
-        }
-    };
-    let wanted = given_up(CancelPostBody {
-        version: version(&values),
+    sent(&ctx, posted, &path, wanted, page).await
+}
+
+/// What the form means, in the words of the API.
+fn wanted(values: &Values) -> Result<(Option<i32>, Command), Error> {
+    given_up(CancelPostBody {
+        version: version(values),
         order: values.text("order"),
         reason: values.text("reason"),
-    });
-    match perform(&ctx, &staff, once, &code, wanted).await {
-        Ok(done) => Ok(done),
-        Err(error) if files::is_shown_again(&error) => {
-            let view = view::get(&ctx, staff.caller.clone(), code).await?;
-            Ok(page(&staff, &view, &values, Some(&error)))
-        }
-        Err(error) => Err(Refusal(error)),
-    }
+    })
 }

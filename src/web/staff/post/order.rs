@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, web};
 use maud::{Markup, html};
 
-use super::{address as items, perform};
+use super::{address as items, sent};
 use crate::domain::policy::Permission;
 use crate::domain::postal_order::Direction;
 use crate::http::dossiers::code;
@@ -12,14 +12,13 @@ use crate::http::post::{PostalOrderBody, ordered};
 use crate::service::dossiers::view::{self, DossierView};
 use crate::service::post::act::{Command, For, may_order};
 use crate::service::post::under_way;
-use crate::service::{Error, Fields, Reason};
-use crate::web::admin::sent::refused;
-use crate::web::form::{Kept, StaffPosted, Values};
+use crate::service::{Error, Fields, not_allowed};
+use crate::web::form::{Kept, Values};
 use crate::web::refusal::{Page, Refusal, answer_to};
 use crate::web::shell::Staff;
 use crate::web::staff::cash::dong;
+use crate::web::staff::dossier;
 use crate::web::staff::payment::version;
-use crate::web::staff::{dossier, files};
 use crate::web::text::staff as t;
 use crate::web::ui;
 use crate::web::ui::form::{Field, Form};
@@ -50,7 +49,7 @@ pub fn ways(view: &DossierView) -> Vec<Direction> {
 pub async fn ask(ctx: Ctx, staff: Staff, path: web::Path<String>) -> Page {
     let view = view::get(&ctx, staff.caller.clone(), code(&path)?).await?;
     if !staff.shell.may(Permission::PostalOrder) {
-        return Err(Refusal(refused(Permission::PostalOrder)));
+        return Err(Refusal(not_allowed(Permission::PostalOrder)));
     }
     let intake = &view.dossier.intake;
     let mut values = Values::default();
@@ -124,24 +123,7 @@ fn fields(ctx: &Ctx, form: &Form<'_>, view: &DossierView, ways: &[Direction]) ->
 
 /// Orders it.
 pub async fn place(ctx: Ctx, posted: Kept, path: web::Path<String>) -> Page {
-    let code = code(&path)?;
-    let StaffPosted {
-        staff, values, once, ..
-    } = match posted {
-        Kept::ToDo(posted) => posted,
-        Kept::ToShow(staff, values) => {
-            let view = view::get(&ctx, staff.caller.clone(), code).await?;
-            return Ok(page(&ctx, &staff, &view, &values, Some(&Reason::FormRenewed.into())));
-        }
-    };
-    match perform(&ctx, &staff, once, &code, wanted(&values)).await {
-        Ok(done) => Ok(done),
-        Err(error) if files::is_shown_again(&error) => {
-            let view = view::get(&ctx, staff.caller.clone(), code).await?;
-            Ok(page(&ctx, &staff, &view, &values, Some(&error)))
-        }
-        Err(error) => Err(Refusal(error)),
-    }
+    sent(&ctx, posted, &path, wanted, page).await
 }
 
 /// What the form means, in the words of the API.
