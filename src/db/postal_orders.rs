@@ -10,7 +10,7 @@ use crate::domain::ids::{AgencyId, DossierId, OrderId, ProcedureId, UserId};
 use crate::domain::instant::Instant;
 use crate::domain::person::{Address, PersonName, Phone};
 use crate::domain::postal::ItemCode;
-use crate::domain::postal_order::{Direction, PostalState};
+use crate::domain::postal_order::{Direction, PostalEvent, PostalState};
 
 /// An order.
 #[derive(Clone, Queryable, Selectable)]
@@ -50,6 +50,8 @@ pub struct OrderRow {
     pub next_at: Option<Instant>,
     /// A stable word, never what the carrier said.
     pub last_error: Option<String>,
+    /// It carried a result whose dossier was taken up again afterwards: the next result goes with an item of its own.
+    pub superseded: bool,
 }
 
 /// An event.
@@ -63,8 +65,23 @@ pub struct EventRow {
     pub kind: PostalState,
     pub happened_at: Instant,
     pub heard_at: Instant,
+    /// Who entered it; nobody where the carrier told.
     pub user_id: Option<UserId>,
     pub note: Option<String>,
+    /// When it was taken back as a mistake; from then on it counts for nothing.
+    pub cancelled_at: Option<Instant>,
+    pub cancelled_by: Option<UserId>,
+    pub cancel_reason: Option<String>,
+}
+
+impl EventRow {
+    /// What happened; nothing of what was taken back.
+    pub fn happened(&self) -> Option<PostalEvent> {
+        self.cancelled_at.is_none().then_some(PostalEvent {
+            kind: self.kind,
+            at: self.happened_at,
+        })
+    }
 }
 
 /// What changes in an order.
@@ -207,6 +224,49 @@ pub fn add_event(conn: &mut Connection, row: &EventRow) -> QueryResult<bool> {
     row::insert(conn, row).map(|()| true)
 }
 
+/// Takes an event back. It is known by another name from then on, so that the same may be entered again; false if it was taken back
+/// already.
+///
+/// # Errors
+/// The database refuses.
+pub fn cancel_event(
+    conn: &mut Connection,
+    event: &EventRow,
+    name: &str,
+    (at, by): (Instant, UserId),
+    reason: &str,
+) -> QueryResult<bool> {
+    let that = postal_events::table
+        .filter(postal_events::order_id.eq(event.order_id))
+        .filter(postal_events::event_id.eq(&event.event_id))
+        .filter(postal_events::cancelled_at.is_null());
+    diesel::update(that)
+        .set((
+            postal_events::event_id.eq(name),
+            postal_events::cancelled_at.eq(Some(at)),
+            postal_events::cancelled_by.eq(Some(by)),
+            postal_events::cancel_reason.eq(Some(reason)),
+        ))
+        .execute(conn)
+        .map(|n| n == 1)
+}
+
+/// The dossier is taken up again: what the post has, or had, of its result is no longer the result.
+///
+/// # Errors
+/// The database refuses.
+pub fn supersede(conn: &mut Connection, dossier: DossierId) -> QueryResult<()> {
+    let posted = PostalState::ALL.iter().copied().filter(|state| state.is_posted());
+    let went = postal_orders::table
+        .filter(postal_orders::dossier_id.eq(dossier))
+        .filter(postal_orders::direction.eq(Direction::Out))
+        .filter(postal_orders::state.eq_any(posted));
+    diesel::update(went)
+        .set(postal_orders::superseded.eq(true))
+        .execute(conn)
+        .map(drop)
+}
+
 /// Orders about which the carrier is to be called now, with the codes of their dossiers.
 ///
 /// # Errors
@@ -236,10 +296,12 @@ pub fn lease(conn: &mut Connection, id: OrderId, seen: Instant, until: Instant) 
     .map(|n| n == 1)
 }
 
-/// The local day on which the post first took a result on its way back, by all items of a dossier. What went out before it
-/// was received was no result.
+/// The local day on which the post first took the result of a dossier on its way back, by all its items. What went out before it
+/// was received was no result; what carried one that was taken back by reopening is none any more.
 pub fn posted_day(orders: &[OrderRow], received: NaiveDate) -> Option<NaiveDate> {
-    let back = orders.iter().filter(|order| order.direction == Direction::Out);
+    let back = orders
+        .iter()
+        .filter(|order| order.direction == Direction::Out && !order.superseded);
     back.filter_map(|order| order.posted_day)
         .filter(|day| *day >= received)
         .min()

@@ -1257,6 +1257,7 @@ diesel::table! {
         attempts -> Integer,
         next_at -> Nullable<InstantSql>,
         last_error -> Nullable<Text>,
+        superseded -> Bool,
     }
 }
 
@@ -1273,6 +1274,9 @@ diesel::table! {
         heard_at -> InstantSql,
         user_id -> Nullable<BigInt>,
         note -> Nullable<Text>,
+        cancelled_at -> Nullable<InstantSql>,
+        cancelled_by -> Nullable<BigInt>,
+        cancel_reason -> Nullable<Text>,
     }
 }
 

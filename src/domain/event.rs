@@ -42,6 +42,8 @@ text_enum! {
         CancelPost = "cancel_post" / "Hủy bưu gửi",
         /// An item moved on.
         PostalEvent = "postal_event" / "Bưu chính báo tình trạng bưu gửi",
+        /// What somebody had entered about an item was taken back.
+        CancelPostalEvent = "cancel_postal_event" / "Hủy ghi nhận về bưu gửi",
         /// The citizen rated how it went.
         Rate = "rate" / "Công dân đánh giá",
         /// The citizen reported or suggested something about it.

@@ -165,6 +165,7 @@ pub fn api(config: &mut impl Routes) {
         .service(post::order_post)
         .service(post::cancel_post)
         .service(post::enter_postal_event)
+        .service(post::cancel_postal_event)
         .service(callbacks::payment_callback)
         .service(callbacks::post_callback)
         .service(cash::cash_page)

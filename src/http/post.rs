@@ -13,6 +13,7 @@ use super::money::{money, present};
 use crate::db::dossier_public::PublicItem;
 use crate::db::postal_orders::OrderRow;
 use crate::domain::fee::Money;
+use crate::domain::instant::Instant;
 use crate::domain::person::{Address, PersonName, Phone};
 use crate::domain::postal::ItemCode;
 use crate::domain::postal_order::{Direction, PostalState};
@@ -20,7 +21,7 @@ use crate::service::dossiers::view::DossierView;
 use crate::service::idempotency::Once;
 use crate::service::post::act::{self, Command};
 use crate::service::post::{Happened, NewOrder};
-use crate::service::{Caller, Error, Fields};
+use crate::service::{Caller, Error, FieldError, Fields};
 
 /// Something that happened to an item.
 #[derive(Debug, Serialize, ToSchema)]
@@ -34,6 +35,11 @@ pub struct PostalEventWire {
     pub heard_at: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// When it was taken back as a mistake; from then on it counts for nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cancelled_at: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cancel_reason: Option<String>,
 }
 
 /// An item of the post.
@@ -59,6 +65,8 @@ pub struct PostalOrderWire {
     pub state: &'static str,
     pub state_name: &'static str,
     pub since: String,
+    /// It carried a result before the dossier was taken up again.
+    pub superseded: bool,
     /// By the time at which they happened.
     pub events: Vec<PostalEventWire>,
     /// What about it is to be looked at.
@@ -107,6 +115,7 @@ pub fn items(view: &DossierView) -> Vec<PostalOrderWire> {
         state: row.state.as_str(),
         state_name: row.state.label_vi(),
         since: row.state_at.to_string(),
+        superseded: row.superseded,
         events: view
             .post
             .events
@@ -118,6 +127,8 @@ pub fn items(view: &DossierView) -> Vec<PostalOrderWire> {
                 at: e.happened_at.to_string(),
                 heard_at: e.heard_at.to_string(),
                 note: e.note.clone(),
+                cancelled_at: e.cancelled_at.map(|at| at.to_string()),
+                cancel_reason: e.cancel_reason.clone(),
             })
             .collect(),
         problem: row.last_error.clone(),
@@ -299,19 +310,7 @@ pub async fn enter_postal_event(
 pub fn happened(b: PostalEventBody) -> Result<Command, Error> {
     let mut f = Fields::new();
     let order = line::<80>(&mut f, "order", b.order.as_deref());
-    let kind = f.required::<PostalState, _>("kind", b.kind.as_deref());
-    if matches!(kind, Some(PostalState::Registered | PostalState::Cancelled)) {
-        f.push(crate::service::FieldError::new(
-            "kind",
-            "not_an_event",
-            "Đăng ký và hủy bưu gửi có thao tác riêng; chỉ ghi nhận: đã thu gom, đã bàn giao, đã phát, đã chuyển hoàn.",
-            "Registering and cancelling are acts of their own.",
-        ));
-    }
-    if b.at.is_none() {
-        f.push(crate::service::FieldError::missing("at"));
-    }
-    let at = instant(&mut f, "at", b.at.as_deref());
+    let (kind, at) = what_and_when(&mut f, b.kind.as_deref(), b.at.as_deref());
     let item_code = f.optional::<ItemCode, _>("item_code", b.item_code.as_deref());
     let note = optional_line::<500>(&mut f, "note", b.note.as_deref());
     f.finish()?;
@@ -327,4 +326,71 @@ pub fn happened(b: PostalEventBody) -> Result<Command, Error> {
         order: sure(order)?,
         happened,
     })
+}
+
+/// What was entered by mistake.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)]
+pub struct CancelPostalEventBody {
+    #[schema(example = "H02.07-261123-0001-O1")]
+    pub order: Option<String>,
+    /// As it was entered.
+    #[schema(example = "delivered")]
+    pub kind: Option<String>,
+    /// As it was entered.
+    pub at: Option<String>,
+    pub reason: Option<String>,
+}
+
+/// Take back what was entered about an item by mistake
+///
+/// The item stands where it would stand without it, and figures follow; the event stays in the history. What a carrier told is the
+/// carrier's to correct.
+#[utoipa::path(tag = "post", request_body = CancelPostalEventBody, params(("code" = String, Path, description = "Dossier code")),
+    responses((status = 200, body = DossierWire), WriteErrors))]
+#[post("/dossiers/{code}/postal-event-cancellations")]
+pub async fn cancel_postal_event(
+    ctx: Ctx,
+    caller: Caller,
+    path: web::Path<String>,
+    body: Body<CancelPostalEventBody>,
+) -> Result<HttpResponse, Error> {
+    let Body { value, once } = body;
+    perform(&ctx, caller, once, &path, None, taken_back(value)?).await
+}
+
+/// The taking back that a body means.
+///
+/// # Errors
+/// Fields that are wrong or missing.
+pub fn taken_back(b: CancelPostalEventBody) -> Result<Command, Error> {
+    let mut f = Fields::new();
+    let order = line::<80>(&mut f, "order", b.order.as_deref());
+    let (kind, at) = what_and_when(&mut f, b.kind.as_deref(), b.at.as_deref());
+    let reason = lines::<500>(&mut f, "reason", b.reason.as_deref());
+    f.finish()?;
+    Ok(Command::CancelEvent {
+        order: sure(order)?,
+        kind: sure(kind)?,
+        at: sure(at)?,
+        reason: sure(reason)?,
+    })
+}
+
+/// What happened to an item, and when.
+fn what_and_when(f: &mut Fields, kind: Option<&str>, at: Option<&str>) -> (Option<PostalState>, Option<Instant>) {
+    let kind = f.required::<PostalState, _>("kind", kind);
+    if kind.is_some_and(|kind| !kind.is_posted()) {
+        f.push(FieldError::new(
+            "kind",
+            "not_an_event",
+            "Đăng ký và hủy bưu gửi có thao tác riêng; chỉ ghi nhận: đã thu gom, đã bàn giao, đã phát, đã chuyển hoàn.",
+            "Registering and cancelling are acts of their own.",
+        ));
+    }
+    if at.is_none() {
+        f.push(FieldError::missing("at"));
+    }
+    (kind, instant(f, "at", at))
 }

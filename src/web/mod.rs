@@ -79,6 +79,7 @@ pages! {
     "/ho-so/{code}/thanh-toan/huy" { post staff::payment::cancel }
     "/ho-so/{code}/buu-chinh" { get staff::post::show, post staff::post::enter }
     "/ho-so/{code}/buu-chinh/dat" { get staff::post::order::ask, post staff::post::order::place }
+    "/ho-so/{code}/buu-chinh/huy-ghi-nhan" { get staff::post::take_back::ask, post staff::post::take_back::confirm }
     "/ho-so/{code}/buu-chinh/huy" { get staff::post::give_up::ask, post staff::post::give_up::confirm }
     "/ho-so/{code}/{action}" { get staff::act::ask, post staff::act::perform }
     "/ho-so" { get staff::search::list }

@@ -507,6 +507,13 @@ fn table(job: &str, refresh_token: &str) -> Vec<Row> {
             404,
             Door::All(&[P::PostalOrder]),
         ),
+        row(
+            "POST /api/v1/dossiers/{code}/postal-event-cancellations",
+            "/api/v1/dossiers/{dossier}/postal-event-cancellations",
+            json!({"order": "không có", "kind": "delivered", "at": "2026-03-02T08:00:00+07:00", "reason": "Nhầm"}),
+            404,
+            Door::All(&[P::PostalOrder]),
+        ),
         // Whoever has the secret of a party is let in; nobody else, whoever they are.
         row("POST /api/v1/callbacks/payments", "/api/v1/callbacks/payments", json!({}), 401, Door::Open),
         row("POST /api/v1/callbacks/post", "/api/v1/callbacks/post", json!({}), 401, Door::Open),

@@ -8,7 +8,8 @@ use crate::support::{Actor, Answer, PARTY_SECRET, TestApp, household_business, l
 /// Sends an act on the items of a dossier at the version it has now.
 #[track_caller]
 fn postal(who: &Actor<'_>, code: &str, what: &str, mut body: Value) -> Answer {
-    if what != "postal-events" {
+    // What happened, happened.
+    if !what.starts_with("postal-event") {
         body["version"] = who.dossier(code)["version"].clone();
     }
     who.post(&format!("/api/v1/dossiers/{code}/{what}"), body)
@@ -356,5 +357,144 @@ story!(only_a_result_that_is_there_goes_home, |app| {
     assert!(leader.codes(&behind).is_empty());
     let report = leader.get(&format!("/api/v1/reports/postal?{days}")).expect(200);
     assert_eq!(report["total"]["posted"], 0);
+    app.verify();
+});
+
+story!(what_was_entered_by_mistake_is_taken_back, |app| {
+    let (clerk, leader) = (app.sign_in("clerk"), app.sign_in("leader"));
+    let code = decided(app);
+    let mut body = out();
+    body["carrier"] = json!("Bưu điện huyện");
+    postal(&clerk, &code, "postal-orders", body.clone()).expect(200);
+    let order = format!("{code}-O1");
+    app.set_time("2026-03-04T09:00");
+    let event = |kind: &str, at: &str| json!({"order": order, "kind": kind, "at": local(at)});
+    let enter = |kind: &str, at: &str| postal(&clerk, &code, "postal-events", event(kind, at));
+    let take_back = |who: &Actor<'_>, kind: &str, at: &str, reason: Value| {
+        let mut body = event(kind, at);
+        body["reason"] = reason;
+        who.post(&format!("/api/v1/dossiers/{code}/postal-event-cancellations"), body)
+    };
+    let posted_on = |day: &str| {
+        let report = leader.get(&format!("/api/v1/reports/postal?agency=H02.07&from={day}&to={day}"));
+        report.expect(200)["total"]["posted"].clone()
+    };
+    enter("handed_over", "2026-03-03T08:30").expect(200);
+    enter("delivered", "2026-03-03T16:00").expect(200);
+    assert_eq!((posted_on("2026-03-03"), posted_on("2026-03-04")), (json!(1), json!(0)));
+
+    // Nothing like it, no reason, not an event, not theirs to do.
+    let mistake = || json!("Nhầm hồ sơ");
+    take_back(&clerk, "delivered", "2026-03-03T16:01", mistake()).refused(404, "postal_event_not_found");
+    take_back(&clerk, "returned", "2026-03-03T16:00", mistake()).refused(404, "postal_event_not_found");
+    take_back(&clerk, "delivered", "2026-03-03T16:00", Value::Null).refused_field("reason", "missing");
+    take_back(&clerk, "registered", "2026-03-02T09:00", mistake()).refused_field("kind", "not_an_event");
+    take_back(&leader, "delivered", "2026-03-03T16:00", mistake()).refused(403, "not_allowed");
+    let before = clerk.dossier(&code);
+
+    // It is on its way again, stays in the history, and the same may be entered once more.
+    let seen = take_back(&clerk, "delivered", "2026-03-03T16:00", mistake()).expect(200);
+    let item = &seen["postal"]["orders"][0];
+    assert_eq!(
+        (&item["state"], &item["since"]),
+        (&json!("handed_over"), &json!(local("2026-03-03T08:30")))
+    );
+    let cancelled = &item["events"][2];
+    assert_eq!(
+        (
+            &cancelled["kind"],
+            &cancelled["cancel_reason"],
+            &cancelled["cancelled_at"]
+        ),
+        (&json!("delivered"), &mistake(), &json!(local("2026-03-04T09:00")))
+    );
+    assert_eq!(seen["version"].as_i64(), before["version"].as_i64().map(|v| v + 1));
+    take_back(&clerk, "delivered", "2026-03-03T16:00", mistake()).refused(404, "postal_event_not_found");
+    let told = clerk.get(&format!("/api/v1/dossiers/{code}/events")).expect(200);
+    let told = told["items"].as_array().unwrap().last().unwrap().clone();
+    assert_eq!(
+        (&told["action"], &told["detail"]["kind"], &told["detail"]["reason"]),
+        (&json!("cancel_postal_event"), &json!("delivered"), &mistake())
+    );
+    enter("delivered", "2026-03-03T16:00").expect(200);
+    take_back(&clerk, "delivered", "2026-03-03T16:00", mistake()).expect(200);
+
+    // What was never handed over is counted on no day; handed over on another, on that.
+    take_back(&clerk, "handed_over", "2026-03-03T08:30", mistake()).expect(200);
+    assert_eq!(clerk.dossier(&code)["postal"]["orders"][0]["state"], "registered");
+    assert_eq!(posted_on("2026-03-03"), 0);
+    enter("handed_over", "2026-03-04T08:30").expect(200);
+    assert_eq!((posted_on("2026-03-03"), posted_on("2026-03-04")), (json!(0), json!(1)));
+
+    // It came back and another was sent: only that one first.
+    enter("returned", "2026-03-04T08:45").expect(200);
+    postal(&clerk, &code, "postal-orders", body).expect(200);
+    let replaced = take_back(&clerk, "returned", "2026-03-04T08:45", mistake()).refused(409, "postal_event_replaced");
+    assert!(
+        replaced["detail"].as_str().unwrap().contains(&format!("{code}-O2")),
+        "{replaced:#}"
+    );
+    assert_eq!(clerk.dossier(&code)["postal"]["orders"][0]["state"], "returned");
+    let cancel = json!({"order": format!("{code}-O2"), "reason": "Nhầm"});
+    postal(&clerk, &code, "postal-order-cancellations", cancel).expect(200);
+    let seen = take_back(&clerk, "returned", "2026-03-04T08:45", mistake()).expect(200);
+    assert_eq!(seen["postal"]["orders"][0]["state"], "handed_over");
+    app.verify();
+});
+
+story!(what_the_carrier_told_is_the_carriers_to_correct, |app| {
+    let clerk = app.sign_in("clerk");
+    let code = decided(app);
+    let ordered = postal(&clerk, &code, "postal-orders", out()).expect(200);
+    let order = ordered["postal"]["orders"][0]["order"].as_str().unwrap().to_owned();
+    app.set_time("2026-03-04T09:00");
+    notice(app, "n-1", &order, "e-1", "handed_over", "2026-03-03T10:00:00+07:00").expect(200);
+    let that = json!({"order": order, "kind": "handed_over", "at": "2026-03-03T10:00:00+07:00", "reason": "Nhầm"});
+    let refused = postal(&clerk, &code, "postal-event-cancellations", that);
+    refused.refused(409, "postal_event_of_carrier");
+    assert_eq!(clerk.dossier(&code)["postal"]["orders"][0]["state"], "handed_over");
+});
+
+story!(a_reopened_dossier_sends_its_next_result_anew, |app| {
+    let (clerk, leader) = (app.sign_in("clerk"), app.sign_in("leader"));
+    let code = decided(app);
+    let mut body = out();
+    body["carrier"] = json!("Bưu điện huyện");
+    postal(&clerk, &code, "postal-orders", body).expect(200);
+    app.set_time("2026-03-03T09:00");
+    let event = |item: &str, kind: &str, at: &str| {
+        let event = json!({"order": format!("{code}-{item}"), "kind": kind, "at": local(at)});
+        postal(&clerk, &code, "postal-events", event).expect(200)
+    };
+    event("O1", "delivered", "2026-03-03T08:30");
+    let posted_on = |day: &str| {
+        let report = leader.get(&format!("/api/v1/reports/postal?agency=H02.07&from={day}&to={day}"));
+        report.expect(200)["total"]["posted"].clone()
+    };
+    assert_eq!(posted_on("2026-03-03"), 1);
+
+    // The decision counts as never made, and so does what was sent of it.
+    app.set_time("2026-03-05T09:00");
+    leader.done(&code, "reopen", json!({"reason": "Sai họ tên trên giấy chứng nhận"}));
+    assert_eq!(posted_on("2026-03-03"), 0);
+    app.verify();
+    let result = json!({"result": paper("3/GCN", "2026-03-05")});
+    leader.done(&code, "decide", result);
+    let sent = clerk.done(&code, "hand_back", json!({"return_channel": "postal"}));
+    let items = sent["postal"]["orders"].as_array().unwrap();
+    let standing: Vec<_> = items.iter().map(|item| (&item["state"], &item["superseded"])).collect();
+    assert_eq!(
+        standing,
+        [
+            (&json!("delivered"), &json!(true)),
+            (&json!("registered"), &json!(false))
+        ]
+    );
+    // What is heard of the former item moves it, and no figure.
+    app.set_time("2026-03-06T09:00");
+    event("O1", "returned", "2026-03-05T10:00");
+    assert_eq!(posted_on("2026-03-03"), 0);
+    event("O2", "handed_over", "2026-03-06T08:30");
+    assert_eq!((posted_on("2026-03-03"), posted_on("2026-03-06")), (json!(0), json!(1)));
     app.verify();
 });

@@ -78,6 +78,7 @@ stored_row!(OrderRow => postal_orders {
     attempts: attempts,
     next_at: next_at,
     last_error: last_error,
+    superseded: superseded,
 });
 
 stored_row!(EventRow => postal_events {
@@ -88,4 +89,7 @@ stored_row!(EventRow => postal_events {
     heard_at: heard_at,
     user_id: user_id,
     note: note,
+    cancelled_at: cancelled_at,
+    cancelled_by: cancelled_by,
+    cancel_reason: cancel_reason,
 });

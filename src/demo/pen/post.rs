@@ -81,6 +81,7 @@ impl Pen<'_> {
             attempts: 0,
             next_at: None,
             last_error: None,
+            superseded: false,
         };
         self.orders.push(row);
         self.happen(PostalState::Registered, self.now, Some(by));
@@ -100,14 +101,12 @@ impl Pen<'_> {
             heard_at: self.now,
             user_id: by,
             note: None,
+            cancelled_at: None,
+            cancelled_by: None,
+            cancel_reason: None,
         });
         let mine = self.postal_events.iter().filter(|event| event.order_id == order.id);
-        let events: Vec<PostalEvent> = mine
-            .map(|event| PostalEvent {
-                kind: event.kind,
-                at: event.happened_at,
-            })
-            .collect();
+        let events: Vec<PostalEvent> = mine.filter_map(EventRow::happened).collect();
         if let Some(stands) = standing(&events) {
             order.state = stands.state;
             order.state_at = stands.since;

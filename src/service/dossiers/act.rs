@@ -20,7 +20,7 @@ use super::guards::Situation;
 use super::view::{self, DossierView, Parts};
 use super::{intake, stale};
 use crate::db::id_generator::IdGenerator;
-use crate::db::{Connection, counters, duplicates, locks};
+use crate::db::{Connection, counters, duplicates, locks, postal_orders};
 use crate::domain::dossier::{Action, ClockEffect, Status, Target, Transition, working_status};
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::handover::PauseCause;
@@ -363,6 +363,7 @@ impl Act<'_> {
             }
             ClockEffect::Restart => {
                 case.reopen();
+                postal_orders::supersede(self.conn, case.dossier.intake.id)?;
                 case.state().status = status;
                 if case.dossier.state.step_no > 0 {
                     self.enter_again(case)?;

@@ -194,6 +194,7 @@ impl Case {
         state.ended_day = None;
         state.closed_at = None;
         state.returned_day = None;
+        state.posted_day = None;
         state.timeliness = None;
         state.decided_by = None;
     }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use serde_json::json;
 
-use super::{Happened, NewOrder, enter_event, place};
-use crate::db::postal_orders::{self, OrderRow};
+use super::{Happened, NewOrder, enter_event, is_under_way, place, settle, under_way};
+use crate::db::postal_orders::{self, EventRow, OrderRow};
 use crate::domain::dossier::Status;
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::event::Entry;
@@ -30,6 +30,13 @@ pub enum Command {
     Cancel { order: String, reason: String },
     /// Enter what happened.
     Event { order: String, happened: Happened },
+    /// Take back what was entered by mistake.
+    CancelEvent {
+        order: String,
+        kind: PostalState,
+        at: Instant,
+        reason: String,
+    },
 }
 
 impl Command {
@@ -38,6 +45,7 @@ impl Command {
             Self::Order(_) => Entry::OrderPost,
             Self::Cancel { .. } => Entry::CancelPost,
             Self::Event { .. } => Entry::PostalEvent,
+            Self::CancelEvent { .. } => Entry::CancelPostalEvent,
         }
     }
 }
@@ -73,6 +81,12 @@ where
         match &command {
             Command::Order(new) => order(a, &orders, new),
             Command::Cancel { order, reason } => cancel(a, find(&orders, order)?, reason),
+            Command::CancelEvent {
+                order,
+                kind,
+                at,
+                reason,
+            } => cancel_event(a, find(&orders, order)?, (*kind, *at), reason),
             Command::Event { order, happened } => {
                 let order = find(&orders, order)?;
                 if is_known(a, order, happened)? {
@@ -119,8 +133,10 @@ fn is_known(a: &mut Amend<'_>, order: &OrderRow, happened: &Happened) -> Result<
     let events = postal_orders::events_of_dossier(a.desk.conn, order.dossier_id)?;
     let same: Vec<Instant> = events
         .iter()
-        .filter(|e| e.order_id == order.id && e.kind == happened.kind)
-        .map(|e| e.happened_at)
+        .filter(|e| e.order_id == order.id)
+        .filter_map(EventRow::happened)
+        .filter(|e| e.kind == happened.kind)
+        .map(|e| e.at)
         .collect();
     if same.contains(&happened.at) {
         return Ok(true);
@@ -223,4 +239,48 @@ fn cancel(a: &mut Amend<'_>, order: &OrderRow, reason: &str) -> Result<bool, Err
     a.detail.insert("order".to_owned(), json!(order.reference));
     a.detail.insert("reason".to_owned(), json!(reason));
     Ok(true)
+}
+
+/// Takes back what somebody entered about an item: it stands where it would stand without that. What a carrier told is the carrier's
+/// to correct.
+fn cancel_event(
+    a: &mut Amend<'_>,
+    order: &OrderRow,
+    (kind, at): (PostalState, Instant),
+    reason: &str,
+) -> Result<bool, Error> {
+    let events = postal_orders::events_of_dossier(a.desk.conn, order.dossier_id)?;
+    let same: Vec<&EventRow> = events
+        .iter()
+        .filter(|e| e.order_id == order.id && e.happened().is_some() && (e.kind, e.happened_at) == (kind, at))
+        .collect();
+    let missing = || Error::with(Reason::PostalEventNotFound, [order.reference.clone()]);
+    let entered = same.iter().find(|e| can_be_cancelled(e));
+    let event = entered.ok_or_else(|| match same.first() {
+        Some(_) => Reason::PostalEventOfCarrier.into(),
+        None => missing(),
+    })?;
+    let by = (a.now, a.desk.actor.user_id);
+    // No two acts see the same version.
+    let name = format!("{}, cancelled at {}", event.event_id, a.case.dossier.state.version);
+    if !postal_orders::cancel_event(a.desk.conn, event, &name, by, reason)? {
+        return Err(missing());
+    }
+    a.detail = settle(a.desk.conn, &mut a.case, order, order.change(), a.now)?;
+    // What had come back, or was delivered, is on its way again; somebody may have sent another instead.
+    let orders = postal_orders::of_dossier(a.desk.conn, order.dossier_id)?;
+    let latest = under_way(&orders, order.direction).filter(|latest| latest.id != order.id);
+    if let Some(latest) = latest.filter(|_| orders.iter().any(|o| o.id == order.id && is_under_way(o))) {
+        return Err(Error::with(Reason::PostalEventReplaced, [latest.reference.clone()]));
+    }
+    a.detail.insert("order".to_owned(), json!(order.reference));
+    a.detail.insert("kind".to_owned(), json!(kind));
+    a.detail.insert("happened_at".to_owned(), json!(at));
+    a.detail.insert("reason".to_owned(), json!(reason));
+    Ok(true)
+}
+
+/// Whether somebody entered it and may take it back; ordering an item and giving it up are acts of their own.
+pub const fn can_be_cancelled(event: &EventRow) -> bool {
+    event.user_id.is_some() && event.cancelled_at.is_none() && event.kind.is_posted()
 }

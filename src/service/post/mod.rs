@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::db::dossiers::Intake;
 use crate::db::id_generator::IdGenerator;
-use crate::db::postal_orders::{self, EventRow, OrderRow};
+use crate::db::postal_orders::{self, EventRow, OrderChange, OrderRow};
 use crate::db::{Connection, counters};
 use crate::domain::event::Entry;
 use crate::domain::fee::Money;
@@ -102,12 +102,15 @@ pub fn under_way(orders: &[OrderRow], direction: Direction) -> Option<&OrderRow>
     orders
         .iter()
         .rev()
-        .filter(|o| o.direction == direction)
-        .find(|o| match direction {
-            // Papers may come in several times.
-            Direction::In => !o.state.is_final(),
-            Direction::Out => !matches!(o.state, PostalState::Cancelled | PostalState::Returned),
-        })
+        .find(|order| order.direction == direction && is_under_way(order))
+}
+
+const fn is_under_way(order: &OrderRow) -> bool {
+    match order.direction {
+        // Papers may come in several times.
+        Direction::In => !order.state.is_final(),
+        Direction::Out => !order.superseded && !matches!(order.state, PostalState::Cancelled | PostalState::Returned),
+    }
 }
 
 /// Orders an item and answers its reference. A result that is sent goes home by post: the dossier says so from now on.
@@ -162,6 +165,7 @@ pub fn place(
         attempts: 0,
         next_at: connected.then_some(now),
         last_error: None,
+        superseded: false,
     };
     postal_orders::insert(conn, &row)?;
     postal_orders::add_event(
@@ -174,6 +178,9 @@ pub fn place(
             heard_at: now,
             user_id: Some(user),
             note: None,
+            cancelled_at: None,
+            cancelled_by: None,
+            cancel_reason: None,
         },
     )?;
     if new.direction == Direction::Out {
@@ -260,31 +267,48 @@ pub fn enter_event(
         heard_at: now,
         user_id: user,
         note: happened.note.clone(),
+        cancelled_at: None,
+        cancelled_by: None,
+        cancel_reason: None,
     };
     if !postal_orders::add_event(conn, &row)? {
         return Ok(None);
     }
-    let events: Vec<PostalEvent> = postal_orders::events_of_dossier(conn, item.dossier_id)?
-        .iter()
-        .filter(|e| e.order_id == order)
-        .map(|e| PostalEvent {
-            kind: e.kind,
-            at: e.happened_at,
-        })
-        .collect();
-    let stands = standing(&events).ok_or_else(|| Error::internal("an item without events"))?;
     let mut change = item.change();
     if let Some(code) = &happened.item_code {
         refuse_taken(conn, &item.carrier, code, Some(order))?;
         change.item_code = Some(code.clone());
     }
+    settle(conn, case, &item, change, now).map(Some)
+}
+
+/// Moves an item to where it stands by its events, and tells what the dossier's history should say if it moved.
+///
+/// # Errors
+/// The database refuses.
+fn settle(
+    conn: &mut Connection,
+    case: &mut Case,
+    item: &OrderRow,
+    mut change: OrderChange,
+    now: Instant,
+) -> Result<Detail, Error> {
+    let events: Vec<PostalEvent> = postal_orders::events_of_dossier(conn, item.dossier_id)?
+        .iter()
+        .filter(|e| e.order_id == item.id)
+        .filter_map(EventRow::happened)
+        .collect();
+    let stands = standing(&events).ok_or_else(|| Error::internal("an item without events"))?;
     change.state = stands.state;
     change.state_at = stands.since;
     change.posted_day = stands.posted_at.map(Instant::local_day);
     if change.state.is_final() {
         change.next_at = None;
+    } else if item.connected && item.state.is_final() {
+        // The carrier is asked about it again.
+        change.next_at = Some(now);
     }
-    postal_orders::update(conn, order, &change)?;
+    postal_orders::update(conn, item.id, &change)?;
     let posted = first_posted(case, &postal_orders::of_dossier(conn, item.dossier_id)?);
     let moved = posted != case.state().posted_day;
     case.state().posted_day = posted;
@@ -294,7 +318,7 @@ pub fn enter_event(
         detail.insert("state".to_owned(), json!(stands.state));
         detail.insert("at".to_owned(), json!(stands.since));
     }
-    Ok(Some(detail))
+    Ok(detail)
 }
 
 /// The day on which the post first took the result of a dossier; none while it was not received, for then it has no result.

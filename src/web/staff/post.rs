@@ -1,8 +1,9 @@
-//! Items of the public post of a dossier: how far each has come, and the form for what happened to one. Ordering an item and
-//! giving one up have pages of their own.
+//! Items of the public post of a dossier: how far each has come, and the form for what happened to one. Ordering an item, giving
+//! one up and taking back what was entered by mistake have pages of their own.
 
 pub mod give_up;
 pub mod order;
+pub mod take_back;
 
 use actix_web::{HttpResponse, web};
 use maud::{Markup, html};
@@ -63,12 +64,13 @@ fn page(staff: &Staff, view: &DossierView, done: bool, values: &Values, error: O
     shell.page_on(base, &format!("{} – {code}", lang.say(people::POST)), body)
 }
 
-/// Where an item is ordered, or given up.
+/// Where an item is ordered, or given up, or something about it taken back.
 pub fn ways(lang: Lang, view: &DossierView) -> Markup {
     let code = view.dossier.intake.code.as_str();
     html! {
         @if !order::ways(view).is_empty() { p { a .button.second href=(order::address(code)) { (lang.say(t::POST_ORDER)) } } }
         @if !give_up::waiting(view).is_empty() { p { a href=(give_up::address(code)) { (lang.say(t::POST_GIVE_UP)) } } }
+        @if !take_back::entered(view).is_empty() { p { a href=(take_back::address(code)) { (lang.say(t::POST_TAKE_BACK)) } } }
     }
 }
 
@@ -163,7 +165,7 @@ async fn perform(
 fn wanted(values: &Values) -> Result<act::Command, Error> {
     let chosen = values.get("kind").and_then(|chosen| chosen.split_once(BETWEEN));
     let (order, kind) = chosen.ok_or_else(|| Error::field(FieldError::missing("kind")))?;
-    // Without a time it would be midnight, and nothing takes that back.
+    // Without a time it would be midnight, which nobody meant.
     let time = values.text("at_time");
     let time = time.ok_or_else(|| Error::field(FieldError::missing("at_time")))?;
     happened(PostalEventBody {

@@ -124,6 +124,11 @@ texts! {
     POST_COD_HINT = "Số tiền bưu tá thu của người nhận." / "What the carrier collects from the receiver.";
     POST_CONTENT = "Nội dung bưu gửi" / "What is in it";
     POST_GIVE_UP = "Hủy bưu gửi" / "Give up an item";
+    POST_TAKE_BACK = "Hủy ghi nhận nhầm" / "Take back what was entered by mistake";
+    POST_ENTERED = "Ghi nhận cần hủy" / "What was entered";
+    POST_NOTHING_ENTERED = "Không có ghi nhận nào của cán bộ có thể hủy." / "Nothing that somebody entered can be taken back.";
+    POST_TAKEN_BACK = "đã hủy ghi nhận: {0}" / "taken back: {0}";
+    POST_SUPERSEDED = "Kết quả trước khi mở lại hồ sơ" / "The result before the dossier was taken up again";
     POST_ITEM = "Bưu gửi" / "Item";
     POST_NONE_WAITS = "Không có bưu gửi nào có thể hủy." / "No item can be given up.";
     RESULTS = "Kết quả giải quyết" / "Result";

@@ -237,3 +237,36 @@ story!(nothing_more_is_sent_once_the_result_is_gone, |app| {
     clerk.done(&papers, "withdraw", json!({"reason": "Công dân rút hồ sơ"}));
     assert_eq!(ways(&papers), ["out"]);
 });
+
+story!(what_was_entered_by_mistake_is_taken_back_on_a_page, |app| {
+    let clerk = app.sign_in("clerk.01");
+    let (code, item) = by_hand(&clerk);
+    let browser = Browser::signed_in(app, "clerk.01");
+    let address = format!("/ho-so/{code}/buu-chinh");
+    let back = format!("{address}/huy-ghi-nhan");
+    let link = format!("a[href='{back}']");
+    assert!(browser.get(&address).texts(&link).is_empty());
+    browser.get(&back).expect(200).says(&["Không có ghi nhận nào"]);
+    let page = browser.get(&address);
+    let chosen = format!("{item}~delivered");
+    browser
+        .submit(&page, &address, &[("kind", &chosen)])
+        .goes_to(&format!("{address}?done=yes"));
+    assert_eq!(browser.get(&address).texts(&link), ["Hủy ghi nhận nhầm"]);
+
+    let page = browser.get(&back).expect(200);
+    page.says(&[&format!("{item}: đã phát, 09:00 02/03/2026")]);
+    let empty = browser.submit(&page, &back, &[("reason", "Nhầm hồ sơ")]).expect(422);
+    assert!(!empty.wrong("kind").is_empty());
+    assert_eq!(empty.value("reason"), "Nhầm hồ sơ");
+    let that = page.all("input[name=kind]")[0].attr("value").unwrap().to_owned();
+    let without = browser.submit(&page, &back, &[("kind", &that)]).expect(422);
+    assert!(!without.wrong("reason").is_empty());
+    browser
+        .submit(&without, &back, &[("reason", "Nhầm hồ sơ")])
+        .goes_to(&format!("{address}?done=yes"));
+    let page = browser.get(&address).expect(200);
+    page.says(&["đã hủy ghi nhận: Nhầm hồ sơ", "Đã đăng ký"]);
+    assert!(page.texts(&link).is_empty());
+    Browser::signed_in(app, "leader.01").get(&back).expect(403);
+});

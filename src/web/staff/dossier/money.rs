@@ -114,6 +114,7 @@ fn item(lang: Lang, view: &DossierView, order: &OrderRow) -> Markup {
             html! {
                 (ui::mark(Tone::Plain, &lang.label(order.state.label_vi(), order.state.as_str())))
                 " " (time::moment(lang, order.state_at))
+                @if order.superseded { p .hint { (lang.say(t::POST_SUPERSEDED)) } }
                 @if let Some(problem) = &order.last_error { p .hint { (problem) } }
             },
         ),
@@ -132,8 +133,13 @@ fn item(lang: Lang, view: &DossierView, order: &OrderRow) -> Markup {
             html! {
                 ul { @for e in events {
                     li {
-                        (time::short(e.happened_at)) " " (lang.label(e.kind.label_vi(), e.kind.as_str()))
-                        @if let Some(note) = &e.note { " – " (note) }
+                        @if let Some(why) = &e.cancel_reason {
+                            s { (time::short(e.happened_at)) " " (lang.label(e.kind.label_vi(), e.kind.as_str())) }
+                            " – " (lang.fill(t::POST_TAKEN_BACK, [why.clone()]))
+                        } @else {
+                            (time::short(e.happened_at)) " " (lang.label(e.kind.label_vi(), e.kind.as_str()))
+                            @if let Some(note) = &e.note { " – " (note) }
+                        }
                     }
                 } }
             },

@@ -1,0 +1,113 @@
+//! The form by which something is taken back that was entered about an item by mistake.
+
+use actix_web::{HttpResponse, web};
+use maud::html;
+
+use super::{BETWEEN, address as items, sent};
+use crate::db::postal_orders::{EventRow, OrderRow};
+use crate::domain::policy::Permission;
+use crate::http::dossiers::code;
+use crate::http::extract::Ctx;
+use crate::http::post::{CancelPostalEventBody, taken_back};
+use crate::service::dossiers::view::{self, DossierView};
+use crate::service::post::act::{Command, can_be_cancelled};
+use crate::service::{Error, FieldError, not_allowed};
+use crate::web::form::{Kept, Values};
+use crate::web::lang::Lang;
+use crate::web::refusal::{Page, Refusal, answer_to};
+use crate::web::shell::Staff;
+use crate::web::staff::dossier;
+use crate::web::text::staff as t;
+use crate::web::time;
+use crate::web::ui;
+use crate::web::ui::form::{Field, Form};
+
+/// Where it is taken back.
+pub fn address(code: &str) -> String {
+    format!("{}/huy-ghi-nhan", items(code))
+}
+
+/// What may be taken back, with the item that it was entered about; the latest first.
+pub fn entered(view: &DossierView) -> Vec<(&OrderRow, &EventRow)> {
+    let events = view.post.events.iter().rev().filter(|event| can_be_cancelled(event));
+    let of_item = |event: &EventRow| view.post.orders.iter().find(|order| order.id == event.order_id);
+    events
+        .filter_map(|event| of_item(event).map(|order| (order, event)))
+        .collect()
+}
+
+/// The form.
+pub async fn ask(ctx: Ctx, staff: Staff, path: web::Path<String>) -> Page {
+    let view = view::get(&ctx, staff.caller.clone(), code(&path)?).await?;
+    if !staff.shell.may(Permission::PostalOrder) {
+        return Err(Refusal(not_allowed(Permission::PostalOrder)));
+    }
+    Ok(page(&ctx, &staff, &view, &Values::default(), None))
+}
+
+fn page(_: &Ctx, staff: &Staff, view: &DossierView, values: &Values, error: Option<&Error>) -> HttpResponse {
+    let shell = &staff.shell;
+    let lang = shell.lang;
+    let code = view.dossier.intake.code.as_str();
+    let entered: Vec<(String, String)> = entered(view)
+        .into_iter()
+        .filter(|_| shell.may(Permission::PostalOrder))
+        .map(|(order, event)| choice(lang, order, event))
+        .collect();
+    let options: Vec<(&str, String)> = entered.iter().map(|(v, label)| (v.as_str(), label.clone())).collect();
+    let form = Form::new(shell, values, error);
+    let fields = html! {
+        (form.radios(Field::new("kind", lang.say(t::POST_ENTERED)), &options))
+        (form.lines(Field::new("reason", lang.say(t::REASON)).required().at_most(500)))
+        (form.submit(t::POST_TAKE_BACK))
+    };
+    let body = html! {
+        p { a href=(items(code)) { (lang.say(t::POST_BACK)) } }
+        (dossier::head(lang, view))
+        @if options.is_empty() {
+            @if let Some(error) = error { (ui::error_box(lang, error)) }
+            p { (lang.say(t::POST_NOTHING_ENTERED)) }
+        } @else {
+            div .narrow { (form.whole(&address(code), &fields)) }
+        }
+    };
+    let base = error.map_or_else(|| HttpResponse::Ok().finish(), answer_to);
+    shell.page_on(base, &format!("{} – {code}", lang.say(t::POST_TAKE_BACK)), body)
+}
+
+/// An event as the form names it, and as a clerk reads it.
+fn choice(lang: Lang, order: &OrderRow, event: &EventRow) -> (String, String) {
+    let happened = lang.label(event.kind.label_vi(), event.kind.as_str()).to_lowercase();
+    (
+        [
+            order.reference.as_str(),
+            event.kind.as_str(),
+            &event.happened_at.to_string(),
+        ]
+        .join(&BETWEEN.to_string()),
+        format!("{}: {happened}, {}", order.reference, time::short(event.happened_at)),
+    )
+}
+
+/// Takes it back.
+pub async fn confirm(ctx: Ctx, posted: Kept, path: web::Path<String>) -> Page {
+    sent(&ctx, posted, &path, |values| Ok((None, wanted(values)?)), page).await
+}
+
+/// What the form means, in the words of the API.
+fn wanted(values: &Values) -> Result<Command, Error> {
+    let mut parts = values
+        .get("kind")
+        .unwrap_or_default()
+        .splitn(3, BETWEEN)
+        .map(str::to_owned);
+    let (Some(order), Some(kind), Some(at)) = (parts.next(), parts.next(), parts.next()) else {
+        return Err(Error::field(FieldError::missing("kind")));
+    };
+    taken_back(CancelPostalEventBody {
+        order: Some(order),
+        kind: Some(kind),
+        at: Some(at),
+        reason: values.text("reason"),
+    })
+}
