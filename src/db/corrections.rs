@@ -1,4 +1,4 @@
-//! Corrections of applicants: what stood in a dossier and what stands there since. The event says which fields; the values are
+//! Corrections of applicants and of who hands in for them: what stood in a dossier and what stands there since. The event says which fields; the values are
 //! here, because events tell no personal data.
 
 use diesel::prelude::*;
@@ -45,7 +45,7 @@ pub fn of_dossier(conn: &mut Connection, dossier: DossierId) -> QueryResult<Vec<
         .load(conn)
 }
 
-/// Writes the applicant of a dossier, with what they are found by. The caller holds the dossier's lock and saves it with its
+/// Writes the applicant of a dossier with what they are found by, and who hands in for them. The caller holds the dossier's lock and saves it with its
 /// version.
 ///
 /// # Errors
@@ -59,6 +59,7 @@ pub fn write(conn: &mut Connection, intake: &Intake) -> QueryResult<()> {
             dossiers::applicant_phone.eq(&intake.applicant_phone),
             dossiers::applicant_email.eq(&intake.applicant_email),
             dossiers::applicant_address.eq(&intake.applicant_address),
+            dossiers::submitter.eq(&intake.submitter),
             dossiers::name_key.eq(&intake.name_key),
             dossiers::name_key_reversed.eq(&intake.name_key_reversed),
         ))

@@ -91,11 +91,7 @@ pub fn open<'w>(
             applicant_address: applicant.address,
             name_key_reversed: reversed_words(&name_key),
             name_key,
-            submitter: submitter
-                .as_ref()
-                .map(serde_json::to_string)
-                .transpose()
-                .map_err(Error::internal)?,
+            submitter: submitter.as_ref().map(Submitter::document).transpose()?,
             matter: None,
             external_code: online.then(|| format!("DVC-{code}")),
             submitted_at: slot.at,

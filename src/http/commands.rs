@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::applicant::{ApplicantBody, applicant};
+use super::applicant::{ApplicantBody, Given, SubmitterBody, applicant, submitter};
 use super::extract::{day, instant, line, lines, optional_line, required_day, sure};
 use super::money::reference;
 use super::reuse::ReuseBody;
@@ -13,6 +13,7 @@ use crate::domain::fee::PaymentMethod;
 use crate::domain::paper::HandedPaper;
 use crate::domain::postal::Channel;
 use crate::service::dossiers::act::{Command, NewResult};
+use crate::service::dossiers::applicant::SubmitterChange;
 use crate::service::files::reuse::Chosen;
 use crate::service::{Error, FieldError, Fields};
 
@@ -108,6 +109,10 @@ pub struct ActionBody {
     pub return_channel: Option<String>,
     /// `correct_applicant`: the applicant as they should stand, whole as at intake: what is left out is emptied.
     pub applicant: Option<ApplicantBody>,
+    /// `correct_applicant`: who hands in for them, whole; null for nobody. Left out, it stays as it is.
+    #[serde(default)]
+    #[schema(value_type = Option<SubmitterBody>)]
+    pub submitter: Given<SubmitterBody>,
 }
 
 /// Papers, checked.
@@ -179,7 +184,7 @@ pub const fn takes(action: Action) -> &'static [&'static str] {
     match action {
         Action::Accept => &[],
         Action::RefuseIntake | Action::Withdraw | Action::Reopen | Action::CloseUnanswered => &["reason"],
-        Action::CorrectApplicant => &["applicant", "reason"],
+        Action::CorrectApplicant => &["applicant", "submitter", "reason"],
         Action::SendBack => &["reason", "step", "to_step"],
         Action::Forward | Action::Assign => &["assignee", "note", "step"],
         Action::ReceiveHandover => &["note", "step"],
@@ -217,6 +222,7 @@ fn refuse_others(f: &mut Fields, action: Action, body: &ActionBody) {
         ("answer_by", body.answer_by.is_some()),
         ("late_agency", body.late_agency.is_some()),
         ("applicant", body.applicant.is_some()),
+        ("submitter", !matches!(body.submitter, Given::LeftOut)),
     ];
     for (name, _) in given
         .iter()
@@ -309,10 +315,17 @@ pub fn command(body: ActionBody) -> Result<Command, Error> {
     }
     let result = body.result.and_then(|r| result(&mut f, r));
     let return_channel = f.optional::<Channel, _>("return_channel", body.return_channel.as_deref());
-    if action == Action::CorrectApplicant && body.applicant.is_none() {
+    let nobody_named = body.applicant.is_none() && matches!(body.submitter, Given::LeftOut);
+    if action == Action::CorrectApplicant && nobody_named {
         f.push(FieldError::missing("applicant"));
     }
     let applicant = body.applicant.and_then(|a| applicant(&mut f, &a));
+    let submitter = match body.submitter {
+        Given::LeftOut => SubmitterChange::Stays,
+        Given::None => SubmitterChange::Nobody,
+        // Without a name the fields say so, and nothing is done.
+        Given::Some(body) => submitter(&mut f, &body).map_or(SubmitterChange::Stays, SubmitterChange::Person),
+    };
     f.finish()?;
     Ok(match action {
         Action::Accept => Command::Accept,
@@ -371,7 +384,8 @@ pub fn command(body: ActionBody) -> Result<Command, Error> {
         },
         Action::Reopen => Command::Reopen { reason: sure(reason)? },
         Action::CorrectApplicant => Command::CorrectApplicant {
-            applicant: sure(applicant)?,
+            applicant,
+            submitter,
             reason: sure(reason)?,
         },
     })

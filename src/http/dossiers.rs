@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::applicant::{ApplicantBody, CorrectionWire, applicant};
+use super::applicant::{ApplicantBody, CorrectionWire, SubmitterBody, applicant, submitter};
 use super::bare::Bare;
 use super::commands::{self, ActionBody, PaperBody};
 use super::dossier_wire::{DossierLine, DossierWire, OfficialWire};
@@ -17,25 +17,13 @@ use super::notices::ConsentBody;
 use crate::domain::codes::AgencyCode;
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::fee::PaymentMethod;
-use crate::domain::person::{IdNumber, PersonName, Phone};
 use crate::domain::postal::Channel;
 use crate::service::dossiers::act;
-use crate::service::dossiers::applicant::Submitter;
 use crate::service::dossiers::intake::{self, NewDossier};
 use crate::service::dossiers::list::{self, Assignee, Due, ListQuery, Page};
 use crate::service::dossiers::view::{self, DossierView};
 use crate::service::idempotency::Answer;
 use crate::service::{Caller, Error, FieldError, Fields, Reason};
-
-/// The person who hands a dossier in for another.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[allow(missing_docs)]
-pub struct SubmitterBody {
-    pub name: Option<String>,
-    pub id_number: Option<String>,
-    pub phone: Option<String>,
-}
 
 /// A new dossier.
 #[derive(Deserialize, ToSchema)]
@@ -88,13 +76,7 @@ pub fn new_dossier(body: NewDossierBody) -> Result<NewDossier, Error> {
     let agency = f.optional("agency_code", body.agency_code.as_deref());
     let received_agency = f.optional("received_agency_code", body.received_agency_code.as_deref());
     let applicant = applicant(&mut f, &body.applicant);
-    let submitter = body.submitter.map(|s| {
-        (
-            f.required::<PersonName, _>("submitter.name", s.name.as_deref()),
-            f.optional::<IdNumber, _>("submitter.id_number", s.id_number.as_deref()),
-            f.optional::<Phone, _>("submitter.phone", s.phone.as_deref()),
-        )
-    });
+    let submitter = body.submitter.and_then(|s| submitter(&mut f, &s));
     let intake_channel = f.optional::<Channel, _>("intake_channel", body.intake_channel.as_deref());
     let return_channel = f.optional::<Channel, _>("return_channel", body.return_channel.as_deref());
     let reused = commands::reused(&mut f, &body.papers);
@@ -119,14 +101,6 @@ pub fn new_dossier(body: NewDossierBody) -> Result<NewDossier, Error> {
         }
     }
     f.finish()?;
-    let submitter = match submitter {
-        Some((name, id_number, phone)) => Some(Submitter {
-            name: sure(name)?,
-            id_number,
-            phone,
-        }),
-        None => None,
-    };
     Ok(NewDossier {
         procedure: sure(procedure)?,
         agency,

@@ -277,3 +277,61 @@ story!(what_was_not_announced_yet_goes_to_the_right_address, |app| {
         "{corrected:#}"
     );
 });
+
+story!(who_hands_in_for_the_applicant_is_corrected_alike, |app| {
+    let clerk = app.sign_in("clerk");
+    let mut typed = household_business("Nguyễn Văn Ấn");
+    typed["submitter"] = json!({"name": "Trần Thị Bé", "phone": "0987650000"});
+    let code = clerk.take_in(typed);
+    let correct = |body: Value| clerk.act(&code, "correct_applicant", body);
+    let look = |secret: &str| {
+        app.anybody()
+            .get(&format!("/api/v1/public/dossiers/{code}?secret={secret}"))
+    };
+    look("0000").expect(200);
+    let before = fingerprint(app);
+    let nameless = json!({"reason": "Nhầm", "submitter": {"phone": "0987654321"}});
+    correct(nameless).refused_field("submitter.name", "missing");
+    let short = json!({"reason": "Nhầm", "submitter": {"name": "Trần Thị Bé", "phone": "12"}});
+    correct(short).refused_field("submitter.phone", "phone_invalid");
+    let same = json!({"reason": "Nhầm", "submitter": {"name": "Trần Thị Bé", "phone": "0987650000"}});
+    correct(same).refused(409, "nothing_to_correct");
+    let other = json!({"reason": "Thôi", "submitter": null});
+    clerk
+        .act(&code, "withdraw", other)
+        .refused_field("submitter", "not_for_this_action");
+    assert_eq!(fingerprint(app), before);
+
+    // Their phone is right now, and they find the dossier; the applicant stays as they are.
+    let mended = json!({"reason": "Gõ nhầm", "submitter": {"name": "Trần Thị Bé", "phone": "0987654321"}});
+    let seen = correct(mended).expect(200);
+    assert_eq!(seen["submitter"], json!({"name": "Trần Thị Bé", "phone": "0987654321"}));
+    assert_eq!(seen["applicant"]["name"], "Nguyễn Văn Ấn");
+    look("4321").expect(200);
+    look("0000").refused(404, "lookup_failed");
+    let last = || {
+        let events = clerk.get(&format!("/api/v1/dossiers/{code}/events")).expect(200);
+        let event = events["items"].as_array().unwrap().last().unwrap().clone();
+        (event["detail"]["fields"].clone(), event["correction"].clone())
+    };
+    assert_eq!(
+        last(),
+        (
+            json!(["submitter.phone"]),
+            json!({"before": {"submitter.phone": "0987650000"}, "after": {"submitter.phone": "0987654321"}})
+        )
+    );
+    // A correction of the applicant alone leaves them there; null says that nobody handed it in for the applicant.
+    let renamed = correct(json!({"reason": "Nhầm", "applicant": right("Nguyễn Văn An")})).expect(200);
+    assert_eq!(renamed["submitter"]["phone"], "0987654321");
+    let alone = correct(json!({"reason": "Tự nộp", "submitter": null})).expect(200);
+    assert_eq!(alone["submitter"], Value::Null);
+    assert_eq!(
+        last().1,
+        json!({
+            "before": {"submitter.name": "Trần Thị Bé", "submitter.phone": "0987654321"},
+            "after": {"submitter.name": null, "submitter.phone": null},
+        })
+    );
+    look("4321").refused(404, "lookup_failed");
+});

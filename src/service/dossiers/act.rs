@@ -311,9 +311,16 @@ impl Act<'_> {
                 }
                 self.post_result(case, detail)?;
             }
-            Command::CorrectApplicant { applicant, reason } => {
+            Command::CorrectApplicant {
+                applicant,
+                submitter,
+                reason,
+            } => {
                 note("reason", json!(reason));
-                note("fields", json!(self.correct_applicant(case, applicant)?));
+                note(
+                    "fields",
+                    json!(self.correct_people(case, applicant.as_ref(), submitter)?),
+                );
             }
             Command::Stop { reason, legal_ground } => {
                 note("reason", json!(reason));

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::db::dossiers::Intake;
 use crate::domain::person::{Address, ApplicantKind, Email, IdNumber, PersonName, Phone};
+use crate::service::error::Error;
 
 /// A person as they come to the counter.
 #[derive(Clone, Debug)]
@@ -47,4 +48,55 @@ pub struct Submitter {
     /// Phone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub phone: Option<Phone>,
+}
+
+impl Submitter {
+    /// That of a dossier, from the document that is stored of them.
+    ///
+    /// # Errors
+    /// The document cannot be read: a fault of ours.
+    pub fn stored(document: Option<&str>) -> Result<Option<Self>, Error> {
+        document.map(serde_json::from_str).transpose().map_err(Error::internal)
+    }
+
+    /// As it is stored.
+    ///
+    /// # Errors
+    /// It cannot be written: a fault of ours.
+    pub fn document(&self) -> Result<String, Error> {
+        serde_json::to_string(self).map_err(Error::internal)
+    }
+}
+
+/// Who hands in for the applicant from now on.
+#[derive(Clone, Debug)]
+pub enum SubmitterChange {
+    /// Whoever it was.
+    Stays,
+    /// Nobody: the applicant did it themselves.
+    Nobody,
+    /// This person.
+    Person(Submitter),
+}
+
+/// Who stands behind a dossier: whose it is, and who hands it in for them.
+#[derive(Clone, Debug)]
+pub struct People {
+    /// Whose it is.
+    pub applicant: Applicant,
+    /// Who hands it in, if somebody else does.
+    pub submitter: Option<Submitter>,
+}
+
+impl People {
+    /// Those of a dossier.
+    ///
+    /// # Errors
+    /// What is stored cannot be read: a fault of ours.
+    pub(super) fn of(intake: &Intake) -> Result<Self, Error> {
+        Ok(Self {
+            applicant: Applicant::of(intake),
+            submitter: Submitter::stored(intake.submitter.as_deref())?,
+        })
+    }
 }

@@ -1,8 +1,8 @@
-//! What was corrected of applicants: what stood there, and what stands there since.
+//! What was corrected of applicants and of who handed in for them: what stood there, and what stands there since.
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::applicant::Applicant;
+use super::applicant::People;
 use crate::db::Connection;
 use crate::db::corrections::{self, CorrectionRow};
 use crate::db::dossiers::Intake;
@@ -11,7 +11,7 @@ use crate::domain::dossier::Action;
 use crate::domain::ids::DossierId;
 use crate::service::error::Error;
 
-/// Fields of an applicant by their names, as they are written.
+/// Fields of the people behind a dossier by their names, as they are written.
 pub type Told = BTreeMap<String, Option<String>>;
 
 /// A correction. It has no `Debug`: these are personal data.
@@ -31,8 +31,10 @@ impl Correction {
     }
 }
 
-/// An applicant, field by field.
-pub(super) fn told(applicant: &Applicant) -> Told {
+/// The people behind a dossier, field by field.
+pub(super) fn told(people: &People) -> Told {
+    let People { applicant, submitter } = people;
+    let submitter = submitter.as_ref();
     let text = |value: Option<String>, name: &str| (name.to_owned(), value);
     Told::from([
         text(Some(applicant.kind.as_str().to_owned()), "kind"),
@@ -41,11 +43,20 @@ pub(super) fn told(applicant: &Applicant) -> Told {
         text(applicant.phone.as_ref().map(ToString::to_string), "phone"),
         text(applicant.email.as_ref().map(ToString::to_string), "email"),
         text(applicant.address.as_ref().map(ToString::to_string), "address"),
+        text(submitter.map(|s| s.name.to_string()), "submitter.name"),
+        text(
+            submitter.and_then(|s| s.id_number.as_ref()).map(ToString::to_string),
+            "submitter.id_number",
+        ),
+        text(
+            submitter.and_then(|s| s.phone.as_ref()).map(ToString::to_string),
+            "submitter.phone",
+        ),
     ])
 }
 
-/// The fields in which two applicants differ, of each.
-pub(super) fn difference(before: &Applicant, after: &Applicant) -> (Told, Told) {
+/// The fields in which they differ before and after, of each.
+pub(super) fn difference(before: &People, after: &People) -> (Told, Told) {
     let (mut old, mut new) = (told(before), told(after));
     let same: Vec<String> = old.keys().filter(|n| old.get(*n) == new.get(*n)).cloned().collect();
     for name in &same {
@@ -55,12 +66,12 @@ pub(super) fn difference(before: &Applicant, after: &Applicant) -> (Told, Told) 
     (old, new)
 }
 
-/// The applicant of a dossier as they were when it was handed in.
+/// The people behind a dossier as they were when it was handed in.
 ///
 /// # Errors
 /// The database refuses.
 pub(super) fn as_handed_in(conn: &mut Connection, intake: &Intake) -> Result<Told, Error> {
-    let mut first = told(&Applicant::of(intake));
+    let mut first = told(&People::of(intake)?);
     for row in corrections::of_dossier(conn, intake.id)?.iter().rev() {
         first.extend(Correction::of(row)?.before);
     }

@@ -198,12 +198,7 @@ fn take_in(ctx: &Context, desk: Desk<'_>, new: &NewDossier, now: Instant) -> Res
             applicant_address: new.applicant.address.clone(),
             name_key_reversed: reversed_words(&name_key),
             name_key,
-            submitter: new
-                .submitter
-                .as_ref()
-                .map(serde_json::to_string)
-                .transpose()
-                .map_err(Error::internal)?,
+            submitter: new.submitter.as_ref().map(Submitter::document).transpose()?,
             matter: new.matter.clone(),
             external_code: new.external_code.clone(),
             submitted_at: handed_in,

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use subtle::ConstantTimeEq;
 
+use super::applicant::Submitter;
 use super::case::Detail;
 use super::clock;
 use crate::db;
@@ -229,12 +230,7 @@ fn reason(said: &str) -> Result<Option<String>, Error> {
 /// # Errors
 /// The stored submitter cannot be read: a fault of ours.
 pub fn knows(dossier: &PublicRow, secret: &str) -> Result<bool, Error> {
-    let submitter: Option<super::applicant::Submitter> = dossier
-        .submitter
-        .as_deref()
-        .map(serde_json::from_str)
-        .transpose()
-        .map_err(Error::internal)?;
+    let submitter = Submitter::stored(dossier.submitter.as_deref())?;
     let known = [
         dossier.applicant_id_number.as_ref().map(|n| n.last4()),
         dossier.applicant_phone.as_ref().map(|p| p.last4()),

@@ -145,8 +145,7 @@ impl Composer<'_> {
     }
 
     fn submitter(&self) -> Result<Option<Person>, Error> {
-        let text = self.dossier.intake.submitter.as_deref();
-        let submitter: Option<Submitter> = text.map(serde_json::from_str).transpose().map_err(Error::internal)?;
+        let submitter = Submitter::stored(self.dossier.intake.submitter.as_deref())?;
         Ok(submitter.map(|s| Person {
             name: s.name.as_str().to_owned(),
             id_number: s.id_number.as_ref().map(|n| n.as_str().to_owned()),

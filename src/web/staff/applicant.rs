@@ -1,10 +1,11 @@
-//! The applicant in a form: at intake, and where they are corrected.
+//! The applicant in a form, and who hands in for them: at intake, and where they are corrected.
 
 use maud::{Markup, html};
 
 use crate::db::dossiers::Intake;
 use crate::domain::person::ApplicantKind;
-use crate::http::applicant::ApplicantBody;
+use crate::http::applicant::{ApplicantBody, SubmitterBody};
+use crate::service::dossiers::applicant::Submitter;
 use crate::web::form::Values;
 use crate::web::lang::Lang;
 use crate::web::text::intake as t;
@@ -30,6 +31,28 @@ pub fn fields(lang: Lang, form: &Form<'_>, begin: bool) -> Markup {
     }
 }
 
+/// Who hands in for them, folded away where nobody does.
+pub fn submitter_fields(lang: Lang, form: &Form<'_>) -> Markup {
+    form.fold(lang.say(t::SUBMITTER), || {
+        html! {
+            (form.input(Field::new("submitter.name", lang.say(t::SUBMITTER_NAME)).at_most(200)))
+            (form.input(Field::new("submitter.id_number", lang.say(t::SUBMITTER_ID)).at_most(20)))
+            (form.input(Field::new("submitter.phone", lang.say(t::SUBMITTER_PHONE)).kind("tel").keyboard("tel").at_most(20)))
+        }
+    })
+}
+
+/// Who was typed as handing in for them, if anybody was.
+pub fn submitter_body(values: &Values) -> Option<SubmitterBody> {
+    let body = SubmitterBody {
+        name: values.text("submitter.name"),
+        id_number: values.text("submitter.id_number"),
+        phone: values.text("submitter.phone"),
+    };
+    let typed = body.name.is_some() || body.id_number.is_some() || body.phone.is_some();
+    typed.then_some(body)
+}
+
 /// What was typed.
 pub fn body(values: &Values) -> ApplicantBody {
     ApplicantBody {
@@ -45,6 +68,8 @@ pub fn body(values: &Values) -> ApplicantBody {
 /// Fills in what a dossier has, where nothing was typed.
 pub fn fill(values: &mut Values, intake: &Intake) {
     let text = |value: Option<&dyn ToString>| value.map(ToString::to_string);
+    let submitter = Submitter::stored(intake.submitter.as_deref()).unwrap_or_default();
+    let submitter = submitter.as_ref();
     for (name, value) in [
         ("applicant.kind", Some(intake.applicant_kind.as_str().to_owned())),
         (NAME, Some(intake.applicant_name.to_string())),
@@ -54,6 +79,15 @@ pub fn fill(values: &mut Values, intake: &Intake) {
         (
             "applicant.address",
             text(intake.applicant_address.as_ref().map(|v| v as _)),
+        ),
+        ("submitter.name", text(submitter.map(|s| &s.name as _))),
+        (
+            "submitter.id_number",
+            text(submitter.and_then(|s| s.id_number.as_ref()).map(|v| v as _)),
+        ),
+        (
+            "submitter.phone",
+            text(submitter.and_then(|s| s.phone.as_ref()).map(|v| v as _)),
         ),
     ] {
         if let Some(value) = value {

@@ -197,7 +197,7 @@ pub fn section(lang: Lang, id: &str, name: Text, body: &Markup) -> Markup {
 
 fn applicant(lang: Lang, view: &DossierView) -> Markup {
     let intake = &view.dossier.intake;
-    let submitter: Option<Submitter> = intake.submitter.as_deref().and_then(|d| serde_json::from_str(d).ok());
+    let submitter = Submitter::stored(intake.submitter.as_deref()).unwrap_or_default();
     let mut rows: Vec<(&str, Markup)> = vec![(
         lang.say(t::APPLICANT),
         html! {

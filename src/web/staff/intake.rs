@@ -13,7 +13,7 @@ use crate::domain::policy::Permission;
 use crate::domain::postal::Channel;
 use crate::domain::procedure::PaperRequirement;
 use crate::http::commands::PaperBody;
-use crate::http::dossiers::{NewDossierBody, SubmitterBody, new_dossier};
+use crate::http::dossiers::{NewDossierBody, new_dossier};
 use crate::http::extract::Ctx;
 use crate::http::notices::ConsentBody;
 use crate::http::reuse::ReuseBody;
@@ -302,20 +302,12 @@ fn body(f: &mut Fields, values: &Values, prepared: &Prepared) -> NewDossierBody 
         copies: 1,
         reuse: None,
     }));
-    let submitter = ["name", "id_number", "phone"];
-    let other = submitter
-        .iter()
-        .any(|name| values.get(&format!("submitter.{name}")).is_some());
     NewDossierBody {
         procedure_code: values.text("procedure_code"),
         agency_code: values.text("agency_code"),
         received_agency_code: None,
         applicant: applicant::body(values),
-        submitter: other.then(|| SubmitterBody {
-            name: values.text("submitter.name"),
-            id_number: values.text("submitter.id_number"),
-            phone: values.text("submitter.phone"),
-        }),
+        submitter: applicant::submitter_body(values),
         intake_channel: values.text("intake_channel"),
         return_channel: values.text("return_channel"),
         papers,

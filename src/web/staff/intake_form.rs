@@ -86,11 +86,7 @@ fn applicant(lang: Lang, form: &Form<'_>, first: Option<&str>) -> Markup {
                 (form.tick("consent.text", "yes", lang.say(t::CONSENT_TEXT)))
                 (form.tick("consent.email", "yes", lang.say(t::CONSENT_EMAIL)))
             }
-            (form.fold(lang.say(t::SUBMITTER), || html! {
-                (form.input(Field::new("submitter.name", lang.say(t::SUBMITTER_NAME)).at_most(200)))
-                (form.input(Field::new("submitter.id_number", lang.say(t::SUBMITTER_ID)).at_most(20)))
-                (form.input(Field::new("submitter.phone", lang.say(t::SUBMITTER_PHONE)).kind("tel").keyboard("tel").at_most(20)))
-            }))
+            (applicant::submitter_fields(lang, form))
         }
     }
 }

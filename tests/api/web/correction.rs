@@ -48,6 +48,21 @@ story!(a_clerk_corrects_the_applicant_on_the_page, |app| {
         clerk.dossier(&code)["applicant"],
         json!({"kind": "individual", "name": "Nguyễn Văn Ấm", "id_number": "024085001234"})
     );
+    // So is who hands in for them: folded away until somebody does.
+    let form = browser.get(&address).expect(200);
+    assert_eq!(form.value("submitter-name"), "");
+    let nameless = browser
+        .submit(&form, &address, &[("submitter.phone", "0987654321"), ("reason", "Sót")])
+        .expect(422);
+    assert!(!nameless.wrong("submitter-name").is_empty());
+    browser
+        .submit(&nameless, &address, &[("submitter.name", "Trần Thị Bé")])
+        .goes_to(&format!("{dossier}?done=correct_applicant"));
+    browser.get(&dossier).says(&[
+        "Người nộp: để trống → Trần Thị Bé",
+        "Điện thoại người nộp: để trống → 0987654321",
+    ]);
+    assert_eq!(browser.get(&address).value("submitter-phone"), "0987654321");
     // A form that has become impossible shows what was typed.
     let form = browser.get(&address).expect(200);
     clerk.done(&code, "withdraw", json!({"reason": "Thôi"}));

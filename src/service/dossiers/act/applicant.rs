@@ -1,4 +1,4 @@
-//! Putting right what was mistyped of the applicant.
+//! Putting right what was mistyped of the applicant, and of who hands in for them.
 
 use super::Act;
 use crate::db::corrections::{self, CorrectionRow};
@@ -7,19 +7,38 @@ use crate::db::{Connection, duplicates, postal_orders};
 use crate::domain::postal::Channel;
 use crate::domain::postal_order::{Direction, PostalState};
 use crate::domain::text::reversed_words;
-use crate::service::dossiers::applicant::Applicant;
+use crate::service::dossiers::applicant::{Applicant, People, Submitter, SubmitterChange};
 use crate::service::dossiers::case::Case;
 use crate::service::dossiers::corrections::difference;
 use crate::service::dossiers::intake;
 use crate::service::error::{Error, Fields, Reason};
 
 impl Act<'_> {
-    /// Enters the applicant as they should stand and keeps what stood there before. Answers which fields are others now: the
+    /// Enters the people as they should stand and keeps what stood there before. Answers which fields are others now: the
     /// event itself tells no personal data.
-    pub(super) fn correct_applicant(&mut self, case: &mut Case, applicant: &Applicant) -> Result<Vec<String>, Error> {
+    pub(super) fn correct_people(
+        &mut self,
+        case: &mut Case,
+        applicant: Option<&Applicant>,
+        submitter: &SubmitterChange,
+    ) -> Result<Vec<String>, Error> {
         let before = case.dossier.intake.clone();
-        let channel = case.dossier.state.return_channel;
-        check_reached(&Applicant::of(&before), applicant, channel)?;
+        let stood = People::of(&before)?;
+        let mut stands = stood.clone();
+        if let Some(applicant) = applicant {
+            check_reached(&stood.applicant, applicant, case.dossier.state.return_channel)?;
+            stands.applicant = applicant.clone();
+        }
+        match submitter {
+            SubmitterChange::Stays => {}
+            SubmitterChange::Nobody => stands.submitter = None,
+            SubmitterChange::Person(person) => stands.submitter = Some(person.clone()),
+        }
+        let (old, new) = difference(&stood, &stands);
+        if new.is_empty() {
+            return Err(Reason::NothingToCorrect.into());
+        }
+        let People { applicant, submitter } = &stands;
         let intake = &mut case.dossier.intake;
         intake.applicant_kind = applicant.kind;
         intake.applicant_name = applicant.name.clone();
@@ -29,10 +48,7 @@ impl Act<'_> {
         intake.applicant_address.clone_from(&applicant.address);
         intake.name_key = applicant.name.search_key();
         intake.name_key_reversed = reversed_words(&intake.name_key);
-        let (old, new) = difference(&Applicant::of(&before), applicant);
-        if new.is_empty() {
-            return Err(Reason::NothingToCorrect.into());
-        }
+        intake.submitter = submitter.as_ref().map(Submitter::document).transpose()?;
         corrections::write(self.conn, intake)?;
         readdress(self.conn, &before, intake)?;
         corrections::insert(

@@ -8,7 +8,7 @@ use crate::domain::fee::PaymentMethod;
 use crate::domain::instant::Instant;
 use crate::domain::paper::HandedPaper;
 use crate::domain::postal::Channel;
-use crate::service::dossiers::applicant::Applicant;
+use crate::service::dossiers::applicant::{Applicant, SubmitterChange};
 
 /// A decision paper to attach.
 #[derive(Clone, Debug)]
@@ -120,7 +120,13 @@ pub enum Command {
     /// Take up again.
     Reopen { reason: String },
     /// The applicant as they should stand.
-    CorrectApplicant { applicant: Applicant, reason: String },
+    CorrectApplicant {
+        /// As they should stand, if they do not yet.
+        applicant: Option<Applicant>,
+        /// Who hands in for them.
+        submitter: SubmitterChange,
+        reason: String,
+    },
 }
 
 impl Command {

@@ -3,6 +3,7 @@
 use super::fields::asked_for;
 use crate::domain::dossier::Action;
 use crate::domain::procedure::PaperRequirement;
+use crate::http::applicant::Given;
 use crate::http::commands::{ActionBody, PaperBody, ResultBody, takes};
 use crate::service::Fields;
 use crate::service::dossiers::view::DossierView;
@@ -75,6 +76,11 @@ pub(super) fn body(f: &mut Fields, action: Action, values: &Values, view: &Dossi
         late_agency: text("late_agency"),
         reference: text("reference"),
         applicant: has("applicant").then(|| applicant::body(values)),
+        submitter: match applicant::submitter_body(values) {
+            _ if !has("submitter") => Given::LeftOut,
+            Some(body) => Given::Some(body),
+            None => Given::None,
+        },
         fees: has("fees").then(|| values.all("fees").filter_map(|n| n.parse().ok()).collect()),
     }
 }

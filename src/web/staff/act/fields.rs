@@ -138,6 +138,7 @@ fn applicant_fields(lang: Lang, form: &Form<'_>) -> Markup {
         (form.errors_of("applicant"))
         (form.input(Field::new(applicant::ID_NUMBER, lang.say(intake::ID_NUMBER)).at_most(20)))
         (applicant::fields(lang, form, false))
+        (applicant::submitter_fields(lang, form))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use crate::http::applicant::Given;
 use crate::http::commands::ActionBody;
 use crate::web::lang::{Lang, Text};
 use crate::web::text::staff as t;
@@ -19,12 +20,19 @@ pub(super) fn typed(lang: Lang, body: &ActionBody) -> Markup {
     });
     let lines = |lines: Vec<String>| Some(lines.join("; ")).filter(|text| !text.is_empty());
     let applicant = body.applicant.as_ref();
-    let all: [(Text, Option<String>); 13] = [
+    let submitter = match &body.submitter {
+        Given::Some(submitter) => Some(submitter),
+        Given::LeftOut | Given::None => None,
+    };
+    let all: [(Text, Option<String>); 16] = [
         (t::APPLICANT, applicant.and_then(|a| a.name.clone())),
         (t::ID_NUMBER, applicant.and_then(|a| a.id_number.clone())),
         (t::PHONE, applicant.and_then(|a| a.phone.clone())),
         (t::EMAIL, applicant.and_then(|a| a.email.clone())),
         (t::ADDRESS, applicant.and_then(|a| a.address.clone())),
+        (t::SUBMITTER, submitter.and_then(|s| s.name.clone())),
+        (t::SUBMITTER_ID, submitter.and_then(|s| s.id_number.clone())),
+        (t::SUBMITTER_PHONE, submitter.and_then(|s| s.phone.clone())),
         (t::REASON, body.reason.clone()),
         (t::LEGAL_GROUND, body.legal_ground.clone()),
         (t::NOTE, body.note.clone()),

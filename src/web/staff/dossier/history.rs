@@ -28,6 +28,9 @@ fn corrected(lang: Lang, correction: &Correction) -> Markup {
         "id_number" => t::ID_NUMBER,
         "phone" => t::PHONE,
         "email" => t::EMAIL,
+        "submitter.name" => t::SUBMITTER,
+        "submitter.id_number" => t::SUBMITTER_ID,
+        "submitter.phone" => t::SUBMITTER_PHONE,
         _ => t::ADDRESS,
     };
     let value = |name: &str, told: &Told| match told.get(name).cloned().flatten() {
