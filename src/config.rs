@@ -26,9 +26,20 @@ pub struct DatabaseArgs {
         env = "DATABASE_URL",
         default_value = "data/motcua.sqlite",
         hide_env_values = true,
-        global = true
+        global = true,
+        value_parser = known_database
     )]
     pub database_url: String,
+}
+
+/// Refuses what looks like the address of a database of another kind, which would become the name of a file.
+fn known_database(url: &str) -> Result<String, String> {
+    match url.split_once("://") {
+        Some((scheme, _)) if !["postgres", "postgresql", "sqlite"].contains(&scheme) => Err(format!(
+            "{scheme} is not supported: give a SQLite file, or postgres://user:password@host/name"
+        )),
+        _ => Ok(url.to_owned()),
+    }
 }
 
 impl DatabaseArgs {

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{Read, Seek, Write};
 
 use super::manage::{ids, open, progress};
+use super::refusals::Refusals;
 use super::{ExportArgs, Failure, ImportArgs};
 use crate::config::DatabaseArgs;
 use crate::db;
@@ -21,10 +22,6 @@ pub(super) fn import(database: &DatabaseArgs, args: &ImportArgs) -> Result<(), F
     let mut file = File::open(&args.file).map_err(|e| format!("cannot open {}: {e}", args.file.display()))?;
     let look = look_over(&mut file)?;
     file.rewind()?;
-    let mut report = args.report.as_ref().map(csv::Writer::from_path).transpose()?;
-    if let Some(report) = &mut report {
-        report.write_record(["line", "fate", "column", "code", "message_vi", "message_en"])?;
-    }
     let mut conn = open(database)?;
     let ids = ids(&mut conn)?;
     let username = Username::parse(&args.user)?;
@@ -45,8 +42,11 @@ pub(super) fn import(database: &DatabaseArgs, args: &ImportArgs) -> Result<(), F
         Mode::AllOrNothing
     };
     let bar = progress(look.lines().saturating_sub(1), "lines");
+    let seen = look.end();
+    let goes_on = import::goes_on(&mut conn, &seen)?;
+    let report = args.report.as_ref().map(|path| Refusals::open(path, goes_on));
+    let mut report = report.transpose()?;
     let mut told = 0usize;
-    let mut unwritten = None;
     let mut tell = |remark: &Remark| {
         for error in &remark.errors {
             if told < SHOWN {
@@ -59,31 +59,15 @@ pub(super) fn import(database: &DatabaseArgs, args: &ImportArgs) -> Result<(), F
             }
             told += 1;
             if let Some(report) = &mut report {
-                let line = remark.line.to_string();
-                let cells = [
-                    &*line,
-                    remark.fate.as_str(),
-                    &error.field,
-                    &*error.code,
-                    &error.vietnamese,
-                    &error.english,
-                ];
-                if let Err(error) = report.write_record(cells) {
-                    unwritten.get_or_insert(error);
-                }
+                report.tell(remark, error);
             }
         }
     };
-    let outcome = import::run(&mut conn, &office, file, &look.end(), mode, &mut tell, &mut |n| {
+    let outcome = import::run(&mut conn, &office, file, &seen, mode, &mut tell, &mut |n| {
         bar.set_position(n);
     });
     bar.finish_and_clear();
-    if let Some(report) = &mut report {
-        report.flush()?;
-    }
-    if let Some(error) = unwritten {
-        return Err(format!("the report cannot be written: {error}").into());
-    }
+    report.map_or(Ok(()), Refusals::close)?;
     let told_of = outcome?;
     println!(
         "{} lines: {} imported ({} doubtful), {} already there, {} there with other data, {} refused",

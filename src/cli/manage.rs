@@ -36,6 +36,14 @@ pub(super) fn open(database: &DatabaseArgs) -> Result<Connection, Failure> {
     Ok(conn)
 }
 
+/// Opens a database that must be there: whoever checks one, or mistypes its name, wants no new one.
+pub(super) fn existing(database: &DatabaseArgs) -> Result<Connection, Failure> {
+    match database.url().file() {
+        Some(file) if !file.exists() => Err(format!("there is no database at {}", file.display()).into()),
+        _ => open(database),
+    }
+}
+
 fn connect(database: &DatabaseArgs) -> Result<Connection, Failure> {
     let url = database.url();
     if let Some(folder) = folder_of(&url) {
@@ -290,7 +298,7 @@ fn tell(what: &str, findings: &Findings) -> Result<(), Failure> {
 }
 
 pub(super) fn verify_audit(database: &DatabaseArgs) -> Result<(), Failure> {
-    let mut conn = open(database)?;
+    let mut conn = existing(database)?;
     let bar = progress(0, "dossiers");
     let findings = snapshot(&mut conn, |conn| {
         audit::check::whole(conn, &mut |n| bar.set_position(n))
@@ -300,7 +308,7 @@ pub(super) fn verify_audit(database: &DatabaseArgs) -> Result<(), Failure> {
 }
 
 pub(super) fn verify_stats(database: &DatabaseArgs) -> Result<(), Failure> {
-    let mut conn = open(database)?;
+    let mut conn = existing(database)?;
     let bar = progress(0, "dossiers");
     let findings = snapshot(&mut conn, |conn| {
         audit::verify_counters(conn, &mut |n| bar.set_position(n))
@@ -310,7 +318,7 @@ pub(super) fn verify_stats(database: &DatabaseArgs) -> Result<(), Failure> {
 }
 
 pub(super) fn rebuild_stats(database: &DatabaseArgs) -> Result<(), Failure> {
-    let mut conn = open(database)?;
+    let mut conn = existing(database)?;
     let bar = progress(0, "dossiers");
     let count = db::exclusively(&mut conn, |conn| {
         audit::rebuild_counters(conn, &mut |n| bar.set_position(n))

@@ -1,5 +1,7 @@
 //! One connection type over both databases.
 
+use std::path::Path;
+
 use diesel::connection::SimpleConnection;
 use diesel::{Connection as _, PgConnection, SqliteConnection};
 
@@ -32,6 +34,14 @@ impl DatabaseUrl {
             Self::Postgres(url.to_owned())
         } else {
             Self::Sqlite(url.strip_prefix("sqlite://").unwrap_or(url).to_owned())
+        }
+    }
+
+    /// The file that holds it, where it is one.
+    pub fn file(&self) -> Option<&Path> {
+        match self {
+            Self::Sqlite(path) if path != ":memory:" => Some(Path::new(path)),
+            Self::Sqlite(_) | Self::Postgres(_) => None,
         }
     }
 

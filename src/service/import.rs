@@ -13,6 +13,7 @@ mod pause;
 mod places;
 mod row;
 mod store;
+mod times;
 
 use std::io::Read;
 
@@ -240,6 +241,15 @@ fn in_batches(
     import.close(&report, office.now);
     bulk::transaction(conn, |conn| keep(conn, &import, before))?;
     Ok(report)
+}
+
+/// Whether an earlier run of the same file was interrupted, so that the next one goes on where it was.
+///
+/// # Errors
+/// The database refuses.
+pub fn goes_on(conn: &mut Connection, seen: &Seen) -> Result<bool, Error> {
+    let import = imports::find(conn, &seen.sha256)?;
+    Ok(import.is_some_and(|import| import.finished_at.is_none()))
 }
 
 /// Notes how far the file has come, in the transaction of what was stored: of two runs of one file only one goes on, and

@@ -60,11 +60,11 @@ story!(a_doubtful_dossier_is_left_out_of_every_month_that_it_touches, |app| {
         .map(|(n, (received, due, ended, result))| {
             let status = if ended.is_empty() { "" } else { "decided" };
             let applicant = n.min(10);
-            format!("0240850000{applicant:02},counter,3,{received},{due},{status},{ended},0,{result}")
+            format!("0240850000{applicant:02},counter,3,{received},{due},{status},{ended},0,{result},{result}")
         })
         .collect();
     admin.import(
-        "applicant_id_number,intake_channel,service_level,received_at,due_at,status,ended_at,supplement_requests,result_symbol",
+        "applicant_id_number,intake_channel,service_level,received_at,due_at,status,ended_at,supplement_requests,result_symbol,result_file",
         &lines,
     );
 

@@ -381,3 +381,65 @@ fn a_server_that_is_told_to_stop_answers_what_is_under_way() {
         assert!(next.stop().success());
     });
 }
+
+#[test]
+fn an_import_that_was_killed_goes_on_with_its_report() {
+    on_both(|place| {
+        place.run(&["demo"]).well();
+        let mut file = "agency,procedure,applicant_name,intake_channel,received_at\n".to_owned();
+        for line in 2..=30_000 {
+            let procedure = if line == 13 { "9.999999" } else { "1.004859" };
+            file.push_str(&format!(
+                "H02.07.01,{procedure},Nguyễn Văn Ấn,counter,2026-02-03 08:00\n"
+            ));
+        }
+        let (history, report) = (place.file("history.csv"), place.file("refused.csv"));
+        std::fs::write(&history, file).unwrap();
+        let arguments = [
+            "import",
+            history.to_str().unwrap(),
+            "--skip-bad",
+            "--report",
+            report.to_str().unwrap(),
+        ];
+        let mut first = place
+            .command(&arguments)
+            .stderr(std::process::Stdio::null())
+            .stdout(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        let told = || std::fs::read_to_string(&report).unwrap_or_default();
+        let begun = std::time::Instant::now();
+        while !told().contains("\n13,") && begun.elapsed() < Duration::from_secs(60) {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        first.kill().unwrap();
+        first.wait().unwrap();
+        let again = place.run(&arguments);
+        // Whoever was too fast to be killed has told all of it as well.
+        assert!(again.code == Some(0) || again.err.contains("imported at"), "{again:#?}");
+        let lines: Vec<String> = told().lines().map(str::to_owned).collect();
+        let refused: Vec<&String> = lines
+            .iter()
+            .filter(|line| line.starts_with("13,refused,procedure,"))
+            .collect();
+        assert_eq!((lines.len(), refused.len()), (2, 1), "{lines:#?}");
+        place.run(&["stats", "verify"]).well();
+    });
+}
+
+#[test]
+fn a_command_that_checks_makes_no_database() {
+    on_sqlite(|place| {
+        for command in [["audit", "verify"], ["stats", "verify"], ["stats", "rebuild"]] {
+            let missing = place.file("missing/there.sqlite");
+            let told = place
+                .run(&[&command[..], &["--database-url", missing.to_str().unwrap()]].concat())
+                .refused();
+            assert!(told.contains("there is no database at"), "{told}");
+            assert!(!missing.exists() && !missing.parent().unwrap().exists());
+        }
+        let told = place.run(&["migrate", "--database-url", "mysql://x/y"]).refused();
+        assert!(told.contains("mysql is not supported"), "{told}");
+    });
+}

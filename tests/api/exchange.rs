@@ -7,15 +7,15 @@ use crate::support::{Actor, Answer, PASSWORD, TestApp, household_business, local
 
 /// Eight dossiers whose figures can be counted by hand.
 const HISTORY: &str = "\
-agency,procedure,applicant_name,intake_channel,return_channel,service_level,received_at,due_at,status,ended_at,returned_at,supplement_requests,result_symbol,code
-H02.07.01,1.004859,Nguyễn Văn Ấn,online,counter,4,2026-01-12 08:00,2026-01-15 08:00,,2026-01-14 10:00,2026-01-15 09:00,0,1/QĐ,H02.07.01-260112-0007
-H02.07.01,1.004859,Trần Thị Bình,counter,postal,3,20/01/2026 08:00,23/01/2026 08:00,handed_back,23/01/2026 07:45,23/01/2026 14:00,1,2/QĐ,
-H02.07.01,1.004859,Lê Văn Cường,postal,counter,3,2026-02-03 08:00,2026-02-06,decided,2026-02-09 08:00,,0,,
-H02.07.01,1.004859,Phạm Thị Dung,counter,counter,3,2026-01-28 08:00,2026-02-02 08:00,withdrawn,2026-01-30 08:00,,0,,
-H02.07.01,1.004859,Hoàng Văn Em,online,counter,3,2026-02-10 08:00,2026-02-13 08:00,stopped,2026-02-12 08:00,,0,,
-H02.07.01,1.004859,Đỗ Thị Gấm,counter,counter,3,2026-02-25 08:00,2026-03-04 08:00,,,,0,,
-H02.07.01,1.004859,Vũ Văn Hùng,counter,counter,3,2026-02-11 08:00,2026-02-26 08:00,received,,,0,,
-H02.07.02,2.000815,Ngô Thị Yến,counter,counter,2,2026-02-24 08:00,2026-02-24,,2026-02-24 10:00,2026-02-24 11:00,2,3/CT,
+agency,procedure,applicant_name,intake_channel,return_channel,service_level,received_at,due_at,status,ended_at,returned_at,supplement_requests,result_symbol,result_file,code
+H02.07.01,1.004859,Nguyễn Văn Ấn,online,counter,4,2026-01-12 08:00,2026-01-15 08:00,,2026-01-14 10:00,2026-01-15 09:00,0,1/QĐ,kq/1.pdf,H02.07.01-260112-0007
+H02.07.01,1.004859,Trần Thị Bình,counter,postal,3,20/01/2026 08:00,23/01/2026 08:00,handed_back,23/01/2026 07:45,23/01/2026 14:00,1,2/QĐ,kq/2.pdf,
+H02.07.01,1.004859,Lê Văn Cường,postal,counter,3,2026-02-03 08:00,2026-02-06,decided,2026-02-09 08:00,,0,,,
+H02.07.01,1.004859,Phạm Thị Dung,counter,counter,3,2026-01-28 08:00,2026-02-02 08:00,withdrawn,2026-01-30 08:00,,0,,,
+H02.07.01,1.004859,Hoàng Văn Em,online,counter,3,2026-02-10 08:00,2026-02-13 08:00,stopped,2026-02-12 08:00,,0,,,
+H02.07.01,1.004859,Đỗ Thị Gấm,counter,counter,3,2026-02-25 08:00,2026-03-04 08:00,,,,0,,,
+H02.07.01,1.004859,Vũ Văn Hùng,counter,counter,3,2026-02-11 08:00,2026-02-26 08:00,received,,,0,,,
+H02.07.02,2.000815,Ngô Thị Yến,counter,counter,2,2026-02-24 08:00,2026-02-24,,2026-02-24 10:00,2026-02-24 11:00,2,3/CT,kq/3.pdf,
 ";
 
 const BOTH: &str = "agency=H02.07&from=2026-01-01&to=2026-02-28";
@@ -600,4 +600,86 @@ story!(a_department_decides_nothing_that_is_imported, |app| {
     let refused = send(&admin, file.clone(), "");
     refused.refused_field("row[2].agency", "agency_level");
     send(&admin, file.replace("H02.07.91", "H02.07"), "").expect(201);
+});
+
+story!(days_without_a_time_say_no_more_than_they_know, |app| {
+    let (admin, supervisor) = (app.sign_in("admin"), app.sign_in("supervisor"));
+    let file = "\
+agency,procedure,applicant_name,intake_channel,received_at,ended_at,returned_at,result_symbol,result_file
+H02.07.01,1.004859,Nguyễn Văn Ấn,counter,02/02/2026,02/02/2026,02/02/2026,1/QĐ,kq/1.pdf
+H02.07.01,1.004859,Trần Thị Bình,counter,07/02/2026,09/02/2026,,2/QĐ,
+";
+    let told = send(&admin, file, "").expect(201);
+    assert_eq!((n(&told, "/imported"), n(&told, "/refused")), (2, 0), "{told:#}");
+    let days = "agency=H02.07.01&from=2026-02-01&to=2026-02-28";
+    let quality = supervisor
+        .get(&format!("/api/v1/statistics/quality?{days}"))
+        .expect(200);
+    let doubts = quality["doubts"].as_array().unwrap();
+    let outside = doubts
+        .iter()
+        .find(|d| d["doubt"] == "received_outside_working_time")
+        .unwrap();
+    // On a Saturday the counter was closed, whatever the hour.
+    assert_eq!(outside["dossiers"], 1, "{quality:#}");
+    // A symbol alone is no result that is attached.
+    let behind = format!("/api/v1/statistics/dossiers?{days}&measure=result_missing");
+    assert_eq!(supervisor.codes(&behind).len(), 1);
+    app.verify();
+});
+
+story!(the_level_is_that_of_the_day_of_submission, |app| {
+    let (admin, supervisor) = (app.sign_in("admin"), app.sign_in("supervisor"));
+    let listed = admin.get("/api/v1/procedures/1.004859").expect(200);
+    let mut definition = listed["versions"].as_array().unwrap().last().unwrap()["definition"].clone();
+    let before = definition["service_level"].as_i64().unwrap();
+    definition["service_level"] = json!(2);
+    let body = json!({"valid_from": "2026-02-10", "definition": definition});
+    admin.post("/api/v1/procedures/1.004859/versions", body).expect(201);
+    let file = "\
+agency,procedure,applicant_name,intake_channel,submitted_at,received_at
+H02.07.01,1.004859,Nguyễn Văn Ấn,online,2026-02-09 10:00,2026-02-11 08:00
+H02.07.01,1.004859,Trần Thị Bình,online,2026-02-10 10:00,2026-02-11 08:00
+";
+    send(&admin, file, "").expect(201);
+    let level = |name: &str| {
+        let code = supervisor.codes(&format!("/api/v1/dossiers?q={name}"));
+        supervisor.dossier(&code[0])["service_level"].as_i64().unwrap()
+    };
+    assert_eq!((level("nguyen van an"), level("tran thi binh")), (before, 2));
+});
+
+story!(what_the_post_never_took_stays_so_wherever_it_goes, |app| {
+    let (admin, supervisor, clerk) = (app.sign_in("admin"), app.sign_in("supervisor"), app.sign_in("clerk"));
+    let code = crate::post::decided(app);
+    clerk.done(&code, "hand_back", json!({"return_channel": "postal"}));
+    let days = "agency=H02.07&from=2026-03-01&to=2026-03-31";
+    let path = format!("/api/v1/exports/dossiers?{days}");
+    let exported = admin.request("GET", &path).send().unwrap().text().unwrap();
+    let posted = |who: &Actor<'_>| {
+        let report = who.get(&format!("/api/v1/reports/postal?{days}")).expect(200);
+        report["total"]["posted"].clone()
+    };
+    assert_eq!(posted(&supervisor), 0);
+    // As another dossier: the code is another's.
+    let again = exported.replace(&code, "");
+    send(&admin, again, "").expect(201);
+    assert_eq!(posted(&supervisor), 0);
+    app.verify();
+});
+
+story!(an_agency_received_nothing_before_it_was_there, |app| {
+    let admin = app.sign_in("admin");
+    let fresh = json!({"code": "H02.07.30", "name": "UBND xã Mới", "level": "commune", "parent": "H02.07", "valid_from": "2026-02-01"});
+    admin.post("/api/v1/agencies", fresh).expect(201);
+    let line = |day: &str| {
+        format!(
+            "agency,procedure,applicant_name,intake_channel,received_at\nH02.07.30,1.004859,Nguyễn Văn Ấn,counter,{day} 08:00\n"
+        )
+    };
+    let refused = send(&admin, line("2026-01-12"), "&mode=skip_bad").expect(201);
+    assert_eq!(n(&refused, "/refused"), 1, "{refused:#}");
+    assert!(refused.to_string().contains("before_agency"), "{refused:#}");
+    let taken = send(&admin, line("2026-02-03"), "").expect(201);
+    assert_eq!(n(&taken, "/imported"), 1, "{taken:#}");
 });

@@ -38,6 +38,11 @@ impl Place {
         command
     }
 
+    /// A file among what it leaves behind.
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
     /// Runs a command to its end.
     pub fn run(&self, arguments: &[&str]) -> Ran {
         self.run_with(arguments, "")

@@ -34,8 +34,7 @@ pub fn add(
     intake::accept(&mut case, past.received_at, &past.promised);
     moves(office, &past, &mut case, rows)?;
     if let Some(result) = &past.result {
-        case.state().result_attached = true;
-        rows.results.push(ResultRow {
+        let row = ResultRow {
             dossier_id: id,
             seq: 1,
             symbol: result.symbol.clone(),
@@ -55,7 +54,10 @@ pub fn add(
             file_sha256: None,
             signature: None,
             search_key: Some(ResultRow::key_of(&result.symbol, &result.summary)),
-        });
+            annulled_at: None,
+        };
+        case.state().result_attached = row.has_file();
+        rows.results.push(row);
     }
     if let Some(ended_at) = past.ended_at {
         if matches!(past.outcome, Outcome::Decided | Outcome::HandedBack) {

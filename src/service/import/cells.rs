@@ -19,6 +19,15 @@ pub enum Part {
     End,
 }
 
+/// A moment, or a day for which it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// The moment.
+    pub at: Instant,
+    /// Whether no time of day was told.
+    pub whole_day: bool,
+}
+
 /// The cells of a line.
 pub struct Cells<'r> {
     header: &'r Header,
@@ -127,6 +136,11 @@ impl<'r> Cells<'r> {
 
     /// A moment, in local time unless it says otherwise.
     pub fn moment(&mut self, column: &str, part: Part) -> Option<Instant> {
+        self.told(column, part).map(|told| told.at)
+    }
+
+    /// A moment, and whether its time of day was told.
+    pub fn told(&mut self, column: &str, part: Part) -> Option<Told> {
         let text = self.text(column)?;
         match moment(text, part) {
             Ok(at) => Some(at),
@@ -183,9 +197,9 @@ const MOMENTS: [&str; 6] = [
     "%d/%m/%Y %H:%M:%S",
 ];
 
-fn moment(text: &str, part: Part) -> Result<Instant, NoMoment> {
+fn moment(text: &str, part: Part) -> Result<Told, NoMoment> {
     if let Ok(at) = Instant::parse_rfc3339(text) {
-        return Ok(at);
+        return Ok(Told { at, whole_day: false });
     }
     if text.chars().all(|c| c.is_ascii_digit() || c == '.' || c == ',') {
         return Err(NoMoment::Number);
@@ -198,9 +212,11 @@ fn moment(text: &str, part: Part) -> Result<Instant, NoMoment> {
         Part::Beginning => NaiveTime::MIN,
         Part::End => NaiveTime::from_hms_opt(23, 59, 0).unwrap_or(NaiveTime::MIN),
     };
+    let whole_day = whole.is_none();
     whole
         .or_else(|| day().map(|day| day.and_time(time)))
         .and_then(|local| Instant::from_local(local).ok())
+        .map(|at| Told { at, whole_day })
         .ok_or(NoMoment::Shape)
 }
 
@@ -217,10 +233,12 @@ mod tests {
             "02/03/2026 14:30",
             "2/3/2026 14:30:00",
         ] {
-            let at = moment(text, Part::Beginning).unwrap();
-            assert_eq!(at.to_string(), "2026-03-02T14:30:00+07:00", "{text}");
+            let told = moment(text, Part::Beginning).unwrap();
+            assert!(!told.whole_day);
+            assert_eq!(told.at.to_string(), "2026-03-02T14:30:00+07:00", "{text}");
         }
-        assert_eq!(moment("02/03/2026", Part::End).unwrap().minute_of_day(), 23 * 60 + 59);
+        let day = moment("02/03/2026", Part::End).unwrap();
+        assert_eq!((day.at.minute_of_day(), day.whole_day), (23 * 60 + 59, true));
         assert_eq!(moment("46083.604166", Part::End), Err(NoMoment::Number));
         assert_eq!(moment("30/02/2026", Part::End), Err(NoMoment::Shape));
         assert_eq!(moment("hôm qua", Part::End), Err(NoMoment::Shape));

@@ -3,12 +3,14 @@
 use super::columns::COLUMNS;
 use super::outcome::Outcome;
 use super::pause;
+use super::times::Posted;
 use crate::db::dossier_parts::{MoveRow, ResultRow};
 use crate::db::dossiers::{self, Dossier};
 use crate::db::{Connection, dossier_parts};
 use crate::domain::figures::Period;
 use crate::domain::ids::{AgencyId, DossierId};
 use crate::domain::instant::Instant;
+use crate::domain::postal::Channel;
 use crate::domain::signature::SignatureOutcome;
 use crate::service::catalogue::Catalogue;
 use crate::service::error::Error;
@@ -37,7 +39,7 @@ pub fn export(
     let page = dossiers::received_page(conn, agencies, period, after.unwrap_or(DossierId::new(0)), PAGE)?;
     let ids: Vec<DossierId> = page
         .iter()
-        .filter(|d| d.state.result_attached)
+        .filter(|d| d.state.timeliness.is_some())
         .map(|d| d.intake.id)
         .collect();
     let results = dossier_parts::last_results(conn, &ids)?;
@@ -109,7 +111,12 @@ pub fn line(
         pause_answer_by,
         at(state.ended_at),
         at(dossier.returned_at()),
-        state.posted_day.map(|day| day.to_string()).unwrap_or_default(),
+        Posted::cell(
+            state.posted_day,
+            dossier
+                .returned_at()
+                .filter(|_| state.return_channel == Channel::Postal),
+        ),
         state.supplement_requests.to_string(),
         state.extensions.to_string(),
         of_result(|r| r.symbol.clone()),

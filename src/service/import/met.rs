@@ -2,6 +2,7 @@
 
 use super::columns::COLUMNS;
 use super::row::PastDossier;
+use super::times::Posted;
 use super::{Office, build, export};
 use crate::db::bulk::Rows;
 use crate::db::dossiers::Dossier;
@@ -35,14 +36,17 @@ pub fn compare(
         let stored = met.iter().map(|m| &m.stored);
         stored.filter(|d| wanted(d)).map(|d| d.intake.id).collect()
     };
-    let (paused, attached) = (ids(|d| d.state.paused_at.is_some()), ids(|d| d.state.result_attached));
+    let (paused, decided) = (
+        ids(|d| d.state.paused_at.is_some()),
+        ids(|d| d.state.timeliness.is_some()),
+    );
     let pauses = dossier_parts::open_pauses(conn, &paused)?;
-    let results = dossier_parts::last_results(conn, &attached)?;
+    let results = dossier_parts::last_results(conn, &decided)?;
     let mut told = Vec::with_capacity(met.len());
     for Met { line, past, stored } in met {
         let id = stored.intake.id;
         let is = export::line(office.catalogue, &stored, pauses.get(&id), results.get(&id))?;
-        let (without_due, without_posted) = (past.due_at.is_none(), past.posted_on.is_none());
+        let (without_due, without_posted) = (past.due_at.is_none(), past.posted == Posted::Untold);
         let would = stored_as(office, past, &stored.intake.code)?;
         let columns = COLUMNS.iter().zip(is).zip(would);
         let other: Vec<&str> = columns

@@ -9,6 +9,7 @@ use super::cells::Cells;
 use crate::domain::agency::{Agency, AgencyLevel};
 use crate::domain::codes::AgencyCode;
 use crate::domain::dossier_code::DossierCode;
+use crate::domain::instant::Instant;
 use crate::service::error::FieldError;
 
 /// Highest number that a code may bring along: no agency receives as many dossiers in a day, and whatever comes after it must
@@ -31,6 +32,29 @@ pub fn deciding<'c>(office: &Office<'c>, cells: &mut Cells<'_>) -> Option<&'c Ag
         return None;
     }
     Some(found)
+}
+
+/// Refuses what an agency is said to have received before it was there: nobody could ask for figures of those days.
+pub fn there_on(cells: &mut Cells<'_>, column: &str, agency: Option<&Agency>, received_at: Option<Instant>) {
+    let (Some(agency), Some(day)) = (agency, received_at.map(Instant::local_day)) else {
+        return;
+    };
+    if day < agency.valid_from {
+        let since = agency.valid_from;
+        cells.wrong.push(FieldError::new(
+            column,
+            "before_agency",
+            &format!(
+                "{} mới hoạt động từ {}; hãy ghi mã hồ sơ cũ, hoặc cơ quan đã tiếp nhận khi đó.",
+                agency.name,
+                since.format("%d/%m/%Y")
+            ),
+            &format!(
+                "{} exists since {since}; give the old code, or the agency that received it then.",
+                agency.code
+            ),
+        ));
+    }
 }
 
 /// Where it was received, if that is told.

@@ -11,6 +11,7 @@ use super::columns::Header;
 use super::outcome::Outcome;
 use super::pause::{self, PastPause};
 use super::places;
+use super::times::{self, Posted};
 use crate::domain::agency::Agency;
 use crate::domain::codes::ProcedureCode;
 use crate::domain::deadline::Deadline;
@@ -81,7 +82,7 @@ pub struct PastDossier<'c> {
     /// Handed back.
     pub returned_at: Option<Instant>,
     /// The day on which the post took its result, if it is told.
-    pub posted_on: Option<NaiveDate>,
+    pub posted: Posted,
     /// How often papers were asked for.
     pub supplement_requests: i16,
     /// How often the date was put off.
@@ -98,7 +99,7 @@ impl PastDossier<'_> {
     /// The day on which the post took the result: what was handed back through it was taken on that day at the latest.
     pub fn posted_day(&self) -> Option<NaiveDate> {
         let by_post = self.returned_at.filter(|_| self.return_channel == Channel::Postal);
-        self.posted_on.or(by_post.map(Instant::local_day))
+        self.posted.day(by_post)
     }
 }
 
@@ -113,22 +114,23 @@ pub fn read<'c>(office: &Office<'c>, header: &Header, record: &ByteRecord) -> Re
     let mut cells = Cells::new(header, record);
     let agency = places::deciding(office, &mut cells);
     let received_agency = places::receiving(office, &mut cells).or(agency);
-    let received_at = cells.moment("received_at", Part::Beginning);
+    let received_at = times::received_at(office, &mut cells, received_agency);
     if received_at.is_none() && cells.text("received_at").is_none() {
         cells.wrong.push(FieldError::missing("received_at"));
     }
     let procedure = procedure(office, &mut cells);
-    let version = version(&mut cells, procedure, received_at);
+    let submitted_at = cells.moment("submitted_at", Part::Beginning);
+    let version = version(&mut cells, procedure, submitted_at, received_at);
     let applicant = applicant(&mut cells);
     let intake_channel = cells.required::<Channel>("intake_channel");
     let return_channel = cells.optional("return_channel").unwrap_or(Channel::Counter);
     let level = cells.optional("service_level");
-    let submitted_at = cells.moment("submitted_at", Part::Beginning).or(received_at);
+    let submitted_at = submitted_at.or(received_at);
     let due_at = cells.moment("due_at", Part::End);
-    let ended_at = cells.moment("ended_at", Part::Beginning);
-    let returned_at = cells.moment("returned_at", Part::Beginning);
+    let ended_at = times::not_before(&mut cells, "ended_at", received_at);
+    let returned_at = times::not_before(&mut cells, "returned_at", ended_at.or(received_at));
     let outcome = outcome(&mut cells, ended_at, returned_at);
-    let posted_on = posted_on(office, &mut cells, received_at);
+    let posted = Posted::read(office, &mut cells, received_at);
     let pause = pause::read(office, &mut cells, outcome, received_at);
     let result = result(&mut cells, ended_at);
     if let Some(received_at) = received_at {
@@ -153,6 +155,10 @@ pub fn read<'c>(office: &Office<'c>, header: &Header, record: &ByteRecord) -> Re
         }
     }
     let days = [submitted_at, received_at].map(|at| at.map(Instant::local_day));
+    if cells.text("code").is_none() {
+        // A code may be that of an agency which this one goes on for.
+        places::there_on(&mut cells, "agency", agency, received_at);
+    }
     let code = places::code(office, &mut cells, [agency, received_agency], days);
     let matter = text(&mut cells, "matter");
     let (mut supplement_requests, extensions) = (cells.count("supplement_requests"), cells.count("extensions"));
@@ -214,7 +220,7 @@ pub fn read<'c>(office: &Office<'c>, header: &Header, record: &ByteRecord) -> Re
             pause,
             ended_at,
             returned_at,
-            posted_on,
+            posted,
             supplement_requests,
             extensions,
             result,
@@ -246,7 +252,7 @@ pub(super) fn in_the_past(office: &Office<'_>, cells: &mut Cells<'_>, column: &s
     }
 }
 
-fn in_the_future(column: &str) -> FieldError {
+pub(super) fn in_the_future(column: &str) -> FieldError {
     FieldError::new(
         column,
         "in_the_future",
@@ -279,19 +285,25 @@ fn procedure<'c>(office: &Office<'c>, cells: &mut Cells<'_>) -> Option<&'c Arc<P
     found
 }
 
+/// The version of the day on which it was handed in, as at an intake here.
 fn version<'c>(
     cells: &mut Cells<'_>,
     procedure: Option<&'c Arc<Procedure>>,
+    submitted_at: Option<Instant>,
     received_at: Option<Instant>,
 ) -> Option<&'c ProcedureVersion> {
-    let day = received_at?.local_day();
+    let day = submitted_at.or(received_at)?.local_day();
     let found = procedure?.version_on(day);
     if found.is_none() {
         cells.wrong.push(FieldError::new(
-            "received_at",
+            if submitted_at.is_some() {
+                "submitted_at"
+            } else {
+                "received_at"
+            },
             "not_in_force",
-            "Thủ tục chưa có hiệu lực vào ngày tiếp nhận; hãy thêm phiên bản thủ tục của ngày đó.",
-            "The procedure was not in force on the day of receipt; add the version of that day.",
+            "Thủ tục chưa có hiệu lực vào ngày nộp hồ sơ; hãy thêm phiên bản thủ tục của ngày đó.",
+            "The procedure was not in force on the day of submission; add the version of that day.",
         ));
     }
     found
@@ -330,17 +342,6 @@ fn outcome(cells: &mut Cells<'_>, ended_at: Option<Instant>, returned_at: Option
         }
     }
     Some(outcome)
-}
-
-/// The day on which the post took the result. That may be before it was decided, and whatever became of the dossier
-/// afterwards: what was sent home can be reopened, and goes out as what it is.
-fn posted_on(office: &Office<'_>, cells: &mut Cells<'_>, received_at: Option<Instant>) -> Option<NaiveDate> {
-    let day = cells.day("posted_on")?;
-    in_order(cells, "posted_on", received_at.map_or(day, Instant::local_day), day);
-    if day > office.now.local_day() {
-        cells.wrong.push(in_the_future("posted_on"));
-    }
-    Some(day)
 }
 
 fn result(cells: &mut Cells<'_>, ended_at: Option<Instant>) -> Option<PastResult> {
