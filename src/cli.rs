@@ -2,6 +2,7 @@
 
 mod exchange;
 mod manage;
+mod refusals;
 mod serve;
 
 use std::process::ExitCode;

@@ -184,9 +184,16 @@ pub struct ResultRow {
     pub signature: Option<SignatureOutcome>,
     /// Symbol and abstract without accents and case.
     pub search_key: Option<String>,
+    /// When its dossier was taken up again: from then on it is no result any more.
+    pub annulled_at: Option<Instant>,
 }
 
 impl ResultRow {
+    /// Whether its file came along: only then it counts as attached.
+    pub const fn has_file(&self) -> bool {
+        self.file_no.is_some() || self.declared_file.is_some()
+    }
+
     /// Symbol and abstract as they are searched.
     pub fn key_of(symbol: &str, summary: &str) -> String {
         search_key(&format!("{symbol} {summary}"))
@@ -349,9 +356,24 @@ pub fn last_results(conn: &mut Connection, dossiers: &[DossierId]) -> QueryResul
     let rows: Vec<ResultRow> = dossier_results::table
         .select(ResultRow::as_select())
         .filter(dossier_results::dossier_id.eq_any(ids))
+        .filter(dossier_results::annulled_at.is_null())
         .order((dossier_results::dossier_id, dossier_results::seq))
         .load(conn)?;
     Ok(rows.into_iter().map(|row| (row.dossier_id, row)).collect())
+}
+
+/// The dossier is taken up again: what was its result is none any more.
+///
+/// # Errors
+/// The database refuses.
+pub fn annul_results(conn: &mut Connection, dossier: DossierId, at: Instant) -> QueryResult<()> {
+    let standing = dossier_results::table
+        .filter(dossier_results::dossier_id.eq(dossier))
+        .filter(dossier_results::annulled_at.is_null());
+    diesel::update(standing)
+        .set(dossier_results::annulled_at.eq(Some(at)))
+        .execute(conn)
+        .map(drop)
 }
 
 /// Attaches a result.

@@ -457,6 +457,7 @@ diesel::table! {
         file_sha256 -> Nullable<Text>,
         signature -> Nullable<Text>,
         search_key -> Nullable<Text>,
+        annulled_at -> Nullable<InstantSql>,
     }
 }
 

@@ -273,5 +273,6 @@ pub fn result(pen: &Pen<'_>, leader: &Official, summary: &str, declared_signed: 
         file_no: None,
         file_sha256: None,
         signature: None,
+        annulled_at: None,
     }
 }

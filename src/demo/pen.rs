@@ -205,8 +205,8 @@ impl Pen<'_> {
     pub fn decide(&mut self, by: UserId, result: Option<ResultRow>) -> Result<(), Error> {
         let symbol = json!(result.as_ref().map(|r| &r.symbol));
         if let Some(result) = result {
+            self.case.state().result_attached = result.has_file();
             self.results.push(result);
-            self.case.state().result_attached = true;
         }
         self.leave(by, Action::Decide)?;
         self.case.decide(self.now, Some(by));

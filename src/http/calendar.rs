@@ -94,7 +94,7 @@ fn sessions(f: &mut Fields, name: &str, text: &str) -> Option<Sessions> {
 /// Make a day a day off or a day worked
 ///
 /// Holds for the agency and all below it. The answer is the job that re-computes their open dossiers.
-#[utoipa::path(tag = "calendar", request_body = DayBody,
+#[utoipa::path(tag = "calendar", params(super::extract::IdempotencyKey), request_body = DayBody,
     responses((status = 202, description = "Changed; due times are being re-computed", body = JobWire), WriteErrors))]
 #[put("/calendar/days")]
 pub async fn put_calendar_day(ctx: Ctx, caller: Caller, body: Body<DayBody>) -> Result<HttpResponse, Error> {
@@ -210,7 +210,7 @@ pub fn week_change(value: &WeekBody) -> Result<(AgencyCode, CalendarChange), Err
 /// Set the weekly sessions from a day on
 ///
 /// Holds for the agency and all below it. The answer is the job that re-computes their open dossiers.
-#[utoipa::path(tag = "calendar", request_body = WeekBody,
+#[utoipa::path(tag = "calendar", params(super::extract::IdempotencyKey), request_body = WeekBody,
     responses((status = 202, description = "Changed; due times are being re-computed", body = JobWire), WriteErrors))]
 #[put("/calendar/weeks")]
 pub async fn put_calendar_week(ctx: Ctx, caller: Caller, body: Body<WeekBody>) -> Result<HttpResponse, Error> {

@@ -77,7 +77,7 @@ pub fn new_book(b: &BookBody) -> Result<NewBook, Error> {
 /// Open a book of receipts for an agency
 ///
 /// Numbers are given in their order, without gap; when a book is full, the next of the agency follows.
-#[utoipa::path(tag = "money", request_body = BookBody, responses((status = 201, body = BookWire), WriteErrors))]
+#[utoipa::path(tag = "money", params(super::extract::IdempotencyKey), request_body = BookBody, responses((status = 201, body = BookWire), WriteErrors))]
 #[post("/receipt-books")]
 pub async fn open_book(ctx: Ctx, caller: Caller, body: Body<BookBody>) -> Result<HttpResponse, Error> {
     let Body { value, once } = body;
@@ -104,7 +104,7 @@ pub fn book_closure(b: &CloseBookBody) -> Result<((ReceiptMark, ReceiptMark, i32
 }
 
 /// Close a book of receipts; its remaining numbers are never used
-#[utoipa::path(tag = "money", request_body = CloseBookBody, responses((status = 200, body = BookWire), WriteErrors))]
+#[utoipa::path(tag = "money", params(super::extract::IdempotencyKey), request_body = CloseBookBody, responses((status = 200, body = BookWire), WriteErrors))]
 #[post("/receipt-books/closures")]
 pub async fn close_book(ctx: Ctx, caller: Caller, body: Body<CloseBookBody>) -> Result<HttpResponse, Error> {
     let Body { value, once } = body;
@@ -277,7 +277,7 @@ pub fn closing(b: &ClosingBody) -> Result<Entry, Error> {
 }
 
 /// Hand cash over to the treasury or the cashier; never more than the drawer holds
-#[utoipa::path(tag = "money", request_body = HandoverBody, responses((status = 201, body = CashPageWire), WriteErrors))]
+#[utoipa::path(tag = "money", params(super::extract::IdempotencyKey), request_body = HandoverBody, responses((status = 201, body = CashPageWire), WriteErrors))]
 #[post("/cash-book/handovers")]
 pub async fn hand_over_cash(ctx: Ctx, caller: Caller, body: Body<HandoverBody>) -> Result<HttpResponse, Error> {
     enter(&ctx, caller, body.once, handover(&body.value)?).await
@@ -301,7 +301,7 @@ pub struct ClosingBody {
 /// Close your cash book of a day with the amount you counted
 ///
 /// Nothing is entered or changed any more up to that day. A difference needs a note; the next day begins with what was counted.
-#[utoipa::path(tag = "money", request_body = ClosingBody, responses((status = 201, body = CashPageWire), WriteErrors))]
+#[utoipa::path(tag = "money", params(super::extract::IdempotencyKey), request_body = ClosingBody, responses((status = 201, body = CashPageWire), WriteErrors))]
 #[post("/cash-book/closings")]
 pub async fn close_cash(ctx: Ctx, caller: Caller, body: Body<ClosingBody>) -> Result<HttpResponse, Error> {
     enter(&ctx, caller, body.once, closing(&body.value)?).await

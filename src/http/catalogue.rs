@@ -136,7 +136,7 @@ pub fn new_agency(value: &NewAgencyBody) -> Result<NewAgency, Error> {
 }
 
 /// Add an agency
-#[utoipa::path(tag = "catalogue", request_body = NewAgencyBody,
+#[utoipa::path(tag = "catalogue", params(super::extract::IdempotencyKey), request_body = NewAgencyBody,
     responses((status = 201, body = AgencyWire), WriteErrors))]
 #[post("/agencies")]
 pub async fn add_agency(ctx: Ctx, caller: Caller, body: Body<NewAgencyBody>) -> Result<HttpResponse, Error> {

@@ -76,7 +76,7 @@ pub async fn dossier_deadline(
         code: view.code.to_string(),
         received_at: view.received_at.map(|t| t.to_string()),
         duration: view.duration,
-        due_at: view.deadline.and_then(|d| d.due_at()).map(|t| t.to_string()),
+        due_at: view.due_at.map(|t| t.to_string()),
         first_due_at: view.deadline.and_then(|d| d.first_due_at()).map(|t| t.to_string()),
         paused: view.deadline.is_some_and(|d| d.is_paused()),
         explanation: view.lines,

@@ -76,7 +76,7 @@ pub struct DelegationList {
 /// The delegate may do on the dossiers that wait for the giver what the giver may; each event says on whose behalf. Without
 /// `to` the giver is away and colleagues may `take_over`. Leaders do it for those who work in their agencies too.
 #[utoipa::path(tag = "delegations", request_body = DelegationBody,
-    params(("Idempotency-Key" = Option<String>, Header, description = "Makes the request safe to repeat")),
+    params(super::extract::IdempotencyKey),
     responses((status = 201, description = "Given", body = DelegationWire), WriteErrors))]
 #[post("/delegations")]
 pub async fn create_delegation(ctx: Ctx, caller: Caller, body: Body<DelegationBody>) -> Result<HttpResponse, Error> {

@@ -186,6 +186,9 @@ pub struct ResultWire {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub declared_file: Option<String>,
     pub attached_at: String,
+    /// When the dossier was taken up again: it is no result any more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub annulled_at: Option<String>,
 }
 
 /// How papers and result travel.
@@ -517,6 +520,7 @@ impl From<&ResultRow> for ResultWire {
             signature_name: row.signature.map(|s| s.label_vi()),
             declared_file: row.declared_file.clone(),
             attached_at: row.attached_at.to_string(),
+            annulled_at: time(row.annulled_at),
         }
     }
 }

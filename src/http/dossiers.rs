@@ -161,7 +161,7 @@ pub fn code(path: &str) -> Result<DossierCode, Error> {
 /// Takes a dossier in at the counter, by post, or online. Counter and post: the clock starts at once.
 /// Online, or with `await_acceptance`: the dossier waits for acceptance. Send an `Idempotency-Key` header and repeat safely.
 #[utoipa::path(tag = "dossiers", request_body = NewDossierBody,
-    params(("Idempotency-Key" = Option<String>, Header, description = "Makes the request safe to repeat")),
+    params(super::extract::IdempotencyKey),
     responses((status = 201, description = "Received", body = DossierWire), WriteErrors))]
 #[post("/dossiers")]
 pub async fn create_dossier(ctx: Ctx, caller: Caller, body: Body<NewDossierBody>) -> Result<HttpResponse, Error> {
@@ -451,7 +451,7 @@ pub async fn dossier_events(
 #[utoipa::path(tag = "dossiers", request_body = ActionBody,
     params(("code" = String, Path, description = "Dossier code"),
            ("If-Match" = Option<String>, Header, description = "Version that you saw"),
-           ("Idempotency-Key" = Option<String>, Header, description = "Makes the request safe to repeat")),
+           super::extract::IdempotencyKey),
     responses((status = 200, description = "Done", body = DossierWire), WriteErrors))]
 #[post("/dossiers/{code}/actions")]
 pub async fn act_on_dossier(

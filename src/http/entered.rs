@@ -185,7 +185,7 @@ pub fn new_figure(value: &FigureBody) -> Result<NewFigure, Error> {
 ///
 /// A correction names the revision that it corrects and says why; every revision stays. A figure corrected to 0 of 0
 /// counts nothing and frees its period.
-#[utoipa::path(tag = "plans", request_body = FigureBody, responses((status = 201, body = FigureWire), WriteErrors))]
+#[utoipa::path(tag = "plans", params(super::extract::IdempotencyKey), request_body = FigureBody, responses((status = 201, body = FigureWire), WriteErrors))]
 #[post("/plans/figures")]
 pub async fn enter_figure(ctx: Ctx, caller: Caller, body: Body<FigureBody>) -> Result<HttpResponse, Error> {
     let new = new_figure(&body.value)?;

@@ -10,6 +10,7 @@ use actix_web::http::header::{AUTHORIZATION, CONTENT_TYPE, IF_MATCH};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use chrono::NaiveDate;
 use serde::de::DeserializeOwned;
+use utoipa::IntoParams;
 
 use super::objects::Objects;
 use super::observe::RequestId;
@@ -99,6 +100,16 @@ fn network(address: IpAddr) -> String {
             }
         },
     }
+}
+
+/// What makes a request safe to repeat, as the description of the routes tells it; read with the body.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "only its description is used")]
+pub struct IdempotencyKey {
+    /// Makes the request safe to repeat: the first answer is stored and given again
+    #[param(rename = "Idempotency-Key")]
+    key: Option<String>,
 }
 
 /// A JSON body, with the idempotency key that came with it.
@@ -345,8 +356,8 @@ pub fn day(fields: &mut Fields, name: &str, text: Option<&str>) -> Option<NaiveD
         fields.push(FieldError::new(
             name,
             "date",
-            "Ngày phải có dạng năm-tháng-ngày, ví dụ 2026-11-23.",
-            "A date looks like 2026-11-23.",
+            "Ngày phải có dạng năm-tháng-ngày, ví dụ 2026-11-23, từ năm 1900 đến năm 2199.",
+            "A date looks like 2026-11-23, of the years 1900 to 2199.",
         ));
     }
     day

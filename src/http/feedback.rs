@@ -301,7 +301,7 @@ pub async fn get_feedback(
 /// Once; the citizen reads the answer with code and secret.
 #[utoipa::path(tag = "feedback", request_body = AnswerBody,
     params(("code" = String, Path, example = "H02.07-2026-PAKN-0001"),
-        ("Idempotency-Key" = Option<String>, Header, description = "Makes the request safe to repeat")),
+        super::extract::IdempotencyKey),
     responses((status = 200, body = FeedbackWire), WriteErrors))]
 #[post("/feedback/{code}/answer")]
 pub async fn answer_feedback(

@@ -91,7 +91,7 @@ fn content_digest(f: &mut Fields, headers: &HeaderMap) -> Option<ContentHash> {
 /// kind is told by its content: PDF, JPEG, PNG, TIFF, docx and xlsx are taken. Digital signatures inside a PDF file are
 /// checked at once, and the answer says what was found. Send an `Idempotency-Key` header and repeat safely.
 #[utoipa::path(tag = "files", params(("code" = String, Path, description = "Dossier code"), UploadParams,
-        ("Idempotency-Key" = Option<String>, Header, description = "Makes the request safe to repeat"),
+        super::extract::IdempotencyKey,
         ("Content-Digest" = Option<String>, Header, description = "`sha-256=:…:` of the content")),
     request_body(content = Vec<u8>, content_type = "application/octet-stream"),
     responses((status = 201, body = FileWire), WriteErrors))]

@@ -154,7 +154,7 @@ pub fn checked_agency(value: &HistoryCheckBody) -> Result<AgencyCode, Error> {
 ///
 /// The hash chain of every dossier is followed to its end, and every number that was given out (dossiers, receipts, slips,
 /// frozen reports, feedback) is looked for. The job that does so tells what it found.
-#[utoipa::path(tag = "jobs", request_body = HistoryCheckBody,
+#[utoipa::path(tag = "jobs", params(super::extract::IdempotencyKey), request_body = HistoryCheckBody,
     responses((status = 202, description = "Ordered", body = JobWire), WriteErrors))]
 #[post("/history-checks")]
 pub async fn order_history_check(

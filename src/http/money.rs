@@ -149,7 +149,7 @@ async fn perform(
 /// Waive a fee, or a part of it
 ///
 /// For leaders, with the legal ground. What is waived is not due any more; a fee of which nothing is left is `cancelled`.
-#[utoipa::path(tag = "money", request_body = ExemptionBody, params(("code" = String, Path, description = "Dossier code")),
+#[utoipa::path(tag = "money", request_body = ExemptionBody, params(super::extract::IdempotencyKey, ("code" = String, Path, description = "Dossier code")),
     responses((status = 200, body = DossierWire), WriteErrors))]
 #[post("/dossiers/{code}/exemptions")]
 pub async fn exempt_fee(
@@ -179,7 +179,7 @@ pub async fn exempt_fee(
 ///
 /// For leaders, with the legal ground; never more than was paid and not given back before. It goes into the cash book of
 /// whoever pays it out. A fee of which all went back is `refunded`.
-#[utoipa::path(tag = "money", request_body = RefundBody, params(("code" = String, Path, description = "Dossier code")),
+#[utoipa::path(tag = "money", request_body = RefundBody, params(super::extract::IdempotencyKey, ("code" = String, Path, description = "Dossier code")),
     responses((status = 200, body = DossierWire), WriteErrors))]
 #[post("/dossiers/{code}/refunds")]
 pub async fn refund_fee(
@@ -223,7 +223,7 @@ pub async fn refund_fee(
 ///
 /// For leaders. The number stays in the register with the reason. With `replace` another receipt is given for the same
 /// money; without it the payment was entered by mistake, and its fees are unpaid again.
-#[utoipa::path(tag = "money", request_body = CancelReceiptBody, params(("code" = String, Path, description = "Dossier code")),
+#[utoipa::path(tag = "money", request_body = CancelReceiptBody, params(super::extract::IdempotencyKey, ("code" = String, Path, description = "Dossier code")),
     responses((status = 200, body = DossierWire), WriteErrors))]
 #[post("/dossiers/{code}/receipt-cancellations")]
 pub async fn cancel_receipt(
@@ -286,7 +286,7 @@ pub fn given_up(body: CancelRequestBody) -> Result<(Option<i32>, Command), Error
 /// Ask for payment online
 ///
 /// The fees are `pending` until the gateway answers; its address for the payer appears in `payment.money.requests`.
-#[utoipa::path(tag = "money", request_body = PaymentRequestBody, params(("code" = String, Path, description = "Dossier code")),
+#[utoipa::path(tag = "money", request_body = PaymentRequestBody, params(super::extract::IdempotencyKey, ("code" = String, Path, description = "Dossier code")),
     responses((status = 200, body = DossierWire), WriteErrors))]
 #[post("/dossiers/{code}/payment-requests")]
 pub async fn request_payment(
@@ -303,7 +303,7 @@ pub async fn request_payment(
 /// Give up the open request for payment online
 ///
 /// The fees are unpaid again and can be paid at the desk. Money that arrives all the same is entered when it does.
-#[utoipa::path(tag = "money", request_body = CancelRequestBody, params(("code" = String, Path, description = "Dossier code")),
+#[utoipa::path(tag = "money", request_body = CancelRequestBody, params(super::extract::IdempotencyKey, ("code" = String, Path, description = "Dossier code")),
     responses((status = 200, body = DossierWire), WriteErrors))]
 #[post("/dossiers/{code}/payment-request-cancellations")]
 pub async fn cancel_payment_request(

@@ -169,7 +169,7 @@ impl From<ConsentBody> for Consent {
 /// Record by which channels the applicant agrees to be told of the dossier
 ///
 /// Without consent nothing is sent. Takes the place of what was recorded before, also at intake.
-#[utoipa::path(tag = "messages", request_body = ConsentBody, params(("code" = String, Path, description = "Dossier code")),
+#[utoipa::path(tag = "messages", request_body = ConsentBody, params(super::extract::IdempotencyKey, ("code" = String, Path, description = "Dossier code")),
     responses((status = 200, body = ConsentBody), WriteErrors))]
 #[put("/dossiers/{code}/consent")]
 pub async fn put_consent(

@@ -261,7 +261,7 @@ pub struct Replayed {
 }
 
 /// Replay every message that was given up, of one receiver or of all
-#[utoipa::path(tag = "messages", request_body = ReplayBody, responses((status = 200, body = Replayed), WriteErrors))]
+#[utoipa::path(tag = "messages", params(super::extract::IdempotencyKey), request_body = ReplayBody, responses((status = 200, body = Replayed), WriteErrors))]
 #[post("/outbox/replay")]
 pub async fn replay_messages(ctx: Ctx, caller: Caller, body: Body<ReplayBody>) -> Result<HttpResponse, Error> {
     let mut f = Fields::new();

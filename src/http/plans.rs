@@ -257,7 +257,7 @@ fn target_of(f: &mut Fields, n: usize, body: &TargetBody, plan_source: &str) -> 
 }
 
 /// Issue a plan
-#[utoipa::path(tag = "plans", request_body = PlanBody, responses((status = 201, body = PlanWire), WriteErrors))]
+#[utoipa::path(tag = "plans", params(super::extract::IdempotencyKey), request_body = PlanBody, responses((status = 201, body = PlanWire), WriteErrors))]
 #[post("/plans")]
 pub async fn create_plan(ctx: Ctx, caller: Caller, body: Body<PlanBody>) -> Result<HttpResponse, Error> {
     let draft = plan_draft(body.value.year, &body.value)?;
@@ -270,7 +270,7 @@ pub async fn create_plan(ctx: Ctx, caller: Caller, body: Body<PlanBody>) -> Resu
 }
 
 /// Change a plan: its name, its source and all its targets
-#[utoipa::path(tag = "plans", params(("year" = i32, Path, description = "Year of the plan")), request_body = PlanBody,
+#[utoipa::path(tag = "plans", params(super::extract::IdempotencyKey, ("year" = i32, Path, description = "Year of the plan")), request_body = PlanBody,
     responses((status = 200, body = PlanWire), WriteErrors))]
 #[put("/plans/{year}")]
 pub async fn change_plan(

@@ -180,7 +180,7 @@ async fn perform(
 ///
 /// One per way at a time; no result that has been handed back otherwise. What is sent goes home by post from now on. Where a carrier
 /// is connected, it is told.
-#[utoipa::path(tag = "post", request_body = PostalOrderBody, params(("code" = String, Path, description = "Dossier code")),
+#[utoipa::path(tag = "post", request_body = PostalOrderBody, params(super::extract::IdempotencyKey, ("code" = String, Path, description = "Dossier code")),
     responses((status = 200, body = DossierWire), WriteErrors))]
 #[post("/dossiers/{code}/postal-orders")]
 pub async fn order_post(
@@ -238,7 +238,7 @@ pub struct CancelPostBody {
 }
 
 /// Give up an item that the post does not have yet
-#[utoipa::path(tag = "post", request_body = CancelPostBody, params(("code" = String, Path, description = "Dossier code")),
+#[utoipa::path(tag = "post", request_body = CancelPostBody, params(super::extract::IdempotencyKey, ("code" = String, Path, description = "Dossier code")),
     responses((status = 200, body = DossierWire), WriteErrors))]
 #[post("/dossiers/{code}/postal-order-cancellations")]
 pub async fn cancel_post(
@@ -290,7 +290,7 @@ pub struct PostalEventBody {
 ///
 /// The same kind at the same time is entered once, at another time refused. Events may be entered in any order, none of
 /// before the day of the order.
-#[utoipa::path(tag = "post", request_body = PostalEventBody, params(("code" = String, Path, description = "Dossier code")),
+#[utoipa::path(tag = "post", request_body = PostalEventBody, params(super::extract::IdempotencyKey, ("code" = String, Path, description = "Dossier code")),
     responses((status = 200, body = DossierWire), WriteErrors))]
 #[post("/dossiers/{code}/postal-events")]
 pub async fn enter_postal_event(
@@ -347,7 +347,7 @@ pub struct CancelPostalEventBody {
 ///
 /// The item stands where it would stand without it, and figures follow; the event stays in the history. What a carrier told is the
 /// carrier's to correct.
-#[utoipa::path(tag = "post", request_body = CancelPostalEventBody, params(("code" = String, Path, description = "Dossier code")),
+#[utoipa::path(tag = "post", request_body = CancelPostalEventBody, params(super::extract::IdempotencyKey, ("code" = String, Path, description = "Dossier code")),
     responses((status = 200, body = DossierWire), WriteErrors))]
 #[post("/dossiers/{code}/postal-event-cancellations")]
 pub async fn cancel_postal_event(

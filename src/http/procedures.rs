@@ -168,7 +168,7 @@ fn new_procedure(value: NewProcedureBody) -> Result<NewProcedure, Error> {
 }
 
 /// Add a procedure
-#[utoipa::path(tag = "catalogue", request_body = NewProcedureBody,
+#[utoipa::path(tag = "catalogue", params(super::extract::IdempotencyKey), request_body = NewProcedureBody,
     responses((status = 201, body = ProcedureWire), WriteErrors))]
 #[post("/procedures")]
 pub async fn add_procedure(ctx: Ctx, caller: Caller, body: Body<NewProcedureBody>) -> Result<HttpResponse, Error> {
@@ -193,7 +193,7 @@ pub struct NewVersionBody {
 
 /// Add a version to a procedure; the one before it ends on the day before
 #[utoipa::path(tag = "catalogue", request_body = NewVersionBody,
-    params(("code" = String, Path, description = "Procedure code")),
+    params(super::extract::IdempotencyKey, ("code" = String, Path, description = "Procedure code")),
     responses((status = 201, body = ProcedureWire), WriteErrors))]
 #[post("/procedures/{code}/versions")]
 pub async fn add_version(

@@ -256,7 +256,7 @@ pub async fn service_levels(ctx: Ctx, caller: Caller, params: Params<ReportParam
 /// begun is refused; one that has not ended says so in its heading. Freezing the same
 /// report and period again adds a version; `…/changes` explains the difference.
 #[utoipa::path(tag = "reports", request_body = FreezeBody,
-    params(("Idempotency-Key" = Option<String>, Header, description = "Makes the request safe to repeat")),
+    params(super::extract::IdempotencyKey),
     responses((status = 201, description = "Frozen", body = FrozenWire), WriteErrors))]
 #[post("/reports/frozen")]
 pub async fn freeze_report(ctx: Ctx, caller: Caller, body: Body<FreezeBody>) -> Result<HttpResponse, Error> {

@@ -57,7 +57,7 @@ pub struct LinkBody {
 ///
 /// It is linked, not copied. `GET /papers/reusable` says what there is.
 #[utoipa::path(tag = "files", request_body = LinkBody, params(("code" = String, Path, description = "Dossier code"),
-        ("Idempotency-Key" = Option<String>, Header, description = "Makes the request safe to repeat")),
+        super::extract::IdempotencyKey),
     responses((status = 201, body = FileWire), WriteErrors))]
 #[post("/dossiers/{code}/files/links")]
 pub async fn link_file(

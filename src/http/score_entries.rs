@@ -139,7 +139,7 @@ fn entry(f: &mut Fields, n: usize, body: &EntryBody) -> Option<NewEntry> {
 ///
 /// An agency gives its own (`self_assessed`); who is set to judge gives the `assessed` ones. Every score has evidence. A
 /// correction names the revision that it corrects and says why; every revision stays.
-#[utoipa::path(tag = "scorecards", params(("code" = String, Path, description = "Code of the scorecard")),
+#[utoipa::path(tag = "scorecards", params(super::extract::IdempotencyKey, ("code" = String, Path, description = "Code of the scorecard")),
     request_body = EntriesBody, responses((status = 201, body = EntryList), WriteErrors))]
 #[post("/scorecards/{code}/scores")]
 pub async fn enter_scores(

@@ -196,7 +196,7 @@ pub fn scorecard_draft(code: Option<&str>, value: ScorecardBody) -> Result<Score
 }
 
 /// Add a scorecard
-#[utoipa::path(tag = "scorecards", request_body = ScorecardBody,
+#[utoipa::path(tag = "scorecards", params(super::extract::IdempotencyKey), request_body = ScorecardBody,
     responses((status = 201, body = ScorecardWire), WriteErrors))]
 #[post("/scorecards")]
 pub async fn create_scorecard(ctx: Ctx, caller: Caller, body: Body<ScorecardBody>) -> Result<HttpResponse, Error> {
@@ -213,7 +213,7 @@ pub async fn create_scorecard(ctx: Ctx, caller: Caller, body: Body<ScorecardBody
 /// Change a scorecard from a day on
 ///
 /// A later day adds a version and ends the one before; the same day replaces it, as long as no scores were given.
-#[utoipa::path(tag = "scorecards", params(("code" = String, Path, description = "Code of the scorecard")),
+#[utoipa::path(tag = "scorecards", params(super::extract::IdempotencyKey, ("code" = String, Path, description = "Code of the scorecard")),
     request_body = ScorecardBody, responses((status = 200, body = ScorecardWire), WriteErrors))]
 #[put("/scorecards/{code}")]
 pub async fn change_scorecard(

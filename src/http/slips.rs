@@ -182,7 +182,7 @@ pub fn wanted(body: &SlipBody) -> Result<Wanted, Error> {
 /// same number (200), unless something on it has changed: then it is issued anew (201). Both are kept in the history.
 #[utoipa::path(tag = "slips", request_body = SlipBody,
     params(("code" = String, Path, description = "Dossier code"),
-        ("Idempotency-Key" = Option<String>, Header, description = "Makes the request safe to repeat")),
+        super::extract::IdempotencyKey),
     responses((status = 201, description = "Issued", body = SlipWire),
         (status = 200, description = "Reprinted", body = SlipWire), WriteErrors))]
 #[post("/dossiers/{code}/slips")]

@@ -147,7 +147,7 @@ pub fn new_template(value: TemplateBody) -> Result<NewTemplate, Error> {
 }
 
 /// Enter wording from a day on
-#[utoipa::path(tag = "messages", request_body = TemplateBody, responses((status = 200, body = TemplateWire), WriteErrors))]
+#[utoipa::path(tag = "messages", params(super::extract::IdempotencyKey), request_body = TemplateBody, responses((status = 200, body = TemplateWire), WriteErrors))]
 #[put("/templates")]
 pub async fn put_template(ctx: Ctx, caller: Caller, body: Body<TemplateBody>) -> Result<HttpResponse, Error> {
     let Body { value, once } = body;

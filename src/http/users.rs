@@ -118,7 +118,7 @@ fn password(f: &mut Fields, text: &str, username: Option<&str>) -> Option<Passwo
 }
 
 /// Create an account
-#[utoipa::path(tag = "accounts", request_body = NewUserBody,
+#[utoipa::path(tag = "accounts", params(super::extract::IdempotencyKey), request_body = NewUserBody,
     responses((status = 201, body = UserWire), WriteErrors))]
 #[post("/users")]
 pub async fn create_user(ctx: Ctx, caller: Caller, body: Body<NewUserBody>) -> Result<HttpResponse, Error> {

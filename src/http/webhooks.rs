@@ -105,7 +105,7 @@ pub fn new_webhook(value: NewWebhookBody) -> Result<NewWebhook, Error> {
 /// Subscribe to events of an agency and all below it
 ///
 /// The answer shows the secret with which every message is signed, this once.
-#[utoipa::path(tag = "messages", request_body = NewWebhookBody, responses((status = 201, body = WebhookWire), WriteErrors))]
+#[utoipa::path(tag = "messages", params(super::extract::IdempotencyKey), request_body = NewWebhookBody, responses((status = 201, body = WebhookWire), WriteErrors))]
 #[post("/webhooks")]
 pub async fn create_webhook(ctx: Ctx, caller: Caller, body: Body<NewWebhookBody>) -> Result<HttpResponse, Error> {
     let Body { value, once } = body;
@@ -135,7 +135,7 @@ fn id(path: &str) -> Result<WebhookId, Error> {
 }
 
 /// Change, switch off or switch on a subscription
-#[utoipa::path(tag = "messages", request_body = WebhookChangeBody, params(("id" = String, Path, description = "Subscription")),
+#[utoipa::path(tag = "messages", request_body = WebhookChangeBody, params(super::extract::IdempotencyKey, ("id" = String, Path, description = "Subscription")),
     responses((status = 200, body = WebhookWire), WriteErrors))]
 #[patch("/webhooks/{id}")]
 pub async fn change_webhook(
@@ -162,7 +162,7 @@ pub async fn change_webhook(
 }
 
 /// Make a new secret; the old one is of no use from now on
-#[utoipa::path(tag = "messages", request_body = NoFields, params(("id" = String, Path, description = "Subscription")),
+#[utoipa::path(tag = "messages", request_body = NoFields, params(super::extract::IdempotencyKey, ("id" = String, Path, description = "Subscription")),
     responses((status = 200, body = WebhookWire), WriteErrors))]
 #[post("/webhooks/{id}/secret")]
 pub async fn renew_secret(

@@ -160,7 +160,7 @@ async fn read(ctx: &Arc<Context>, code: DossierCode, hash: ContentHash) -> Resul
             let catalogue = ctx2.catalogue.current(conn)?;
             Ok::<_, Error>(Some(Confirmed {
                 agency: catalogue.agency_named(row.agency_id),
-                replaced: last != Some(row.seq),
+                replaced: last != Some(row.seq) || row.annulled_at.is_some(),
                 dossier: code,
                 row,
             }))

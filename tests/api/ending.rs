@@ -326,7 +326,7 @@ story!(what_is_taken_up_again_leaves_the_figures, |app| {
     ] {
         assert_eq!(again[figure], open[figure], "{figure}");
     }
-    let decided_again = leader.done(&decided, "decide", json!({}));
+    let decided_again = leader.done(&decided, "decide", json!({"result": paper("2/GCN", "2026-03-02")}));
     assert_eq!(decided_again["timeliness"], "late");
     assert_eq!(
         march(&leader)["resolved"],

@@ -92,11 +92,11 @@ story!(an_apology_comes_before_the_due_time, |app| {
     app.set_time("2026-03-05T09:00");
     leader
         .act(&too_late, "extend", until("2026-03-06T09:00"))
-        .refused(409, "extension_too_late");
+        .refused(409, "extension_after_due");
     app.set_time("2026-03-05T09:01");
     leader
         .act(&too_late, "extend", until("2026-03-06T09:00"))
-        .refused(409, "extension_too_late");
+        .refused(409, "extension_after_due");
     assert_eq!(leader.codes("/api/v1/dossiers?due=overdue"), [too_late]);
 });
 

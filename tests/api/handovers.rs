@@ -50,6 +50,8 @@ pub fn received_elsewhere() -> Value {
     let mut body = marital_status("Nguyễn Văn Ấn");
     body["procedure_code"] = json!(PROCEDURE);
     body["received_agency_code"] = json!("H02.07.04");
+    // It asks for no papers.
+    body["papers"] = json!([]);
     body
 }
 

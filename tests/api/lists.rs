@@ -32,6 +32,10 @@ fn fortnight(app: &TestApp) {
         body["procedure_code"] = json!(procedure);
         body["agency_code"] = json!(agency);
         body["payment_method"] = json!("cash");
+        if procedure == "1.099999" {
+            // It asks for no papers.
+            body["papers"] = json!([]);
+        }
         body
     };
     let mut district = Vec::new();

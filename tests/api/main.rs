@@ -57,6 +57,7 @@ mod quality;
 mod rates;
 mod ratings;
 mod receiver;
+mod reopening;
 mod reports;
 mod results;
 mod retry;

@@ -498,3 +498,23 @@ story!(a_reopened_dossier_sends_its_next_result_anew, |app| {
     assert_eq!((posted_on("2026-03-03"), posted_on("2026-03-06")), (json!(0), json!(1)));
     app.verify();
 });
+
+story!(what_the_post_has_is_not_handed_back_at_the_counter, |app| {
+    let (clerk, leader) = (app.sign_in("clerk"), app.sign_in("leader"));
+    let code = decided(app);
+    let mut body = out();
+    body["carrier"] = json!("Bưu điện huyện");
+    postal(&clerk, &code, "postal-orders", body).expect(200);
+    app.set_time("2026-03-03T09:00");
+    let event = json!({"order": format!("{code}-O1"), "kind": "delivered", "at": local("2026-03-03T08:30")});
+    postal(&clerk, &code, "postal-events", event.clone()).expect(200);
+    let over_the_counter = || clerk.act(&code, "hand_back", json!({"return_channel": "counter"}));
+    over_the_counter().refused_field("return_channel", "with_the_post");
+    // Entered by mistake, it is taken back first.
+    let mut mistake = event.clone();
+    mistake["reason"] = json!("Nhầm hồ sơ");
+    postal(&clerk, &code, "postal-event-cancellations", mistake).expect(200);
+    postal(&clerk, &code, "postal-events", event).expect(200);
+    clerk.done(&code, "hand_back", json!({}));
+    assert_eq!(postal_rate(&leader)["numerator"], 1);
+});

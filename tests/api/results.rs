@@ -20,7 +20,10 @@ fn demand_signature(app: &TestApp) {
         "agency_level": "district",
         "duration": {"unit": "working_day", "value": 3},
         "service_level": 4,
-        "papers": [{"code": "p1", "name": "Giấy đề nghị", "originals": 1, "mandatory": true}],
+        "papers": [
+            {"code": "p1", "name": "Giấy đề nghị", "originals": 1, "mandatory": true},
+            {"code": "p2", "name": "Giấy tờ kèm theo", "originals": 0, "mandatory": false},
+        ],
         "steps": [{"name": "Ký duyệt", "role": "leader", "duration": {"unit": "working_day", "value": 1}}],
         "result_file_demanded": true,
         "signature_demanded": true,

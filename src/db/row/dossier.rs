@@ -144,6 +144,7 @@ stored_row!(ResultRow => dossier_results {
     file_sha256: file_sha256,
     signature: signature,
     search_key: search_key,
+    annulled_at: annulled_at,
 });
 
 stored_row!(PaperCountRow => paper_counts {

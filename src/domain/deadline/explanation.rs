@@ -63,6 +63,9 @@ pub enum ExplanationKind {
         /// Why.
         reason: String,
     },
+    /// Working time changed after the dossier had ended: by that of today it would be due at `from`, and it keeps the due time by
+    /// which it was judged (`to`).
+    Kept,
     /// The due time.
     Due,
     /// There is no due time.
@@ -156,9 +159,18 @@ impl ExplanationLine {
                 )
             }
             Kind::Extension { reason } => format!("Xin lỗi và hẹn lại: từ {from} sang {to}. Lý do: {reason}"),
+            Kind::Kept => format!(
+                "Thời gian làm việc thay đổi sau khi hồ sơ kết thúc (theo lịch nay là {from}); hồ sơ giữ thời hạn {to}"
+            ),
             Kind::Due => format!("Hạn trả kết quả: {to}"),
             Kind::NoDue => "Không quy định thời hạn".to_owned(),
         }
+    }
+
+    /// The last line of a dossier that keeps another due time than working time of today would give.
+    #[must_use]
+    pub fn kept(today: Instant, kept: Instant) -> Self {
+        Self::plain(kept.local_day(), ExplanationKind::Kept, Some(today), Some(kept))
     }
 
     /// A line that counts nothing.

@@ -23,7 +23,9 @@ pub struct DeadlineView {
     pub received_at: Option<Instant>,
     /// The promise in words ("3 ngày làm việc").
     pub duration: String,
-    /// The deadline; none before the dossier was received.
+    /// When it is due, or was when it ended.
+    pub due_at: Option<Instant>,
+    /// The deadline by working time as it is now; none before the dossier was received.
     pub deadline: Option<Deadline>,
     /// Line by line.
     pub lines: Vec<ExplanationLine>,
@@ -61,13 +63,20 @@ pub async fn deadline(ctx: &Arc<Context>, caller: Caller, code: DossierCode) -> 
             let (_, version) = desk.catalogue.version(dossier.intake.version_id)?;
             let calendar = desk.catalogue.calendar(dossier.intake.agency_id)?;
             let ledger = clock::ledger(&dossier, version, &moves)?;
-            let (deadline, lines) = match &ledger {
+            let (deadline, mut lines) = match &ledger {
                 Some(ledger) => (
                     Some(clock::replay(ledger, calendar)?),
                     ledger.explain(calendar).map_err(clock::refuse)?,
                 ),
                 None => (None, Vec::new()),
             };
+            let ended = !dossier.state.status.is_open();
+            let today = deadline.and_then(|d| d.due_at()).filter(|_| ended);
+            if let (Some(today), Some(kept)) = (today, dossier.state.due_at)
+                && today != kept
+            {
+                lines.push(ExplanationLine::kept(today, kept));
+            }
             let mut steps = Vec::new();
             for row in dossier_steps::list(desk.conn, dossier.intake.id)? {
                 if let Some(ledger) = stays::ledger(version, &row, &moves)? {
@@ -82,6 +91,7 @@ pub async fn deadline(ctx: &Arc<Context>, caller: Caller, code: DossierCode) -> 
                 // What is decided or ended keeps the due time that it has.
                 unannounced: calendar.unannounced(dossier.state.due_at.filter(|_| dossier.state.status.is_open())),
                 received_at: dossier.state.received_at,
+                due_at: dossier.state.due_at,
                 duration: version
                     .definition
                     .duration_for(dossier.intake.intake_channel)

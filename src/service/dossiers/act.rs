@@ -3,6 +3,7 @@
 mod applicant;
 mod clock_moves;
 mod command;
+mod ends;
 mod money;
 mod results;
 mod steps;
@@ -20,7 +21,7 @@ use super::guards::Situation;
 use super::view::{self, DossierView, Parts};
 use super::{intake, stale};
 use crate::db::id_generator::IdGenerator;
-use crate::db::{Connection, counters, duplicates, locks, postal_orders};
+use crate::db::{Connection, counters, duplicates, locks};
 use crate::domain::dossier::{Action, ClockEffect, Status, Target, Transition, working_status};
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::handover::PauseCause;
@@ -32,7 +33,7 @@ use crate::domain::procedure::ProcedureVersion;
 use crate::service::access::{self, Desk};
 use crate::service::catalogue::Catalogue;
 use crate::service::context::{Caller, Context, Parties};
-use crate::service::error::{Error, Reason};
+use crate::service::error::Error;
 use crate::service::files;
 use crate::service::idempotency::{Answer, Once, Told, once_told};
 
@@ -127,7 +128,7 @@ impl Act<'_> {
             steps: &self.parts.steps,
             moves: &self.parts.moves,
             fees: &self.parts.fees,
-            result: self.parts.results.last(),
+            result: self.parts.result(),
             catalogue: self.catalogue,
             actor: self.actor,
             now: self.now,
@@ -258,6 +259,7 @@ impl Act<'_> {
                 note("automatic", json!(self.by.is_none().then_some(true)));
             }
             Command::SupplementReceived { papers } => {
+                intake::check_codes(papers, &self.version.definition)?;
                 note("papers", json!(papers));
                 let handed = serde_json::from_str(&case.dossier.state.papers).map_err(Error::internal)?;
                 case.state().papers =
@@ -278,7 +280,7 @@ impl Act<'_> {
                 let late = self.late_unit(case, late_agency.as_ref())?;
                 note("reason", json!(reason));
                 note("due_before", json!(case.dossier.state.due_at));
-                note("due_after", json!(due_at));
+                note("due_after", json!(due_at.floor_minute()));
                 note("late_agency", json!(self.catalogue.agency_named(late).code));
                 self.extend(case, *due_at, reason, late)?;
             }
@@ -286,14 +288,15 @@ impl Act<'_> {
                 note("symbol", json!(result.symbol));
                 self.attach(case, result)?;
                 note("result_file", self.attached());
+                // What was decided keeps what was demanded of it.
+                if case.dossier.state.status == Status::Decided {
+                    self.situation(case).check_result()?;
+                }
             }
             Command::Decide { result, note: text } => {
                 note("note", json!(text));
                 note("symbol", json!(result.as_ref().map(|r| &r.symbol)));
                 if let Some(result) = result {
-                    if !self.version.definition.gives_result {
-                        return Err(Reason::NoResultGiven.into());
-                    }
                     self.attach(case, result)?;
                     note("result_file", self.attached());
                 }
@@ -328,6 +331,9 @@ impl Act<'_> {
             }
         }
         self.move_on(case, command.action(), transition)?;
+        if case.dossier.state.status.is_without_result() {
+            self.ask_no_more(case, detail)?;
+        }
         if matches!(
             transition.clock,
             ClockEffect::Resume | ClockEffect::Start | ClockEffect::Restart
@@ -370,7 +376,7 @@ impl Act<'_> {
             }
             ClockEffect::Restart => {
                 case.reopen();
-                postal_orders::supersede(self.conn, case.dossier.intake.id)?;
+                self.take_up_again(case)?;
                 case.state().status = status;
                 if case.dossier.state.step_no > 0 {
                     self.enter_again(case)?;

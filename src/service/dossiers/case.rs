@@ -195,6 +195,7 @@ impl Case {
         state.closed_at = None;
         state.returned_day = None;
         state.posted_day = None;
+        state.result_attached = false;
         state.timeliness = None;
         state.decided_by = None;
     }

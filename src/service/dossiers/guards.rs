@@ -193,7 +193,9 @@ impl<'a> Situation<'a> {
             for (n, stay) in open {
                 match self.at_stay(actor, found, stay) {
                     Ok(()) => stays.push(n),
-                    Err(error) => refused = error,
+                    // Of several steps what stands in the way says more than that another step is somebody else's.
+                    Err(error) if refused.reason == Reason::NotAllowed => refused = error,
+                    Err(_) => {}
                 }
             }
             if stays.is_empty() {
@@ -290,7 +292,10 @@ impl<'a> Situation<'a> {
             .and_then(|m| m.answer_due_at);
         match limit {
             None => Err(Reason::NoAnswerLimit.into()),
-            Some(limit) if self.now <= limit => Err(Error::with(Reason::AnswerNotOverdue, [limit.to_string()])),
+            Some(limit) if self.now <= limit => {
+                let limit = limit.local().format("%H:%M %d/%m/%Y").to_string();
+                Err(Error::with(Reason::AnswerNotOverdue, [limit]))
+            }
             Some(_) => Ok(()),
         }
     }
@@ -387,7 +392,10 @@ impl<'a> Situation<'a> {
         }
         let lead = self.catalogue.rule(RuleKey::ExtensionLeadMinutes, agency, day);
         let left = self.catalogue.calendar(agency)?.working_minutes_between(self.now, due);
-        if self.now >= due || left < lead {
+        if self.now >= due {
+            return Err(Reason::ExtensionAfterDue.into());
+        }
+        if left < lead {
             return Err(Error::with(Reason::ExtensionTooLate, [lead.to_string()]));
         }
         Ok(())

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde_json::json;
 
 use self::checks::{check_agency, check_channels, check_papers, moment, not_in_force, unknown_procedure};
-pub(super) use self::checks::{lacking, places};
+pub(super) use self::checks::{check_codes, lacking, places};
 use super::applicant::{Applicant, Submitter};
 use super::case::{Case, Detail};
 use super::view::{self, DossierView, Parts};
@@ -162,6 +162,7 @@ fn take_in(ctx: &Context, desk: Desk<'_>, new: &NewDossier, now: Instant) -> Res
     let version = procedure.version_on(day).ok_or_else(|| not_in_force(procedure))?;
     check_agency(&catalogue, agency, version, day)?;
     check_channels(new, version)?;
+    check_codes(&new.papers, &version.definition)?;
     let waits = new.await_acceptance || new.intake_channel == Channel::Online;
     if !waits {
         check_papers(new, version)?;

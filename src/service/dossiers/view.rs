@@ -86,6 +86,11 @@ pub struct Parts {
 }
 
 impl Parts {
+    /// The result that stands: the last one, unless the dossier was taken up again since.
+    pub fn result(&self) -> Option<&ResultRow> {
+        self.results.last().filter(|result| result.annulled_at.is_none())
+    }
+
     /// Reads what hangs on a dossier.
     ///
     /// # Errors
@@ -152,7 +157,7 @@ pub fn compose(
         steps: &parts.steps,
         moves: &parts.moves,
         fees: &parts.fees,
-        result: parts.results.last(),
+        result: parts.result(),
         catalogue,
         actor,
         now,

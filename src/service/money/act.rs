@@ -1,7 +1,7 @@
 //! Acts on the money of a dossier beside taking it at the desk: waiving, giving back, cancelling receipts, asking for payment
 //! online. Each is one transaction with its event, guarded by the dossier's version.
 
-mod online;
+pub(super) mod online;
 
 use std::sync::Arc;
 

@@ -5,10 +5,12 @@ pub mod books;
 pub mod callback;
 pub mod cash_book;
 mod collect;
+mod ends;
 pub mod gateway;
 mod parts;
 pub mod reconcile;
 mod settle;
 
 pub use collect::{Entered, Taking, choose, desk_of, issue_missing, may_take, payable, receipt_text, refresh, take};
+pub use ends::{ask_again, ask_no_more};
 pub use parts::MoneyParts;

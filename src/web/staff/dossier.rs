@@ -348,7 +348,10 @@ fn results(lang: Lang, view: &DossierView) -> Markup {
             (section(lang, "results", t::RESULTS, &html! {
                 @for r in view.results.iter().rev() {
                     (ui::facts(&[
-                        (lang.say(t::SYMBOL), html! { strong { (r.symbol) } }),
+                        (lang.say(t::SYMBOL), html! {
+                            strong { (r.symbol) }
+                            @if let Some(at) = r.annulled_at { p .hint { (lang.fill(t::ANNULLED, [time::short(at)])) } }
+                        }),
                         (lang.say(t::SUMMARY), html! { (r.r#abstract) }),
                         (lang.say(t::SIGNER), html! { (r.signer) }),
                         (lang.say(t::ISSUED_ON), html! { (time::day(lang, r.issued_on)) }),

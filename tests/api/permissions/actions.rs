@@ -24,6 +24,10 @@ fn brought_to(status: Status, action: Action, people: &People<'_>) -> String {
         "applicant": {"name": "Nguyễn Văn Ấn", "id_number": "024085001234", "phone": "0912345678"},
         "papers": [{"code": "p1", "originals": 1}, {"code": "p2", "copies": 1}, {"code": "p3", "originals": 2}],
     });
+    if procedure == AWAY {
+        // It asks for no papers.
+        body["papers"] = json!([]);
+    }
     if action != Action::PayFee {
         body["payment_method"] = json!("online");
         body["payment_reference"] = json!("DVCQG-0001");

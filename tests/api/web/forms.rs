@@ -38,6 +38,7 @@ fn stands_for(field: &str) -> &'static [&'static str] {
             "applicant.email",
             "applicant.address",
         ],
+        "submitter" => &["submitter.name", "submitter.id_number", "submitter.phone"],
         "reason" => &["reason"],
         "legal_ground" => &["legal_ground"],
         "note" => &["note"],

@@ -130,6 +130,8 @@ impl Act<'_> {
         late_agency: AgencyId,
     ) -> Result<(), Error> {
         let before = case.dossier.state.due_at;
+        // The clock knows no seconds.
+        let due_at = due_at.floor_minute();
         if before.is_none_or(|old| due_at <= old) {
             return Err(Error::field(FieldError::new(
                 "due_at",

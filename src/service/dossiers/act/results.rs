@@ -5,19 +5,35 @@ use serde_json::json;
 use super::{Act, NewResult};
 use crate::db::dossier_parts::{self, ResultRow};
 use crate::db::files::{self, ObjectRow};
+use crate::db::postal_orders::OrderRow;
 use crate::domain::file::FilePurpose;
 use crate::domain::ids::DossierId;
 use crate::domain::postal::Channel;
+use crate::domain::postal_order::{Direction, PostalState};
 use crate::domain::signature::SignatureOutcome;
 use crate::service::dossiers::case::Case;
-use crate::service::error::{Error, FieldError};
+use crate::service::error::{Error, FieldError, Reason};
 
 impl Act<'_> {
     /// Whether the result may go home in another way than was registered: by post as at intake, or not at all.
     pub(super) fn check_return(&self, case: &Case, channel: Channel) -> Result<(), Error> {
         let refuse = |code, vi: &str, en: &str| Err(Error::field(FieldError::new("return_channel", code, vi, en)));
         if channel != Channel::Postal {
-            return Ok(());
+            return match self.parts.post.orders.iter().find(|order| holds_result(order)) {
+                Some(order) => refuse(
+                    "with_the_post",
+                    &format!(
+                        "Bưu chính đã nhận kết quả (bưu gửi {}) nên kết quả được trả qua bưu chính. Nếu ghi nhận nhầm, hãy hủy ghi \
+                         nhận đó trước.",
+                        order.reference
+                    ),
+                    &format!(
+                        "The post has the result (item {}): it goes home by post. If that was entered by mistake, take it back first.",
+                        order.reference
+                    ),
+                ),
+                None => Ok(()),
+            };
         }
         if !self.version.definition.postal_allowed {
             return refuse(
@@ -37,6 +53,9 @@ impl Act<'_> {
     }
 
     pub(super) fn attach(&mut self, case: &mut Case, result: &NewResult) -> Result<(), Error> {
+        if !self.version.definition.gives_result {
+            return Err(Reason::NoResultGiven.into());
+        }
         if result.issued_on > self.now.local_day() {
             return Err(Error::field(FieldError::new(
                 "result.issued_on",
@@ -72,10 +91,11 @@ impl Act<'_> {
             // A file that is no PDF carries no signature that could be checked.
             signature: file.map(|f| f.signature.unwrap_or(SignatureOutcome::None)),
             search_key: Some(ResultRow::key_of(&result.symbol, &result.summary)),
+            annulled_at: None,
         };
         dossier_parts::insert_result(self.conn, &row)?;
+        case.state().result_attached = row.has_file();
         self.parts.results.push(row);
-        case.state().result_attached = true;
         Ok(())
     }
 
@@ -104,6 +124,14 @@ impl Act<'_> {
             .ok_or_else(unknown)?;
         files::object(self.conn, &row.sha256)?.ok_or_else(|| Error::internal("a file without its content"))
     }
+}
+
+/// Whether the post holds the result of the dossier, or has delivered it.
+fn holds_result(order: &OrderRow) -> bool {
+    order.direction == Direction::Out
+        && !order.superseded
+        && order.state.is_posted()
+        && order.state != PostalState::Returned
 }
 
 fn check_days(result: &NewResult) -> Result<(), Error> {

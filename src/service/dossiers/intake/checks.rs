@@ -1,15 +1,17 @@
 //! What is looked at before a dossier is taken in: where, when, by which channel and with which papers.
 
+use std::collections::BTreeSet;
+
 use chrono::{Days, NaiveDate};
 
 use super::NewDossier;
 use crate::domain::agency::{Agency, AgencyLevel};
 use crate::domain::codes::{AgencyCode, ProcedureCode};
 use crate::domain::instant::Instant;
-use crate::domain::paper;
+use crate::domain::paper::{self, HandedPaper};
 use crate::domain::policy::{Actor, Permission, Role};
 use crate::domain::postal::Channel;
-use crate::domain::procedure::{Procedure, ProcedureVersion};
+use crate::domain::procedure::{Procedure, ProcedureDefinition, ProcedureVersion};
 use crate::domain::rules::RuleKey;
 use crate::service::catalogue::Catalogue;
 use crate::service::dossiers::applicant::Applicant;
@@ -48,6 +50,20 @@ pub fn places<'c>(
         None if mine(agency) => agency,
         None => own.ok_or_else(|| Error::field(FieldError::missing("received_agency_code")))?,
     };
+    if received.level == AgencyLevel::Department {
+        return Err(Error::field(FieldError::new(
+            "received_agency_code",
+            "agency_level",
+            &format!(
+                "{} là phòng, ban nên không có quầy tiếp nhận; hãy ghi cơ quan tiếp nhận.",
+                received.name
+            ),
+            &format!(
+                "{} is a department and has no counter; name the agency that receives.",
+                received.code
+            ),
+        )));
+    }
     if !mine(received) {
         return Err(Error::with(Reason::AgencyNotFound, [received.code.to_string()]));
     }
@@ -216,6 +232,40 @@ pub(super) fn check_papers(new: &NewDossier, version: &ProcedureVersion) -> Resu
                 paper.name
             ),
         ));
+    }
+    fields.finish()
+}
+
+/// Papers by their codes: each once, and none that the procedure does not know, unless it has a name of its own.
+///
+/// # Errors
+/// A code is unknown or there twice.
+pub(in crate::service::dossiers) fn check_codes(
+    papers: &[HandedPaper],
+    definition: &ProcedureDefinition,
+) -> Result<(), Error> {
+    let mut fields = Fields::new();
+    let mut seen = BTreeSet::new();
+    for (n, paper) in papers.iter().enumerate() {
+        let Some(code) = &paper.code else { continue };
+        let field = format!("papers[{n}].code");
+        let known = definition.papers.iter().any(|required| required.code == *code);
+        if !known && paper.name == *code {
+            fields.push(FieldError::new(
+                &field,
+                "paper_unknown",
+                "Thủ tục không có giấy tờ với mã này; giấy tờ khác thì ghi tên.",
+                "The procedure has no paper with this code; another paper needs a name.",
+            ));
+        }
+        if !seen.insert(code) {
+            fields.push(FieldError::new(
+                &field,
+                "paper_twice",
+                "Giấy tờ này đã có trong danh sách; hãy ghi tổng số bản ở một dòng.",
+                "This paper is in the list already; give all its copies in one line.",
+            ));
+        }
     }
     fields.finish()
 }

@@ -8,6 +8,7 @@ use crate::db::dossier_parts::{self, FeeStanding};
 use crate::db::payment_requests::{self, RequestFeeRow, RequestRow};
 use crate::domain::fee::{Money, PaymentState};
 use crate::domain::ids::{DossierId, RequestId};
+use crate::domain::instant::Instant;
 use crate::domain::payment::RequestState;
 use crate::service::error::{Error, Reason};
 use crate::service::money::collect;
@@ -70,21 +71,37 @@ impl Work<'_, '_> {
         let Some(open) = self.money.open_request().cloned() else {
             return Err(Reason::NoOpenRequest.into());
         };
-        let mut change = open.change();
-        change.state = RequestState::Cancelled;
-        change.settled_at = Some(self.a.now);
-        // The gateway is told, so that nobody pays any more.
-        change.next_at = Some(self.a.now);
-        change.attempts = 0;
-        payment_requests::update(self.a.desk.conn, open.id, open.state, &change)?;
-        release(self.a.desk.conn, &open)?;
+        give_up(self.a.desk.conn, &open, self.a.now)?;
         self.note("order_id", json!(open.order_id));
         self.note("reason", json!(reason));
         Ok(())
     }
 }
 
-fn set_waiting(
+/// Gives an open request up: its fees are unpaid again.
+///
+/// # Errors
+/// The database refuses.
+pub(in crate::service::money) fn give_up(
+    conn: &mut db::Connection,
+    open: &RequestRow,
+    now: Instant,
+) -> Result<(), Error> {
+    let mut change = open.change();
+    change.state = RequestState::Cancelled;
+    change.settled_at = Some(now);
+    // The gateway is told, so that nobody pays any more.
+    change.next_at = Some(now);
+    change.attempts = 0;
+    payment_requests::update(conn, open.id, open.state, &change)?;
+    release(conn, open)
+}
+
+/// A fee waits for money.
+///
+/// # Errors
+/// The database refuses.
+pub(in crate::service::money) fn set_waiting(
     conn: &mut db::Connection,
     dossier: DossierId,
     seq: i16,

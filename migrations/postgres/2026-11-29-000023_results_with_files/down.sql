@@ -1,0 +1,1 @@
+ALTER TABLE dossier_results DROP COLUMN annulled_at;

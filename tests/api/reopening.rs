@@ -1,0 +1,177 @@
+//! A dossier that is taken up again is what it would be if it had never ended: its clock, its result and its money; and what an
+//! end without a result brings along.
+
+use serde_json::{Value, json};
+
+use crate::money::money;
+use crate::money::online::{notice, requested};
+use crate::story;
+use crate::support::{Actor, household_business, local, marital_status, paper};
+
+fn reopen(leader: &Actor<'_>, code: &str) -> Value {
+    leader.done(code, "reopen", json!({"reason": "Giải quyết lại"}))
+}
+
+fn attached(who: &Actor<'_>) -> Value {
+    let rates = who
+        .get("/api/v1/statistics/rates?agency=H02.07&from=2026-03-01&to=2026-03-31")
+        .expect(200);
+    let rates = rates["rates"].as_array().unwrap().clone();
+    let rate = rates.into_iter().find(|r| r["indicator"] == "result_attached").unwrap();
+    json!([rate["rate"]["numerator"], rate["rate"]["denominator"]])
+}
+
+story!(its_clock_knows_what_changed_while_it_was_ended, |app| {
+    let (clerk, leader, admin) = (app.sign_in("clerk"), app.sign_in("leader"), app.sign_in("admin"));
+    let [withdrawn, decided] = ["Nguyễn Văn Ấn", "Trần Thị Bé"].map(|name| clerk.take_in(household_business(name)));
+    assert_eq!(clerk.dossier(&withdrawn)["due_at"], local("2026-03-05T09:00"));
+    clerk.done(&withdrawn, "withdraw", json!({"reason": "Thôi"}));
+    clerk.done(&decided, "forward", json!({}));
+    app.sign_in("handler").done(&decided, "forward", json!({}));
+    leader.done(&decided, "decide", json!({"result": paper("1/GCN", "2026-03-02")}));
+    let day =
+        json!({"agency": "H02.07", "date": "2026-03-04", "kind": "off", "name": "Ngày hội", "source": "Quyết định 1"});
+    let job = admin.put("/api/v1/calendar/days", day).expect(202);
+    app.finish_job(&admin, &job);
+
+    // What has ended keeps the due time by which it was judged, and its account says so.
+    let why = clerk.get(&format!("/api/v1/dossiers/{decided}/deadline")).expect(200);
+    assert_eq!(why["due_at"], local("2026-03-05T09:00"));
+    let last = why["explanation"].as_array().unwrap().last().unwrap().clone();
+    assert_eq!(
+        (&last["kind"], &last["from"], &last["to"]),
+        (
+            &json!("kept"),
+            &local("2026-03-06T09:00").into(),
+            &local("2026-03-05T09:00").into()
+        )
+    );
+    for code in [&withdrawn, &decided] {
+        let again = reopen(&leader, code);
+        assert_eq!(again["due_at"], local("2026-03-06T09:00"), "{again:#}");
+        let why = clerk.get(&format!("/api/v1/dossiers/{code}/deadline")).expect(200);
+        assert_eq!(why["due_at"], again["due_at"]);
+    }
+    // Judged by the day that is due now.
+    app.set_time("2026-03-05T10:00");
+    let done = leader.done(&decided, "decide", json!({"result": paper("2/GCN", "2026-03-05")}));
+    assert_ne!(done["timeliness"], "late");
+    app.verify();
+});
+
+story!(what_was_sent_online_waits_for_acceptance_by_the_time_of_today, |app| {
+    let (portal, clerk, leader, admin) = (
+        app.sign_in("portal"),
+        app.sign_in("clerk"),
+        app.sign_in("leader"),
+        app.sign_in("admin"),
+    );
+    let mut body = household_business("Nguyễn Văn Ấn");
+    body["intake_channel"] = json!("online");
+    body["external_code"] = json!("G22.99.01-260302-0007");
+    let code = portal.take_in(body);
+    let limit = |who: &Actor<'_>| who.dossier(&code)["accept_due_at"].clone();
+    let first = limit(&clerk);
+    clerk.done(&code, "withdraw", json!({"reason": "Thôi"}));
+    let day =
+        json!({"agency": "H02.07", "date": "2026-03-03", "kind": "off", "name": "Ngày hội", "source": "Quyết định 1"});
+    let job = admin.put("/api/v1/calendar/days", day).expect(202);
+    app.finish_job(&admin, &job);
+    assert_eq!(limit(&clerk), first);
+    reopen(&leader, &code);
+    assert_ne!(limit(&clerk), first);
+    app.verify();
+});
+
+story!(its_former_result_is_none_any_more, |app| {
+    let (clerk, handler, leader) = (app.sign_in("clerk"), app.sign_in("handler"), app.sign_in("leader"));
+    let code = clerk.take_in(household_business("Nguyễn Văn Ấn"));
+    clerk.done(&code, "forward", json!({}));
+    handler.done(&code, "forward", json!({}));
+    leader.done(&code, "decide", json!({"result": paper("1/GCN", "2026-03-02")}));
+    assert_eq!(attached(&leader), json!([1, 1]));
+    // What was decided cannot lose the file that was demanded.
+    let mut bare = paper("1a/GCN", "2026-03-02");
+    bare["file"] = json!(null);
+    let lost = handler.act(&code, "attach_result", json!({"result": bare}));
+    lost.refused(409, "result_file_missing");
+    assert_eq!(clerk.dossier(&code)["results"].as_array().unwrap().len(), 1);
+
+    let again = reopen(&leader, &code);
+    assert_eq!(again["results"][0]["annulled_at"], local("2026-03-02T09:00"));
+    leader.act(&code, "decide", json!({})).refused(409, "result_missing");
+    let done = leader.done(&code, "decide", json!({"result": paper("2/GCN", "2026-03-02")}));
+    assert_eq!(done["results"][1]["annulled_at"], Value::Null);
+    assert_eq!(attached(&leader), json!([1, 1]));
+    app.verify();
+});
+
+story!(a_result_without_a_file_is_not_attached, |app| {
+    let leader = app.sign_in("leader.02");
+    let clerk = app.sign_in("clerk.02");
+    let mut body = marital_status("Nguyễn Văn Ấn");
+    body["agency_code"] = json!("H02.07.02");
+    body["procedure_code"] = json!("1.001193");
+    let code = clerk.take_in(body);
+    while leader.dossier(&code)["allowed_actions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .all(|a| a != "decide")
+    {
+        let seen = leader.dossier(&code);
+        let who = if seen["status"] == "received" {
+            "clerk.02"
+        } else {
+            "handler.02"
+        };
+        app.sign_in(who).done(&code, "forward", json!({}));
+    }
+    let mut bare = paper("1/TL", "2026-03-02");
+    bare["file"] = json!(null);
+    leader.done(&code, "decide", json!({"result": bare}));
+    let supervisor = app.sign_in("supervisor");
+    assert_eq!(attached(&supervisor), json!([0, 1]));
+    let behind = "/api/v1/statistics/dossiers?agency=H02.07&from=2026-03-01&to=2026-03-31&measure=result_missing";
+    assert_eq!(supervisor.codes(behind), std::slice::from_ref(&code));
+    leader.done(&code, "attach_result", json!({"result": paper("1/TL", "2026-03-02")}));
+    assert_eq!(attached(&supervisor), json!([1, 1]));
+    app.verify();
+});
+
+story!(a_fee_that_was_given_back_is_due_again, |app| {
+    let (clerk, leader) = (app.sign_in("clerk.01"), app.sign_in("leader.01"));
+    let mut body = marital_status("Nguyễn Văn Ấn");
+    body["payment_method"] = json!("cash");
+    let code = clerk.take_in(body);
+    clerk.done(&code, "withdraw", json!({"reason": "Thôi"}));
+    let refund =
+        json!({"fee": 1, "method": "cash", "legal_ground": "Điều 5", "reason": "Rút hồ sơ", "paid_out_by": "clerk.01"});
+    let given = money(&leader, &code, "refunds", refund).expect(200);
+    assert_eq!(given["payment"]["state"], "refunded");
+    let again = reopen(&leader, &code);
+    assert_eq!(again["payment"]["state"], "unpaid");
+    clerk.act(&code, "forward", json!({})).refused(409, "fee_unpaid");
+    let paid = clerk.done(&code, "pay_fee", json!({"method": "cash"}));
+    assert_eq!(paid["payment"]["state"], "paid");
+    clerk.done(&code, "forward", json!({}));
+    app.verify();
+});
+
+story!(nobody_is_asked_to_pay_for_what_has_ended_without_a_result, |app| {
+    let clerk = app.sign_in("clerk.01");
+    let code = clerk.take_in(marital_status("Nguyễn Văn Ấn"));
+    let order = requested(app, &clerk, &code);
+    let ended = clerk.done(&code, "withdraw", json!({"reason": "Thôi"}));
+    assert_eq!(
+        (&ended["payment"]["requests"][0]["state"], &ended["payment"]["state"]),
+        (&json!("cancelled"), &json!("unpaid"))
+    );
+    let history = clerk.get(&format!("/api/v1/dossiers/{code}/events")).expect(200);
+    let last = history["items"].as_array().unwrap().last().unwrap().clone();
+    assert_eq!(last["detail"]["payment_request"], json!(order));
+    // What was paid before the gateway heard of it is entered all the same: it can only be given back.
+    notice(app, "n-1", &order, 5000, "paid").expect(200);
+    assert_eq!(clerk.dossier(&code)["payment"]["payments"].as_array().unwrap().len(), 1);
+    app.verify();
+});
