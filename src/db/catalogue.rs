@@ -12,7 +12,7 @@ use super::{Connection, QueryResult, delegations};
 use crate::domain::agency::AgencyLevel;
 use crate::domain::codes::{AgencyCode, ProcedureCode};
 use crate::domain::ids::{AgencyId, ProcedureId, VersionId};
-use crate::domain::indicator::{Comparator, Indicator};
+use crate::domain::indicator::Comparator;
 use crate::domain::rules::RuleKey;
 
 pub(super) const VERSION: &str = "catalogue";
@@ -103,13 +103,6 @@ pub struct TargetRow {
     pub comparator: Comparator,
     pub threshold: i32,
     pub source: String,
-}
-
-impl TargetRow {
-    /// The indicator, if it is one that dossiers answer.
-    pub fn dossier_indicator(&self) -> Option<Indicator> {
-        self.indicator.parse().ok()
-    }
 }
 
 /// Everything at once; the catalogue is small and lives in memory.

@@ -191,7 +191,8 @@ pub struct OpenRow {
     pub open: i64,
 }
 
-/// Dossiers in progress at this moment, agency by agency: overdue ones, and those due before a moment.
+/// Dossiers in progress at this moment, agency by agency: overdue ones, and those due before a moment. What was submitted but
+/// never received is not in progress, though a supplement may have been asked for.
 ///
 /// # Errors
 /// The database refuses.
@@ -213,7 +214,7 @@ pub fn at_hand(
     let sum = |condition: &str| format!("CAST(COALESCE(SUM(CASE WHEN {condition} THEN 1 ELSE 0 END), 0) AS BIGINT)");
     let sql = format!(
         "SELECT agency_id, {} AS overdue, {} AS due, CAST(COUNT(*) AS BIGINT) AS open FROM dossiers \
-         WHERE closed_at IS NULL AND status IN ('received', 'processing', 'supplement_requested', 'payment_required', 'suspended') \
+         WHERE received_at IS NOT NULL AND closed_at IS NULL AND status IN ('received', 'processing', 'supplement_requested', 'payment_required', 'suspended') \
          AND agency_id IN ({ids}) GROUP BY agency_id",
         sum(overdue),
         sum(&format!("due_at < $2 AND NOT ({overdue})")),

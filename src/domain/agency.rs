@@ -22,6 +22,13 @@ text_enum! {
     }
 }
 
+impl AgencyLevel {
+    /// Whether agencies of this level stand above those of another: none of them is found at or below one of those.
+    pub fn is_above(self, other: Self) -> bool {
+        self < other
+    }
+}
+
 /// An agency, valid between two dates (both inclusive, local days).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Agency {

@@ -108,6 +108,13 @@ pub struct Target {
     pub threshold: Share,
 }
 
+impl Target {
+    /// Whether no rate can meet it: nothing is more than 100 %.
+    pub fn is_unreachable(self) -> bool {
+        self.comparator == Comparator::MoreThan && self.threshold.basis_points() == 10_000
+    }
+}
+
 /// A sum of measures.
 pub type Term = &'static [Measure];
 
@@ -148,6 +155,12 @@ impl Rate {
             Comparator::MoreThan => have > want,
             Comparator::Exactly => have == want,
         })
+    }
+
+    /// Percentage points missing to a target: 0 if it is met, negative above an exact one; none for an empty denominator.
+    pub fn gap(self, target: Target) -> Option<f64> {
+        let missing = target.threshold.percent() - self.percent()?;
+        Some(if self.meets(target)? { 0.0 } else { missing })
     }
 }
 
@@ -221,11 +234,6 @@ impl Indicator {
             _ => Growth::Add,
         }
     }
-
-    /// How many more dossiers would have to meet the condition; see [`still_needed`].
-    pub fn still_needed(self, rate: Rate, target: Target) -> Option<u64> {
-        still_needed(self.growth(), rate, target)
-    }
 }
 
 /// How many more would have to meet the condition for the target to be met: 0 if it is, none if no number of them can
@@ -284,7 +292,7 @@ mod tests {
         assert_eq!(empty.percent(), None);
         assert_eq!(empty.meets(target(Comparator::AtLeast, 0)), None);
         assert_eq!(
-            Indicator::Online.still_needed(empty, target(Comparator::AtLeast, 3000)),
+            still_needed(Indicator::Online.growth(), empty, target(Comparator::AtLeast, 3000)),
             None
         );
     }
@@ -296,8 +304,8 @@ mod tests {
             denominator: 100,
         };
         let all = target(Comparator::AtLeast, 10_000);
-        assert_eq!(Indicator::OnTime.still_needed(rate, all), None);
-        assert_eq!(Indicator::ResultAttached.still_needed(rate, all), Some(1));
+        assert_eq!(still_needed(Indicator::OnTime.growth(), rate, all), None);
+        assert_eq!(still_needed(Indicator::ResultAttached.growth(), rate, all), Some(1));
     }
 
     proptest! {
@@ -308,7 +316,7 @@ mod tests {
             let rate = Rate { numerator: d * share / 100, denominator: d };
             let comparator = if more_than { Comparator::MoreThan } else { Comparator::AtLeast };
             let target = target(comparator, points);
-            let x = Indicator::Online.still_needed(rate, target).unwrap();
+            let x = still_needed(Indicator::Online.growth(), rate, target).unwrap();
             let after = |x: u64| Rate { numerator: rate.numerator + x, denominator: d + x }.meets(target).unwrap();
             prop_assert!(after(x));
             prop_assert!(x == 0 || !after(x - 1));

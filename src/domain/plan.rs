@@ -34,10 +34,12 @@ pub enum TargetFault {
     NotPlanned,
     /// Departments decide nothing of their own.
     Department,
+    /// Nobody at or below who issues the plan has this level.
+    AboveIssuer,
 }
 
-/// What is wrong with targets, each with its place in the list.
-pub fn faults(targets: &[PlanTarget]) -> Vec<(usize, TargetFault)> {
+/// What is wrong with the targets of a plan that an agency of some level issues, each with its place in the list.
+pub fn faults(issuer: AgencyLevel, targets: &[PlanTarget]) -> Vec<(usize, TargetFault)> {
     let mut faults = Vec::new();
     for (n, target) in targets.iter().enumerate() {
         let twin = targets
@@ -45,7 +47,7 @@ pub fn faults(targets: &[PlanTarget]) -> Vec<(usize, TargetFault)> {
             .take(n)
             .position(|other| other.gauge == target.gauge && other.level == target.level);
         faults.extend(twin.map(|at| (n, TargetFault::Contradicts(at))));
-        if target.target.comparator == Comparator::MoreThan && target.target.threshold.basis_points() == 10_000 {
+        if target.target.is_unreachable() {
             faults.push((n, TargetFault::Unreachable));
         }
         if !target.gauge.may_be_planned() {
@@ -53,6 +55,8 @@ pub fn faults(targets: &[PlanTarget]) -> Vec<(usize, TargetFault)> {
         }
         if target.level == AgencyLevel::Department {
             faults.push((n, TargetFault::Department));
+        } else if target.level.is_above(issuer) {
+            faults.push((n, TargetFault::AboveIssuer));
         }
     }
     faults
@@ -238,13 +242,15 @@ mod tests {
                 Comparator::MoreThan,
                 10_000,
             ),
+            planned(online, AgencyLevel::Province, Comparator::AtLeast, 3000),
         ];
         assert_eq!(
-            faults(&list),
+            faults(AgencyLevel::District, &list),
             [
                 (2, TargetFault::Contradicts(0)),
                 (3, TargetFault::Unreachable),
-                (3, TargetFault::Department)
+                (3, TargetFault::Department),
+                (4, TargetFault::AboveIssuer)
             ]
         );
     }

@@ -5,7 +5,7 @@ mod draft;
 mod ranking;
 
 use super::gauge::Gauge;
-use super::indicator::{Growth, Rate, Share, Target};
+use super::indicator::{Growth, Rate, Share, Target, still_needed};
 use super::text::ValueError;
 use super::text_enum::text_enum;
 
@@ -190,6 +190,16 @@ impl Shape {
             return None;
         }
         let growth = self.gauge()?.growth();
+        let most = match growth {
+            Growth::Repair => rate.denominator.saturating_sub(rate.numerator),
+            Growth::Add => rate.denominator.saturating_mul(MOST_TIMES_MORE),
+        };
+        // All or nothing, so the number that meets the target is the answer. An exact threshold is met by one rate alone and
+        // lost again by more hits, which halving would not find.
+        if let Self::Threshold { target, .. } = self {
+            let more = still_needed(growth, rate, *target).filter(|more| *more <= most)?;
+            return Some(Win { more, points: max });
+        }
         let after = |more: u64| match growth {
             Growth::Repair => Rate {
                 numerator: rate.numerator.saturating_add(more),
@@ -199,10 +209,6 @@ impl Shape {
                 numerator: rate.numerator.saturating_add(more),
                 denominator: rate.denominator.saturating_add(more),
             },
-        };
-        let most = match growth {
-            Growth::Repair => rate.denominator.saturating_sub(rate.numerator),
-            Growth::Add => rate.denominator.saturating_mul(MOST_TIMES_MORE),
         };
         let reaches = |more: u64| self.points(after(more), max).is_some_and(|points| points >= goal);
         if !reaches(most) {

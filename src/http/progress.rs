@@ -82,7 +82,7 @@ pub struct ProgressRowWire {
     pub agency: NamedWire,
     pub level: &'static str,
     pub target: PlanTargetWire,
-    /// Year of the plan; an older plan holds on until a new one comes.
+    /// Year of the plan; an older plan holds on until its issuer's next one comes.
     pub plan_year: i32,
     /// Who issued the plan.
     pub plan_agency: NamedWire,

@@ -36,6 +36,7 @@ pub struct DoubtWire {
 #[derive(Serialize, ToSchema)]
 #[allow(missing_docs)]
 pub struct QualityWire {
+    /// Whose dossiers they are; null if they are those of several scopes.
     pub agency: Option<NamedWire>,
     pub from: String,
     pub to: String,

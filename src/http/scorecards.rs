@@ -155,10 +155,21 @@ fn draft(f: &mut Fields, code: Option<&str>, value: ScorecardBody) -> Option<Sco
     let agency = f.required("agency", value.agency.as_deref());
     let mut levels: Vec<AgencyLevel> = Vec::new();
     for (n, level) in value.levels.iter().enumerate() {
-        levels.extend(f.required::<AgencyLevel, _>(&format!("levels[{n}]"), Some(level)));
+        let at = format!("levels[{n}]");
+        let Some(level) = f.required::<AgencyLevel, _>(&at, Some(level)) else {
+            continue;
+        };
+        if levels.contains(&level) {
+            f.push(FieldError::new(
+                &at,
+                "duplicate",
+                "Cấp này đã nêu rồi.",
+                "This level is named twice.",
+            ));
+        }
+        levels.push(level);
     }
     levels.sort_unstable();
-    levels.dedup();
     if levels.is_empty() || levels.contains(&AgencyLevel::Department) {
         f.push(FieldError::new(
             "levels",

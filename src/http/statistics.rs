@@ -66,7 +66,7 @@ pub struct BehindParams {
     pub measure: Option<String>,
     /// Only of this procedure.
     pub procedure: Option<String>,
-    /// Only of the procedures of this field.
+    /// Only of the procedures of this field, by its name as procedures have it.
     pub field: Option<String>,
     /// Only what came in through this channel.
     pub channel: Option<String>,
@@ -162,6 +162,7 @@ pub struct InProgress {
 #[derive(Serialize, ToSchema)]
 #[allow(missing_docs)]
 pub struct TimelinessWire {
+    /// Whose figures they are; null if they are the sum of several scopes.
     pub agency: Option<String>,
     pub from: String,
     pub to: String,
@@ -237,15 +238,11 @@ pub async fn timeliness(ctx: Ctx, caller: Caller, params: Params<TimelinessParam
     let groups = groupings(&mut f, p.group_by.as_deref());
     f.finish()?;
     let question = sure(question)?;
-    let (agency, from, to) = (
-        question.agency.as_ref().map(ToString::to_string),
-        question.from.to_string(),
-        question.to.to_string(),
-    );
+    let (from, to) = (question.from.to_string(), question.to.to_string());
     let group_by = groups.iter().map(|g| g.as_str()).collect();
     let answer = statistics::timeliness(&ctx, caller, question, groups).await?;
     Ok(HttpResponse::Ok().json(TimelinessWire {
-        agency,
+        agency: answer.about.as_ref().map(|agency| agency.code.to_string()),
         from,
         to,
         group_by,
@@ -258,15 +255,24 @@ pub async fn timeliness(ctx: Ctx, caller: Caller, params: Params<TimelinessParam
     }))
 }
 
-/// A target of a plan.
+/// A target of a plan, and how far a rate meets it.
 #[derive(Serialize, ToSchema)]
 #[allow(missing_docs)]
 pub struct TargetWire {
     /// `at_least`, `more_than` or `exactly`.
     pub comparator: &'static str,
     pub percent: f64,
+    /// Year of the plan; an older plan holds on until its issuer's next one comes.
     pub plan_year: i32,
+    /// Who issued the plan.
+    pub plan_agency: NamedWire,
     pub source: String,
+    /// Null where there is no rate.
+    pub met: Option<bool>,
+    /// Percentage points missing; 0 if the target is met.
+    pub gap: Option<f64>,
+    /// How many more dossiers would have to meet the condition; null if none can (a late dossier stays late).
+    pub still_needed: Option<u64>,
 }
 
 /// An indicator.
@@ -278,13 +284,9 @@ pub struct IndicatorWire {
     /// What is divided by what.
     pub definition: &'static str,
     pub rate: RateWire,
-    pub target: Option<TargetWire>,
-    /// Null where there is no rate or no target.
-    pub met: Option<bool>,
-    /// Percentage points missing.
-    pub gap: Option<f64>,
-    /// How many more dossiers would have to meet the condition; null if none can (a late dossier stays late).
-    pub still_needed: Option<u64>,
+    /// Every target that holds: each agency on the path may have issued one, and each is to be met. That of the nearest issuer
+    /// comes first.
+    pub targets: Vec<TargetWire>,
 }
 
 impl From<&IndicatorRow> for IndicatorWire {
@@ -294,15 +296,20 @@ impl From<&IndicatorRow> for IndicatorWire {
             name: row.indicator.label_vi(),
             definition: row.indicator.definition(),
             rate: row.rate.into(),
-            met: row.target.as_ref().and_then(|(target, ..)| row.rate.meets(*target)),
-            gap: row.gap().map(round),
-            still_needed: row.still_needed(),
-            target: row.target.as_ref().map(|(target, year, source)| TargetWire {
-                comparator: target.comparator.as_str(),
-                percent: target.threshold.percent(),
-                plan_year: *year,
-                source: source.clone(),
-            }),
+            targets: row
+                .targets
+                .iter()
+                .map(|(planned, plan)| TargetWire {
+                    comparator: planned.target.comparator.as_str(),
+                    percent: planned.target.threshold.percent(),
+                    plan_year: plan.year,
+                    plan_agency: plan.issuer.clone().into(),
+                    source: planned.source.clone(),
+                    met: row.rate.meets(planned.target),
+                    gap: row.rate.gap(planned.target).map(round),
+                    still_needed: planned.gauge.still_needed(row.rate, planned.target),
+                })
+                .collect(),
         }
     }
 }
@@ -311,13 +318,14 @@ impl From<&IndicatorRow> for IndicatorWire {
 #[derive(Serialize, ToSchema)]
 #[allow(missing_docs)]
 pub struct RatesWire {
+    /// Whose rates they are; null if they are the sum of several scopes, for which no plan sets targets.
     pub agency: Option<NamedWire>,
     pub from: String,
     pub to: String,
     pub rates: Vec<IndicatorWire>,
 }
 
-/// The rates of the plan, with target, gap and what is still needed
+/// The rates of the plan, with targets, gaps and what is still needed
 #[utoipa::path(tag = "statistics", params(RateParams), responses((status = 200, body = RatesWire), ReadErrors))]
 #[get("/statistics/rates")]
 pub async fn rates(ctx: Ctx, caller: Caller, params: Params<RateParams>) -> Result<HttpResponse, Error> {

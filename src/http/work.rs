@@ -81,6 +81,7 @@ pub struct WorkRow {
 #[derive(Serialize, ToSchema)]
 #[allow(missing_docs)]
 pub struct WorkWire {
+    /// Whose work it is; null if it is the sum of several scopes.
     pub agency: Option<NamedWire>,
     pub from: String,
     pub to: String,

@@ -273,19 +273,21 @@ impl Catalogue {
             .any(|d| d.from_user_id == user && d.holds_on(day))
     }
 
-    /// The targets that hold for an agency in a year: of the latest plan up to that year that an agency on the
-    /// path to it has issued for its level.
+    /// The targets that hold for an agency in a year. Each agency on the path to it may have issued plans; of each of them
+    /// the latest plan up to that year holds, beside those of the others. The nearest issuer comes first, whatever order the
+    /// rows were read in.
     pub fn targets(&self, agency: &Agency, year: i32) -> Vec<&db::catalogue::TargetRow> {
-        let path: Vec<AgencyId> = self.tree.path(agency.id).iter().map(|a| a.id).collect();
-        let fits = |t: &&db::catalogue::TargetRow| {
-            t.agency_level == agency.level && t.year <= year && path.contains(&t.agency_id)
-        };
-        let latest = self.targets.iter().filter(fits).map(|t| t.year).max();
-        self.targets
-            .iter()
-            .filter(fits)
-            .filter(|t| Some(t.year) == latest)
-            .collect()
+        let mut held = Vec::new();
+        for issuer in self.tree.path(agency.id).iter().rev() {
+            let issued = || {
+                self.targets
+                    .iter()
+                    .filter(|t| t.agency_id == issuer.id && t.year <= year)
+            };
+            let latest = issued().map(|t| t.year).max();
+            held.extend(issued().filter(|t| Some(t.year) == latest && t.agency_level == agency.level));
+        }
+        held
     }
 }
 

@@ -89,6 +89,7 @@ reasons! {
     DossiersAfterEnd: Conflict = "dossiers_after_end" / "Cơ quan đã tiếp nhận hoặc được giao hồ sơ sau ngày này. Hãy chọn ngày kết thúc muộn hơn." / "Dossiers of the agency were received after that day. Choose a later one.",
     SuccessorMissing: Conflict = "successor_missing" / "Cơ quan còn hồ sơ chưa giải quyết xong. Hãy nêu cơ quan kế thừa." / "The agency has open dossiers. Name who takes over.",
     ProcedureNotFound: NotFound = "procedure_not_found" / "Không tìm thấy thủ tục {0}." / "There is no procedure {0}.",
+    FieldNotFound: NotFound = "field_not_found" / "Không có lĩnh vực “{0}”." / "There is no field “{0}”.",
     UserNotFound: NotFound = "user_not_found" / "Không tìm thấy tài khoản {0}." / "There is no user {0}.",
     JobNotFound: NotFound = "job_not_found" / "Không tìm thấy tác vụ." / "There is no such job.",
     ReportNotFound: NotFound = "report_not_found" / "Không tìm thấy báo cáo đã chốt này, hoặc báo cáo ngoài phạm vi của ông/bà." / "There is no such frozen report, or it lies outside your scope.",

@@ -14,7 +14,7 @@ use super::idempotency::{Answer, Once, once};
 use crate::db::catalogue::{TargetRow, bump_version};
 use crate::db::plans::{self as rows, PlanRow};
 use crate::db::{Connection, is_unique_violation, locks};
-use crate::domain::agency::Agency;
+use crate::domain::agency::{Agency, AgencyLevel};
 use crate::domain::codes::AgencyCode;
 use crate::domain::indicator::{Share, Target};
 use crate::domain::plan::{PlanTarget, TargetFault, compatible, faults};
@@ -22,7 +22,7 @@ use crate::domain::policy::{Actor, Permission};
 
 pub use figures::{EnteredFigure, FigureQuestion, NewFigure, enter, list_figures};
 pub(super) use figures::{check_period, usernames};
-pub use progress::{Forecast, PlanRef, Progress, ProgressQuestion, ProgressRow, progress};
+pub use progress::{Forecast, Progress, ProgressQuestion, ProgressRow, progress};
 
 /// A plan with its targets.
 #[derive(Clone, Debug)]
@@ -54,6 +54,33 @@ pub struct PlanDraft {
     pub source: String,
     /// What it aims at.
     pub targets: Vec<PlanTarget>,
+}
+
+/// The plan that a target stands in. An older plan holds on until its issuer's next one comes.
+#[derive(Clone, Debug)]
+pub struct PlanRef {
+    /// Its year.
+    pub year: i32,
+    /// Who issued it.
+    pub issuer: Named,
+}
+
+/// The targets that hold for an agency in a year, each with its plan. Several may hold for one indicator, and each is to be met:
+/// all are told, indicator by indicator, that of the nearest issuer first.
+pub(super) fn held_targets(catalogue: &Catalogue, agency: &Agency, year: i32) -> Vec<(PlanTarget, PlanRef)> {
+    let mut targets: Vec<(PlanTarget, PlanRef)> = catalogue
+        .targets(agency, year)
+        .into_iter()
+        .filter_map(|row| {
+            let plan = PlanRef {
+                year: row.year,
+                issuer: catalogue.agency_named(row.agency_id),
+            };
+            Some((target_of(row)?, plan))
+        })
+        .collect();
+    targets.sort_by_key(|(target, _)| target.gauge);
+    targets
 }
 
 /// A stored target as the domain knows it; none for an indicator that this version of the program does not know.
@@ -138,12 +165,12 @@ pub(super) fn issuer<'c>(catalogue: &'c Catalogue, actor: &Actor, code: &AgencyC
     }
 }
 
-fn check(draft: &PlanDraft) -> Result<(), Error> {
+fn check(draft: &PlanDraft, issuer: AgencyLevel) -> Result<(), Error> {
     let mut fields = Fields::new();
     if draft.targets.is_empty() {
         fields.push(FieldError::missing("targets"));
     }
-    for (n, fault) in faults(&draft.targets) {
+    for (n, fault) in faults(issuer, &draft.targets) {
         let at = |name: &str| format!("targets[{n}].{name}");
         fields.push(match fault {
             TargetFault::Contradicts(other) => FieldError::new(
@@ -176,16 +203,37 @@ fn check(draft: &PlanDraft) -> Result<(), Error> {
                 "Chỉ tiêu đặt cho cấp tỉnh, huyện hoặc xã.",
                 "A target is set for provinces, districts or communes.",
             ),
+            TargetFault::AboveIssuer => above_issuer(&at("level")),
         });
     }
     fields.finish()
 }
 
-/// Plans of one year along one path of the tree hold side by side, so both must be possible to meet.
+/// What is said of a level that nobody at or below the issuer has.
+pub(super) fn above_issuer(field: &str) -> FieldError {
+    FieldError::new(
+        field,
+        "above_issuer",
+        "Cấp này ở trên cơ quan ban hành, nên không có cơ quan nào để áp dụng.",
+        "This level stands above the issuer, so there is no agency that it would hold for.",
+    )
+}
+
+/// Plans along one path of the tree hold side by side, each until its issuer's next one. What holds in the same year must be
+/// possible to meet together.
 fn check_others(conn: &mut Connection, catalogue: &Catalogue, draft: &PlanDraft, agency: &Agency) -> Result<(), Error> {
     let mut fields = Fields::new();
-    for (head, targets) in rows::list(conn, Some(draft.year))? {
-        if head.agency_id == agency.id || !concerns(catalogue.tree(), &[agency.id], head.agency_id) {
+    let plans = rows::list(conn, None)?;
+    let replaced = |issuer, year| {
+        let later = plans.iter().map(|(head, _)| head);
+        let later = later.filter(move |head| head.agency_id == issuer && head.year > year);
+        later.map(|head| head.year).min()
+    };
+    let mine_until = replaced(agency.id, draft.year);
+    for (head, targets) in &plans {
+        let apart = mine_until.is_some_and(|end| end <= head.year)
+            || replaced(head.agency_id, head.year).is_some_and(|end| end <= draft.year);
+        if head.agency_id == agency.id || apart || !concerns(catalogue.tree(), &[agency.id], head.agency_id) {
             continue;
         }
         for other in targets.iter().filter_map(target_of) {
@@ -198,12 +246,12 @@ fn check_others(conn: &mut Connection, catalogue: &Catalogue, draft: &PlanDraft,
                     &format!("targets[{n}]"),
                     "contradictory_target",
                     &format!(
-                        "Ngưỡng này trái với kế hoạch cùng năm của {}: không thể đạt cả hai.",
-                        issuer.name
+                        "Ngưỡng này trái với kế hoạch năm {} của {}, áp dụng cùng lúc: không thể đạt cả hai.",
+                        head.year, issuer.name
                     ),
                     &format!(
-                        "This cannot be met together with the plan that {} has for the year.",
-                        issuer.code
+                        "This cannot be met together with the plan of {} that {} issued, which holds at the same time.",
+                        head.year, issuer.code
                     ),
                 ));
             }
@@ -255,7 +303,7 @@ where
 {
     change(ctx, caller, key, move |conn, actor, catalogue| {
         let agency = issuer(catalogue, actor, &draft.agency)?;
-        check(&draft)?;
+        check(&draft, agency.level)?;
         check_others(conn, catalogue, &draft, agency)?;
         let row = PlanRow {
             year: draft.year,
@@ -297,7 +345,7 @@ where
         let details = || [draft.year.to_string(), agency.name.clone()];
         let found =
             rows::find(conn, draft.year, agency.id)?.ok_or_else(|| Error::with(Reason::PlanNotFound, details()))?;
-        check(&draft)?;
+        check(&draft, agency.level)?;
         check_others(conn, catalogue, &draft, agency)?;
         let row = PlanRow {
             name: draft.name.clone(),

@@ -14,10 +14,10 @@ use super::catalogue::{Catalogue, Named};
 use super::context::{Caller, Context};
 use super::error::{Error, FieldError, Reason};
 use super::idempotency::{Answer, Once, once};
-use super::plans::{concerns, issuer};
+use super::plans::{above_issuer, concerns, issuer};
 use crate::db::scorecards::{self as rows, ScorecardRow};
 use crate::db::{Connection, is_unique_violation, locks};
-use crate::domain::agency::AgencyLevel;
+use crate::domain::agency::{Agency, AgencyLevel};
 use crate::domain::codes::AgencyCode;
 use crate::domain::ids::AgencyId;
 use crate::domain::policy::{Actor, Permission};
@@ -195,13 +195,16 @@ pub fn refused(faults: Vec<DraftFault>) -> Vec<FieldError> {
         .collect()
 }
 
-fn checked(draft: ScorecardDraft, agency: AgencyId, version: i32) -> Result<Scorecard, Error> {
+fn checked(draft: ScorecardDraft, issuer: &Agency, version: i32) -> Result<Scorecard, Error> {
+    if draft.levels.iter().any(|level| level.is_above(issuer.level)) {
+        return Err(Error::field(above_issuer("levels")));
+    }
     let components = Components::check(&draft.components).map_err(|faults| Error::fields(refused(faults)))?;
     Ok(Scorecard {
         code: draft.code,
         valid_from: draft.valid_from,
         valid_to: None,
-        agency,
+        agency: issuer.id,
         levels: draft.levels,
         name: draft.name,
         source: draft.source,
@@ -226,13 +229,13 @@ where
     R: Fn(&Scorecard, Named) -> Answer + Send + 'static,
 {
     change(ctx, caller, key, move |conn, actor, catalogue| {
-        let agency = issuer(catalogue, actor, &draft.agency)?.id;
+        let agency = issuer(catalogue, actor, &draft.agency)?;
         let card = checked(draft, agency, 1)?;
         if !rows::versions(conn, &card.code)?.is_empty() {
             return Err(Error::with(Reason::CodeTaken, [card.code]));
         }
         rows::insert(conn, &card.row()?)?;
-        Ok(render(&card, catalogue.agency_named(agency)))
+        Ok(render(&card, catalogue.agency_named(agency.id)))
     })
     .await
 }
@@ -258,7 +261,7 @@ where
             .pop()
             .filter(|row| actor.may_in(Permission::PlanManage, row.agency_id, catalogue.tree()))
             .ok_or_else(|| Error::with(Reason::ScorecardNotFound, [draft.code.clone()]))?;
-        let agency = issuer(catalogue, actor, &draft.agency)?.id;
+        let agency = issuer(catalogue, actor, &draft.agency)?;
         if last.version != version {
             return Err(Error::with(Reason::ChangedMeanwhile, [last.version.to_string()]));
         }
@@ -288,7 +291,7 @@ where
                 other => other?,
             }
         }
-        Ok(render(&card, catalogue.agency_named(agency)))
+        Ok(render(&card, catalogue.agency_named(agency.id)))
     })
     .await
 }

@@ -52,7 +52,7 @@ pub(crate) struct Asked {
     pub period: Period,
     /// Whose dossiers.
     pub scope: Scope,
-    /// The agency asked about, or the one at the top of the scope.
+    /// The agency asked about, or the one at the top of the scope; none where several are added up, which bear no agency's name.
     pub about: Option<Agency>,
     /// Whether the period has not ended.
     pub running: bool,
@@ -77,7 +77,10 @@ impl Asked {
                 vec![desk.agency_in_scope(Permission::StatisticsRead, agency.id)?.id]
             }
         };
-        let about = tops.first().and_then(|id| tree.get(*id)).cloned();
+        let about = match tops.as_slice() {
+            [only] => tree.get(*only).cloned(),
+            _ => None,
+        };
         if let Some(agency) = about
             .as_ref()
             .filter(|a| question.agency.is_some() && a.valid_from > period.to())

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::story;
 use crate::support::Actor;
+use crate::web::browser::Browser;
 
 const COLUMNS: &str =
     "intake_channel,service_level,received_at,due_at,status,ended_at,supplement_requests,result_symbol";
@@ -157,3 +158,31 @@ story!(lists_of_lost_points_add_up_to_what_is_missing, |app| {
     }
     assert_eq!(looked_at, 1);
 });
+
+story!(
+    a_field_that_no_procedure_has_is_refused_as_an_unknown_procedure_is,
+    |app| {
+        let supervisor = app.sign_in("supervisor");
+        dossiers(&app.sign_in("admin"));
+        let browser = Browser::signed_in(app, "supervisor");
+        for (part, code) in [
+            ("field=Kh%C3%B4ng%20c%C3%B3", Some("field_not_found")),
+            ("procedure=9.999999", Some("procedure_not_found")),
+            ("procedure=1.001612&field=Kh%C3%B4ng%20c%C3%B3", Some("field_not_found")),
+            ("field=Ch%E1%BB%A9ng%20th%E1%BB%B1c", None),
+        ] {
+            for measure in ["received", "late", "in_progress"] {
+                let query = format!("agency=H02.07&measure={measure}&from=2026-01-10&to=2026-02-24&{part}");
+                let answer = supervisor.get(&format!("/api/v1/statistics/dossiers?{query}"));
+                let page = browser.get(&format!("/so-lieu/ho-so?{query}"));
+                if let Some(code) = code {
+                    answer.refused(404, code);
+                    page.expect(404);
+                } else {
+                    answer.expect(200);
+                    page.expect(200);
+                }
+            }
+        }
+    }
+);

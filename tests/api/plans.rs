@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::story;
 use crate::support::{Actor, TestApp, household_business, marital_status, paper};
+use crate::web::browser::Browser;
 
 /// Ten dossiers of the district and one of a commune: 2 online, 1 by post; 3 decided in time, 1 late, 7 open and overdue.
 pub fn eleven(app: &TestApp) -> Vec<String> {
@@ -216,6 +217,11 @@ story!(a_plan_is_data_and_contradictions_are_refused, |app| {
             "target_level",
         ),
         (
+            json!([target("online", "province", "at_least", 30.0)]),
+            "targets[0].level",
+            "above_issuer",
+        ),
+        (
             json!([target("online", "district", "about", 30.0)]),
             "targets[0].comparator",
             "unknown_value",
@@ -262,10 +268,10 @@ story!(a_plan_is_data_and_contradictions_are_refused, |app| {
         .get("/api/v1/statistics/rates?agency=H02.07&from=2026-03-01&to=2026-03-31")
         .expect(200);
     let rates = rates["rates"].as_array().unwrap().clone();
-    let of = |name: &str| rates.iter().find(|r| r["indicator"] == name).unwrap()["target"].clone();
+    let of = |name: &str| rates.iter().find(|r| r["indicator"] == name).unwrap()["targets"].clone();
     assert_eq!(
-        (&of("online_offered")["plan_year"], &of("online")),
-        (&json!(2026), &json!(null))
+        (&of("online_offered")[0]["plan_year"], &of("online")),
+        (&json!(2026), &json!([]))
     );
 
     let mut change = plan(json!([target("online_partial", "district", "at_least", 20.0)]));
@@ -425,6 +431,144 @@ story!(figures_of_other_systems_are_corrected_never_overwritten, |app| {
         json!([after["rate"]["numerator"], after["rate"]["denominator"]]),
         json!([104, 110])
     );
+});
+
+story!(
+    plans_and_scorecards_count_a_figure_once_its_whole_period_lies_within,
+    |app| {
+        let figure = json!({"agency": "H02.07", "indicator": "incoming_documents", "from": "2026-01-01", "to": "2026-03-31", "numerator": 85, "denominator": 100, "source": "Phần mềm văn bản", "evidence": "BC 12/BC-UBND"});
+        app.sign_in("leader").post("/api/v1/plans/figures", figure).expect(201);
+        let card = json!({
+            "code": "thu", "agency": "H02", "levels": ["district"], "name": "Bộ thử", "source": "QĐ 1", "valid_from": "2026-01-01",
+            "components": [{"code": "a", "name": "A", "max": 100, "criteria": [
+                {"code": "b", "name": "B", "max": 100, "shape": {"kind": "proportional", "indicator": "incoming_documents"}},
+            ]}],
+        });
+        app.sign_in("admin").post("/api/v1/scorecards", card).expect(201);
+        app.set_time("2026-04-01T09:00");
+        let leader = app.sign_in("leader");
+        for (day, state, rate) in [
+            ("2026-02-15", "not_entered", json!(null)),
+            ("2026-03-30", "not_entered", json!(null)),
+            (
+                "2026-03-31",
+                "counted",
+                json!({"numerator": 85, "denominator": 100, "percent": 85.0}),
+            ),
+        ] {
+            let planned = row(
+                &leader,
+                &format!("agency=H02.07&as_of={day}"),
+                "H02.07",
+                "incoming_documents",
+            );
+            let trend = planned["trend"].as_array().unwrap().len();
+            assert_eq!((&planned["state"], &planned["rate"]), (&json!(state), &rate), "{day}");
+            assert_eq!(trend, usize::from(state == "counted"), "{day}");
+            let scores = leader
+                .get(&format!(
+                    "/api/v1/scorecards/thu/scores?agency=H02.07&from=2026-01-01&to={day}"
+                ))
+                .expect(200);
+            assert_eq!(scores["components"][0]["criteria"][0]["rate"], rate, "{day}");
+        }
+    }
+);
+
+story!(what_was_never_received_is_not_at_hand, |app| {
+    eleven(app);
+    let (portal, clerk, leader) = (app.sign_in("portal"), app.sign_in("clerk"), app.sign_in("leader"));
+    let mut online = household_business("Nguyễn Văn Ấn");
+    online["intake_channel"] = json!("online");
+    let code = portal.take_in(online);
+    clerk.done(
+        &code,
+        "request_supplement",
+        json!({"reason": "Thiếu bản sao giấy tờ", "missing_papers": ["Bản sao"]}),
+    );
+    let on_time = row(&leader, "agency=H02.07&indicator=on_time", "H02.07", "on_time");
+    let at_hand = &on_time["forecast"]["at_hand"];
+    assert_eq!(*at_hand, json!({"overdue": 7, "due_this_year": 0, "later": 0}));
+    let figures = leader
+        .get("/api/v1/statistics/timeliness?agency=H02.07&from=2026-01-01&to=2026-03-06")
+        .expect(200);
+    assert_eq!(figures["total"]["in_progress"]["total"], 7);
+});
+
+story!(plans_of_several_issuers_hold_side_by_side, |app| {
+    eleven(app);
+    let (admin, leader) = (app.sign_in("admin"), app.sign_in("leader"));
+    let issue = |agency: &str, year: i32, comparator: &str, percent: f64| {
+        let target = json!({"indicator": "online", "level": "district", "comparator": comparator, "percent": percent});
+        let plan =
+            json!({"year": year, "agency": agency, "name": "Kế hoạch", "source": "KH số 2", "targets": [target]});
+        admin.post("/api/v1/plans", plan)
+    };
+    let held = |indicator: &str| -> Vec<Value> {
+        let period = "agency=H02.07&from=2026-01-01&to=2026-03-06";
+        let rates = leader.get(&format!("/api/v1/statistics/rates?{period}")).expect(200);
+        let rates = rates["rates"].as_array().unwrap().clone();
+        let rate = rates.iter().find(|r| r["indicator"] == indicator).unwrap();
+        let progress = leader
+            .get(&format!(
+                "/api/v1/plans/2026/progress?agency=H02.07&level=district&indicator={indicator}"
+            ))
+            .body;
+        let rows = progress["items"].as_array().cloned().unwrap_or_default();
+        let told = |plan: &Value, target: &Value, standing: &Value| {
+            json!([
+                plan["plan_agency"]["code"],
+                plan["plan_year"],
+                target["percent"],
+                standing["met"],
+                standing["gap"],
+                standing["still_needed"]
+            ])
+        };
+        let of_rates: Vec<Value> = rate["targets"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|t| told(t, t, t))
+            .collect();
+        let of_rows: Vec<Value> = rows.iter().map(|r| told(r, &r["target"], r)).collect();
+        assert_eq!(
+            of_rates, of_rows,
+            "rates and progress tell the same targets in the same order"
+        );
+        of_rates
+    };
+    let district = json!(["H02.07", 2023, 30.0, false, 11.82, 2]);
+    let province = json!(["H02", 2026, 40.0, false, 21.82, 4]);
+    assert_eq!(held("online"), std::slice::from_ref(&district));
+    // What the province issues takes nothing away from what the district did.
+    issue("H02", 2026, "at_least", 40.0).expect(201);
+    assert_eq!(held("online"), [district, province.clone()]);
+    assert_eq!(held("on_time"), [json!(["H02.07", 2023, 100.0, false, 25.0, null])]);
+
+    // Both hold at once, so both must be possible, though they are of different years.
+    for (agency, year) in [("H02", 2027), ("H02", 2024)] {
+        issue(agency, year, "exactly", 20.0).refused_field("targets[0]", "contradictory_target");
+    }
+    issue("H02.07", 2026, "exactly", 20.0).refused_field("targets[0]", "contradictory_target");
+    // A plan ends with its issuer's next one, as a whole.
+    issue("H02.07", 2026, "exactly", 50.0).expect(201);
+    let exactly = json!(["H02.07", 2026, 50.0, false, 31.82, 7]);
+    assert_eq!(held("online"), [exactly, province]);
+    assert_eq!(held("on_time"), Vec::<Value>::new());
+    issue("H02", 2027, "exactly", 45.0).refused_field("targets[0]", "contradictory_target");
+    issue("H02", 2025, "exactly", 45.0).expect(201);
+
+    let supervisor = Browser::signed_in(app, "supervisor");
+    let board = supervisor
+        .get("/so-lieu?agency=H02.07&from=2026-01-01&to=2026-03-06")
+        .expect(200);
+    board.says(&[
+        "= 50,00 %",
+        "Kế hoạch năm 2026 của Huyện Hiệp Hòa",
+        "≥ 40,00 %",
+        "Kế hoạch năm 2026 của Tỉnh Bắc Giang",
+    ]);
 });
 
 story!(a_figure_sent_twice_with_its_key_is_kept_once, |app| {

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::plans::eleven;
 use crate::story;
 use crate::support::{Actor, household_business, marital_status, paper};
 
@@ -18,14 +19,18 @@ fn rate(who: &Actor<'_>, query: &str, indicator: &str) -> Value {
 
 const MARCH: &str = "agency=H02.07&from=2026-03-01&to=2026-03-31";
 
+/// The rate and how it stands to its only target, or to none.
 fn parts(rate: &Value) -> Value {
+    let targets = rate["targets"].as_array().unwrap();
+    assert!(targets.len() < 2, "{rate:#}");
+    let target = targets.first().unwrap_or(&Value::Null);
     json!([
         rate["rate"]["numerator"],
         rate["rate"]["denominator"],
         rate["rate"]["percent"],
-        rate["met"],
-        rate["gap"],
-        rate["still_needed"]
+        target["met"],
+        target["gap"],
+        target["still_needed"]
     ])
 }
 
@@ -68,11 +73,13 @@ story!(the_plan_of_2023_is_the_measure, |app| {
     let online = rate(&leader, MARCH, "online");
     assert_eq!(parts(&online), json!([2, 11, 18.18, false, 11.82, 2]));
     assert_eq!(
-        online["target"],
-        json!({
+        online["targets"],
+        json!([{
             "comparator": "at_least", "percent": 30.0, "plan_year": 2023,
+            "plan_agency": {"code": "H02.07", "name": "Huyện Hiệp Hòa"},
             "source": "Kế hoạch CCHC năm 2023 của UBND huyện Hiệp Hòa",
-        })
+            "met": false, "gap": 11.82, "still_needed": 2,
+        }])
     );
     // 1 of 11 by post: one more makes 2 of 12.
     assert_eq!(
@@ -82,7 +89,7 @@ story!(the_plan_of_2023_is_the_measure, |app| {
     // What is late stays late.
     let on_time = rate(&leader, MARCH, "on_time");
     assert_eq!(parts(&on_time), json!([3, 4, 75.0, false, 25.0, null]));
-    assert_eq!(on_time["target"]["comparator"], "exactly");
+    assert_eq!(on_time["targets"][0]["comparator"], "exactly");
     // What is missing can be attached: one, and it is.
     assert_eq!(
         parts(&rate(&leader, MARCH, "result_attached")),
@@ -98,23 +105,23 @@ story!(the_plan_of_2023_is_the_measure, |app| {
     // The parts of the postal rate have no target of their own.
     let intake = rate(&leader, MARCH, "postal_intake");
     assert_eq!(
-        (parts(&intake), &intake["target"]),
-        (json!([1, 11, 9.09, null, null, null]), &json!(null))
+        (parts(&intake), &intake["targets"]),
+        (json!([1, 11, 9.09, null, null, null]), &json!([]))
     );
     // A commune has targets too, the province has none.
     let commune = rate(&leader, &MARCH.replace("H02.07", "H02.07.01"), "on_time");
     assert_eq!(
-        (parts(&commune), &commune["target"]["plan_year"]),
+        (parts(&commune), &commune["targets"][0]["plan_year"]),
         (json!([1, 1, 100.0, true, 0.0, 0]), &json!(2023))
     );
     let province = rate(&app.sign_in("admin"), &MARCH.replace("H02.07", "H02"), "online");
     assert_eq!(
-        (parts(&province), &province["target"]),
-        (json!([2, 11, 18.18, null, null, null]), &json!(null))
+        (parts(&province), &province["targets"]),
+        (json!([2, 11, 18.18, null, null, null]), &json!([]))
     );
     // Before the plan's year nothing was aimed at.
     let before = rate(&leader, "agency=H02.07&from=2022-01-01&to=2022-12-31", "online");
-    assert_eq!(before["target"], json!(null));
+    assert_eq!(before["targets"], json!([]));
 });
 
 story!(nothing_counted_is_not_a_hundred_percent, |app| {
@@ -152,4 +159,31 @@ story!(nothing_counted_is_not_a_hundred_percent, |app| {
         .expect(200);
     assert_eq!(empty["total"]["on_time_rate"]["percent"], json!(null));
     assert_eq!(empty["cut_off"], "2025-04-01T00:00:00+07:00");
+});
+
+story!(several_scopes_added_up_bear_no_agencys_name_and_no_targets, |app| {
+    eleven(app);
+    let new = json!({
+        "username": "hai.xa", "full_name": "Nguyễn Hai Xã", "password": "mot-mat-khau-du-dai",
+        "grants": [{"role": "supervisor", "agency": "H02.07.01"}, {"role": "supervisor", "agency": "H02.07.02"}],
+    });
+    app.sign_in("admin").post("/api/v1/users", new).expect(201);
+    let both = app.sign_in_with("hai.xa", "mot-mat-khau-du-dai");
+    let one = app.sign_in("leader.01");
+    let march = "from=2026-03-01&to=2026-03-31";
+    let whose = |who: &Actor<'_>, route: &str| {
+        let agency = who.get(&format!("/api/v1/statistics/{route}{march}")).expect(200)["agency"].clone();
+        agency.get("code").cloned().unwrap_or(agency)
+    };
+    for route in ["timeliness", "rates", "quality", "work"] {
+        assert_eq!(whose(&both, &format!("{route}?")), json!(null), "{route}");
+        for (who, query) in [(&both, "agency=H02.07.01&"), (&one, "agency=H02.07.01&"), (&one, "")] {
+            assert_eq!(whose(who, &format!("{route}?{query}")), "H02.07.01", "{route} {query}");
+        }
+    }
+    let sum = rate(&both, march, "on_time");
+    assert_eq!((&sum["rate"]["denominator"], &sum["targets"]), (&json!(1), &json!([])));
+    let own = rate(&both, &format!("agency=H02.07.01&{march}"), "on_time");
+    assert_eq!(own["targets"].as_array().unwrap().len(), 1);
+    both.get("/api/v1/plans/2022/progress").refused(404, "plan_not_found");
 });

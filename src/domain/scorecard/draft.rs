@@ -81,24 +81,34 @@ pub struct DraftFault {
     pub english: String,
 }
 
-/// Code of the fault that a gauge is no measure of merit.
-const NOT_SCORED: &str = "not_scored";
+impl DraftFault {
+    fn new(field: String, code: &'static str, vietnamese: &str, english: &str) -> Self {
+        Self {
+            field,
+            code,
+            vietnamese: vietnamese.to_owned(),
+            english: english.to_owned(),
+        }
+    }
+}
 
 /// Collects what is wrong.
 #[derive(Default)]
 struct Faults {
+    /// For which the draft cannot be read.
     list: Vec<DraftFault>,
+    /// For which nobody may write it any more, though what was stored before that was known can be read.
+    pointless: Vec<DraftFault>,
     codes: HashSet<String>,
 }
 
 impl Faults {
     fn add(&mut self, field: String, code: &'static str, vietnamese: &str, english: &str) {
-        self.list.push(DraftFault {
-            field,
-            code,
-            vietnamese: vietnamese.to_owned(),
-            english: english.to_owned(),
-        });
+        self.list.push(DraftFault::new(field, code, vietnamese, english));
+    }
+
+    fn pointless(&mut self, field: String, code: &'static str, vietnamese: &str, english: &str) {
+        self.pointless.push(DraftFault::new(field, code, vietnamese, english));
     }
 
     fn take<T, E: ValueError>(&mut self, field: String, parsed: Result<T, E>) -> Option<T> {
@@ -158,9 +168,9 @@ impl Faults {
         let field = format!("{at}.shape.indicator");
         let gauge: Gauge = self.take(field.clone(), name.parse())?;
         if !gauge.may_be_scored() {
-            self.add(
+            self.pointless(
                 field,
-                NOT_SCORED,
+                "not_scored",
                 "Chỉ tiêu này đếm điều chưa tốt (càng thấp càng tốt) nên không dùng để chấm điểm.",
                 "This indicator counts what is wrong (the less the better), so no points are given for it.",
             );
@@ -178,24 +188,28 @@ impl Components {
     ///
     /// # Errors
     /// Everything that is wrong with it: maxima that do not sum up, codes used twice, unknown indicators, bands that do
-    /// not fall.
+    /// not fall, criteria that nobody can win or lose.
     pub fn check(draft: &[ComponentDraft]) -> Result<Self, Vec<DraftFault>> {
         let (read, faults) = Self::read(draft);
-        if faults.is_empty() { Ok(read) } else { Err(faults) }
+        let all = [faults.list, faults.pointless].concat();
+        if all.is_empty() { Ok(read) } else { Err(all) }
     }
 
     /// Reads a draft that was let through when it was stored. What has been found since to be no measure of merit is not
-    /// scored any more, but the rest of the card still stands.
+    /// scored any more, and what nobody can win or lose is scored as it always was; the card still stands.
     ///
     /// # Errors
     /// As [`Components::check`].
     pub fn stored(draft: &[ComponentDraft]) -> Result<Self, Vec<DraftFault>> {
-        let (read, mut faults) = Self::read(draft);
-        faults.retain(|fault| fault.code != NOT_SCORED);
-        if faults.is_empty() { Ok(read) } else { Err(faults) }
+        let (read, faults) = Self::read(draft);
+        if faults.list.is_empty() {
+            Ok(read)
+        } else {
+            Err(faults.list)
+        }
     }
 
-    fn read(draft: &[ComponentDraft]) -> (Self, Vec<DraftFault>) {
+    fn read(draft: &[ComponentDraft]) -> (Self, Faults) {
         let mut faults = Faults::default();
         let components: Vec<Component> = draft
             .iter()
@@ -212,7 +226,7 @@ impl Components {
                 &format!("The maxima of the components must sum to 100; they sum to {is}."),
             );
         }
-        (Self(components), faults.list)
+        (Self(components), faults)
     }
 }
 
@@ -267,14 +281,19 @@ fn check_shape(faults: &mut Faults, at: &str, draft: &ShapeDraft, max: Option<Po
             percent,
         } => {
             let gauge = faults.gauge(at, indicator);
-            let threshold = faults.share(format!("{at}.shape.percent"), *percent)?;
-            Some(Shape::Threshold {
-                gauge: gauge?,
-                target: Target {
-                    comparator: *comparator,
-                    threshold,
-                },
-            })
+            let field = format!("{at}.shape.percent");
+            let threshold = faults.share(field.clone(), *percent)?;
+            let comparator = *comparator;
+            let target = Target { comparator, threshold };
+            if target.is_unreachable() {
+                faults.pointless(
+                    field,
+                    "unreachable",
+                    "Không thể lớn hơn 100 %.",
+                    "Nothing is more than 100 %.",
+                );
+            }
+            Some(Shape::Threshold { gauge: gauge?, target })
         }
         ShapeDraft::Proportional { indicator } => Some(Shape::Proportional {
             gauge: faults.gauge(at, indicator)?,
@@ -300,7 +319,10 @@ fn check_shape(faults: &mut Faults, at: &str, draft: &ShapeDraft, max: Option<Po
         ShapeDraft::Deduction { indicator, points_each } => {
             let gauge = faults.gauge(at, indicator);
             let field = format!("{at}.shape.points_each");
-            let each = faults.take(field, Points::from_number(*points_each))?;
+            let each = faults.take(field.clone(), Points::from_number(*points_each))?;
+            if each == Points::default() {
+                faults.pointless(field, "out_of_range", "Phải lớn hơn 0.", "It is more than 0.");
+            }
             Some(Shape::Deduction { gauge: gauge?, each })
         }
         ShapeDraft::Entered {} => Some(Shape::Entered),

@@ -129,7 +129,31 @@ fn the_next_band_is_what_a_change_wins() {
     );
 }
 
+fn exactly(gauge: Gauge, percent: i64) -> Shape {
+    let threshold = share(percent * 100);
+    let comparator = Comparator::Exactly;
+    let target = Target { comparator, threshold };
+    Shape::Threshold { gauge, target }
+}
+
 proptest! {
+    #[test]
+    fn an_exact_threshold_is_won_by_the_number_that_meets_it(
+        d in 1u64..300, n in 0u64..300, percent in 0i64..=100, repair: bool,
+    ) {
+        let rate = rate(n.min(d), d);
+        let shape = exactly(if repair { ATTACHED } else { ONLINE }, percent);
+        let after = |more: u64| Rate {
+            numerator: rate.numerator + more,
+            denominator: if repair { d } else { d + more },
+        };
+        let most = if repair { d - rate.numerator } else { d * MOST_TIMES_MORE };
+        let max = points(5.0);
+        let first = (0..=most).find(|more| shape.points(after(*more), max) == Some(max));
+        let wanted = first.filter(|more| *more > 0).map(|more| Win { more, points: max });
+        prop_assert_eq!(shape.next_win(rate, max), wanted);
+    }
+
     #[test]
     fn points_stay_within_the_maximum_and_grow_with_the_rate(
         which in 0usize..5, d in 1u64..3000, n in 0u64..3000, max in 200i64..2000,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::target_of;
+use super::{PlanRef, held_targets};
 use crate::db::figures::{Scope, Split, sums};
 use crate::db::plans as rows;
 use crate::domain::agency::{Agency, AgencyLevel};
@@ -19,7 +19,6 @@ use crate::domain::instant::Instant;
 use crate::domain::plan::{AtHand, Coming, Outlook, PACE_DAYS, PlanTarget, YearSoFar};
 use crate::domain::policy::Permission;
 use crate::service::access::{self, Desk};
-use crate::service::catalogue::Named;
 use crate::service::context::{Caller, Context};
 use crate::service::error::{Error, FieldError, Reason};
 use crate::service::gauges::{behind, current_figures, members, rated, upwards};
@@ -54,15 +53,6 @@ pub struct Forecast {
     pub rate: Rate,
     /// What must happen for the target to be met.
     pub outlook: Option<Outlook>,
-}
-
-/// The plan that a target stands in. An older plan holds on until a new one comes.
-#[derive(Clone, Debug)]
-pub struct PlanRef {
-    /// Its year.
-    pub year: i32,
-    /// Who issued it.
-    pub issuer: Named,
 }
 
 /// One target of one agency.
@@ -117,9 +107,8 @@ pub async fn progress(ctx: &Arc<Context>, caller: Caller, question: ProgressQues
             let today = so_far.passed.to() == now.local_day();
             let counts = count(&mut desk, &ids, &so_far, today.then_some(now))?;
             let mut entered: HashMap<(AgencyId, Gauge), Vec<(Period, Rate)>> = HashMap::new();
-            let year = year_of(question.year)?;
-            for row in current_figures(&mut desk, &ids, year)? {
-                let period = Period::new(row.period_from, row.period_to).filter(|p| p.from() <= so_far.passed.to());
+            for row in current_figures(&mut desk, &ids, so_far.passed)? {
+                let period = Period::new(row.period_from, row.period_to);
                 let rate = Rate {
                     numerator: u64::try_from(row.numerator).unwrap_or(0),
                     denominator: u64::try_from(row.denominator).unwrap_or(0),
@@ -232,16 +221,8 @@ fn wanted(desk: &Desk<'_>, question: &ProgressQuestion, period: Period) -> Resul
         .filter(|a| a.valid_from <= period.to() && a.valid_to.is_none_or(|last| last >= period.from()))
         .filter(|a| question.level.is_none_or(|level| a.level == level))
         .map(|agency| {
-            let targets = desk.catalogue.targets(agency, question.year);
-            let targets = targets
+            let targets = held_targets(&desk.catalogue, agency, question.year)
                 .into_iter()
-                .filter_map(|row| {
-                    let plan = PlanRef {
-                        year: row.year,
-                        issuer: desk.catalogue.agency_named(row.agency_id),
-                    };
-                    Some((target_of(row)?, plan))
-                })
                 .filter(|(target, _)| question.gauge.is_none_or(|gauge| target.gauge == gauge))
                 .collect::<Vec<_>>();
             (agency.clone(), targets)
@@ -249,8 +230,12 @@ fn wanted(desk: &Desk<'_>, question: &ProgressQuestion, period: Period) -> Resul
         .filter(|(_, targets)| !targets.is_empty())
         .collect();
     if wanted.is_empty() {
-        let about = tops.first().and_then(|id| tree.get(*id)).map(|a| a.name.clone());
-        let details = [question.year.to_string(), about.unwrap_or_default()];
+        let about: Vec<&str> = tops
+            .iter()
+            .filter_map(|id| tree.get(*id))
+            .map(|a| a.name.as_str())
+            .collect();
+        let details = [question.year.to_string(), about.join(", ")];
         return Err(Error::with(Reason::PlanNotFound, details));
     }
     Ok(wanted)
@@ -366,12 +351,7 @@ impl ProgressRow {
 
     /// Percentage points missing; 0 if the target is met.
     pub fn gap(&self) -> Option<f64> {
-        let rate = self.applicable()?;
-        Some(if rate.meets(self.target.target)? {
-            0.0
-        } else {
-            self.target.target.threshold.percent() - rate.percent()?
-        })
+        self.applicable()?.gap(self.target.target)
     }
 
     /// How many more would meet the target, if nothing else came.

@@ -17,7 +17,7 @@ use crate::domain::text_enum::text_enum;
 use crate::service::access;
 use crate::service::context::{Caller, Context};
 use crate::service::dossiers::{list, view};
-use crate::service::error::Error;
+use crate::service::error::{Error, Reason};
 
 text_enum! {
     /// A figure whose dossiers can be listed. What bears the name of a figure of `/statistics/timeliness` lists exactly that figure.
@@ -198,9 +198,18 @@ pub(super) fn procedures(desk: &access::Desk<'_>, narrowing: &Narrowing) -> Resu
     if of_code.is_none() && narrowing.field.is_none() {
         return Ok(None);
     }
-    let list = desk.catalogue.procedures().iter();
+    let list = || desk.catalogue.procedures().iter();
+    // A field that no procedure has is a mistake, as an unknown procedure is, and no figure of nought.
+    if let Some(field) = narrowing
+        .field
+        .as_ref()
+        .filter(|field| list().all(|p| p.field != **field))
+    {
+        return Err(Error::with(Reason::FieldNotFound, [field.chars().take(40).collect()]));
+    }
     Ok(Some(
-        list.filter(|p| of_code.is_none_or(|id| p.id == id))
+        list()
+            .filter(|p| of_code.is_none_or(|id| p.id == id))
             .filter(|p| narrowing.field.as_ref().is_none_or(|field| p.field == *field))
             .map(|p| p.id)
             .collect(),

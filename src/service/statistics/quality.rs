@@ -25,7 +25,7 @@ use crate::service::error::Error;
 
 /// Doubtful dossiers, by reason.
 pub struct QualityReport {
-    /// The agency asked about, or the one at the top of the scope.
+    /// The agency asked about, or the one at the top of the scope; none if several were added up.
     pub about: Option<Agency>,
     /// Every reason, whether or not there is a dossier to doubt.
     pub doubts: Vec<DoubtCount>,

@@ -8,43 +8,28 @@ use super::quality::Doubtful;
 use super::{Asked, Question};
 use crate::db::figures::{self, Split};
 use crate::domain::figures::{Amounts, add};
-use crate::domain::indicator::{Indicator, Rate, Share, Target};
+use crate::domain::gauge::Gauge;
+use crate::domain::indicator::{Indicator, Rate};
+use crate::domain::plan::PlanTarget;
 use crate::domain::policy::Permission;
 use crate::service::access;
 use crate::service::context::{Caller, Context};
 use crate::service::error::Error;
+use crate::service::plans::{PlanRef, held_targets};
 
-/// One indicator with its target.
+/// One indicator with its targets.
 pub struct IndicatorRow {
     /// Which.
     pub indicator: Indicator,
     /// The rate with its parts.
     pub rate: Rate,
-    /// The target with the plan's year and source, if the plan has one.
-    pub target: Option<(Target, i32, String)>,
-}
-
-impl IndicatorRow {
-    /// Percentage points missing to the target: positive if it is not met, 0 if it is; none without a rate or target.
-    pub fn gap(&self) -> Option<f64> {
-        let (target, ..) = self.target.as_ref()?;
-        let percent = self.rate.percent()?;
-        Some(if self.rate.meets(*target)? {
-            0.0
-        } else {
-            target.threshold.percent() - percent
-        })
-    }
-
-    /// How many more dossiers would meet the target.
-    pub fn still_needed(&self) -> Option<u64> {
-        self.indicator.still_needed(self.rate, self.target.as_ref()?.0)
-    }
+    /// The targets that hold, each with its plan: that of the nearest issuer first.
+    pub targets: Vec<(PlanTarget, PlanRef)>,
 }
 
 /// Every indicator of an agency and all below it.
 pub struct Rates {
-    /// Whose plan's targets are shown.
+    /// Whose they are; none if they are the sum of several scopes, for which no plan sets targets.
     pub agency: Option<(String, String)>,
     /// The indicators.
     pub rows: Vec<IndicatorRow>,
@@ -71,29 +56,16 @@ pub async fn rates(ctx: &Arc<Context>, caller: Caller, question: Question) -> Re
             let targets = asked
                 .about
                 .as_ref()
-                .map(|a| desk.catalogue.targets(a, asked.period.to().year()))
+                .map(|agency| held_targets(&desk.catalogue, agency, asked.period.to().year()))
                 .unwrap_or_default();
             let rows = Indicator::ALL
                 .iter()
                 .map(|indicator| {
-                    let target = targets
-                        .iter()
-                        .find(|t| t.dossier_indicator() == Some(*indicator))
-                        .and_then(|t| {
-                            let threshold = Share::from_basis_points(i64::from(t.threshold)).ok()?;
-                            Some((
-                                Target {
-                                    comparator: t.comparator,
-                                    threshold,
-                                },
-                                t.year,
-                                t.source.clone(),
-                            ))
-                        });
+                    let of_it = |(target, _): &&(PlanTarget, _)| target.gauge == Gauge::Dossiers(*indicator);
                     IndicatorRow {
                         indicator: *indicator,
                         rate: indicator.rate(&amounts),
-                        target,
+                        targets: targets.iter().filter(of_it).cloned().collect(),
                     }
                 })
                 .collect();

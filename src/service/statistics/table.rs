@@ -79,7 +79,7 @@ pub struct Row {
 
 /// An answer with its cut-off.
 pub struct Table {
-    /// The agency asked about, or the one at the top of the scope.
+    /// The agency asked about, or the one at the top of the scope; none if several were added up.
     pub about: Option<Agency>,
     /// Rows of the groups, in the order of their keys.
     pub rows: Vec<Row>,

@@ -72,7 +72,7 @@ impl Work {
 
 /// The work of agencies in a period.
 pub struct WorkTable {
-    /// The agency asked about, or the one at the top of the scope.
+    /// The agency asked about, or the one at the top of the scope; none if several were added up.
     pub about: Option<Agency>,
     /// Agencies with any work, by code.
     pub rows: Vec<(Named, Work)>,

@@ -73,11 +73,14 @@ pub fn section(lang: Lang, asked: &Asked, progress: &Result<Progress, Error>) ->
 
 fn table(lang: Lang, asked: &Asked, rows: &[&ProgressRow]) -> Markup {
     let head = [t::TARGET, t::CHART, t::REACHED, t::THRESHOLD, t::GAP, t::STILL_NEEDED].map(|text| lang.say(text));
-    let cells: Vec<Vec<Markup>> = rows.iter().map(|row| line(lang, asked, row)).collect();
+    let mut plans = rows.iter().map(|row| (row.plan.year, &row.plan.issuer));
+    // Where targets of several plans hold, one indicator may have several thresholds: each names its plan.
+    let several = plans.next().is_some_and(|first| plans.any(|plan| plan != first));
+    let cells: Vec<Vec<Markup>> = rows.iter().map(|row| line(lang, asked, row, several)).collect();
     ui::records(lang.say(t::TARGET), &head, &cells)
 }
 
-fn line(lang: Lang, asked: &Asked, row: &ProgressRow) -> Vec<Markup> {
+fn line(lang: Lang, asked: &Asked, row: &ProgressRow, names_plan: bool) -> Vec<Markup> {
     let target = row.target.target;
     // Never broken into lines of two characters by a narrow column.
     let threshold = format!(
@@ -116,7 +119,12 @@ fn line(lang: Lang, asked: &Asked, row: &ProgressRow) -> Vec<Markup> {
             }
             @if let Some(note) = row.note() { p .hint { (note) } }
         },
-        html! { (threshold) },
+        html! {
+            (threshold)
+            @if names_plan {
+                p .hint { (lang.fill(t::PLAN_OF, [row.plan.year.to_string(), row.plan.issuer.name.clone()])) }
+            }
+        },
         html! {
             @match row.gap() {
                 None => "–",

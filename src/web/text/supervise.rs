@@ -37,6 +37,7 @@ texts! {
     TARGETS_AS_OF = "Lũy kế từ {0} đến {1}; còn {2} ngày đến hết năm. Vạch đậm là ngưỡng phải đạt; thanh gạch chéo là chưa đạt." /
         "From {0} to {1}; {2} days of the year are left. The heavy line is the threshold; a hatched bar falls short.";
     NO_TARGETS = "Chưa có kế hoạch nào giao chỉ tiêu cho cơ quan này." / "No plan sets targets for this agency.";
+    PLAN_OF = "Kế hoạch năm {0} của {1}" / "Plan of {0} by {1}";
     TARGET = "Chỉ tiêu" / "Target";
     CHART = "Biểu đồ" / "Chart";
     REACHED = "Đã đạt" / "So far";
