@@ -285,12 +285,8 @@ impl<'a> Situation<'a> {
 
     /// Until when the applicant was to answer has passed.
     fn check_unanswered(&self) -> Result<(), Error> {
-        let limit = self
-            .moves
-            .iter()
-            .rfind(|m| m.until_at.is_none())
-            .and_then(|m| m.answer_due_at);
-        match limit {
+        let open = self.moves.iter().rfind(|m| m.until_at.is_none());
+        match open.and_then(|m| m.answer_due_at) {
             None => Err(Reason::NoAnswerLimit.into()),
             Some(limit) if self.now <= limit => {
                 let limit = limit.local().format("%H:%M %d/%m/%Y").to_string();
@@ -384,11 +380,9 @@ impl<'a> Situation<'a> {
         let due = self.dossier.state.due_at.ok_or(Reason::NothingToExtend)?;
         let (agency, day) = (self.dossier.intake.agency_id, self.now.local_day());
         let allowed = self.catalogue.rule(RuleKey::ExtensionsAllowed, agency, day);
-        if i64::from(self.dossier.state.extensions) >= allowed {
-            return Err(Error::with(
-                Reason::TooManyExtensions,
-                [self.dossier.state.extensions.to_string()],
-            ));
+        let made = self.dossier.state.extensions;
+        if i64::from(made) >= allowed {
+            return Err(Error::with(Reason::TooManyExtensions, [made.to_string()]));
         }
         let lead = self.catalogue.rule(RuleKey::ExtensionLeadMinutes, agency, day);
         let left = self.catalogue.calendar(agency)?.working_minutes_between(self.now, due);
