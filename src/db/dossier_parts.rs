@@ -79,6 +79,8 @@ impl StepRow {
 #[allow(missing_docs)]
 pub struct StayRow {
     pub dossier_id: DossierId,
+    pub seq: i16,
+    pub step_no: i16,
     pub name: String,
     pub agency_id: AgencyId,
     pub assignee_id: Option<UserId>,
@@ -94,6 +96,8 @@ impl From<&StepRow> for StayRow {
     fn from(step: &StepRow) -> Self {
         Self {
             dossier_id: step.dossier_id,
+            seq: step.seq,
+            step_no: step.step_no,
             name: step.name.clone(),
             agency_id: step.agency_id,
             assignee_id: step.assignee_id,

@@ -1,5 +1,7 @@
 //! Stays at steps, and who had them.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 
 use super::dossier_parts::StepRow;
@@ -100,6 +102,28 @@ pub fn changes(conn: &mut Connection, dossier: DossierId) -> QueryResult<Vec<Ste
         .filter(dossier_step_changes::dossier_id.eq(dossier))
         .order(dossier_step_changes::n)
         .load(conn)
+}
+
+/// Which official had the stays of some dossiers until when, as far as that changed at a moment or later, in order.
+///
+/// # Errors
+/// The database refuses.
+pub fn changes_since(
+    conn: &mut Connection,
+    dossiers: &[DossierId],
+    at: Instant,
+) -> QueryResult<HashMap<DossierId, Vec<StepChangeRow>>> {
+    let rows: Vec<StepChangeRow> = on!(conn, |c| dossier_step_changes::table
+        .select(StepChangeRow::as_select())
+        .filter(dossier_step_changes::dossier_id.eq_any(dossiers.to_vec()))
+        .filter(dossier_step_changes::at.ge(at))
+        .order((dossier_step_changes::dossier_id, dossier_step_changes::n))
+        .load(c))?;
+    let mut changes: HashMap<DossierId, Vec<StepChangeRow>> = HashMap::new();
+    for row in rows {
+        changes.entry(row.dossier_id).or_default().push(row);
+    }
+    Ok(changes)
 }
 
 /// Notes that a stay went to another official.

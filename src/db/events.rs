@@ -81,18 +81,22 @@ pub fn list(conn: &mut Connection, dossier: DossierId, after: i32, limit: i64) -
         .load(conn)
 }
 
-/// What was said by the events of some dossiers with one name, oldest first.
+/// What was said when by the events of some dossiers with certain names, oldest first.
 ///
 /// # Errors
 /// The database refuses.
-pub fn named(conn: &mut Connection, dossiers: &[DossierId], name: &str) -> QueryResult<Vec<(DossierId, String)>> {
+pub fn named(
+    conn: &mut Connection,
+    dossiers: &[DossierId],
+    names: &[&str],
+) -> QueryResult<Vec<(DossierId, Instant, String)>> {
     if dossiers.is_empty() {
         return Ok(Vec::new());
     }
     dossier_events::table
-        .select((dossier_events::dossier_id, dossier_events::detail))
+        .select((dossier_events::dossier_id, dossier_events::at, dossier_events::detail))
         .filter(dossier_events::dossier_id.eq_any(dossiers))
-        .filter(dossier_events::action.eq(name))
+        .filter(dossier_events::action.eq_any(names))
         .order((dossier_events::dossier_id, dossier_events::seq))
         .load(conn)
 }

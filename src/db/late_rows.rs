@@ -7,14 +7,14 @@ use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Date, Nullable};
 
-use super::dossier_parts::StayRow;
+use super::dossier_parts::{MoveRow, StayRow};
 use super::dossier_search::{Behind, Counting, narrow_by_figure};
-use super::schema::{dossier_steps, dossiers};
+use super::schema::{clock_moves, dossier_steps, dossiers};
 use super::{Connection, QueryResult};
 use crate::domain::dossier;
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::figures::{Measure, Period};
-use crate::domain::ids::{AgencyId, DossierId, ProcedureId};
+use crate::domain::ids::{AgencyId, DossierId, ProcedureId, VersionId};
 use crate::domain::instant::Instant;
 use crate::domain::timeliness::Timeliness;
 
@@ -73,6 +73,7 @@ pub struct LateRow {
     pub id: DossierId,
     pub code: DossierCode,
     pub procedure_id: ProcedureId,
+    pub version_id: VersionId,
     pub agency_id: AgencyId,
     pub received_agency_id: AgencyId,
     /// When it was entered; none if it came from another system.
@@ -117,4 +118,21 @@ pub fn stays(conn: &mut Connection, dossiers: &[DossierId]) -> QueryResult<HashM
         stays.entry(stay.dossier_id).or_default().push(stay);
     }
     Ok(stays)
+}
+
+/// Their pauses and extensions, in order.
+///
+/// # Errors
+/// The database refuses.
+pub fn moves(conn: &mut Connection, dossiers: &[DossierId]) -> QueryResult<HashMap<DossierId, Vec<MoveRow>>> {
+    let rows: Vec<MoveRow> = on!(conn, |c| clock_moves::table
+        .select(MoveRow::as_select())
+        .filter(clock_moves::dossier_id.eq_any(dossiers.to_vec()))
+        .order((clock_moves::dossier_id, clock_moves::seq))
+        .load(c))?;
+    let mut moves: HashMap<DossierId, Vec<MoveRow>> = HashMap::new();
+    for row in rows {
+        moves.entry(row.dossier_id).or_default().push(row);
+    }
+    Ok(moves)
 }

@@ -229,8 +229,9 @@ impl Pen<'_> {
 
     /// Withdrawn or stopped; a pause ends with it.
     pub fn end(&mut self, by: UserId, action: Action, reason: &str, ground: Option<&str>) -> Result<(), Error> {
+        let mut moved = Value::Null;
         if self.case.dossier.state.paused_at.is_some() {
-            self.resume()?;
+            moved = self.resume()?;
         }
         self.leave(by, action)?;
         let status = if action == Action::Withdraw {
@@ -242,7 +243,11 @@ impl Pen<'_> {
         self.act(
             by,
             action,
-            detail([("reason", json!(reason)), ("legal_ground", json!(ground))]),
+            detail([
+                ("reason", json!(reason)),
+                ("legal_ground", json!(ground)),
+                ("steps", moved),
+            ]),
         );
         Ok(())
     }

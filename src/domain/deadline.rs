@@ -6,12 +6,14 @@
 mod explanation;
 mod ledger;
 mod rules;
+mod told;
 
 use serde::Serialize;
 use thiserror::Error;
 
 pub use explanation::{Amount, ExplanationKind, ExplanationLine};
 pub use ledger::{ClockMove, Ledger, LedgerError};
+pub use told::{DueChange, DueHistory, Told};
 
 use crate::domain::calendar::{Unreachable, WorkingCalendar};
 use crate::domain::duration::{Duration, NOMINAL_DAY_MINUTES};

@@ -9,6 +9,7 @@ use serde_json::json;
 use super::catalogue::Catalogue;
 use super::context::{Caller, Context};
 use super::dossiers::case::{Case, Detail};
+use super::dossiers::stays::MovedStay;
 use super::dossiers::{clock, stays};
 use super::error::{Error, Kind, Reason};
 use super::{access, history_check};
@@ -248,7 +249,11 @@ fn recompute(
     let stays = recompute_steps(conn, catalogue, &dossier, version, &moves)?;
     let mut steps = Vec::new();
     for (stay, due_before) in &stays {
-        steps.push(json!({"step": stay.step_no, "due_before": due_before, "due_after": stay.due_at}));
+        steps.push(MovedStay {
+            step: stay.step_no,
+            due_before: *due_before,
+            due_after: stay.due_at,
+        });
         dossier_steps::update(conn, stay)?;
     }
     if same && accept_before == accept_due_at && steps.is_empty() {

@@ -7,6 +7,7 @@ mod freezing;
 mod frozen;
 mod late;
 mod listed;
+mod past;
 mod register;
 mod sums;
 

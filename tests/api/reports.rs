@@ -12,6 +12,7 @@ use crate::support::{Actor, TestApp, household_business, marital_status, paper};
 
 mod frozen;
 mod headings;
+mod past;
 mod printed;
 
 /// Columns 3 to 13 of form II.06a, withdrawn and stopped.

@@ -1,6 +1,6 @@
 //! What stops and moves the clock: missing papers, a tax, a later date.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{Pen, detail};
 use crate::db::dossier_parts::MoveRow;
@@ -9,8 +9,8 @@ use crate::domain::handover::PauseCause;
 use crate::domain::ids::UserId;
 use crate::domain::instant::Instant;
 use crate::domain::paper::{HandedPaper, supplement};
-use crate::service::dossiers::case::Detail;
-use crate::service::dossiers::{clock, stays};
+use crate::service::dossiers::clock;
+use crate::service::dossiers::stays::{self, MovedStay};
 use crate::service::error::Error;
 
 impl Pen<'_> {
@@ -81,29 +81,30 @@ impl Pen<'_> {
         let told = json!(papers);
         let handed = serde_json::from_str(&self.case.dossier.state.papers).map_err(Error::internal)?;
         self.case.state().papers = serde_json::to_string(&supplement(handed, papers)).map_err(Error::internal)?;
-        self.go_on()?;
-        let told = self.with_due(detail([("papers", told)]));
+        let moved = self.go_on()?;
+        let told = self.with_due(detail([("papers", told), ("steps", moved)]));
         self.act(by, Action::SupplementReceived, told);
         Ok(())
     }
 
     /// The tax was paid.
     pub fn payment_settled(&mut self, by: UserId) -> Result<(), Error> {
-        self.go_on()?;
-        let told = self.with_due(Detail::new());
+        let moved = self.go_on()?;
+        let told = self.with_due(detail([("steps", moved)]));
         self.act(by, Action::PaymentSettled, told);
         Ok(())
     }
 
-    fn go_on(&mut self) -> Result<(), Error> {
-        self.resume()?;
+    fn go_on(&mut self) -> Result<Value, Error> {
+        let moved = self.resume()?;
         let state = self.case.state();
         state.status = working_status(state.received_at.is_some(), state.step_no);
-        Ok(())
+        Ok(moved)
     }
 
-    /// Ends the pause: the due time moves by the working time that passed, and so does that of the step.
-    pub(super) fn resume(&mut self) -> Result<(), Error> {
+    /// Ends the pause: the due time moves by the working time that passed, and so does that of the step. Answers what the
+    /// event tells of the step; nothing if it did not move.
+    pub(super) fn resume(&mut self) -> Result<Value, Error> {
         let Some(open) = self.moves.last_mut().filter(|m| m.until_at.is_none()) else {
             return Err(Error::internal("a paused dossier without an open pause"));
         };
@@ -116,9 +117,17 @@ impl Pen<'_> {
         self.case.state().paused_at = None;
         if let Some(step) = self.steps.last_mut().filter(|s| s.left_at.is_none()) {
             let deadline = stays::deadline(self.catalogue, self.version, step, &self.moves)?;
+            let due_before = step.due_at;
             step.due_at = deadline.and_then(|d| d.due_at());
+            if step.due_at != due_before {
+                return Ok(json!([MovedStay {
+                    step: step.step_no,
+                    due_before,
+                    due_after: step.due_at,
+                }]));
+            }
         }
-        Ok(())
+        Ok(Value::Null)
     }
 
     fn replay(&mut self) -> Result<(), Error> {

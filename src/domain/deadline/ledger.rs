@@ -162,6 +162,20 @@ impl Ledger {
         }
     }
 
+    /// As it stood just before a moment: what began later is not in it, and a pause that ended later is open.
+    #[must_use]
+    pub fn before(&self, at: Instant) -> Self {
+        let mut ledger = Self::new(self.received_at, self.duration);
+        for change in self.moves.iter().filter(|change| change.begins_at() < at) {
+            let mut change = change.clone();
+            if let ClockMove::Pause { until, .. } = &mut change {
+                *until = until.filter(|until| *until < at);
+            }
+            ledger.moves.push(change);
+        }
+        ledger
+    }
+
     /// When it was received, with its seconds.
     #[must_use]
     pub const fn received_at(&self) -> Instant {

@@ -79,7 +79,7 @@ pub async fn deadline(ctx: &Arc<Context>, caller: Caller, code: DossierCode) -> 
             }
             let mut steps = Vec::new();
             for row in dossier_steps::list(desk.conn, dossier.intake.id)? {
-                if let Some(ledger) = stays::ledger(version, &row, &moves)? {
+                if let Some(ledger) = stays::ledger(version, (&row).into(), &moves)? {
                     let calendar = desk.catalogue.calendar(row.agency_id)?;
                     let lines = ledger.explain(calendar).map_err(clock::refuse)?;
                     steps.push(StepAccount { row, lines });

@@ -330,7 +330,7 @@ impl Act<'_> {
                 note("legal_ground", json!(legal_ground));
             }
         }
-        self.move_on(case, command.action(), transition)?;
+        detail.append(&mut self.move_on(case, command.action(), transition)?);
         if case.dossier.state.status.is_without_result() {
             self.ask_no_more(case, detail)?;
         }
@@ -351,8 +351,9 @@ impl Act<'_> {
         Ok(())
     }
 
-    /// The state after the action, and what the clock does.
-    fn move_on(&mut self, case: &mut Case, action: Action, transition: &Transition) -> Result<(), Error> {
+    /// The state after the action, and what the clock does; answers what is told of the steps that moved by it.
+    fn move_on(&mut self, case: &mut Case, action: Action, transition: &Transition) -> Result<Detail, Error> {
+        let mut moved = Detail::new();
         let state = case.state();
         let status = match transition.to {
             Target::To(status) => status,
@@ -360,11 +361,11 @@ impl Act<'_> {
             Target::Resumed => working_status(state.received_at.is_some(), state.step_no),
         };
         match transition.clock {
-            ClockEffect::Resume => self.resume(case)?,
+            ClockEffect::Resume => moved = self.resume(case)?,
             ClockEffect::Stop => {
                 // Ending while paused ends the pause too: the ledger stays whole if the dossier is taken up again.
                 if case.dossier.state.paused_at.is_some() {
-                    self.resume(case)?;
+                    moved = self.resume(case)?;
                 }
                 self.leave_all(action)?;
                 if status == Status::Decided {
@@ -372,16 +373,16 @@ impl Act<'_> {
                 } else {
                     case.end(self.now, status);
                 }
-                return Ok(());
+                return Ok(moved);
             }
             ClockEffect::Restart => {
                 case.reopen();
-                self.take_up_again(case)?;
+                moved = self.take_up_again(case)?;
                 case.state().status = status;
                 if case.dossier.state.step_no > 0 {
                     self.enter_again(case)?;
                 }
-                return Ok(());
+                return Ok(moved);
             }
             ClockEffect::None | ClockEffect::Start | ClockEffect::Pause | ClockEffect::Extend => {}
         }
@@ -393,6 +394,6 @@ impl Act<'_> {
         } else {
             case.state().status = status;
         }
-        Ok(())
+        Ok(moved)
     }
 }

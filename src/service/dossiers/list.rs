@@ -186,7 +186,7 @@ fn sent_back(conn: &mut Connection, dossiers: &[Dossier]) -> Result<HashMap<Doss
     let at_desk = dossiers.iter().filter(|d| d.state.status == Status::Received);
     let ids: Vec<DossierId> = at_desk.map(|d| d.intake.id).collect();
     let mut reasons = HashMap::new();
-    for (id, detail) in events::named(conn, &ids, Action::SendBack.as_str())? {
+    for (id, _, detail) in events::named(conn, &ids, &[Action::SendBack.as_str()])? {
         let detail: Detail = serde_json::from_str(&detail).map_err(Error::internal)?;
         if let Some(reason) = detail.get("reason").and_then(|reason| reason.as_str()) {
             reasons.insert(id, reason.to_owned());

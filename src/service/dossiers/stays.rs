@@ -1,6 +1,8 @@
 //! Stays at steps: how one begins, is taken over and ends, with its due time and its working time by the calendar of the
 //! agency that has it.
 
+use serde::{Deserialize, Serialize};
+
 use crate::db::dossier_parts::{MoveRow, StayRow, StepRow};
 use crate::domain::calendar::WorkingCalendar;
 use crate::domain::deadline::{ClockMove, Deadline, Ledger};
@@ -160,24 +162,63 @@ pub fn deadline(
     row: &StepRow,
     moves: &[MoveRow],
 ) -> Result<Option<Deadline>, Error> {
-    let Some(ledger) = ledger(version, row, moves)? else {
+    let Some(ledger) = ledger(version, row.into(), moves)? else {
         return Ok(None);
     };
     clock::replay(&ledger, catalogue.calendar(row.agency_id)?).map(Some)
+}
+
+/// What the clock of a stay needs to know of it.
+#[derive(Clone, Copy)]
+pub struct StayTime {
+    step_no: i16,
+    received_at: Option<Instant>,
+    left_at: Option<Instant>,
+}
+
+impl From<&StepRow> for StayTime {
+    fn from(row: &StepRow) -> Self {
+        Self {
+            step_no: row.step_no,
+            received_at: row.received_at,
+            left_at: row.left_at,
+        }
+    }
+}
+
+impl From<&StayRow> for StayTime {
+    fn from(row: &StayRow) -> Self {
+        Self {
+            step_no: row.step_no,
+            received_at: row.received_at,
+            left_at: row.left_at,
+        }
+    }
+}
+
+/// What an event tells of an open stay whose due time moved.
+#[derive(Serialize, Deserialize)]
+pub struct MovedStay {
+    /// Number of the step.
+    pub step: i16,
+    /// The due time until then.
+    pub due_before: Option<Instant>,
+    /// The due time since.
+    pub due_after: Option<Instant>,
 }
 
 /// The ledger of a stay that was taken over.
 ///
 /// # Errors
 /// The stored moves contradict each other: a fault of ours.
-pub fn ledger(version: &ProcedureVersion, row: &StepRow, moves: &[MoveRow]) -> Result<Option<Ledger>, Error> {
-    let (Some(received_at), Some(definition)) = (row.received_at, version.definition.step(row.step_no)) else {
+pub fn ledger(version: &ProcedureVersion, stay: StayTime, moves: &[MoveRow]) -> Result<Option<Ledger>, Error> {
+    let (Some(received_at), Some(definition)) = (stay.received_at, version.definition.step(stay.step_no)) else {
         return Ok(None);
     };
     let pauses = moves
         .iter()
         .filter(|m| m.kind == clock::PAUSE && m.from_at >= received_at)
-        .filter(|m| row.left_at.is_none_or(|left| m.from_at < left))
+        .filter(|m| stay.left_at.is_none_or(|left| m.from_at < left))
         .map(|m| ClockMove::Pause {
             from: m.from_at,
             until: m.until_at,

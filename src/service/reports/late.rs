@@ -1,8 +1,9 @@
-//! The list of late dossiers: decided late in the period or overdue at its end, each with what made it late.
+//! The list of late dossiers: decided late in the period or overdue at its end, each with what made it late. What is decided
+//! stays as it ended; what was overdue at the end of a past period is told as it stood then, whatever was done since.
 
 use std::collections::HashMap;
 
-use super::listed;
+use super::{listed, past};
 use crate::db::dossier_parts::StayRow;
 use crate::db::dossier_search::Counting;
 use crate::db::late_rows::{self, Entry, LateRow};
@@ -35,8 +36,13 @@ pub(super) fn draw(desk: &mut Desk<'_>, asked: &Asked, sink: &mut dyn RowSink) -
     entries.sort_unstable_by_key(|e| (place(e), e.decided_day.is_none(), e.decided_day, e.id));
     for page in entries.chunks(listed::PAGE) {
         let ids: Vec<DossierId> = page.iter().map(|entry| entry.id).collect();
-        let rows = late_rows::rows(desk.conn, &ids)?;
-        let stays = late_rows::stays(desk.conn, &ids)?;
+        let mut rows = late_rows::rows(desk.conn, &ids)?;
+        let mut stays = late_rows::stays(desk.conn, &ids)?;
+        if !asked.running {
+            let overdue = page.iter().filter(|entry| entry.decided_day.is_none());
+            let overdue: Vec<DossierId> = overdue.map(|entry| entry.id).collect();
+            past::restore(desk.conn, &catalogue, &overdue, asked.cut_off, &mut rows, &mut stays)?;
+        }
         let people = stays.values().flatten().filter_map(|stay| stay.assignee_id).collect();
         let officials = view::officials(desk.conn, people)?;
         for entry in page {
@@ -90,10 +96,8 @@ impl Late<'_> {
             "Đang quá hạn"
         };
         let calendar = self.catalogue.calendar(dossier.agency_id)?;
-        // A promise that was moved behind the cut-off no longer says how late the dossier was then.
         let late = dossier
             .due_at
-            .filter(|due| *due <= self.until())
             .map(|due| calendar.working_minutes_between(due, self.until()));
         let mut cells = vec![
             Cell::Text(dossier.code.to_string()),

@@ -7,7 +7,7 @@ use crate::domain::handover::PauseCause;
 use crate::domain::ids::AgencyId;
 use crate::domain::instant::Instant;
 use crate::domain::rules::LONGEST_ANSWER_DAYS;
-use crate::service::dossiers::case::Case;
+use crate::service::dossiers::case::{Case, Detail};
 use crate::service::dossiers::clock;
 use crate::service::error::{Error, FieldError};
 
@@ -95,8 +95,8 @@ impl Act<'_> {
     }
 
     /// Ends the pause: the due time moves by the working time that passed, and so do those of the open steps; before
-    /// acceptance it is the limit to accept that moves.
-    pub(super) fn resume(&mut self, case: &mut Case) -> Result<(), Error> {
+    /// acceptance it is the limit to accept that moves. Answers what is told of the steps that moved.
+    pub(super) fn resume(&mut self, case: &mut Case) -> Result<Detail, Error> {
         let id = case.dossier.intake.id;
         let Some(open) = self
             .parts

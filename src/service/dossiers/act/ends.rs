@@ -21,7 +21,8 @@ impl Act<'_> {
 
     /// The decision counts as never made: its result is none any more, nor what the post had of it; fees that were given back are due
     /// again; and the clock says what it would say if the dossier had never ended, because working time may have changed meanwhile.
-    pub(super) fn take_up_again(&mut self, case: &mut Case) -> Result<(), Error> {
+    /// Answers what the event tells of a due time that moved by that.
+    pub(super) fn take_up_again(&mut self, case: &mut Case) -> Result<Detail, Error> {
         let id = case.dossier.intake.id;
         postal_orders::supersede(self.conn, id)?;
         dossier_parts::annul_results(self.conn, id, self.now)?;
@@ -31,11 +32,19 @@ impl Act<'_> {
         if money::ask_again(self.conn, &self.parts.fees)? {
             self.parts.fees = money::refresh(self.conn, case)?;
         }
+        let before = case.dossier.state.due_at;
         match self.replay(case) {
             // Whoever keeps the calendar is told by the job that changed it: nobody waits here for working time that is not entered.
-            Err(error) if error.reason == Reason::DeadlineUnreachable => Ok(()),
-            other => other,
+            Err(error) if error.reason == Reason::DeadlineUnreachable => {}
+            other => other?,
         }
+        let after = case.dossier.state.due_at;
+        let mut told = Detail::new();
+        if before != after {
+            told.insert("due_before".to_owned(), json!(before));
+            told.insert("due_after".to_owned(), json!(after));
+        }
+        Ok(told)
     }
 
     fn replay(&self, case: &mut Case) -> Result<(), Error> {

@@ -13,7 +13,7 @@ use crate::domain::ids::{AgencyId, UserId};
 use crate::domain::policy::{Permission, Role};
 use crate::domain::stage::Stage;
 use crate::service::dossiers::case::{Case, Detail};
-use crate::service::dossiers::stays::{self, Handover};
+use crate::service::dossiers::stays::{self, Handover, MovedStay};
 use crate::service::error::{Error, FieldError};
 
 /// Outcome of a stay whose work is done while others of its stage are not.
@@ -217,8 +217,10 @@ impl Act<'_> {
         self.settle(case)
     }
 
-    /// Every open stay follows the pauses: its due time moves by the working time of its own agency.
-    pub(super) fn move_stays(&mut self) -> Result<(), Error> {
+    /// Every open stay follows the pauses: its due time moves by the working time of its own agency. Answers what the
+    /// event tells of those that moved.
+    pub(super) fn move_stays(&mut self) -> Result<Detail, Error> {
+        let mut moved = Vec::new();
         let open: Vec<usize> = self.open().collect();
         for stay in open {
             let row = self.stay_at(stay)?;
@@ -226,11 +228,20 @@ impl Act<'_> {
             if row.due_at != due
                 && let Some(row) = self.parts.steps.get_mut(stay)
             {
+                moved.push(MovedStay {
+                    step: row.step_no,
+                    due_before: row.due_at,
+                    due_after: due,
+                });
                 row.due_at = due;
                 dossier_steps::update(self.conn, row)?;
             }
         }
-        Ok(())
+        let mut detail = Detail::new();
+        if !moved.is_empty() {
+            detail.insert("steps".to_owned(), json!(moved));
+        }
+        Ok(detail)
     }
 
     /// Places of the open stays.
