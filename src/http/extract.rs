@@ -14,6 +14,7 @@ use utoipa::IntoParams;
 
 use super::objects::Objects;
 use super::observe::RequestId;
+use super::values;
 use crate::db::dossier_search::{At, Cursor};
 use crate::domain::ids::DossierId;
 use crate::domain::instant::Instant;
@@ -189,56 +190,12 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Error> {
             let place = format!("JSON, line {}, column {}", inner.line(), inner.column());
             return Error::with(Reason::Malformed, [place]);
         }
-        Error::field(data_error(&path, &inner.to_string()))
+        Error::field(values::refused(&path, &inner.to_string()))
     })?;
     reader
         .end()
         .map_err(|_| Error::with(Reason::Malformed, ["JSON".to_owned()]))?;
     Ok(value)
-}
-
-fn data_error(path: &str, message: &str) -> FieldError {
-    let quoted = message.split('`').nth(1).unwrap_or_default();
-    let join = |name: &str| {
-        if path == "." || path.is_empty() {
-            name.to_owned()
-        } else {
-            format!("{path}.{name}")
-        }
-    };
-    if message.starts_with("unknown field") {
-        let field = if path.ends_with(quoted) {
-            path.to_owned()
-        } else {
-            join(quoted)
-        };
-        return FieldError::unknown(&field);
-    }
-    if message.starts_with("missing field") {
-        return FieldError::missing(&join(quoted));
-    }
-    if message.starts_with("unknown variant") {
-        let known = message
-            .split("expected")
-            .nth(1)
-            .unwrap_or_default()
-            .split(" at line")
-            .next()
-            .unwrap_or_default();
-        return FieldError::new(
-            path,
-            "unknown_value",
-            &format!("Giá trị không có trong danh mục:{known}."),
-            &format!("The value is none of:{known}."),
-        );
-    }
-    // "." is the document itself.
-    FieldError::new(
-        if path == "." { "body" } else { path },
-        "wrong_type",
-        "Kiểu dữ liệu của ô này không đúng.",
-        "The value has the wrong type.",
-    )
 }
 
 /// Query parameters; unknown ones are refused.
@@ -252,7 +209,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Params<T> {
         let parsed = web::Query::<T>::from_query(request.query_string())
             .map(|q| Self(q.into_inner()))
             .map_err(|e| {
-                Error::field(data_error(
+                Error::field(values::refused(
                     "",
                     e.to_string().trim_start_matches("Query deserialize error: "),
                 ))

@@ -51,6 +51,7 @@ pub mod slips;
 pub mod statistics;
 pub mod templates;
 pub mod users;
+mod values;
 pub mod webhooks;
 pub mod work;
 

@@ -28,7 +28,7 @@ story!(actions_that_are_refused, |app| {
     field(
         json!({"action": "forward", "version": 99_999_999_999_i64}),
         "version",
-        "wrong_type",
+        "out_of_range",
     );
     field(
         json!({"action": "forward", "version": 1, "force": true}),

@@ -18,13 +18,13 @@ story!(the_catalogue_refuses_nonsense, |app| {
     });
     #[rustfmt::skip]
     let cases = [
-        ("/definition/fees/0/amount", json!(-5000), "definition.fees[0].amount", "wrong_type"),
+        ("/definition/fees/0/amount", json!(-5000), "definition.fees[0].amount", "money_negative"),
         ("/definition/fees/0/amount", json!(0.5), "definition.fees[0].amount", "wrong_type"),
-        ("/definition/fees/0/amount", json!(i64::MAX), "definition.fees[0].amount", "wrong_type"),
+        ("/definition/fees/0/amount", json!(i64::MAX), "definition.fees[0].amount", "money_too_large"),
         ("/definition/fees/0/timing", json!("some day"), "definition.fees[0].timing", "wrong_type"),
-        ("/definition/service_level", json!(5), "definition.service_level", "wrong_type"),
-        ("/definition/duration", json!({"unit": "working_day", "value": "-3"}), "definition.duration", "wrong_type"),
-        ("/definition/duration", json!({"unit": "moon", "value": "3"}), "definition.duration", "wrong_type"),
+        ("/definition/service_level", json!(5), "definition.service_level", "service_level"),
+        ("/definition/duration", json!({"unit": "working_day", "value": "-3"}), "definition.duration", "duration_number"),
+        ("/definition/duration", json!({"unit": "moon", "value": "3"}), "definition.duration", "duration_unit"),
         ("/definition/steps", json!([]), "definition.steps", "definition"),
         ("/definition/steps/0/role", json!("portal"), "definition.steps[0].role", "definition"),
         ("/definition/steps/0/agency", json!("H77"), "definition.steps[0].agency", "agency_unknown"),
@@ -41,18 +41,6 @@ story!(the_catalogue_refuses_nonsense, |app| {
     ];
     for (pointer, value, field, code) in cases {
         let body = with(new.clone(), pointer, value);
-        let answer = desk.actor.post("/api/v1/procedures", body.clone());
-        let found = answer.body["errors"][0]["code"].as_str().unwrap_or_default().to_owned();
-        let code = if code == "wrong_type" && found != "wrong_type" {
-            &found
-        } else {
-            code
-        };
-        assert!(
-            ["wrong_type", "unknown_value"].contains(&code) || code == found,
-            "{pointer} {:#}",
-            answer.body
-        );
         desk.field("POST", "/api/v1/procedures", &body, field, code);
     }
     let taken = with(new, "/code", json!("1.004873"));
