@@ -31,12 +31,17 @@ impl Refusals {
         } else {
             Vec::new()
         };
-        let mut writer = csv::Writer::from_path(path)?;
-        writer.write_record(HEADER)?;
+        let mut whole = csv::Writer::from_writer(Vec::new());
+        whole.write_record(HEADER)?;
         for record in &before {
-            writer.write_record(record)?;
+            whole.write_record(record)?;
         }
-        writer.flush()?;
+        // Whoever is killed here has lost nothing of what was told.
+        let mut fresh = path.as_os_str().to_owned();
+        fresh.push(".new");
+        std::fs::write(&fresh, whole.into_inner()?)?;
+        std::fs::rename(&fresh, path)?;
+        let writer = csv::Writer::from_writer(File::options().append(true).open(path)?);
         Ok(Self {
             writer,
             told: before.into_iter().collect(),
@@ -79,7 +84,11 @@ impl Refusals {
 
 /// The records of a report but one that was cut off when its writer was killed.
 fn whole_records(path: &Path) -> Result<Vec<Vec<String>>, Failure> {
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_path(path)?;
+    let text = std::fs::read(path)?;
+    let end = text.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+    let mut reader = csv::ReaderBuilder::new()
+        .flexible(true)
+        .from_reader(text.get(..end).unwrap_or_default());
     let mut records = Vec::new();
     for record in reader.records() {
         match record {

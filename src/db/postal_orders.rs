@@ -251,17 +251,15 @@ pub fn cancel_event(
         .map(|n| n == 1)
 }
 
-/// The dossier is taken up again: what the post has, or had, of its result is no longer the result.
+/// The dossier is taken up again: whatever goes home, or went, carries no result of it any more.
 ///
 /// # Errors
 /// The database refuses.
 pub fn supersede(conn: &mut Connection, dossier: DossierId) -> QueryResult<()> {
-    let posted = PostalState::ALL.iter().copied().filter(|state| state.is_posted());
-    let went = postal_orders::table
+    let home = postal_orders::table
         .filter(postal_orders::dossier_id.eq(dossier))
-        .filter(postal_orders::direction.eq(Direction::Out))
-        .filter(postal_orders::state.eq_any(posted));
-    diesel::update(went)
+        .filter(postal_orders::direction.eq(Direction::Out));
+    diesel::update(home)
         .set(postal_orders::superseded.eq(true))
         .execute(conn)
         .map(drop)

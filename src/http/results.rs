@@ -139,7 +139,7 @@ pub struct ConfirmedWire {
     pub issued_on: String,
     pub effective_on: Option<String>,
     pub expires_on: Option<String>,
-    /// Whether a later result of the same dossier has taken its place.
+    /// Whether it is no longer the result of the dossier: a later one has taken its place, or the dossier was taken up again.
     pub replaced: bool,
     /// `valid`, `untrusted`, `broken` or `none`: what was found of the digital signature.
     pub signature: Option<&'static str>,

@@ -160,6 +160,7 @@ reasons! {
     ReceiptNotFound: NotFound = "receipt_not_found" / "Hồ sơ không có biên lai {0} còn hiệu lực." / "The dossier has no valid receipt {0}.",
     ReceiptOnline: Conflict = "receipt_online" / "Tiền đã nộp trực tuyến thật nên không thể bỏ khoản thu; hãy lập biên lai thay thế hoặc hoàn trả." / "The money did come in online: replace the receipt or refund it.",
     ReceiptRefunded: Conflict = "receipt_refunded" / "Khoản thu này đã hoàn trả một phần hoặc toàn bộ nên không bỏ được." / "Some of this payment was refunded already.",
+    FeeNotAsked: Conflict = "fee_not_asked" / "Hồ sơ đã kết thúc mà không có kết quả nên không thu phí, lệ phí." / "No result will come of the dossier: no fee is asked for.",
     FeePending: Conflict = "fee_pending" / "Hồ sơ đang chờ kết quả thanh toán trực tuyến. Hãy đợi, hoặc hủy yêu cầu thanh toán đó trước." / "A payment online is pending. Wait for it or cancel that request first.",
     FeeNotPaid: Conflict = "fee_not_paid" / "Khoản này chưa nộp hoặc đã hoàn trả hết." / "This fee is not paid, or all of it was refunded.",
     PaymentNotRecorded: Conflict = "payment_not_recorded" / "Lần nộp tiền này không có trong sổ thu của hệ thống (dữ liệu chuyển từ nơi khác) nên không hoàn trả ở đây được." / "This payment is not in the books of this system, so it cannot be refunded here.",

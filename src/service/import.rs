@@ -246,10 +246,21 @@ fn in_batches(
 /// Whether an earlier run of the same file was interrupted, so that the next one goes on where it was.
 ///
 /// # Errors
-/// The database refuses.
+/// The file was imported already, or the database refuses.
 pub fn goes_on(conn: &mut Connection, seen: &Seen) -> Result<bool, Error> {
-    let import = imports::find(conn, &seen.sha256)?;
-    Ok(import.is_some_and(|import| import.finished_at.is_none()))
+    Ok(interrupted(conn, &seen.sha256)?.is_some())
+}
+
+/// The run of the same file that was interrupted, if there is one.
+fn interrupted(conn: &mut Connection, sha256: &str) -> Result<Option<ImportRow>, Error> {
+    let import = imports::find(conn, sha256)?;
+    match import.as_ref().and_then(|import| import.finished_at) {
+        Some(at) => Err(Error::with(
+            Reason::FileImported,
+            [at.local().format("%H:%M %d/%m/%Y").to_string()],
+        )),
+        None => Ok(import),
+    }
 }
 
 /// Notes how far the file has come, in the transaction of what was stored: of two runs of one file only one goes on, and
@@ -265,14 +276,8 @@ fn keep(conn: &mut Connection, import: &ImportRow, before: i64) -> Result<(), Er
 /// The record of this file: a new one, or that of a run that was cut short.
 fn begin(conn: &mut Connection, office: &Office<'_>, sha256: &str, mode: Mode) -> Result<ImportRow, Error> {
     locks::bulk(conn)?;
-    if let Some(import) = imports::find(conn, sha256)? {
-        return match import.finished_at {
-            Some(at) => Err(Error::with(
-                Reason::FileImported,
-                [at.local().format("%H:%M %d/%m/%Y").to_string()],
-            )),
-            None => Ok(import),
-        };
+    if let Some(import) = interrupted(conn, sha256)? {
+        return Ok(import);
     }
     let import = ImportRow {
         id: ImportId::new(office.ids.next()),

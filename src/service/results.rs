@@ -112,7 +112,7 @@ pub struct Confirmed {
     pub row: ResultRow,
     /// Who decided.
     pub agency: Named,
-    /// Whether a later result has taken its place.
+    /// Whether it is no longer the result of the dossier: a later one has taken its place, or the dossier was taken up again.
     pub replaced: bool,
 }
 

@@ -611,6 +611,12 @@ H02.07.01,1.004859,Trần Thị Bình,counter,07/02/2026,09/02/2026,,2/QĐ,
 ";
     let told = send(&admin, file, "").expect(201);
     assert_eq!((n(&told, "/imported"), n(&told, "/refused")), (2, 0), "{told:#}");
+    let paused = "\
+agency,procedure,applicant_name,intake_channel,submitted_at,received_at,status,paused_at
+H02.07.01,1.004859,Lê Văn Cường,online,2026-02-03 10:00,03/02/2026,supplement_requested,03/02/2026
+";
+    let told = send(&admin, paused, "").expect(201);
+    assert_eq!((n(&told, "/imported"), n(&told, "/refused")), (1, 0), "{told:#}");
     let days = "agency=H02.07.01&from=2026-02-01&to=2026-02-28";
     let quality = supervisor
         .get(&format!("/api/v1/statistics/quality?{days}"))

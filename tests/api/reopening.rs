@@ -170,8 +170,94 @@ story!(nobody_is_asked_to_pay_for_what_has_ended_without_a_result, |app| {
     let history = clerk.get(&format!("/api/v1/dossiers/{code}/events")).expect(200);
     let last = history["items"].as_array().unwrap().last().unwrap().clone();
     assert_eq!(last["detail"]["payment_request"], json!(order));
+    money(&clerk, &code, "payment-requests", json!({})).refused(409, "fee_not_asked");
     // What was paid before the gateway heard of it is entered all the same: it can only be given back.
     notice(app, "n-1", &order, 5000, "paid").expect(200);
     assert_eq!(clerk.dossier(&code)["payment"]["payments"].as_array().unwrap().len(), 1);
     app.verify();
+});
+
+story!(what_counted_while_it_was_ended_is_not_invented_afterwards, |app| {
+    let (clerk, leader, admin) = (app.sign_in("clerk"), app.sign_in("leader"), app.sign_in("admin"));
+    let supervisor = app.sign_in("supervisor");
+    let [moved, unmoved] = ["Nguyễn Văn Ấn", "Trần Thị Bé"].map(|name| {
+        let code = clerk.take_in(household_business(name));
+        clerk.done(&code, "forward", json!({}));
+        app.sign_in("handler").done(&code, "forward", json!({}));
+        leader.done(&code, "decide", json!({"result": paper("1/GCN", "2026-03-02")}));
+        code
+    });
+    let overdue_on = |day: &str| {
+        let path = format!("/api/v1/statistics/timeliness?agency=H02.07&from=2026-03-01&to={day}");
+        supervisor.get(&path).expect(200)["total"]["in_progress"]["overdue"].clone()
+    };
+    // Due on 5 March; taken up again long afterwards it is what it would be had it never ended.
+    app.set_time("2026-03-10T09:00");
+    reopen(&leader, &unmoved);
+    assert_eq!(
+        (overdue_on("2026-03-06"), overdue_on("2026-03-09")),
+        (json!(1), json!(1))
+    );
+    // By the working time of today it is due on 17 March, and was never overdue.
+    for date in [
+        "2026-03-03",
+        "2026-03-04",
+        "2026-03-05",
+        "2026-03-06",
+        "2026-03-09",
+        "2026-03-10",
+        "2026-03-11",
+    ] {
+        let day = json!({"agency": "H02.07", "date": date, "kind": "off", "name": "Lụt", "source": "Quyết định 1"});
+        let job = admin.put("/api/v1/calendar/days", day).expect(202);
+        app.finish_job(&admin, &job);
+    }
+    let before = overdue_on("2026-03-09");
+    let again = reopen(&leader, &moved);
+    assert!(again["due_at"].as_str().unwrap() > "2026-03-12", "{again:#}");
+    assert_eq!(overdue_on("2026-03-09"), before);
+    app.verify();
+});
+
+story!(what_was_ordered_for_the_former_result_is_given_up, |app| {
+    let (clerk, leader) = (app.sign_in("clerk"), app.sign_in("leader"));
+    let code = crate::post::decided(app);
+    let order = json!({"version": clerk.dossier(&code)["version"], "direction": "out", "carrier": "Bưu điện huyện",
+        "name": "Nguyễn Thị Đào", "address": "Thôn Đông"});
+    let path = format!("/api/v1/dossiers/{code}/postal-orders");
+    clerk.post(&path, order).expect(200);
+    let again = reopen(&leader, &code);
+    let item = &again["postal"]["orders"][0];
+    assert_eq!(
+        (&item["state"], &item["superseded"]),
+        (&json!("cancelled"), &json!(true))
+    );
+    // The post had it all the same, as is heard later: it is no result of this dossier.
+    app.set_time("2026-03-04T09:00");
+    let event = json!({"order": format!("{code}-O1"), "kind": "handed_over", "at": local("2026-03-02T10:00")});
+    leader.done(&code, "decide", json!({"result": paper("2/GCN", "2026-03-04")}));
+    clerk
+        .post(&format!("/api/v1/dossiers/{code}/postal-events"), event)
+        .expect(200);
+    let sent = clerk.done(&code, "hand_back", json!({"return_channel": "postal"}));
+    assert_eq!(sent["postal"]["orders"][1]["state"], "registered");
+    let public = app
+        .anybody()
+        .get(&format!("/api/v1/public/dossiers/{code}?secret=1234"))
+        .expect(200);
+    assert_eq!(public["postal_items"].as_array().unwrap().len(), 1);
+    app.verify();
+});
+
+story!(a_fee_that_was_given_back_before_the_end_stays_so, |app| {
+    let (clerk, leader) = (app.sign_in("clerk.01"), app.sign_in("leader.01"));
+    let mut body = marital_status("Nguyễn Văn Ấn");
+    body["payment_method"] = json!("cash");
+    let code = clerk.take_in(body);
+    let refund =
+        json!({"fee": 1, "method": "cash", "legal_ground": "Điều 5", "reason": "Được miễn", "paid_out_by": "clerk.01"});
+    money(&leader, &code, "refunds", refund).expect(200);
+    app.set_time("2026-03-02T10:00");
+    clerk.done(&code, "withdraw", json!({"reason": "Thôi"}));
+    assert_eq!(reopen(&leader, &code)["payment"]["state"], "refunded");
 });

@@ -136,9 +136,14 @@ impl Dialect {
 
     /// The rows of a table that belong to the dossier, each a JSON list of its fields.
     fn rows(self, table: &str, fields: &[Field], order: &str) -> String {
+        self.rows_where(table, "TRUE", fields, order)
+    }
+
+    /// Those of them for which something holds.
+    fn rows_where(self, table: &str, holds: &str, fields: &[Field], order: &str) -> String {
         let written = list_of(fields.iter().map(|field| self.field(*field)));
         let row = self.list(&written);
-        let of_dossier = format!("FROM {table} WHERE {table}.dossier_id = dossiers.id");
+        let of_dossier = format!("FROM {table} WHERE {table}.dossier_id = dossiers.id AND {holds}");
         match self {
             Self::Postgres => format!("(SELECT coalesce(json_agg({row} ORDER BY {order}), '[]') {of_dossier})"),
             Self::Sqlite => {
@@ -213,7 +218,7 @@ fn items(dialect: Dialect) -> String {
         Plain("state"),
         Moment("state_at"),
     ];
-    dialect.rows("postal_orders", &fields, "id")
+    dialect.rows_where("postal_orders", "NOT superseded", &fields, "id")
 }
 
 fn ended_with() -> String {

@@ -376,8 +376,9 @@ impl Act<'_> {
                 return Ok(moved);
             }
             ClockEffect::Restart => {
+                let ended_at = case.dossier.state.ended_at;
                 case.reopen();
-                moved = self.take_up_again(case)?;
+                moved = self.take_up_again(case, ended_at)?;
                 case.state().status = status;
                 if case.dossier.state.step_no > 0 {
                     self.enter_again(case)?;

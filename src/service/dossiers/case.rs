@@ -155,7 +155,8 @@ impl Case {
     fn overdue_spell(&mut self, today: NaiveDate) -> Option<OverdueSpell> {
         let (_, before, _) = self.before.as_ref()?;
         let state = &mut self.dossier.state;
-        if before.received_day.is_none() || before.due_day == state.due_day {
+        // Whoever takes a dossier up again restates its past: while it was ended no promise moved.
+        if before.received_day.is_none() || before.due_day == state.due_day || before.ended_day.is_some() {
             return None;
         }
         state.due_day = state.due_day.map(|day| day.max(today));

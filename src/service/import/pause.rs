@@ -4,6 +4,7 @@ use super::Office;
 use super::cells::{Cells, Part};
 use super::outcome::Outcome;
 use super::row;
+use super::times;
 use crate::db::dossier_parts::MoveRow;
 use crate::domain::handover::PauseCause;
 use crate::domain::instant::Instant;
@@ -38,7 +39,7 @@ pub fn read(
     outcome: Option<Outcome>,
     received_at: Option<Instant>,
 ) -> Option<PastPause> {
-    let from = cells.moment("paused_at", Part::Beginning);
+    let from = times::not_before(cells, "paused_at", received_at);
     let reason = row::text(cells, "pause_reason");
     let legal_ground = row::text(cells, "pause_legal_ground");
     let papers = papers(cells);

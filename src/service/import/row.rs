@@ -114,12 +114,12 @@ pub fn read<'c>(office: &Office<'c>, header: &Header, record: &ByteRecord) -> Re
     let mut cells = Cells::new(header, record);
     let agency = places::deciding(office, &mut cells);
     let received_agency = places::receiving(office, &mut cells).or(agency);
-    let received_at = times::received_at(office, &mut cells, received_agency);
+    let submitted_at = cells.moment("submitted_at", Part::Beginning);
+    let received_at = times::received_at(office, &mut cells, received_agency, submitted_at);
     if received_at.is_none() && cells.text("received_at").is_none() {
         cells.wrong.push(FieldError::missing("received_at"));
     }
     let procedure = procedure(office, &mut cells);
-    let submitted_at = cells.moment("submitted_at", Part::Beginning);
     let version = version(&mut cells, procedure, submitted_at, received_at);
     let applicant = applicant(&mut cells);
     let intake_channel = cells.required::<Channel>("intake_channel");

@@ -8,8 +8,14 @@ use super::row::{in_order, in_the_future};
 use crate::domain::agency::Agency;
 use crate::domain::instant::Instant;
 
-/// When it was received. A day without a time stands for the opening of the counter: nobody said that it came at night.
-pub fn received_at(office: &Office<'_>, cells: &mut Cells<'_>, counter: Option<&Agency>) -> Option<Instant> {
+/// When it was received. A day without a time stands for the opening of the counter, or for when it was submitted on that day:
+/// nobody said that it came at night.
+pub fn received_at(
+    office: &Office<'_>,
+    cells: &mut Cells<'_>,
+    counter: Option<&Agency>,
+    submitted_at: Option<Instant>,
+) -> Option<Instant> {
     let told = cells.told("received_at", Part::Beginning)?;
     if !told.whole_day {
         return Some(told.at);
@@ -19,7 +25,9 @@ pub fn received_at(office: &Office<'_>, cells: &mut Cells<'_>, counter: Option<&
         .and_then(|calendar| calendar.next_working_instant(told.at).ok());
     // On a day off it was closed, whatever the hour.
     let opening = opening.filter(|at| at.local_day() == told.at.local_day());
-    Some(opening.unwrap_or(told.at))
+    let submitted = submitted_at.filter(|at| at.local_day() == told.at.local_day());
+    let opening = opening.unwrap_or(told.at);
+    Some(submitted.map_or(opening, |at| opening.max(at)))
 }
 
 /// When something happened that cannot have come before something else. A day without a time stands for its beginning, or for

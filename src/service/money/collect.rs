@@ -57,8 +57,11 @@ pub fn receipt_text(named: &NamedReceipt) -> String {
 /// may still be refused, and nobody has a receipt. What was sent online is paid where it was sent.
 ///
 /// # Errors
-/// Nothing is unpaid, what is waits for the gateway, or the dossier is not received yet.
+/// Nothing is unpaid, what is waits for the gateway, the dossier is not received yet, or no result will come of it.
 pub fn payable(dossier: &Dossier, fees: &[FeeRow]) -> Result<(), Error> {
+    if dossier.state.status.is_without_result() {
+        return Err(Reason::FeeNotAsked.into());
+    }
     let any = |state| fees.iter().any(|f| f.state == state);
     let received = dossier.state.received_at.is_some() || dossier.intake.intake_channel == Channel::Online;
     if any(PaymentState::Unpaid) && !received {

@@ -21,13 +21,18 @@ pub fn ask_no_more(conn: &mut Connection, money: &MoneyParts, now: Instant) -> R
     Ok(Some(open.order_id.clone()))
 }
 
-/// A dossier is taken up again: what was given back at its end is due once more. Answers whether anything is.
+/// A dossier is taken up again: what was given back whole since its end is due once more; what was given back before had other
+/// reasons, and of what was given back in part the rest was kept. Answers whether anything is due.
 ///
 /// # Errors
 /// The database refuses.
-pub fn ask_again(conn: &mut Connection, fees: &[FeeRow]) -> Result<bool, Error> {
+pub fn ask_again(conn: &mut Connection, fees: &[FeeRow], money: &MoneyParts, ended_at: Instant) -> Result<bool, Error> {
+    let since = |fee: &FeeRow| {
+        let of_fee = money.refunds.iter().filter(|r| r.fee_seq == fee.seq);
+        of_fee.map(|r| r.refunded_at).max().is_some_and(|at| at >= ended_at)
+    };
     // What came in too much is a line without a time: nobody owes that.
-    let given_back = |f: &&FeeRow| f.state == PaymentState::Refunded && f.timing != FeeTiming::None;
+    let given_back = |f: &&FeeRow| f.state == PaymentState::Refunded && f.timing != FeeTiming::None && since(f);
     let mut again = false;
     for fee in fees.iter().filter(given_back) {
         online::set_waiting(conn, fee.dossier_id, fee.seq, fee.amount, PaymentState::Unpaid)?;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde_json::json;
 
+use super::ends::give_up;
 use super::{Happened, NewOrder, enter_event, is_under_way, place, settle, under_way};
 use crate::db::postal_orders::{self, EventRow, OrderRow};
 use crate::domain::dossier::Status;
@@ -218,24 +219,7 @@ fn cancel(a: &mut Amend<'_>, order: &OrderRow, reason: &str) -> Result<bool, Err
     if order.state != PostalState::Registered {
         return Err(Reason::PostalOrderPosted.into());
     }
-    let happened = Happened {
-        event_id: "cancelled".to_owned(),
-        kind: PostalState::Cancelled,
-        at: a.now,
-        item_code: None,
-        note: Some(reason.to_owned()),
-    };
-    let user = a.desk.actor.user_id;
-    enter_event(a.desk.conn, &mut a.case, order.id, &happened, Some(user), a.now)?;
-    if order.connected && order.announced.is_some() {
-        // The carrier is told, so that nobody comes to collect.
-        let mut change = order.change();
-        change.state = PostalState::Cancelled;
-        change.state_at = a.now;
-        change.attempts = 0;
-        change.next_at = Some(a.now);
-        postal_orders::update(a.desk.conn, order.id, &change)?;
-    }
+    give_up(a.desk.conn, &mut a.case, order, reason, (a.now, a.desk.actor.user_id))?;
     a.detail.insert("order".to_owned(), json!(order.reference));
     a.detail.insert("reason".to_owned(), json!(reason));
     Ok(true)

@@ -3,6 +3,7 @@
 pub mod act;
 pub mod callback;
 pub mod carrier;
+mod ends;
 
 use chrono::NaiveDate;
 use serde_json::json;
@@ -21,6 +22,8 @@ use crate::domain::postal_order::{Direction, PostalEvent, PostalState, standing}
 use crate::service::context::Parties;
 use crate::service::dossiers::case::{Case, Detail};
 use crate::service::error::{Error, FieldError, Reason};
+
+pub use ends::supersede;
 
 /// Items of a dossier with their events.
 #[derive(Default)]
@@ -308,8 +311,9 @@ fn settle(
         // The carrier is asked about it again.
         change.next_at = Some(now);
     }
+    let before = postal_orders::of_dossier(conn, item.dossier_id)?;
     postal_orders::update(conn, item.id, &change)?;
-    let posted = first_posted(case, &postal_orders::of_dossier(conn, item.dossier_id)?);
+    let posted = first_posted(case, &before, &postal_orders::of_dossier(conn, item.dossier_id)?);
     let moved = posted != case.state().posted_day;
     case.state().posted_day = posted;
     let mut detail = Detail::new();
@@ -322,14 +326,15 @@ fn settle(
 }
 
 /// The day on which the post first took the result of a dossier; none while it was not received, for then it has no result.
-fn first_posted(case: &Case, orders: &[OrderRow]) -> Option<NaiveDate> {
+fn first_posted(case: &Case, before: &[OrderRow], orders: &[OrderRow]) -> Option<NaiveDate> {
     let received = case.dossier.state.received_day?;
+    let here = postal_orders::posted_day(before, received);
     // What came from another system may have been posted there; its items are not here.
     let elsewhere = case
         .dossier
         .state
         .posted_day
-        .filter(|_| case.dossier.intake.entered_at.is_none());
+        .filter(|day| case.dossier.intake.entered_at.is_none() && here != Some(*day));
     postal_orders::posted_day(orders, received)
         .into_iter()
         .chain(elsewhere)

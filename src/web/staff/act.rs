@@ -78,6 +78,7 @@ fn in_the_way(view: &DossierView) -> Vec<&(Action, Error)> {
                 | Reason::NotReceivedYet
                 | Reason::PapersMissing
                 | Reason::ExtensionTooLate
+                | Reason::ExtensionAfterDue
                 | Reason::TooManyExtensions
         )
     };

@@ -57,7 +57,7 @@ texts! {
     HASH_HINT = "64 chữ số thập lục phân" / "64 hexadecimal digits";
     CHECK = "Kiểm tra" / "Check";
     GENUINE = "Đúng là kết quả đã ban hành." / "This is the result that was issued.";
-    REPLACED = "Đã có kết quả khác thay thế." / "A later result has taken its place.";
+    REPLACED = "Kết quả này không còn giá trị: đã có kết quả khác thay thế hoặc hồ sơ được giải quyết lại." / "This is no longer the result: another has taken its place, or the dossier was taken up again.";
     SYMBOL = "Số, ký hiệu" / "Symbol and number";
     ISSUED_BY = "Cơ quan ban hành" / "Issued by";
     SIGNER = "Người ký" / "Signer";

@@ -3,11 +3,12 @@
 use serde_json::json;
 
 use super::Act;
-use crate::db::{dossier_parts, postal_orders};
+use crate::db::{dossier_parts, facts};
+use crate::domain::instant::Instant;
 use crate::service::dossiers::case::{Case, Detail};
 use crate::service::dossiers::clock;
-use crate::service::error::{Error, Reason};
-use crate::service::money;
+use crate::service::error::Error;
+use crate::service::{money, post};
 
 impl Act<'_> {
     /// The dossier has ended without a result.
@@ -19,25 +20,22 @@ impl Act<'_> {
         Ok(())
     }
 
-    /// The decision counts as never made: its result is none any more, nor what the post had of it; fees that were given back are due
-    /// again; and the clock says what it would say if the dossier had never ended, because working time may have changed meanwhile.
-    /// Answers what the event tells of a due time that moved by that.
-    pub(super) fn take_up_again(&mut self, case: &mut Case) -> Result<Detail, Error> {
+    /// The end counts as never made: its result is none any more, nor any item of the post that was to carry it; fees that were given
+    /// back since are due again; and the clock says what it would say if the dossier had never ended, because working time may have
+    /// changed meanwhile. Answers what the event tells of a due time that moved by that.
+    pub(super) fn take_up_again(&mut self, case: &mut Case, ended_at: Option<Instant>) -> Result<Detail, Error> {
         let id = case.dossier.intake.id;
-        postal_orders::supersede(self.conn, id)?;
+        post::supersede(self.conn, case, (self.now, self.actor.user_id))?;
         dossier_parts::annul_results(self.conn, id, self.now)?;
         for result in &mut self.parts.results {
             result.annulled_at.get_or_insert(self.now);
         }
-        if money::ask_again(self.conn, &self.parts.fees)? {
+        let ended_at = ended_at.unwrap_or(self.now);
+        if money::ask_again(self.conn, &self.parts.fees, &self.parts.money, ended_at)? {
             self.parts.fees = money::refresh(self.conn, case)?;
         }
         let before = case.dossier.state.due_at;
-        match self.replay(case) {
-            // Whoever keeps the calendar is told by the job that changed it: nobody waits here for working time that is not entered.
-            Err(error) if error.reason == Reason::DeadlineUnreachable => {}
-            other => other?,
-        }
+        self.replay(case)?;
         let after = case.dossier.state.due_at;
         let mut told = Detail::new();
         if before != after {
@@ -47,11 +45,21 @@ impl Act<'_> {
         Ok(told)
     }
 
-    fn replay(&self, case: &mut Case) -> Result<(), Error> {
+    fn replay(&mut self, case: &mut Case) -> Result<(), Error> {
         match clock::ledger(&case.dossier, self.version, &self.parts.moves)? {
             Some(ledger) => {
                 let calendar = self.catalogue.calendar(case.dossier.intake.agency_id)?;
+                let (due_at, due_day) = (case.dossier.state.due_at, case.dossier.state.due_day);
                 case.set_deadline(&clock::replay(&ledger, calendar)?);
+                // Overdue days that were over before the end stay counted, and no day is counted twice.
+                let over = facts::spells_of(self.conn, case.dossier.intake.id)?;
+                let counted = over.iter().map(|spell| spell.until).max();
+                let state = case.state();
+                state.due_day = if state.due_at == due_at {
+                    due_day
+                } else {
+                    state.due_day.map(|day| counted.map_or(day, |until| day.max(until)))
+                };
             }
             None => case.state().accept_due_at = clock::accept_limit(self.catalogue, &case.dossier, &self.parts.moves)?,
         }
