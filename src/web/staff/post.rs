@@ -20,7 +20,7 @@ use crate::service::idempotency::{Answer, Once};
 use crate::service::post::act;
 use crate::service::{Error, FieldError, Reason};
 use crate::web::form::{Kept, StaffPosted, Values};
-use crate::web::lang::Lang;
+use crate::web::lang::{Lang, Text};
 use crate::web::refusal::{Page, Refusal, answer_to};
 use crate::web::shell::{Staff, see_other};
 use crate::web::text::{people, staff as t};
@@ -62,6 +62,33 @@ fn page(staff: &Staff, view: &DossierView, done: bool, values: &Values, error: O
     };
     let base = error.map_or_else(|| HttpResponse::Ok().finish(), answer_to);
     shell.page_on(base, &format!("{} – {code}", lang.say(people::POST)), body)
+}
+
+/// A page below that of the items: its form, or what is said where nothing can be chosen.
+fn below(
+    staff: &Staff,
+    view: &DossierView,
+    title: Text,
+    form: Option<&Markup>,
+    nothing: Text,
+    error: Option<&Error>,
+) -> HttpResponse {
+    let shell = &staff.shell;
+    let lang = shell.lang;
+    let code = view.dossier.intake.code.as_str();
+    let body = html! {
+        p { a href=(address(code)) { (lang.say(t::POST_BACK)) } }
+        (dossier::head(lang, view))
+        @match form {
+            Some(form) => div .narrow { (form) },
+            None => {
+                @if let Some(error) = error { (ui::error_box(lang, error)) }
+                p { (lang.say(nothing)) }
+            }
+        }
+    };
+    let base = error.map_or_else(|| HttpResponse::Ok().finish(), answer_to);
+    shell.page_on(base, &format!("{} – {code}", lang.say(title)), body)
 }
 
 /// Where an item is ordered, or given up, or something about it taken back.

@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, web};
 use maud::html;
 
-use super::{address as items, sent};
+use super::{address as items, below, sent};
 use crate::db::postal_orders::OrderRow;
 use crate::domain::policy::Permission;
 use crate::domain::postal_order::PostalState;
@@ -14,12 +14,10 @@ use crate::service::dossiers::view::{self, DossierView};
 use crate::service::post::act::Command;
 use crate::service::{Error, not_allowed};
 use crate::web::form::{Kept, Values};
-use crate::web::refusal::{Page, Refusal, answer_to};
+use crate::web::refusal::{Page, Refusal};
 use crate::web::shell::Staff;
-use crate::web::staff::dossier;
 use crate::web::staff::payment::version;
 use crate::web::text::staff as t;
-use crate::web::ui;
 use crate::web::ui::form::{Field, Form};
 
 /// Where an item is given up.
@@ -65,18 +63,8 @@ fn page(_: &Ctx, staff: &Staff, view: &DossierView, values: &Values, error: Opti
         (form.lines(Field::new("reason", lang.say(t::REASON)).required().at_most(500)))
         (form.submit(t::POST_GIVE_UP))
     };
-    let body = html! {
-        p { a href=(items(code)) { (lang.say(t::POST_BACK)) } }
-        (dossier::head(lang, view))
-        @if waiting.is_empty() {
-            @if let Some(error) = error { (ui::error_box(lang, error)) }
-            p { (lang.say(t::POST_NONE_WAITS)) }
-        } @else {
-            div .narrow { (form.whole(&address(code), &fields)) }
-        }
-    };
-    let base = error.map_or_else(|| HttpResponse::Ok().finish(), answer_to);
-    shell.page_on(base, &format!("{} – {code}", lang.say(t::POST_GIVE_UP)), body)
+    let whole = (!waiting.is_empty()).then(|| form.whole(&address(code), &fields));
+    below(staff, view, t::POST_GIVE_UP, whole.as_ref(), t::POST_NONE_WAITS, error)
 }
 
 /// Gives it up.

@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, web};
 use maud::{Markup, html};
 
-use super::{address as items, sent};
+use super::{address as items, below, sent};
 use crate::domain::policy::Permission;
 use crate::domain::postal_order::Direction;
 use crate::http::dossiers::code;
@@ -14,13 +14,11 @@ use crate::service::post::act::{Command, For, may_order};
 use crate::service::post::under_way;
 use crate::service::{Error, Fields, not_allowed};
 use crate::web::form::{Kept, Values};
-use crate::web::refusal::{Page, Refusal, answer_to};
+use crate::web::refusal::{Page, Refusal};
 use crate::web::shell::Staff;
 use crate::web::staff::cash::dong;
-use crate::web::staff::dossier;
 use crate::web::staff::payment::version;
 use crate::web::text::staff as t;
-use crate::web::ui;
 use crate::web::ui::form::{Field, Form};
 
 /// Where an item is ordered.
@@ -70,7 +68,6 @@ pub async fn ask(ctx: Ctx, staff: Staff, path: web::Path<String>) -> Page {
 
 fn page(ctx: &Ctx, staff: &Staff, view: &DossierView, values: &Values, error: Option<&Error>) -> HttpResponse {
     let shell = &staff.shell;
-    let lang = shell.lang;
     let code = view.dossier.intake.code.as_str();
     let ways = if shell.may(Permission::PostalOrder) {
         ways(view)
@@ -78,18 +75,8 @@ fn page(ctx: &Ctx, staff: &Staff, view: &DossierView, values: &Values, error: Op
         Vec::new()
     };
     let form = Form::new(shell, values, error);
-    let body = html! {
-        p { a href=(items(code)) { (lang.say(t::POST_BACK)) } }
-        (dossier::head(lang, view))
-        @if ways.is_empty() {
-            @if let Some(error) = error { (ui::error_box(lang, error)) }
-            p { (lang.say(t::POST_NO_WAY)) }
-        } @else {
-            div .narrow { (form.whole(&address(code), &fields(ctx, &form, view, &ways))) }
-        }
-    };
-    let base = error.map_or_else(|| HttpResponse::Ok().finish(), answer_to);
-    shell.page_on(base, &format!("{} – {code}", lang.say(t::POST_ORDER)), body)
+    let whole = (!ways.is_empty()).then(|| form.whole(&address(code), &fields(ctx, &form, view, &ways)));
+    below(staff, view, t::POST_ORDER, whole.as_ref(), t::POST_NO_WAY, error)
 }
 
 fn fields(ctx: &Ctx, form: &Form<'_>, view: &DossierView, ways: &[Direction]) -> Markup {

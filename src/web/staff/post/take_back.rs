@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, web};
 use maud::html;
 
-use super::{BETWEEN, address as items, sent};
+use super::{BETWEEN, address as items, below, sent};
 use crate::db::postal_orders::{EventRow, OrderRow};
 use crate::domain::policy::Permission;
 use crate::http::dossiers::code;
@@ -14,12 +14,10 @@ use crate::service::post::act::{Command, can_be_cancelled};
 use crate::service::{Error, FieldError, not_allowed};
 use crate::web::form::{Kept, Values};
 use crate::web::lang::Lang;
-use crate::web::refusal::{Page, Refusal, answer_to};
+use crate::web::refusal::{Page, Refusal};
 use crate::web::shell::Staff;
-use crate::web::staff::dossier;
 use crate::web::text::staff as t;
 use crate::web::time;
-use crate::web::ui;
 use crate::web::ui::form::{Field, Form};
 
 /// Where it is taken back.
@@ -61,18 +59,15 @@ fn page(_: &Ctx, staff: &Staff, view: &DossierView, values: &Values, error: Opti
         (form.lines(Field::new("reason", lang.say(t::REASON)).required().at_most(500)))
         (form.submit(t::POST_TAKE_BACK))
     };
-    let body = html! {
-        p { a href=(items(code)) { (lang.say(t::POST_BACK)) } }
-        (dossier::head(lang, view))
-        @if options.is_empty() {
-            @if let Some(error) = error { (ui::error_box(lang, error)) }
-            p { (lang.say(t::POST_NOTHING_ENTERED)) }
-        } @else {
-            div .narrow { (form.whole(&address(code), &fields)) }
-        }
-    };
-    let base = error.map_or_else(|| HttpResponse::Ok().finish(), answer_to);
-    shell.page_on(base, &format!("{} – {code}", lang.say(t::POST_TAKE_BACK)), body)
+    let whole = (!options.is_empty()).then(|| form.whole(&address(code), &fields));
+    below(
+        staff,
+        view,
+        t::POST_TAKE_BACK,
+        whole.as_ref(),
+        t::POST_NOTHING_ENTERED,
+        error,
+    )
 }
 
 /// An event as the form names it, and as a clerk reads it.
