@@ -6,7 +6,7 @@ use diesel::prelude::*;
 
 use super::dossier_parts::StepRow;
 use super::schema::{dossier_step_changes, dossier_steps};
-use super::{Connection, QueryResult, row};
+use super::{Connection, QueryResult, by_dossier, row};
 use crate::domain::dossier::Action;
 use crate::domain::ids::{AgencyId, DossierId, UserId};
 use crate::domain::instant::Instant;
@@ -119,11 +119,7 @@ pub fn changes_since(
         .filter(dossier_step_changes::at.ge(at))
         .order((dossier_step_changes::dossier_id, dossier_step_changes::n))
         .load(c))?;
-    let mut changes: HashMap<DossierId, Vec<StepChangeRow>> = HashMap::new();
-    for row in rows {
-        changes.entry(row.dossier_id).or_default().push(row);
-    }
-    Ok(changes)
+    Ok(by_dossier(rows, |row| row.dossier_id))
 }
 
 /// Notes that a stay went to another official.

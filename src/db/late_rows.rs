@@ -10,7 +10,7 @@ use diesel::sql_types::{Bool, Date, Nullable};
 use super::dossier_parts::{MoveRow, StayRow};
 use super::dossier_search::{Behind, Counting, narrow_by_figure};
 use super::schema::{clock_moves, dossier_steps, dossiers};
-use super::{Connection, QueryResult};
+use super::{Connection, QueryResult, by_dossier};
 use crate::domain::dossier;
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::figures::{Measure, Period};
@@ -113,11 +113,7 @@ pub fn stays(conn: &mut Connection, dossiers: &[DossierId]) -> QueryResult<HashM
         .filter(dossier_steps::dossier_id.eq_any(dossiers.to_vec()))
         .order((dossier_steps::dossier_id, dossier_steps::seq))
         .load(c))?;
-    let mut stays: HashMap<DossierId, Vec<StayRow>> = HashMap::with_capacity(dossiers.len());
-    for stay in rows {
-        stays.entry(stay.dossier_id).or_default().push(stay);
-    }
-    Ok(stays)
+    Ok(by_dossier(rows, |row| row.dossier_id))
 }
 
 /// Their pauses and extensions, in order.
@@ -130,9 +126,5 @@ pub fn moves(conn: &mut Connection, dossiers: &[DossierId]) -> QueryResult<HashM
         .filter(clock_moves::dossier_id.eq_any(dossiers.to_vec()))
         .order((clock_moves::dossier_id, clock_moves::seq))
         .load(c))?;
-    let mut moves: HashMap<DossierId, Vec<MoveRow>> = HashMap::new();
-    for row in rows {
-        moves.entry(row.dossier_id).or_default().push(row);
-    }
-    Ok(moves)
+    Ok(by_dossier(rows, |row| row.dossier_id))
 }

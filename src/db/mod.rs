@@ -72,12 +72,24 @@ pub mod step_figures;
 pub mod types;
 pub mod webhooks;
 
+use std::collections::HashMap;
+
+use crate::domain::ids::DossierId;
 pub use connection::{AnyConnection as Connection, DatabaseUrl};
 pub use executor::{Database, ExecutorConfig, ExecutorError};
 
 /// What a query answers.
 pub type QueryResult<T> = diesel::QueryResult<T>;
 pub use diesel::result::Error as QueryError;
+
+/// Rows of several dossiers by dossier, each in the order in which they were read.
+fn by_dossier<R>(rows: Vec<R>, of: impl Fn(&R) -> DossierId) -> HashMap<DossierId, Vec<R>> {
+    let mut sorted: HashMap<DossierId, Vec<R>> = HashMap::new();
+    for row in rows {
+        sorted.entry(of(&row)).or_default().push(row);
+    }
+    sorted
+}
 
 /// Whether a statement failed because a unique key was already there.
 pub fn is_unique_violation(error: &QueryError) -> bool {
