@@ -176,7 +176,8 @@ impl Among {
         self.received(conn, &format!("d.entered_at - d.received_at >= {long}"))
     }
 
-    /// Their clock was stopped in the last hours before the due time, and started again.
+    /// Their clock was stopped in the last hours before the due time, and started again. A stop that lasted until the dossier
+    /// ended (was withdrawn, for example) hid nothing.
     ///
     /// # Errors
     /// The database refuses.
@@ -186,7 +187,8 @@ impl Among {
             conn,
             &format!(
                 "m.kind = 'pause' AND m.from_at <= m.due_before AND m.due_before - m.from_at < {index} \
-                 AND m.due_before - m.from_at <= {near} AND m.until_at IS NOT NULL"
+                 AND m.due_before - m.from_at <= {near} AND m.until_at IS NOT NULL \
+                 AND (d.ended_at IS NULL OR m.until_at < d.ended_at)"
             ),
         )
     }

@@ -151,6 +151,26 @@ fn doubtful(supervisor: &Actor<'_>, doubt: &str) -> Vec<String> {
     codes
 }
 
+story!(a_stop_that_lasted_until_the_end_hid_nothing, |app| {
+    let (clerk, handler, supervisor) = (app.sign_in("clerk"), app.sign_in("handler"), app.sign_in("supervisor"));
+    app.set_time("2026-03-02T09:00");
+    let codes = ["Ngô Thị Rút", "Ngô Thị Nộp"].map(|name| clerk.take_in(household_business(name)));
+    for code in &codes {
+        clerk.done(code, "forward", json!({}));
+    }
+    app.set_time("2026-03-05T08:00");
+    for code in &codes {
+        let ask = json!({"reason": "Thiếu", "missing_papers": ["Bản vẽ"]});
+        handler.done(code, "request_supplement", ask);
+    }
+    app.set_time("2026-03-06T08:00");
+    let [withdrawn, answered] = codes;
+    clerk.done(&withdrawn, "withdraw", json!({"reason": "Người nộp xin rút"}));
+    assert_eq!(doubtful(&supervisor, "paused_near_due"), [""; 0]);
+    clerk.done(&answered, "supplement_received", json!({"papers": []}));
+    assert_eq!(doubtful(&supervisor, "paused_near_due"), [answered]);
+});
+
 story!(each_counter_keeps_its_own_hours, |app| {
     const OUTSIDE: &str = "received_outside_working_time";
     let (admin, clerk) = (app.sign_in("admin"), app.sign_in("clerk"));

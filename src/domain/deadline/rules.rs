@@ -113,7 +113,8 @@ fn working_days(
     settle(calendar, mark, trace)
 }
 
-/// The same clock time `count` days later; a last day that is off hands over to the next opening.
+/// The same clock time `count` days later; a last day that is off hands over to the next opening. At the same clock time of that
+/// working day, what was received later could be due earlier (Saturday 10:00 and Sunday 09:00).
 fn calendar_days(
     calendar: &WorkingCalendar,
     from: Instant,

@@ -259,11 +259,10 @@ impl Act<'_> {
                 note("automatic", json!(self.by.is_none().then_some(true)));
             }
             Command::SupplementReceived { papers } => {
-                intake::check_codes(papers, &self.version.definition)?;
+                let papers = intake::known_papers(papers, &self.version.definition)?;
                 note("papers", json!(papers));
                 let handed = serde_json::from_str(&case.dossier.state.papers).map_err(Error::internal)?;
-                case.state().papers =
-                    serde_json::to_string(&supplement(handed, papers.clone())).map_err(Error::internal)?;
+                case.state().papers = serde_json::to_string(&supplement(handed, papers)).map_err(Error::internal)?;
                 files::count_papers(self.conn, &case.dossier)?;
             }
             Command::PaymentSettled { note: text } => note("note", json!(text)),

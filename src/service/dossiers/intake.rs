@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde_json::json;
 
 use self::checks::{check_agency, check_channels, check_papers, moment, not_in_force, unknown_procedure};
-pub(super) use self::checks::{check_codes, lacking, places};
+pub(super) use self::checks::{known_papers, lacking, places};
 use super::applicant::{Applicant, Submitter};
 use super::case::{Case, Detail};
 use super::view::{self, DossierView, Parts};
@@ -162,7 +162,7 @@ fn take_in(ctx: &Context, desk: Desk<'_>, new: &NewDossier, now: Instant) -> Res
     let version = procedure.version_on(day).ok_or_else(|| not_in_force(procedure))?;
     check_agency(&catalogue, agency, version, day)?;
     check_channels(new, version)?;
-    check_codes(&new.papers, &version.definition)?;
+    let papers = known_papers(&new.papers, &version.definition)?;
     let waits = new.await_acceptance || new.intake_channel == Channel::Online;
     if !waits {
         check_papers(new, version)?;
@@ -240,7 +240,7 @@ fn take_in(ctx: &Context, desk: Desk<'_>, new: &NewDossier, now: Instant) -> Res
             returned_day: None,
             posted_day: None,
             event_count: 0,
-            papers: serde_json::to_string(&new.papers).map_err(Error::internal)?,
+            papers: serde_json::to_string(&papers).map_err(Error::internal)?,
             chain_hash: events::genesis(&code),
             updated_at: now,
         },
@@ -257,7 +257,7 @@ fn take_in(ctx: &Context, desk: Desk<'_>, new: &NewDossier, now: Instant) -> Res
         ("submitted_at".to_owned(), json!(handed_in)),
         ("due_at".to_owned(), json!(case.dossier.state.due_at)),
         ("accept_due_at".to_owned(), json!(accept_due_at)),
-        ("papers".to_owned(), json!(new.papers)),
+        ("papers".to_owned(), json!(papers)),
     ]);
     if !new.reused.is_empty() {
         detail.insert("reused".to_owned(), reuse::told(&new.reused));

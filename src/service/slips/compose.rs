@@ -262,19 +262,10 @@ impl Composer<'_> {
         let (intake, state) = (&self.dossier.intake, &self.dossier.state);
         let papers: Vec<HandedPaper> = serde_json::from_str(&state.papers).map_err(Error::internal)?;
         let (_, version) = self.catalogue.version(intake.version_id)?;
-        let required = &version.definition.papers;
-        // A paper named by its code alone is called what the procedure calls it.
-        let name = |paper: &HandedPaper| match &paper.code {
-            Some(code) if *code == paper.name => required
-                .iter()
-                .find(|p| p.code == *code)
-                .map_or_else(|| paper.name.clone(), |p| p.name.clone()),
-            _ => paper.name.clone(),
-        };
         let papers = papers
-            .iter()
+            .into_iter()
             .map(|paper| PaperLine {
-                name: name(paper),
+                name: paper.name,
                 originals: paper.originals,
                 copies: paper.copies,
             })

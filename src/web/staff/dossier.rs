@@ -246,19 +246,9 @@ pub fn handed(view: &DossierView) -> Vec<HandedPaper> {
 }
 
 fn handed_in(lang: Lang, view: &DossierView) -> Markup {
-    let version = view
-        .procedure
-        .versions
-        .iter()
-        .find(|v| v.id == view.dossier.intake.version_id);
-    let name = |paper: &HandedPaper| {
-        let required = version.map(|v| v.definition.papers.as_slice()).unwrap_or_default();
-        let found = required.iter().find(|r| Some(&r.code) == paper.code.as_ref());
-        found.map_or_else(|| paper.name.clone(), |r| r.name.clone())
-    };
     let rows: Vec<Vec<Markup>> = handed(view)
         .iter()
-        .map(|p| vec![html! { (name(p)) }, html! { (p.originals) }, html! { (p.copies) }])
+        .map(|p| vec![html! { (p.name) }, html! { (p.originals) }, html! { (p.copies) }])
         .collect();
     let head = [t::PAPER, t::ORIGINALS, t::COPIES].map(|text| lang.say(text));
     let body = html! {

@@ -236,29 +236,33 @@ pub(super) fn check_papers(new: &NewDossier, version: &ProcedureVersion) -> Resu
     fields.finish()
 }
 
-/// Papers by their codes: each once, and none that the procedure does not know, unless it has a name of its own.
+/// Papers by their codes: each once, and none that the procedure does not know, unless it has a name of its own. One that says
+/// nothing but its code is called what the procedure calls it.
 ///
 /// # Errors
 /// A code is unknown or there twice.
-pub(in crate::service::dossiers) fn check_codes(
+pub(in crate::service::dossiers) fn known_papers(
     papers: &[HandedPaper],
     definition: &ProcedureDefinition,
-) -> Result<(), Error> {
+) -> Result<Vec<HandedPaper>, Error> {
     let mut fields = Fields::new();
     let mut seen = BTreeSet::new();
-    for (n, paper) in papers.iter().enumerate() {
+    let mut known = papers.to_vec();
+    for (n, paper) in known.iter_mut().enumerate() {
         let Some(code) = &paper.code else { continue };
         let field = format!("papers[{n}].code");
-        let known = definition.papers.iter().any(|required| required.code == *code);
-        if !known && paper.name == *code {
-            fields.push(FieldError::new(
-                &field,
-                "paper_unknown",
-                "Thủ tục không có giấy tờ với mã này; giấy tờ khác thì ghi tên.",
-                "The procedure has no paper with this code; another paper needs a name.",
-            ));
+        if paper.name == *code {
+            match definition.papers.iter().find(|required| required.code == *code) {
+                Some(required) => paper.name.clone_from(&required.name),
+                None => fields.push(FieldError::new(
+                    &field,
+                    "paper_unknown",
+                    "Thủ tục không có giấy tờ với mã này; giấy tờ khác thì ghi tên.",
+                    "The procedure has no paper with this code; another paper needs a name.",
+                )),
+            }
         }
-        if !seen.insert(code) {
+        if !seen.insert(code.clone()) {
             fields.push(FieldError::new(
                 &field,
                 "paper_twice",
@@ -267,5 +271,6 @@ pub(in crate::service::dossiers) fn check_codes(
             ));
         }
     }
-    fields.finish()
+    fields.finish()?;
+    Ok(known)
 }
