@@ -5,6 +5,8 @@ COPY . .
 RUN cargo build --release --locked --features postgres-tls
 
 FROM debian:bookworm-slim
+# The certificates of the authorities that vouch for the systems it speaks to: the base image has none.
+RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --home /var/lib/motcua --create-home motcua && install -d -o motcua /var/lib/motcua/files
 COPY --from=build /src/target/release/motcua /usr/local/bin/motcua
 USER motcua

@@ -387,6 +387,30 @@ fn files_are_short_or_listed() {
     }
 }
 
+/// The OpenAPI document knows schemas by the names of their types: of two with one name it would describe only one.
+#[test]
+fn no_two_schemas_share_a_name() {
+    let mut names = BTreeMap::new();
+    for file in source() {
+        let mut derived = false;
+        for (_, line) in &file.code {
+            let code = line.trim();
+            derived |= code.starts_with("#[derive(") && code.contains("ToSchema");
+            let name = code
+                .strip_prefix("pub struct ")
+                .or_else(|| code.strip_prefix("pub enum "));
+            if let (Some(name), true) = (name, derived) {
+                derived = false;
+                let name = name.split(|c: char| !c.is_alphanumeric()).next().unwrap().to_owned();
+                if let Some(other) = names.insert(name.clone(), file.name.clone()) {
+                    panic!("{name} stands in {other} and in {}", file.name);
+                }
+            }
+        }
+    }
+    assert!(names.len() > 100, "{}", names.len());
+}
+
 #[test]
 fn every_file_says_what_it_is_for() {
     let silent: Vec<String> = source()

@@ -53,7 +53,7 @@ fn main() {
     let ids = IdGenerator::new(numbers::take_from_sequence(&mut conn, "process").unwrap());
     let now = SystemClock.now();
     if demo::is_empty(&mut conn).unwrap() {
-        db::in_transaction(&mut conn, |c| demo::load_office(c, &ids, now, &|p| Ok(p.to_owned()))).unwrap();
+        db::in_transaction(&mut conn, |c| demo::load_office(c, &ids, now, "hash")).unwrap();
     }
     println!(
         "{:>10}  {:<44}{:>12}{:>14}{:>9}   grown by",

@@ -9,7 +9,7 @@ use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::{BigInt, Text};
 use motcua::db::{Connection, DatabaseUrl, migrate};
-use motcua::demo::PASSWORD;
+use motcua::security::password::DEMONSTRATION as PASSWORD;
 use serde_json::{Value, json};
 
 use crate::client::{Client, get, post, request};

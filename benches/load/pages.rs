@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::time::Instant;
 
-use motcua::demo::PASSWORD;
+use motcua::security::password::DEMONSTRATION as PASSWORD;
 use serde_json::{Value, json};
 
 use crate::client::{Client, request};

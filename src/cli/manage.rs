@@ -63,10 +63,7 @@ pub(super) fn holds_demonstration(conn: &mut Connection) -> Result<bool, Failure
 /// Loads the demonstration office and marks the database.
 pub(super) fn load_office(conn: &mut Connection) -> Result<(), Failure> {
     let ids = ids(conn)?;
-    let hash = |password: &str| {
-        let password = Password::new(password, None).map_err(Error::internal)?;
-        hash_now(&password).map_err(Error::from)
-    };
+    let hash = hash_now(&Password::demonstration()).map_err(Error::from)?;
     let loaded = db::in_transaction::<_, Error>(conn, |conn| {
         numbers::take_from_sequence(conn, DEMONSTRATION)?;
         demo::load_office(conn, &ids, SystemClock.now(), &hash)

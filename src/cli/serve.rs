@@ -8,6 +8,7 @@ use crate::app::{self, Parts};
 use crate::config::{DatabaseArgs, ServeArgs};
 use crate::demo;
 use crate::domain::instant::SystemClock;
+use crate::security::password;
 use crate::security::throttle::ThrottleConfig;
 use crate::security::token::TokenKeys;
 use crate::service::files::Files;
@@ -70,7 +71,7 @@ fn greet(database: &DatabaseArgs, args: &ServeArgs, address: std::net::SocketAdd
     if demonstration {
         println!(
             "  demonstration  office of Hiệp Hòa; every account has the password {}",
-            demo::PASSWORD
+            password::DEMONSTRATION
         );
         for (username, what) in demo::ACCOUNTS {
             println!("    {username:<12} {what}");

@@ -76,7 +76,11 @@ impl DatabaseUrl {
                 Ok(AnyConnection::Sqlite(conn))
             }
             Self::Postgres(url) => {
-                let mut conn = PgConnection::establish(url)?;
+                let mut conn = PgConnection::establish(url).map_err(|error| match is_unencoded(url) {
+                    // What the library says of such an address repeats a part of the password.
+                    true => ConnectError::Unencoded,
+                    false => error.into(),
+                })?;
                 // Compiling a statement to machine code takes far longer than any of ours runs.
                 conn.batch_execute("SET TIME ZONE 'UTC'; SET client_min_messages TO warning; SET jit = off;")?;
                 Ok(AnyConnection::Postgres(conn))
@@ -85,12 +89,25 @@ impl DatabaseUrl {
     }
 }
 
+/// Whether the password in an address has characters that end it there.
+fn is_unencoded(url: &str) -> bool {
+    let before_host = url.split_once("://").and_then(|(_, rest)| rest.rsplit_once('@'));
+    let password = before_host.and_then(|(who, _)| who.split_once(':'));
+    password.is_some_and(|(_, password)| password.contains(['/', ':', '@', '?', '#']))
+}
+
 /// A connection could not be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum ConnectError {
     /// No connection.
     #[error("cannot connect to the database: {0}")]
     Connect(#[from] diesel::ConnectionError),
+    /// The password in the address has characters that mean something else there.
+    #[error(
+        "cannot connect to the database: in the address of the database a password with one of / : @ ? # must be written \
+         percent-encoded, or be given apart, as PGPASSWORD"
+    )]
+    Unencoded,
     /// The first statements failed.
     #[error("cannot prepare the connection: {0}")]
     Prepare(#[from] diesel::result::Error),

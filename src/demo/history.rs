@@ -241,10 +241,7 @@ pub(super) mod tests {
         let ids = IdGenerator::new(1);
         let now = "2026-11-02T10:00:00+07:00".parse().unwrap();
         assert!(crate::demo::is_empty(&mut conn).unwrap());
-        bulk::transaction(&mut conn, |c| {
-            crate::demo::load_office(c, &ids, now, &|p| Ok(p.to_owned()))
-        })
-        .unwrap();
+        bulk::transaction(&mut conn, |c| crate::demo::load_office(c, &ids, now, "hash")).unwrap();
         assert!(!crate::demo::is_empty(&mut conn).unwrap());
         let catalogue = CatalogueCache::default().current(&mut conn).unwrap();
         (conn, catalogue, ids)

@@ -23,9 +23,6 @@ pub use office::{Loaded, load_catalogue, load_office};
 use crate::db::{self, Connection};
 use crate::service::error::Error;
 
-/// Password of every account of the demonstration. Anybody can read it here, so the office is for trying out only.
-pub const PASSWORD: &str = "motcua-demo";
-
 /// The accounts to begin with, and who they are.
 pub const ACCOUNTS: &[(&str, &str)] = &[
     ("admin", "Quản trị viên của tỉnh: người dùng, danh mục, lịch làm việc"),

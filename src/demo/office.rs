@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::data::{self, AgencyLine, DepartmentLine};
 use super::people::Names;
 use super::rng::Rng;
-use super::{ACCOUNTS, PASSWORD, definition, index};
+use super::{ACCOUNTS, definition, index};
 use crate::db::accounts::UserRow;
 use crate::db::catalogue::{AgencyRow, DayRow, ProcedureRow, TargetRow, VersionRow, WeekRow};
 use crate::db::id_generator::IdGenerator;
@@ -47,20 +47,20 @@ pub struct Loaded {
     pub days: usize,
     /// Targets of the plan.
     pub targets: usize,
-    /// Accounts, all with the password [`PASSWORD`].
+    /// Accounts, all with the same password.
     pub users: usize,
 }
 
-/// Loads the office into a database without one, in the transaction of the caller.
+/// Loads the office into a database without one, in the transaction of the caller. Its accounts all get the same password.
 ///
 /// # Errors
-/// Something of the same name is there already, the password cannot be hashed, or the database refuses. The caller
+/// Something of the same name is there already, or the database refuses. The caller
 /// must then undo the transaction.
 pub fn load_office(
     conn: &mut Connection,
     ids: &IdGenerator,
     now: Instant,
-    hash_password: &dyn Fn(&str) -> Result<String, Error>,
+    password_hash: &str,
 ) -> Result<Loaded, Error> {
     locks::bulk(conn)?;
     locks::change_catalogue(conn)?;
@@ -90,7 +90,7 @@ pub fn load_office(
     index::load_results(loader.conn, ids, &loader.agencies, now)?;
     // Hashing is slow on purpose; everybody knows the password, so one salt for all gives nothing away.
     let accounts = Accounts {
-        hash: hash_password(PASSWORD)?,
+        hash: password_hash.to_owned(),
         now,
         names: Names::load()?,
         rng: Rng::new(OFFICIALS),

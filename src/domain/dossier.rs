@@ -82,9 +82,16 @@ impl Status {
         matches!(self, Self::IntakeRefused | Self::Withdrawn | Self::Stopped)
     }
 
-    /// What the applicant should do next, in words for the citizen's view.
-    pub const fn next_for_citizen(self) -> &'static str {
+    /// What the applicant should do next, in words for the citizen's view: whoever still owes a fee is not told that there is
+    /// nothing to do.
+    pub const fn next_for_citizen(self, owes: bool) -> &'static str {
         match self {
+            Self::Submitted if owes => "Hồ sơ đang chờ bộ phận một cửa tiếp nhận. Ông/bà còn phí, lệ phí phải nộp.",
+            Self::Received | Self::Processing if owes => "Hồ sơ đang được giải quyết. Ông/bà còn phí, lệ phí phải nộp.",
+            Self::Suspended if owes => {
+                "Việc giải quyết hồ sơ đang tạm dừng theo quy định; thời gian tạm dừng không tính vào thời hạn giải quyết. Ông/bà \
+                 còn phí, lệ phí phải nộp."
+            }
             Self::Submitted => "Hồ sơ đang chờ bộ phận một cửa tiếp nhận. Ông/bà chưa cần làm gì thêm.",
             Self::IntakeRefused => {
                 "Hồ sơ không được tiếp nhận. Ông/bà có thể hoàn thiện theo lý do từ chối rồi nộp lại."

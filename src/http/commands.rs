@@ -254,10 +254,10 @@ pub fn command(body: ActionBody) -> Result<Command, Error> {
     } else {
         None
     };
-    let legal_ground = optional_line::<500>(&mut f, "legal_ground", body.legal_ground.as_deref());
-    if action == Action::Suspend && body.legal_ground.is_none() {
-        f.push(FieldError::missing("legal_ground"));
-    }
+    let legal_ground = match action {
+        Action::Suspend => line::<500>(&mut f, "legal_ground", body.legal_ground.as_deref()),
+        _ => optional_line::<500>(&mut f, "legal_ground", body.legal_ground.as_deref()),
+    };
     let answer_by = instant(&mut f, "answer_by", body.answer_by.as_deref());
     let late_agency = f.optional::<AgencyCode, _>("late_agency", body.late_agency.as_deref());
     let (step, to_step) = (body.step, body.to_step);

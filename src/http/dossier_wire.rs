@@ -605,7 +605,7 @@ impl PublicDossier {
                     left_at: time(s.left_at),
                 })
                 .collect(),
-            next: dossier.status.next_for_citizen(),
+            next: dossier.status.next_for_citizen(rest.fee_unpaid > 0),
             end_reason: view.end_reason.clone(),
             missing_papers: waiting.map(|m| list_of(m.papers.as_deref())).unwrap_or_default(),
             answer_by: waiting.and_then(|m| time(m.answer_due_at)),

@@ -76,30 +76,19 @@ impl FromRequest for ClientAddress {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let trusted = request.app_data::<web::Data<TrustProxy>>().is_some_and(|t| t.0);
-        // The last entry is the one that our own proxy wrote; the others are whatever the client claimed.
+        // The last entry of the last line is the one that our own proxy wrote; the others are whatever the client claimed.
         let forwarded = request
             .headers()
-            .get("x-forwarded-for")
+            .get_all("x-forwarded-for")
+            .last()
             .filter(|_| trusted)
             .and_then(|v| v.to_str().ok())
             .and_then(|v| v.rsplit(',').next())
             .and_then(|v| v.trim().parse::<IpAddr>().ok());
         let address = forwarded.or_else(|| request.peer_addr().map(|a| a.ip()));
-        ready(Ok(Self(address.map_or_else(|| "unknown".to_owned(), network))))
-    }
-}
-
-/// An IPv6 client owns a whole /64, so that is what is counted.
-fn network(address: IpAddr) -> String {
-    match address {
-        IpAddr::V4(v4) => v4.to_string(),
-        IpAddr::V6(v6) => match v6.to_ipv4_mapped() {
-            Some(v4) => v4.to_string(),
-            None => {
-                let [a, b, c, d, ..] = v6.segments();
-                format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
-            }
-        },
+        ready(Ok(Self(
+            address.map_or_else(|| "unknown".to_owned(), |address| address.to_string()),
+        )))
     }
 }
 

@@ -8,7 +8,7 @@ use super::bare::Bare;
 use super::dossier_wire::{NamedWire, OfficialWire};
 use super::dossiers::respond;
 use super::error::{PublicErrors, PublicWriteErrors, ReadErrors, WriteErrors};
-use super::extract::{Body, ClientAddress, Ctx, Params, limit, lines, sure};
+use super::extract::{Body, ClientAddress, Ctx, IdempotencyKey, Params, limit, lines, sure};
 use super::ratings::{id_cursor, secret};
 use crate::domain::codes::AgencyCode;
 use crate::domain::feedback::{FeedbackCode, FeedbackKind, FeedbackState};
@@ -206,8 +206,9 @@ pub fn answer_text(body: &AnswerBody) -> Result<String, Error> {
 
 /// Report something, or make a suggestion
 ///
-/// With or without a dossier. The answer tells a code and a secret to follow it with.
-#[utoipa::path(tag = "public", request_body = FeedbackBody,
+/// With or without a dossier. The answer tells a code and a secret to follow it with. Under an `Idempotency-Key` of your own making
+/// (random: it takes the place of an account) the same report is received once and answered alike.
+#[utoipa::path(tag = "public", request_body = FeedbackBody, params(IdempotencyKey),
     responses((status = 201, description = "Received", body = FeedbackReceipt), PublicWriteErrors))]
 #[post("/public/feedback")]
 pub async fn submit_feedback(
@@ -216,7 +217,7 @@ pub async fn submit_feedback(
     body: Body<FeedbackBody>,
 ) -> Result<HttpResponse, Error> {
     let new = new_feedback(&body.value)?;
-    let (feedback, secret) = feedback::submit(&ctx, &address.0, None, new).await?;
+    let (feedback, secret) = feedback::submit(&ctx, &address.0, body.once.as_ref(), new).await?;
     Ok(HttpResponse::Created().json(FeedbackReceipt {
         code: feedback.code.to_string(),
         secret,

@@ -93,7 +93,7 @@ fn content_digest(f: &mut Fields, headers: &HeaderMap) -> Option<ContentHash> {
 #[utoipa::path(tag = "files", params(("code" = String, Path, description = "Dossier code"), UploadParams,
         super::extract::IdempotencyKey,
         ("Content-Digest" = Option<String>, Header, description = "`sha-256=:…:` of the content")),
-    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    request_body(content(("application/octet-stream"))),
     responses((status = 201, body = FileWire), WriteErrors))]
 #[post("/dossiers/{code}/files")]
 pub async fn upload_file(
@@ -179,8 +179,8 @@ pub async fn list_files(ctx: Ctx, caller: Caller, _bare: Bare, path: web::Path<S
 #[utoipa::path(tag = "files", params(("code" = String, Path, description = "Dossier code"),
         ("file" = i16, Path, description = "Number of the file in the dossier"),
         ("Range" = Option<String>, Header, description = "`bytes=0-1023`, one range")),
-    responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream"),
-        (status = 206, description = "The range asked for", body = Vec<u8>, content_type = "application/octet-stream"),
+    responses((status = 200, description = "The file, as what it is", content(("*/*"))),
+        (status = 206, description = "The range asked for", content(("*/*"))),
         (status = 416, description = "No such range", body = super::error::Problem,
             content_type = "application/problem+json"), ReadErrors))]
 #[get("/dossiers/{code}/files/{file}/content")]

@@ -25,7 +25,7 @@ fn procedure_code(path: &str) -> Result<ProcedureCode, Error> {
 /// A version of a procedure.
 #[derive(Serialize, ToSchema)]
 #[allow(missing_docs)]
-pub struct VersionWire {
+pub struct ProcedureVersionWire {
     pub valid_from: String,
     pub valid_to: Option<String>,
     /// The promise in words.
@@ -42,7 +42,7 @@ pub struct ProcedureWire {
     pub name: String,
     pub field: String,
     /// Oldest first.
-    pub versions: Vec<VersionWire>,
+    pub versions: Vec<ProcedureVersionWire>,
 }
 
 impl From<&Procedure> for ProcedureWire {
@@ -54,7 +54,7 @@ impl From<&Procedure> for ProcedureWire {
             versions: p
                 .versions
                 .iter()
-                .map(|v| VersionWire {
+                .map(|v| ProcedureVersionWire {
                     valid_from: v.valid_from.to_string(),
                     valid_to: v.valid_to.map(|d| d.to_string()),
                     duration_text: v.definition.duration.label_vi(),

@@ -124,9 +124,9 @@ pub struct ColumnChange {
     pub column: String,
     pub number: String,
     pub heading: String,
-    #[schema(value_type = Option<Object>)]
+    /// Text, a number, or null.
     pub was: serde_json::Value,
-    #[schema(value_type = Option<Object>)]
+    /// Text, a number, or null.
     pub is: serde_json::Value,
 }
 
@@ -145,7 +145,7 @@ pub struct RowChange {
 /// One of two versions.
 #[derive(Serialize, ToSchema)]
 #[allow(missing_docs)]
-pub struct VersionWire {
+pub struct ReportVersionWire {
     pub number: Option<String>,
     pub version: Option<i32>,
     pub frozen_at: String,
@@ -161,9 +161,9 @@ pub struct ChangesWire {
     pub number: String,
     pub version: i32,
     pub report: String,
-    pub is: VersionWire,
+    pub is: ReportVersionWire,
     /// Null for a first version.
-    pub was: Option<VersionWire>,
+    pub was: Option<ReportVersionWire>,
     pub changes: Vec<RowChange>,
     pub added: u64,
     pub removed: u64,

@@ -193,7 +193,9 @@ impl From<ReportParams> for Ii06aParams {
 /// Form II.06a/VPCP/KSTT
 ///
 /// Received, resolved and in progress, in 13 columns: 3 = 4 + 5 + 6 = 7 + 11 with withdrawn and stopped beside.
-#[utoipa::path(tag = "reports", params(Ii06aParams), responses((status = 200, body = ReportWire), ReadErrors))]
+#[utoipa::path(tag = "reports", params(Ii06aParams),
+    responses((status = 200, content((ReportWire = "application/json"), ("text/csv"),
+        ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), ("application/pdf"))), ReadErrors))]
 #[get("/reports/ii06a")]
 pub async fn ii06a(ctx: Ctx, caller: Caller, params: Params<Ii06aParams>) -> Result<HttpResponse, Error> {
     answer(&ctx, caller, ReportKind::Ii06a, params.0).await
@@ -204,7 +206,9 @@ pub async fn ii06a(ctx: Ctx, caller: Caller, params: Params<Ii06aParams>) -> Res
 /// Every dossier received in the period and what has become of it until now; as PDF form 06 of the Circular of 2018, or 07 of
 /// the Decree of 2025 where the period ends on 1 July 2025 or later. Names people, so it needs the right to read dossiers too,
 /// and the look is noted.
-#[utoipa::path(tag = "reports", params(ReportParams), responses((status = 200, body = ReportWire), ReadErrors))]
+#[utoipa::path(tag = "reports", params(ReportParams),
+    responses((status = 200, content((ReportWire = "application/json"), ("text/csv"),
+        ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), ("application/pdf"))), ReadErrors))]
 #[get("/reports/register")]
 pub async fn register(ctx: Ctx, caller: Caller, params: Params<ReportParams>) -> Result<HttpResponse, Error> {
     answer(&ctx, caller, ReportKind::Register, params.0.into()).await
@@ -214,7 +218,9 @@ pub async fn register(ctx: Ctx, caller: Caller, params: Params<ReportParams>) ->
 ///
 /// Decided late in the period, and overdue at its end (now, if it has not ended). The cause is the step that ran over its
 /// own due time by the most working time; where none did, that is said. Needs the right to read dossiers too.
-#[utoipa::path(tag = "reports", params(ReportParams), responses((status = 200, body = ReportWire), ReadErrors))]
+#[utoipa::path(tag = "reports", params(ReportParams),
+    responses((status = 200, content((ReportWire = "application/json"), ("text/csv"),
+        ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), ("application/pdf"))), ReadErrors))]
 #[get("/reports/late")]
 pub async fn late(ctx: Ctx, caller: Caller, params: Params<ReportParams>) -> Result<HttpResponse, Error> {
     answer(&ctx, caller, ReportKind::Late, params.0.into()).await
@@ -224,7 +230,9 @@ pub async fn late(ctx: Ctx, caller: Caller, params: Params<ReportParams>) -> Res
 ///
 /// Received by post, registered for return by post, returned by post, and whose result the post took: counted by what
 /// happened to the items, so that one that was delivered since still counts.
-#[utoipa::path(tag = "reports", params(ReportParams), responses((status = 200, body = ReportWire), ReadErrors))]
+#[utoipa::path(tag = "reports", params(ReportParams),
+    responses((status = 200, content((ReportWire = "application/json"), ("text/csv"),
+        ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), ("application/pdf"))), ReadErrors))]
 #[get("/reports/postal")]
 pub async fn postal(ctx: Ctx, caller: Caller, params: Params<ReportParams>) -> Result<HttpResponse, Error> {
     answer(&ctx, caller, ReportKind::Postal, params.0.into()).await
@@ -234,7 +242,9 @@ pub async fn postal(ctx: Ctx, caller: Caller, params: Params<ReportParams>) -> R
 ///
 /// Opening, takings by method, refunds, hand-overs, what must be in the drawer and what was counted. Needs the right to read
 /// cash books too.
-#[utoipa::path(tag = "reports", params(ReportParams), responses((status = 200, body = ReportWire), ReadErrors))]
+#[utoipa::path(tag = "reports", params(ReportParams),
+    responses((status = 200, content((ReportWire = "application/json"), ("text/csv"),
+        ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), ("application/pdf"))), ReadErrors))]
 #[get("/reports/cash_book")]
 pub async fn cash_book(ctx: Ctx, caller: Caller, params: Params<ReportParams>) -> Result<HttpResponse, Error> {
     answer(&ctx, caller, ReportKind::CashBook, params.0.into()).await
@@ -244,7 +254,9 @@ pub async fn cash_book(ctx: Ctx, caller: Caller, params: Params<ReportParams>) -
 ///
 /// Received and received online by the level the service had when the dossier was submitted, with the rates of the plan in
 /// each of their definitions.
-#[utoipa::path(tag = "reports", params(ReportParams), responses((status = 200, body = ReportWire), ReadErrors))]
+#[utoipa::path(tag = "reports", params(ReportParams),
+    responses((status = 200, content((ReportWire = "application/json"), ("text/csv"),
+        ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), ("application/pdf"))), ReadErrors))]
 #[get("/reports/service_levels")]
 pub async fn service_levels(ctx: Ctx, caller: Caller, params: Params<ReportParams>) -> Result<HttpResponse, Error> {
     answer(&ctx, caller, ReportKind::ServiceLevels, params.0.into()).await
@@ -350,7 +362,8 @@ pub struct FormatParams {
 
 /// A frozen report as it was frozen
 #[utoipa::path(tag = "reports", params(("number" = String, Path, example = "H02.07-2026-0001"), FormatParams),
-    responses((status = 200, body = ReportWire), ReadErrors))]
+    responses((status = 200, content((ReportWire = "application/json"), ("text/csv"),
+        ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), ("application/pdf"))), ReadErrors))]
 #[get("/reports/frozen/{number}")]
 pub async fn get_frozen(
     ctx: Ctx,

@@ -41,14 +41,14 @@ pub struct RegisterParams {
 /// A result in the register.
 #[derive(Serialize, ToSchema)]
 #[allow(missing_docs)]
-pub struct EntryWire {
+pub struct RegisteredResultWire {
     pub dossier: String,
     /// Who decided.
     pub agency: NamedWire,
     pub result: ResultWire,
 }
 
-impl From<Entry> for EntryWire {
+impl From<Entry> for RegisteredResultWire {
     fn from(entry: Entry) -> Self {
         Self {
             dossier: entry.dossier.to_string(),
@@ -62,7 +62,7 @@ impl From<Entry> for EntryWire {
 #[derive(Serialize, ToSchema)]
 pub struct RegisterPage {
     /// Newest day of issue first.
-    pub items: Vec<EntryWire>,
+    pub items: Vec<RegisteredResultWire>,
     /// Send it as `after` to get the next page.
     pub next: Option<String>,
 }
@@ -109,7 +109,7 @@ pub async fn list_results(ctx: Ctx, caller: Caller, params: Params<RegisterParam
     };
     let page = results::register(&ctx, caller, search).await?;
     Ok(HttpResponse::Ok().json(RegisterPage {
-        items: page.entries.into_iter().map(EntryWire::from).collect(),
+        items: page.entries.into_iter().map(RegisteredResultWire::from).collect(),
         next: page
             .next
             .map(|c| format!("{}.{}.{}", c.issued_on, c.dossier_id.get(), c.seq)),

@@ -236,7 +236,7 @@ pub async fn list_slips(ctx: Ctx, caller: Caller, _bare: Bare, path: web::Path<S
 ///
 /// Nothing is issued, no number is used, and nothing is written into the history.
 #[utoipa::path(tag = "slips", params(("code" = String, Path, description = "Dossier code"), PreviewParams),
-    responses((status = 200, description = "The slip as PDF, or as data", body = SlipWire),
+    responses((status = 200, description = "The slip as PDF, or as data", content(("application/pdf"), (SlipWire = "application/json"))),
         (status = 409, description = "The dossier gives no ground for it", body = Problem,
             content_type = "application/problem+json"), ReadErrors))]
 #[get("/dossiers/{code}/slips/preview")]
@@ -266,7 +266,7 @@ pub async fn preview_slip(
 #[utoipa::path(tag = "slips",
     params(("code" = String, Path, description = "Dossier code"),
         ("number" = String, Path, description = "Number of the slip", example = "H02.07-2026-TNHS-0001"), SlipFormatParams),
-    responses((status = 200, description = "The slip as PDF, or as data", body = SlipWire), ReadErrors))]
+    responses((status = 200, description = "The slip as PDF, or as data", content(("application/pdf"), (SlipWire = "application/json"))), ReadErrors))]
 #[get("/dossiers/{code}/slips/{number}")]
 pub async fn get_slip(
     ctx: Ctx,

@@ -146,15 +146,24 @@ impl HttpClient {
         // Whoever was first in this process has chosen the same one.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let guard = Arc::new(Guard::new(&settings.private_hosts).map_err(ClientError::PrivateHost)?);
-        let client = Client::builder()
-            .dns_resolver(Arc::new(Checked(Arc::clone(&guard))))
-            .redirect(redirect::Policy::none())
-            .no_proxy()
-            .connect_timeout(CONNECT_TIMEOUT.min(settings.timeout))
-            .timeout(settings.timeout)
-            .pool_max_idle_per_host(2)
-            .user_agent(concat!("motcua/", env!("CARGO_PKG_VERSION")))
-            .build()?;
+        let builder = || {
+            Client::builder()
+                .dns_resolver(Arc::new(Checked(Arc::clone(&guard))))
+                .redirect(redirect::Policy::none())
+                .no_proxy()
+                .connect_timeout(CONNECT_TIMEOUT.min(settings.timeout))
+                .timeout(settings.timeout)
+                .pool_max_idle_per_host(2)
+                .user_agent(concat!("motcua/", env!("CARGO_PKG_VERSION")))
+        };
+        // A machine without certificates of authorities can trust nobody, but most offices send nothing anyway.
+        let client = builder().build().or_else(|error| {
+            tracing::warn!(
+                error = ?error,
+                "no certificates of authorities are found on this machine (package ca-certificates): nothing can be sent over TLS"
+            );
+            builder().tls_certs_only([]).build()
+        })?;
         Ok(Self { client, guard })
     }
 

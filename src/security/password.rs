@@ -24,6 +24,9 @@ const NOBODY: &str =
 const WAITING_PER_SLOT: usize = 32;
 
 /// Passwords nobody may choose: lower case, one a line, each at least [`Password::MIN_CHARS`] long.
+/// The password of every account of the demonstration office, in lower case. Anybody can read it here, so that office is for trying
+/// out only.
+pub const DEMONSTRATION: &str = "motcua-demo";
 const COMMON: &str = include_str!("../../data/common-passwords.txt");
 
 /// Why a password may not be chosen. Never carries the password.
@@ -90,13 +93,19 @@ impl Password {
             return Err(PasswordError::TooLong);
         }
         let lower = text.to_lowercase();
-        if common().contains(lower.as_str()) {
+        if lower == DEMONSTRATION || common().contains(lower.as_str()) {
             return Err(PasswordError::Common);
         }
         if username.is_some_and(|name| only_name(&lower, name)) {
             return Err(PasswordError::LikeUsername);
         }
         Ok(Self(text.to_owned()))
+    }
+
+    /// The one that the accounts of the demonstration office have: it is published, so nobody can choose it.
+    #[must_use]
+    pub fn demonstration() -> Self {
+        Self(DEMONSTRATION.to_owned())
     }
 }
 
@@ -315,9 +324,9 @@ mod tests {
     }
 
     #[test]
-    fn the_demonstration_password_may_be_chosen() {
-        assert!(Password::new("motcua-demo", Some("admin")).is_ok());
-        assert!(Password::new("motcua-demo", Some("motcua")).is_ok());
+    fn nobody_can_choose_the_password_that_is_published() {
+        assert_eq!(refusal("motcua-demo", Some("admin")), PasswordError::Common);
+        assert_eq!(refusal("Motcua-Demo", None), PasswordError::Common);
     }
 
     #[test]

@@ -2,10 +2,12 @@
 //! replayed to whoever sends the same request again.
 
 use std::convert::Infallible;
+use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
-use super::context::Context;
+use super::access;
+use super::context::{Caller, Context};
 use super::error::{Error, Reason};
 use crate::db::idempotency::{self, AnswerRow};
 use crate::db::{Connection, locks};
@@ -74,6 +76,30 @@ impl<T> Told<T> {
     }
 }
 
+/// The answer that a request was given before, under the same key.
+///
+/// # Errors
+/// The person is not signed in, or the database refuses.
+pub async fn given_before(ctx: &Arc<Context>, caller: Caller, once: &Once) -> Result<Option<Answer>, Error> {
+    let (ctx2, once) = (Arc::clone(ctx), once.clone());
+    ctx.db
+        .read(move |conn| {
+            let actor = access::identify(conn, &ctx2, &caller)?;
+            let stored = idempotency::find(conn, actor.user_id, &once.key)?;
+            Ok(stored.filter(|s| s.request_hash == once.request_hash).map(replayed))
+        })
+        .await
+}
+
+fn replayed(stored: AnswerRow) -> Answer {
+    Answer {
+        status: stored.status,
+        location: stored.location,
+        body: stored.body,
+        replayed: true,
+    }
+}
+
 /// Does the work once per key: a second call with the same key and request gets the first answer.
 ///
 /// # Errors
@@ -112,12 +138,7 @@ pub fn once_told<T>(
             // A page leads there; the sentence has no place for it.
             return Err(Error::with(Reason::KeyReused, [stored.location.unwrap_or_default()]));
         }
-        return Ok(Told::Stored(Answer {
-            status: stored.status,
-            location: stored.location,
-            body: stored.body,
-            replayed: true,
-        }));
+        return Ok(Told::Stored(replayed(stored)));
     }
     let answer = work(conn)?.answer(render);
     let row = AnswerRow {

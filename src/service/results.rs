@@ -1,7 +1,6 @@
 //! Results: the register of an agency, and what anybody may ask about a file that claims to be one.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use crate::db::dossier_parts::ResultRow;
 use crate::db::results::{self, RegisterCursor, RegisterQuery};
@@ -12,15 +11,11 @@ use crate::domain::file::ContentHash;
 use crate::domain::ids::AgencyId;
 use crate::domain::policy::Permission;
 use crate::domain::text::search_key;
-use crate::security::throttle::Limit;
 use crate::service::access;
 use crate::service::catalogue::Named;
 use crate::service::context::{Caller, Context};
-use crate::service::dossiers::view;
+use crate::service::dossiers::{public, view};
 use crate::service::error::{Error, Reason};
-
-/// Answers that say no are all given after the same time, so that nobody learns from it whether a code exists.
-const FAILURE_TIME: Duration = Duration::from_millis(150);
 
 /// What to look for in the register.
 #[derive(Clone, Debug)]
@@ -122,25 +117,13 @@ pub struct Confirmed {
 /// # Errors
 /// It is not, it was asked too often, or the database refuses.
 pub async fn verify(ctx: &Arc<Context>, address: &str, code: &str, hash: ContentHash) -> Result<Confirmed, Error> {
-    let now = ctx.now();
-    ctx.throttles
-        .check(Limit::LookupAddress, address, now)
-        .map_err(Error::throttled)?;
-    ctx.throttles.record(Limit::LookupAddress, address, now);
-    ctx.throttles
-        .check(Limit::LookupCode, code, now)
-        .map_err(Error::throttled)?;
-    let begun = tokio::time::Instant::now();
-    let found = match code.parse::<DossierCode>() {
-        Ok(code) => read(ctx, code, hash).await?,
-        Err(_) => None,
+    let attempt = async {
+        match code.parse::<DossierCode>() {
+            Ok(code) => read(ctx, code, hash).await,
+            Err(_) => Ok(None),
+        }
     };
-    if let Some(found) = found {
-        return Ok(found);
-    }
-    ctx.throttles.record(Limit::LookupCode, code, now);
-    tokio::time::sleep_until(begun + FAILURE_TIME).await;
-    Err(Reason::ResultNotConfirmed.into())
+    public::trying(ctx, address, code, Reason::ResultNotConfirmed, attempt).await
 }
 
 async fn read(ctx: &Arc<Context>, code: DossierCode, hash: ContentHash) -> Result<Option<Confirmed>, Error> {

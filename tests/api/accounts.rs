@@ -171,6 +171,8 @@ story!(a_new_password_ends_the_other_sessions, |app| {
         ("", "password_too_short"),
         (&"x".repeat(201), "password_too_long"),
         ("1234567890", "password_common"),
+        // That of the demonstration is published.
+        ("Motcua-Demo", "password_common"),
         ("CLERK.clerk.Clerk", "password_like_username"),
     ] {
         change(PASSWORD, bad).refused_field("new_password", code);

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::parallel::at_once;
 use crate::story;
 use crate::support::{Answer, Backend, Options, TestApp, household_business, local, marital_status, paper, run};
 
@@ -191,6 +192,29 @@ mod guessing_is_slowed_down {
         look(app, "H02.07-260302-0999", "1234", "198.51.100.2").refused(429, "too_many_attempts");
     }
 
+    /// Guesses that are all on their way at once do not get past the limit together.
+    fn side_by_side(app: &TestApp) {
+        let code = app.sign_in("clerk").take_in(known());
+        let (path, anybody) = (format!("/api/v1/public/dossiers/{code}/rating"), app.anybody());
+        let guesses = at_once(40, |n| {
+            let body = json!({"secret": format!("{n:04}"), "grade": "satisfied"});
+            let request = anybody.request("POST", &path).json(&body);
+            anybody.send(request.header("x-forwarded-for", format!("203.0.113.{n}")))
+        });
+        let count = |status: u16| guesses.iter().filter(|answer| answer.status == status).count();
+        assert_eq!((count(404), count(429)), (10, 30));
+    }
+
+    #[test]
+    fn side_by_side_on_sqlite() {
+        run(Backend::Sqlite, THROTTLED, side_by_side);
+    }
+
+    #[test]
+    fn side_by_side_on_postgres() {
+        run(Backend::Postgres, THROTTLED, side_by_side);
+    }
+
     fn per_address(app: &TestApp) {
         let code = app.sign_in("clerk").take_in(known());
         for _ in 0..30 {
@@ -201,6 +225,13 @@ mod guessing_is_slowed_down {
         held.refused(429, "too_many_attempts");
         // What the client claims in front of the proxy's own entry does not help.
         look(app, &code, "1234", "192.0.2.77, 203.0.113.1").refused(429, "too_many_attempts");
+        // Nor does a line of its own before the proxy's.
+        let path = format!("/api/v1/public/dossiers/{code}?secret=1234");
+        let anybody = app.anybody();
+        let two_lines = anybody.request("GET", &path).header("x-forwarded-for", "192.0.2.78");
+        anybody
+            .send(two_lines.header("x-forwarded-for", "203.0.113.1"))
+            .refused(429, "too_many_attempts");
         look(app, &code, "1234", "203.0.113.2").expect(200);
         app.set_time("2026-03-02T09:01");
         look(app, &code, "1234", "203.0.113.1").expect(200);

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::story;
-use crate::support::{Actor, Answer, PASSWORD, TestApp, household_business, local};
+use crate::support::{Actor, Answer, CHOSEN, TestApp, household_business, local};
 
 /// Eight dossiers whose figures can be counted by hand.
 const HISTORY: &str = "\
@@ -294,7 +294,7 @@ story!(a_file_brings_codes_only_of_the_agencies_it_may_be_imported_for, |app| {
         .post(
             "/api/v1/users",
             json!({
-                "username": "qt.xa", "full_name": "Nguyễn Thị Xã", "password": PASSWORD,
+                "username": "qt.xa", "full_name": "Nguyễn Thị Xã", "password": CHOSEN,
                 "grants": [{"role": "administrator", "agency": "H02.07.01"}],
             }),
         )

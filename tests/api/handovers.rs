@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use crate::story;
-use crate::support::{Actor, PASSWORD, TestApp, local, marital_status, paper};
+use crate::support::{Actor, CHOSEN, TestApp, local, marital_status, paper};
 
 /// The procedure that [`inter_agency`] makes.
 pub const PROCEDURE: &str = "1.099001";
@@ -40,7 +40,7 @@ pub fn inter_agency(app: &TestApp) {
         "source": "Nghị định 118/2025/NĐ-CP"});
     admin.put("/api/v1/rules", rule).expect(200);
     for (name, agency) in [("handler.01b", "H02.07.01"), ("handler.03b", "H02.07.03")] {
-        let user = json!({"username": name, "full_name": "Nguyễn Thị Thay", "password": PASSWORD,
+        let user = json!({"username": name, "full_name": "Nguyễn Thị Thay", "password": CHOSEN,
             "grants": [{"role": "handler", "agency": agency}]});
         admin.post("/api/v1/users", user).expect(201);
     }

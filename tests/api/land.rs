@@ -10,7 +10,7 @@ use crate::files::sha256;
 use crate::money::online::{at_gateway, requested};
 use crate::post::at_carrier;
 use crate::slips::{issue, machines_read, pdf, says};
-use crate::support::{Actor, PASSWORD, TestApp, fixture, local};
+use crate::support::{Actor, CHOSEN, TestApp, fixture, local};
 use crate::word::{Office, office_story};
 
 const PROCEDURE: &str = "1.099002";
@@ -29,7 +29,7 @@ fn open(app: &TestApp) {
         "valid_from": "2026-01-01"});
     admin.post("/api/v1/agencies", tax).expect(201);
     for role in ["handler", "supervisor"] {
-        let user = json!({"username": format!("{role}.thue"), "full_name": "Phạm Thị Thuế", "password": PASSWORD,
+        let user = json!({"username": format!("{role}.thue"), "full_name": "Phạm Thị Thuế", "password": CHOSEN,
             "grants": [{"role": role, "agency": TAX}]});
         admin.post("/api/v1/users", user).expect(201);
     }

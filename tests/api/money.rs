@@ -36,6 +36,30 @@ fn page(who: &Actor<'_>) -> Value {
     who.get("/api/v1/cash-book").expect(200)
 }
 
+story!(a_fee_is_taken_while_the_clock_stands_still, |app| {
+    let clerk = app.sign_in("clerk.01");
+    let code = clerk.take_in(copies("Nguyễn Văn Ấn"));
+    let see = || {
+        let path = format!("/api/v1/public/dossiers/{code}?secret=1234");
+        app.anybody().get(&path).expect(200)["next"].clone()
+    };
+    let told = see();
+    assert!(told.as_str().unwrap().ends_with("còn phí, lệ phí phải nộp."), "{told}");
+    clerk.done(
+        &code,
+        "request_supplement",
+        json!({"reason": "Thiếu bản chính", "missing_papers": ["Bản chính"]}),
+    );
+    let paid = clerk.done(&code, "pay_fee", json!({"method": "cash"}));
+    assert_eq!(
+        (&paid["payment"]["state"], &paid["status"]),
+        (&json!("paid"), &json!("supplement_requested"))
+    );
+    clerk.done(&code, "supplement_received", json!({"papers": []}));
+    let told = see();
+    assert!(told.as_str().unwrap().ends_with("chưa cần làm gì thêm."), "{told}");
+});
+
 story!(a_fee_is_paid_receipted_cancelled_and_given_back, |app| {
     let (clerk, leader) = (app.sign_in("clerk.01"), app.sign_in("leader.01"));
     let code = clerk.take_in(marital_status("Nguyễn Văn Ấn"));

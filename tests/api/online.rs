@@ -182,12 +182,20 @@ story!(what_is_not_offered_online_is_refused, |app| {
     let mut secretless = online(household_business("Vũ Thị Hoa"), "G01-3");
     secretless["applicant"] = json!({"name": "Vũ Thị Hoa"});
     portal
-        .post("/api/v1/dossiers", secretless)
+        .post("/api/v1/dossiers", secretless.clone())
         .refused_field("applicant.phone", "secret_missing");
+    // A child has neither number nor phone: the digits of who hands in for it do.
+    secretless["external_code"] = json!("G01-8");
+    secretless["submitter"] = json!({"name": "Vũ Thị Mẹ", "phone": "0966554433"});
+    let child = portal.take_in(secretless);
+    let seen = app
+        .anybody()
+        .get(&format!("/api/v1/public/dossiers/{child}?secret=4433"));
+    assert_eq!(seen.expect(200)["code"], json!(child));
     // Nothing of it took a number.
     assert_eq!(
         portal.take_in(online(household_business("Vũ Thị Hoa"), "G01-4")),
-        "H02.07-260302-0001"
+        "H02.07-260302-0002"
     );
     // Paid with the payment of the portal.
     let mut paid = online(marital_status("Vũ Thị Hoa"), "G01-5");

@@ -138,6 +138,10 @@ pub const TRANSITIONS: &[Transition] = {
             P::DossierStop,
             C::Stop,
         ),
+        // The clock stands still, the cash desk does not.
+        row(S::SupplementRequested, A::PayFee, T::Same, P::DossierPay, C::None),
+        row(S::PaymentRequired, A::PayFee, T::Same, P::DossierPay, C::None),
+        row(S::Suspended, A::PayFee, T::Same, P::DossierPay, C::None),
         row(S::Suspended, A::Resume, T::Resumed, P::DossierSuspend, C::Resume),
         row(
             S::Suspended,

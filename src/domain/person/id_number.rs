@@ -1,6 +1,6 @@
 //! Numbers of identity papers.
 
-use super::last4;
+use super::{TaxCode, TaxCodeError, last4};
 use crate::domain::text::{ValueError, compact, text_value};
 use crate::domain::text_enum::text_enum;
 
@@ -13,6 +13,8 @@ text_enum! {
         Cmnd = "cmnd" / "chứng minh nhân dân",
         /// Vietnamese (letter and 7 digits) or foreign passport.
         Passport = "passport" / "hộ chiếu",
+        /// 10 digits, or 13 for a dependent unit: what an organisation has.
+        TaxCode = "tax_code" / "mã số thuế",
     }
 }
 
@@ -28,7 +30,7 @@ pub enum IdNumberError {
     /// No paper has a number of this length.
     #[error(
         "ID number has {actual} characters; a personal number has 12 digits, an old identity card 9 digits, \
-         a passport 6 to 9 letters and digits"
+         a passport 6 to 9 letters and digits, a tax code 10 or 13 digits"
     )]
     Length {
         /// The characters given.
@@ -37,6 +39,9 @@ pub enum IdNumberError {
     /// The personal number begins with 000, which is no province and no country.
     #[error("personal number begins with 000, which is no province and no country")]
     Place,
+    /// It has the length of a tax code and is none.
+    #[error(transparent)]
+    TaxCode(#[from] TaxCodeError),
 }
 
 impl ValueError for IdNumberError {
@@ -46,27 +51,29 @@ impl ValueError for IdNumberError {
             Self::Characters => "id_number_characters",
             Self::Length { .. } => "id_number_length",
             Self::Place => "id_number_place",
+            Self::TaxCode(error) => error.code(),
         }
     }
 
     fn message_vi(&self) -> String {
         match self {
-            Self::Empty => "Số giấy tờ đang để trống; hãy nhập số căn cước, CMND hoặc hộ chiếu.".to_owned(),
+            Self::Empty => "Số giấy tờ đang để trống; hãy nhập số căn cước, CMND, hộ chiếu hoặc mã số thuế.".to_owned(),
             Self::Characters => "Số giấy tờ chỉ gồm chữ số và chữ cái không dấu; hãy xóa ký tự khác.".to_owned(),
             Self::Length { actual } => format!(
                 "Số giấy tờ có {actual} ký tự; căn cước phải có 12 chữ số, CMND 9 chữ số, hộ chiếu 6 đến 9 \
-                 chữ và số. Hãy đối chiếu với giấy tờ (chép từ bảng tính có thể mất số 0 ở đầu)."
+                 chữ và số, mã số thuế của tổ chức 10 hoặc 13 chữ số. Hãy đối chiếu với giấy tờ (chép từ bảng tính có thể mất số 0 ở đầu)."
             ),
             Self::Place => {
                 "Số căn cước bắt đầu bằng 000, không có nơi nào mang mã này; hãy đối chiếu với giấy tờ.".to_owned()
             }
+            Self::TaxCode(error) => error.message_vi(),
         }
     }
 }
 
-/// The number of an identity paper, without spaces, in capitals.
+/// The number of an identity paper, or the tax code of an organisation, without spaces, in capitals.
 ///
-/// Nine digits are a former identity card, twelve a personal number; with a letter it is a passport. The
+/// Nine digits are a former identity card, twelve a personal number, ten or thirteen a tax code; with a letter it is a passport. The
 /// personal number has no check digit, so a mistyped one cannot be told; its place code is only refused when
 /// it is 000, because new codes may be issued.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -81,6 +88,17 @@ impl IdNumber {
     /// # Errors
     /// [`IdNumberError`] when it is empty, has other characters, or fits no kind of paper.
     pub fn parse(input: &str) -> Result<Self, IdNumberError> {
+        // The hyphen before a branch is no mere spacing: without it "0100109106-01" would pass for a personal number.
+        let typed = compact(input, &['.']);
+        let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit()).then_some(text.len());
+        let main = typed.split_once('-').map_or(typed.as_str(), |(main, _)| main);
+        if digits(main) == Some(10) || digits(&typed) == Some(13) {
+            let code = TaxCode::parse(&typed)?;
+            return Ok(Self {
+                kind: IdKind::TaxCode,
+                number: code.as_str().replace('-', ""),
+            });
+        }
         let number = compact(input, &['.', '-']).to_ascii_uppercase();
         if number.is_empty() {
             return Err(IdNumberError::Empty);
@@ -168,6 +186,9 @@ mod tests {
         assert_eq!(id("012.345.678").kind(), IdKind::Cmnd);
         assert_eq!(id("c1234567").as_str(), "C1234567");
         assert_eq!(id("AB12CD").kind(), IdKind::Passport);
+        assert_eq!(id("0100109106").kind(), IdKind::TaxCode);
+        assert_eq!(id("0100109106-001").as_str(), "0100109106001");
+        assert_eq!(id("0100109106001").last4(), "6001");
         assert_eq!(id("\u{202A}024199012345\u{202C}").as_str(), "024199012345");
     }
 
@@ -176,6 +197,9 @@ mod tests {
         assert_eq!(code(" - "), "id_number_empty");
         assert_eq!(code("00109901234"), "id_number_length");
         assert_eq!(code("12345678"), "id_number_length");
+        assert_eq!(code("0100109107"), "tax_code_check_digit");
+        assert_eq!(code("0100109106-01"), "tax_code_shape");
+        assert_eq!(code("0100109106-000"), "tax_code_branch");
         assert_eq!(code("C1234"), "id_number_length");
         assert_eq!(code("C123456789"), "id_number_length");
         assert_eq!(code("000099012345"), "id_number_place");

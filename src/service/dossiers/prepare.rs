@@ -61,9 +61,14 @@ pub async fn prepare(
                 .filter(|a| a.level == level && a.is_valid_on(day))
                 .filter(|a| intake::places(catalogue, &desk.actor, Some(&a.code), None, day).is_ok())
                 .collect();
+            // Which of several decides nobody can guess.
+            let only = match agencies.as_slice() {
+                [only] => Some(only),
+                _ => None,
+            };
             let chosen = agency
                 .and_then(|code| agencies.iter().find(|a| a.code == code))
-                .or_else(|| agencies.first());
+                .or(only);
             let due = chosen
                 .map(|a| catalogue_admin::due(catalogue, &code, &a.code, channel, at))
                 .transpose()?;

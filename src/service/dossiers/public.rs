@@ -69,23 +69,33 @@ pub async fn trying<T>(
     wrong: Reason,
     attempt: impl Future<Output = Result<Option<T>, Error>>,
 ) -> Result<T, Error> {
-    let now = ctx.now();
+    not_too_often(ctx, address)?;
+    // Counted before it is looked at, so that guesses made side by side do not get past the limit together.
     ctx.throttles
-        .check(Limit::LookupAddress, address, now)
-        .map_err(Error::throttled)?;
-    ctx.throttles.record(Limit::LookupAddress, address, now);
-    ctx.throttles
-        .check(Limit::LookupCode, code, now)
+        .attempt(Limit::LookupCode, code, ctx.now())
         .map_err(Error::throttled)?;
     let begun = tokio::time::Instant::now();
-    match attempt.await? {
+    let found = attempt.await;
+    if !matches!(found, Ok(None)) {
+        ctx.throttles.take_back(Limit::LookupCode, code);
+    }
+    match found? {
         Some(found) => Ok(found),
         None => {
-            ctx.throttles.record(Limit::LookupCode, code, now);
             tokio::time::sleep_until(begun + FAILURE_TIME).await;
             Err(wrong.into())
         }
     }
+}
+
+/// Counts a question of somebody without an account.
+///
+/// # Errors
+/// Their address has asked too often.
+pub fn not_too_often(ctx: &Context, address: &str) -> Result<(), Error> {
+    ctx.throttles
+        .attempt(Limit::LookupAddress, address, ctx.now())
+        .map_err(Error::throttled)
 }
 
 /// For how many minutes a citizen who has proven to know a dossier may look again without doing so.

@@ -254,6 +254,24 @@ pub async fn get(ctx: &Arc<Context>, caller: Caller, code: DossierCode) -> Resul
     Ok(view)
 }
 
+/// Whether a person still sees a dossier: what they have done to it may have been the last that it needed of them.
+///
+/// # Errors
+/// The database refuses.
+pub async fn is_seen(ctx: &Arc<Context>, caller: Caller, code: DossierCode) -> Result<bool, Error> {
+    let ctx2 = Arc::clone(ctx);
+    ctx.db
+        .read(move |conn| {
+            let mut desk = access::enter(conn, &ctx2, &caller, Permission::DossierRead)?;
+            match find(&mut desk, &code) {
+                Ok(_) => Ok(true),
+                Err(error) if error.reason == Reason::DossierNotFound => Ok(false),
+                Err(error) => Err(error),
+            }
+        })
+        .await
+}
+
 /// A page of the history of a dossier.
 pub struct History {
     /// Events, oldest first.

@@ -18,7 +18,6 @@ use crate::domain::instant::Instant;
 use crate::domain::person::{PersonName, Phone};
 use crate::domain::rules::RuleKey;
 use crate::domain::text::hex;
-use crate::security::throttle::Limit;
 use crate::service::catalogue::Catalogue;
 use crate::service::context::Context;
 use crate::service::dossiers::clock;
@@ -60,45 +59,42 @@ pub struct NewFeedback {
 }
 
 /// Receives a report or suggestion, and answers it with the secret to follow it with, which nobody is told again but whoever
-/// sends the very same form once more: nothing new is received then.
+/// sends the very same under the same key once more: nothing new is received then.
 ///
 /// # Errors
 /// The agency is unknown, the dossier's code or secret is wrong, sent too often, or the database refuses.
 pub async fn submit(
     ctx: &Arc<Context>,
     address: &str,
-    form: Option<&Once>,
+    once: Option<&Once>,
     new: NewFeedback,
 ) -> Result<(Feedback, String), Error> {
-    let secret = new_secret(ctx, form)?;
-    let (hash, form_sent) = (hash_of(&secret), form.is_some());
+    let secret = new_secret(ctx, once)?;
+    let (hash, keyed) = (hash_of(&secret), once.is_some());
     let key = match &new.about {
         About::Agency(_) => None,
         About::Dossier { code, .. } => Some(code.clone()),
     };
     let ctx2 = Arc::clone(ctx);
-    let attempt = async { ctx.db.write(move |conn| store(conn, &ctx2, new, hash, form_sent)).await };
+    let attempt = async { ctx.db.write(move |conn| store(conn, &ctx2, new, hash, keyed)).await };
     let found = match key {
         Some(code) => public::trying(ctx, address, &code, Reason::PublicNotFound, attempt).await?,
         None => {
-            let now = ctx.now();
-            ctx.throttles
-                .check(Limit::LookupAddress, address, now)
-                .map_err(Error::throttled)?;
-            ctx.throttles.record(Limit::LookupAddress, address, now);
+            public::not_too_often(ctx, address)?;
             attempt.await?.ok_or(Reason::PublicNotFound)?
         }
     };
     Ok((found, secret))
 }
 
-/// A secret to follow feedback with. That of a form is made of all that was sent, its random key too: who sends the same again,
-/// because a page was reloaded or a button pressed twice, gets the same, though there is no account to keep an answer for.
-fn new_secret(ctx: &Context, form: Option<&Once>) -> Result<String, Error> {
+/// A secret to follow feedback with. What came under a key has one that is made of the key and of all that was sent: who sends the
+/// same again, because a page was reloaded or an answer lost, gets the same, though there is no account to keep an answer for.
+fn new_secret(ctx: &Context, once: Option<&Once>) -> Result<String, Error> {
     let mut bytes = [0_u8; 32];
-    match form {
-        Some(form) => {
-            bytes = Sha256::digest(ctx.tokens.fingerprint(&format!("feedback {}", form.request_hash))?).into()
+    match once {
+        Some(Once { key, request_hash }) => {
+            let sent = format!("feedback {request_hash} {key}");
+            bytes = Sha256::digest(ctx.tokens.fingerprint(&sent)?).into();
         }
         None => getrandom::fill(&mut bytes).map_err(Error::internal)?,
     }
@@ -116,11 +112,11 @@ fn store(
     ctx: &Context,
     new: NewFeedback,
     secret_hash: String,
-    form_sent: bool,
+    keyed: bool,
 ) -> Result<Option<Feedback>, Error> {
     locks::share_catalogue(conn)?;
     let catalogue = ctx.catalogue.current(conn)?;
-    if form_sent {
+    if keyed {
         locks::feedback_form(conn, &secret_hash)?;
         if let Some(row) = feedback::with_secret(conn, &secret_hash)? {
             return told(conn, &catalogue, row).map(Some);

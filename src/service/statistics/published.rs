@@ -10,9 +10,9 @@ use crate::domain::codes::AgencyCode;
 use crate::domain::figures::{Amounts, Period, add};
 use crate::domain::indicator::{Indicator, Rate};
 use crate::domain::instant::Instant;
-use crate::security::throttle::Limit;
 use crate::service::catalogue::Named;
 use crate::service::context::Context;
+use crate::service::dossiers::public;
 use crate::service::error::{Error, Reason};
 
 /// The rates that are published.
@@ -59,11 +59,8 @@ pub async fn published(
     agency: Option<AgencyCode>,
     day: Option<NaiveDate>,
 ) -> Result<Published, Error> {
+    public::not_too_often(ctx, address)?;
     let now = ctx.now();
-    ctx.throttles
-        .check(Limit::LookupAddress, address, now)
-        .map_err(Error::throttled)?;
-    ctx.throttles.record(Limit::LookupAddress, address, now);
     let ctx2 = Arc::clone(ctx);
     ctx.db
         .read(move |conn| {

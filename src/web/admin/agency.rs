@@ -19,8 +19,8 @@ use crate::web::form::{StaffPosted, Values};
 use crate::web::refusal::Page;
 use crate::web::shell::{Shell, Staff};
 use crate::web::text::admin as t;
-use crate::web::text::procedure;
 use crate::web::text::setup as s;
+use crate::web::text::{common, procedure};
 use crate::web::ui::form::{Field, Form};
 use crate::web::ui::{self, query_text};
 
@@ -154,7 +154,7 @@ fn end_form(shell: &Shell, found: &Found, typed: Option<&Values>, error: Option<
     let shown = typed.unwrap_or(&held);
     let form = Form::new(shell, shown, error);
     let filled = shown.rows(SUCCESSORS);
-    let mut choices = vec![("", lang.say(t::CHOOSE).to_owned())];
+    let mut choices = vec![("", lang.say(common::CHOOSE).to_owned())];
     choices.extend(
         found
             .others

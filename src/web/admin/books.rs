@@ -12,8 +12,8 @@ use crate::service::money::books::{self, Book};
 use crate::web::form::{StaffPosted, Values};
 use crate::web::refusal::Page;
 use crate::web::shell::{Shell, Staff};
-use crate::web::text::admin as t;
 use crate::web::text::office as o;
+use crate::web::text::{admin as t, common};
 use crate::web::time;
 use crate::web::ui;
 use crate::web::ui::form::{Field, Form};
@@ -98,7 +98,7 @@ fn close_form(shell: &Shell, books: &[Book], values: &Values, error: Option<&Err
             (value, name)
         })
         .collect();
-    let mut choices = vec![("", lang.say(t::CHOOSE).to_owned())];
+    let mut choices = vec![("", lang.say(common::CHOOSE).to_owned())];
     choices.extend(open.iter().map(|(value, name)| (value.as_str(), name.clone())));
     let form = Form::new(shell, values, error);
     let fields = html! {

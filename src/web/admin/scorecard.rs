@@ -167,7 +167,7 @@ fn shape(lang: Lang, form: &Form<'_>, at: &str) -> Markup {
     let [kind, indicator, number, bands] =
         ["kind", "indicator", "number", "bands"].map(|field| format!("{at}.shape.{field}"));
     let kinds = [
-        ("", t::CHOOSE),
+        ("", common::CHOOSE),
         ("entered", s::ENTERED),
         ("proportional", s::PROPORTIONAL),
         ("capped", s::CAPPED),

@@ -12,7 +12,7 @@ use crate::web::form::Values;
 use crate::web::lang::Lang;
 use crate::web::refusal::Refusal;
 use crate::web::shell::{Shell, Staff, see_other};
-use crate::web::text::admin as t;
+use crate::web::text::common;
 
 /// An agency to choose.
 pub type Office = (AgencyCode, String);
@@ -55,7 +55,7 @@ pub async fn manages_all(ctx: &Ctx, staff: &Staff) -> Result<bool, Error> {
 
 /// Agencies as the options of a field, after the one that chooses none.
 pub fn options(lang: Lang, offices: &[Office]) -> Vec<(&str, String)> {
-    std::iter::once(("", lang.say(t::CHOOSE).to_owned()))
+    std::iter::once(("", lang.say(common::CHOOSE).to_owned()))
         .chain(offices.iter().map(|(code, name)| (code.as_str(), name.clone())))
         .collect()
 }
@@ -66,7 +66,7 @@ pub fn values<T: Copy>(
     all: &[T],
     name: impl Fn(T) -> (&'static str, &'static str),
 ) -> Vec<(&'static str, String)> {
-    std::iter::once(("", lang.say(t::CHOOSE).to_owned()))
+    std::iter::once(("", lang.say(common::CHOOSE).to_owned()))
         .chain(all.iter().map(|value| {
             let (stored, label) = name(*value);
             (stored, lang.label(label, stored))

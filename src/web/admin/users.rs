@@ -18,7 +18,7 @@ use crate::web::form::{StaffPosted, Values};
 use crate::web::lang::Lang;
 use crate::web::refusal::{Page, Refusal, beside};
 use crate::web::shell::{Shell, Staff, see_other};
-use crate::web::text::admin as t;
+use crate::web::text::{admin as t, common};
 use crate::web::ui::form::{Field, Form};
 use crate::web::ui::{self, Tone, query_text};
 
@@ -91,7 +91,7 @@ fn line(lang: Lang, user: &UserView) -> Vec<Markup> {
 
 /// A role and its agency, both to be chosen.
 pub fn grant_fields(lang: Lang, form: &Form<'_>, offices: &[Office]) -> Markup {
-    let nothing = ("", lang.say(t::CHOOSE).to_owned());
+    let nothing = ("", lang.say(common::CHOOSE).to_owned());
     let roles: Vec<(&str, String)> = std::iter::once(nothing)
         .chain(
             Role::ALL

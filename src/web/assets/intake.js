@@ -44,6 +44,10 @@ document.addEventListener("DOMContentLoaded", () => {
         const fresh = page.getElementById(id);
         if (fresh) document.getElementById(id).replaceWith(fresh);
       }
+      // Once for each ID number: what the clerk changes or empties afterwards stays.
+      const filled = (where) => where.getElementById("applicant-filled-for");
+      if (filled(page).value === filled(document).value) return;
+      filled(document).value = filled(page).value;
       for (const fresh of page.querySelectorAll("input[name^='applicant.']")) {
         const here = document.getElementById(fresh.id);
         if (!here) continue;

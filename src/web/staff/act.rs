@@ -10,7 +10,7 @@ use maud::{Markup, html};
 pub use self::body::at;
 use self::body::{body, required};
 use self::fields::{Choices, asked_for, form};
-use super::{applicant, dossier, lines, payment};
+use super::{applicant, dossier, lines, payment, queue};
 use crate::domain::dossier::{Action, transition};
 use crate::domain::file::FilePurpose;
 use crate::domain::paper;
@@ -22,7 +22,7 @@ use crate::service::dossiers::act;
 use crate::service::dossiers::officials;
 use crate::service::dossiers::view::{self, DossierView};
 use crate::service::files::{self, FileView};
-use crate::service::idempotency::Answer;
+use crate::service::idempotency::{self, Answer};
 use crate::service::{Error, FieldError, Fields, Reason};
 use crate::web::form::{KEY, Kept, StaffPosted, Values};
 use crate::web::lang::Lang;
@@ -168,6 +168,7 @@ fn propose(action: Action, view: &DossierView, values: &mut Values) {
     }
     if takes(action).contains(&"applicant") {
         applicant::fill(values, &view.dossier.intake);
+        applicant::fill_submitter(values, &view.dossier.intake);
     }
     if takes(action).contains(&"missing_papers") {
         let channel = view.dossier.intake.intake_channel;
@@ -246,7 +247,19 @@ pub async fn perform(ctx: Ctx, posted: Kept, path: web::Path<(String, String)>) 
             return answer(&ctx, &staff, &view, action, &values, Some(&error)).await;
         }
     };
-    let view = view::get(&ctx, staff.caller.clone(), code.clone()).await?;
+    let view = match view::get(&ctx, staff.caller.clone(), code.clone()).await {
+        // A second press of the button with which it was handed on.
+        Err(error) if error.reason == Reason::DossierNotFound => {
+            let before = match &once {
+                Some(once) => idempotency::given_before(&ctx, staff.caller, once).await?,
+                None => None,
+            };
+            return before
+                .map(|_| see_other(&queue::handed_on(&code)))
+                .ok_or(Refusal(error));
+        }
+        outcome => outcome?,
+    };
     let kept = match file {
         Some(file) if takes(action).contains(&"result") => keep(&ctx, &staff, &mut values, &view, file).await,
         _ => Ok(()),
@@ -259,9 +272,11 @@ pub async fn perform(ctx: Ctx, posted: Kept, path: web::Path<(String, String)>) 
         Err(error) => Err(error),
     };
     match outcome {
-        Ok(answer) => Ok(see_other(
-            &answer.location.unwrap_or_else(|| lines::address(code.as_str())),
-        )),
+        Ok(answer) => {
+            let there = answer.location.unwrap_or_else(|| lines::address(code.as_str()));
+            let seen = view::is_seen(&ctx, staff.caller, code.clone()).await?;
+            Ok(see_other(&if seen { there } else { queue::handed_on(&code) }))
+        }
         Err(error) if super::files::is_shown_again(&error) => {
             let error = beside_the_file(error);
             // Somebody may have been faster: the form is about the dossier as it is now.

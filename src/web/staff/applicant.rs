@@ -65,31 +65,48 @@ pub fn body(values: &Values) -> ApplicantBody {
     }
 }
 
-/// Fills in what a dossier has, where nothing was typed.
+/// Fills in the applicant of a dossier, where nothing was typed.
 pub fn fill(values: &mut Values, intake: &Intake) {
+    let text = |value: Option<&dyn ToString>| value.map(ToString::to_string);
+    fill_all(
+        values,
+        [
+            ("applicant.kind", Some(intake.applicant_kind.as_str().to_owned())),
+            (NAME, Some(intake.applicant_name.to_string())),
+            (ID_NUMBER, text(intake.applicant_id_number.as_ref().map(|v| v as _))),
+            ("applicant.phone", text(intake.applicant_phone.as_ref().map(|v| v as _))),
+            ("applicant.email", text(intake.applicant_email.as_ref().map(|v| v as _))),
+            (
+                "applicant.address",
+                text(intake.applicant_address.as_ref().map(|v| v as _)),
+            ),
+        ],
+    );
+}
+
+/// Fills in who handed a dossier in for the applicant, where nothing was typed.
+pub fn fill_submitter(values: &mut Values, intake: &Intake) {
     let text = |value: Option<&dyn ToString>| value.map(ToString::to_string);
     let submitter = Submitter::stored(intake.submitter.as_deref()).unwrap_or_default();
     let submitter = submitter.as_ref();
-    for (name, value) in [
-        ("applicant.kind", Some(intake.applicant_kind.as_str().to_owned())),
-        (NAME, Some(intake.applicant_name.to_string())),
-        (ID_NUMBER, text(intake.applicant_id_number.as_ref().map(|v| v as _))),
-        ("applicant.phone", text(intake.applicant_phone.as_ref().map(|v| v as _))),
-        ("applicant.email", text(intake.applicant_email.as_ref().map(|v| v as _))),
-        (
-            "applicant.address",
-            text(intake.applicant_address.as_ref().map(|v| v as _)),
-        ),
-        ("submitter.name", text(submitter.map(|s| &s.name as _))),
-        (
-            "submitter.id_number",
-            text(submitter.and_then(|s| s.id_number.as_ref()).map(|v| v as _)),
-        ),
-        (
-            "submitter.phone",
-            text(submitter.and_then(|s| s.phone.as_ref()).map(|v| v as _)),
-        ),
-    ] {
+    fill_all(
+        values,
+        [
+            ("submitter.name", text(submitter.map(|s| &s.name as _))),
+            (
+                "submitter.id_number",
+                text(submitter.and_then(|s| s.id_number.as_ref()).map(|v| v as _)),
+            ),
+            (
+                "submitter.phone",
+                text(submitter.and_then(|s| s.phone.as_ref()).map(|v| v as _)),
+            ),
+        ],
+    );
+}
+
+fn fill_all<const N: usize>(values: &mut Values, known: [(&str, Option<String>); N]) {
+    for (name, value) in known {
         if let Some(value) = value {
             values.fill(name, &value);
         }

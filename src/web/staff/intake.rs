@@ -222,11 +222,17 @@ fn reused(values: &Values, paper: &str) -> Option<ReuseBody> {
     })
 }
 
+/// For which ID number the applicant was filled in: that happens once, and what is changed afterwards stays.
+pub const FILLED_FOR: &str = "applicant.filled_for";
+
 /// Fills in who applies from their latest dossier, by ID number. What was typed stays.
 async fn fill_in(ctx: &Ctx, caller: &Caller, values: &mut Values) -> Result<(), Error> {
     let Some(number) = values.text(applicant::ID_NUMBER) else {
         return Ok(());
     };
+    if values.get(FILLED_FOR) == Some(number.trim()) {
+        return Ok(());
+    }
     let query = ListQuery {
         text: Some(number.trim().to_owned()),
         limit: 1,
@@ -238,14 +244,21 @@ async fn fill_in(ctx: &Ctx, caller: &Caller, values: &mut Values) -> Result<(), 
     let Some(known) = known.filter(|k| k.applicant_id_number.as_ref().is_some_and(typed)) else {
         return Ok(());
     };
-    values.set("applicant.kind", known.applicant_kind.as_str());
+    // The kind is never blank: it counts as chosen once there is a name.
+    if values.text(applicant::NAME).is_none() {
+        values.set("applicant.kind", known.applicant_kind.as_str());
+    }
     applicant::fill(values, known);
+    values.set(FILLED_FOR, number.trim());
     Ok(())
 }
 
 /// The dossier that the form means, or every field that is wrong.
 fn new(values: &Values, prepared: &Prepared) -> Result<NewDossier, Error> {
     let mut f = Fields::new();
+    if prepared.agencies.len() > 1 && values.text("agency_code").is_none() {
+        f.push(FieldError::missing("agency_code"));
+    }
     let body = body(&mut f, values, prepared);
     f.before(new_dossier(body))
 }

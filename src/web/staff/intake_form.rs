@@ -4,7 +4,7 @@ use actix_web::HttpResponse;
 use maud::{Markup, html};
 
 use super::applicant;
-use super::intake::{PATH, reuse_value};
+use super::intake::{FILLED_FOR, PATH, reuse_value};
 use crate::domain::fee::PaymentMethod;
 use crate::domain::postal::Channel;
 use crate::service::Error;
@@ -33,7 +33,7 @@ pub fn form_page(
         input type="hidden" name="procedure_code" value=(prepared.procedure.code);
         div .columns {
             div {
-                (applicant(lang, &form, begin(values, error)))
+                (applicant(lang, &form, values, begin(values, error)))
                 (papers(lang, &form, prepared))
                 (earlier(lang, &form, offers))
             }
@@ -72,7 +72,7 @@ fn begin(values: &Values, error: Option<&Error>) -> Option<&'static str> {
     empty.filter(|_| error.is_none())
 }
 
-fn applicant(lang: Lang, form: &Form<'_>, first: Option<&str>) -> Markup {
+fn applicant(lang: Lang, form: &Form<'_>, values: &Values, first: Option<&str>) -> Markup {
     html! {
         fieldset .group {
             legend { (lang.say(t::APPLICANT)) }
@@ -80,6 +80,7 @@ fn applicant(lang: Lang, form: &Form<'_>, first: Option<&str>) -> Markup {
                 .begin_here(first == Some(applicant::ID_NUMBER))))
             // The first button is the one that Enter and a scanner press: it changes nothing.
             button #check .button.second name="check" value="yes" { (lang.say(t::CHECK)) }
+            input #applicant-filled-for type="hidden" name=(FILLED_FOR) value=(values.get(FILLED_FOR).unwrap_or_default());
             (applicant::fields(lang, form, first == Some(applicant::NAME)))
             fieldset .field {
                 legend { (lang.say(t::CONSENT)) }
@@ -159,10 +160,10 @@ fn channels(lang: Lang, form: &Form<'_>, prepared: &Prepared) -> Markup {
         })
         .map(|c| (c.as_str(), lang.label(c.label_vi(), c.as_str())))
         .collect();
-    let agencies: Vec<(&str, String)> = prepared
-        .agencies
-        .iter()
-        .map(|a| (a.code.as_str(), a.name.clone()))
+    let unchosen = (prepared.agencies.len() > 1).then(|| ("", lang.say(common::CHOOSE).to_owned()));
+    let agencies: Vec<(&str, String)> = unchosen
+        .into_iter()
+        .chain(prepared.agencies.iter().map(|a| (a.code.as_str(), a.name.clone())))
         .collect();
     html! {
         fieldset .group {

@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use super::{delegations, lines};
 use crate::domain::dossier::{Action, Status};
+use crate::domain::dossier_code::DossierCode;
 use crate::domain::policy::Permission;
 use crate::http::commands::{ActionBody, command};
 use crate::http::dossiers::code;
@@ -31,6 +32,11 @@ const ROWS: i64 = 50;
 
 /// Dossiers are counted on tabs up to here.
 const MANY: i64 = 100;
+
+/// Where somebody is led whose act has taken a dossier out of their sight.
+pub fn handed_on(code: &DossierCode) -> String {
+    format!("{PATH}?handed_on={code}")
+}
 
 /// Whose work is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -129,7 +135,11 @@ async fn page(
     let officials = officials::colleagues(ctx, staff.caller.clone()).await?;
     let here = format!("{PATH}?whose={}", whose.key());
     let next = page.next.map(|c| format!("{here}&after={}", cursor_text(c)));
+    let handed_on = query.get("handed_on").and_then(|code| code.parse::<DossierCode>().ok());
     let body = html! {
+        @if let Some(code) = handed_on {
+            (ui::notice(Tone::Good, &html! { p { (lang.fill(t::HANDED_ON, [code.to_string()])) } }))
+        }
         @if let Some(done) = query.get("done").and_then(|n| n.parse::<u32>().ok()) {
             (ui::notice(Tone::Good, &html! { p { (lang.fill(t::DONE, [done.to_string()])) } }))
         }

@@ -83,7 +83,6 @@ texts! {
     BACK_TO_USERS = "← Về danh sách" / "← Back to the list";
     SAVED = "Đã lưu." / "Saved.";
     CREATED_DONE = "Đã tạo tài khoản." / "The account was created.";
-    CHOOSE = "– Chọn –" / "– Choose –";
     KEEP = "Giữ vai trò {0}" / "Keep the role {0}";
     ADD_ROLE = "Thêm vai trò" / "Add a role";
     IN_AGENCY = "Tại cơ quan" / "In the agency";

@@ -110,8 +110,11 @@ texts! {
 }
 
 /// What the applicant should do next; the Vietnamese sentence is the domain's own.
-pub const fn next_in_english(status: Status) -> &'static str {
+pub const fn next_in_english(status: Status, owes: bool) -> &'static str {
     match status {
+        Status::Submitted if owes => "The dossier waits for the counter to accept it. There is still a fee to pay.",
+        Status::Received | Status::Processing if owes => "The dossier is being worked on. There is still a fee to pay.",
+        Status::Suspended if owes => "Work on the dossier is suspended on a legal ground. There is still a fee to pay.",
         Status::Submitted => "The dossier waits for the counter to accept it. You need not do anything yet.",
         Status::IntakeRefused => {
             "The dossier was not accepted. You can mend what the reason says and hand it in again."

@@ -31,6 +31,7 @@ texts! {
         "Tết is missing, and perhaps Hùng Kings and swap days: this time may still move.";
     REQUIRED = "bắt buộc" / "required";
     ERROR_COLON = "Lỗi:" / "Error:";
+    CHOOSE = "– Chọn –" / "– Choose –";
     BUSY_BUTTON = "Đang thực hiện…" / "Working…";
     PAGES = "Trang" / "Pages";
     FIRST_PAGE = "Về đầu danh sách" / "Back to the beginning";

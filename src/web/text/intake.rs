@@ -13,7 +13,7 @@ texts! {
     FOUND = "{0} thủ tục" / "{0} procedures";
     OTHER_PROCEDURE = "Chọn thủ tục khác" / "Another procedure";
     APPLICANT = "Chủ hồ sơ" / "Applicant";
-    ID_NUMBER = "Số định danh (CCCD, CMND, hộ chiếu)" / "ID number or passport";
+    ID_NUMBER = "Số định danh (CCCD, CMND, hộ chiếu; tổ chức: mã số thuế)" / "ID number, passport, or tax code of an organisation";
     ID_NUMBER_HINT = "Người đã từng nộp hồ sơ: nhập số rồi bấm Enter để điền sẵn." /
         "Who has applied before: enter the number and press Enter to fill in the rest.";
     CHECK = "Điền từ hồ sơ cũ và tính hạn" / "Fill in from an earlier dossier and compute";

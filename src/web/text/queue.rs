@@ -21,6 +21,7 @@ texts! {
     ACTION = "Việc" / "Action";
     DO = "Thực hiện" / "Do it";
     CHOOSE = "Chọn hồ sơ {0}" / "Choose dossier {0}";
+    HANDED_ON = "Đã thực hiện. Hồ sơ {0} nay không còn ở chỗ ông/bà." / "Done. Dossier {0} lies with somebody else now.";
     DONE = "Đã thực hiện với {0} hồ sơ." / "Done to {0} dossiers.";
     NOT_DONE = "{0} hồ sơ chưa thực hiện được:" / "{0} dossiers could not be done:";
 }

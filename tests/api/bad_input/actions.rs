@@ -66,6 +66,9 @@ story!(actions_that_are_refused, |app| {
         "reason",
         "missing",
     );
+    let suspend = |ground: &str| json!({"action": "suspend", "version": 1, "reason": "x", "legal_ground": ground});
+    field(suspend(" "), "legal_ground", "missing");
+    field(suspend("\u{200b}"), "legal_ground", "text_empty");
     field(
         json!({"action": "request_supplement", "version": 1, "reason": "x"}),
         "missing_papers",

@@ -36,6 +36,8 @@ story!(fields_of_an_intake, |app| {
         ("/applicant/id_number", json!("0240850012345"), "applicant.id_number", ""),
         ("/applicant/id_number", json!("000085001234"), "applicant.id_number", ""),
         ("/applicant/id_number", json!("024085OO1234"), "applicant.id_number", ""),
+        ("/applicant/id_number", json!("0100109107"), "applicant.id_number", "tax_code_check_digit"),
+        ("/applicant/id_number", json!("0100109106-000"), "applicant.id_number", "tax_code_branch"),
         ("/applicant/phone", json!("091234567"), "applicant.phone", ""),
         ("/applicant/phone", json!("09123456789012"), "applicant.phone", ""),
         ("/applicant/phone", json!("số của tôi"), "applicant.phone", ""),

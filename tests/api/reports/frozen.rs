@@ -4,7 +4,7 @@ use std::sync::Barrier;
 
 use super::{MARCH, csv_of, figures, known, rows, sheet_of, texts};
 use crate::story;
-use crate::support::{PASSWORD, TestApp};
+use crate::support::{CHOSEN, TestApp};
 use motcua::db::Connection;
 use serde_json::{Value, json};
 
@@ -330,7 +330,7 @@ story!(who_looks_at_names_is_noted, |app| {
     // Figures of a district do not open the names of its communes' neighbours.
     let admin = app.sign_in("admin");
     let grants = json!([{"role": "administrator", "agency": "H02.07"}, {"role": "clerk", "agency": "H02.07.01"}]);
-    let body = json!({"username": "hai.vai", "full_name": "Nguyễn Hai Vai", "password": PASSWORD, "grants": grants});
+    let body = json!({"username": "hai.vai", "full_name": "Nguyễn Hai Vai", "password": CHOSEN, "grants": grants});
     admin.post("/api/v1/users", body).expect(201);
     let both = app.sign_in("hai.vai");
     both.get("/api/v1/reports/register?agency=H02.07.01&period=2026-03")

@@ -19,7 +19,6 @@ use motcua::security::token::TokenKeys;
 use motcua::service::audit;
 use motcua::service::context::Context;
 use motcua::service::context::PartySettings;
-use motcua::service::error::Error;
 use motcua::service::files::Files;
 use serde_json::{Value, json};
 
@@ -108,6 +107,17 @@ pub fn run(backend: Backend, options: Options, tell: impl FnOnce(&TestApp)) {
 pub const START: &str = "2026-03-02T09:00:00+07:00";
 /// Password of every account of the demonstration office.
 pub const PASSWORD: &str = "motcua-demo";
+/// The password of accounts that stories add: that of the demonstration cannot be chosen.
+pub const CHOSEN: &str = "một câu được chọn";
+
+/// The password of an account of the demonstration office, or of one that stories add.
+pub fn password_of(username: &str) -> &'static str {
+    match username {
+        "handler.01b" | "handler.03b" | "hai.vai" | "qt.xa" => CHOSEN,
+        name if name.ends_with(".thue") => CHOSEN,
+        _ => PASSWORD,
+    }
+}
 /// What the simulated payment gateway and carrier sign with.
 pub const PARTY_SECRET: &str = "shared with the simulated parties only";
 const TEMPLATE: &str = "office";
@@ -210,10 +220,7 @@ fn load_office(url: &str) {
     let mut conn = DatabaseUrl::parse(url).connect(2048).unwrap();
     db::migrate::up(&mut conn).unwrap();
     let ids = IdGenerator::new(numbers::take_from_sequence(&mut conn, "process").unwrap());
-    let hash = |password: &str| {
-        let password = Password::new(password, None).map_err(Error::internal)?;
-        hash_now(&password).map_err(Error::from)
-    };
+    let hash = hash_now(&Password::demonstration()).unwrap();
     conn.transaction(|conn| motcua::demo::load_office(conn, &ids, at(START), &hash))
         .unwrap();
 }
@@ -346,9 +353,9 @@ impl TestApp {
         }
     }
 
-    /// Somebody with an account of the demonstration office.
+    /// Somebody with an account of the demonstration office, or one that the story has added.
     pub fn sign_in(&self, username: &str) -> Actor<'_> {
-        self.sign_in_with(username, PASSWORD)
+        self.sign_in_with(username, password_of(username))
     }
 
     /// Somebody with an account. They sign in again whenever the clock has moved on: access tokens are short-lived.

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashSet};
 use reqwest::header::{CONTENT_TYPE, COOKIE, HeaderMap, LOCATION, SET_COOKIE};
 use scraper::{ElementRef, Html, Selector};
 
-use crate::support::{PASSWORD, TestApp};
+use crate::support::{TestApp, password_of};
 
 /// Heaviest page, in bytes.
 pub const HEAVIEST: usize = 100_000;
@@ -62,7 +62,7 @@ impl<'a> Browser<'a> {
     pub fn signed_in(app: &'a TestApp, username: &str) -> Self {
         let browser = Self::new(app);
         let form = browser.get("/dang-nhap");
-        let fields = [("username", username), ("password", PASSWORD)];
+        let fields = [("username", username), ("password", password_of(username))];
         browser.submit(&form, "/dang-nhap", &fields).goes_to("/bat-dau");
         browser
     }

@@ -312,6 +312,22 @@ story!(the_applicant_is_filled_in_from_an_earlier_dossier, |app| {
     // What was typed stays.
     assert_eq!(filled.value("applicant-phone"), "0987654321");
     assert_eq!(fingerprint(app), before);
+    // It is filled in once: what the clerk changes or empties afterwards stays.
+    let changed = [
+        ("applicant.name", "Công ty TNHH Ấn"),
+        ("applicant.kind", "organisation"),
+        ("applicant.address", ""),
+        ("intake_channel", "postal"),
+        ("check", "yes"),
+    ];
+    let again = clerk.submit(&filled, "/tiep-nhan", &changed).expect(200);
+    assert_eq!(again.value("applicant-address"), "");
+    let chosen: Vec<&str> = again
+        .all("input[name='applicant.kind'][checked]")
+        .iter()
+        .filter_map(|input| input.attr("value"))
+        .collect();
+    assert_eq!(chosen, ["organisation"]);
     // An unknown number fills nothing in, and neither does a name in its place.
     for number in ["024085009999", "Nguyễn Văn Ấn", "x"] {
         let nothing = clerk
@@ -468,9 +484,14 @@ story!(a_commune_decides_what_the_district_takes_in, |app| {
         .iter()
         .filter_map(|o| o.attr("value"))
         .collect();
+    // Which of the communes decides is for the clerk to say, and nothing is promised before.
+    assert_eq!(agencies.first(), Some(&""), "{agencies:?}");
     assert!(agencies.contains(&"H02.07.01"), "{agencies:?}");
     assert!(form.text("#fee-box").contains("5.000 đ"));
+    assert!(!form.text("#due-box").contains("03/2026"), "{}", form.text("#due-box"));
     let mut typed = TYPED.to_vec();
+    let unsaid = clerk.submit(&form, "/tiep-nhan", &typed).expect(422);
+    assert!(!unsaid.wrong("agency-code").is_empty());
     typed.push(("agency_code", "H02.07.01"));
     typed.push(("payment_method", "cash"));
     let code = code_in(clerk.submit(&form, "/tiep-nhan", &typed).location());
@@ -480,6 +501,27 @@ story!(a_commune_decides_what_the_district_takes_in, |app| {
         (&json!("H02.07.01"), &json!("paid"))
     );
     assert_eq!(marital_status("x")["procedure_code"], dossier["procedure"]["code"]);
+});
+
+story!(whoever_hands_on_what_they_no_longer_see_is_told_so, |app| {
+    let code = app.sign_in("clerk").take_in(household_business("Nguyễn Văn Ấn"));
+    app.sign_in("clerk")
+        .done(&code, "forward", json!({"assignee": "handler.taichinhkehoach"}));
+    let handler = Browser::signed_in(app, "handler.taichinhkehoach");
+    let address = format!("/ho-so/{code}/forward");
+    let form = handler.get(&address).expect(200);
+    let done = handler.submit(&form, &address, &[]);
+    done.goes_to(&format!("/viec-cua-toi?handed_on={code}"));
+    handler
+        .follow(&done)
+        .expect(200)
+        .says(&[&code, "không còn ở chỗ ông/bà"]);
+    // The second press of a double click is told the same.
+    handler
+        .submit(&form, &address, &[])
+        .goes_to(&format!("/viec-cua-toi?handed_on={code}"));
+    handler.get(&address).expect(404);
+    assert_eq!(app.sign_in("clerk").dossier(&code)["version"], 3);
 });
 
 story!(what_was_not_accepted_in_time_is_marked, |app| {

@@ -26,7 +26,6 @@ impl Act<'_> {
         let stood = People::of(&before)?;
         let mut stands = stood.clone();
         if let Some(applicant) = applicant {
-            check_reached(&stood.applicant, applicant, case.dossier.state.return_channel)?;
             stands.applicant = applicant.clone();
         }
         match submitter {
@@ -34,6 +33,7 @@ impl Act<'_> {
             SubmitterChange::Nobody => stands.submitter = None,
             SubmitterChange::Person(person) => stands.submitter = Some(person.clone()),
         }
+        check_reached(&stood, &stands, case.dossier.state.return_channel)?;
         let (old, new) = difference(&stood, &stands);
         if new.is_empty() {
             return Err(Reason::NothingToCorrect.into());
@@ -87,10 +87,11 @@ fn readdress(conn: &mut Connection, before: &Intake, after: &Intake) -> Result<(
 }
 
 /// What an intake demands must not be taken away. A dossier of another system may never have had it.
-fn check_reached(before: &Applicant, after: &Applicant, channel: Channel) -> Result<(), Error> {
-    let lacked = intake::lacking(before, channel);
+fn check_reached(before: &People, after: &People, channel: Channel) -> Result<(), Error> {
+    let lacking = |people: &People| intake::lacking(&people.applicant, people.submitter.as_ref(), channel);
+    let lacked = lacking(before);
     let mut fields = Fields::new();
-    for error in intake::lacking(after, channel) {
+    for error in lacking(after) {
         if !lacked.iter().any(|old| old.field == error.field) {
             fields.push(error);
         }

@@ -9,12 +9,13 @@ use crate::domain::agency::{Agency, AgencyLevel};
 use crate::domain::codes::{AgencyCode, ProcedureCode};
 use crate::domain::instant::Instant;
 use crate::domain::paper::{self, HandedPaper};
+use crate::domain::person::{IdNumber, Phone};
 use crate::domain::policy::{Actor, Permission, Role};
 use crate::domain::postal::Channel;
 use crate::domain::procedure::{Procedure, ProcedureDefinition, ProcedureVersion};
 use crate::domain::rules::RuleKey;
 use crate::service::catalogue::Catalogue;
-use crate::service::dossiers::applicant::Applicant;
+use crate::service::dossiers::applicant::{Applicant, Submitter};
 use crate::service::error::{Error, FieldError, Fields, Reason};
 
 /// How many days after the fact a dossier may still be entered by hand. Older history comes in by import.
@@ -188,14 +189,15 @@ pub(super) fn check_channels(new: &NewDossier, version: &ProcedureVersion) -> Re
             ));
         }
     }
-    for error in lacking(&new.applicant, new.return_channel) {
+    for error in lacking(&new.applicant, new.submitter.as_ref(), new.return_channel) {
         fields.push(error);
     }
     fields.finish()
 }
 
-/// What cannot be done without: where to send the result, and by what the citizen looks the dossier up.
-pub fn lacking(applicant: &Applicant, returned: Channel) -> Vec<FieldError> {
+/// What cannot be done without: where to send the result, and by what the citizen looks the dossier up: digits that the applicant
+/// knows, or who hands in for them.
+pub fn lacking(applicant: &Applicant, submitter: Option<&Submitter>, returned: Channel) -> Vec<FieldError> {
     let mut lacking = Vec::new();
     if returned == Channel::Postal && applicant.address.is_none() {
         lacking.push(FieldError::new(
@@ -205,12 +207,15 @@ pub fn lacking(applicant: &Applicant, returned: Channel) -> Vec<FieldError> {
             "Returning the result by post needs an address.",
         ));
     }
-    if applicant.id_number.is_none() && applicant.phone.is_none() {
+    let known_to = |number: &Option<IdNumber>, phone: &Option<Phone>| number.is_some() || phone.is_some();
+    let known =
+        known_to(&applicant.id_number, &applicant.phone) || submitter.is_some_and(|s| known_to(&s.id_number, &s.phone));
+    if !known {
         lacking.push(FieldError::new(
             "applicant.phone",
             "secret_missing",
-            "Cần số định danh hoặc số điện thoại: 4 số cuối là khóa để công dân tra cứu hồ sơ.",
-            "An ID number or a phone number is needed: its last four digits let the citizen look the dossier up.",
+            "Cần số định danh hoặc số điện thoại của chủ hồ sơ hay của người nộp thay: 4 số cuối là khóa để tra cứu hồ sơ.",
+            "An ID number or a phone number of the applicant, or of who hands in for them, is needed: its last four digits let them look the dossier up.",
         ));
     }
     lacking

@@ -31,10 +31,10 @@ const fn tone(status: Status) -> Tone {
     }
 }
 
-fn next_for(lang: Lang, status: Status) -> &'static str {
+fn next_for(lang: Lang, status: Status, owes: bool) -> &'static str {
     match lang {
-        Lang::Vi => status.next_for_citizen(),
-        Lang::En => t::next_in_english(status),
+        Lang::Vi => status.next_for_citizen(owes),
+        Lang::En => t::next_in_english(status, owes),
     }
 }
 
@@ -48,7 +48,7 @@ pub(super) fn page(shell: &Shell, course: &Course, values: &Values, error: Optio
     // Once no result will come, nothing is asked for and nothing is promised.
     let over = status.is_without_result();
     html! {
-        (ui::notice(tone(status), &html! { p .large { strong { (label) } } p { (next_for(lang, status)) } }))
+        (ui::notice(tone(status), &html! { p .large { strong { (label) } } p { (next_for(lang, status, view.seen.rest.fee_unpaid > 0)) } }))
         @if over {
             section aria-labelledby="ended" {
                 h2 #ended { (lang.say(t::WHY_ENDED)) }
