@@ -297,6 +297,18 @@ pub fn put_reconciliation(conn: &mut Connection, row: &ReconciliationRow) -> Que
     Ok(())
 }
 
+/// Stores what came of fetching a day's statement until `lease`; false if the day was asked for anew meanwhile, or somebody else
+/// fetches it now.
+///
+/// # Errors
+/// The database refuses.
+pub fn end_reconciliation(conn: &mut Connection, row: &ReconciliationRow, lease: Instant) -> QueryResult<bool> {
+    let mine = reconciliations::table
+        .filter(reconciliations::day.eq(row.day))
+        .filter(reconciliations::next_at.eq(Some(lease)));
+    diesel::update(mine).set(row).execute(conn).map(|n| n == 1)
+}
+
 /// Whose orders some are; what is not among them is no order of ours.
 ///
 /// # Errors

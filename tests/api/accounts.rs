@@ -338,7 +338,7 @@ fn throttled(backend: Backend) {
         backend,
         Options {
             throttled: true,
-            store: None,
+            ..Options::default()
         },
         |app| {
             for _ in 0..5 {

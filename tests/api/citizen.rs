@@ -165,6 +165,7 @@ mod guessing_is_slowed_down {
     const THROTTLED: Options = Options {
         throttled: true,
         store: None,
+        party: None,
     };
 
     fn per_code(app: &TestApp) {

@@ -6,16 +6,16 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use super::settle::{self, Said};
+use super::settle::{self, Outcome, Said};
 use crate::db::payment_requests::{self, RequestRow};
-use crate::db::payments;
+use crate::db::{Connection, locks, payments};
 use crate::domain::instant::Instant;
 use crate::domain::outbox::wait_after;
 use crate::domain::payment::{GatewayState, RequestState};
 use crate::notify::http::Request;
 use crate::notify::signature::{SIGNATURE_HEADER, TIMESTAMP_HEADER, sign};
 use crate::service::context::{Context, Party};
-use crate::service::error::Error;
+use crate::service::error::{Error, Reason};
 
 /// Calls in one round.
 const ROUND: i64 = 20;
@@ -104,65 +104,121 @@ pub async fn issue_missing(ctx: &Arc<Context>) -> Result<(), Error> {
     Ok(())
 }
 
-async fn one(ctx: &Arc<Context>, gateway: &Party, row: RequestRow) -> Result<(), Error> {
-    let order = json!({"order_id": row.order_id});
-    let answer: Result<OrderAnswer, String> = match row.state {
-        RequestState::ToSend => {
-            let body = json!({
+/// What the gateway was called for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Call {
+    Create,
+    Query,
+    Cancel,
+}
+
+impl Call {
+    /// What a request calls for.
+    const fn of(state: RequestState) -> Self {
+        match state {
+            RequestState::ToSend => Self::Create,
+            RequestState::Cancelled => Self::Cancel,
+            _ => Self::Query,
+        }
+    }
+
+    const fn path(self) -> &'static str {
+        match self {
+            Self::Create => "/payments",
+            Self::Query => "/payments/query",
+            Self::Cancel => "/payments/cancel",
+        }
+    }
+
+    fn body(self, ctx: &Context, row: &RequestRow) -> Value {
+        match self {
+            Self::Create => json!({
                 "order_id": row.order_id, "amount": row.amount, "currency": "VND",
                 "description": format!("Phi, le phi ho so {}", row.order_id),
                 "return_url": row.return_url, "expires_at": row.expires_at,
                 "callback_url": format!("{}/api/v1/callbacks/payments", ctx.parties.callback_url),
-            });
-            call(ctx, gateway, "/payments", &body).await
+            }),
+            Self::Query | Self::Cancel => json!({"order_id": row.order_id}),
         }
-        RequestState::Cancelled => call(ctx, gateway, "/payments/cancel", &order).await,
-        _ => call(ctx, gateway, "/payments/query", &order).await,
-    };
+    }
+}
+
+async fn one(ctx: &Arc<Context>, gateway: &Party, row: RequestRow) -> Result<(), Error> {
+    let made = Call::of(row.state);
+    let answer: Result<OrderAnswer, String> = call(ctx, gateway, made.path(), &made.body(ctx, &row)).await;
     let ctx2 = Arc::clone(ctx);
     ctx.db
-        .write(move |conn| {
-            let now = ctx2.now();
-            let said = match &answer {
-                Ok(answer) => Some(Said {
-                    order_id: row.order_id.clone(),
-                    gateway_ref: answer.gateway_ref.clone(),
-                    amount: answer.amount,
-                    state: answer.state,
-                }),
-                Err(_) => None,
-            };
-            if let Some(said) = &said {
-                settle::hear(conn, &ctx2, said)?;
-            }
-            // What a callback has changed meanwhile stands.
-            let Some(row) = payment_requests::find(conn, &row.order_id)? else {
-                return Ok(());
-            };
-            let mut change = row.change();
-            match answer {
-                Ok(answer) => {
-                    change.attempts = 0;
-                    change.pay_url = answer.pay_url.or(change.pay_url);
-                    change.gateway_ref = answer.gateway_ref.or(change.gateway_ref);
-                    if row.state == RequestState::ToSend {
-                        change.state = RequestState::Open;
-                    }
-                    change.next_at = row
-                        .state
-                        .is_open()
-                        .then(|| now.saturating_add_minutes(ASK_EVERY_MINUTES));
-                }
-                // What the gateway never heard of needs no cancelling.
-                Err(word) if row.state == RequestState::Cancelled && word == "http_404" => change.next_at = None,
-                Err(word) => {
-                    change.attempts = row.attempts.saturating_add(1);
-                    change.next_at = row.next_at.map(|_| again_at(now, change.attempts));
-                    change.last_error = Some(word);
-                }
-            }
-            payment_requests::update(conn, row.id, row.state, &change)?;
-            Ok::<_, Error>(())
-        })
+        .write(move |conn| enter(conn, &ctx2, &row.order_id, made, answer))
         .await
+}
+
+/// Enters what a call came to. What a callback or a clerk has changed meanwhile stands.
+fn enter(
+    conn: &mut Connection,
+    ctx: &Context,
+    order_id: &str,
+    made: Call,
+    answer: Result<OrderAnswer, String>,
+) -> Result<(), Error> {
+    if let Some(code) = payment_requests::dossier_of(conn, order_id)? {
+        locks::share_catalogue(conn)?;
+        locks::dossier(conn, &code)?;
+    }
+    let heard = match &answer {
+        Ok(answer) => {
+            let said = Said {
+                order_id: order_id.to_owned(),
+                gateway_ref: answer.gateway_ref.clone(),
+                amount: answer.amount,
+                state: answer.state,
+            };
+            Some(settle::hear(conn, ctx, &said)?)
+        }
+        Err(_) => None,
+    };
+    let Some(row) = payment_requests::find(conn, order_id)? else {
+        return Ok(());
+    };
+    let mut change = row.change();
+    let failed = match (answer.as_ref(), heard) {
+        (Err(word), _) => Some(word.clone()),
+        // Nobody is sent to pay what was not asked for.
+        (Ok(_), Some(Outcome::WrongAmount)) => Some(Outcome::WrongAmount.as_str().to_owned()),
+        (Ok(answer), heard) => {
+            change.pay_url = answer.pay_url.clone().or(change.pay_url);
+            change.gateway_ref = answer.gateway_ref.clone().or(change.gateway_ref);
+            if row.state == RequestState::ToSend {
+                change.state = RequestState::Open;
+            }
+            // What people have to look at stays.
+            if heard != Some(Outcome::Contradiction) {
+                change.last_error = None;
+            }
+            None
+        }
+    };
+    change.attempts = match &failed {
+        Some(_) => row.attempts.saturating_add(1),
+        None => 0,
+    };
+    // What the gateway never heard of needs no cancelling.
+    let never_heard = made == Call::Cancel && failed.as_deref() == Some("http_404");
+    let open_there = !never_heard && answer.map_or(true, |answer| answer.state == GatewayState::Open);
+    let now = ctx.now();
+    change.next_at = match (row.state, made) {
+        (RequestState::Cancelled, Call::Cancel) => open_there.then(|| again_at(now, change.attempts)),
+        // Given up while the gateway was called for something else: it has to be told.
+        (RequestState::Cancelled, _) => open_there.then_some(now),
+        (RequestState::ToSend | RequestState::Open, _) if failed.is_some() => Some(again_at(now, change.attempts)),
+        (RequestState::ToSend | RequestState::Open, _) => Some(now.saturating_add_minutes(ASK_EVERY_MINUTES)),
+        (RequestState::Paid | RequestState::Failed | RequestState::Expired, _) => None,
+    };
+    if let Some(word) = failed {
+        change.last_error = (!never_heard).then_some(word);
+    }
+    if payment_requests::update(conn, row.id, row.state, &change)? {
+        Ok(())
+    } else {
+        Err(Reason::StaleVersion.into())
+    }
 }

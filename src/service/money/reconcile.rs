@@ -9,7 +9,9 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::gateway::{LEASE_MINUTES, again_at, call};
+use crate::db::Connection;
 use crate::db::payment_requests::{self, ReconciliationRow};
+use crate::domain::instant::Instant;
 use crate::domain::policy::Permission;
 use crate::domain::reconcile::{Booked, Difference, Listed, compare};
 use crate::service::access::{self, Desk};
@@ -132,68 +134,98 @@ pub async fn fetch_due(ctx: &Arc<Context>) -> Result<(), Error> {
         .await?;
     for row in due {
         let Some(seen) = row.next_at else { continue };
-        let (day, until) = (row.day, ctx.now().saturating_add_minutes(LEASE_MINUTES));
-        let mine = ctx
-            .db
-            .write(move |conn| Ok::<_, Error>(payment_requests::lease_reconciliation(conn, day, seen, until)?))
-            .await?;
-        if !mine {
+        let Some(lease) = prolong(ctx, row.day, seen).await? else {
             continue;
-        }
-        let statement = statement(ctx, gateway, row.day).await;
+        };
+        let Some((statement, lease)) = statement(ctx, gateway, row.day, lease).await? else {
+            continue;
+        };
         let ctx2 = Arc::clone(ctx);
         ctx.db
-            .write(move |conn| {
-                let now = ctx2.now();
-                let mut row = row;
-                match statement {
-                    Ok(listed) => {
-                        let orders: Vec<String> = listed.iter().map(|l| l.order_id.clone()).collect();
-                        let mut ours = BTreeMap::new();
-                        for (order_id, _, state, amount, day) in payment_requests::facts(conn, row.day, &orders)? {
-                            let that_day = day == Some(row.day);
-                            let booked = Booked {
-                                order_id: order_id.clone(),
-                                state,
-                                amount,
-                                that_day,
-                            };
-                            ours.insert(order_id, booked);
-                        }
-                        let booked: Vec<Booked> = ours.into_values().collect();
-                        let differences = compare(&listed, &booked);
-                        row.compared = i64::try_from(listed.len().max(booked.len())).ok();
-                        row.differences = Some(serde_json::to_string(&differences).map_err(Error::internal)?);
-                        row.finished_at = Some(now);
-                        row.next_at = None;
-                        row.last_error = None;
-                    }
-                    Err(word) => {
-                        row.attempts = row.attempts.saturating_add(1);
-                        row.next_at = Some(again_at(now, row.attempts));
-                        row.last_error = Some(word);
-                    }
-                }
-                Ok::<_, Error>(payment_requests::put_reconciliation(conn, &row)?)
-            })
+            .write(move |conn| enter(conn, &ctx2, row, statement, lease))
             .await?;
     }
     Ok(())
 }
 
-/// A whole statement.
-async fn statement(ctx: &Context, gateway: &Party, day: NaiveDate) -> Result<Vec<Listed>, String> {
+/// Holds the fetching of a day's statement from now on; none if somebody else does so, or has asked for the day anew.
+async fn prolong(ctx: &Arc<Context>, day: NaiveDate, seen: Instant) -> Result<Option<Instant>, Error> {
+    let until = ctx.now().saturating_add_minutes(LEASE_MINUTES);
+    let mine = ctx
+        .db
+        .write(move |conn| Ok::<_, Error>(payment_requests::lease_reconciliation(conn, day, seen, until)?))
+        .await?;
+    Ok(mine.then_some(until))
+}
+
+/// Enters what a statement says, or why there is none.
+fn enter(
+    conn: &mut Connection,
+    ctx: &Context,
+    mut row: ReconciliationRow,
+    statement: Result<Vec<Listed>, String>,
+    lease: Instant,
+) -> Result<(), Error> {
+    let now = ctx.now();
+    match statement {
+        Ok(listed) => {
+            let orders: Vec<String> = listed.iter().map(|l| l.order_id.clone()).collect();
+            let mut ours = BTreeMap::new();
+            for (order_id, _, state, amount, day) in payment_requests::facts(conn, row.day, &orders)? {
+                let that_day = day == Some(row.day);
+                let booked = Booked {
+                    order_id: order_id.clone(),
+                    state,
+                    amount,
+                    that_day,
+                };
+                ours.insert(order_id, booked);
+            }
+            let booked: Vec<Booked> = ours.into_values().collect();
+            let differences = compare(&listed, &booked);
+            row.compared = i64::try_from(listed.len().max(booked.len())).ok();
+            row.differences = Some(serde_json::to_string(&differences).map_err(Error::internal)?);
+            row.finished_at = Some(now);
+            row.next_at = None;
+            row.last_error = None;
+        }
+        Err(word) => {
+            row.attempts = row.attempts.saturating_add(1);
+            row.next_at = Some(again_at(now, row.attempts));
+            row.last_error = Some(word);
+        }
+    }
+    // Whoever has asked anew meanwhile gets a statement of their own.
+    payment_requests::end_reconciliation(conn, &row, lease)?;
+    Ok(())
+}
+
+/// A whole statement, or why there is none, and until when its fetching is held; none if it is not held any more.
+async fn statement(
+    ctx: &Arc<Context>,
+    gateway: &Party,
+    day: NaiveDate,
+    mut lease: Instant,
+) -> Result<Option<(Result<Vec<Listed>, String>, Instant)>, Error> {
     let (mut listed, mut after) = (Vec::new(), None);
     for _ in 0..MAX_PAGES {
-        let page: Page = call(ctx, gateway, "/statements", &json!({"day": day, "after": after})).await?;
+        let body = json!({"day": day, "after": after});
+        let page: Page = match call(ctx, gateway, "/statements", &body).await {
+            Ok(page) => page,
+            Err(word) => return Ok(Some((Err(word), lease))),
+        };
         listed.extend(page.items.into_iter().map(|line| Listed {
             order_id: line.order_id,
             amount: line.amount,
         }));
         match page.next {
             Some(next) => after = Some(next),
-            None => return Ok(listed),
+            None => return Ok(Some((Ok(listed), lease))),
+        }
+        match prolong(ctx, day, lease).await? {
+            Some(until) => lease = until,
+            None => return Ok(None),
         }
     }
-    Err("statement_endless".to_owned())
+    Ok(Some((Err("statement_endless".to_owned()), lease)))
 }

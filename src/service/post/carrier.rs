@@ -6,8 +6,9 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::callback::{EventNotice, hear};
-use crate::db::locks;
+use super::taken_meanwhile;
 use crate::db::postal_orders::{self, OrderRow};
+use crate::db::{self, Connection, locks};
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::postal::ItemCode;
 use crate::domain::postal_order::{Direction, PostalState};
@@ -21,6 +22,9 @@ const ROUND: i64 = 20;
 const LEASE_MINUTES: i64 = 2;
 /// How often an item is asked about when the carrier does not call.
 const ASK_EVERY_MINUTES: i64 = 6 * 60;
+
+/// What a carrier answers about giving up an item that it has collected.
+const TOO_LATE: &str = "http_409";
 
 /// What a carrier answers about an order.
 #[derive(Deserialize)]
@@ -47,14 +51,14 @@ pub async fn call_due(ctx: &Arc<Context>) -> Result<usize, Error> {
             for (row, code) in postal_orders::due(conn, now, ROUND)? {
                 let office = catalogue.agency_named(row.agency_id).name;
                 let province = catalogue.tree().path(row.agency_id).first().map(|a| a.name.clone());
-                let told = told(&ctx2, &row, &code, &office, province.as_deref());
-                calls.push((row, told));
+                let order = order(&ctx2, &row, &code, &office, province.as_deref());
+                calls.push((row, order));
             }
             Ok::<_, Error>(calls)
         })
         .await?;
     let mut made = 0;
-    for (row, (path, body)) in due {
+    for (row, order) in due {
         let Some(seen) = row.next_at else { continue };
         // From this call on: those before it may have taken long.
         let (id, until) = (row.id, ctx.now().saturating_add_minutes(LEASE_MINUTES));
@@ -64,7 +68,7 @@ pub async fn call_due(ctx: &Arc<Context>) -> Result<usize, Error> {
             .await?;
         if mine {
             made += 1;
-            if let Err(error) = one(ctx, carrier, row, path, &body).await {
+            if let Err(error) = one(ctx, carrier, row, &order).await {
                 tracing::warn!(%error, "the carrier's answer was not entered; it is asked again later");
             }
         }
@@ -72,21 +76,35 @@ pub async fn call_due(ctx: &Arc<Context>) -> Result<usize, Error> {
     Ok(made)
 }
 
-/// What the carrier is to be told now.
-fn told(
-    ctx: &Context,
-    row: &OrderRow,
-    code: &DossierCode,
-    office: &str,
-    province: Option<&str>,
-) -> (&'static str, Value) {
-    let reference = json!({"order_ref": row.reference});
-    if row.state == PostalState::Cancelled {
-        return ("/orders/cancel", reference);
+/// What the carrier is called for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Call {
+    Order,
+    Query,
+    Cancel,
+}
+
+impl Call {
+    /// What an item calls for.
+    const fn of(row: &OrderRow) -> Self {
+        match (row.state, &row.announced) {
+            (PostalState::Cancelled, _) => Self::Cancel,
+            (_, Some(_)) => Self::Query,
+            (_, None) => Self::Order,
+        }
     }
-    if row.announced.is_some() {
-        return ("/orders/query", reference);
+
+    const fn path(self) -> &'static str {
+        match self {
+            Self::Order => "/orders",
+            Self::Query => "/orders/query",
+            Self::Cancel => "/orders/cancel",
+        }
     }
+}
+
+/// What an order says.
+fn order(ctx: &Context, row: &OrderRow, code: &DossierCode, office: &str, province: Option<&str>) -> Value {
     let here = json!({"name": office, "phone": null, "address": office, "province": province});
     let there = json!({
         "name": row.party_name, "phone": row.party_phone, "address": row.party_address, "province": null,
@@ -95,84 +113,111 @@ fn told(
         Direction::In => (there, here),
         Direction::Out => (here, there),
     };
-    let body = json!({
+    json!({
         "customer_code": ctx.parties.customer_code, "order_ref": row.reference, "order_number": code.as_str(),
         "direction": row.direction, "item_code": row.item_code, "cod_amount": row.cod_amount, "sender": sender,
         "receiver": receiver, "description": row.description,
         "callback_url": format!("{}/api/v1/callbacks/post", ctx.parties.callback_url),
-    });
-    ("/orders", body)
+    })
 }
 
-async fn one(
-    ctx: &Arc<Context>,
-    carrier: &Party,
-    row: OrderRow,
-    path: &'static str,
-    body: &Value,
-) -> Result<(), Error> {
-    let answer: Result<OrderAnswer, String> = call(ctx, carrier, path, body).await;
+async fn one(ctx: &Arc<Context>, carrier: &Party, row: OrderRow, order: &Value) -> Result<(), Error> {
+    let made = Call::of(&row);
+    let reference = json!({"order_ref": row.reference});
+    let body = if made == Call::Order { order } else { &reference };
+    let mut answer: Result<OrderAnswer, String> = call(ctx, carrier, made.path(), body).await;
+    // It has collected the item: what it did with it is asked for, because a notice may have been lost.
+    let refused = made == Call::Cancel && matches!(&answer, Err(word) if word == TOO_LATE);
+    if refused {
+        answer = call(ctx, carrier, Call::Query.path(), &reference).await;
+    }
     let ctx2 = Arc::clone(ctx);
     ctx.db
-        .write(move |conn| {
-            let now = ctx2.now();
-            // Callbacks about the same item wait until the answer is entered.
-            if let Some((code, _)) = postal_orders::dossier_of(conn, &row.reference)? {
-                locks::dossier(conn, &code)?;
-            }
-            let (mut word, mut item_code, mut failed) = (None, None, false);
-            match answer {
-                Ok(answer) => {
-                    item_code = answer
-                        .item_code
-                        .as_deref()
-                        .map(ItemCode::parse)
-                        .transpose()
-                        .unwrap_or_else(|_| {
-                            word = Some("item_code_refused".to_owned());
-                            None
-                        });
-                    for event in answer.events {
-                        match event.checked() {
-                            Ok(happened) => match hear(conn, &ctx2, &row.reference, &happened) {
-                                Ok(_) => {}
-                                Err(error) if error.reason.kind() == Kind::Internal => return Err(error),
-                                Err(error) => word = Some(error.reason.code().to_owned()),
-                            },
-                            Err(_) => word = Some("event_refused".to_owned()),
-                        }
-                    }
-                }
-                Err(why) => (word, failed) = (Some(why), true),
-            }
-            // What a callback has changed meanwhile stands.
-            let Some(row) = postal_orders::find(conn, row.id)? else {
-                return Ok(());
-            };
-            let mut change = row.change();
-            change.last_error = word;
-            if failed {
-                change.attempts = row.attempts.saturating_add(1);
-                change.next_at = row.next_at.map(|_| again_at(now, change.attempts));
-            } else {
-                change.attempts = 0;
-                change.announced = Some(if path == "/orders/cancel" { "cancel" } else { "order" }.to_owned());
-                if let Some(code) = item_code {
-                    if postal_orders::is_taken(conn, &row.carrier, &code, Some(row.id))? {
-                        change.last_error = Some("item_code_taken".to_owned());
-                    } else {
-                        change.item_code = Some(code);
-                    }
-                }
-                let cancelled_meanwhile = row.state == PostalState::Cancelled && path != "/orders/cancel";
-                change.next_at = match (cancelled_meanwhile, row.state.is_final()) {
-                    (true, _) => Some(now),
-                    (false, true) => None,
-                    (false, false) => Some(now.saturating_add_minutes(ASK_EVERY_MINUTES)),
-                };
-            }
-            postal_orders::update(conn, row.id, &change)?;
-            Ok::<_, Error>(())
-        })
+        .write(move |conn| enter(conn, &ctx2, &row, (made, refused), answer))
         .await
+}
+
+/// Enters what a call came to. What a callback or a clerk has changed meanwhile stands.
+fn enter(
+    conn: &mut Connection,
+    ctx: &Context,
+    called: &OrderRow,
+    (made, refused): (Call, bool),
+    answer: Result<OrderAnswer, String>,
+) -> Result<(), Error> {
+    // Callbacks about the same item wait until the answer is entered.
+    if let Some((code, _)) = postal_orders::dossier_of(conn, &called.reference)? {
+        locks::dossier(conn, &code)?;
+    }
+    let (mut word, mut item_code, mut failed) = (None, None, false);
+    match answer {
+        Ok(answer) => {
+            item_code = answer
+                .item_code
+                .as_deref()
+                .map(ItemCode::parse)
+                .transpose()
+                .unwrap_or_else(|_| {
+                    word = Some("item_code_refused".to_owned());
+                    None
+                });
+            for event in answer.events {
+                if let Some(why) = told(conn, ctx, &called.reference, event)? {
+                    word = Some(why);
+                }
+            }
+        }
+        Err(why) => (word, failed) = (Some(why), true),
+    }
+    let Some(row) = postal_orders::find(conn, called.id)? else {
+        return Ok(());
+    };
+    let given_up = row.state == PostalState::Cancelled;
+    // What the carrier never heard of needs no cancelling.
+    let never_heard = made == Call::Cancel && !refused && word.as_deref() == Some("http_404");
+    if never_heard {
+        (word, failed) = (None, false);
+    } else if refused && given_up && !failed {
+        (word, failed) = (Some(TOO_LATE.to_owned()), true);
+    }
+    let now = ctx.now();
+    let mut change = row.change();
+    change.last_error = word;
+    if failed {
+        change.attempts = row.attempts.saturating_add(1);
+    } else {
+        change.attempts = 0;
+        if !never_heard {
+            let cancelled = made == Call::Cancel && !refused;
+            change.announced = Some(if cancelled { "cancel" } else { "order" }.to_owned());
+        }
+        if let Some(code) = item_code {
+            if postal_orders::is_taken(conn, &row.carrier, &code, Some(row.id))? {
+                change.last_error = Some("item_code_taken".to_owned());
+            } else {
+                change.item_code = Some(code);
+            }
+        }
+    }
+    change.next_at = match (made, failed) {
+        // Given up while the carrier was called for something else: it has to be told.
+        (Call::Order | Call::Query, _) if given_up => Some(now),
+        (Call::Cancel, false) if given_up => None,
+        _ if row.state.is_final() && !given_up => None,
+        (_, true) => Some(again_at(now, change.attempts)),
+        (_, false) => Some(now.saturating_add_minutes(ASK_EVERY_MINUTES)),
+    };
+    postal_orders::update(conn, row.id, &change).map_err(taken_meanwhile)
+}
+
+/// Enters an event of an answer, or nothing of it: answers the word for why.
+fn told(conn: &mut Connection, ctx: &Context, reference: &str, event: EventNotice) -> Result<Option<String>, Error> {
+    let Ok(happened) = event.checked() else {
+        return Ok(Some("event_refused".to_owned()));
+    };
+    match db::in_transaction(conn, |conn| hear(conn, ctx, reference, &happened)) {
+        Ok(_) => Ok(None),
+        Err(error) if matches!(error.reason.kind(), Kind::Internal | Kind::Busy) => Err(error),
+        Err(error) => Ok(Some(error.reason.code().to_owned())),
+    }
 }

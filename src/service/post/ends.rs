@@ -28,8 +28,8 @@ pub(super) fn give_up(
         note: Some(reason.to_owned()),
     };
     enter_event(conn, case, order.id, &happened, Some(user), now)?;
-    if order.connected && order.announced.is_some() {
-        // The carrier is told, so that nobody comes to collect.
+    if order.connected {
+        // The carrier is told, so that nobody comes to collect: also where it has not answered yet, for it may have heard of the item.
         let mut change = order.change();
         change.state = PostalState::Cancelled;
         change.state_at = now;

@@ -11,7 +11,7 @@ use serde_json::json;
 use crate::db::dossiers::Intake;
 use crate::db::id_generator::IdGenerator;
 use crate::db::postal_orders::{self, EventRow, OrderChange, OrderRow};
-use crate::db::{Connection, counters};
+use crate::db::{Connection, QueryError, counters, is_unique_violation};
 use crate::domain::event::Entry;
 use crate::domain::fee::Money;
 use crate::domain::ids::{DossierId, OrderId, UserId};
@@ -170,7 +170,7 @@ pub fn place(
         last_error: None,
         superseded: false,
     };
-    postal_orders::insert(conn, &row)?;
+    postal_orders::insert(conn, &row).map_err(taken_meanwhile)?;
     postal_orders::add_event(
         conn,
         &EventRow {
@@ -194,14 +194,28 @@ pub fn place(
 
 fn refuse_taken(conn: &mut Connection, carrier: &str, item: &ItemCode, order: Option<OrderId>) -> Result<(), Error> {
     if postal_orders::is_taken(conn, carrier, item, order)? {
-        return Err(Error::field(FieldError::new(
-            "item_code",
-            "item_code_taken",
-            "Mã bưu gửi này đã dùng cho một bưu gửi khác.",
-            "This item code belongs to another item.",
-        )));
+        return Err(code_taken());
     }
     Ok(())
+}
+
+fn code_taken() -> Error {
+    Error::field(FieldError::new(
+        "item_code",
+        "item_code_taken",
+        "Mã bưu gửi này đã dùng cho một bưu gửi khác.",
+        "This item code belongs to another item.",
+    ))
+}
+
+/// Why an item could not be written: its code may have been taken since it was looked for. Of one dossier nobody else writes
+/// items, so that no other key can be there already.
+fn taken_meanwhile(error: QueryError) -> Error {
+    if is_unique_violation(&error) {
+        code_taken()
+    } else {
+        error.into()
+    }
 }
 
 /// Something that happened to an item.
@@ -274,13 +288,14 @@ pub fn enter_event(
         cancelled_by: None,
         cancel_reason: None,
     };
-    if !postal_orders::add_event(conn, &row)? {
-        return Ok(None);
-    }
     let mut change = item.change();
+    // Before anything is written: an event is kept with what it does, or not at all.
     if let Some(code) = &happened.item_code {
         refuse_taken(conn, &item.carrier, code, Some(order))?;
         change.item_code = Some(code.clone());
+    }
+    if !postal_orders::add_event(conn, &row)? {
+        return Ok(None);
     }
     settle(conn, case, &item, change, now).map(Some)
 }
@@ -306,13 +321,16 @@ fn settle(
     change.state_at = stands.since;
     change.posted_day = stands.posted_at.map(Instant::local_day);
     if change.state.is_final() {
-        change.next_at = None;
+        // That it was given up may still have to be told.
+        if change.state != item.state {
+            change.next_at = None;
+        }
     } else if item.connected && item.state.is_final() {
         // The carrier is asked about it again.
         change.next_at = Some(now);
     }
     let before = postal_orders::of_dossier(conn, item.dossier_id)?;
-    postal_orders::update(conn, item.id, &change)?;
+    postal_orders::update(conn, item.id, &change).map_err(taken_meanwhile)?;
     let posted = first_posted(case, &before, &postal_orders::of_dossier(conn, item.dossier_id)?);
     let moved = posted != case.state().posted_day;
     case.state().posted_day = posted;

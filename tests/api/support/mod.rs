@@ -18,7 +18,7 @@ use motcua::security::throttle::ThrottleConfig;
 use motcua::security::token::TokenKeys;
 use motcua::service::audit;
 use motcua::service::context::Context;
-use motcua::service::context::PartySettings;
+use motcua::service::context::{Party, PartySettings};
 use motcua::service::files::Files;
 use serde_json::{Value, json};
 
@@ -61,6 +61,8 @@ pub struct Options {
     pub throttled: bool,
     /// Keep files in this bucket of this S3-compatible server instead of a folder.
     pub store: Option<(&'static str, &'static str)>,
+    /// Call this payment gateway and carrier instead of the simulated ones.
+    pub party: Option<&'static str>,
 }
 
 impl Options {
@@ -204,6 +206,13 @@ fn notify() -> motcua::notify::Settings {
     }
 }
 
+fn party(url: &str) -> Party {
+    Party {
+        url: url.to_owned(),
+        secret: PARTY_SECRET.to_owned(),
+    }
+}
+
 fn sqlite_template() -> &'static PathBuf {
     static TEMPLATE: OnceLock<(tempfile::TempDir, PathBuf)> = OnceLock::new();
     let (_, path) = TEMPLATE.get_or_init(|| {
@@ -278,6 +287,8 @@ impl TestApp {
             http_workers: 2,
             trust_proxy: true,
             parties: PartySettings {
+                gateway: options.party.map(party),
+                carrier: options.party.map(party),
                 carrier_name: "VNPost".to_owned(),
                 simulate: true,
                 simulated_secret: Some(PARTY_SECRET.to_owned()),

@@ -81,7 +81,7 @@ impl Work<'_, '_> {
 /// Gives an open request up: its fees are unpaid again.
 ///
 /// # Errors
-/// The database refuses.
+/// Somebody was faster, or the database refuses.
 pub(in crate::service::money) fn give_up(
     conn: &mut db::Connection,
     open: &RequestRow,
@@ -93,7 +93,9 @@ pub(in crate::service::money) fn give_up(
     // The gateway is told, so that nobody pays any more.
     change.next_at = Some(now);
     change.attempts = 0;
-    payment_requests::update(conn, open.id, open.state, &change)?;
+    if !payment_requests::update(conn, open.id, open.state, &change)? {
+        return Err(Reason::StaleVersion.into());
+    }
     release(conn, open)
 }
 
