@@ -136,15 +136,22 @@ pub fn lease(conn: &mut Connection, now: Instant, until: Instant, last: JobKind)
     )
     .set(jobs::leased_until.eq(Some(until)))
     .execute(conn)?;
-    Ok((taken == 1).then_some(job))
+    Ok((taken == 1).then_some(JobRow {
+        leased_until: Some(until),
+        ..job
+    }))
 }
 
-/// Records how far a job has come; `finished_at` ends it.
+/// Records how far a job has come that is held until `held`; `finished_at` ends it. False if it is held so no longer: whoever took
+/// it over does the work.
 ///
 /// # Errors
 /// The database refuses.
-pub fn advance(conn: &mut Connection, job: &JobRow) -> QueryResult<()> {
-    diesel::update(jobs::table.filter(jobs::id.eq(job.id)))
+pub fn advance(conn: &mut Connection, job: &JobRow, held: Option<Instant>) -> QueryResult<bool> {
+    let mine = jobs::table
+        .filter(jobs::id.eq(job.id))
+        .filter(jobs::leased_until.eq(held));
+    diesel::update(mine)
         .set((
             jobs::position.eq(job.position),
             jobs::done.eq(job.done),
@@ -156,5 +163,5 @@ pub fn advance(conn: &mut Connection, job: &JobRow) -> QueryResult<()> {
             jobs::failures.eq(job.failures),
         ))
         .execute(conn)
-        .map(drop)
+        .map(|n| n == 1)
 }

@@ -102,12 +102,12 @@ pub async fn go_on(ctx: &Arc<Context>, mut job: JobRow) -> Result<JobRow, Error>
         };
         job.position = next;
     }
-    job.leased_until = None;
+    let held = job.leased_until.take();
     job.error = None;
     job.failures = 0;
     let stored = job.clone();
     ctx.db
-        .write(move |conn| Ok::<_, Error>(jobs::advance(conn, &stored)?))
+        .write(move |conn| Ok::<_, Error>(jobs::advance(conn, &stored, held)?))
         .await?;
     Ok(job)
 }

@@ -146,14 +146,14 @@ pub async fn run_next(ctx: &Arc<Context>) -> Result<bool, Error> {
 /// Lets go of a job whose step failed and says on it what happened. It is tried again: at once if only the database was
 /// busy, otherwise after a wait that grows with each time, so that those behind it have their turn.
 async fn give_back(ctx: &Arc<Context>, mut job: JobRow, error: &Error) -> Result<(), Error> {
+    let held = job.leased_until.take();
     job.error = Some(error.to_string());
-    job.leased_until = None;
     if error.reason.kind() != Kind::Busy {
         job.failures = job.failures.saturating_add(1);
         job.leased_until = Some(ctx.now().saturating_add_minutes(retry_minutes(job.failures)));
     }
     ctx.db
-        .write(move |conn| Ok::<_, Error>(jobs::advance(conn, &job)?))
+        .write(move |conn| Ok::<_, Error>(jobs::advance(conn, &job, held).map(drop)?))
         .await
 }
 
@@ -183,6 +183,7 @@ fn lease_end(now: Instant) -> Instant {
 }
 
 fn step(conn: &mut Connection, ctx: &Context, mut job: JobRow) -> Result<JobRow, Error> {
+    let held = job.leased_until;
     locks::share_catalogue(conn)?;
     let now = ctx.now();
     let catalogue = ctx.catalogue.current(conn)?;
@@ -218,7 +219,9 @@ fn step(conn: &mut Connection, ctx: &Context, mut job: JobRow) -> Result<JobRow,
     }
     job.error = None;
     job.failures = 0;
-    jobs::advance(conn, &job)?;
+    if !jobs::advance(conn, &job, held)? {
+        return Err(Reason::Busy.into());
+    }
     Ok(job)
 }
 

@@ -191,6 +191,7 @@ where
                 };
                 rows::update(conn, &row)?;
                 if row.disabled_at.is_some() {
+                    locks::outbox_of(conn, &receiver(row.id))?;
                     crate::db::outbox::discard_all(conn, &receiver(row.id), ctx2.now())?;
                 }
                 Ok(render(&view(&catalogue, row)))

@@ -1,10 +1,14 @@
 //! Jobs in the background go on whatever becomes of one of them, or of one dossier.
 
+use motcua::db::{self, jobs::JobRow};
+use motcua::domain::ids::JobId;
+use motcua::domain::job::JobKind;
+use motcua::service::catalogue::Catalogue;
 use motcua::service::jobs;
 use serde_json::{Value, json};
 
 use crate::story;
-use crate::support::{Actor, TestApp, household_business, local, marital_status};
+use crate::support::{Actor, Backend, START, TestApp, TestDatabase, at, household_business, local, marital_status};
 use crate::web::browser::Browser;
 
 fn off(admin: &Actor<'_>, agency: &str, date: &str) -> Value {
@@ -72,6 +76,75 @@ story!(one_dossier_without_a_due_time_keeps_nobody_waiting, |app| {
         .refused_field("received_at", "calendar_without_work");
     assert_eq!(clerk.dossier(&later)["status"], "supplement_requested");
 });
+
+story!(one_dossier_without_a_due_time_keeps_no_other_open, |app| {
+    let (clerk, admin) = (app.sign_in("clerk"), app.sign_in("admin"));
+    for (key, value) in [("supplement_auto_close", 1), ("supplement_answer_days", 2)] {
+        let rule =
+            json!({"key": key, "agency": "H02.07", "valid_from": "2026-03-01", "value": value, "source": "QĐ 1"});
+        admin.put("/api/v1/rules", rule).expect(200);
+    }
+    let [stuck, closes] = ["An", "Bình"].map(|name| clerk.take_in(household_business(name)));
+    ask(&clerk, &stuck);
+    app.set_time("2026-03-03T09:00");
+    ask(&clerk, &closes);
+    // Three working days are left of the one, two of the other, and two until the calendar ends.
+    app.set_time("2199-12-27T09:00");
+    app.wait_for(|| clerk.dossier(&closes), |seen| seen["status"] == "stopped");
+    assert_eq!(clerk.dossier(&stuck)["status"], "supplement_requested");
+});
+
+fn a_job_belongs_to_whoever_holds_it(backend: Backend) {
+    let Some(database) = TestDatabase::with_office(backend) else {
+        return;
+    };
+    let conn = &mut database.connect();
+    let agency = Catalogue::load(conn).unwrap().tree().all()[0].id;
+    let admin = db::accounts::find_user(conn, &"admin".parse().unwrap())
+        .unwrap()
+        .unwrap();
+    let job = JobRow {
+        id: JobId::new(1),
+        kind: JobKind::RecomputeDue,
+        agency_id: agency,
+        reason: "Nghỉ".to_owned(),
+        created_by: admin.id,
+        created_at: at(START),
+        position: 0,
+        done: 0,
+        changed: 0,
+        leased_until: None,
+        finished_at: None,
+        error: None,
+        findings: None,
+        failures: 0,
+    };
+    db::jobs::insert(conn, &job).unwrap();
+    let mut take = |from: &str, until: &str| {
+        let taken = db::jobs::lease(conn, at(from), at(until), JobKind::CheckHistory);
+        taken.unwrap().unwrap()
+    };
+    // The first process stands still for so long that a second takes over and finishes.
+    let mut first = take("2026-03-02T09:00", "2026-03-02T09:02");
+    let mut second = take("2026-03-02T09:03", "2026-03-02T09:05");
+    let held = second.leased_until.take();
+    second.finished_at = Some(at("2026-03-02T09:04"));
+    assert!(db::jobs::advance(conn, &second, held).unwrap());
+    first.position = 100;
+    assert!(!db::jobs::advance(conn, &first, first.leased_until).unwrap());
+    let stored = db::jobs::find(conn, first.id).unwrap().unwrap();
+    assert_eq!((stored.position, stored.finished_at), (0, second.finished_at));
+}
+
+#[test]
+fn a_job_belongs_to_whoever_holds_it_on_sqlite() {
+    a_job_belongs_to_whoever_holds_it(Backend::Sqlite);
+}
+
+#[test]
+fn a_job_belongs_to_whoever_holds_it_on_postgres() {
+    a_job_belongs_to_whoever_holds_it(Backend::Postgres);
+}
 
 /// Turns the pauses of a dossier round, so that they end before they begin; done twice it is undone.
 fn turn_pauses(app: &TestApp, code: &str) {

@@ -1,5 +1,6 @@
 //! "Ask once": papers of an applicant's earlier dossiers serve for another dossier. They are linked, not copied.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -14,7 +15,7 @@ use crate::db::{self, Connection, locks};
 use crate::domain::codes::ProcedureCode;
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::event::Entry;
-use crate::domain::file::FilePurpose;
+use crate::domain::file::{ContentHash, FilePurpose};
 use crate::domain::instant::Instant;
 use crate::domain::paper::HandedPaper;
 use crate::domain::person::IdNumber;
@@ -169,6 +170,7 @@ where
                 let now = ctx2.now().max(dossier.state.updated_at);
                 let rows = files::of_dossier(conn, dossier.intake.id)?;
                 let row = linked(conn, &actor, &catalogue, &dossier, &chosen, &rows, now)?;
+                touch(conn, std::slice::from_ref(&row), now)?;
                 Ok(render(&add(conn, dossier, row, Entry::ReuseFile, now)?))
             })
         })
@@ -188,13 +190,12 @@ pub fn at_intake(
     now: Instant,
 ) -> Result<(), Error> {
     let mut rows = Vec::new();
-    // In one order for everybody: contents are locked one after the other.
-    let mut chosen: Vec<&Chosen> = chosen.iter().collect();
-    chosen.sort_by(|a, b| (&a.dossier, a.file).cmp(&(&b.dossier, b.file)));
     for one in chosen {
-        let row = linked(conn, actor, catalogue, dossier, one, &rows, now)?;
-        files::insert(conn, &row)?;
-        rows.push(row);
+        rows.push(linked(conn, actor, catalogue, dossier, one, &rows, now)?);
+    }
+    touch(conn, &rows, now)?;
+    for row in &rows {
+        files::insert(conn, row)?;
     }
     count_papers(conn, dossier)
 }
@@ -207,7 +208,18 @@ pub fn told(chosen: &[Chosen]) -> Value {
         .collect()
 }
 
-/// The row of a file that is to be linked; its content is touched.
+/// Keeps the contents of files that are to be linked from being swept. They are locked one after the other, in one order for everybody.
+fn touch(conn: &mut Connection, rows: &[FileRow], now: Instant) -> Result<(), Error> {
+    let contents: BTreeSet<&ContentHash> = rows.iter().map(|row| &row.sha256).collect();
+    for sha256 in contents {
+        if !files::touch(conn, sha256, now)? {
+            return Err(condemned());
+        }
+    }
+    Ok(())
+}
+
+/// The row of a file that is to be linked.
 fn linked(
     conn: &mut Connection,
     actor: &Actor,
@@ -242,9 +254,6 @@ fn linked(
     let there = |r: &&FileRow| r.removed_at.is_none() && r.sha256 == file.sha256 && r.paper_code == chosen.paper;
     if rows.iter().find(there).is_some() {
         return Err(Reason::FileThere.into());
-    }
-    if !files::touch(conn, &file.sha256, now)? {
-        return Err(condemned());
     }
     Ok(FileRow {
         dossier_id: dossier.intake.id,

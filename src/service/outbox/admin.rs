@@ -1,8 +1,9 @@
 //! What administrators see of the outbox, and what they may do about messages that were given up.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use crate::db::locks;
 use crate::db::outbox::{self as rows, Depth, MessageRow};
 use crate::domain::agency::AgencyTree;
 use crate::domain::ids::MessageId;
@@ -215,6 +216,10 @@ where
             let Desk { conn, actor, .. } = desk;
             once(conn, &ctx2, actor.user_id, key.as_ref(), |conn| {
                 let dead = rows::page(conn, MessageState::Dead, receiver.as_deref(), &agencies, None, REPLAY)?;
+                let whose: BTreeSet<&str> = dead.iter().map(|row| row.receiver.as_str()).collect();
+                for receiver in whose {
+                    locks::outbox_of(conn, receiver)?;
+                }
                 let now = ctx2.now();
                 let mut count = 0;
                 for row in dead {

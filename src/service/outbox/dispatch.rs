@@ -9,7 +9,7 @@ use tokio::task::JoinSet;
 
 use super::{Outcome, feed};
 use crate::db::outbox::{self as rows, MessageRow};
-use crate::db::{Connection, feed as feed_rows};
+use crate::db::{Connection, feed as feed_rows, locks};
 use crate::domain::ids::MessageId;
 use crate::domain::instant::Instant;
 use crate::domain::outbox::{MessageState, wait_after};
@@ -206,6 +206,9 @@ fn settle(
     // Without chance the waits are merely regular.
     let _ = getrandom::fill(&mut chance);
     let row = after(message, outcome, now, u32::from_le_bytes(chance));
+    if matches!(outcome, Outcome::Failed(_) | Outcome::Refused(_)) {
+        locks::outbox_of(conn, &row.receiver)?;
+    }
     if !rows::settle(conn, &row, lease)? {
         return Ok(None);
     }

@@ -20,7 +20,7 @@ use super::context::Context;
 use super::error::Error;
 use crate::db::events::EventRow;
 use crate::db::outbox::{self as rows, MessageRow};
-use crate::db::{Connection, is_unique_violation};
+use crate::db::{Connection, is_unique_violation, locks};
 use crate::domain::ids::{AgencyId, DossierId, MessageId};
 use crate::domain::instant::Instant;
 use crate::domain::outbox::{GIVE_UP_AFTER_SECONDS, MessageKind, MessageState};
@@ -48,7 +48,7 @@ pub struct Message {
 
 /// Stores a message in the transaction of the work that causes it. It is sent soon after the commit.
 ///
-/// Answers the id that the receiver will see in every attempt; none if the same place was stored before.
+/// Answers the id that the receiver will see in every attempt; none if the place that the message names was stored before.
 ///
 /// # Errors
 /// The database refuses.
@@ -60,8 +60,12 @@ pub fn enqueue(
 ) -> Result<Option<MessageId>, Error> {
     let position = match message.position {
         Some(position) => position,
-        None => rows::last_position(conn, &message.receiver, &message.key)? + 1,
+        None => {
+            locks::outbox_of(conn, &message.receiver)?;
+            rows::last_position(conn, &message.receiver, &message.key)? + 1
+        }
     };
+    let given = message.position.is_some();
     let id = MessageId::new(ctx.ids.next());
     let row = MessageRow {
         id,
@@ -88,7 +92,7 @@ pub fn enqueue(
     };
     match crate::db::in_transaction(conn, |conn| rows::insert(conn, &row)) {
         Ok(()) => Ok(Some(id)),
-        Err(error) if is_unique_violation(&error) => Ok(None),
+        Err(error) if given && is_unique_violation(&error) => Ok(None),
         Err(error) => Err(error.into()),
     }
 }

@@ -13,7 +13,7 @@ use crate::service::catalogue::Catalogue;
 use crate::service::context::Context;
 use crate::service::dossiers::case::Detail;
 use crate::service::dossiers::view::Parts;
-use crate::service::error::Error;
+use crate::service::error::{Error, Kind};
 
 /// Dossiers closed in one transaction.
 const BATCH: i64 = 50;
@@ -71,8 +71,14 @@ fn close(conn: &mut Connection, ctx: &Context, ids: &[DossierId]) -> Result<usiz
             .is_some_and(|limit| limit < now);
         let asked = catalogue.rule(RuleKey::SupplementAutoClose, agency, day) == 1;
         if over && asked && dossier.state.status == Status::SupplementRequested {
-            close_one(conn, ctx, &catalogue, Case::loaded(dossier), parts, now)?;
-            closed += 1;
+            let id = dossier.intake.id;
+            let case = Case::loaded(dossier);
+            match db::in_transaction(conn, |conn| close_one(conn, ctx, &catalogue, case, parts, now)) {
+                Ok(()) => closed += 1,
+                Err(error) if error.reason.kind() == Kind::Busy => return Err(error),
+                // One dossier, of which no due time can be computed, must not keep the others open.
+                Err(error) => tracing::warn!(%error, dossier = id.get(), "a dossier was not closed and will be later"),
+            }
         }
     }
     Ok(closed)
