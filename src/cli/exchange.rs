@@ -21,21 +21,11 @@ const SHOWN: usize = 20;
 pub(super) fn import(database: &DatabaseArgs, args: &ImportArgs) -> Result<(), Failure> {
     let mut file = File::open(&args.file).map_err(|e| format!("cannot open {}: {e}", args.file.display()))?;
     let look = look_over(&mut file)?;
-    file.rewind()?;
     let mut conn = open(database)?;
     let ids = ids(&mut conn)?;
     let username = Username::parse(&args.user)?;
     let user =
         db::accounts::find_user(&mut conn, &username)?.ok_or_else(|| format!("there is no account {username}"))?;
-    let catalogue = Catalogue::load(&mut conn)?;
-    let office = Office {
-        catalogue: &catalogue,
-        ids: &ids,
-        user: user.id,
-        agencies: catalogue.tree().all().iter().map(|a| a.id).collect(),
-        now: SystemClock.now(),
-        file: args.file.file_name().unwrap_or_default().to_string_lossy().into_owned(),
-    };
     let mode = if args.skip_bad {
         Mode::SkipBad
     } else {
@@ -63,9 +53,26 @@ pub(super) fn import(database: &DatabaseArgs, args: &ImportArgs) -> Result<(), F
             }
         }
     };
-    let outcome = import::run(&mut conn, &office, file, &seen, mode, &mut tell, &mut |n| {
-        bar.set_position(n);
-    });
+    let mut import = || -> Result<_, Failure> {
+        loop {
+            let catalogue = Catalogue::load(&mut conn)?;
+            let office = Office {
+                catalogue: &catalogue,
+                ids: &ids,
+                user: user.id,
+                agencies: catalogue.tree().all().iter().map(|a| a.id).collect(),
+                now: SystemClock.now(),
+                file: args.file.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+            };
+            file.rewind()?;
+            let mut progress = |n| bar.set_position(n);
+            // Again, if the catalogue changed meanwhile.
+            if let Some(report) = import::run(&mut conn, &office, &file, &seen, mode, &mut tell, &mut progress)? {
+                return Ok(report);
+            }
+        }
+    };
+    let outcome = import();
     bar.finish_and_clear();
     report.map_or(Ok(()), Refusals::close)?;
     let told_of = outcome?;

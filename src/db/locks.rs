@@ -13,6 +13,8 @@ use crate::domain::ids::{AgencyId, DossierId, UserId, WebhookId};
 
 /// Key of the advisory lock that guards the catalogue: calendars, procedures, agencies, rules.
 const CATALOGUE: i64 = 6_368_001;
+/// How long a change of the catalogue waits for writes that are running, and new writes with it.
+const PATIENCE: &str = "2s";
 /// Key of the advisory lock held while the demonstration office or its history is loaded.
 const BULK: i64 = 6_368_002;
 
@@ -32,12 +34,18 @@ pub fn share_catalogue(conn: &mut Connection) -> QueryResult<()> {
     postgres(conn, &format!("SELECT pg_advisory_xact_lock_shared({CATALOGUE})"))
 }
 
-/// Taken by a change of the catalogue: waits for running writes, and holds new ones until the transaction ends.
+/// Taken by a change of the catalogue: waits for running writes, and holds new ones until the transaction ends. It does not wait
+/// long for a write that takes long: all others would wait behind it.
 ///
 /// # Errors
-/// The database refuses.
+/// A write takes long (contention), or the database refuses.
 pub fn change_catalogue(conn: &mut Connection) -> QueryResult<()> {
-    postgres(conn, &format!("SELECT pg_advisory_xact_lock({CATALOGUE})"))
+    postgres(
+        conn,
+        &format!(
+            "SET LOCAL lock_timeout = '{PATIENCE}'; SELECT pg_advisory_xact_lock({CATALOGUE}); SET LOCAL lock_timeout TO DEFAULT"
+        ),
+    )
 }
 
 /// Taken by bulk loads and recounts, so that two of them never run at once.
@@ -128,6 +136,15 @@ pub fn cash_book(conn: &mut Connection, agency: AgencyId, clerk: UserId) -> Quer
 /// The database refuses.
 pub fn receipt_series(conn: &mut Connection, form: &str, series: &str) -> QueryResult<()> {
     named(conn, &format!("receipts {form} {series}"))
+}
+
+/// Taken by whoever stores a message behind all others of a receiver or changes several of its messages: places follow one another,
+/// and nobody waits for a row of somebody who waits for theirs.
+///
+/// # Errors
+/// The database refuses.
+pub fn outbox_of(conn: &mut Connection, receiver: &str) -> QueryResult<()> {
+    named(conn, &format!("outbox {receiver}"))
 }
 
 fn named(conn: &mut Connection, name: &str) -> QueryResult<()> {

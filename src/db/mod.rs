@@ -103,9 +103,10 @@ pub fn is_unique_violation(error: &QueryError) -> bool {
 pub fn is_contention(error: &QueryError) -> bool {
     use diesel::result::DatabaseErrorKind::SerializationFailure;
     match error {
-        // diesel has no kind for a deadlock.
+        // diesel has no kind for a deadlock, nor for a lock that was waited for too long.
         QueryError::DatabaseError(kind, told) => {
-            matches!(kind, SerializationFailure) || told.message().contains("deadlock detected")
+            let told = told.message();
+            matches!(kind, SerializationFailure) || told.contains("deadlock detected") || told.contains("lock timeout")
         }
         _ => false,
     }

@@ -7,7 +7,6 @@ use super::access::{self, Desk};
 use super::context::{Caller, Context};
 use super::error::{Error, FieldError, Reason};
 use super::import::{self, Fate, Look, Mode, Office, Remark, Report};
-use crate::db::DatabaseUrl;
 use crate::db::imports::ImportRow;
 use crate::domain::codes::AgencyCode;
 use crate::domain::figures::Period;
@@ -15,8 +14,11 @@ use crate::domain::ids::{AgencyId, DossierId};
 use crate::domain::policy::Permission;
 use crate::service::dossiers::view;
 
-/// Lines that SQLite stores in one piece while the counters wait: a second or two.
+/// Lines that are stored in one piece while the counters wait (on PostgreSQL, those that change the catalogue): a second or two.
 const WHOLE_FILE: u64 = 20_000;
+
+/// How often a file is read anew because the catalogue has changed, before whoever sent it is asked to send it again.
+const READINGS: usize = 20;
 
 /// Largest file.
 const LARGEST: u64 = 512 << 20;
@@ -93,28 +95,13 @@ pub async fn import(
     mut upload: Upload,
     mode: Mode,
 ) -> Result<(Report, Upload), Error> {
-    if mode == Mode::AllOrNothing && upload.look.lines() > WHOLE_FILE && matches!(ctx.db.url(), DatabaseUrl::Sqlite(_))
-    {
+    if mode == Mode::AllOrNothing && upload.look.lines() > WHOLE_FILE {
         return Err(too_long());
     }
     let ctx2 = Arc::clone(ctx);
     // On a thread and a connection of its own: it takes long, and nobody else should wait for it.
     let work = move || -> Result<(Report, Upload), Error> {
         let mut conn = ctx2.db.bulk_connection(CACHE_KIB).map_err(Error::internal)?;
-        let (user, agencies, catalogue) = {
-            let desk = access::enter(&mut conn, &ctx2, &caller, Permission::DossierImport)?;
-            let agencies = desk.agencies_in_scope(Permission::DossierImport);
-            (desk.actor.user_id, agencies, Arc::clone(&desk.catalogue))
-        };
-        let office = Office {
-            catalogue: &catalogue,
-            ids: &ctx2.ids,
-            user,
-            agencies,
-            now: ctx2.now(),
-            file: upload.name.clone(),
-        };
-        upload.file.rewind().map_err(Error::internal)?;
         let seen = upload.look.clone().end();
         let (mut refusals, mut warnings) = (Vec::new(), Vec::new());
         let mut tell = |remark: &Remark| {
@@ -126,8 +113,32 @@ pub async fn import(
                 list.push(remark.clone());
             }
         };
-        let file = &upload.file;
-        let report = import::run(&mut conn, &office, file, &seen, mode, &mut tell, &mut |_| ())?;
+        let mut readings = 0;
+        let report = loop {
+            readings += 1;
+            if readings > READINGS {
+                return Err(Reason::Busy.into());
+            }
+            let (user, agencies, catalogue) = {
+                let desk = access::enter(&mut conn, &ctx2, &caller, Permission::DossierImport)?;
+                let agencies = desk.agencies_in_scope(Permission::DossierImport);
+                (desk.actor.user_id, agencies, Arc::clone(&desk.catalogue))
+            };
+            let office = Office {
+                catalogue: &catalogue,
+                ids: &ctx2.ids,
+                user,
+                agencies,
+                now: ctx2.now(),
+                file: upload.name.clone(),
+            };
+            upload.file.rewind().map_err(Error::internal)?;
+            let file = &upload.file;
+            // Again, if the catalogue changed meanwhile; whoever imports may have less to say in it now.
+            if let Some(report) = import::run(&mut conn, &office, file, &seen, mode, &mut tell, &mut |_| ())? {
+                break report;
+            }
+        };
         if mode == Mode::AllOrNothing && report.bad() > 0 {
             return Err(Error::fields(refusals.iter().flat_map(cells).take(TOLD).collect()));
         }

@@ -154,6 +154,9 @@ pub struct Seen {
 /// A run that was cut short goes on where it was when the same file is given again; a file that was imported whole is
 /// refused. `tell` hears of every line that is bad or looks so, `progress` of the lines dealt with so far.
 ///
+/// Answers none if the catalogue is not that of the office any more: the file is to be given again with the one of now, and goes on
+/// where it was.
+///
 /// # Errors
 /// The header is not what it should be, the file was imported before, or the database refuses.
 pub fn run(
@@ -164,10 +167,15 @@ pub fn run(
     mode: Mode,
     tell: &mut (dyn FnMut(&Remark) + Send),
     progress: &mut dyn FnMut(u64),
-) -> Result<Report, Error> {
+) -> Result<Option<Report>, Error> {
     let lines = Lines::open(file)?;
     bulk::tuned(conn, |conn| match mode {
-        Mode::SkipBad => in_batches(conn, office, lines, &seen.sha256, tell, progress),
+        Mode::SkipBad => match in_batches(conn, office, lines, &seen.sha256, tell, progress) {
+            Ok(report) => Ok(Some(report)),
+            Err(Stop::Stale) => Ok(None),
+            Err(Stop::Failed(error)) => Err(error),
+            Err(Stop::Refused) => Err(Error::internal("one bad line refused a file without its bad lines")),
+        },
         Mode::AllOrNothing => {
             let mut report = Report::default();
             let outcome = bulk::transaction(conn, |conn| {
@@ -179,7 +187,7 @@ pub fn run(
                         let told = store.take(conn, batch, report.bad() == 0, tell)?;
                         report.add(&told);
                         progress(report.rows);
-                        Ok::<(), Error>(())
+                        Ok::<(), Stop>(())
                     })
                 })?;
                 if report.bad() > 0 {
@@ -191,20 +199,25 @@ pub fn run(
                 Ok(keep(conn, &import, before)?)
             });
             match outcome {
-                Ok(()) => Ok(report),
-                Err(Stop::Refused) => Ok(Report {
+                Ok(()) => Ok(Some(report)),
+                Err(Stop::Refused) => Ok(Some(Report {
                     imported: 0,
                     doubtful: 0,
                     ..report
-                }),
+                })),
+                Err(Stop::Stale) => Ok(None),
                 Err(Stop::Failed(error)) => Err(error),
             }
         }
     })
 }
 
+/// Why a file is not read on.
 enum Stop {
+    /// A line is bad.
     Refused,
+    /// Lines were read by a catalogue that has changed.
+    Stale,
     Failed(Error),
 }
 
@@ -221,7 +234,7 @@ fn in_batches(
     sha256: &str,
     tell: &mut (dyn FnMut(&Remark) + Send),
     progress: &mut dyn FnMut(u64),
-) -> Result<Report, Error> {
+) -> Result<Report, Stop> {
     let mut import = bulk::transaction(conn, |conn| begin(conn, office, sha256, Mode::SkipBad))?;
     let mut report = import.report();
     let mut store = Store::new(office);
@@ -232,10 +245,10 @@ fn in_batches(
             report.add(&told);
             let before = import.rows_done;
             import.note(&report);
-            keep(conn, &import, before)
+            Ok::<(), Stop>(keep(conn, &import, before)?)
         })?;
         progress(report.rows);
-        Ok::<(), Error>(())
+        Ok::<(), Stop>(())
     })?;
     let before = import.rows_done;
     import.close(&report, office.now);

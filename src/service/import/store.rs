@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::met::{self, Met};
 use super::row::PastDossier;
-use super::{Fate, Line, Office, Remark, Report, build};
+use super::{Fate, Line, Office, Remark, Report, Stop, build};
 use crate::db::bulk::{self, Rows};
 use crate::db::duplicates::Received;
 use crate::db::{self, Connection, counters, locks, numbers};
@@ -58,11 +58,11 @@ impl<'o, 'c> Store<'o, 'c> {
         batch: Vec<Line<'_>>,
         keep: bool,
         tell: &mut (dyn FnMut(&Remark) + Send),
-    ) -> Result<Report, Error> {
+    ) -> Result<Report, Stop> {
         locks::bulk(conn)?;
         locks::share_catalogue(conn)?;
         if db::catalogue::version(conn)? != self.office.catalogue.state() {
-            return Err(Error::internal("the catalogue changed while the file was imported"));
+            return Err(Stop::Stale);
         }
         let mut report = Report {
             rows: batch.len() as u64,
