@@ -50,22 +50,6 @@ pub fn down(conn: &mut Connection) -> Result<Vec<String>, MigrateError> {
     }
 }
 
-/// Names of the steps that are not applied yet.
-///
-/// # Errors
-/// The database refuses.
-pub fn pending(conn: &mut Connection) -> Result<Vec<String>, MigrateError> {
-    fn list<DB: diesel::backend::Backend>(
-        found: Result<Vec<Box<dyn diesel::migration::Migration<DB>>>, BoxedError>,
-    ) -> Result<Vec<String>, MigrateError> {
-        Ok(found.map_err(failed)?.iter().map(|m| m.name().to_string()).collect())
-    }
-    match conn {
-        Connection::Sqlite(c) => list(c.pending_migrations(SQLITE)),
-        Connection::Postgres(c) => list(c.pending_migrations(POSTGRES)),
-    }
-}
-
 fn names(
     applied: Result<Vec<diesel::migration::MigrationVersion<'_>>, BoxedError>,
 ) -> Result<Vec<String>, MigrateError> {

@@ -233,7 +233,7 @@ mod tests {
         let of = |kind, value| {
             shares(Duration::parse(kind, value).unwrap())
                 .unwrap()
-                .map(|d| d.to_storage())
+                .map(|d| format!("{}:{}", d.kind(), d.value().unwrap()))
         };
         assert_eq!(of("working_day", "1"), ["working_day:0.5", "working_day:0.5"]);
         assert_eq!(of("working_day", "1.5"), ["working_day:1", "working_day:0.5"]);

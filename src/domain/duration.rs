@@ -123,14 +123,6 @@ impl Duration {
         Self(Term::WorkingMinutes(minutes))
     }
 
-    /// Working time in whole hours.
-    ///
-    /// # Errors
-    /// [`DurationError::Zero`], or [`DurationError::TooLong`] over 2000 nominal days.
-    pub const fn working_hours(hours: u16) -> Result<Self, DurationError> {
-        Self::working_minutes(hours as u32 * 60)
-    }
-
     /// Working days counted in halves: 3 is a day and a half.
     ///
     /// # Errors
@@ -141,14 +133,6 @@ impl Duration {
             _ if half_days as u32 > 2 * MAX_DAYS => Err(DurationError::TooLong),
             _ => Ok(Self(Term::HalfDays(half_days))),
         }
-    }
-
-    /// Whole working days.
-    ///
-    /// # Errors
-    /// [`DurationError::Zero`], or [`DurationError::TooLong`] over 2000 days.
-    pub const fn working_days(days: u16) -> Result<Self, DurationError> {
-        Self::working_half_days(days.saturating_mul(2))
     }
 
     /// Calendar days: days off count too.
@@ -258,24 +242,6 @@ impl Duration {
             Term::SameDay { .. } => "trong ngày".to_owned(),
             Term::Unlimited => "không quy định thời hạn".to_owned(),
         }
-    }
-
-    /// One text for one column: `working_day:1.5`, `same_day:15:00`, `none`.
-    #[must_use]
-    pub fn to_storage(&self) -> String {
-        match self.value() {
-            Some(value) => format!("{}:{value}", self.kind()),
-            None => self.kind().to_owned(),
-        }
-    }
-
-    /// Reads what [`Duration::to_storage`] wrote.
-    ///
-    /// # Errors
-    /// As [`Duration::parse`].
-    pub fn from_storage(text: &str) -> Result<Self, DurationError> {
-        let (kind, value) = text.split_once(':').unwrap_or((text, ""));
-        Self::parse(kind, value)
     }
 
     pub(super) const fn term(&self) -> Term {

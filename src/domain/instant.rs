@@ -156,13 +156,6 @@ impl Instant {
         (self.0 - earlier.0).div_euclid(MICROS_PER_MINUTE)
     }
 
-    /// This instant moved by `minutes` of real time, or `None` outside the years 1900 to 2199.
-    #[must_use]
-    pub fn checked_add_minutes(self, minutes: i64) -> Option<Self> {
-        let micros = self.0.checked_add(minutes.checked_mul(MICROS_PER_MINUTE)?)?;
-        Self::from_micros(micros).ok()
-    }
-
     /// This instant moved by `minutes` of real time, held within [`Instant::MIN`] and [`Instant::MAX`].
     #[must_use]
     pub fn saturating_add_minutes(self, minutes: i64) -> Self {

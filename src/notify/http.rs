@@ -61,16 +61,6 @@ pub struct Request {
 }
 
 impl Request {
-    /// Reads something.
-    pub fn get(url: &str) -> Self {
-        Self {
-            method: Method::GET,
-            url: url.to_owned(),
-            headers: Vec::new(),
-            body: Vec::new(),
-        }
-    }
-
     /// Sends JSON.
     pub fn post_json(url: &str, body: impl Into<Vec<u8>>) -> Self {
         Self {

@@ -91,7 +91,7 @@ fn half_days_are_four_working_hours() {
 fn hours_run_through_the_sessions() {
     let long_morning = CalendarLayer::new(vec![week("2020-01-01", "07:00-11:30,13:30-17:00", "")], vec![]);
     let calendar = WorkingCalendar::layered([long_morning.unwrap()].iter());
-    let two_hours = Duration::working_hours(2).unwrap();
+    let two_hours = Duration::working_minutes(120).unwrap();
     let deadline = step_due(&calendar, at("2026-03-02T10:30"), two_hours).unwrap();
     assert_eq!(deadline.due_at(), Some(at("2026-03-02T14:30")));
     assert_eq!(due("2026-03-02T16:30", two_hours), "2026-03-03T09:00");
@@ -249,7 +249,7 @@ fn early_and_nearly() {
         Some(at("2026-03-24T09:00")),
         "four days of twenty"
     );
-    let two_hours = replay("2026-03-02T10:30", Duration::working_hours(2).unwrap(), vec![]).unwrap();
+    let two_hours = replay("2026-03-02T10:30", Duration::working_minutes(120).unwrap(), vec![]).unwrap();
     assert_eq!(two_hours.early_before(), Some(at("2026-03-02T14:06")));
     assert_eq!([1, 5, 6].map(last_fifth), [1, 1, 2]);
 }
@@ -324,7 +324,7 @@ fn the_account_names_swap_days_and_the_latest_time() {
         ]
     );
     assert_eq!(
-        kinds("2026-01-09T16:30", Duration::working_hours(1).unwrap())[1..],
+        kinds("2026-01-09T16:30", Duration::working_minutes(60).unwrap())[1..],
         [
             "Tính 30 phút làm việc (16:30–17:00)",
             "Ngày làm việc hoán đổi: Làm bù ngày 2/1/2026",

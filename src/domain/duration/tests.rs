@@ -5,64 +5,45 @@ use proptest::prelude::*;
 use super::*;
 
 #[test]
-fn labels_storage_and_json_agree() {
-    for (kind, value, label, storage, json) in [
+fn labels_and_json_agree() {
+    for (kind, value, label, json) in [
         (
             "working_day",
             "1.5",
             "1,5 ngày làm việc",
-            "working_day:1.5",
             r#"{"unit":"working_day","value":1.5}"#,
         ),
         (
             "working_day",
             "3",
             "3 ngày làm việc",
-            "working_day:3",
             r#"{"unit":"working_day","value":3}"#,
         ),
         (
             "working_hour",
             "2",
             "2 giờ làm việc",
-            "working_hour:2",
             r#"{"unit":"working_hour","value":2}"#,
         ),
         (
             "working_hour",
             "0.25",
             "0,25 giờ làm việc",
-            "working_hour:0.25",
             r#"{"unit":"working_hour","value":0.25}"#,
         ),
-        (
-            "calendar_day",
-            "45",
-            "45 ngày",
-            "calendar_day:45",
-            r#"{"unit":"calendar_day","value":45}"#,
-        ),
-        (
-            "same_day",
-            "0",
-            "trong ngày",
-            "same_day:15:00",
-            r#"{"unit":"same_day","cutoff":"15:00"}"#,
-        ),
+        ("calendar_day", "45", "45 ngày", r#"{"unit":"calendar_day","value":45}"#),
+        ("same_day", "0", "trong ngày", r#"{"unit":"same_day","cutoff":"15:00"}"#),
         (
             "same_day",
             "16:30",
             "trong ngày",
-            "same_day:16:30",
             r#"{"unit":"same_day","cutoff":"16:30"}"#,
         ),
-        ("none", "", "không quy định thời hạn", "none", r#"{"unit":"none"}"#),
+        ("none", "", "không quy định thời hạn", r#"{"unit":"none"}"#),
     ] {
         let duration = Duration::parse(kind, value).unwrap();
         assert_eq!(duration.kind(), kind);
         assert_eq!(duration.label_vi(), label);
-        assert_eq!(duration.to_storage(), storage);
-        assert_eq!(Duration::from_storage(storage), Ok(duration));
         assert_eq!(serde_json::to_string(&duration).unwrap(), json);
         assert_eq!(serde_json::from_str::<Duration>(json).unwrap(), duration);
     }
@@ -85,7 +66,7 @@ fn what_is_not_a_duration_is_refused() {
     assert_eq!(Duration::parse("working_hour", "16000.05"), Err(TooLong));
     assert_eq!(Duration::parse("working_hour", "99999999999999999999"), Err(TooLong));
     assert_eq!(Duration::parse("working_hour", "4294967295"), Err(TooLong));
-    assert_eq!(Duration::working_days(u16::MAX), Err(TooLong));
+    assert_eq!(Duration::working_half_days(u16::MAX), Err(TooLong));
     for text in ["", "-1", "+1", "1,5", "1.", ".5", "1.555", "1e3", "٣", "1.+5", "NaN"] {
         assert_eq!(Duration::parse("working_day", text), Err(NotANumber), "{text}");
     }
@@ -122,8 +103,7 @@ fn any_duration() -> impl Strategy<Value = Duration> {
 
 proptest! {
     #[test]
-    fn every_duration_survives_storage_and_json(duration in any_duration()) {
-        prop_assert_eq!(Duration::from_storage(&duration.to_storage()), Ok(duration));
+    fn every_duration_survives_text_and_json(duration in any_duration()) {
         prop_assert_eq!(Duration::parse(duration.kind(), &duration.value().unwrap_or_default()), Ok(duration));
         let json = serde_json::to_string(&duration).unwrap();
         prop_assert_eq!(serde_json::from_str::<Duration>(&json).unwrap(), duration);
@@ -133,6 +113,5 @@ proptest! {
     fn no_text_breaks_the_reader(kind in "[a-z_]{0,12}", text in ".{0,12}") {
         let _ = Duration::parse(&kind, &text);
         let _ = Duration::parse("working_hour", &text);
-        let _ = Duration::from_storage(&text);
     }
 }

@@ -14,7 +14,7 @@ fn in_days_the_day_before_is_early_and_the_due_minute_is_on_time() {
     let due = step_due(
         &calendar_2026(),
         at("2026-03-02T09:00"),
-        Duration::working_days(3).unwrap(),
+        Duration::working_half_days(6).unwrap(),
     )
     .unwrap();
     assert_eq!(due.due_at(), Some(at("2026-03-05T09:00")));
@@ -31,7 +31,7 @@ fn in_hours_the_last_fifth_is_on_time() {
     let due = step_due(
         &calendar_2026(),
         at("2026-03-02T10:30"),
-        Duration::working_hours(2).unwrap(),
+        Duration::working_minutes(120).unwrap(),
     )
     .unwrap();
     assert_eq!(due.due_at(), Some(at("2026-03-02T14:30")));
