@@ -20,6 +20,8 @@ pub enum Limit {
     LoginAccount,
     /// Failed sign-ins from one address.
     LoginAddress,
+    /// Callbacks with a wrong signature from one address: apart from sign-ins, which may come from the same proxy.
+    CallbackAddress,
     /// Public look-ups from one address, failed or not.
     LookupAddress,
     /// Failed public look-ups of one dossier code.
@@ -42,6 +44,8 @@ pub struct ThrottleConfig {
     pub login_account: LimitConfig,
     /// See [`Limit::LoginAddress`]; by default 20 in 15 minutes.
     pub login_address: LimitConfig,
+    /// See [`Limit::CallbackAddress`]; by default 20 in 15 minutes.
+    pub callback_address: LimitConfig,
     /// See [`Limit::LookupAddress`]; by default 30 in a minute.
     pub lookup_address: LimitConfig,
     /// See [`Limit::LookupCode`]; by default 10 in 15 minutes.
@@ -59,6 +63,7 @@ impl Default for ThrottleConfig {
         Self {
             login_account: limit(5, 900),
             login_address: limit(20, 900),
+            callback_address: limit(20, 900),
             lookup_address: limit(30, 60),
             lookup_code: limit(10, 900),
             max_keys: 20_000,
@@ -76,6 +81,7 @@ impl ThrottleConfig {
         Self {
             login_account: off,
             login_address: off,
+            callback_address: off,
             lookup_address: off,
             lookup_code: off,
             ..Self::default()
@@ -91,6 +97,7 @@ impl ThrottleConfig {
 pub struct Throttles {
     login_account: Counter,
     login_address: Counter,
+    callback_address: Counter,
     lookup_address: Counter,
     lookup_code: Counter,
     hasher: RandomState,
@@ -109,6 +116,7 @@ impl Throttles {
         Self {
             login_account: counter(config.login_account, true),
             login_address: counter(config.login_address, false),
+            callback_address: counter(config.callback_address, false),
             lookup_address: counter(config.lookup_address, false),
             lookup_code: counter(config.lookup_code, false),
             hasher: RandomState::new(),
@@ -164,6 +172,7 @@ impl Throttles {
         match limit {
             Limit::LoginAccount => (&self.login_account, self.hasher.hash_one(key)),
             Limit::LoginAddress => (&self.login_address, self.hasher.hash_one(network(key))),
+            Limit::CallbackAddress => (&self.callback_address, self.hasher.hash_one(network(key))),
             Limit::LookupAddress => (&self.lookup_address, self.hasher.hash_one(network(key))),
             Limit::LookupCode => (&self.lookup_code, self.hasher.hash_one(dossier(key))),
         }

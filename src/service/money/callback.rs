@@ -48,7 +48,7 @@ struct PaymentNotice {
 pub fn believe<T: DeserializeOwned>(ctx: &Context, party: Option<&Party>, notice: &Notice) -> Result<T, Error> {
     let party = party.ok_or(Reason::NotFound)?;
     let now = ctx.now();
-    let limit = Limit::LoginAddress;
+    let limit = Limit::CallbackAddress;
     ctx.throttles
         .check(limit, &notice.address, now)
         .map_err(Error::throttled)?;

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::online::{notice, requested};
 use crate::parallel::at_once;
 use crate::story;
-use crate::support::{PARTY_SECRET, marital_status};
+use crate::support::{self, Backend, Options, PARTY_SECRET, marital_status};
 
 story!(notices_are_believed_once_and_only_with_their_signature, |app| {
     let clerk = app.sign_in("clerk.01");
@@ -79,3 +79,30 @@ story!(eight_notices_at_once_pay_once, |app| {
     assert_eq!(payments.as_array().unwrap().len(), 1);
     assert_eq!(payments[0]["receipts"].as_array().unwrap().len(), 1);
 });
+
+fn wrong_signatures_are_counted_apart_from_sign_ins(backend: Backend) {
+    let options = Options {
+        throttled: true,
+        ..Options::default()
+    };
+    support::run(backend, options, |app| {
+        let body = json!({"nonce": "n-1"});
+        for _ in 0..20 {
+            app.notice("payments", &body, "another secret of thirty-two characters")
+                .refused(401, "signature_wrong");
+        }
+        app.notice("payments", &body, PARTY_SECRET)
+            .refused(429, "too_many_attempts");
+        app.sign_in("clerk");
+    });
+}
+
+#[test]
+fn wrong_signatures_are_counted_apart_from_sign_ins_on_sqlite() {
+    wrong_signatures_are_counted_apart_from_sign_ins(Backend::Sqlite);
+}
+
+#[test]
+fn wrong_signatures_are_counted_apart_from_sign_ins_on_postgres() {
+    wrong_signatures_are_counted_apart_from_sign_ins(Backend::Postgres);
+}
