@@ -85,6 +85,18 @@ pub fn find_user(conn: &mut Connection, username: &Username) -> QueryResult<Opti
     .optional()
 }
 
+/// Finds an account by its number.
+///
+/// # Errors
+/// The database refuses.
+pub fn get_user(conn: &mut Connection, user: UserId) -> QueryResult<Option<UserRow>> {
+    users::table
+        .select(UserRow::as_select())
+        .filter(users::id.eq(user))
+        .get_result(conn)
+        .optional()
+}
+
 /// All users, by name.
 ///
 /// # Errors

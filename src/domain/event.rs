@@ -41,7 +41,7 @@ text_enum! {
         /// An item was given up.
         CancelPost = "cancel_post" / "Hủy bưu gửi",
         /// An item moved on.
-        PostalEvent = "postal_event" / "Bưu chính báo tình trạng bưu gửi",
+        PostalEvent = "postal_event" / "Ghi nhận tình trạng bưu gửi",
         /// What somebody had entered about an item was taken back.
         CancelPostalEvent = "cancel_postal_event" / "Hủy ghi nhận về bưu gửi",
         /// The citizen rated how it went.

@@ -48,7 +48,7 @@ pub struct RefundBody {
     pub reference: Option<String>,
     pub legal_ground: Option<String>,
     pub reason: Option<String>,
-    /// Account name of the clerk who pays it out; yourself if absent.
+    /// Account name of the clerk who pays it out; if absent yourself if you collect there, otherwise who took the payment.
     pub paid_out_by: Option<String>,
 }
 
@@ -146,6 +146,81 @@ async fn perform(
     ))
 }
 
+/// What waiving a fee means, with the version that was seen.
+///
+/// # Errors
+/// Fields that are wrong or missing.
+pub fn exemption(body: ExemptionBody) -> Result<(Option<i32>, Command), Error> {
+    let mut f = Fields::new();
+    let version = present(&mut f, "version", body.version);
+    let fee = present(&mut f, "fee", body.fee);
+    let amount = money(&mut f, "amount", body.amount);
+    let legal_ground = line::<500>(&mut f, "legal_ground", body.legal_ground.as_deref());
+    let reason = lines::<2000>(&mut f, "reason", body.reason.as_deref());
+    f.finish()?;
+    let command = Command::Exempt {
+        fee: sure(fee)?,
+        amount,
+        legal_ground: sure(legal_ground)?,
+        reason: sure(reason)?,
+    };
+    Ok((version, command))
+}
+
+/// What giving a fee back means, with the version that was seen.
+///
+/// # Errors
+/// Fields that are wrong or missing.
+pub fn refund(body: RefundBody) -> Result<(Option<i32>, Command), Error> {
+    let mut f = Fields::new();
+    let version = present(&mut f, "version", body.version);
+    let fee = present(&mut f, "fee", body.fee);
+    let amount = money(&mut f, "amount", body.amount);
+    let method = f.required::<PaymentMethod, _>("method", body.method.as_deref());
+    if method == Some(PaymentMethod::Online) {
+        f.push(FieldError::new(
+            "method",
+            "refund_method",
+            "Hoàn trả bằng tiền mặt hoặc chuyển khoản.",
+            "A refund is paid out in cash or by transfer.",
+        ));
+    }
+    let reference = reference(&mut f, "reference", method, body.reference.as_deref());
+    let legal_ground = line::<500>(&mut f, "legal_ground", body.legal_ground.as_deref());
+    let reason = lines::<2000>(&mut f, "reason", body.reason.as_deref());
+    let paid_out_by = f.optional::<Username, _>("paid_out_by", body.paid_out_by.as_deref());
+    f.finish()?;
+    let command = Command::Refund {
+        fee: sure(fee)?,
+        amount,
+        method: sure(method)?,
+        reference,
+        legal_ground: sure(legal_ground)?,
+        reason: sure(reason)?,
+        paid_out_by,
+    };
+    Ok((version, command))
+}
+
+/// What cancelling a receipt means, with the version that was seen.
+///
+/// # Errors
+/// Fields that are wrong or missing.
+pub fn receipt_cancellation(body: CancelReceiptBody) -> Result<(Option<i32>, Command), Error> {
+    let mut f = Fields::new();
+    let version = present(&mut f, "version", body.version);
+    let receipt = line::<60>(&mut f, "receipt", body.receipt.as_deref());
+    let reason = lines::<2000>(&mut f, "reason", body.reason.as_deref());
+    let replace = present(&mut f, "replace", body.replace);
+    f.finish()?;
+    let command = Command::CancelReceipt {
+        receipt: sure(receipt)?,
+        reason: sure(reason)?,
+        replace: sure(replace)?,
+    };
+    Ok((version, command))
+}
+
 /// Waive a fee, or a part of it
 ///
 /// For leaders, with the legal ground. What is waived is not due any more; a fee of which nothing is left is `cancelled`.
@@ -158,20 +233,8 @@ pub async fn exempt_fee(
     path: web::Path<String>,
     body: Body<ExemptionBody>,
 ) -> Result<HttpResponse, Error> {
-    let Body { value: b, once } = body;
-    let mut f = Fields::new();
-    let version = present(&mut f, "version", b.version);
-    let fee = present(&mut f, "fee", b.fee);
-    let amount = money(&mut f, "amount", b.amount);
-    let legal_ground = line::<500>(&mut f, "legal_ground", b.legal_ground.as_deref());
-    let reason = lines::<2000>(&mut f, "reason", b.reason.as_deref());
-    f.finish()?;
-    let command = Command::Exempt {
-        fee: sure(fee)?,
-        amount,
-        legal_ground: sure(legal_ground)?,
-        reason: sure(reason)?,
-    };
+    let Body { value, once } = body;
+    let (version, command) = exemption(value)?;
     perform(&ctx, caller, once, &path, version, command).await
 }
 
@@ -188,34 +251,8 @@ pub async fn refund_fee(
     path: web::Path<String>,
     body: Body<RefundBody>,
 ) -> Result<HttpResponse, Error> {
-    let Body { value: b, once } = body;
-    let mut f = Fields::new();
-    let version = present(&mut f, "version", b.version);
-    let fee = present(&mut f, "fee", b.fee);
-    let amount = money(&mut f, "amount", b.amount);
-    let method = f.required::<PaymentMethod, _>("method", b.method.as_deref());
-    if method == Some(PaymentMethod::Online) {
-        f.push(FieldError::new(
-            "method",
-            "refund_method",
-            "Hoàn trả bằng tiền mặt hoặc chuyển khoản.",
-            "A refund is paid out in cash or by transfer.",
-        ));
-    }
-    let reference = reference(&mut f, "reference", method, b.reference.as_deref());
-    let legal_ground = line::<500>(&mut f, "legal_ground", b.legal_ground.as_deref());
-    let reason = lines::<2000>(&mut f, "reason", b.reason.as_deref());
-    let paid_out_by = f.optional::<Username, _>("paid_out_by", b.paid_out_by.as_deref());
-    f.finish()?;
-    let command = Command::Refund {
-        fee: sure(fee)?,
-        amount,
-        method: sure(method)?,
-        reference,
-        legal_ground: sure(legal_ground)?,
-        reason: sure(reason)?,
-        paid_out_by,
-    };
+    let Body { value, once } = body;
+    let (version, command) = refund(value)?;
     perform(&ctx, caller, once, &path, version, command).await
 }
 
@@ -232,18 +269,8 @@ pub async fn cancel_receipt(
     path: web::Path<String>,
     body: Body<CancelReceiptBody>,
 ) -> Result<HttpResponse, Error> {
-    let Body { value: b, once } = body;
-    let mut f = Fields::new();
-    let version = present(&mut f, "version", b.version);
-    let receipt = line::<60>(&mut f, "receipt", b.receipt.as_deref());
-    let reason = lines::<2000>(&mut f, "reason", b.reason.as_deref());
-    let replace = present(&mut f, "replace", b.replace);
-    f.finish()?;
-    let command = Command::CancelReceipt {
-        receipt: sure(receipt)?,
-        reason: sure(reason)?,
-        replace: sure(replace)?,
-    };
+    let Body { value, once } = body;
+    let (version, command) = receipt_cancellation(value)?;
     perform(&ctx, caller, once, &path, version, command).await
 }
 

@@ -86,6 +86,9 @@ pub struct AdjustedWire {
     pub method: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reference: Option<String>,
+    /// Out of whose drawer a refund went.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub paid_out_by: Option<OfficialWire>,
 }
 
 /// A request for payment online.
@@ -167,6 +170,7 @@ impl MoneyWire {
             by: official(row.granted_by),
             method: None,
             reference: None,
+            paid_out_by: None,
         };
         let refunded = |row: &RefundRow| AdjustedWire {
             fee: row.fee_seq,
@@ -177,6 +181,7 @@ impl MoneyWire {
             by: official(row.decided_by),
             method: Some(row.method.as_str()),
             reference: row.reference.clone(),
+            paid_out_by: official(row.paid_out_by),
         };
         Self {
             payments: money.payments.iter().map(paid).collect(),

@@ -160,6 +160,26 @@ pub(super) fn record_consent(
     Ok(())
 }
 
+/// By which channels the applicant of a dossier agrees to be told, for whoever may change that.
+///
+/// # Errors
+/// There is no such dossier, the person may not, or the database refuses.
+pub async fn consent(ctx: &Arc<Context>, caller: Caller, code: DossierCode) -> Result<Consent, Error> {
+    let ctx2 = Arc::clone(ctx);
+    ctx.db
+        .read(move |conn| {
+            let mut desk = access::enter(conn, &ctx2, &caller, Permission::DossierAnswer)?;
+            let dossier = view::find(&mut desk, &code)?;
+            desk.must_on(Permission::DossierAnswer, &dossier)?;
+            let given = rows::consent(desk.conn, dossier.intake.id)?;
+            Ok(given.map_or_else(Consent::default, |row| Consent {
+                email: row.email,
+                text: row.text,
+            }))
+        })
+        .await
+}
+
 /// Records by which channels the applicant of a dossier agrees to be told from now on.
 ///
 /// # Errors

@@ -77,6 +77,8 @@ pages! {
     "/ho-so/{code}/phieu/{number}" { get staff::slips::show }
     "/ho-so/{code}/thanh-toan" { get staff::payment::show, post staff::payment::ask }
     "/ho-so/{code}/thanh-toan/huy" { post staff::payment::cancel }
+    "/ho-so/{code}/nhan-tin" { get staff::consent::ask, post staff::consent::save }
+    "/ho-so/{code}/phi/{change}" { get staff::adjust::ask, post staff::adjust::confirm }
     "/ho-so/{code}/buu-chinh" { get staff::post::show, post staff::post::enter }
     "/ho-so/{code}/buu-chinh/dat" { get staff::post::order::ask, post staff::post::order::place }
     "/ho-so/{code}/buu-chinh/huy-ghi-nhan" { get staff::post::take_back::ask, post staff::post::take_back::confirm }

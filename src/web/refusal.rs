@@ -157,7 +157,7 @@ async fn answer(request: &HttpRequest, error: &Error, plain: Shell) -> HttpRespo
                 dress(page.headers_mut());
                 page
             }
-            None => see_other(super::session::SESSION_OVER_ADDRESS),
+            None => see_other(&super::session::over_address(request.path())),
         };
     }
     match held.filter(|held| error.reason.kind() == Kind::Busy && !held.with_file) {

@@ -24,8 +24,6 @@ pub const LANGUAGE_PATH: &str = "/ngon-ngu";
 /// The own account.
 pub const ACCOUNT_PATH: &str = "/tai-khoan";
 const PASSWORD_PATH: &str = "/tai-khoan/mat-khau";
-/// Where one signs in after a form came too late.
-pub const SESSION_OVER_ADDRESS: &str = "/dang-nhap?done=over";
 /// Field with what was typed into a form before the session was over, written as a query.
 const KEPT: &str = "kept";
 /// Field with the address of that form.
@@ -46,6 +44,16 @@ pub fn sign_in_address(back: &str) -> String {
     match local(back) {
         "/" => SIGN_IN_PATH.to_owned(),
         back => format!("{SIGN_IN_PATH}?back={}", query_text(back)),
+    }
+}
+
+/// Where one signs in after a form came too late, to come back to the dossier that it was about.
+pub fn over_address(path: &str) -> String {
+    let over = format!("{SIGN_IN_PATH}?done=over");
+    let code = path.strip_prefix("/ho-so/").and_then(|rest| rest.split('/').next());
+    match code.filter(|code| !code.is_empty()) {
+        Some(code) => format!("{over}&back={}", query_text(local(&format!("/ho-so/{code}")))),
+        None => over,
     }
 }
 

@@ -1,5 +1,6 @@
 //! Pages as people use them: over HTTP, with cookies and forms, without scripts.
 
+mod adjust;
 mod administration;
 pub mod browser;
 mod citizen;

@@ -11,6 +11,7 @@ pub(super) use self::online::release;
 use super::collect::{self, hold_page, receipt_text};
 use super::parts::MoneyParts;
 use crate::db;
+use crate::db::accounts::UserRow;
 use crate::db::dossier_parts::{self, FeeRow, FeeStanding};
 use crate::db::payments::{self, ExemptionRow, RefundRow};
 use crate::domain::codes::Username;
@@ -238,14 +239,15 @@ impl Work<'_, '_> {
         let Some((payment, paid)) = self.money.payment_of(fee.seq) else {
             return Err(Reason::PaymentNotRecorded.into());
         };
-        let (payment, agency) = (payment.id, payment.agency_id);
+        let (payment, agency, taken_by) = (payment.id, payment.agency_id, payment.taken_by);
         let same = |r: &&RefundRow| r.payment_id == payment && r.fee_seq == fee.seq;
         let before = self.money.refunds.iter().filter(same).map(|r| Money::new(r.amount));
         let before = before.collect::<Result<Vec<_>, _>>().map_err(Error::internal)?;
         let before = Money::sum(before).map_err(Error::internal)?;
         let paid = Money::new(paid).map_err(Error::internal)?;
         let (given, state) = give_back(paid, before, *amount).map_err(amount_error)?;
-        let clerk = self.drawer(agency, paid_out_by.as_ref())?;
+        let drawer = self.drawer(agency, taken_by, paid_out_by.as_ref())?;
+        let clerk = drawer.id;
         hold_page(self.a.desk.conn, agency, clerk, self.a.now)?;
         let row = RefundRow {
             id: self.a.ctx.ids.next(),
@@ -277,28 +279,47 @@ impl Work<'_, '_> {
         self.note("fee", json!(fee.name));
         self.note("amount", json!(given));
         self.note("method", json!(method));
+        self.note("paid_out_by", json!(drawer.username));
         self.note("legal_ground", json!(legal_ground));
         self.note("reason", json!(reason));
         Ok(())
     }
 
-    /// Out of whose drawer money goes back: a person who collects there, or the one who decides.
-    fn drawer(&mut self, agency: AgencyId, named: Option<&Username>) -> Result<UserId, Error> {
-        let Some(named) = named else { return Ok(self.user()) };
-        let tree = self.a.desk.catalogue.tree();
-        if let Some(user) = db::accounts::find_user(self.a.desk.conn, named)?.filter(|u| u.disabled_at.is_none())
-            && db::accounts::grants(self.a.desk.conn, user.id)?
+    /// Out of whose drawer money goes back: theirs who is named; else that of the person who decides, if they collect there, or of
+    /// whoever took the payment. Who does not collect has no cash book, so nobody could close the page.
+    fn drawer(
+        &mut self,
+        agency: AgencyId,
+        taken_by: Option<UserId>,
+        named: Option<&Username>,
+    ) -> Result<UserRow, Error> {
+        let wanted = match named {
+            Some(named) => vec![db::accounts::find_user(self.a.desk.conn, named)?],
+            None => {
+                let taker = taken_by
+                    .map(|id| db::accounts::get_user(self.a.desk.conn, id))
+                    .transpose()?;
+                vec![db::accounts::get_user(self.a.desk.conn, self.user())?, taker.flatten()]
+            }
+        };
+        for user in wanted.into_iter().flatten().filter(|user| user.disabled_at.is_none()) {
+            let tree = self.a.desk.catalogue.tree();
+            if db::accounts::grants(self.a.desk.conn, user.id)?
                 .iter()
                 .any(|g| g.role.allows(Permission::DossierCollect) && tree.is_within(agency, g.agency_id))
-        {
-            return Ok(user.id);
+            {
+                return Ok(user);
+            }
         }
-        Err(Error::field(FieldError::new(
-            "paid_out_by",
-            "clerk_unfit",
-            "Tài khoản này không thu tiền tại cơ quan đã thu khoản này.",
-            "This account does not collect at the agency that took the money.",
-        )))
+        Err(Error::field(match named {
+            Some(_) => FieldError::new(
+                "paid_out_by",
+                "clerk_unfit",
+                "Tài khoản này không thu tiền tại cơ quan đã thu khoản này.",
+                "This account does not collect at the agency that took the money.",
+            ),
+            None => FieldError::missing("paid_out_by"),
+        }))
     }
 
     fn cancel_receipt(&mut self, receipt: &str, reason: &str, replace: bool) -> Result<(), Error> {

@@ -58,6 +58,7 @@ impl MoneyParts {
     pub fn people(&self) -> impl Iterator<Item = UserId> + '_ {
         let taken = self.payments.iter().filter_map(|p| p.taken_by);
         let granted = self.exemptions.iter().map(|e| e.granted_by);
-        taken.chain(granted).chain(self.refunds.iter().map(|r| r.decided_by))
+        let refunded = self.refunds.iter().flat_map(|r| [r.decided_by, r.paid_out_by]);
+        taken.chain(granted).chain(refunded)
     }
 }

@@ -7,10 +7,11 @@ pub use self::money::post;
 use actix_web::web;
 use maud::{Markup, html};
 
-use super::{act, files, lines, slips};
+use super::{act, consent, files, lines, slips};
 use crate::db::dossier_parts::{MoveRow, ResultRow};
 use crate::domain::dossier::Action;
 use crate::domain::paper::HandedPaper;
+use crate::domain::policy::Permission;
 use crate::domain::timeliness::Timeliness;
 use crate::http::dossier_wire::progress;
 use crate::http::dossiers::code;
@@ -26,7 +27,7 @@ use crate::web::lang::{Lang, Text};
 use crate::web::public::lookup::explanation;
 use crate::web::refusal::Page;
 use crate::web::shell::{Shell, Staff};
-use crate::web::text::{papers, staff as t};
+use crate::web::text::{intake as consented, papers, staff as t};
 use crate::web::time;
 use crate::web::ui::{self, Tone};
 
@@ -88,12 +89,12 @@ fn page(shell: &Shell, whole: &Whole, done: Option<&str>) -> Markup {
         div .columns {
             div {
                 (act::offered(shell, view))
-                (applicant(lang, view))
+                (applicant(shell, view))
                 (handed_in(lang, view))
                 (files::section(shell, view, &whole.files))
                 (steps(lang, view))
                 (moves(lang, view))
-                (money::fees(lang, view))
+                (money::fees(shell, view))
                 (money::post_section(shell, view))
                 (results(lang, view))
             }
@@ -195,7 +196,8 @@ pub fn section(lang: Lang, id: &str, name: Text, body: &Markup) -> Markup {
     html! { section aria-labelledby=(id) { h2 id=(id) { (lang.say(name)) } (body) } }
 }
 
-fn applicant(lang: Lang, view: &DossierView) -> Markup {
+fn applicant(shell: &Shell, view: &DossierView) -> Markup {
+    let lang = shell.lang;
     let intake = &view.dossier.intake;
     let submitter = Submitter::stored(intake.submitter.as_deref()).unwrap_or_default();
     let mut rows: Vec<(&str, Markup)> = vec![(
@@ -237,7 +239,12 @@ fn applicant(lang: Lang, view: &DossierView) -> Markup {
         t::ACCEPT_DUE,
         view.dossier.state.accept_due_at.map(|at| time::moment(lang, at)),
     );
-    section(lang, "applicant", t::ABOUT, &ui::facts(&rows))
+    let told = consent::address(intake.code.as_str());
+    let body = html! {
+        (ui::facts(&rows))
+        @if shell.may(Permission::DossierAnswer) { p { a href=(told) { (lang.say(consented::CONSENT_TITLE)) } } }
+    };
+    section(lang, "applicant", t::ABOUT, &body)
 }
 
 /// Papers handed in so far.

@@ -1,8 +1,10 @@
 //! Pages of those who work on dossiers.
 
 pub mod act;
+pub mod adjust;
 pub mod applicant;
 pub mod cash;
+pub mod consent;
 pub mod delegations;
 pub mod desk;
 pub mod dossier;

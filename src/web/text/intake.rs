@@ -24,6 +24,8 @@ texts! {
     EMAIL = "Thư điện tử" / "E-mail";
     ADDRESS_HINT = "Kết quả trả qua bưu chính được gửi đến địa chỉ này" / "A result by post goes to this address";
     CONSENT = "Đồng ý nhận tin về hồ sơ qua" / "Agrees to be told by";
+    CONSENT_TITLE = "Nhận tin về hồ sơ" / "Being told of the dossier";
+    CONSENT_SAVE = "Ghi nhận" / "Save";
     CONSENT_TEXT = "Tin nhắn (SMS, Zalo)" / "Text message (SMS, Zalo)";
     CONSENT_EMAIL = "Thư điện tử" / "E-mail";
     REUSE = "Giấy tờ đã nộp lần trước, không phải nộp lại" / "Papers handed in before: not needed again";

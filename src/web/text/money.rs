@@ -42,6 +42,17 @@ texts! {
     NO_RECEIPTS = "Chưa có biên lai nào." / "No receipts yet.";
     DOSSIER = "Hồ sơ" / "Dossier";
 
+    EXEMPT = "Miễn, giảm phí, lệ phí" / "Waive a fee";
+    REFUND = "Hoàn trả phí, lệ phí" / "Give a fee back";
+    CANCEL_RECEIPT = "Hủy biên lai" / "Cancel a receipt";
+    NOTHING_PAID = "Hồ sơ không có khoản phí, lệ phí nào đã nộp." / "There is no paid fee.";
+    WHAT_OF_THE_MONEY = "Số tiền của biên lai này" / "The money of this receipt";
+    REPLACED = "Đã thu; lập biên lai khác thay thế" / "Came in: another receipt takes its place";
+    NEVER_CAME = "Không thu; khoản phí trở lại chưa nộp" / "Never came in: the fee is unpaid again";
+    ALL_OF_IT = "Để trống nếu toàn bộ phần còn lại." / "Leave empty for all that is left.";
+    WHOEVER_TOOK_IT = "Người đã thu khoản này" / "Whoever took this payment";
+    PAID_OUT_BY = "Người chi tiền từ ngăn kéo của mình" / "Who pays it out of their drawer";
+
     REQUESTS = "Thanh toán trực tuyến" / "Payment online";
     ORDER = "Yêu cầu" / "Request";
     REQUEST_STATE = "Tình trạng" / "State";

@@ -161,8 +161,11 @@ story!(what_fails_online_is_paid_at_the_desk, |app| {
         (&json!(5000), &json!("paid"), &json!("none"))
     );
     assert_eq!(dossier["payment"]["amount"], 5000, "what came too much was never due");
-    let refund =
+    let mut refund =
         json!({"fee": 2, "method": "transfer", "reference": "UNC 7", "legal_ground": "Điều 5", "reason": "Nộp thừa"});
+    // Nobody at a desk took this money, and a leader has no cash book that could be closed.
+    money(&leader, &code, "refunds", refund.clone()).refused_field("paid_out_by", "missing");
+    refund["paid_out_by"] = json!("clerk.01");
     let done = money(&leader, &code, "refunds", refund).expect(200);
     assert_eq!(
         (&done["payment"]["fees"][1]["state"], &done["payment"]["state"]),

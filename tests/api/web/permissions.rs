@@ -36,6 +36,7 @@ pub fn address(pattern: &str, dossier: &str) -> String {
         _ => pattern
             .replace("{code}", dossier)
             .replace("{action}", "forward")
+            .replace("{change}", "mien-giam")
             .replace("{file}", "1")
             .replace("{number}", "H02.07-2026-TNHS-0001"),
     };

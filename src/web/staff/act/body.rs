@@ -2,7 +2,7 @@
 
 use super::fields::asked_for;
 use crate::domain::dossier::Action;
-use crate::domain::procedure::PaperRequirement;
+use crate::domain::procedure::{PaperRequirement, ProcedureDefinition};
 use crate::http::applicant::Given;
 use crate::http::commands::{ActionBody, PaperBody, ResultBody, takes};
 use crate::service::Fields;
@@ -12,9 +12,14 @@ use crate::web::staff::applicant;
 
 /// Papers that the procedure asks for.
 pub(super) fn required(view: &DossierView) -> &[PaperRequirement] {
+    definition(view).map(|d| d.papers.as_slice()).unwrap_or_default()
+}
+
+/// What the dossier's procedure said when it came in.
+pub(super) fn definition(view: &DossierView) -> Option<&ProcedureDefinition> {
     let mut versions = view.procedure.versions.iter();
     let version = versions.find(|v| v.id == view.dossier.intake.version_id);
-    version.map(|v| v.definition.papers.as_slice()).unwrap_or_default()
+    version.map(|v| &v.definition)
 }
 
 /// What the form means, in the words of the API.

@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use super::body::definition;
 use super::{UPLOAD, address};
 use crate::domain::dossier::Action;
 use crate::domain::fee::{PaymentMethod, PaymentState};
@@ -64,7 +65,7 @@ pub(super) fn form(
         @if has("step") && open_steps(view).len() > 1 {
             (step_field(&form, "step", lang.say(t::OPEN_STEP), &open_steps(view)))
         }
-        @if has("return_channel") { (return_field(lang, &form)) }
+        @if has("return_channel") { (return_field(lang, &form, definition(view).is_some_and(|d| d.postal_allowed))) }
         @if has("reason") && action == Action::CloseUnanswered {
             (form.lines(Field::new("reason", &optional(lang.say(t::REASON))).hint(lang.say(t::REASON_IS_READ)).at_most(2000)))
         } @else if has("reason") && action.ends_without_result() {
@@ -266,10 +267,11 @@ fn assignee_field(lang: Lang, form: &Form<'_>, action: Action, choices: &Choices
     form.choice(Field::new("assignee", lang.say(t::ASSIGNEE)), &options)
 }
 
-fn return_field(lang: Lang, form: &Form<'_>) -> Markup {
+fn return_field(lang: Lang, form: &Form<'_>, by_post: bool) -> Markup {
     let as_registered = ("", lang.say(t::AS_REGISTERED).to_owned());
     let channels = Channel::ALL
         .iter()
+        .filter(|channel| by_post || **channel != Channel::Postal)
         .map(|c| (c.as_str(), lang.label(c.label_vi(), c.as_str())));
     let options: Vec<(&str, String)> = std::iter::once(as_registered).chain(channels).collect();
     form.radios(Field::new("return_channel", lang.say(t::RETURN_CHANNEL)), &options)

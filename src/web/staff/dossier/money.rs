@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use super::super::adjust;
 use super::section;
 use crate::db::payments::NamedReceipt;
 use crate::db::postal_orders::OrderRow;
@@ -16,7 +17,8 @@ use crate::web::time;
 use crate::web::ui::{self, Tone};
 
 /// Fees, and the receipts for what was paid.
-pub(super) fn fees(lang: Lang, view: &DossierView) -> Markup {
+pub(super) fn fees(shell: &Shell, view: &DossierView) -> Markup {
+    let lang = shell.lang;
     let rows: Vec<Vec<Markup>> = view
         .fees
         .iter()
@@ -33,7 +35,8 @@ pub(super) fn fees(lang: Lang, view: &DossierView) -> Markup {
         })
         .collect();
     let head = [t::FEE, t::AMOUNT, t::WHEN_PAID, t::PAYMENT].map(|text| lang.say(text));
-    let body = html! { (ui::records(lang.say(t::FEES), &head, &rows)) (receipts(lang, view)) };
+    let body =
+        html! { (ui::records(lang.say(t::FEES), &head, &rows)) (receipts(lang, view)) (adjust::ways(shell, view)) };
     html! { @if !rows.is_empty() { (section(lang, "fees", t::FEES, &body)) } }
 }
 

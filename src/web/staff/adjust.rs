@@ -1,0 +1,270 @@
+//! Waiving a fee, giving one back, cancelling a receipt: what a leader decides about money that clerks take.
+
+use actix_web::{HttpResponse, web};
+use maud::{Markup, html};
+
+use super::cash::dong;
+use super::payment::version;
+use super::{dossier, files, lines};
+use crate::domain::dossier_code::DossierCode;
+use crate::domain::fee::{PaymentMethod, PaymentState};
+use crate::domain::policy::Permission;
+use crate::http::dossiers::code;
+use crate::http::extract::{Ctx, sure};
+use crate::http::money::{CancelReceiptBody, ExemptionBody, RefundBody, exemption, receipt_cancellation, refund};
+use crate::service::dossiers::view::{self, DossierView};
+use crate::service::idempotency::{Answer, Once};
+use crate::service::money::act::{self, Command};
+use crate::service::money::receipt_text;
+use crate::service::{Error, Fields, Reason, not_allowed};
+use crate::web::form::{Kept, StaffPosted, Values};
+use crate::web::lang::{Lang, Text};
+use crate::web::refusal::{Page, Refusal, answer_to};
+use crate::web::shell::{Shell, Staff, see_other};
+use crate::web::text::{money as t, staff};
+use crate::web::ui;
+use crate::web::ui::form::{Field, Form};
+
+/// What can be changed about the money of a dossier.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Change {
+    Exempt,
+    Refund,
+    CancelReceipt,
+}
+
+impl Change {
+    const ALL: [Self; 3] = [Self::Exempt, Self::Refund, Self::CancelReceipt];
+
+    /// The end of its address.
+    const fn path(self) -> &'static str {
+        match self {
+            Self::Exempt => "mien-giam",
+            Self::Refund => "hoan-tra",
+            Self::CancelReceipt => "huy-bien-lai",
+        }
+    }
+
+    const fn title(self) -> Text {
+        match self {
+            Self::Exempt => t::EXEMPT,
+            Self::Refund => t::REFUND,
+            Self::CancelReceipt => t::CANCEL_RECEIPT,
+        }
+    }
+
+    /// What is said where there is nothing to choose.
+    const fn nothing(self) -> Text {
+        match self {
+            Self::Exempt => t::NOTHING_UNPAID,
+            Self::Refund => t::NOTHING_PAID,
+            Self::CancelReceipt => t::NO_RECEIPTS,
+        }
+    }
+
+    fn address(self, code: &str) -> String {
+        format!("{}/phi/{}", lines::address(code), self.path())
+    }
+
+    /// What it may be done to: as the form names it, and as one reads it.
+    fn choices(self, view: &DossierView) -> Vec<(String, String)> {
+        let fees = |state: PaymentState| {
+            let these = view.fees.iter().filter(move |fee| fee.state == state);
+            these.map(|fee| (fee.seq.to_string(), format!("{} ({})", fee.name, ui::money(fee.amount))))
+        };
+        match self {
+            Self::Exempt => fees(PaymentState::Unpaid).collect(),
+            Self::Refund => fees(PaymentState::Paid).collect(),
+            Self::CancelReceipt => {
+                let good = view.money.receipts.iter().filter(|r| r.receipt.cancelled_at.is_none());
+                good.map(|r| {
+                    (
+                        receipt_text(r),
+                        format!("{} ({})", receipt_text(r), ui::money(r.receipt.amount)),
+                    )
+                })
+                .collect()
+            }
+        }
+    }
+
+    /// What the form means, in the words of the API.
+    fn wanted(self, values: &Values) -> Result<(Option<i32>, Command), Error> {
+        let mut f = Fields::new();
+        let fee = values.get("fee").and_then(|fee| fee.parse().ok());
+        let wanted = match self {
+            Self::Exempt => exemption(ExemptionBody {
+                version: version(values),
+                fee,
+                amount: dong(&mut f, values, "amount"),
+                legal_ground: values.text("legal_ground"),
+                reason: values.text("reason"),
+            }),
+            Self::Refund => refund(RefundBody {
+                version: version(values),
+                fee,
+                amount: dong(&mut f, values, "amount"),
+                method: values.text("method"),
+                reference: values.text("reference"),
+                legal_ground: values.text("legal_ground"),
+                reason: values.text("reason"),
+                paid_out_by: values.text("paid_out_by"),
+            }),
+            Self::CancelReceipt => receipt_cancellation(CancelReceiptBody {
+                version: version(values),
+                receipt: values.text("receipt"),
+                reason: values.text("reason"),
+                replace: values.get("replace").and_then(|replace| replace.parse().ok()),
+            }),
+        };
+        f.before(wanted)
+    }
+}
+
+/// The change that an address names.
+fn change(text: &str) -> Result<Change, Error> {
+    let found = Change::ALL.into_iter().find(|change| change.path() == text);
+    found.ok_or_else(|| Reason::NotFound.into())
+}
+
+/// Where what can be changed about the money of a dossier is changed.
+pub fn ways(shell: &Shell, view: &DossierView) -> Markup {
+    let code = view.dossier.intake.code.as_str();
+    html! {
+        @if shell.may(Permission::FeeAdjust) {
+            @for change in Change::ALL {
+                @if !change.choices(view).is_empty() {
+                    p { a href=(change.address(code)) { (shell.lang.say(change.title())) } }
+                }
+            }
+        }
+    }
+}
+
+/// The form.
+pub async fn ask(ctx: Ctx, staff: Staff, path: web::Path<(String, String)>) -> Page {
+    let change = change(&path.1)?;
+    let view = view::get(&ctx, staff.caller.clone(), code(&path.0)?).await?;
+    if !staff.shell.may(Permission::FeeAdjust) {
+        return Err(Refusal(not_allowed(Permission::FeeAdjust)));
+    }
+    let mut values = Values::default();
+    if let [(only, _)] = change.choices(&view).as_slice() {
+        values.fill("fee", only);
+        values.fill("receipt", only);
+    }
+    values.fill("method", PaymentMethod::Cash.as_str());
+    Ok(page(&staff, &view, change, &values, None))
+}
+
+fn page(staff: &Staff, view: &DossierView, change: Change, values: &Values, error: Option<&Error>) -> HttpResponse {
+    let shell = &staff.shell;
+    let lang = shell.lang;
+    let code = view.dossier.intake.code.as_str();
+    let choices = change.choices(view);
+    let form = Form::new(shell, values, error);
+    let body = html! {
+        p { a href=(lines::address(code)) { (lang.say(staff::BACK_TO_DOSSIER)) } }
+        (dossier::head(lang, view))
+        @if choices.is_empty() || !shell.may(Permission::FeeAdjust) {
+            @if let Some(error) = error { (ui::error_box(lang, error)) }
+            p { (lang.say(change.nothing())) }
+        } @else {
+            div .narrow { (form.whole(&change.address(code), &fields(lang, &form, view, change, &choices))) }
+        }
+    };
+    let base = error.map_or_else(|| HttpResponse::Ok().finish(), answer_to);
+    shell.page_on(base, &format!("{} – {code}", lang.say(change.title())), body)
+}
+
+fn fields(lang: Lang, form: &Form<'_>, view: &DossierView, change: Change, choices: &[(String, String)]) -> Markup {
+    let optional = |text| format!("{} ({})", lang.say(text), lang.say(staff::OPTIONAL));
+    let options: Vec<(&str, String)> = choices.iter().map(|(v, label)| (v.as_str(), label.clone())).collect();
+    let (name, label) = match change {
+        Change::CancelReceipt => ("receipt", t::RECEIPT),
+        Change::Exempt | Change::Refund => ("fee", staff::FEE),
+    };
+    let methods = PaymentMethod::AT_THE_DESK.map(|m| (m.as_str(), lang.label(m.label_vi(), m.as_str())));
+    let ends = [
+        ("true", lang.say(t::REPLACED).to_owned()),
+        ("false", lang.say(t::NEVER_CAME).to_owned()),
+    ];
+    html! {
+        input type="hidden" name="version" value=(view.dossier.state.version);
+        (form.radios(Field::new(name, lang.say(label)), &options))
+        @if change == Change::CancelReceipt { (form.radios(Field::new("replace", lang.say(t::WHAT_OF_THE_MONEY)), &ends)) }
+        @else {
+            (form.input(Field::new("amount", &optional(t::AMOUNT)).hint(lang.say(t::ALL_OF_IT)).keyboard("numeric").at_most(20)))
+        }
+        @if change == Change::Refund {
+            (form.radios(Field::new("method", lang.say(t::METHOD)), &methods))
+            (form.input(Field::new("reference", lang.say(t::REFERENCE)).at_most(100)))
+            (form.choice(Field::new("paid_out_by", lang.say(t::PAID_OUT_BY)), &drawers(lang, view)))
+        }
+        @if change != Change::CancelReceipt {
+            (form.input(Field::new("legal_ground", lang.say(staff::LEGAL_GROUND)).required().at_most(500)))
+        }
+        (form.lines(Field::new("reason", lang.say(staff::REASON)).required().at_most(2000)))
+        (form.submit(change.title()))
+    }
+}
+
+/// Out of whose drawer money may go back: theirs who took it for this dossier.
+fn drawers(lang: Lang, view: &DossierView) -> Vec<(&str, String)> {
+    let mut drawers = vec![("", lang.say(t::WHOEVER_TOOK_IT).to_owned())];
+    for payment in &view.money.payments {
+        if let Some(clerk) = payment.taken_by.and_then(|id| view.officials.get(&id))
+            && !drawers.iter().any(|(name, _)| *name == clerk.username.as_str())
+        {
+            drawers.push((clerk.username.as_str(), clerk.full_name.clone()));
+        }
+    }
+    drawers
+}
+
+/// Changes it, and leads back to the dossier. A form that may not be done is shown as it was typed.
+pub async fn confirm(ctx: Ctx, posted: Kept, path: web::Path<(String, String)>) -> Page {
+    let (code, change) = (code(&path.0)?, change(&path.1)?);
+    let (staff, values, error) = match posted {
+        Kept::ToShow(staff, values) => (staff, values, Reason::FormRenewed.into()),
+        Kept::ToDo(StaffPosted {
+            staff, values, once, ..
+        }) => match perform(&ctx, &staff, once, &code, change.wanted(&values)).await {
+            Ok(done) => return Ok(done),
+            Err(error) if files::is_shown_again(&error) => (staff, values, error),
+            Err(error) => return Err(Refusal(error)),
+        },
+    };
+    let view = view::get(&ctx, staff.caller.clone(), code).await?;
+    Ok(page(&staff, &view, change, &values, Some(&error)))
+}
+
+async fn perform(
+    ctx: &Ctx,
+    staff: &Staff,
+    once: Option<Once>,
+    code: &DossierCode,
+    wanted: Result<(Option<i32>, Command), Error>,
+) -> Result<HttpResponse, Error> {
+    let place = lines::address(code.as_str());
+    let render = move |_: &DossierView| Answer {
+        status: 303,
+        location: Some(place.clone()),
+        body: String::new(),
+        replayed: false,
+    };
+    let (version, command) = wanted?;
+    let answer = act::act(
+        ctx,
+        staff.caller.clone(),
+        once,
+        code.clone(),
+        sure(version)?,
+        command,
+        render,
+    )
+    .await?;
+    Ok(see_other(
+        &answer.location.unwrap_or_else(|| lines::address(code.as_str())),
+    ))
+}
