@@ -53,6 +53,25 @@ pub struct EntryRow {
     pub entered_at: Instant,
 }
 
+impl ScorecardRow {
+    /// Whether it holds on a day.
+    pub fn holds_on(&self, day: NaiveDate) -> bool {
+        self.valid_from <= day && self.valid_to.is_none_or(|last| day <= last)
+    }
+}
+
+impl EntryRow {
+    /// Which score it is a revision of.
+    fn score(&self) -> (NaiveDate, NaiveDate, AgencyId, ScoreKind, &str) {
+        (self.period_from, self.period_to, self.agency_id, self.kind, &self.item)
+    }
+
+    /// Whether it takes the score back: it says neither points nor a place.
+    pub const fn is_withdrawn(&self) -> bool {
+        self.points.is_none() && self.place.is_none()
+    }
+}
+
 /// Every version of every scorecard, by code, oldest first.
 ///
 /// # Errors
@@ -99,6 +118,7 @@ pub fn update(conn: &mut Connection, row: &ScorecardRow) -> QueryResult<bool> {
             .filter(scorecards::version.eq(row.version - 1)),
     )
     .set((
+        scorecards::agency_levels.eq(&row.agency_levels),
         scorecards::name.eq(&row.name),
         scorecards::source.eq(&row.source),
         scorecards::valid_to.eq(row.valid_to),
@@ -109,17 +129,36 @@ pub fn update(conn: &mut Connection, row: &ScorecardRow) -> QueryResult<bool> {
     .map(|n| n > 0)
 }
 
-/// Whether scores were given under a scorecard for periods that end on these days.
+/// The last day of the periods from a day on for which scores that count were given under a scorecard.
 ///
 /// # Errors
 /// The database refuses.
-pub fn has_entries(conn: &mut Connection, code: &str, from: NaiveDate) -> QueryResult<bool> {
-    diesel::select(diesel::dsl::exists(
-        score_entries::table
-            .filter(score_entries::scorecard.eq(code))
-            .filter(score_entries::period_to.ge(from)),
-    ))
-    .get_result(conn)
+pub fn last_scored(conn: &mut Connection, code: &str, from: NaiveDate) -> QueryResult<Option<NaiveDate>> {
+    let rows = score_entries::table
+        .select(EntryRow::as_select())
+        .filter(score_entries::scorecard.eq(code))
+        .filter(score_entries::period_to.ge(from))
+        .load::<EntryRow>(conn)?;
+    Ok(counting(in_order(rows)).iter().map(|row| row.period_to).max())
+}
+
+/// Each score's revisions together, oldest first.
+fn in_order(mut rows: Vec<EntryRow>) -> Vec<EntryRow> {
+    rows.sort_by(|a, b| (a.score(), a.revision).cmp(&(b.score(), b.revision)));
+    rows
+}
+
+/// The entries that count: of each score the last revision, unless the score was taken back.
+pub fn counting(rows: Vec<EntryRow>) -> Vec<EntryRow> {
+    let mut last: Vec<EntryRow> = Vec::new();
+    for row in rows {
+        match last.last_mut().filter(|before| before.score() == row.score()) {
+            Some(before) => *before = row,
+            None => last.push(row),
+        }
+    }
+    last.retain(|row| !row.is_withdrawn());
+    last
 }
 
 /// Adds a revision of a score.
@@ -158,6 +197,5 @@ pub fn entries(
                 .load::<EntryRow>(conn)?,
         );
     }
-    rows.sort_by(|a, b| (a.agency_id, a.kind, &a.item, a.revision).cmp(&(b.agency_id, b.kind, &b.item, b.revision)));
-    Ok(rows)
+    Ok(in_order(rows))
 }

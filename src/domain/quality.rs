@@ -1,5 +1,6 @@
 //! What makes a dossier doubtful as a witness of an office's figures.
 
+use super::instant::Instant;
 use super::text_enum::text_enum;
 
 text_enum! {
@@ -33,6 +34,49 @@ pub const NEAR_DUE_MINUTES: i64 = 4 * 60;
 /// Decisions so few minutes before the due time are decisions of the last minutes.
 pub const LAST_MINUTES: i64 = 30;
 /// So many decisions of one official within [`LAST_MINUTES`] are decisions in bulk.
-pub const BULK: usize = 5;
+const BULK: usize = 5;
 /// Nearly every dossier ends within so many days of its receipt; those that do not are looked for by themselves.
 pub const LASTING_DAYS: u64 = 60;
+
+/// Which of the decisions that one official took on one day, in the order of time, were taken in bulk: those that lie with
+/// enough others within so many minutes, whatever was decided before. A lone decision shortly before hides none of them.
+pub fn in_bulk(decided: &[Instant]) -> Vec<bool> {
+    let mut bulk = vec![false; decided.len()];
+    for (n, some) in decided.windows(BULK).enumerate() {
+        let (Some(first), Some(last)) = (some.first(), some.last()) else {
+            continue;
+        };
+        if last.minutes_since(*first) <= LAST_MINUTES {
+            bulk.iter_mut().skip(n).take(BULK).for_each(|mark| *mark = true);
+        }
+    }
+    bulk
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn decisions_are_in_bulk_wherever_enough_of_them_lie_close_together() {
+        let start = Instant::parse_rfc3339("2026-03-02T16:00:00+07:00").unwrap();
+        for (minutes, marked) in [
+            (&[][..], ""),
+            (&[0, 1, 2, 3], "----"),
+            (&[0, 1, 2, 3, 4], "xxxxx"),
+            (&[0, 8, 15, 22, 30], "xxxxx"),
+            (&[0, 8, 15, 22, 31], "-----"),
+            // One decision before hides nothing, nor does a run that is too short.
+            (&[0, 29, 29, 31, 31, 31], "-xxxxx"),
+            (&[0, 29, 40, 41, 42, 43], "-xxxxx"),
+            (&[0, 1, 2, 31, 32, 33], "------"),
+            (&[0, 10, 20, 30, 30, 40, 50, 60], "xxxxxxxx"),
+            (&[0, 1, 2, 3, 4, 40, 80, 81, 82, 83, 84], "xxxxx-xxxxx"),
+        ] {
+            let decided: Vec<Instant> = minutes.iter().map(|m| start.checked_add_minutes(*m).unwrap()).collect();
+            let marks: String = in_bulk(&decided).iter().map(|m| if *m { 'x' } else { '-' }).collect();
+            assert_eq!(marks, marked, "{minutes:?}");
+        }
+    }
+}

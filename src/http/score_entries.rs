@@ -13,7 +13,7 @@ use super::error::{ReadErrors, WriteErrors};
 use super::extract::{Body, Ctx, Params, line, lines, sure};
 use super::scorecards::code_of;
 use crate::domain::scorecard::{Points, ScoreKind};
-use crate::service::scorecards::{self, GivenRow, NewEntries, NewEntry, ScoresQuestion};
+use crate::service::scorecards::{self, Correction, GivenRow, NewEntries, NewEntry, Said, ScoresQuestion};
 use crate::service::{Caller, Error, FieldError, Fields};
 
 /// One score as it is given.
@@ -31,10 +31,12 @@ pub struct EntryBody {
     pub rank_of: Option<i32>,
     /// Where that can be looked up: a file, a link, the number of a paper.
     pub evidence: Option<String>,
-    /// The revision that is corrected; absent for a first entry.
+    /// The revision that is corrected or taken back; absent for a first entry.
     pub revision: Option<i32>,
-    /// Why it is corrected.
+    /// Why it is corrected or taken back.
     pub reason: Option<String>,
+    /// True takes the score back: it counts nowhere and holds nothing up, and stays in the history.
+    pub withdraw: Option<bool>,
 }
 
 /// Scores that are given at once: all of them or none.
@@ -63,6 +65,8 @@ pub struct EntryWire {
     pub item: String,
     /// The highest revision counts.
     pub revision: i32,
+    /// Whether this revision takes the score back.
+    pub withdrawn: bool,
     pub points: Option<f64>,
     pub rank: Option<i32>,
     pub rank_of: Option<i32>,
@@ -84,6 +88,7 @@ impl From<&GivenRow> for EntryWire {
             kind: row.kind.as_str(),
             item: row.item.clone(),
             revision: row.revision,
+            withdrawn: row.is_withdrawn(),
             points: row.points.map(|points| f64::from(points) / 100.0),
             rank: row.place,
             rank_of: row.places,
@@ -105,8 +110,41 @@ pub struct EntryList {
 
 fn entry(f: &mut Fields, n: usize, body: &EntryBody) -> Option<NewEntry> {
     let prefix = format!("scores[{n}].");
+    let item = line::<40>(f, &format!("{prefix}item"), body.item.as_deref());
+    let corrects = correction(f, &prefix, body.revision, body.reason.as_deref());
+    let corrects = corrects.map(|(revision, reason)| Correction { revision, reason });
+    let said = if body.withdraw == Some(true) {
+        taken_back(f, &prefix, body, corrects)
+    } else {
+        score(f, &prefix, body, corrects)
+    };
+    Some(NewEntry {
+        item: item?,
+        said: said?,
+    })
+}
+
+/// What a score that is taken back says of itself is nothing.
+fn taken_back(f: &mut Fields, prefix: &str, body: &EntryBody, corrects: Option<Correction>) -> Option<Said> {
+    for (name, given) in [
+        ("points", body.points.is_some()),
+        ("rank", body.rank.is_some()),
+        ("rank_of", body.rank_of.is_some()),
+        ("evidence", body.evidence.is_some()),
+    ] {
+        if given {
+            f.push(FieldError::unused(&format!("{prefix}{name}")));
+        }
+    }
+    // A reason without a revision was told of already.
+    if body.revision.is_none() && body.reason.is_none() {
+        f.push(FieldError::missing(&format!("{prefix}revision")));
+    }
+    corrects.map(Said::TakenBack)
+}
+
+fn score(f: &mut Fields, prefix: &str, body: &EntryBody, corrects: Option<Correction>) -> Option<Said> {
     let at = |name: &str| format!("{prefix}{name}");
-    let item = line::<40>(f, &at("item"), body.item.as_deref());
     let points = body
         .points
         .and_then(|points| f.take(&at("points"), Points::from_number(points)));
@@ -125,9 +163,7 @@ fn entry(f: &mut Fields, n: usize, body: &EntryBody) -> Option<NewEntry> {
         f.push(FieldError::missing(&at("points")));
     }
     let evidence = lines::<2000>(f, &at("evidence"), body.evidence.as_deref());
-    let corrects = correction(f, &prefix, body.revision, body.reason.as_deref());
-    Some(NewEntry {
-        item: item?,
+    Some(Said::Score {
         points,
         place: body.rank.map(|rank| (rank, body.rank_of)),
         evidence: evidence?,
@@ -138,7 +174,8 @@ fn entry(f: &mut Fields, n: usize, body: &EntryBody) -> Option<NewEntry> {
 /// Give scores, or correct them
 ///
 /// An agency gives its own (`self_assessed`); who is set to judge gives the `assessed` ones. Every score has evidence. A
-/// correction names the revision that it corrects and says why; every revision stays.
+/// correction names the revision that it corrects and says why; every revision stays. So does one that takes a score back
+/// (`withdraw`), which counts as never given from then on.
 #[utoipa::path(tag = "scorecards", params(super::extract::IdempotencyKey, ("code" = String, Path, description = "Code of the scorecard")),
     request_body = EntriesBody, responses((status = 201, body = EntryList), WriteErrors))]
 #[post("/scorecards/{code}/scores")]

@@ -250,7 +250,7 @@ fn cash_book() -> Vec<Column> {
     const BACK: &str = "Hoàn trả";
     const DRAWER: &str = "Tiền mặt cuối ngày";
     vec![
-        column("day", "(2)", &["Ngày"], 11),
+        column("day", "(2)", &["Ngày"], 13),
         column("agency", "(3)", &["Cơ quan thu"], 20),
         column("clerk", "(4)", &["Cán bộ thu"], 18),
         column("opening", "(5)", &["Tiền mặt đầu ngày"], 13),

@@ -23,9 +23,9 @@ use crate::domain::ids::AgencyId;
 use crate::domain::policy::{Actor, Permission};
 use crate::domain::scorecard::{ComponentDraft, Components, DraftFault};
 
-pub use entries::{Given, GivenRow, NewEntries, NewEntry, enter, history};
+pub use entries::{Correction, Given, GivenRow, NewEntries, NewEntry, Said, enter, history};
 pub use ranking::{Place, RankRow, Ranks, RanksQuestion, ranks};
-pub use scores::{ComponentScore, CriterionScore, ItemScore, Scores, ScoresQuestion, scores};
+pub use scores::{ComponentScore, CriterionScore, ItemScore, Scores, ScoresQuestion, fitting, scores};
 
 /// A version of a scorecard.
 #[derive(Clone, Debug)]
@@ -120,7 +120,7 @@ fn in_force(desk: &mut Desk<'_>, code: &str, day: NaiveDate, permission: Permiss
     rows::versions(desk.conn, code)?
         .into_iter()
         .filter(|row| concerns(tree, &scopes, row.agency_id))
-        .find(|row| row.valid_from <= day && row.valid_to.is_none_or(|last| day <= last))
+        .find(|row| row.holds_on(day))
         .ok_or_else(|| Error::with(Reason::ScorecardNotFound, [code.to_owned()]))
         .and_then(Scorecard::read)
 }
@@ -214,6 +214,15 @@ fn checked(draft: ScorecardDraft, issuer: &Agency, version: i32) -> Result<Score
     })
 }
 
+fn issuer_stays() -> FieldError {
+    FieldError::new(
+        "agency",
+        "issuer_stays",
+        "Không đổi được cơ quan ban hành của phiên bản này; hãy lập phiên bản mới có hiệu lực từ một ngày sau.",
+        "Who issued this version stays; make a new version that begins on a later day.",
+    )
+}
+
 /// Adds a scorecard.
 ///
 /// # Errors
@@ -269,12 +278,15 @@ where
         if card.valid_from < last.valid_from {
             return Err(Error::day(Reason::VersionOverlaps, last.valid_from));
         }
-        if rows::has_entries(conn, &card.code, card.valid_from)? {
-            return Err(Error::with(Reason::ScorecardInUse, [card.valid_from.to_string()]));
+        if card.valid_from == last.valid_from && card.agency != last.agency_id {
+            return Err(Error::field(issuer_stays()));
+        }
+        if let Some(scored) = rows::last_scored(conn, &card.code, card.valid_from)? {
+            return Err(Error::day(Reason::ScorecardInUse, scored));
         }
         let stale = || Error::with(Reason::ChangedMeanwhile, [last.version.to_string()]);
         if card.valid_from == last.valid_from {
-            if card.agency != last.agency_id || !rows::update(conn, &card.row()?)? {
+            if !rows::update(conn, &card.row()?)? {
                 return Err(stale());
             }
         } else {

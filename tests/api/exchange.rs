@@ -220,7 +220,8 @@ story!(one_bad_line_refuses_the_file_or_is_left_out, |app| {
 
     let mut broken = format!("{header}{good}").into_bytes();
     broken.extend(b"H02.07.01,1.004859,Nguy\xf4n,counter,2026-02-03 08:00,,,0\n");
-    send(&admin, broken.clone(), "").refused_field("row[3].applicant_name", "not_utf8");
+    let told = send(&admin, broken.clone(), "").refused_field("row[3].applicant_name", "not_utf8");
+    assert_eq!(told["errors"].as_array().unwrap().len(), 1, "{told:#}");
     let lines: String = bad.iter().map(|(_, _, line)| format!("{line}\n")).collect();
     broken.extend(lines.as_bytes());
     let report = send(&admin, broken, "&mode=skip_bad").expect(201);

@@ -64,6 +64,7 @@ mod reports;
 mod results;
 mod retry;
 mod scorecards;
+mod scores_kept;
 mod search;
 mod slips;
 mod steps;

@@ -23,6 +23,7 @@ mod post;
 mod procedures;
 mod reports;
 mod scorecards;
+mod scores;
 mod session;
 mod setup;
 mod supervision;

@@ -56,6 +56,17 @@ impl<'r> Cells<'r> {
                 ),
             ));
         }
+        let unreadable = header
+            .cells(record)
+            .filter(|(_, cell)| std::str::from_utf8(cell).is_err());
+        for (column, _) in unreadable {
+            wrong.push(FieldError::new(
+                column,
+                "not_utf8",
+                "Chữ không đúng bảng mã UTF-8; hãy lưu tệp dạng CSV UTF-8.",
+                "The text is not UTF-8; save the file as CSV UTF-8.",
+            ));
+        }
         Self {
             header,
             record,
@@ -65,20 +76,17 @@ impl<'r> Cells<'r> {
         }
     }
 
-    /// A cell without the blanks around it; none if it is empty.
-    pub fn text(&mut self, column: &str) -> Option<&'r str> {
-        let cell = self.header.cell(self.record, column)?;
-        match std::str::from_utf8(cell) {
-            Ok(text) => Some(text.trim()).filter(|text| !text.is_empty()),
-            Err(_) => {
-                self.wrong.push(FieldError::new(
-                    column,
-                    "not_utf8",
-                    "Chữ không đúng bảng mã UTF-8; hãy lưu tệp dạng CSV UTF-8.",
-                    "The text is not UTF-8; save the file as CSV UTF-8.",
-                ));
-                None
-            }
+    /// A cell without the blanks around it; none if it is empty, or was told of as unreadable.
+    pub fn text(&self, column: &str) -> Option<&'r str> {
+        let text = std::str::from_utf8(self.header.cell(self.record, column)?).ok()?;
+        Some(text.trim()).filter(|text| !text.is_empty())
+    }
+
+    /// Says that a cell must not be empty. Of one in which something stands that cannot be taken more was said already.
+    pub fn missing(&mut self, column: &str) {
+        let cell = self.header.cell(self.record, column).unwrap_or_default();
+        if cell.trim_ascii().is_empty() {
+            self.wrong.push(FieldError::missing(column));
         }
     }
 
@@ -96,8 +104,10 @@ impl<'r> Cells<'r> {
     where
         T: FromStr<Err: ValueError>,
     {
-        let text = self.text(column);
-        self.wrong.required(column, text)
+        if self.text(column).is_none() {
+            self.missing(column);
+        }
+        self.optional(column)
     }
 
     /// A count; 0 if empty.

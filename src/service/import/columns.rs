@@ -105,6 +105,12 @@ impl Header {
         self.width
     }
 
+    /// Every column that is there, with its cell.
+    pub fn cells<'r>(&self, record: &'r ByteRecord) -> impl Iterator<Item = (&'static str, &'r [u8])> {
+        let places = COLUMNS.iter().zip(&self.places);
+        places.filter_map(|((name, _), place)| Some((*name, record.get((*place)?)?)))
+    }
+
     /// The cell of a column; none if the column is not there.
     pub fn cell<'r>(&self, record: &'r ByteRecord, column: &str) -> Option<&'r [u8]> {
         let n = COLUMNS.iter().position(|(known, _)| *known == column)?;

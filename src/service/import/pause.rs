@@ -59,9 +59,7 @@ pub fn read(
     }
     let cause = cause?;
     let Some(from) = from else {
-        if cells.text("paused_at").is_none() {
-            cells.wrong.push(FieldError::missing("paused_at"));
-        }
+        cells.missing("paused_at");
         return None;
     };
     row::in_order(cells, "paused_at", received_at.unwrap_or(from), from);

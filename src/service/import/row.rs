@@ -116,8 +116,8 @@ pub fn read<'c>(office: &Office<'c>, header: &Header, record: &ByteRecord) -> Re
     let received_agency = places::receiving(office, &mut cells).or(agency);
     let submitted_at = cells.moment("submitted_at", Part::Beginning);
     let received_at = times::received_at(office, &mut cells, received_agency, submitted_at);
-    if received_at.is_none() && cells.text("received_at").is_none() {
-        cells.wrong.push(FieldError::missing("received_at"));
+    if received_at.is_none() {
+        cells.missing("received_at");
     }
     let procedure = procedure(office, &mut cells);
     let version = version(&mut cells, procedure, submitted_at, received_at);
@@ -336,7 +336,7 @@ fn outcome(cells: &mut Cells<'_>, ended_at: Option<Instant>, returned_at: Option
     let (ends, returns) = (outcome.has_ended(), outcome == Outcome::HandedBack);
     for (column, demanded, there) in [("ended_at", ends, ended_at), ("returned_at", returns, returned_at)] {
         if demanded && there.is_none() {
-            cells.wrong.push(FieldError::missing(column));
+            cells.missing(column);
         } else if !demanded && there.is_some() {
             cells.wrong.push(not_with_status(column));
         }
@@ -351,7 +351,7 @@ fn result(cells: &mut Cells<'_>, ended_at: Option<Instant>) -> Option<PastResult
     let (file, signed) = (text(cells, "result_file"), cells.flag("result_signed"));
     let Some(symbol) = symbol else {
         if summary.is_some() || signer.is_some() || file.is_some() || signed {
-            cells.wrong.push(FieldError::missing("result_symbol"));
+            cells.missing("result_symbol");
         }
         return None;
     };

@@ -24,14 +24,51 @@ use crate::service::plans::{check_period, usernames};
 pub struct NewEntry {
     /// Code of a criterion or component, or [`TOTAL`].
     pub item: String,
-    /// Points.
-    pub points: Option<Points>,
-    /// The place it was ranked at, and among how many.
-    pub place: Option<(i32, Option<i32>)>,
-    /// Where that can be looked up.
-    pub evidence: String,
-    /// The revision that is corrected, and why; none for a first entry.
-    pub corrects: Option<(i32, String)>,
+    /// What is said of it.
+    pub said: Said,
+}
+
+/// What is said of an item of a scorecard.
+#[derive(Clone, Debug)]
+pub enum Said {
+    /// It has this score.
+    Score {
+        /// Points.
+        points: Option<Points>,
+        /// The place it was ranked at, and among how many.
+        place: Option<(i32, Option<i32>)>,
+        /// Where that can be looked up.
+        evidence: String,
+        /// What it corrects; none for a first entry.
+        corrects: Option<Correction>,
+    },
+    /// It was scored by mistake: it counts as never scored.
+    TakenBack(Correction),
+}
+
+impl Said {
+    const fn points(&self) -> Option<Points> {
+        match self {
+            Self::Score { points, .. } => *points,
+            Self::TakenBack(_) => None,
+        }
+    }
+
+    const fn corrects(&self) -> Option<&Correction> {
+        match self {
+            Self::Score { corrects, .. } => corrects.as_ref(),
+            Self::TakenBack(correction) => Some(correction),
+        }
+    }
+}
+
+/// Which revision is corrected, and why.
+#[derive(Clone, Debug)]
+pub struct Correction {
+    /// The revision.
+    pub revision: i32,
+    /// Why.
+    pub reason: String,
 }
 
 /// Scores of an agency and a period that are given at once.
@@ -87,9 +124,8 @@ pub(super) struct GivenSet(HashMap<(AgencyId, ScoreKind, String), Given>);
 impl GivenSet {
     pub(super) fn load(desk: &mut Desk<'_>, code: &str, agencies: &[AgencyId], period: Period) -> Result<Self, Error> {
         let rows = rows::entries(desk.conn, code, agencies, period.from(), period.to())?;
-        // The oldest revision comes first, so the last one stays.
         let of = |row: EntryRow| ((row.agency_id, row.kind, row.item.clone()), Given::Entry(row));
-        Ok(Self(rows.into_iter().map(of).collect()))
+        Ok(Self(rows::counting(rows).into_iter().map(of).collect()))
     }
 
     pub(super) fn of(&self, agency: AgencyId, kind: ScoreKind, item: &str) -> Option<&Given> {
@@ -133,7 +169,7 @@ impl GivenSet {
     }
 }
 
-/// Gives scores, or corrections of scores: all of them or none. What was given before stays.
+/// Gives scores, corrects them or takes them back: all of them or none. What was given before stays in the history.
 ///
 /// # Errors
 /// The scorecard does not hold or is not for the agency, an item is unknown or has more points than it may have, there
@@ -167,14 +203,19 @@ where
                 check_items(&card, &new)?;
                 locks::entries_of(conn, agency.id)?;
                 let there = rows::entries(conn, &card.code, &[agency.id], new.period.from(), new.period.to())?;
-                let revisions: HashMap<&str, i32> = there
+                // The oldest revision comes first, so the last one stays.
+                let last: HashMap<&str, &EntryRow> = there
                     .iter()
                     .filter(|row| row.kind == new.kind)
-                    .map(|row| (row.item.as_str(), row.revision))
+                    .map(|row| (row.item.as_str(), row))
                     .collect();
                 let mut given = Vec::new();
                 for entry in &new.entries {
-                    let revision = next_revision(revisions.get(entry.item.as_str()).copied(), entry)?;
+                    let revision = next_revision(last.get(entry.item.as_str()).copied(), &entry.said)?;
+                    let (place, evidence) = match &entry.said {
+                        Said::Score { place, evidence, .. } => (*place, evidence.clone()),
+                        Said::TakenBack(_) => (None, String::new()),
+                    };
                     let row = EntryRow {
                         id: ctx2.ids.next(),
                         scorecard: card.code.clone(),
@@ -184,12 +225,12 @@ where
                         kind: new.kind,
                         item: entry.item.clone(),
                         revision,
-                        points: entry.points.map(|p| i32::from(p.hundredths())),
-                        place: entry.place.map(|(place, _)| place),
-                        places: entry.place.and_then(|(_, places)| places),
+                        points: entry.said.points().map(|p| i32::from(p.hundredths())),
+                        place: place.map(|(place, _)| place),
+                        places: place.and_then(|(_, places)| places),
                         source: new.source.clone(),
-                        evidence: entry.evidence.clone(),
-                        reason: entry.corrects.as_ref().map(|(_, reason)| reason.clone()),
+                        evidence,
+                        reason: entry.said.corrects().map(|correction| correction.reason.clone()),
                         entered_by: Some(actor.user_id),
                         entered_at: ctx2.now(),
                     };
@@ -211,13 +252,17 @@ where
         .await
 }
 
-fn next_revision(found: Option<i32>, entry: &NewEntry) -> Result<i32, Error> {
-    match (found, &entry.corrects) {
-        (None, None) => Ok(1),
-        (Some(now), Some((seen, _))) if now == *seen => Ok(now.saturating_add(1)),
-        (Some(now), Some(_)) => Err(Error::with(Reason::ChangedMeanwhile, [now.to_string()])),
-        (Some(now), None) => Err(Error::with(Reason::EntryExists, [now.to_string()])),
-        (None, Some(_)) => Err(Reason::EntryMissing.into()),
+/// The number of a new revision behind the last one. Where a score was taken back there is nothing to correct, and another
+/// may be given.
+fn next_revision(last: Option<&EntryRow>, said: &Said) -> Result<i32, Error> {
+    let number = last.map_or(0, |row| row.revision);
+    let standing = last.is_some_and(|row| !row.is_withdrawn());
+    match said.corrects() {
+        None if standing => Err(Error::with(Reason::EntryExists, [number.to_string()])),
+        Some(_) if last.is_none() => Err(Reason::EntryMissing.into()),
+        Some(seen) if seen.revision != number => Err(Error::with(Reason::ChangedMeanwhile, [number.to_string()])),
+        Some(_) if !standing => Err(Reason::EntryMissing.into()),
+        _ => Ok(number.saturating_add(1)),
     }
 }
 
@@ -234,7 +279,7 @@ fn check_items(card: &Scorecard, new: &NewEntries) -> Result<(), Error> {
             ));
             continue;
         };
-        if entry.points.is_some_and(|points| points > max) {
+        if entry.said.points().is_some_and(|points| points > max) {
             fields.push(FieldError::new(
                 &at("points"),
                 "above_maximum",

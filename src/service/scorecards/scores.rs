@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::entries::{Given, GivenSet};
 use super::{Scorecard, in_force};
+use crate::db::scorecards as rows;
 use crate::domain::agency::{Agency, AgencyLevel, AgencyTree};
 use crate::domain::codes::AgencyCode;
 use crate::domain::figures::Period;
@@ -146,6 +147,38 @@ pub(super) fn fits(card: &Scorecard, agency: &Agency, tree: &AgencyTree, period:
         );
     }
     Ok(())
+}
+
+/// The scorecards that hold on the last day of a period and are for an agency, by code.
+///
+/// # Errors
+/// The agency is out of scope, or the database refuses.
+pub async fn fitting(
+    ctx: &Arc<Context>,
+    caller: Caller,
+    agency: AgencyCode,
+    period: Period,
+) -> Result<Vec<Scorecard>, Error> {
+    let ctx2 = Arc::clone(ctx);
+    ctx.db
+        .read(move |conn| {
+            let desk = access::enter(conn, &ctx2, &caller, Permission::StatisticsRead)?;
+            let id = desk.catalogue.agency(&agency)?.id;
+            let agency = desk.agency_in_scope(Permission::StatisticsRead, id)?.clone();
+            let tree = desk.catalogue.tree();
+            let mut cards = Vec::new();
+            for row in rows::list(desk.conn)?
+                .into_iter()
+                .filter(|row| row.holds_on(period.to()))
+            {
+                let card = Scorecard::read(row)?;
+                if fits(&card, &agency, tree, period).is_ok() {
+                    cards.push(card);
+                }
+            }
+            Ok(cards)
+        })
+        .await
 }
 
 /// The scores of an agency.

@@ -13,10 +13,10 @@ use crate::db::{self, Connection};
 use crate::domain::agency::Agency;
 use crate::domain::calendar::Closed;
 use crate::domain::figures::{Amounts, Facts, Period};
-use crate::domain::ids::{AgencyId, DossierId, UserId};
+use crate::domain::ids::{AgencyId, DossierId};
 use crate::domain::instant::Instant;
 use crate::domain::policy::Permission;
-use crate::domain::quality::{BULK, Doubt, LAST_MINUTES};
+use crate::domain::quality::{self, Doubt};
 use crate::service::access;
 use crate::service::catalogue::{Catalogue, Named};
 use crate::service::context::{Caller, Context};
@@ -222,31 +222,15 @@ fn outside_working_time(conn: &mut Connection, catalogue: &Catalogue, among: &Am
     Ok(found)
 }
 
-/// Runs of at least [`BULK`] decisions of one official on one day, each within [`LAST_MINUTES`] of the first: where a period
-/// begins or ends does not change a run.
+/// What each official decided in bulk on a day: where a period begins or ends does not change that.
 fn in_bulk(mut decisions: Vec<Decision>) -> Vec<Found> {
     decisions.sort_by_key(|d| (d.decided_by, d.at));
-    let mut kept = Vec::new();
-    let mut run: Vec<Found> = Vec::new();
-    let mut begun: Option<(UserId, Instant)> = None;
-    let mut close = |run: &mut Vec<Found>| {
-        if run.len() >= BULK {
-            kept.append(run);
-        }
-        run.clear();
-    };
-    for decision in decisions {
-        let goes_on = begun.is_some_and(|(user, first)| {
-            user == decision.decided_by
-                && decision.at.local_day() == first.local_day()
-                && decision.at.minutes_since(first) <= LAST_MINUTES
-        });
-        if !goes_on {
-            close(&mut run);
-            begun = Some((decision.decided_by, decision.at));
-        }
-        run.push(decision.found);
-    }
-    close(&mut run);
-    kept
+    let day = |d: &Decision| (d.decided_by, d.at.local_day());
+    let days = decisions.chunk_by(|a, b| day(a) == day(b));
+    days.flat_map(|of_day| {
+        let moments: Vec<Instant> = of_day.iter().map(|d| d.at).collect();
+        let marks = quality::in_bulk(&moments);
+        of_day.iter().zip(marks).filter(|(_, bulk)| *bulk).map(|(d, _)| d.found)
+    })
+    .collect()
 }

@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, web};
 use maud::{Markup, html};
 
 use super::plans;
-use super::sent::{self, Office, Sent, decimal, number, offices_of_mine, on, options};
+use super::sent::{self, Office, Sent, decimal, institutions_of_mine, number, on, options};
 use crate::domain::agency::AgencyLevel;
 use crate::domain::gauge::Gauge;
 use crate::domain::indicator::Comparator;
@@ -55,13 +55,13 @@ async fn find(ctx: &Ctx, staff: &Staff, mine: &[Office], (year, agency): &(Strin
 
 /// A form for a new plan.
 pub async fn ask(ctx: Ctx, staff: Staff) -> Page {
-    let mine = offices_of_mine(&ctx, &staff, Permission::PlanManage).await?;
+    let mine = institutions_of_mine(&ctx, &staff, Permission::PlanManage).await?;
     Ok(page(&staff.shell, None, &mine, &Values::default(), None))
 }
 
 /// A form with a plan as it is.
 pub async fn show(ctx: Ctx, staff: Staff, path: web::Path<(String, String)>) -> Page {
-    let mine = offices_of_mine(&ctx, &staff, Permission::PlanManage).await?;
+    let mine = institutions_of_mine(&ctx, &staff, Permission::PlanManage).await?;
     let plan = find(&ctx, &staff, &mine, &path).await?;
     Ok(page(&staff.shell, Some(&plan), &mine, &filled(&plan), None))
 }
@@ -190,7 +190,7 @@ pub async fn issue(ctx: Ctx, posted: StaffPosted) -> Page {
         ..
     } = posted;
     values.close_ranks(TARGETS, &TELLING);
-    let mine = offices_of_mine(&ctx, &staff, Permission::PlanManage).await?;
+    let mine = institutions_of_mine(&ctx, &staff, Permission::PlanManage).await?;
     if !values.has("save") {
         return Ok(page(&staff.shell, None, &mine, &values, None));
     }
@@ -218,7 +218,7 @@ pub async fn change(ctx: Ctx, posted: StaffPosted, path: web::Path<(String, Stri
         ..
     } = posted;
     values.close_ranks(TARGETS, &TELLING);
-    let mine = offices_of_mine(&ctx, &staff, Permission::PlanManage).await?;
+    let mine = institutions_of_mine(&ctx, &staff, Permission::PlanManage).await?;
     let plan = find(&ctx, &staff, &mine, &path).await?;
     if !values.has("save") {
         return Ok(page(&staff.shell, Some(&plan), &mine, &values, None));

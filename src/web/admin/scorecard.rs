@@ -7,7 +7,7 @@ use maud::{Markup, html};
 
 use self::typed::{COMPONENTS, criteria_of};
 use super::plans;
-use super::sent::{self, Office, Sent, offices_of_mine, on, options};
+use super::sent::{self, Office, Sent, institutions_of_mine, on, options};
 use crate::domain::agency::AgencyLevel;
 use crate::domain::gauge::Gauge;
 use crate::domain::indicator::Comparator;
@@ -53,13 +53,13 @@ async fn find(ctx: &Ctx, staff: &Staff, mine: &[Office], code: &str) -> Result<(
 
 /// A form for a new scorecard.
 pub async fn ask(ctx: Ctx, staff: Staff) -> Page {
-    let mine = offices_of_mine(&ctx, &staff, Permission::PlanManage).await?;
+    let mine = institutions_of_mine(&ctx, &staff, Permission::PlanManage).await?;
     Ok(page(&staff.shell, None, &mine, &Values::default(), None))
 }
 
 /// A form with a scorecard as it is.
 pub async fn show(ctx: Ctx, staff: Staff, path: web::Path<String>) -> Page {
-    let mine = offices_of_mine(&ctx, &staff, Permission::PlanManage).await?;
+    let mine = institutions_of_mine(&ctx, &staff, Permission::PlanManage).await?;
     let (card, _) = find(&ctx, &staff, &mine, &path).await?;
     Ok(page(&staff.shell, Some(&card), &mine, &typed::filled(&card), None))
 }
@@ -195,7 +195,7 @@ pub async fn add(ctx: Ctx, posted: StaffPosted) -> Page {
         ..
     } = posted;
     typed::close_ranks(&mut values);
-    let mine = offices_of_mine(&ctx, &staff, Permission::PlanManage).await?;
+    let mine = institutions_of_mine(&ctx, &staff, Permission::PlanManage).await?;
     if !values.has("save") {
         return Ok(page(&staff.shell, None, &mine, &values, None));
     }
@@ -222,7 +222,7 @@ pub async fn change(ctx: Ctx, posted: StaffPosted, path: web::Path<String>) -> P
         ..
     } = posted;
     typed::close_ranks(&mut values);
-    let mine = offices_of_mine(&ctx, &staff, Permission::PlanManage).await?;
+    let mine = institutions_of_mine(&ctx, &staff, Permission::PlanManage).await?;
     let (card, agency) = find(&ctx, &staff, &mine, &path).await?;
     if !values.has("save") {
         return Ok(page(&staff.shell, Some(&card), &mine, &values, None));

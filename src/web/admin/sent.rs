@@ -3,6 +3,7 @@
 use actix_web::{HttpResponse, ResponseError};
 use maud::Markup;
 
+use crate::domain::agency::{Agency, AgencyLevel};
 use crate::domain::codes::AgencyCode;
 use crate::domain::policy::Permission;
 use crate::http::extract::Ctx;
@@ -19,6 +20,15 @@ pub type Office = (AgencyCode, String);
 
 /// The agencies in which the person may do something.
 pub async fn offices(ctx: &Ctx, staff: &Staff, permission: Permission) -> Result<Vec<Office>, Error> {
+    offices_that(ctx, staff, permission, |_| true).await
+}
+
+async fn offices_that(
+    ctx: &Ctx,
+    staff: &Staff,
+    permission: Permission,
+    fits: fn(&Agency) -> bool,
+) -> Result<Vec<Office>, Error> {
     let grants = staff.shell.me.iter().flat_map(|me| &me.grants);
     let tops: Vec<AgencyCode> = grants
         .filter(|(role, _)| role.allows(permission))
@@ -28,7 +38,7 @@ pub async fn offices(ctx: &Ctx, staff: &Staff, permission: Permission) -> Result
         let tree = catalogue.tree();
         let tops = tops.iter().filter_map(|code| tree.find(code));
         let mut offices: Vec<Office> = Vec::new();
-        for agency in tops.flat_map(|top| tree.subtree(top.id)) {
+        for agency in tops.flat_map(|top| tree.subtree(top.id)).filter(|agency| fits(agency)) {
             if !offices.iter().any(|(code, _)| *code == agency.code) {
                 offices.push((agency.code.clone(), agency.name.clone()));
             }
@@ -40,7 +50,17 @@ pub async fn offices(ctx: &Ctx, staff: &Staff, permission: Permission) -> Result
 
 /// As [`offices`], for a page that is nothing but a form: whoever may do it nowhere is refused.
 pub async fn offices_of_mine(ctx: &Ctx, staff: &Staff, permission: Permission) -> Result<Vec<Office>, Error> {
-    let offices = offices(ctx, staff, permission).await?;
+    some(offices(ctx, staff, permission).await?, permission)
+}
+
+/// As [`offices_of_mine`], without departments: plans and scorecards are issued, and figures of other systems entered, for
+/// institutions only.
+pub async fn institutions_of_mine(ctx: &Ctx, staff: &Staff, permission: Permission) -> Result<Vec<Office>, Error> {
+    let institution = |agency: &Agency| agency.level != AgencyLevel::Department;
+    some(offices_that(ctx, staff, permission, institution).await?, permission)
+}
+
+fn some(offices: Vec<Office>, permission: Permission) -> Result<Vec<Office>, Error> {
     if offices.is_empty() {
         return Err(not_allowed(permission));
     }

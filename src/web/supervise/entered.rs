@@ -1,5 +1,6 @@
 //! Figures that other systems hold: entered with their source and evidence, and corrected with a reason.
 
+use chrono::{Datelike, NaiveDate};
 use maud::{Markup, html};
 
 use super::asked::tabs;
@@ -8,9 +9,9 @@ use crate::domain::gauge::Entered;
 use crate::domain::policy::Permission;
 use crate::http::entered::{FigureBody, new_figure};
 use crate::http::extract::Ctx;
-use crate::service::Error;
 use crate::service::plans::{EnteredFigure, FigureQuestion, enter, list_figures};
-use crate::web::admin::sent::{self, Office, Sent, numbers, offices_of_mine, on, options};
+use crate::service::{Error, Reason};
+use crate::web::admin::sent::{self, Office, Sent, institutions_of_mine, numbers, on, options};
 use crate::web::form::{StaffPosted, Values};
 use crate::web::lang::Lang;
 use crate::web::refusal::Page;
@@ -31,53 +32,104 @@ pub async fn show(ctx: Ctx, staff: Staff, query: Values) -> Page {
 
 async fn page(ctx: &Ctx, staff: &Staff, values: &Values, error: Option<&Error>) -> Page {
     let (shell, lang) = (&staff.shell, staff.shell.lang);
-    let mine = offices_of_mine(ctx, staff, Permission::FigureEnter).await?;
-    let today = ctx.now().local_day();
-    // A year back and ahead is whatever anybody still works on.
-    let (from, to) = (today - chrono::Days::new(366), today + chrono::Days::new(366));
-    let figures = match Period::new(from, to) {
-        Some(period) => {
-            let question = FigureQuestion {
-                agency: None,
-                gauge: None,
-                period,
-                history: false,
-            };
-            list_figures(ctx, staff.caller.clone(), question).await?
-        }
-        None => Vec::new(),
-    };
+    let mine = institutions_of_mine(ctx, staff, Permission::FigureEnter).await?;
+    let (from, to) = listed(values, ctx.now().local_day());
+    let all = figures(ctx, staff, Period::new(from, to)).await?;
+    // The one that the form is about may lie outside the days listed.
+    let period = day_of(values, "from").zip(day_of(values, "to"));
+    let about = figures(ctx, staff, period.and_then(|(from, to)| Period::new(from, to))).await?;
+    let named = about.iter().find(|figure| is_named(figure, values));
     let body = html! {
         (tabs(shell, PATH, ""))
         @if values.get("done").is_some() { (ui::notice(Tone::Good, &html! { p { (lang.say(t::SAVED)) } })) }
-        (form(shell, &mine, &corrected(values, &figures), error))
-        h2 { (lang.say(p::FIGURES)) }
-        (table(lang, &figures))
+        @if let (Some(figure), Some(Reason::EntryExists)) = (named, error.map(|error| error.reason)) {
+            p { a href=(correction(figure)) { (lang.fill(p::CORRECT_ENTERED, [figure.row.revision.to_string()])) } }
+        }
+        (form(shell, &mine, &corrected(values, named), error))
+        h2 { (lang.fill(p::FIGURES_OF, [from, to].map(time::short_day))) }
+        (year_form(shell, to.year()))
+        (table(lang, &all))
     };
     Ok(sent::page(shell, error, lang.say(p::ENTER_FIGURES), body))
 }
 
-/// What a link to correct a figure means: the figure as it stands. What was typed stays.
-fn corrected(values: &Values, figures: &[EnteredFigure]) -> Values {
-    let mut values = values.clone();
-    let named = |figure: &&EnteredFigure| {
-        let row = &figure.row;
-        let is = |name: &str, text: &str| values.get(name) == Some(text);
-        is("agency", &figure.agency.code)
-            && is("indicator", row.gauge.as_str())
-            && is("from", &row.period_from.to_string())
-            && is("to", &row.period_to.to_string())
-            && is("revision", &row.revision.to_string())
+fn day_of(values: &Values, name: &str) -> Option<NaiveDate> {
+    values.get(name)?.parse().ok()
+}
+
+/// The days of which figures are listed: those of a year, or a year back and ahead, which is whatever anybody still works on.
+fn listed(values: &Values, today: NaiveDate) -> (NaiveDate, NaiveDate) {
+    let year = values.get("year").and_then(|year| year.parse().ok());
+    let of_year = year.and_then(|year| {
+        let day = |month, day| NaiveDate::from_ymd_opt(year, month, day);
+        day(1, 1).zip(day(12, 31))
+    });
+    let around = chrono::Days::new(366);
+    of_year.unwrap_or((today - around, today + around))
+}
+
+async fn figures(ctx: &Ctx, staff: &Staff, period: Option<Period>) -> Result<Vec<EnteredFigure>, Error> {
+    let Some(period) = period else {
+        return Ok(Vec::new());
     };
-    let found = figures.iter().find(named).filter(|_| !values.has("numerator"));
-    if let Some(figure) = found {
+    let question = FigureQuestion {
+        agency: None,
+        gauge: None,
+        period,
+        history: false,
+    };
+    list_figures(ctx, staff.caller.clone(), question).await
+}
+
+/// Whether a form or a link speaks of a figure.
+fn is_named(figure: &EnteredFigure, values: &Values) -> bool {
+    let row = &figure.row;
+    let is = |name: &str, text: &str| values.get(name) == Some(text);
+    is("agency", &figure.agency.code)
+        && is("indicator", row.gauge.as_str())
+        && is("from", &row.period_from.to_string())
+        && is("to", &row.period_to.to_string())
+}
+
+/// What a link to correct a figure means: the figure as it stands now. What was typed stays.
+fn corrected(values: &Values, named: Option<&EnteredFigure>) -> Values {
+    let mut values = values.clone();
+    let asked = values.has("revision") && !values.has("numerator");
+    if let Some(figure) = named.filter(|_| asked) {
         let rate = figure.rate();
+        values.set("revision", &figure.row.revision.to_string());
         values.set("numerator", &rate.numerator.to_string());
         values.set("denominator", &rate.denominator.to_string());
         values.set("source", &figure.row.source);
         values.set("evidence", &figure.row.evidence);
     }
     values
+}
+
+/// Where a figure is corrected.
+fn correction(figure: &EnteredFigure) -> String {
+    let row = &figure.row;
+    format!(
+        "{PATH}?agency={}&indicator={}&from={}&to={}&revision={}#figure",
+        query_text(&figure.agency.code),
+        row.gauge.as_str(),
+        row.period_from,
+        row.period_to,
+        row.revision,
+    )
+}
+
+fn year_form(shell: &Shell, year: i32) -> Markup {
+    let lang = shell.lang;
+    let mut values = Values::default();
+    values.set("year", &year.to_string());
+    let form = Form::new(shell, &values, None);
+    html! {
+        form .filters method="get" action=(PATH) {
+            (form.input(Field::new("year", lang.say(p::FIGURES_OF_YEAR)).required().keyboard("numeric").at_most(4)))
+            button .button { (lang.say(p::SHOW)) }
+        }
+    }
 }
 
 fn table(lang: Lang, figures: &[EnteredFigure]) -> Markup {
@@ -87,14 +139,6 @@ fn table(lang: Lang, figures: &[EnteredFigure]) -> Markup {
         .map(|figure| {
             let row = &figure.row;
             let rate = figure.rate();
-            let correct = format!(
-                "{PATH}?agency={}&indicator={}&from={}&to={}&revision={}#figure",
-                query_text(&figure.agency.code),
-                row.gauge.as_str(),
-                row.period_from,
-                row.period_to,
-                row.revision,
-            );
             let name = lang.label(row.gauge.label_vi(), row.gauge.as_str());
             vec![
                 html! { (name) },
@@ -102,7 +146,7 @@ fn table(lang: Lang, figures: &[EnteredFigure]) -> Markup {
                 html! { (time::short_day(row.period_from)) " – " (time::short_day(row.period_to)) },
                 html! { (lang.parts(rate)) },
                 html! { (row.source) },
-                html! { a href=(correct) { (lang.fill(p::CORRECT_REVISION, [row.revision.to_string()])) } },
+                html! { a href=(correction(figure)) { (lang.fill(p::CORRECT_REVISION, [row.revision.to_string()])) } },
             ]
         })
         .collect();
@@ -165,10 +209,9 @@ pub async fn add(ctx: Ctx, posted: StaffPosted) -> Page {
     });
     let done = match body.and_then(|body| new_figure(&body)) {
         Ok(new) => {
-            enter(&ctx, staff.caller.clone(), once, new, |_| {
-                on(format!("{PATH}?done=entered"))
-            })
-            .await
+            // Where it stands among the others of its year.
+            let shown = format!("{PATH}?done=entered&year={}", new.period.to().year());
+            enter(&ctx, staff.caller.clone(), once, new, move |_| on(shown.clone())).await
         }
         Err(error) => Err(error),
     };

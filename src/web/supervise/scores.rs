@@ -14,7 +14,7 @@ use crate::service::scorecards::{
     self, ComponentScore, CriterionScore, Given, ItemScore, RanksQuestion, Scorecard, Scores, ScoresQuestion,
 };
 use crate::service::statistics::backwards;
-use crate::service::{Error, Kind};
+use crate::service::{Error, Kind, Reason};
 use crate::web::form::Values;
 use crate::web::lang::Lang;
 use crate::web::public::board::percent;
@@ -32,86 +32,72 @@ const API: &str = "/api/v1/statistics/dossiers?";
 pub async fn show(ctx: Ctx, staff: Staff, query: Values) -> Page {
     let (shell, lang) = (&staff.shell, staff.shell.lang);
     let (head, asked) = asked::read(&ctx, &staff, &query).await?;
-    let cards = scorecards::list(&ctx, staff.caller.clone()).await?;
-    // A scorecard is for agencies of some levels, and holds on some days.
-    let wanted = asked.as_ref().ok();
-    let fits = |card: &Scorecard| {
-        wanted.is_some_and(|asked| {
-            let level = asked.office().is_some_and(|office| card.levels.contains(&office.level));
-            level && card.valid_from <= asked.to && card.valid_to.is_none_or(|last| asked.to <= last)
-        })
-    };
-    let mut codes: Vec<(String, String)> = Vec::new();
-    for (card, _) in cards.iter().filter(|(card, _)| fits(card)) {
-        if !codes.iter().any(|(code, _)| *code == card.code) {
-            codes.push((card.code.clone(), card.name.clone()));
-        }
-    }
-    let code = query
-        .text("code")
-        .or_else(|| codes.first().map(|(code, _)| code.clone()));
     let whole = |query: &str, error: Option<&Error>, body: Markup| {
-        html! {
+        let body = html! {
             (asked::tabs(shell, PATH, query))
             (head.form(shell, PATH, &["code"], error))
-            (choose(lang, &codes, code.as_deref(), query))
             (body)
+        };
+        match error {
+            None => shell.page(lang.say(t::SCORES), body),
+            Some(error) => shell.page_on(error.error_response(), lang.say(t::SCORES), body),
         }
     };
     let asked = match asked {
         Ok(asked) => asked,
-        Err(error) => {
-            let body = whole("", Some(&error), html! {});
-            return Ok(shell.page_on(error.error_response(), lang.say(t::SCORES), body));
-        }
+        Err(error) => return Ok(whole("", Some(&error), html! {})),
     };
-    let (Some(code), Some(agency)) = (code.clone(), asked.agency.clone()) else {
-        let body = whole(&asked.query(), None, html! { p { (lang.say(t::NO_SCORECARD)) } });
-        return Ok(shell.page(lang.say(t::SCORES), body));
+    let Some(period) = Period::new(asked.from, asked.to) else {
+        let error = backwards();
+        return Ok(whole(&asked.query(), Some(&error), ui::error_box(lang, &error)));
     };
-    let found = match Period::new(asked.from, asked.to) {
-        Some(period) => {
-            let question = ScoresQuestion { code, agency, period };
-            scorecards::scores(&ctx, staff.caller.clone(), question).await
-        }
-        None => Err(backwards()),
+    let cards = match &asked.agency {
+        Some(agency) => scorecards::fitting(&ctx, staff.caller.clone(), agency.clone(), period).await?,
+        None => Vec::new(),
     };
-    match found {
+    let code = query
+        .text("code")
+        .or_else(|| cards.first().map(|card| card.code.clone()));
+    let tabs = choose(lang, &cards, code.as_deref(), &asked.query());
+    let (Some(code), Some(agency)) = (code, asked.agency.clone()) else {
+        return Ok(whole(&asked.query(), None, html! { p { (lang.say(t::NO_SCORECARD)) } }));
+    };
+    let question = ScoresQuestion { code, agency, period };
+    match scorecards::scores(&ctx, staff.caller.clone(), question).await {
         Ok(scores) => {
-            let ranks = scorecards::ranks(&ctx, staff.caller.clone(), peers(&scores, &asked)?).await?;
+            let ranks = scorecards::ranks(&ctx, staff.caller.clone(), peers(&scores, period)).await?;
             let skip = query.get("skip").and_then(|n| n.parse().ok()).unwrap_or(0);
-            let shown = html! { (all(lang, &asked, &scores)) (ranks::table(lang, &asked, &ranks, skip)) };
-            let body = whole(&asked.query(), None, shown);
-            Ok(shell.page(lang.say(t::SCORES), body))
+            let shown = html! { (tabs) (all(lang, &asked, &scores)) (ranks::table(lang, &asked, &ranks, skip)) };
+            Ok(whole(&asked.query(), None, shown))
         }
-        // A scorecard is for some levels and days only: another agency or another period may do.
-        Err(error) if error.reason.kind() == Kind::Invalid => {
-            let body = whole(&asked.query(), Some(&error), ui::error_box(lang, &error));
-            Ok(shell.page_on(error.error_response(), lang.say(t::SCORES), body))
+        // A scorecard is for some agencies and days only: another of them, or another scorecard, may do.
+        Err(error) if error.reason.kind() == Kind::Invalid || error.reason == Reason::ScorecardNotFound => {
+            let said = html! { (tabs) (ui::error_box(lang, &error)) };
+            Ok(whole(&asked.query(), Some(&error), said))
         }
         Err(error) => Err(Refusal(error)),
     }
 }
 
 /// Where the agency stands among those of its level.
-fn peers(scores: &Scores, asked: &Asked) -> Result<RanksQuestion, Error> {
-    Ok(RanksQuestion {
+fn peers(scores: &Scores, period: Period) -> RanksQuestion {
+    RanksQuestion {
         code: scores.card.code.clone(),
         level: Some(scores.agency.level),
-        period: Period::new(asked.from, asked.to).ok_or_else(backwards)?,
-    })
+        period,
+    }
 }
 
-/// Links to the scorecards, where there are several.
-fn choose(lang: Lang, codes: &[(String, String)], chosen: Option<&str>, query: &str) -> Markup {
+/// Links to the scorecards, where there is another than the one asked for.
+fn choose(lang: Lang, cards: &[Scorecard], chosen: Option<&str>, query: &str) -> Markup {
     html! {
-        @if codes.len() > 1 {
+        @if cards.iter().any(|card| chosen != Some(card.code.as_str())) {
             nav aria-label=(lang.say(t::SCORECARD)) {
                 ul .tabs {
-                    @for (code, name) in codes {
+                    @for card in cards {
                         li {
-                            a href=(format!("{PATH}?code={}&{query}", query_text(code)))
-                                aria-current=[(chosen == Some(code.as_str())).then_some("true")] { (name) }
+                            a href=(format!("{PATH}?code={}&{query}", query_text(&card.code)))
+                                aria-current=[(chosen == Some(card.code.as_str())).then_some("true")] { (card.name) }
                         }
                     }
                 }

@@ -128,8 +128,9 @@ fn line(lang: Lang, asked: &Asked, row: &ProgressRow, names_plan: bool) -> Vec<M
         html! {
             @match row.gap() {
                 None => "–",
-                Some(gap) if row.met() != Some(false) || gap <= 0.0 && row.met() == Some(true) =>
-                    (ui::mark(Tone::Good, lang.say(t::MET))),
+                Some(_) if row.met() == Some(true) => (ui::mark(Tone::Good, lang.say(t::MET))),
+                // Above a threshold that is to be met exactly.
+                Some(gap) if gap < 0.0 => (ui::mark(Tone::Bad, &lang.fill(t::ABOVE, [decimals(lang, -gap)]))),
                 Some(gap) => (ui::mark(Tone::Bad, &lang.fill(t::NOT_MET, [decimals(lang, gap)]))),
             }
         },

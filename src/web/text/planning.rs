@@ -18,7 +18,11 @@ texts! {
     ENTER_FIGURES = "Nhập số liệu" / "Enter figures";
     ENTER_FIGURE = "Nhập một số liệu" / "Enter a figure";
     FIGURES = "Số liệu đã nhập" / "Figures entered";
-    NO_FIGURES = "Chưa nhập số liệu nào." / "No figures yet.";
+    FIGURES_OF = "Số liệu đã nhập, kỳ từ {0} đến {1}" / "Figures entered for {0} to {1}";
+    FIGURES_OF_YEAR = "Xem số liệu của năm" / "Figures of the year";
+    SHOW = "Xem" / "Show";
+    NO_FIGURES = "Chưa nhập số liệu nào cho các kỳ này." / "No figures for these periods yet.";
+    CORRECT_ENTERED = "Sửa số liệu đã nhập lần {0} cho kỳ này" / "Correct revision {0} of this period";
     PERIOD = "Kỳ" / "Period";
     FROM = "Từ ngày" / "From";
     TO = "Đến ngày" / "To";

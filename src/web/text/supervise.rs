@@ -48,6 +48,7 @@ texts! {
     LESS_OF = "trừ đi {0}: không thuộc số tiếp nhận trong kỳ" / "less {0}: not received in the period";
     MET = "Đạt" / "Met";
     NOT_MET = "Thiếu {0} điểm %" / "{0} points short";
+    ABOVE = "Vượt {0} điểm %, chưa đạt" / "{0} points above, not met";
     NOT_APPLICABLE = "Chưa có gì để tính" / "Nothing to count";
     NOT_ENTERED = "Chưa nhập số liệu" / "Not entered";
     NEEDED = "Cần thêm {0} hồ sơ đạt" / "{0} more must meet it";

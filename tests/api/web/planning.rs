@@ -104,7 +104,7 @@ story!(figures_of_other_systems_are_entered_and_corrected_on_a_page, |app| {
     assert_eq!(wrong.value("source"), "Hệ thống thanh toán");
     browser
         .submit(&form, path, &typed)
-        .goes_to("/so-lieu/nhap?done=entered");
+        .goes_to("/so-lieu/nhap?done=entered&year=2026");
     let shown = browser.get(path).expect(200);
     shown.says(&["1.250 / 1.300", "Hệ thống thanh toán"]);
 
@@ -123,7 +123,83 @@ story!(figures_of_other_systems_are_entered_and_corrected_on_a_page, |app| {
     assert!(!refused.wrong("reason").is_empty());
     browser
         .submit(&form, path, &[("numerator", "1200"), ("reason", "Đếm nhầm")])
-        .goes_to("/so-lieu/nhap?done=entered");
+        .goes_to("/so-lieu/nhap?done=entered&year=2026");
     browser.get(path).says(&["1.200 / 1.300", "Sửa lần 2"]);
     Browser::signed_in(app, "clerk").get(path).expect(403);
+});
+
+story!(a_figure_of_years_ago_is_shown_and_corrected_on_the_page, |app| {
+    let browser = Browser::signed_in(app, "supervisor");
+    let path = "/so-lieu/nhap";
+    let form = browser.get(path).expect(200);
+    let typed = [
+        ("indicator", "payment_used"),
+        ("agency", "H02.07"),
+        ("from", "2023-01-01"),
+        ("to", "2023-12-31"),
+        ("numerator", "125"),
+        ("denominator", "130"),
+        ("source", "Hệ thống thanh toán"),
+        ("evidence", "Báo cáo số 5"),
+    ];
+    let after = browser.submit(&form, path, &typed);
+    after.goes_to("/so-lieu/nhap?done=entered&year=2023");
+    browser
+        .follow(&after)
+        .expect(200)
+        .says(&["125 / 130", "01/01/2023", "31/12/2023"]);
+    assert!(!browser.get(path).main().contains("125 / 130"));
+    // Entered again it leads to the correction, whose form has what stands.
+    let refused = browser.submit(&browser.get(path), path, &typed).expect(409);
+    refused.says(&["Đã nhập cho kỳ này (lần 1)"]);
+    assert!(!refused.main().contains("revision"), "{}", refused.main());
+    let links = refused.all("main p a");
+    let link = links
+        .iter()
+        .filter_map(|a| a.attr("href"))
+        .find(|href| href.contains("revision=1"))
+        .unwrap();
+    let form = browser.get(link.split('#').next().unwrap()).expect(200);
+    assert_eq!(
+        ["numerator", "denominator", "source", "from"].map(|id| form.value(id)),
+        ["125", "130", "Hệ thống thanh toán", "2023-01-01"].map(str::to_owned)
+    );
+    browser
+        .submit(&form, path, &[("numerator", "120"), ("reason", "Đếm nhầm")])
+        .goes_to("/so-lieu/nhap?done=entered&year=2023");
+    browser
+        .get("/so-lieu/nhap?year=2023")
+        .expect(200)
+        .says(&["120 / 130", "Sửa lần 2"]);
+});
+
+story!(departments_are_not_offered_where_they_can_only_be_refused, |app| {
+    let admin = app.sign_in("admin");
+    let agencies = admin.get("/api/v1/agencies").expect(200);
+    let departments: Vec<String> = agencies["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|a| a["level"] == "department")
+        .map(|a| a["code"].as_str().unwrap().to_owned())
+        .collect();
+    assert!(!departments.is_empty(), "{agencies:#}");
+    for (who, path) in [
+        ("supervisor", "/so-lieu/nhap"),
+        ("admin", "/quan-tri/ke-hoach-moi"),
+        ("admin", "/quan-tri/bo-chi-so-moi"),
+    ] {
+        let form = Browser::signed_in(app, who).get(path).expect(200);
+        let offered: Vec<_> = form
+            .all("#agency option")
+            .iter()
+            .filter_map(|o| o.attr("value"))
+            .map(str::to_owned)
+            .collect();
+        assert!(offered.contains(&"H02.07".to_owned()), "{path}: {offered:?}");
+        assert!(
+            !offered.iter().any(|code| departments.contains(code)),
+            "{path}: {offered:?}"
+        );
+    }
 });
