@@ -69,6 +69,7 @@ pub mod series;
 pub mod slips;
 pub mod statement;
 pub mod step_figures;
+pub mod turnable;
 pub mod types;
 pub mod webhooks;
 

@@ -62,6 +62,16 @@ impl Grades {
         *slot = slot.saturating_add(count);
     }
 
+    /// How many of a grade.
+    #[must_use]
+    pub const fn of(self, grade: Grade) -> u64 {
+        match grade {
+            Grade::VerySatisfied => self.very_satisfied,
+            Grade::Satisfied => self.satisfied,
+            Grade::Dissatisfied => self.dissatisfied,
+        }
+    }
+
     /// Satisfied and very satisfied over all; not applicable where nobody has rated.
     #[must_use]
     pub const fn rate(self) -> Rate {

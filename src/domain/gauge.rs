@@ -1,7 +1,8 @@
 //! Whatever a plan aims at or a scorecard measures: rates of dossiers, rates that other systems hold, and the rates of
 //! services that Decision 766/QĐ-TTg adds.
 
-use super::indicator::{Growth, Indicator, Rate, Target, still_needed};
+use super::chances::{Chances, Growth, Turn, Turnable};
+use super::indicator::{Indicator, Rate};
 use super::text::ValueError;
 use super::text_enum::text_enum;
 
@@ -209,20 +210,28 @@ impl Gauge {
         !matches!(self, Self::Dossiers(Indicator::Repeated))
     }
 
-    /// How its two counts grow while more is done.
+    /// How it is won back.
     pub const fn growth(self) -> Growth {
         match self {
             Self::Dossiers(indicator) => indicator.growth(),
-            // What is late stays late, and a rating is never changed.
-            Self::Decision766(Decision766::Progress) | Self::Ratings(_) => Growth::Add,
-            // What was counted can still be signed, filed, offered or put right.
-            Self::Entered(_) | Self::Decision766(_) => Growth::Repair,
+            // What was received is counted below the line already: deciding it adds nothing there.
+            Self::Decision766(Decision766::Progress) => Growth::Turn(Turn::InTime),
+            Self::Decision766(_) => Growth::RepairInTime,
+            // A rating is never changed.
+            Self::Ratings(_) => Growth::Add,
+            // What was counted can still be signed, filed or put right.
+            Self::Entered(_) => Growth::Repair,
         }
     }
 
-    /// How many more would meet a target; see [`still_needed`].
-    pub fn still_needed(self, rate: Rate, target: Target) -> Option<u64> {
-        still_needed(self.growth(), rate, target)
+    /// What may still be done for a rate, in a period that goes on or is over.
+    pub fn chances(self, rate: Rate, turnable: Turnable, goes_on: bool) -> Chances {
+        Chances::new(self.growth(), rate, turnable, goes_on)
+    }
+
+    /// Whether open dossiers can be turned for it.
+    pub const fn turns(self) -> bool {
+        matches!(self.growth(), Growth::Turn(_))
     }
 }
 

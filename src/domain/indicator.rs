@@ -1,6 +1,7 @@
 //! The rates that an administrative-reform plan is judged by. Each is a numerator and a denominator, both
 //! sums of measures; a rate over nothing does not exist.
 
+use super::chances::{Growth, Turn};
 use super::figures::{Amounts, Measure, amount};
 use super::text::ValueError;
 use super::text_enum::text_enum;
@@ -118,15 +119,6 @@ impl Target {
 /// A sum of measures.
 pub type Term = &'static [Measure];
 
-/// How the two counts grow while the target is chased.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Growth {
-    /// Dossiers already counted can still be put right: only the numerator grows.
-    Repair,
-    /// Only new dossiers help: both grow.
-    Add,
-}
-
 /// A rate with its parts. Empty denominators have no rate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rate {
@@ -227,54 +219,21 @@ impl Indicator {
         }
     }
 
-    /// How its two counts grow while a target is chased.
+    /// How it is won back.
     pub const fn growth(self) -> Growth {
         match self {
             Self::ResultAttached => Growth::Repair,
+            Self::Postal => Growth::Turn(Turn::Post),
+            Self::PostalReturn => Growth::Turn(Turn::ReturnByPost),
             _ => Growth::Add,
         }
     }
-}
-
-/// How many more would have to meet the condition for the target to be met: 0 if it is, none if no number of them can
-/// do it (a late dossier stays late) or there is nothing to count yet.
-pub fn still_needed(growth: Growth, rate: Rate, target: Target) -> Option<u64> {
-    if rate.meets(target)? {
-        return Some(0);
-    }
-    let (n, d) = (i128::from(rate.numerator), i128::from(rate.denominator));
-    let p = i128::from(target.threshold.basis_points());
-    // Integers: n' * 10000 must reach (or pass) p * d'.
-    let strict = i128::from(target.comparator == Comparator::MoreThan);
-    let missing = p * d - n * 10_000 + strict;
-    let per_dossier = match growth {
-        Growth::Repair => 10_000,
-        Growth::Add => 10_000 - p,
-    };
-    if missing <= 0 || per_dossier <= 0 {
-        return None;
-    }
-    let more = (missing + per_dossier - 1) / per_dossier;
-    let reached = match growth {
-        Growth::Repair => Rate {
-            numerator: u64::try_from(n + more).ok()?,
-            denominator: rate.denominator,
-        },
-        Growth::Add => Rate {
-            numerator: u64::try_from(n + more).ok()?,
-            denominator: u64::try_from(d + more).ok()?,
-        },
-    };
-    (reached.numerator <= reached.denominator && reached.meets(target) == Some(true))
-        .then(|| u64::try_from(more).ok())
-        .flatten()
 }
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use proptest::prelude::*;
 
     fn target(comparator: Comparator, points: i64) -> Target {
         Target {
@@ -291,35 +250,5 @@ mod tests {
         };
         assert_eq!(empty.percent(), None);
         assert_eq!(empty.meets(target(Comparator::AtLeast, 0)), None);
-        assert_eq!(
-            still_needed(Indicator::Online.growth(), empty, target(Comparator::AtLeast, 3000)),
-            None
-        );
-    }
-
-    #[test]
-    fn a_late_dossier_cannot_be_made_good_but_a_missing_result_can() {
-        let rate = Rate {
-            numerator: 99,
-            denominator: 100,
-        };
-        let all = target(Comparator::AtLeast, 10_000);
-        assert_eq!(still_needed(Indicator::OnTime.growth(), rate, all), None);
-        assert_eq!(still_needed(Indicator::ResultAttached.growth(), rate, all), Some(1));
-    }
-
-    proptest! {
-        #[test]
-        fn still_needed_is_the_smallest_number_that_meets_the_target(
-            d in 1u64..5000, share in 0u64..=100, points in 0i64..10_000, more_than: bool,
-        ) {
-            let rate = Rate { numerator: d * share / 100, denominator: d };
-            let comparator = if more_than { Comparator::MoreThan } else { Comparator::AtLeast };
-            let target = target(comparator, points);
-            let x = still_needed(Indicator::Online.growth(), rate, target).unwrap();
-            let after = |x: u64| Rate { numerator: rate.numerator + x, denominator: d + x }.meets(target).unwrap();
-            prop_assert!(after(x));
-            prop_assert!(x == 0 || !after(x - 1));
-        }
     }
 }

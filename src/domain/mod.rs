@@ -3,6 +3,7 @@
 pub mod agency;
 pub mod calendar;
 pub mod cash;
+pub mod chances;
 pub mod codes;
 pub mod deadline;
 pub mod dossier;

@@ -3,9 +3,10 @@
 use chrono::{Datelike, Days, NaiveDate};
 
 use super::agency::AgencyLevel;
+use super::chances::Chances;
 use super::figures::Period;
 use super::gauge::Gauge;
-use super::indicator::{Comparator, Growth, Rate, Target};
+use super::indicator::{Comparator, Rate, Target};
 
 /// Days behind us from which the pace is taken.
 pub const PACE_DAYS: u64 = 90;
@@ -168,7 +169,7 @@ fn mul_div(a: u64, b: u64, c: u64) -> u64 {
 pub struct Outlook {
     /// How many of those to come (and, where that can be done, of those to be put right) must meet the condition.
     pub needed: u64,
-    /// How many that are counted already can still be put right.
+    /// How many that are counted already can still be put right or turned.
     pub repairable: u64,
     /// How many of them may still miss it; none if the target is out of reach.
     pub may_miss: Option<u64>,
@@ -176,15 +177,12 @@ pub struct Outlook {
 
 impl Outlook {
     /// For a rate so far, a target and what is to come; none if there will be nothing to count.
-    pub fn new(growth: Growth, rate: Rate, target: Target, coming: Coming) -> Option<Self> {
+    pub fn new(chances: Chances, rate: Rate, target: Target, coming: Coming) -> Option<Self> {
         let total = rate.denominator.saturating_add(coming.expected);
         if total == 0 {
             return None;
         }
-        let repairable = match growth {
-            Growth::Repair => rate.denominator.saturating_sub(rate.numerator),
-            Growth::Add => 0,
-        };
+        let repairable = chances.turned;
         let chances = (coming.expected - coming.lost.min(coming.expected)).saturating_add(repairable);
         let p = i128::from(target.threshold.basis_points()) * i128::from(total);
         let have = i128::from(rate.numerator) * 10_000;
@@ -305,20 +303,20 @@ mod tests {
         #[test]
         fn the_outlook_is_the_exact_bound(
             d in 0u64..400, share in 0u64..=100, expected in 0u64..400, lost in 0u64..40,
-            points in 0i64..=10_000, repair: bool, more_than: bool,
+            points in 0i64..=10_000, turned in 0u64..400, more_than: bool,
         ) {
             let rate = Rate { numerator: d * share / 100, denominator: d };
             let coming = Coming { expected, lost: lost.min(expected), hits: 0 };
-            let growth = if repair { Growth::Repair } else { Growth::Add };
+            let chances = Chances { turned: turned.min(d - rate.numerator), new: true };
             let target = target(if more_than { Comparator::MoreThan } else { Comparator::AtLeast }, points);
             let end = |hits: u64| Rate { numerator: rate.numerator + hits, denominator: d + expected }.meets(target);
-            match Outlook::new(growth, rate, target, coming) {
+            match Outlook::new(chances, rate, target, coming) {
                 None => prop_assert_eq!(d + expected, 0),
                 Some(outlook) => {
                     prop_assert_eq!(end(outlook.needed), Some(true));
                     prop_assert!(outlook.needed == 0 || end(outlook.needed - 1) == Some(false));
-                    let chances = expected - coming.lost + if repair { d - rate.numerator } else { 0 };
-                    prop_assert_eq!(outlook.may_miss, chances.checked_sub(outlook.needed));
+                    let may_hit = expected - coming.lost + chances.turned;
+                    prop_assert_eq!(outlook.may_miss, may_hit.checked_sub(outlook.needed));
                 }
             }
         }

@@ -4,8 +4,9 @@
 mod draft;
 mod ranking;
 
+use super::chances::Chances;
 use super::gauge::Gauge;
-use super::indicator::{Growth, Rate, Share, Target, still_needed};
+use super::indicator::{Rate, Share, Target};
 use super::text::ValueError;
 use super::text_enum::text_enum;
 
@@ -183,33 +184,20 @@ impl Shape {
     }
 
     /// The cheapest way to one more point (or to full marks, if less is missing). Bands and thresholds may give more.
-    pub fn next_win(&self, rate: Rate, max: Points) -> Option<Win> {
+    pub fn next_win(&self, rate: Rate, max: Points, chances: Chances) -> Option<Win> {
         let now = self.points(rate, max)?;
         let goal = Points((now.0 + Points::ONE.0).min(max.0));
         if now >= max {
             return None;
         }
-        let growth = self.gauge()?.growth();
-        let most = match growth {
-            Growth::Repair => rate.denominator.saturating_sub(rate.numerator),
-            Growth::Add => rate.denominator.saturating_mul(MOST_TIMES_MORE),
-        };
+        let most = chances.most(rate, MOST_TIMES_MORE);
         // All or nothing, so the number that meets the target is the answer. An exact threshold is met by one rate alone and
         // lost again by more hits, which halving would not find.
         if let Self::Threshold { target, .. } = self {
-            let more = still_needed(growth, rate, *target).filter(|more| *more <= most)?;
+            let more = chances.still_needed(rate, *target).filter(|more| *more <= most)?;
             return Some(Win { more, points: max });
         }
-        let after = |more: u64| match growth {
-            Growth::Repair => Rate {
-                numerator: rate.numerator.saturating_add(more),
-                denominator: rate.denominator,
-            },
-            Growth::Add => Rate {
-                numerator: rate.numerator.saturating_add(more),
-                denominator: rate.denominator.saturating_add(more),
-            },
-        };
+        let after = |more: u64| chances.after(rate, more);
         let reaches = |more: u64| self.points(after(more), max).is_some_and(|points| points >= goal);
         if !reaches(most) {
             return None;

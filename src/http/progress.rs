@@ -60,7 +60,7 @@ pub struct ForecastWire {
     pub meets: Option<bool>,
     /// By how much the denominator is expected to grow.
     pub expected: u64,
-    /// How many that are counted already can still be put right.
+    /// How many that are counted already can still be put right, or turned while they are open (decided in time, sent by post).
     pub repairable: Option<u64>,
     /// How many must meet the condition of the expected ones and the repairable ones together.
     pub needed: Option<u64>,
@@ -92,7 +92,8 @@ pub struct ProgressRowWire {
     pub met: Option<bool>,
     /// Percentage points missing; 0 if the target is met.
     pub gap: Option<f64>,
-    /// How many more would meet the target if nothing else came; null if none can.
+    /// How many more would meet the target if nothing else came: those that can be put right or turned first, which leave the
+    /// denominator as it is, then new ones as long as the year goes on. Null if none can.
     pub still_needed: Option<u64>,
     pub trend: Vec<TrendWire>,
     /// Null for past days, for a year that is over and for entered figures.

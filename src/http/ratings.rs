@@ -253,7 +253,7 @@ pub async fn rated_dossiers(ctx: Ctx, caller: Caller, params: Params<RatedParams
 }
 
 /// A cursor that is a row's identity.
-pub(super) fn id_cursor(f: &mut Fields, text: Option<&str>) -> Option<i64> {
+pub fn id_cursor(f: &mut Fields, text: Option<&str>) -> Option<i64> {
     let text = text?;
     let id = text.parse().ok();
     if id.is_none() {

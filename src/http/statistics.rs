@@ -271,7 +271,8 @@ pub struct TargetWire {
     pub met: Option<bool>,
     /// Percentage points missing; 0 if the target is met.
     pub gap: Option<f64>,
-    /// How many more dossiers would have to meet the condition; null if none can (a late dossier stays late).
+    /// How many more dossiers would have to meet the condition: open ones that can be turned first, which leave the denominator as
+    /// it is, then new ones, as long as the period goes on. Null if none can (a late dossier stays late).
     pub still_needed: Option<u64>,
 }
 
@@ -307,7 +308,7 @@ impl From<&IndicatorRow> for IndicatorWire {
                     source: planned.source.clone(),
                     met: row.rate.meets(planned.target),
                     gap: row.rate.gap(planned.target).map(round),
-                    still_needed: planned.gauge.still_needed(row.rate, planned.target),
+                    still_needed: row.chances.still_needed(row.rate, planned.target),
                 })
                 .collect(),
         }

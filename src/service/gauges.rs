@@ -3,15 +3,18 @@
 use std::collections::{HashMap, HashSet};
 
 use super::access::Desk;
+use super::catalogue::Catalogue;
 use super::error::Error;
 use super::ratings::graded;
-use crate::db;
 use crate::db::figures::{Scope, Split, sums};
+use crate::db::{self, Connection};
 use crate::domain::agency::{Agency, AgencyLevel, AgencyTree};
+use crate::domain::chances::Turnable;
 use crate::domain::figures::{Amounts, Measure as M, Period, add, amount};
 use crate::domain::gauge::{Decision766, Gauge};
-use crate::domain::ids::{AgencyId, ProcedureId};
+use crate::domain::ids::{AgencyId, ProcedureId, VersionId};
 use crate::domain::indicator::{Indicator, Rate};
+use crate::domain::instant::Instant;
 
 /// What a gauge says about an agency.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,7 +50,7 @@ pub struct Readings {
 }
 
 /// Nothing to count.
-const NOTHING: Rate = Rate {
+pub const NOTHING: Rate = Rate {
     numerator: 0,
     denominator: 0,
 };
@@ -180,6 +183,53 @@ impl Readings {
             }
         }
     }
+}
+
+/// The open dossiers of each of some agencies and all below it that can still be turned for a rate over a period.
+///
+/// # Errors
+/// The database refuses.
+pub fn turnable(
+    desk: &mut Desk<'_>,
+    agencies: &[AgencyId],
+    period: Period,
+    now: Instant,
+) -> Result<HashMap<AgencyId, Turnable>, Error> {
+    let catalogue = std::sync::Arc::clone(&desk.catalogue);
+    let tree = catalogue.tree();
+    let wanted: HashSet<AgencyId> = agencies.iter().copied().collect();
+    let mut found: HashMap<AgencyId, Turnable> = HashMap::new();
+    for (own, open) in open(desk.conn, &catalogue, &members(tree, agencies), period, now)? {
+        upwards(tree, &wanted, own, |id| found.entry(id).or_default().add(open));
+    }
+    Ok(found)
+}
+
+/// The open dossiers of agencies themselves that can still be turned; an agency may come several times.
+///
+/// # Errors
+/// The database refuses.
+pub fn open(
+    conn: &mut Connection,
+    catalogue: &Catalogue,
+    agencies: &[AgencyId],
+    period: Period,
+    now: Instant,
+) -> Result<Vec<(AgencyId, Turnable)>, Error> {
+    let count = |n: i64| u64::try_from(n).unwrap_or(0);
+    let rows = db::turnable::open(conn, agencies, period, now)?;
+    rows.into_iter()
+        .map(|row| {
+            let (_, version) = catalogue.version(VersionId::new(row.version_id))?;
+            let by_post = version.definition.postal_allowed;
+            let open = Turnable {
+                in_time: count(row.in_time),
+                post: if by_post { count(row.not_by_post) } else { 0 },
+                return_by_post: if by_post { count(row.not_back_by_post) } else { 0 },
+            };
+            Ok((AgencyId::new(row.agency_id), open))
+        })
+        .collect()
 }
 
 /// The rate of satisfied ratings of each of some agencies and all below it; none for those that nobody rated.

@@ -3,6 +3,7 @@
 
 mod figures;
 mod progress;
+mod standing;
 
 use std::sync::Arc;
 
@@ -22,7 +23,8 @@ use crate::domain::policy::{Actor, Permission};
 
 pub use figures::{EnteredFigure, FigureQuestion, NewFigure, enter, list_figures};
 pub(super) use figures::{check_period, usernames};
-pub use progress::{Forecast, Progress, ProgressQuestion, ProgressRow, progress};
+pub use progress::{Progress, ProgressQuestion, progress};
+pub use standing::{Forecast, ProgressRow};
 
 /// A plan with its targets.
 #[derive(Clone, Debug)]

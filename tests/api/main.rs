@@ -69,5 +69,6 @@ mod search;
 mod slips;
 mod steps;
 mod supplement;
+mod turned;
 mod web;
 mod word;

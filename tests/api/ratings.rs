@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::story;
 use crate::support::{Backend, Options, TestApp, household_business, local, marital_status, paper, run};
+use crate::web::browser::Browser;
 
 /// A decided dossier of the district.
 fn decided(app: &TestApp, name: &str) -> String {
@@ -177,6 +178,48 @@ story!(ratings_are_counted_by_agency_and_lead_to_their_dossiers, |app| {
         text.contains("\"numerator\":4") && text.contains("\"denominator\":5"),
         "{progress:#}"
     );
+    let rows = progress["items"].as_array().unwrap();
+    let row = rows
+        .iter()
+        .find(|row| row["agency"]["code"] == "H02.07" && row["target"]["indicator"] == "satisfaction_rated")
+        .unwrap();
+    let trend: Vec<Value> = row["trend"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|month| json!([month["from"], month["rate"]["numerator"], month["rate"]["denominator"]]))
+        .collect();
+    assert_eq!(
+        trend,
+        [
+            json!(["2026-01-01", 0, 0]),
+            json!(["2026-02-01", 0, 0]),
+            json!(["2026-03-01", 3, 4]),
+            json!(["2026-04-01", 1, 1])
+        ]
+    );
+    // On the pages too the number leads to its dossiers.
+    let browser = Browser::signed_in(app, "supervisor");
+    for page in [
+        "/so-lieu?agency=H02.07&from=2026-01-01&to=2026-04-01".to_owned(),
+        format!("/so-lieu/cham-diem?code=hai_long&{MARCH}"),
+    ] {
+        let shown = browser.get(&page).expect(200);
+        let links = shown.all("main a");
+        let link = links
+            .iter()
+            .filter_map(|a| a.attr("href"))
+            .find(|href| href.contains("grade=dissatisfied"))
+            .unwrap_or_else(|| panic!("{page}: {}", shown.main()));
+        let list = browser.get(link).expect(200);
+        list.says(&[
+            "không hài lòng",
+            ": 1 hồ sơ",
+            &codes[3],
+            &format!("Ý kiến về {}", codes[3]),
+        ]);
+        assert_eq!(list.all("tbody tr").len(), 1, "{}", list.main());
+    }
 });
 
 story!(feedback_is_received_with_a_due_time_answered_once_and_followed, |app| {

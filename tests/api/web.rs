@@ -23,7 +23,6 @@ mod post;
 mod procedures;
 mod reports;
 mod scorecards;
-mod scores;
 mod session;
 mod setup;
 mod supervision;

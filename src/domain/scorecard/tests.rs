@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 use super::*;
+use crate::domain::chances::Turnable;
 use crate::domain::indicator::{Comparator, Indicator};
 use proptest::prelude::*;
 
@@ -18,6 +19,17 @@ fn points(number: f64) -> Points {
 
 fn rate(numerator: u64, denominator: u64) -> Rate {
     Rate { numerator, denominator }
+}
+
+/// What may be done in a period that goes on, with nothing open.
+fn going_on(shape: &Shape, rate: Rate) -> Chances {
+    let gauge = shape.gauge();
+    gauge.map_or_else(Chances::default, |gauge| gauge.chances(rate, Turnable::default(), true))
+}
+
+/// The next win in it.
+fn win(shape: &Shape, rate: Rate, max: Points) -> Option<Win> {
+    shape.next_win(rate, max, going_on(shape, rate))
 }
 
 fn bands() -> Shape {
@@ -94,7 +106,7 @@ fn the_shapes_score_as_published() {
 fn nothing_counted_is_not_applicable_in_any_shape() {
     for shape in shapes().into_iter().chain([Shape::Entered]) {
         assert_eq!(shape.points(rate(0, 0), points(5.0)), None);
-        assert_eq!(shape.next_win(rate(0, 0), points(5.0)), None);
+        assert_eq!(win(&shape, rate(0, 0), points(5.0)), None);
     }
     assert_eq!(Shape::Entered.points(rate(1, 1), points(5.0)), None);
 }
@@ -103,17 +115,17 @@ fn nothing_counted_is_not_applicable_in_any_shape() {
 fn the_next_band_is_what_a_change_wins() {
     // 20 of 100: 15 more of 115 are 30.4 %, 14 more of 114 are 29.8 %.
     assert_eq!(
-        bands().next_win(rate(20, 100), points(2.0)),
+        win(&bands(), rate(20, 100), points(2.0)),
         Some(Win {
             more: 15,
             points: points(1.0)
         })
     );
-    assert_eq!(bands().next_win(rate(30, 100), points(2.0)), None);
+    assert_eq!(win(&bands(), rate(30, 100), points(2.0)), None);
     // One missing result can be attached, a second is not there.
     let attached = Shape::Proportional { gauge: ATTACHED };
     assert_eq!(
-        attached.next_win(rate(99, 100), points(6.0)),
+        win(&attached, rate(99, 100), points(6.0)),
         Some(Win {
             more: 1,
             points: points(0.06)
@@ -122,11 +134,7 @@ fn the_next_band_is_what_a_change_wins() {
     let late = Shape::Proportional {
         gauge: Gauge::Dossiers(Indicator::OnTime),
     };
-    assert_eq!(
-        late.next_win(rate(99, 100), points(6.0)),
-        None,
-        "what is late stays late"
-    );
+    assert_eq!(win(&late, rate(99, 100), points(6.0)), None, "what is late stays late");
 }
 
 fn exactly(gauge: Gauge, percent: i64) -> Shape {
@@ -151,7 +159,7 @@ proptest! {
         let max = points(5.0);
         let first = (0..=most).find(|more| shape.points(after(*more), max) == Some(max));
         let wanted = first.filter(|more| *more > 0).map(|more| Win { more, points: max });
-        prop_assert_eq!(shape.next_win(rate, max), wanted);
+        prop_assert_eq!(win(&shape, rate, max), wanted);
     }
 
     #[test]
@@ -168,13 +176,39 @@ proptest! {
             let full = !matches!(shape, Shape::Proportional { .. } | Shape::Deduction { .. });
             prop_assert!(full || points < max, "full marks for less than all");
         }
-        if let Some(win) = shape.next_win(rate(n, d), max) {
-            let grow = shape.gauge().unwrap().growth() == Growth::Add;
-            let after = |more: u64| shape.points(rate(n + more, if grow { d + more } else { d }), max).unwrap();
+        if let Some(win) = win(&shape, rate(n, d), max) {
+            let after = |more: u64| shape.points(going_on(&shape, rate(n, d)).after(rate(n, d), more), max).unwrap();
             let goal = (points.hundredths() + 100).min(max.hundredths());
             prop_assert!(after(win.more).hundredths() >= goal);
             prop_assert!(after(win.more - 1).hundredths() < goal);
             prop_assert_eq!(after(win.more).hundredths(), points.hundredths() + win.points.hundredths());
         }
     }
+}
+
+#[test]
+fn open_dossiers_win_before_new_ones_do() {
+    let progress = Gauge::Decision766(crate::domain::gauge::Decision766::Progress);
+    let shape = Shape::Proportional { gauge: progress };
+    let open = |in_time| Turnable {
+        in_time,
+        ..Turnable::default()
+    };
+    let wins = |in_time, goes_on| {
+        let rate = rate(6, 20);
+        let chances = progress.chances(rate, open(in_time), goes_on);
+        shape.next_win(rate, points(20.0), chances)
+    };
+    let won = |more, number| {
+        Some(Win {
+            more,
+            points: points(number),
+        })
+    };
+    // 7 of 20 with one that is open; 8 of 22 with two new ones.
+    assert_eq!(wins(1, true), won(1, 1.0));
+    assert_eq!(wins(14, true), won(1, 1.0));
+    assert_eq!(wins(0, true), won(2, 1.27));
+    // What is decided now counts today.
+    assert_eq!(wins(14, false), None);
 }

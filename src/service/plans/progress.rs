@@ -6,13 +6,15 @@ use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
 
+use super::standing::{Forecast, ProgressRow};
 use super::{PlanRef, held_targets};
 use crate::db::figures::{Scope, Split, sums};
 use crate::db::plans as rows;
 use crate::domain::agency::{Agency, AgencyLevel};
+use crate::domain::chances::Turnable;
 use crate::domain::codes::AgencyCode;
 use crate::domain::figures::{Amounts, Period, add};
-use crate::domain::gauge::{Entered, Gauge};
+use crate::domain::gauge::Gauge;
 use crate::domain::ids::AgencyId;
 use crate::domain::indicator::{Indicator, Rate};
 use crate::domain::instant::Instant;
@@ -21,7 +23,7 @@ use crate::domain::policy::Permission;
 use crate::service::access::{self, Desk};
 use crate::service::context::{Caller, Context};
 use crate::service::error::{Error, FieldError, Reason};
-use crate::service::gauges::{behind, current_figures, members, rated, upwards};
+use crate::service::gauges::{NOTHING, behind, current_figures, members, rated, turnable, upwards};
 
 /// Whose progress, in which year.
 #[derive(Clone, Debug)]
@@ -36,41 +38,6 @@ pub struct ProgressQuestion {
     pub gauge: Option<Gauge>,
     /// As of the end of this day; today, or the end of the year if it is over, if absent.
     pub as_of: Option<NaiveDate>,
-}
-
-/// What is expected by the end of the year.
-#[derive(Clone, Copy, Debug)]
-pub struct Forecast {
-    /// The rate of the recent days.
-    pub recent: Rate,
-    /// What they are.
-    pub recent_days: Period,
-    /// Open dossiers; only where their due times say something about the rate.
-    pub at_hand: Option<AtHand>,
-    /// What is still to come.
-    pub coming: Coming,
-    /// The rate at the end.
-    pub rate: Rate,
-    /// What must happen for the target to be met.
-    pub outlook: Option<Outlook>,
-}
-
-/// One target of one agency.
-pub struct ProgressRow {
-    /// Whose.
-    pub agency: Agency,
-    /// What is aimed at.
-    pub target: PlanTarget,
-    /// The plan that it stands in.
-    pub plan: PlanRef,
-    /// The rate so far; none if nobody entered the figure.
-    pub rate: Option<Rate>,
-    /// Each month's own rate, or each entered period's.
-    pub trend: Vec<(Period, Rate)>,
-    /// What is expected; none for past days and for entered figures.
-    pub forecast: Option<Forecast>,
-    /// Paths that list the dossiers that miss the condition.
-    pub behind: Vec<String>,
 }
 
 /// The answer.
@@ -88,6 +55,17 @@ struct Counts {
     months: HashMap<AgencyId, BTreeMap<NaiveDate, Amounts>>,
     recent: HashMap<AgencyId, Amounts>,
     at_hand: HashMap<AgencyId, AtHand>,
+}
+
+/// Ratings of each month, of every agency with all below it.
+type Rated = Vec<(Period, HashMap<AgencyId, Rate>)>;
+
+/// What the rows are made of.
+struct Rates {
+    counts: Counts,
+    entered: HashMap<(AgencyId, Gauge), Vec<(Period, Rate)>>,
+    ratings: Rated,
+    turnable: HashMap<AgencyId, Turnable>,
 }
 
 /// Where agencies stand towards their targets.
@@ -116,37 +94,16 @@ pub async fn progress(ctx: &Arc<Context>, caller: Caller, question: ProgressQues
                 let list = entered.entry((row.agency_id, row.gauge)).or_default();
                 list.extend(period.map(|p| (p, rate)));
             }
-            let ratings = rated(&mut desk, &ids, so_far.passed)?;
+            let rates = Rates {
+                counts,
+                entered,
+                ratings: rated_by_month(&mut desk, &ids, &so_far, &wanted)?,
+                turnable: turnable_now(&mut desk, &ids, so_far.passed, now, &wanted)?,
+            };
             let mut rows = Vec::new();
             for (agency, targets) in wanted {
                 for (target, plan) in targets {
-                    rows.push(match target.gauge {
-                        Gauge::Dossiers(indicator) => {
-                            let year = (&so_far, today);
-                            computed(&agency, target, plan, indicator, &counts, year)
-                        }
-                        gauge @ Gauge::Ratings(_) => ProgressRow {
-                            agency: agency.clone(),
-                            target,
-                            plan,
-                            rate: ratings.get(&agency.id).copied(),
-                            trend: Vec::new(),
-                            forecast: None,
-                            behind: behind(gauge, &agency, so_far.passed),
-                        },
-                        gauge => {
-                            let trend = entered.get(&(agency.id, gauge)).cloned().unwrap_or_default();
-                            ProgressRow {
-                                agency: agency.clone(),
-                                target,
-                                plan,
-                                rate: trend.iter().map(|(_, rate)| *rate).reduce(plus),
-                                trend,
-                                forecast: None,
-                                behind: Vec::new(),
-                            }
-                        }
-                    });
+                    rows.push(row(&agency, target, plan, &rates, (&so_far, today)));
                 }
             }
             Ok(Progress {
@@ -288,82 +245,111 @@ fn count(desk: &mut Desk<'_>, ids: &[AgencyId], year: &YearSoFar, now: Option<In
     Ok(counts)
 }
 
-fn computed(
-    agency: &Agency,
-    target: PlanTarget,
-    plan: PlanRef,
-    indicator: Indicator,
-    counts: &Counts,
-    (year, today): (&YearSoFar, bool),
-) -> ProgressRow {
-    let empty = BTreeMap::new();
-    let months = counts.months.get(&agency.id).unwrap_or(&empty);
-    let mut whole = Amounts::default();
-    for amounts in months.values() {
-        add(&mut whole, amounts);
-    }
-    let rate = indicator.rate(&whole);
-    let trend = (1..=year.passed.to().month())
+/// The months of the year so far, the last of them as far as it has come.
+fn months(year: &YearSoFar) -> Vec<Period> {
+    let day = year.passed.to();
+    (1..=day.month())
         .filter_map(|month| {
             let first = year.passed.from().with_month(month)?;
             let last = first.checked_add_months(chrono::Months::new(1))?.pred_opt()?;
-            let amounts = months.get(&first).copied().unwrap_or_default();
-            let days = Period::new(first, last.min(year.passed.to()))?;
-            Some((days, indicator.rate(&amounts)))
+            Period::new(first, last.min(day))
         })
-        .collect();
-    let forecast = (today && year.days_left > 0).then(|| {
-        let recent = indicator.rate(&counts.recent.get(&agency.id).copied().unwrap_or_default());
-        // Only punctuality is decided by due times; the other conditions show when a dossier comes in or is decided.
-        let at_hand =
-            (indicator == Indicator::OnTime).then(|| counts.at_hand.get(&agency.id).copied().unwrap_or_default());
-        let coming = Coming::at_pace(recent, PACE_DAYS, year.days_left, at_hand);
-        Forecast {
-            recent,
-            recent_days: year.recent,
-            at_hand,
-            coming,
-            rate: coming.forecast(rate),
-            outlook: Outlook::new(indicator.growth(), rate, target.target, coming),
+        .collect()
+}
+
+fn aims(wanted: &Wanted, at: impl Fn(Gauge) -> bool) -> bool {
+    wanted
+        .iter()
+        .any(|(_, targets)| targets.iter().any(|(target, _)| at(target.gauge)))
+}
+
+fn rated_by_month(desk: &mut Desk<'_>, ids: &[AgencyId], year: &YearSoFar, wanted: &Wanted) -> Result<Rated, Error> {
+    if !aims(wanted, |gauge| matches!(gauge, Gauge::Ratings(_))) {
+        return Ok(Vec::new());
+    }
+    let months = months(year).into_iter();
+    months.map(|days| Ok((days, rated(desk, ids, days)?))).collect()
+}
+
+fn turnable_now(
+    desk: &mut Desk<'_>,
+    ids: &[AgencyId],
+    passed: Period,
+    now: Instant,
+    wanted: &Wanted,
+) -> Result<HashMap<AgencyId, Turnable>, Error> {
+    if aims(wanted, Gauge::turns) {
+        turnable(desk, ids, passed, now)
+    } else {
+        Ok(HashMap::new())
+    }
+}
+
+fn row(
+    agency: &Agency,
+    target: PlanTarget,
+    plan: PlanRef,
+    rates: &Rates,
+    (year, today): (&YearSoFar, bool),
+) -> ProgressRow {
+    let trend: Vec<(Period, Rate)> = match target.gauge {
+        Gauge::Dossiers(indicator) => {
+            let counted = rates.counts.months.get(&agency.id);
+            let of = |days: &Period| counted.and_then(|months| months.get(&days.from())).copied();
+            let rate = |days| (days, indicator.rate(&of(&days).unwrap_or_default()));
+            months(year).into_iter().map(rate).collect()
         }
-    });
+        Gauge::Ratings(_) => {
+            let rate = |(days, of): &(Period, HashMap<_, _>)| (*days, of.get(&agency.id).copied().unwrap_or(NOTHING));
+            rates.ratings.iter().map(rate).collect()
+        }
+        gauge => rates.entered.get(&(agency.id, gauge)).cloned().unwrap_or_default(),
+    };
+    // Of figures nobody entered there is no rate.
+    let rate = trend.iter().map(|(_, rate)| *rate).reduce(plus);
+    let turnable = rates.turnable.get(&agency.id).copied().unwrap_or_default();
+    let chances = target.gauge.chances(rate.unwrap_or(NOTHING), turnable, today);
+    let forecast = match (target.gauge, rate) {
+        (Gauge::Dossiers(indicator), Some(rate)) if today && year.days_left > 0 => Some(forecast(
+            agency,
+            indicator,
+            &rates.counts,
+            year,
+            |coming| Outlook::new(chances, rate, target.target, coming),
+            rate,
+        )),
+        _ => None,
+    };
     ProgressRow {
         agency: agency.clone(),
         behind: behind(target.gauge, agency, year.passed),
         target,
         plan,
-        rate: Some(rate),
+        rate,
+        chances,
         trend,
         forecast,
     }
 }
 
-impl ProgressRow {
-    /// The rate, if there is something to count.
-    pub fn applicable(&self) -> Option<Rate> {
-        self.rate.filter(|rate| rate.denominator > 0)
-    }
-
-    /// Whether the target is met so far.
-    pub fn met(&self) -> Option<bool> {
-        self.applicable()?.meets(self.target.target)
-    }
-
-    /// Percentage points missing; 0 if the target is met.
-    pub fn gap(&self) -> Option<f64> {
-        self.applicable()?.gap(self.target.target)
-    }
-
-    /// How many more would meet the target, if nothing else came.
-    pub fn still_needed(&self) -> Option<u64> {
-        self.target.gauge.still_needed(self.applicable()?, self.target.target)
-    }
-
-    /// What the reader must know beside the rate.
-    pub fn note(&self) -> Option<&'static str> {
-        match self.target.gauge {
-            Gauge::Entered(entered) => Entered::note(entered),
-            _ => None,
-        }
+fn forecast(
+    agency: &Agency,
+    indicator: Indicator,
+    counts: &Counts,
+    year: &YearSoFar,
+    outlook: impl Fn(Coming) -> Option<Outlook>,
+    rate: Rate,
+) -> Forecast {
+    let recent = indicator.rate(&counts.recent.get(&agency.id).copied().unwrap_or_default());
+    // Only punctuality is decided by due times; the other conditions show when a dossier comes in or is decided.
+    let at_hand = (indicator == Indicator::OnTime).then(|| counts.at_hand.get(&agency.id).copied().unwrap_or_default());
+    let coming = Coming::at_pace(recent, PACE_DAYS, year.days_left, at_hand);
+    Forecast {
+        recent,
+        recent_days: year.recent,
+        at_hand,
+        coming,
+        rate: coming.forecast(rate),
+        outlook: outlook(coming),
     }
 }

@@ -7,6 +7,7 @@ use super::entries::{Given, GivenSet};
 use super::{Scorecard, in_force};
 use crate::db::scorecards as rows;
 use crate::domain::agency::{Agency, AgencyLevel, AgencyTree};
+use crate::domain::chances::Turnable;
 use crate::domain::codes::AgencyCode;
 use crate::domain::figures::Period;
 use crate::domain::gauge::Gauge;
@@ -15,7 +16,7 @@ use crate::domain::scorecard::{Criterion, Points, ScoreKind, Sum, TOTAL, Win};
 use crate::service::access;
 use crate::service::context::{Caller, Context};
 use crate::service::error::{Error, FieldError, Reason};
-use crate::service::gauges::{Reading, Readings, behind, less};
+use crate::service::gauges::{Reading, Readings, behind, less, turnable};
 
 /// Whose scores.
 #[derive(Clone, Debug)]
@@ -199,6 +200,14 @@ pub async fn scores(ctx: &Arc<Context>, caller: Caller, question: ScoresQuestion
             fits(&card, &agency, tree, period)?;
             let readings = Readings::load(&mut desk, &[agency.id], period, &gauges(&card))?;
             let given = GivenSet::load(&mut desk, &card.code, &[agency.id], period)?.with_sums(&card, &[agency.id]);
+            let now = ctx2.now();
+            let goes_on = period.to() >= now.local_day();
+            let turnable = if gauges(&card).into_iter().any(Gauge::turns) {
+                let found = turnable(&mut desk, &[agency.id], period, now)?;
+                found.get(&agency.id).copied().unwrap_or_default()
+            } else {
+                Turnable::default()
+            };
             let by = |kind, item: &str| given.of(agency.id, kind, item).cloned();
             let mut total = Sum::default();
             let mut components = Vec::new();
@@ -219,7 +228,10 @@ pub async fn scores(ctx: &Arc<Context>, caller: Caller, question: ScoresQuestion
                         assessed: by(ScoreKind::Assessed, &criterion.code),
                         behind: gauge.map(|g| behind(g, &agency, period)).unwrap_or_default(),
                         less: gauge.and_then(|g| less(g, &agency, period)),
-                        win: rate.and_then(|rate| criterion.shape.next_win(rate, criterion.max)),
+                        win: rate.zip(gauge).and_then(|(rate, gauge)| {
+                            let chances = gauge.chances(rate, turnable, goes_on);
+                            criterion.shape.next_win(rate, criterion.max, chances)
+                        }),
                         criterion: criterion.clone(),
                     });
                 }

@@ -7,6 +7,7 @@ use chrono::Datelike;
 use super::quality::Doubtful;
 use super::{Asked, Question};
 use crate::db::figures::{self, Split};
+use crate::domain::chances::{Chances, Turnable};
 use crate::domain::figures::{Amounts, add};
 use crate::domain::gauge::Gauge;
 use crate::domain::indicator::{Indicator, Rate};
@@ -15,6 +16,7 @@ use crate::domain::policy::Permission;
 use crate::service::access;
 use crate::service::context::{Caller, Context};
 use crate::service::error::Error;
+use crate::service::gauges::open;
 use crate::service::plans::{PlanRef, held_targets};
 
 /// One indicator with its targets.
@@ -23,6 +25,8 @@ pub struct IndicatorRow {
     pub indicator: Indicator,
     /// The rate with its parts.
     pub rate: Rate,
+    /// What may still be done for it.
+    pub chances: Chances,
     /// The targets that hold, each with its plan: that of the nearest issuer first.
     pub targets: Vec<(PlanTarget, PlanRef)>,
 }
@@ -44,7 +48,8 @@ pub async fn rates(ctx: &Arc<Context>, caller: Caller, question: Question) -> Re
     ctx.db
         .read(move |conn| {
             let desk = access::enter(conn, &ctx2, &caller, Permission::StatisticsRead)?;
-            let asked = Asked::new(&desk, &question, ctx2.now())?;
+            let now = ctx2.now();
+            let asked = Asked::new(&desk, &question, now)?;
             let mut amounts = Amounts::default();
             let (period, split) = (asked.period, Split::default());
             let doubtful = Doubtful::of(desk.conn, &desk.catalogue, &asked)?;
@@ -58,13 +63,19 @@ pub async fn rates(ctx: &Arc<Context>, caller: Caller, question: Question) -> Re
                 .as_ref()
                 .map(|agency| held_targets(&desk.catalogue, agency, asked.period.to().year()))
                 .unwrap_or_default();
+            let mut turnable = Turnable::default();
+            for (_, open) in open(desk.conn, &desk.catalogue, asked.scope.members(), period, now)? {
+                turnable.add(open);
+            }
             let rows = Indicator::ALL
                 .iter()
                 .map(|indicator| {
                     let of_it = |(target, _): &&(PlanTarget, _)| target.gauge == Gauge::Dossiers(*indicator);
+                    let rate = indicator.rate(&amounts);
                     IndicatorRow {
                         indicator: *indicator,
-                        rate: indicator.rate(&amounts),
+                        rate,
+                        chances: Gauge::Dossiers(*indicator).chances(rate, turnable, asked.running),
                         targets: targets.iter().filter(of_it).cloned().collect(),
                     }
                 })

@@ -20,13 +20,19 @@ use crate::web::ui::{self, query_text};
 
 /// Where the lists are.
 pub const PATH: &str = "/so-lieu/ho-so";
+/// Where the lists of the API begin, which the services name.
+const LISTS: [&str; 2] = [
+    "/api/v1/statistics/dossiers?",
+    "/api/v1/statistics/satisfaction/dossiers?",
+];
 /// Dossiers of a page.
-const ROWS: i64 = 50;
+pub(super) const ROWS: i64 = 50;
 /// Where a line of dossiers has the state.
 const STATUS: usize = 3;
 /// What the address of a list is made of, as the API has it.
-const NAMES: [&str; 11] = [
+const NAMES: [&str; 12] = [
     "measure",
+    "grade",
     "doubt",
     "agency",
     "own",
@@ -60,8 +66,16 @@ fn wanted(f: &mut Fields, query: &Values) -> Option<Wanted> {
     figure.map(|figure| Wanted::Figure(figure, narrowing))
 }
 
+/// What a list of the API is asked, which the page of it is asked as well.
+pub(super) fn query_of(path: &str) -> Option<&str> {
+    LISTS.iter().find_map(|list| path.strip_prefix(list))
+}
+
 /// The list.
 pub async fn list(ctx: Ctx, staff: Staff, query: Values) -> Page {
+    if query.has("grade") {
+        return super::rated::list(ctx, staff, query).await;
+    }
     let Staff { shell, caller } = staff;
     let lang = shell.lang;
     let mut f = Fields::new();
@@ -79,10 +93,14 @@ pub async fn list(ctx: Ctx, staff: Staff, query: Values) -> Page {
         Wanted::Doubt(_) => counted_at(Figure::Received),
     };
     let (page, number) = found(&ctx, caller, wanted, question.clone(), after).await?;
+    let agency = question
+        .agency
+        .as_ref()
+        .and_then(|code| page.catalogue.agency(code).ok());
     let first = query.has("after").then(|| address(&query, None));
     let next = page.next.map(|c| address(&query, Some(&cursor_text(c))));
     let body = html! {
-        (about(lang, &page, &question, &name, number))
+        (about(lang, agency.map(|agency| agency.name.as_str()), &question, &name, number))
         (table(lang, &name, &page, day))
         (ui::pages(lang, first.as_deref(), next.as_deref()))
         p { a href=(back(&question)) { (lang.say(t::BACK)) } }
@@ -90,7 +108,7 @@ pub async fn list(ctx: Ctx, staff: Staff, query: Values) -> Page {
     Ok(shell.page(lang.say(t::BEHIND), body))
 }
 
-fn question(f: &mut Fields, query: &Values) -> Option<Question> {
+pub(super) fn question(f: &mut Fields, query: &Values) -> Option<Question> {
     let agency = f.optional("agency", query.get("agency"));
     let from = required_day(f, "from", query.get("from"));
     let to = required_day(f, "to", query.get("to"));
@@ -188,7 +206,7 @@ fn table(lang: Lang, name: &str, page: &ListPage, (heading, at): CountedAt) -> M
     }
 }
 
-fn address(query: &Values, after: Option<&str>) -> String {
+pub(super) fn address(query: &Values, after: Option<&str>) -> String {
     let mut parts: Vec<String> = NAMES
         .iter()
         .filter_map(|name| query.get(name).map(|v| format!("{name}={}", query_text(v))))
@@ -197,7 +215,7 @@ fn address(query: &Values, after: Option<&str>) -> String {
     format!("{PATH}?{}", parts.join("&"))
 }
 
-fn back(question: &Question) -> String {
+pub(super) fn back(question: &Question) -> String {
     let agency = question
         .agency
         .as_ref()
@@ -210,11 +228,7 @@ fn back(question: &Question) -> String {
     )
 }
 
-fn about(lang: Lang, page: &ListPage, question: &Question, name: &str, number: i64) -> Markup {
-    let agency = question
-        .agency
-        .as_ref()
-        .and_then(|code| page.catalogue.agency(code).ok());
+pub(super) fn about(lang: Lang, agency: Option<&str>, question: &Question, name: &str, number: i64) -> Markup {
     let period = [time::short_day(question.from), time::short_day(question.to)];
     ui::facts(&[
         (
@@ -224,7 +238,7 @@ fn about(lang: Lang, page: &ListPage, question: &Question, name: &str, number: i
         (
             lang.say(t::AGENCY),
             html! {
-                @if let Some(agency) = agency { (agency.name) }
+                @if let Some(agency) = agency { (agency) }
                 @if question.own { " (" (lang.say(t::OWN)) ")" }
             },
         ),

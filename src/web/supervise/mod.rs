@@ -8,6 +8,7 @@ mod chosen;
 pub mod entered;
 pub mod quality;
 mod ranks;
+mod rated;
 pub mod reports;
 pub mod scores;
 mod targets;

@@ -4,6 +4,7 @@ use actix_web::ResponseError;
 use maud::{Markup, html};
 
 use super::asked::{self, Asked};
+use super::behind::query_of;
 use super::ranks;
 use super::targets::listed;
 use crate::domain::figures::Period;
@@ -25,9 +26,6 @@ use crate::web::ui::{self, Tone, chart, query_text};
 
 /// Where the scores are.
 pub const PATH: &str = "/so-lieu/cham-diem";
-/// Where the lists of the API begin, which the services name.
-const API: &str = "/api/v1/statistics/dossiers?";
-
 /// The scores.
 pub async fn show(ctx: Ctx, staff: Staff, query: Values) -> Page {
     let (shell, lang) = (&staff.shell, staff.shell.lang);
@@ -227,7 +225,7 @@ fn criterion(lang: Lang, asked: &Asked, score: &CriterionScore) -> Vec<Markup> {
             @if asked.may_name() && lost.is_some_and(|lost| lost > 0) {
                 @let lists = score.behind.iter().map(|path| (path, t::MISSES_OF));
                 @for (path, text) in lists.chain(score.less.iter().map(|path| (path, t::LESS_OF))) {
-                    @if let Some(query) = path.strip_prefix(API) {
+                    @if let Some(query) = query_of(path) {
                         p { a href=(format!("{}?{query}", super::behind::PATH)) { (lang.fill(text, [listed(lang, query)])) } }
                     }
                 }

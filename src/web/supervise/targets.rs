@@ -4,6 +4,8 @@ use chrono::Datelike;
 use maud::{Markup, html};
 
 use super::asked::Asked;
+use super::behind::query_of;
+use crate::domain::feedback::Grade;
 use crate::domain::postal::Channel;
 use crate::http::extract::Ctx;
 use crate::service::plans::{self, Progress, ProgressQuestion, ProgressRow};
@@ -14,9 +16,6 @@ use crate::web::public::board::percent;
 use crate::web::text::supervise as t;
 use crate::web::time;
 use crate::web::ui::{self, Tone, chart};
-
-/// Where the lists of the API begin, which the services name.
-const API: &str = "/api/v1/statistics/dossiers?";
 
 /// What is known of the targets in the year of the last day; why not, where there is no plan.
 pub async fn progress(ctx: &Ctx, caller: Caller, asked: &Asked) -> Result<Result<Progress, Error>, Error> {
@@ -165,7 +164,7 @@ fn missing(lang: Lang, asked: &Asked, row: &ProgressRow) -> Markup {
             }
         }
         @if asked.may_name() && row.applicable().is_some_and(|rate| rate.numerator < rate.denominator) {
-            @let lists: Vec<&str> = row.behind.iter().filter_map(|path| path.strip_prefix(API)).collect();
+            @let lists: Vec<&str> = row.behind.iter().filter_map(|path| query_of(path)).collect();
             @if !lists.is_empty() {
                 details {
                     summary { (lang.say(t::MISSES)) }
@@ -192,8 +191,14 @@ pub fn listed(lang: Lang, query: &str) -> String {
     };
     let figure = value("measure").and_then(|text| text.parse::<Figure>().ok());
     let said = figure.map(|figure| lang.label(figure.label_vi(), figure.as_str()).to_lowercase());
+    let grade = value("grade").and_then(|text| text.parse::<Grade>().ok());
+    let rated = grade.map(|grade| {
+        lang.fill(t::RATED_AS, [lang.label(grade.label_vi(), grade.as_str())])
+            .to_lowercase()
+    });
     [
         said,
+        rated,
         channel("channel"),
         value("level").map(|level| lang.fill(t::LISTED_LEVEL, [level.to_owned()])),
         channel("return_channel").map(|channel| lang.fill(t::LISTED_RETURN, [channel])),

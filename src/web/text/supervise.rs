@@ -55,8 +55,8 @@ texts! {
     NEEDED_NONE = "Không thể đạt bằng hồ sơ đã có" / "Cannot be reached with these dossiers";
     FORECAST = "Dự báo cuối năm {0}" / "Year's end: about {0}";
     MAY_MISS = "còn được phép chưa đạt {0} trong số sắp tới" / "{0} of those to come may still miss it";
-    MAY_MISS_REPAIRED = "còn được phép chưa đạt {0} trong số sắp tới và {1} hồ sơ đã tính, còn bổ sung được" /
-        "{0} may still miss it of those to come and of {1} already counted that can be put right";
+    MAY_MISS_REPAIRED = "còn được phép chưa đạt {0} trong số sắp tới và {1} hồ sơ đã tính còn có thể đạt" /
+        "{0} may still miss it of those to come and of {1} already counted that still can";
     MISSES = "Hồ sơ chưa đạt" / "Dossiers that miss it";
     NUMBER_OF_DOSSIERS = "{0} hồ sơ" / "{0} dossiers";
     RECEIVED_AT = "Tiếp nhận" / "Received";
@@ -80,6 +80,9 @@ texts! {
     WHOLE_LATE_LIST = "Xem toàn bộ danh sách quá hạn" / "The whole list of overdue dossiers";
     DECIDED_LATE_LIST = "Xem hồ sơ giải quyết quá hạn trong kỳ" / "Dossiers decided late in the period";
 
+    RATED_AS = "Hồ sơ được đánh giá {0}" / "Dossiers rated {0}";
+    RATED_AT = "Đánh giá lúc" / "Rated";
+    SAID = "Ý kiến" / "In their own words";
     BEHIND = "Hồ sơ của con số" / "Dossiers behind a figure";
     FIGURE = "Con số" / "Figure";
     PERIOD = "Kỳ" / "Period";

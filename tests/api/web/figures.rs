@@ -119,7 +119,7 @@ story!(the_board_says_whom_it_is_about_and_how_far_the_targets_are, |app| {
     board.says(&[
         "Huyện Hiệp Hòa, từ 01/01/2026 đến 06/03/2026",
         "hạng 1 là cao nhất",
-        "và 1 hồ sơ đã tính, còn bổ sung được",
+        "và 1 hồ sơ đã tính còn có thể đạt",
     ]);
     // The lists of those that miss a target are there, but not in the way.
     let lists = board.all("td details a[href^='/so-lieu/ho-so?measure=']");

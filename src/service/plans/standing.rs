@@ -1,0 +1,76 @@
+//! How an agency stands towards a target, and what is expected of it by the end of the year.
+
+use super::PlanRef;
+use crate::domain::agency::Agency;
+use crate::domain::chances::Chances;
+use crate::domain::figures::Period;
+use crate::domain::gauge::{Entered, Gauge};
+use crate::domain::indicator::Rate;
+use crate::domain::plan::{AtHand, Coming, Outlook, PlanTarget};
+
+/// What is expected by the end of the year.
+#[derive(Clone, Copy, Debug)]
+pub struct Forecast {
+    /// The rate of the recent days.
+    pub recent: Rate,
+    /// What they are.
+    pub recent_days: Period,
+    /// Open dossiers; only where their due times say something about the rate.
+    pub at_hand: Option<AtHand>,
+    /// What is still to come.
+    pub coming: Coming,
+    /// The rate at the end.
+    pub rate: Rate,
+    /// What must happen for the target to be met.
+    pub outlook: Option<Outlook>,
+}
+
+/// One target of one agency.
+pub struct ProgressRow {
+    /// Whose.
+    pub agency: Agency,
+    /// What is aimed at.
+    pub target: PlanTarget,
+    /// The plan that it stands in.
+    pub plan: PlanRef,
+    /// The rate so far; none if nobody entered the figure.
+    pub rate: Option<Rate>,
+    /// What may still be done for it.
+    pub(super) chances: Chances,
+    /// Each month's own rate, or each entered period's.
+    pub trend: Vec<(Period, Rate)>,
+    /// What is expected; none for past days and for entered figures.
+    pub forecast: Option<Forecast>,
+    /// Paths that list the dossiers that miss the condition.
+    pub behind: Vec<String>,
+}
+
+impl ProgressRow {
+    /// The rate, if there is something to count.
+    pub fn applicable(&self) -> Option<Rate> {
+        self.rate.filter(|rate| rate.denominator > 0)
+    }
+
+    /// Whether the target is met so far.
+    pub fn met(&self) -> Option<bool> {
+        self.applicable()?.meets(self.target.target)
+    }
+
+    /// Percentage points missing; 0 if the target is met.
+    pub fn gap(&self) -> Option<f64> {
+        self.applicable()?.gap(self.target.target)
+    }
+
+    /// How many more would meet the target, if nothing else came: open ones first, then new ones.
+    pub fn still_needed(&self) -> Option<u64> {
+        self.chances.still_needed(self.applicable()?, self.target.target)
+    }
+
+    /// What the reader must know beside the rate.
+    pub fn note(&self) -> Option<&'static str> {
+        match self.target.gauge {
+            Gauge::Entered(entered) => Entered::note(entered),
+            _ => None,
+        }
+    }
+}
