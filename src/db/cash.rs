@@ -73,23 +73,35 @@ pub fn last_closed(conn: &mut Connection, agency: AgencyId, user: UserId) -> Que
         .optional()
 }
 
-/// Closings of some agencies within days.
+/// Which entries are asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Entries<'a> {
+    /// At these desks.
+    pub agencies: &'a [AgencyId],
+    /// Of this clerk; of everybody if absent.
+    pub clerk: Option<UserId>,
+    /// First day.
+    pub from: NaiveDate,
+    /// Last day.
+    pub to: NaiveDate,
+}
+
+/// Closings.
 ///
 /// # Errors
 /// The database refuses.
-pub fn closings(
-    conn: &mut Connection,
-    agencies: &[AgencyId],
-    from: NaiveDate,
-    to: NaiveDate,
-) -> QueryResult<Vec<ClosingRow>> {
-    let agencies: Vec<i64> = agencies.iter().map(|a| a.get()).collect();
-    cash_closings::table
+pub fn closings(conn: &mut Connection, asked: &Entries<'_>) -> QueryResult<Vec<ClosingRow>> {
+    let agencies: Vec<i64> = asked.agencies.iter().map(|a| a.get()).collect();
+    let mut found = cash_closings::table
         .select(ClosingRow::as_select())
         .filter(cash_closings::agency_id.eq_any(agencies))
-        .filter(cash_closings::day.between(from, to))
+        .filter(cash_closings::day.between(asked.from, asked.to))
         .order((cash_closings::agency_id, cash_closings::user_id, cash_closings::day))
-        .load(conn)
+        .into_boxed();
+    if let Some(clerk) = asked.clerk {
+        found = found.filter(cash_closings::user_id.eq(clerk));
+    }
+    found.load(conn)
 }
 
 /// Which movement a sum is of.
@@ -126,37 +138,32 @@ pub struct SumRow {
 ///
 /// # Errors
 /// A sum is too large, or the database refuses.
-pub fn sums(
-    conn: &mut Connection,
-    movement: Movement,
-    agencies: &[AgencyId],
-    from: NaiveDate,
-    to: NaiveDate,
-) -> QueryResult<Vec<SumRow>> {
-    if agencies.is_empty() {
+pub fn sums(conn: &mut Connection, movement: Movement, asked: &Entries<'_>) -> QueryResult<Vec<SumRow>> {
+    if asked.agencies.is_empty() {
         return Ok(Vec::new());
     }
-    let ids = agencies
-        .iter()
-        .map(|a| a.get().to_string())
-        .collect::<Vec<_>>()
-        .join(", ");
+    let ids = asked.agencies.iter().map(|a| a.get().to_string());
+    let ids = ids.collect::<Vec<_>>().join(", ");
     let (table, user, method, by_method, counts) = match movement {
         Movement::Taken => ("payments", "taken_by", "method", ", method", "AND voided_at IS NULL"),
         Movement::Refunded => ("refunds", "paid_out_by", "method", ", method", ""),
         Movement::HandedOver => ("cash_handovers", "user_id", "CAST('cash' AS TEXT)", "", ""),
     };
+    let of_clerk = match asked.clerk {
+        Some(clerk) => format!("AND {user} = {}", clerk.get()),
+        None => String::new(),
+    };
     diesel::sql_query(format!(
         "SELECT agency_id, {user} AS user_id, day, {method} AS method, CAST(SUM(amount) AS BIGINT) AS total, \
-         COUNT(*) AS entries FROM {table} WHERE agency_id IN ({ids}) AND day >= $1 AND day <= $2 {counts} \
+         COUNT(*) AS entries FROM {table} WHERE agency_id IN ({ids}) AND day >= $1 AND day <= $2 {counts} {of_clerk} \
          GROUP BY agency_id, {user}, day{by_method} ORDER BY agency_id, day"
     ))
-    .bind::<Date, _>(from)
-    .bind::<Date, _>(to)
+    .bind::<Date, _>(asked.from)
+    .bind::<Date, _>(asked.to)
     .load(conn)
 }
 
-/// What lies in a drawer.
+/// What brought a drawer to what lies in it: what was counted last, and the cash that moved since.
 #[derive(Clone, Debug, QueryableByName)]
 #[allow(missing_docs)]
 pub struct DrawerRow {
@@ -165,53 +172,54 @@ pub struct DrawerRow {
     #[diesel(sql_type = BigInt)]
     pub user_id: UserId,
     #[diesel(sql_type = BigInt)]
-    pub amount: i64,
+    counted: i64,
+    #[diesel(sql_type = BigInt)]
+    taken: i64,
+    #[diesel(sql_type = BigInt)]
+    refunded: i64,
+    #[diesel(sql_type = BigInt)]
+    handed_over: i64,
 }
 
-/// What lay in the drawers of clerks on the morning of a day: what was counted last, and what moved since. One row for
-/// each part; they are to be added up.
+impl DrawerRow {
+    /// What lies in it; none if the sum is too large.
+    pub fn amount(&self) -> Option<i64> {
+        let there = self.counted.checked_add(self.taken)?;
+        there.checked_sub(self.refunded)?.checked_sub(self.handed_over)
+    }
+}
+
+/// What lay in the drawers of some clerks on the morning of a day. What moved before a drawer was counted last is not looked
+/// at: the cost does not grow with the history.
 ///
 /// # Errors
 /// A sum is too large, or the database refuses.
-pub fn drawers(conn: &mut Connection, agencies: &[AgencyId], day: NaiveDate) -> QueryResult<Vec<DrawerRow>> {
-    if agencies.is_empty() {
+pub fn drawers(conn: &mut Connection, clerks: &[(AgencyId, UserId)], day: NaiveDate) -> QueryResult<Vec<DrawerRow>> {
+    if clerks.is_empty() {
         return Ok(Vec::new());
     }
-    let ids = agencies
+    let clerks = clerks
         .iter()
-        .map(|a| a.get().to_string())
-        .collect::<Vec<_>>()
-        .join(", ");
-    let since = |table: &str, user: &str, sign: &str, condition: &str| {
+        .map(|(agency, user)| format!("({}, {})", agency.get(), user.get()));
+    let clerks = clerks.collect::<Vec<_>>().join(", ");
+    let since = |table: &str, user: &str, condition: &str| {
         format!(
-            "SELECT m.agency_id, m.{user} AS user_id, CAST({sign}SUM(m.amount) AS BIGINT) AS amount FROM {table} m \
-             WHERE m.agency_id IN ({ids}) AND m.day < $1 AND m.{user} IS NOT NULL {condition} \
-             AND NOT EXISTS (SELECT 1 FROM cash_closings c WHERE c.agency_id = m.agency_id AND c.user_id = m.{user} \
-             AND c.day >= m.day AND c.day < $1) GROUP BY m.agency_id, m.{user}"
+            "CAST(COALESCE((SELECT SUM(m.amount) FROM {table} m WHERE m.agency_id = l.agency_id AND m.{user} = l.user_id \
+             AND m.day > COALESCE(l.day, '0001-01-01') AND m.day < $1 {condition}), 0) AS BIGINT)"
         )
     };
-    let counted = format!(
-        "SELECT c.agency_id, c.user_id, c.counted AS amount FROM cash_closings c \
-         WHERE c.agency_id IN ({ids}) AND c.day < $1 AND NOT EXISTS (SELECT 1 FROM cash_closings l \
-         WHERE l.agency_id = c.agency_id AND l.user_id = c.user_id AND l.day > c.day AND l.day < $1)"
-    );
-    let mut found = Vec::new();
-    for statement in [
-        counted,
-        since(
-            "payments",
-            "taken_by",
-            "",
-            "AND m.method = 'cash' AND m.voided_at IS NULL",
-        ),
-        since("refunds", "paid_out_by", "-", "AND m.method = 'cash'"),
-        since("cash_handovers", "user_id", "-", ""),
-    ] {
-        found.extend(
-            diesel::sql_query(statement)
-                .bind::<Date, _>(day)
-                .load::<DrawerRow>(conn)?,
-        );
-    }
-    Ok(found)
+    let taken = since("payments", "taken_by", "AND m.method = 'cash' AND m.voided_at IS NULL");
+    let refunded = since("refunds", "paid_out_by", "AND m.method = 'cash'");
+    let handed_over = since("cash_handovers", "user_id", "");
+    diesel::sql_query(format!(
+        "WITH clerks (agency_id, user_id) AS (VALUES {clerks}), \
+         lasts AS (SELECT k.agency_id, k.user_id, (SELECT MAX(c.day) FROM cash_closings c WHERE c.agency_id = k.agency_id \
+         AND c.user_id = k.user_id AND c.day < $1) AS day FROM clerks k) \
+         SELECT CAST(l.agency_id AS BIGINT) AS agency_id, CAST(l.user_id AS BIGINT) AS user_id, \
+         CAST(COALESCE((SELECT c.counted FROM cash_closings c WHERE c.agency_id = l.agency_id AND c.user_id = l.user_id \
+         AND c.day = l.day), 0) AS BIGINT) AS counted, \
+         {taken} AS taken, {refunded} AS refunded, {handed_over} AS handed_over FROM lasts l"
+    ))
+    .bind::<Date, _>(day)
+    .load(conn)
 }

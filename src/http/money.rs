@@ -240,8 +240,8 @@ pub async fn exempt_fee(
 
 /// Give a paid fee back, or a part of it
 ///
-/// For leaders, with the legal ground; never more than was paid and not given back before. It goes into the cash book of
-/// whoever pays it out. A fee of which all went back is `refunded`.
+/// For leaders, with the legal ground; never more than was paid and not given back before, and in cash never more than lies in
+/// the drawer. It goes into the cash book of whoever pays it out. A fee of which all went back is `refunded`.
 #[utoipa::path(tag = "money", request_body = RefundBody, params(super::extract::IdempotencyKey, ("code" = String, Path, description = "Dossier code")),
     responses((status = 200, body = DossierWire), WriteErrors))]
 #[post("/dossiers/{code}/refunds")]

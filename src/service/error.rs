@@ -168,6 +168,7 @@ reasons! {
     NoOpenRequest: Conflict = "no_open_request" / "Hồ sơ không có yêu cầu thanh toán trực tuyến nào đang chờ." / "There is no open request for payment online.",
     CashDayClosed: Conflict = "cash_day_closed" / "Sổ quỹ đã khóa đến hết ngày {0}; không thể ghi thêm hay sửa các ngày đó." / "The cash book is closed up to {0}; nothing can be entered for those days.",
     CashShort: Conflict = "cash_short" / "Trong két chỉ còn {0} đồng tiền mặt theo sổ." / "By the book there are only {0} đồng in the drawer.",
+    RefundCashShort: Conflict = "refund_cash_short" / "Trong két chi trả chỉ còn {0} đồng tiền mặt theo sổ: hãy hoàn bằng chuyển khoản, chi từ két của cán bộ thu khác, hoặc hoàn khi két đã thu đủ." / "By the book there are only {0} đồng in the drawer that would pay: give it back by transfer, out of the drawer of somebody else who collects (paid_out_by), or once enough was taken.",
     SignatureWrong: Unauthenticated = "signature_wrong" / "Chữ ký của thông báo không đúng." / "The signature of the notice is wrong.",
     SignatureStale: Unauthenticated = "signature_stale" / "Thông báo đã quá hạn hoặc đồng hồ lệch; hãy ký lại với thời điểm hiện tại." / "The notice is too old, or a clock is wrong: sign it again with the present time.",
     CallbackReplayed: Conflict = "callback_replayed" / "Thông báo này đã được nhận trước đó." / "This very notice was taken before.",

@@ -112,7 +112,10 @@ story!(a_fee_is_paid_receipted_cancelled_and_given_back, |app| {
     assert_eq!(number(&again), one + 2);
     assert_eq!(again["payment"]["payments"][1]["reference"], "FT26061123");
 
-    // Given back in two parts, never more than was paid.
+    // Given back in two parts, never more than was paid; in cash, because somebody else has paid in cash.
+    let mut cash = marital_status("Lê Văn Cường");
+    cash["payment_method"] = json!("cash");
+    clerk.take_in(cash);
     let refund = |who: &Actor<'_>, amount: Value| {
         let body = json!({
             "fee": 1, "amount": amount, "method": "cash", "legal_ground": "Điều 5", "reason": "Thu nhầm mức",
@@ -137,13 +140,13 @@ story!(a_fee_is_paid_receipted_cancelled_and_given_back, |app| {
         (&page["taken"]["transfer"], &page["refunded"]["cash"]),
         (&json!(5000), &json!(5000))
     );
-    assert_eq!(page["expected"], -5000);
+    assert_eq!(page["expected"], 0);
 
     // Every number is in the register, with why it was cancelled.
     let register = leader.get("/api/v1/receipts?agency=H02.07.01").expect(200);
     let items = register["items"].as_array().unwrap();
     let numbers: Vec<i64> = items.iter().map(|i| i["number"].as_i64().unwrap()).collect();
-    assert_eq!(numbers, [one, one + 1, one + 2]);
+    assert_eq!(numbers, [one, one + 1, one + 2, one + 3]);
     assert_eq!(items[0]["cancel_reason"], "Ghi sai tên");
     assert_eq!(
         (&items[2]["cancelled_at"], &items[2]["dossier"]),
@@ -396,4 +399,64 @@ story!(one_fee_paid_by_many_at_once_is_paid_once, |app| {
     };
     let (first, second) = (pay().expect(200), pay().expect(200));
     assert_eq!(receipt(&first), receipt(&second));
+});
+
+story!(no_more_cash_is_given_back_than_lies_in_the_drawer, |app| {
+    let (clerk, leader) = (app.sign_in("clerk.01"), app.sign_in("leader.01"));
+    let user = json!({"username": "clerk.01b", "full_name": "Trần Thị Thu", "password": crate::support::PASSWORD,
+        "grants": [{"role": "clerk", "agency": "H02.07.01"}]});
+    app.sign_in("admin").post("/api/v1/users", user).expect(201);
+    let other = app.sign_in("clerk.01b");
+    let pay = |who: &Actor<'_>| {
+        let mut body = marital_status("Nguyễn Văn Ấn");
+        body["payment_method"] = json!("cash");
+        who.take_in(body)
+    };
+    let code = pay(&clerk);
+    let refund = |amount: i64, method: &str, drawer: Value| {
+        let mut body = json!({"fee": 1, "amount": amount, "method": method, "legal_ground": "Điều 5", "reason": "Thu nhầm",
+            "paid_out_by": drawer});
+        if method == "transfer" {
+            body["reference"] = json!("UNC 7");
+        }
+        money(&leader, &code, "refunds", body)
+    };
+    // Whoever decides has no drawer of their own with anything in it.
+    let refused = refund(1000, "cash", Value::Null).refused(409, "refund_cash_short");
+    assert!(refused["detail"].as_str().unwrap().contains("0 đồng"), "{refused:#}");
+    refund(1000, "cash", json!("clerk.01")).expect(200);
+    // In the evening the drawer is emptied, and counted.
+    let hand_over = |amount: i64| {
+        clerk.post(
+            "/api/v1/cash-book/handovers",
+            json!({"amount": amount, "receiver": "Kho bạc"}),
+        )
+    };
+    hand_over(4001).refused(409, "cash_short");
+    hand_over(4000).expect(201);
+    refund(1000, "cash", json!("clerk.01")).refused(409, "refund_cash_short");
+    clerk
+        .post("/api/v1/cash-book/closings", json!({"counted": 0}))
+        .expect(201);
+    app.set_time("2026-03-03T08:00");
+    refund(1000, "cash", json!("clerk.01")).refused(409, "refund_cash_short");
+    // It goes back all the same: by transfer, out of another drawer, or out of what was taken since.
+    refund(1000, "transfer", json!("clerk.01")).expect(200);
+    pay(&other);
+    refund(1000, "cash", json!("clerk.01b")).expect(200);
+    pay(&clerk);
+    refund(1000, "cash", json!("clerk.01")).expect(200);
+    for (who, left) in [(&clerk, 4000), (&other, 4000)] {
+        assert_eq!(page(who)["expected"], left);
+    }
+    // Nobody else's money, and no day that is over, is in a drawer that was counted.
+    assert_eq!(
+        (&page(&clerk)["opening"], &page(&other)["opening"]),
+        (&json!(0), &json!(0))
+    );
+    app.set_time("2026-03-05T08:00");
+    assert_eq!(
+        (&page(&clerk)["opening"], &page(&other)["opening"]),
+        (&json!(4000), &json!(4000))
+    );
 });

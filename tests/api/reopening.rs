@@ -261,3 +261,35 @@ story!(a_fee_that_was_given_back_before_the_end_stays_so, |app| {
     clerk.done(&code, "withdraw", json!({"reason": "Thôi"}));
     assert_eq!(reopen(&leader, &code)["payment"]["state"], "refunded");
 });
+
+story!(what_was_given_back_before_the_end_is_not_asked_for_again, |app| {
+    let (clerk, leader) = (app.sign_in("clerk.01"), app.sign_in("leader.01"));
+    let mut body = marital_status("Nguyễn Văn Ấn");
+    body["payment_method"] = json!("cash");
+    let code = clerk.take_in(body);
+    let give_back = |amount: Value| {
+        let refund = json!({"fee": 1, "amount": amount, "method": "cash", "legal_ground": "Điều 5", "reason": "Hoàn",
+            "paid_out_by": "clerk.01"});
+        money(&leader, &code, "refunds", refund).expect(200)
+    };
+    // Too much was asked for; the rest goes back with the end.
+    give_back(json!(1500));
+    app.set_time("2026-03-02T10:00");
+    clerk.done(&code, "withdraw", json!({"reason": "Thôi"}));
+    assert_eq!(give_back(Value::Null)["payment"]["state"], "refunded");
+    app.set_time("2026-03-02T11:00");
+    for (n, time) in [(1, "2026-03-02T14:00"), (2, "2026-03-02T15:00")] {
+        let again = reopen(&leader, &code);
+        assert_eq!(
+            (&again["payment"]["state"], &again["payment"]["amount"]),
+            (&json!("unpaid"), &json!(3500))
+        );
+        let paid = clerk.done(&code, "pay_fee", json!({"method": "cash"}));
+        assert_eq!(paid["payment"]["payments"][n]["amount"], 3500);
+        // Whoever ends it again gets back what was paid now, and owes just that when it is taken up once more.
+        app.set_time(time);
+        clerk.done(&code, "withdraw", json!({"reason": "Thôi"}));
+        give_back(Value::Null);
+    }
+    app.verify();
+});

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 pub(super) use self::online::release;
+use super::cash_book;
 use super::collect::{self, hold_page, receipt_text};
 use super::parts::MoneyParts;
 use crate::db;
@@ -249,6 +250,15 @@ impl Work<'_, '_> {
         let drawer = self.drawer(agency, taken_by, paid_out_by.as_ref())?;
         let clerk = drawer.id;
         hold_page(self.a.desk.conn, agency, clerk, self.a.now)?;
+        if *method == PaymentMethod::Cash {
+            let refusal = Reason::RefundCashShort;
+            cash_book::must_hold(
+                self.a.desk.conn,
+                (agency, clerk, self.a.now.local_day()),
+                given,
+                refusal,
+            )?;
+        }
         let row = RefundRow {
             id: self.a.ctx.ids.next(),
             payment_id: payment,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::collect::hold_page;
-use crate::db::cash::{self, ClosingRow, HandoverRow, Movement};
+use crate::db::cash::{self, ClosingRow, Entries, HandoverRow, Movement};
 use crate::db::receipt_books::{self, RegisterRow};
 use crate::db::{self, Connection, locks};
 use crate::domain::cash::{CashDay, Movements, SumError, pages};
@@ -42,73 +42,114 @@ pub struct Page {
     pub payments: i64,
 }
 
+/// What moved, by desk and clerk, and how many payments there were.
+#[derive(Default)]
+struct Books {
+    days: BTreeMap<(AgencyId, Option<UserId>), BTreeMap<NaiveDate, Movements>>,
+    payments: BTreeMap<(AgencyId, Option<UserId>, NaiveDate), i64>,
+}
+
+impl Books {
+    /// Of everybody in some agencies, or of one clerk there.
+    fn load(conn: &mut Connection, asked: &Entries<'_>) -> Result<Self, Error> {
+        let mut books = Self::default();
+        for movement in [Movement::Taken, Movement::Refunded, Movement::HandedOver] {
+            for row in cash::sums(conn, movement, asked)? {
+                let book = books.days.entry((row.agency_id, row.user_id)).or_default();
+                let page = book.entry(row.day).or_default();
+                match movement {
+                    Movement::Taken => {
+                        page.taken.add(row.method, row.total)?;
+                        let key = (row.agency_id, row.user_id, row.day);
+                        *books.payments.entry(key).or_default() += row.entries;
+                    }
+                    Movement::Refunded => page.refunded.add(row.method, row.total)?,
+                    Movement::HandedOver => page.handed_over = row.total,
+                }
+            }
+        }
+        for closing in cash::closings(conn, asked)? {
+            let book = books
+                .days
+                .entry((closing.agency_id, Some(closing.user_id)))
+                .or_default();
+            book.entry(closing.day).or_default().counted = Some(closing.counted);
+        }
+        Ok(books)
+    }
+
+    /// Their pages, the first of each beginning with what lay in the drawer on the morning of a day.
+    fn pages(self, conn: &mut Connection, from: NaiveDate) -> Result<Vec<Page>, Error> {
+        let clerks: Vec<(AgencyId, UserId)> = self.days.keys().filter_map(|(a, user)| Some((*a, (*user)?))).collect();
+        let mut openings = BTreeMap::new();
+        for row in cash::drawers(conn, &clerks, from)? {
+            openings.insert((row.agency_id, Some(row.user_id)), row.amount().ok_or(SumError)?);
+        }
+        let mut found = Vec::new();
+        for ((agency_id, clerk), days) in self.days {
+            let opening = openings.get(&(agency_id, clerk)).copied().unwrap_or(0);
+            for (day, cash) in pages(opening, &days)? {
+                found.push(Page {
+                    agency_id,
+                    clerk,
+                    day,
+                    cash,
+                    payments: self.payments.get(&(agency_id, clerk, day)).copied().unwrap_or(0),
+                });
+            }
+        }
+        Ok(found)
+    }
+}
+
 /// Pages of some agencies on which something moved, by agency, clerk and day.
 ///
 /// # Errors
 /// A sum is too large, or the database refuses.
 pub fn read(conn: &mut Connection, agencies: &[AgencyId], from: NaiveDate, to: NaiveDate) -> Result<Vec<Page>, Error> {
-    type Days = BTreeMap<NaiveDate, Movements>;
-    let mut books: BTreeMap<(AgencyId, Option<UserId>), Days> = BTreeMap::new();
-    let mut counts: BTreeMap<(AgencyId, Option<UserId>, NaiveDate), i64> = BTreeMap::new();
-    for movement in [Movement::Taken, Movement::Refunded, Movement::HandedOver] {
-        for row in cash::sums(conn, movement, agencies, from, to)? {
-            let book = books.entry((row.agency_id, row.user_id)).or_default();
-            let page = book.entry(row.day).or_default();
-            match movement {
-                Movement::Taken => {
-                    page.taken.add(row.method, row.total)?;
-                    *counts.entry((row.agency_id, row.user_id, row.day)).or_default() += row.entries;
-                }
-                Movement::Refunded => page.refunded.add(row.method, row.total)?,
-                Movement::HandedOver => page.handed_over = row.total,
-            }
-        }
-    }
-    for closing in cash::closings(conn, agencies, from, to)? {
-        let book = books.entry((closing.agency_id, Some(closing.user_id))).or_default();
-        book.entry(closing.day).or_default().counted = Some(closing.counted);
-    }
-    let mut drawers: BTreeMap<(AgencyId, Option<UserId>), i64> = BTreeMap::new();
-    for row in cash::drawers(conn, agencies, from)? {
-        let drawer = drawers.entry((row.agency_id, Some(row.user_id))).or_default();
-        *drawer = drawer.checked_add(row.amount).ok_or(SumError)?;
-    }
-    let mut found = Vec::new();
-    for ((agency_id, clerk), days) in books {
-        let opening = drawers.get(&(agency_id, clerk)).copied().unwrap_or(0);
-        for (day, cash) in pages(opening, &days)? {
-            found.push(Page {
-                agency_id,
-                clerk,
-                day,
-                cash,
-                payments: counts.get(&(agency_id, clerk, day)).copied().unwrap_or(0),
-            });
-        }
-    }
-    Ok(found)
+    let asked = Entries {
+        agencies,
+        clerk: None,
+        from,
+        to,
+    };
+    Books::load(conn, &asked)?.pages(conn, from)
 }
 
 /// A clerk's page of a day, also if nothing moved.
 fn page_of(conn: &mut Connection, agency: AgencyId, clerk: UserId, day: NaiveDate) -> Result<Page, Error> {
-    let found = read(conn, &[agency], day, day)?;
-    if let Some(page) = found.into_iter().find(|p| p.clerk == Some(clerk)) {
-        return Ok(page);
-    }
-    let mut opening = 0i64;
-    for row in cash::drawers(conn, &[agency], day)?
-        .iter()
-        .filter(|r| r.user_id == clerk)
-    {
-        opening = opening.checked_add(row.amount).ok_or(SumError)?;
-    }
-    Ok(Page {
-        agency_id: agency,
+    let asked = Entries {
+        agencies: &[agency],
         clerk: Some(clerk),
-        day,
-        cash: CashDay::new(opening, Movements::default())?,
-        payments: 0,
-    })
+        from: day,
+        to: day,
+    };
+    let mut books = Books::load(conn, &asked)?;
+    books
+        .days
+        .entry((agency, Some(clerk)))
+        .or_default()
+        .entry(day)
+        .or_default();
+    let page = books.pages(conn, day)?.pop();
+    page.ok_or_else(|| Error::internal("a cash book without a page"))
+}
+
+/// Refuses to take more out of a clerk's drawer than lies in it by the book of a day. The caller holds the page.
+///
+/// # Errors
+/// There is less in it, or the database refuses.
+pub(super) fn must_hold(
+    conn: &mut Connection,
+    (agency, clerk, day): (AgencyId, UserId, NaiveDate),
+    amount: Money,
+    refusal: Reason,
+) -> Result<(), Error> {
+    let there = page_of(conn, agency, clerk, day)?.cash.expected;
+    if amount.to_i64() > there {
+        return Err(Error::amount(refusal, there));
+    }
+    Ok(())
 }
 
 /// A page with the names on it.
@@ -277,10 +318,7 @@ where
                 let (day, closed) = match &entry {
                     Entry::HandOver(new) => {
                         hold_page(conn, agency, actor.user_id, now)?;
-                        let there = page_of(conn, agency, actor.user_id, today)?.cash.expected;
-                        if new.amount.to_i64() > there {
-                            return Err(Error::amount(Reason::CashShort, there));
-                        }
+                        must_hold(conn, (agency, actor.user_id, today), new.amount, Reason::CashShort)?;
                         let row = HandoverRow {
                             id: ctx2.ids.next(),
                             agency_id: agency,
