@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 
+use chrono::NaiveDate;
+
 use super::catalogue::{Catalogue, Named};
 use super::catalogue_admin::{self, DueAnswer};
 use super::context::Context;
 use super::error::{Error, Reason};
+use crate::domain::agency::Agency;
 use crate::domain::codes::{AgencyCode, ProcedureCode};
 use crate::domain::postal::Channel;
 use crate::domain::procedure::{Procedure, ProcedureDefinition};
@@ -111,14 +114,23 @@ async fn read<T: Send + 'static>(
     ctx.db.read(move |conn| pick(&ctx2.catalogue.current(conn)?)).await
 }
 
-/// Every agency that citizens may turn to, in the order of the tree.
+/// Every agency that citizens may turn to today, in the order of the tree.
 ///
 /// # Errors
 /// The database refuses.
 pub async fn agencies(ctx: &Arc<Context>) -> Result<Vec<Named>, Error> {
-    read(ctx, |catalogue| {
-        let all = catalogue.tree().all().iter().map(|a| catalogue.agency_named(a.id));
-        Ok(all.collect())
+    let today = ctx.now().local_day();
+    read(ctx, move |catalogue| {
+        let all = catalogue.tree().all().iter();
+        let open = all.filter(|a| turned_to(catalogue, a, today).is_some_and(|there| there.id == a.id));
+        Ok(open.map(|a| catalogue.agency_named(a.id)).collect())
     })
     .await
+}
+
+/// Where citizens turn with what concerns an agency: to itself, or with what concerns a department to the agency that it is of;
+/// nowhere once that was abolished.
+pub fn turned_to<'c>(catalogue: &'c Catalogue, agency: &Agency, day: NaiveDate) -> Option<&'c Agency> {
+    let there = catalogue.tree().institution(agency.id)?;
+    (agency.is_valid_on(day) && there.is_valid_on(day)).then_some(there)
 }

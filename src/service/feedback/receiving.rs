@@ -19,6 +19,7 @@ use crate::domain::person::{PersonName, Phone};
 use crate::domain::rules::RuleKey;
 use crate::domain::text::hex;
 use crate::service::catalogue::Catalogue;
+use crate::service::catalogue_public::turned_to;
 use crate::service::context::Context;
 use crate::service::dossiers::clock;
 use crate::service::dossiers::public;
@@ -178,11 +179,8 @@ fn store(
 
 /// An agency that exists today. Departments answer as the agency that they belong to.
 fn open_agency(catalogue: &Catalogue, code: &AgencyCode, now: Instant) -> Result<AgencyId, Error> {
-    let agency = catalogue
-        .agency(code)
-        .ok()
-        .filter(|agency| agency.is_valid_on(now.local_day()))
-        .and_then(|agency| catalogue.tree().institution(agency.id));
+    let agency = catalogue.agency(code).ok();
+    let agency = agency.and_then(|agency| turned_to(catalogue, agency, now.local_day()));
     agency.map(|agency| agency.id).ok_or_else(|| {
         Error::field(FieldError::new(
             "agency",

@@ -335,3 +335,46 @@ story!(the_notice_board_shows_the_figures_of_a_month, |app| {
     browser.get("/cong-khai?agency=H99").expect(404);
     assert!(!board.text.contains("Nguyễn") && !board.text.contains(&code));
 });
+
+story!(every_agency_that_is_offered_for_feedback_takes_it, |app| {
+    let admin = app.sign_in("admin");
+    for (code, end) in [
+        (
+            "H02.07.01",
+            json!({"valid_to": "2026-03-02", "successors": ["H02.07.02"]}),
+        ),
+        ("H02.07.91", json!({"valid_to": "2026-03-02"})),
+    ] {
+        admin.put(&format!("/api/v1/agencies/{code}"), end).expect(200);
+    }
+    app.set_time("2026-03-03T09:00");
+    let page = Browser::new(app).get("/phan-anh").expect(200);
+    let options = page.all("#agency option").into_iter();
+    let offered: Vec<&str> = options
+        .filter_map(|o| o.value().attr("value"))
+        .filter(|v| !v.is_empty())
+        .collect();
+    assert!(
+        offered.contains(&"H02.07") && offered.contains(&"H02.07.02"),
+        "{offered:?}"
+    );
+    let send = |agency: &str| {
+        let body = json!({"kind": "suggestion", "agency": agency, "content": "Nên có thêm ghế chờ.",
+            "name": "Trần Văn Nam", "phone": "0912345678"});
+        app.anybody().post("/api/v1/public/feedback", body)
+    };
+    for agency in &offered {
+        send(agency).expect(201);
+    }
+    for gone in ["H02.07.01", "H02.07.91"] {
+        assert!(!offered.contains(&gone));
+        send(gone).refused_field("agency", "unknown_agency");
+    }
+    // What concerns a department is for the agency that it is of.
+    assert!(!offered.contains(&"H02.07.92"));
+    let sent = send("H02.07.92").expect(201);
+    assert!(
+        sent["code"].as_str().unwrap().starts_with("H02.07-2026-PAKN-"),
+        "{sent:#}"
+    );
+});
