@@ -3,6 +3,7 @@
 mod behind;
 mod counts;
 mod cursor;
+mod due;
 mod figure;
 mod hits;
 mod narrow;
@@ -55,8 +56,13 @@ pub enum DueState {
 pub enum Assigned {
     /// Nobody's yet.
     Nobody,
-    /// That of one of these officials.
-    To(Vec<UserId>),
+    /// That of these officials.
+    To {
+        /// What is assigned to one of them.
+        users: Vec<UserId>,
+        /// Where steps of leaders that are assigned to nobody are theirs too.
+        leading: Vec<AgencyId>,
+    },
 }
 
 /// What is looked for in the search field.
@@ -213,6 +219,7 @@ pub fn keys(conn: &mut Connection, criteria: &Criteria) -> QueryResult<Vec<Key>>
         }
         (None, reach) => walk(conn, criteria, &|| narrow::reached(reach, Steps::First))?,
     };
+    keys.extend(unassigned(conn, criteria)?);
     sort(&mut keys, criteria.order, |key| *key);
     keys.dedup();
     keys.truncate(usize::try_from(criteria.limit).unwrap_or(0));
@@ -252,6 +259,22 @@ fn beside(conn: &mut Connection, criteria: &Criteria, agencies: &[AgencyId]) -> 
     Ok(keys)
 }
 
+/// What waits for the officials of a list without being assigned to anybody.
+fn unassigned(conn: &mut Connection, criteria: &Criteria) -> QueryResult<Vec<Key>> {
+    let Some(Assigned::To { leading, .. }) = &criteria.assignee else {
+        return Ok(Vec::new());
+    };
+    if leading.is_empty() {
+        return Ok(Vec::new());
+    }
+    let criteria = Criteria {
+        assignee: None,
+        ..criteria.clone()
+    };
+    let place = narrow::reached(&criteria.reach, Steps::All).filter(narrow::waiting_for_leaders(leading));
+    gather(conn, &criteria, place, Steps::All)
+}
+
 fn sort<T>(rows: &mut [T], order: Order, key: impl Fn(&T) -> Key) {
     match order {
         Order::Newest | Order::Counted => rows.sort_by_key(|row| std::cmp::Reverse(key(row).1)),
@@ -266,7 +289,7 @@ fn sort<T>(rows: &mut [T], order: Order, key: impl Fn(&T) -> Key) {
 fn walk(conn: &mut Connection, criteria: &Criteria, place: &dyn Fn() -> Boxed) -> QueryResult<Vec<Key>> {
     match criteria.order {
         Order::Newest | Order::Counted => newest(conn, criteria, place(), narrow::Plan::Free, Steps::First),
-        Order::Due => soonest_due(conn, criteria, place),
+        Order::Due => due::soonest(conn, criteria, place),
     }
 }
 
@@ -274,7 +297,7 @@ fn walk(conn: &mut Connection, criteria: &Criteria, place: &dyn Fn() -> Boxed) -
 fn gather(conn: &mut Connection, criteria: &Criteria, place: Boxed, steps: Steps) -> QueryResult<Vec<Key>> {
     match criteria.order {
         Order::Newest | Order::Counted => newest(conn, criteria, place, narrow::Plan::OfPlace, steps),
-        Order::Due => sorted_by_due(conn, criteria, place, steps),
+        Order::Due => due::sorted(conn, criteria, place, steps),
     }
 }
 
@@ -320,78 +343,4 @@ fn newest(
     };
     let ids: Vec<DossierId> = query.limit(criteria.limit).select(dossiers::id).load(conn)?;
     Ok(ids.into_iter().map(|id| (None, id)).collect())
-}
-
-/// Walks each state in the order of its index, from the cursor on, and those without due time after all others.
-fn soonest_due(conn: &mut Connection, criteria: &Criteria, place: &dyn Fn() -> Boxed) -> QueryResult<Vec<Key>> {
-    let states = criteria.states();
-    let narrowed =
-        |status: Status| narrow::narrowed(place(), criteria, Steps::First).filter(dossiers::status.eq(status));
-    let (after, after_undated) = match criteria.after {
-        Some(Cursor {
-            at: Some(At::Due(due)),
-            id,
-        }) => (Some((due, id)), None),
-        Some(Cursor { at: None, id }) => (None, Some(id)),
-        Some(Cursor {
-            at: Some(At::Day(_)), ..
-        })
-        | None => (None, None),
-    };
-    let mut keys: Vec<Key> = Vec::new();
-    for status in &states {
-        if after_undated.is_some() {
-            break;
-        }
-        let mut query = narrowed(*status).filter(dossiers::due_at.is_not_null());
-        if let Some((due, id)) = after {
-            let due_at = dossiers::due_at.assume_not_null();
-            query = query
-                .filter(due_at.ge(due))
-                .filter(due_at.gt(due).or(dossiers::id.gt(id)));
-        }
-        let query = query.order((dossiers::due_at, dossiers::id)).limit(criteria.limit);
-        keys.extend(query.select((dossiers::due_at, dossiers::id)).load::<Key>(conn)?);
-    }
-    if i64::try_from(keys.len()).is_ok_and(|n| n < criteria.limit) {
-        for status in &states {
-            let mut query = narrowed(*status).filter(dossiers::due_at.is_null());
-            if let Some(id) = after_undated {
-                query = query.filter(dossiers::id.gt(id));
-            }
-            let query = query.order(dossiers::id).limit(criteria.limit);
-            keys.extend(query.select((dossiers::due_at, dossiers::id)).load::<Key>(conn)?);
-        }
-    }
-    Ok(keys)
-}
-
-fn sorted_by_due(conn: &mut Connection, criteria: &Criteria, place: Boxed, steps: Steps) -> QueryResult<Vec<Key>> {
-    let mut query = narrow::narrowed(place, criteria, steps);
-    if !criteria.statuses.is_empty() {
-        query = query.filter(narrow::in_states(&criteria.statuses, narrow::Plan::OfPlace));
-    }
-    let due_at = dossiers::due_at.assume_not_null();
-    query = match criteria.after {
-        Some(Cursor {
-            at: Some(At::Due(due)),
-            id,
-        }) => query.filter(
-            due_at
-                .gt(due)
-                .or(due_at.eq(due).and(dossiers::id.gt(id)))
-                .or(dossiers::due_at.is_null()),
-        ),
-        Some(Cursor { at: None, id }) => query.filter(dossiers::due_at.is_null().and(dossiers::id.gt(id))),
-        Some(Cursor {
-            at: Some(At::Day(_)), ..
-        })
-        | None => query,
-    };
-    // `IS NULL` sorts the same way in both databases; their NULLS FIRST/LAST defaults differ.
-    let query = query.order((dossiers::due_at.is_null(), dossiers::due_at, dossiers::id));
-    query
-        .limit(criteria.limit)
-        .select((dossiers::due_at, dossiers::id))
-        .load(conn)
 }

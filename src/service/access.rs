@@ -5,12 +5,13 @@ use std::sync::Arc;
 use super::catalogue::Catalogue;
 use super::context::{Caller, Context};
 use super::error::{Error, Reason};
+use crate::db::dossier_parts::StepRow;
 use crate::db::dossiers::Dossier;
 use crate::db::{self, Connection, dossier_steps};
-use crate::domain::agency::Agency;
+use crate::domain::agency::{Agency, AgencyTree};
 use crate::domain::ids::{AgencyId, UserId};
 use crate::domain::instant::Instant;
-use crate::domain::policy::{Actor, Behalf, Permission};
+use crate::domain::policy::{Actor, Behalf, Permission, Role};
 
 /// A transaction of a signed-in person: who they are, and the catalogue as this transaction sees it.
 pub struct Desk<'c> {
@@ -75,8 +76,7 @@ pub fn identify(conn: &mut Connection, ctx: &Context, caller: &Caller) -> Result
     })
 }
 
-/// Whether a person has a permission for a dossier: by an agency that it concerns, or by one that holds a step of it beside
-/// the first. Few have such steps: they are looked at only where nothing else decides.
+/// Whether a person has a permission for a dossier, themselves or in the place of somebody.
 ///
 /// # Errors
 /// The database refuses.
@@ -87,16 +87,55 @@ pub fn may_on(
     permission: Permission,
     dossier: &Dossier,
 ) -> Result<bool, Error> {
-    let mut reach = dossier.reach();
-    if actor.may_on(permission, &reach, catalogue.tree()) {
-        return Ok(true);
+    match must_on(conn, catalogue, actor, permission, dossier) {
+        Ok(_) => Ok(true),
+        Err(error) if error.reason == Reason::NotAllowed => Ok(false),
+        Err(error) => Err(error),
     }
-    if !actor.may(permission) || dossier.state.ended_at.is_some() {
-        return Ok(false);
+}
+
+/// Refuses whoever does not have a permission for a dossier: by an agency that it concerns, or by one that holds a step of it
+/// beside the first. Those to whom others have given their work have what these have, on the dossiers that wait for them.
+/// Answers in whose place the person acts, if they may not themselves. Few dossiers have such steps, and few people act for
+/// others: both are looked at only where nothing else decides.
+///
+/// # Errors
+/// The person may not, or the database refuses.
+pub fn must_on(
+    conn: &mut Connection,
+    catalogue: &Catalogue,
+    actor: &Actor,
+    permission: Permission,
+    dossier: &Dossier,
+) -> Result<Option<Behalf>, Error> {
+    let (tree, mut reach) = (catalogue.tree(), dossier.reach());
+    if actor.may_on(permission, &reach, tree) {
+        return Ok(None);
+    }
+    let given = |other: &Behalf| other.grants.iter().any(|grant| grant.role.allows(permission));
+    let somewhere = actor.may(permission) || actor.behalf.iter().any(given);
+    if !somewhere || dossier.state.ended_at.is_some() {
+        return Err(not_allowed(permission));
     }
     let open = dossier_steps::open_of(conn, dossier.intake.id)?;
     reach.step_agencies.extend(open.iter().map(|stay| stay.agency_id));
-    Ok(actor.may_on(permission, &reach, catalogue.tree()))
+    if actor.may_on(permission, &reach, tree) {
+        return Ok(None);
+    }
+    let for_them = |other: &&Behalf| {
+        let deputy = actor.in_place_of(other);
+        deputy.may_on(permission, &reach, tree) && open.iter().any(|stay| waits_for(&deputy, stay, tree))
+    };
+    let other = actor.behalf.iter().find(for_them);
+    other.cloned().map(Some).ok_or_else(|| not_allowed(permission))
+}
+
+/// Whether an open stay is the work of a person: assigned to them, or a leader's that is assigned to nobody.
+pub fn waits_for(actor: &Actor, stay: &StepRow, tree: &AgencyTree) -> bool {
+    match stay.assignee_id {
+        Some(user) => user == actor.user_id,
+        None => stay.role == Role::Leader && actor.leads_in(stay.agency_id, tree),
+    }
 }
 
 /// The answer to a person who may not do something.
@@ -118,16 +157,12 @@ impl Desk<'_> {
         }
     }
 
-    /// Refuses whoever does not have a permission for a dossier.
+    /// Refuses whoever does not have a permission for a dossier, as [`must_on`] does.
     ///
     /// # Errors
     /// The person may not, or the database refuses.
-    pub fn must_on(&mut self, permission: Permission, dossier: &Dossier) -> Result<(), Error> {
-        if may_on(self.conn, &self.catalogue, &self.actor, permission, dossier)? {
-            Ok(())
-        } else {
-            Err(not_allowed(permission))
-        }
+    pub fn must_on(&mut self, permission: Permission, dossier: &Dossier) -> Result<Option<Behalf>, Error> {
+        must_on(self.conn, &self.catalogue, &self.actor, permission, dossier)
     }
 
     /// Refuses whoever may not read the dossiers of every one of some agencies: figures are for more people than dossiers

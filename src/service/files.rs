@@ -24,7 +24,7 @@ use crate::domain::dossier_code::DossierCode;
 use crate::domain::file::{ContentHash, FilePurpose};
 use crate::domain::ids::{DossierId, UserId};
 use crate::domain::paper::{self, HandedPaper};
-use crate::domain::policy::{Actor, Permission};
+use crate::domain::policy::{Actor, Behalf, Permission};
 use crate::domain::signature::{SignatureOutcome, SignatureReport};
 use crate::files::signature::chain::TrustRoots;
 use crate::files::store::FileStore;
@@ -120,22 +120,22 @@ pub(super) fn views(conn: &mut Connection, dossier: DossierId, rows: Vec<FileRow
         .collect())
 }
 
-/// Refuses whoever may not add or remove files of a purpose on a dossier, and dossiers that are closed.
+/// Refuses whoever may not add or remove files of a purpose on a dossier, and dossiers that are closed. Answers in whose place
+/// the person does it, if not in their own.
 pub(super) fn may_change(
     conn: &mut Connection,
     actor: &Actor,
     catalogue: &Catalogue,
     dossier: &Dossier,
     purpose: FilePurpose,
-) -> Result<(), Error> {
+) -> Result<Option<Behalf>, Error> {
     let needed: &[Permission] = match purpose {
         FilePurpose::Paper => &[Permission::FileAdd],
         FilePurpose::Result => &[Permission::FileAdd, Permission::DossierProcess],
     };
+    let mut behalf = None;
     for permission in needed {
-        if !access::may_on(conn, catalogue, actor, *permission, dossier)? {
-            return Err(access::not_allowed(*permission));
-        }
+        behalf = access::must_on(conn, catalogue, actor, *permission, dossier)?.or(behalf);
     }
     if dossier.state.closed_at.is_some() {
         return Err(Error::with(
@@ -143,7 +143,7 @@ pub(super) fn may_change(
             ["Thay đổi tệp".to_owned(), dossier.state.status.label_vi().to_owned()],
         ));
     }
-    Ok(())
+    Ok(behalf)
 }
 
 /// Counts the papers of a dossier anew, after its papers or files changed.

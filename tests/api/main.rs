@@ -31,6 +31,7 @@ mod clock_events;
 mod command_line;
 mod contention;
 mod correction;
+mod delegates;
 mod drill_down;
 mod ending;
 mod exchange;

@@ -14,6 +14,7 @@ mod history;
 mod incomplete;
 mod links;
 mod office;
+mod officials;
 mod outbox;
 mod papers;
 mod payment;

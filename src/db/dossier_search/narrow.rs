@@ -13,6 +13,7 @@ use crate::db::schema::dossiers;
 use crate::db::types::sql::InstantSql;
 use crate::domain::dossier::Status;
 use crate::domain::ids::{AgencyId, DossierId};
+use crate::domain::policy::Role;
 
 /// The states in which the clock runs.
 pub(super) const RUNNING: [Status; 2] = [Status::Received, Status::Processing];
@@ -62,8 +63,19 @@ pub(super) fn beside_here(agencies: &[AgencyId]) -> Boxed {
 pub(super) fn beside_of(assigned: &Assigned) -> SqlLiteral<Bool> {
     sql::<Bool>(&beside_sql(&match assigned {
         Assigned::Nobody => "assignee_id IS NULL".to_owned(),
-        Assigned::To(users) => format!("assignee_id IN ({})", numbers(users.iter().map(|u| u.get()))),
+        Assigned::To { users, .. } => format!("assignee_id IN ({})", numbers(users.iter().map(|u| u.get()))),
     }))
+}
+
+/// In progress, with an open step of leaders in one of some agencies that is assigned to nobody.
+pub(super) fn waiting_for_leaders(agencies: &[AgencyId]) -> SqlLiteral<Bool> {
+    let leader = Role::Leader;
+    let agencies = agency_numbers(agencies);
+    sql::<Bool>(&format!(
+        "(dossiers.ended_at IS NULL AND dossiers.closed_at IS NULL AND EXISTS (SELECT 1 FROM dossier_steps s \
+         WHERE s.dossier_id = dossiers.id AND s.left_at IS NULL AND s.assignee_id IS NULL AND s.role = '{leader}' \
+         AND s.agency_id IN ({agencies})))"
+    ))
 }
 
 fn beside_sql(condition: &str) -> String {
@@ -165,13 +177,13 @@ pub(super) fn narrowed(place: Boxed, criteria: &Criteria, steps: Steps) -> Boxed
     }
     if let Some(assigned) = &criteria.assignee {
         query = match (assigned, steps) {
-            (Assigned::To(users), Steps::First) => match users.as_slice() {
+            (Assigned::To { users, .. }, Steps::First) => match users.as_slice() {
                 [user] => query.filter(dossiers::assignee_id.eq(*user)),
                 users => query.filter(dossiers::assignee_id.eq_any(users.iter().map(|u| u.get()).collect::<Vec<_>>())),
             }
             .filter(dossiers::ended_at.is_null()),
             (Assigned::Nobody, Steps::First) => query.filter(dossiers::assignee_id.is_null()),
-            (Assigned::To(users), Steps::All) => {
+            (Assigned::To { users, .. }, Steps::All) => {
                 let first = sql::<Bool>(&format!(
                     "(dossiers.assignee_id IS NOT NULL AND dossiers.assignee_id IN ({}))",
                     numbers(users.iter().map(|u| u.get()))

@@ -16,7 +16,7 @@ use serde_json::json;
 use self::clock_moves::Pause;
 pub use self::command::{Command, NewResult};
 pub use self::unanswered::close_unanswered;
-use super::case::{Case, Detail};
+use super::case::{Case, Detail, tell_behalf};
 use super::guards::Situation;
 use super::view::{self, DossierView, Parts};
 use super::{intake, stale};
@@ -140,9 +140,7 @@ impl Act<'_> {
         let permit = self.situation(&case).permit(action, command.step())?;
         let (transition, stay) = (permit.transition, permit.stay);
         let mut detail = Detail::new();
-        if let Some(other) = permit.behalf {
-            detail.insert("on_behalf_of".to_owned(), json!(other.username));
-        }
+        tell_behalf(&mut detail, permit.behalf);
         self.stay = stay;
         self.carry_out(&mut case, command, transition, detail)?;
         Ok(case)

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::case::{Case, Detail};
+use super::case::{Case, Detail, tell_behalf};
 use super::stale;
 use super::view::{self, DossierView, Parts};
 use crate::db::{counters, locks};
@@ -67,7 +67,7 @@ where
                 let mut desk = Desk { conn, actor, catalogue };
                 locks::dossier(desk.conn, &asked.code)?;
                 let dossier = view::find(&mut desk, &asked.code)?;
-                desk.must_on(asked.permission, &dossier)?;
+                let behalf = desk.must_on(asked.permission, &dossier)?;
                 if asked.version.is_some_and(|seen| seen != dossier.state.version) {
                     let Desk { conn, actor, catalogue } = desk;
                     return Err(stale::refusal(conn, &ctx2, &catalogue, &actor, dossier, &render)?);
@@ -81,6 +81,7 @@ where
                     now,
                     detail: Detail::new(),
                 };
+                tell_behalf(&mut amend.detail, behalf.as_ref());
                 let changed = work(&mut amend)?;
                 let Amend {
                     desk, mut case, detail, ..

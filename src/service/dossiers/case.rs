@@ -1,7 +1,7 @@
 //! A dossier in hand during a transaction: every change of it goes through here, with its event and its figures.
 
 use chrono::NaiveDate;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::db::dossiers::{Dossier, State};
 use crate::db::events::{self, EventRow};
@@ -12,11 +12,19 @@ use crate::domain::event::{Entry, EventName};
 use crate::domain::figures::{Deltas, Facts, OverdueSpell};
 use crate::domain::ids::UserId;
 use crate::domain::instant::Instant;
+use crate::domain::policy::Behalf;
 use crate::domain::timeliness::Timeliness;
 use crate::service::error::{Error, Reason};
 
 /// What is written into the history beside the action.
 pub type Detail = Map<String, Value>;
+
+/// Says in the history in whose place somebody acts, if it is not their own.
+pub fn tell_behalf(detail: &mut Detail, behalf: Option<&Behalf>) {
+    if let Some(other) = behalf {
+        detail.insert("on_behalf_of".to_owned(), json!(other.username));
+    }
+}
 
 /// A dossier with what it was when it was loaded.
 pub struct Case {

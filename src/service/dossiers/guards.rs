@@ -11,7 +11,7 @@ use crate::domain::policy::{Actor, Behalf, DossierReach, Permission, Role};
 use crate::domain::procedure::ProcedureDefinition;
 use crate::domain::rules::RuleKey;
 use crate::domain::signature::SignatureOutcome;
-use crate::service::access::not_allowed;
+use crate::service::access::{not_allowed, waits_for};
 use crate::service::catalogue::Catalogue;
 use crate::service::error::{Error, FieldError, Reason};
 use crate::service::money;
@@ -84,6 +84,15 @@ impl<'a> Situation<'a> {
             }
         }
         (allowed, blocked)
+    }
+
+    /// Numbers of the open steps at which the person could take an action; none if it is not possible now.
+    pub fn steps_for(&self, action: Action) -> Vec<i16> {
+        let stays = self
+            .options(action)
+            .map_or_else(|_| Vec::new(), |options| options.stays);
+        let number = |stay: usize| self.steps.get(stay).map(|s| s.step_no);
+        stays.into_iter().filter_map(number).collect()
     }
 
     /// The permission for an action, if it is possible now. Where several steps are open, `step` names the one that is
@@ -182,7 +191,7 @@ impl<'a> Situation<'a> {
             .iter()
             .enumerate()
             .filter(|(_, s)| s.is_open())
-            .filter(|(_, s)| queue_of.is_none() || self.in_queue(actor, s))
+            .filter(|(_, s)| queue_of.is_none() || waits_for(actor, s, self.catalogue.tree()))
             .collect();
         if queue_of.is_some() && open.is_empty() {
             return Err(not_allowed(found.permission));
@@ -239,14 +248,6 @@ impl<'a> Situation<'a> {
             | Permission::DossierReopen => actor.may_in(permission, self.dossier.intake.agency_id, tree),
             Permission::DossierCorrect => actor.may_in(permission, self.dossier.intake.received_agency_id, tree),
             _ => actor.may_on(permission, &self.reach(), tree),
-        }
-    }
-
-    /// Whether a stay is the work of the person: assigned to them, or a leader's that is assigned to nobody.
-    fn in_queue(&self, actor: &Actor, stay: &StepRow) -> bool {
-        match stay.assignee_id {
-            Some(user) => user == actor.user_id,
-            None => stay.role == Role::Leader && actor.leads_in(stay.agency_id, self.catalogue.tree()),
         }
     }
 

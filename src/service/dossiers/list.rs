@@ -262,20 +262,20 @@ fn reach(actor: &Actor, catalogue: &Catalogue, agency: Option<&AgencyCode>) -> R
 fn whose_reach(actor: &Actor, catalogue: &Catalogue, query: &ListQuery) -> Result<Reach, Error> {
     let mut reach = reach(actor, catalogue, query.agency.as_ref())?;
     if let (Reach::Agencies(agencies), Some(Assignee::Me), None) = (&mut reach, &query.assignee, &query.agency) {
-        agencies.extend(given(actor, catalogue));
+        agencies.extend(given(actor, catalogue, Permission::DossierRead));
         agencies.sort_unstable();
         agencies.dedup();
     }
     Ok(reach)
 }
 
-/// Where those who have given the person their work may read.
-fn given(actor: &Actor, catalogue: &Catalogue) -> Vec<AgencyId> {
+/// Where those who have given the person their work have a permission.
+fn given(actor: &Actor, catalogue: &Catalogue, permission: Permission) -> Vec<AgencyId> {
     let tree = catalogue.tree();
     actor
         .behalf
         .iter()
-        .flat_map(|other| actor.in_place_of(other).scopes(Permission::DossierRead, tree))
+        .flat_map(|other| actor.in_place_of(other).scopes(permission, tree))
         .flat_map(|top| tree.subtree(top).iter().map(|a| a.id))
         .collect()
 }
@@ -292,11 +292,12 @@ fn criteria(
         None => None,
         Some(Assignee::Nobody) => Some(Assigned::Nobody),
         // With the work of those who have given it to the person for today.
-        Some(Assignee::Me) => Some(Assigned::To(
-            std::iter::once(actor.user_id)
+        Some(Assignee::Me) => Some(Assigned::To {
+            users: std::iter::once(actor.user_id)
                 .chain(actor.behalf.iter().map(|b| b.user_id))
                 .collect(),
-        )),
+            leading: given(actor, catalogue, Permission::DossierAssign),
+        }),
         Some(Assignee::User(name)) => {
             let user = db::accounts::find_user(conn, name)?.ok_or_else(|| {
                 Error::field(FieldError::new(
@@ -306,7 +307,10 @@ fn criteria(
                     "There is no such account.",
                 ))
             })?;
-            Some(Assigned::To(vec![user.id]))
+            Some(Assigned::To {
+                users: vec![user.id],
+                leading: Vec::new(),
+            })
         }
     };
     let due = match query.due {

@@ -2,16 +2,59 @@
 
 use std::sync::Arc;
 
-use super::view::{self, Official};
+use super::guards::Situation;
+use super::view::{self, Official, Parts};
 use crate::db;
+use crate::db::dossier_parts::StepRow;
+use crate::db::dossiers::Dossier;
+use crate::domain::dossier::Action;
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::ids::AgencyId;
 use crate::domain::policy::{Permission, Role};
+use crate::domain::procedure::ProcedureDefinition;
 use crate::service::access;
+use crate::service::catalogue::Catalogue;
 use crate::service::context::{Caller, Context};
 use crate::service::error::Error;
 
-/// Accounts that may work on the present step of a dossier, or on the `next` one, by name.
+/// Who may be named for a step.
+pub struct Candidates {
+    /// Number of the step.
+    pub step_no: i16,
+    /// Its name.
+    pub step: String,
+    /// Accounts, by name.
+    pub officials: Vec<Official>,
+}
+
+/// The agency in which a step of a dossier is done.
+///
+/// # Errors
+/// The catalogue has no such agency.
+pub fn step_agency(
+    catalogue: &Catalogue,
+    definition: &ProcedureDefinition,
+    dossier: &Dossier,
+    step_no: i16,
+) -> Result<AgencyId, Error> {
+    match definition.step(step_no).and_then(|s| s.agency.as_ref()) {
+        Some(code) => Ok(catalogue.agency(code)?.id),
+        None => Ok(dossier.intake.agency_id),
+    }
+}
+
+/// The roles of those who may be named for a step: what is for leaders is named for leaders only.
+pub fn roles_at(definition: &ProcedureDefinition, step_no: i16) -> impl Iterator<Item = Role> {
+    let leaders = definition.step(step_no).is_some_and(|s| s.role == Role::Leader);
+    processing().filter(move |role| !leaders || *role == Role::Leader)
+}
+
+fn processing() -> impl Iterator<Item = Role> {
+    let all = Role::ALL.iter().copied();
+    all.filter(|role| role.allows(Permission::DossierProcess))
+}
+
+/// Accounts that may be named with an action, for each step that may be meant by it; no step where the action names nobody now.
 ///
 /// # Errors
 /// There is no such dossier, the person may not see it, or the database refuses.
@@ -19,22 +62,54 @@ pub async fn candidates(
     ctx: &Arc<Context>,
     caller: Caller,
     code: DossierCode,
-    next: bool,
-) -> Result<Vec<Official>, Error> {
+    action: Action,
+) -> Result<Vec<Candidates>, Error> {
     let ctx2 = Arc::clone(ctx);
     ctx.db
         .read(move |conn| {
             let mut desk = access::enter(conn, &ctx2, &caller, Permission::DossierRead)?;
             let dossier = view::find(&mut desk, &code)?;
-            let (_, version) = desk.catalogue.version(dossier.intake.version_id)?;
-            let step = version.definition.step(dossier.state.step_no + i16::from(next));
-            let agency = match step.and_then(|s| s.agency.as_ref()) {
-                Some(code) => desk.catalogue.agency(code)?.id,
-                None => dossier.intake.agency_id,
+            let parts = Parts::load(desk.conn, dossier.intake.id)?;
+            let catalogue = Arc::clone(&desk.catalogue);
+            let (_, version) = catalogue.version(dossier.intake.version_id)?;
+            let definition = &version.definition;
+            let situation = Situation {
+                dossier: &dossier,
+                definition,
+                steps: &parts.steps,
+                moves: &parts.moves,
+                fees: &parts.fees,
+                result: parts.result(),
+                catalogue: &catalogue,
+                actor: &desk.actor,
+                now: ctx2.now(),
             };
-            working_in(&mut desk, &[agency])
+            let steps = match action {
+                Action::Forward => next_step(definition, &dossier, &parts.steps).into_iter().collect(),
+                _ => situation.steps_for(action),
+            };
+            let mut found = Vec::new();
+            for step_no in steps {
+                let agency = step_agency(&catalogue, definition, &dossier, step_no)?;
+                let roles: Vec<Role> = roles_at(definition, step_no).collect();
+                found.push(Candidates {
+                    step_no,
+                    step: definition.step(step_no).map(|s| s.name.clone()).unwrap_or_default(),
+                    officials: working_in(&mut desk, &roles, &[agency])?,
+                });
+            }
+            Ok(found)
         })
         .await
+}
+
+/// The step to which a hand-over leads now, if it leads to a single one: while others are open beside it, it leads nowhere.
+fn next_step(definition: &ProcedureDefinition, dossier: &Dossier, steps: &[StepRow]) -> Option<i16> {
+    if steps.iter().filter(|s| s.is_open()).count() > 1 {
+        return None;
+    }
+    let next = definition.stage_after(dossier.state.step_no)?;
+    (next.start() == next.end()).then_some(*next.start())
 }
 
 /// Accounts that may work on dossiers wherever the person may, or below.
@@ -47,16 +122,16 @@ pub async fn colleagues(ctx: &Arc<Context>, caller: Caller) -> Result<Vec<Offici
         .read(move |conn| {
             let mut desk = access::enter(conn, &ctx2, &caller, Permission::DossierProcess)?;
             let agencies = desk.agencies_in_scope(Permission::DossierProcess);
-            working_in(&mut desk, &agencies)
+            working_in(&mut desk, &processing().collect::<Vec<_>>(), &agencies)
         })
         .await
 }
 
-/// Accounts that may work on dossiers in any of some agencies, by name.
+/// Accounts with one of some roles in any of some agencies, by name.
 ///
 /// # Errors
 /// The database refuses.
-fn working_in(desk: &mut access::Desk<'_>, agencies: &[AgencyId]) -> Result<Vec<Official>, Error> {
+fn working_in(desk: &mut access::Desk<'_>, roles: &[Role], agencies: &[AgencyId]) -> Result<Vec<Official>, Error> {
     // A grant holds for an agency and all below it, so whoever works here has one somewhere on the path.
     let mut places: Vec<AgencyId> = agencies
         .iter()
@@ -64,7 +139,7 @@ fn working_in(desk: &mut access::Desk<'_>, agencies: &[AgencyId]) -> Result<Vec<
         .collect();
     places.sort_unstable();
     places.dedup();
-    placed_in(desk, &places)
+    placed_as(desk, roles, &places)
 }
 
 /// Accounts that were given work on dossiers in some agencies themselves, and not above them, by name.
@@ -72,15 +147,14 @@ fn working_in(desk: &mut access::Desk<'_>, agencies: &[AgencyId]) -> Result<Vec<
 /// # Errors
 /// The database refuses.
 pub fn placed_in(desk: &mut access::Desk<'_>, agencies: &[AgencyId]) -> Result<Vec<Official>, Error> {
+    placed_as(desk, &processing().collect::<Vec<_>>(), agencies)
+}
+
+fn placed_as(desk: &mut access::Desk<'_>, roles: &[Role], agencies: &[AgencyId]) -> Result<Vec<Official>, Error> {
     if agencies.is_empty() {
         return Ok(Vec::new());
     }
-    let roles: Vec<Role> = Role::ALL
-        .iter()
-        .copied()
-        .filter(|r| r.allows(Permission::DossierProcess))
-        .collect();
-    let rows = db::accounts::with_grants(desk.conn, &roles, agencies)?;
+    let rows = db::accounts::with_grants(desk.conn, roles, agencies)?;
     Ok(rows
         .into_iter()
         .map(|(username, full_name)| Official {

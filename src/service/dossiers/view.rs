@@ -120,18 +120,7 @@ impl Parts {
 pub fn find(desk: &mut Desk<'_>, code: &DossierCode) -> Result<Dossier, Error> {
     let dossier = db::dossiers::find(desk.conn, code)?.ok_or(Reason::DossierNotFound)?;
     let Desk { conn, actor, catalogue } = desk;
-    let (tree, mut reach) = (catalogue.tree(), dossier.reach());
-    if actor.may_on(Permission::DossierRead, &reach, tree) {
-        return Ok(dossier);
-    }
-    // Few have steps open beside the first, and few act for others: looked at only now.
-    let open = dossier_steps::open_of(conn, dossier.intake.id)?;
-    reach.step_agencies.extend(open.iter().map(|s| s.agency_id));
-    let given = actor.behalf.iter().any(|other| {
-        actor.in_place_of(other).may_on(Permission::DossierRead, &reach, tree)
-            && open.iter().any(|s| s.assignee_id == Some(other.user_id))
-    });
-    if given || actor.may_on(Permission::DossierRead, &reach, tree) {
+    if access::may_on(conn, catalogue, actor, Permission::DossierRead, &dossier)? {
         Ok(dossier)
     } else {
         Err(Reason::DossierNotFound.into())

@@ -8,7 +8,8 @@ use crate::db::files::{self, FileRow};
 use crate::db::{Connection, counters};
 use crate::domain::event::Entry;
 use crate::domain::instant::Instant;
-use crate::service::dossiers::case::{Case, Detail};
+use crate::domain::policy::Behalf;
+use crate::service::dossiers::case::{Case, Detail, tell_behalf};
 use crate::service::error::{Error, Reason};
 
 /// The very content is being removed at this moment: soon it is gone, and can come in again.
@@ -24,6 +25,7 @@ pub(super) fn add(
     conn: &mut Connection,
     dossier: Dossier,
     row: FileRow,
+    behalf: Option<&Behalf>,
     event: Entry,
     now: Instant,
 ) -> Result<FileView, Error> {
@@ -40,6 +42,7 @@ pub(super) fn add(
         ("size".to_owned(), json!(row.size)),
         ("media_type".to_owned(), json!(row.media_type.as_str())),
     ]);
+    tell_behalf(&mut detail, behalf);
     if let Some(paper) = &row.paper_code {
         detail.insert("paper".to_owned(), json!(paper));
     }

@@ -12,7 +12,7 @@ use crate::domain::event::Entry;
 use crate::domain::policy::Permission;
 use crate::service::access::{self, Desk};
 use crate::service::context::{Caller, Context};
-use crate::service::dossiers::case::{Case, Detail};
+use crate::service::dossiers::case::{Case, Detail, tell_behalf};
 use crate::service::dossiers::view;
 use crate::service::error::{Error, Reason};
 
@@ -39,7 +39,7 @@ pub async fn remove(
                 .into_iter()
                 .find(|row| row.no == no && row.removed_at.is_none())
                 .ok_or(Reason::FileNotFound)?;
-            may_change(conn, &actor, &catalogue, &dossier, row.purpose)?;
+            let behalf = may_change(conn, &actor, &catalogue, &dossier, row.purpose)?;
             let results = dossier_parts::results(conn, dossier.intake.id)?;
             if results.iter().any(|r| r.file_no == Some(no)) {
                 return Err(Reason::FileInUse.into());
@@ -48,11 +48,12 @@ pub async fn remove(
             files::remove(conn, &row, now, actor.user_id)?;
             let mut case = Case::loaded(dossier);
             count_papers(conn, &case.dossier)?;
-            let detail = Detail::from_iter([
+            let mut detail = Detail::from_iter([
                 ("file".to_owned(), json!(no)),
                 ("sha256".to_owned(), json!(row.sha256.as_str())),
                 ("reason".to_owned(), json!(reason)),
             ]);
+            tell_behalf(&mut detail, behalf.as_ref());
             let deltas = case.save(conn, now, Some(actor.user_id), Entry::RemoveFile, detail)?;
             counters::append(conn, &deltas)?;
             Ok(())

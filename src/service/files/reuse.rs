@@ -166,12 +166,19 @@ where
                 locks::dossier(desk.conn, &code)?;
                 let dossier = view::find(&mut desk, &code)?;
                 let Desk { conn, actor, catalogue } = desk;
-                may_change(conn, &actor, &catalogue, &dossier, FilePurpose::Paper)?;
+                let behalf = may_change(conn, &actor, &catalogue, &dossier, FilePurpose::Paper)?;
                 let now = ctx2.now().max(dossier.state.updated_at);
                 let rows = files::of_dossier(conn, dossier.intake.id)?;
                 let row = linked(conn, &actor, &catalogue, &dossier, &chosen, &rows, now)?;
                 touch(conn, std::slice::from_ref(&row), now)?;
-                Ok(render(&add(conn, dossier, row, Entry::ReuseFile, now)?))
+                Ok(render(&add(
+                    conn,
+                    dossier,
+                    row,
+                    behalf.as_ref(),
+                    Entry::ReuseFile,
+                    now,
+                )?))
             })
         })
         .await

@@ -343,7 +343,7 @@ where
                 let dossier = view::find(&mut desk, &code)?;
                 let Desk { conn, actor, catalogue } = desk;
                 // Asked again: what held when the upload began may not hold now.
-                may_change(conn, &actor, &catalogue, &dossier, new.purpose)?;
+                let behalf = may_change(conn, &actor, &catalogue, &dossier, new.purpose)?;
                 let rows = files::of_dossier(conn, dossier.intake.id)?;
                 let now = ctx2.now().max(dossier.state.updated_at);
                 fits(
@@ -369,7 +369,7 @@ where
                     removed_at: None,
                     removed_by: None,
                 };
-                let view = add(conn, dossier, row, Entry::AddFile, now)?;
+                let view = add(conn, dossier, row, behalf.as_ref(), Entry::AddFile, now)?;
                 Ok(render(&view))
             })
         })

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 
 use super::access::{self, Desk};
 use super::context::{Caller, Context};
-use super::dossiers::case::{Case, Detail};
+use super::dossiers::case::{Case, Detail, tell_behalf};
 use super::dossiers::view::{self, Official, Parts};
 use super::error::{Error, FieldError, Reason};
 use super::idempotency::{Answer, Once, once};
@@ -23,7 +23,7 @@ use crate::db::{Connection, events, locks};
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::event::Entry;
 use crate::domain::ids::{SlipId, UserId};
-use crate::domain::policy::Permission;
+use crate::domain::policy::{Behalf, Permission};
 use crate::domain::slip::{SlipFormat, SlipKind, SlipNumber};
 use crate::domain::text::hex;
 pub use crate::forms::{Slip, Stamp};
@@ -113,15 +113,21 @@ where
                 let mut desk = Desk { conn, actor, catalogue };
                 locks::dossier(desk.conn, &code)?;
                 let dossier = view::find(&mut desk, &code)?;
-                desk.must_on(Permission::SlipIssue, &dossier)?;
-                let (issued, new) = put_out(&mut desk, &ctx2, dossier, wanted)?;
+                let behalf = desk.must_on(Permission::SlipIssue, &dossier)?;
+                let (issued, new) = put_out(&mut desk, &ctx2, dossier, behalf.as_ref(), wanted)?;
                 Ok(render(&issued, new))
             })
         })
         .await
 }
 
-fn put_out(desk: &mut Desk<'_>, ctx: &Context, dossier: Dossier, wanted: Wanted) -> Result<(Issued, bool), Error> {
+fn put_out(
+    desk: &mut Desk<'_>,
+    ctx: &Context,
+    dossier: Dossier,
+    behalf: Option<&Behalf>,
+    wanted: Wanted,
+) -> Result<(Issued, bool), Error> {
     let now = ctx.now().max(dossier.state.updated_at);
     let (slip, subject) = composed(desk, &dossier, wanted)?;
     let (content, facts) = written(&slip)?;
@@ -173,6 +179,7 @@ fn put_out(desk: &mut Desk<'_>, ctx: &Context, dossier: Dossier, wanted: Wanted)
     let code = dossier.intake.code.clone();
     let issued = told(ctx, &desk.catalogue, &officials, &code, row)?;
     let mut detail = Detail::new();
+    tell_behalf(&mut detail, behalf);
     detail.insert("form".to_owned(), json!(issued.slip.form));
     detail.insert("kind".to_owned(), json!(issued.row.kind));
     detail.insert("number".to_owned(), json!(issued.number.to_string()));

@@ -128,8 +128,7 @@ fn why_not(lang: Lang, view: &DossierView, action: Action) -> String {
 async fn choices(ctx: &Ctx, staff: &Staff, view: &DossierView, action: Action) -> Result<Choices, Error> {
     let (code, mut choices) = (&view.dossier.intake.code, Choices::default());
     if takes(action).contains(&"assignee") {
-        let next = action == Action::Forward;
-        choices.officials = officials::candidates(ctx, staff.caller.clone(), code.clone(), next).await?;
+        choices.candidates = officials::candidates(ctx, staff.caller.clone(), code.clone(), action).await?;
     }
     if takes(action).contains(&"result") {
         let list = files::list(ctx, staff.caller.clone(), code.clone()).await?;

@@ -158,17 +158,32 @@ impl<'a> Form<'a> {
 
     /// One of several values.
     pub fn choice(&self, field: Field<'_>, options: &[(&str, String)]) -> Markup {
+        self.choice_of_groups(field, &[(None, options)])
+    }
+
+    /// One of several values, those of a group under its name.
+    pub fn choice_of_groups(&self, field: Field<'_>, groups: &[(Option<String>, &[(&str, String)])]) -> Markup {
         let id = id_of(field.name);
         let (errors, described, invalid) = self.describe(field.name, Some(field.label), field.hint.is_some());
         let chosen = self.values.get(field.name).unwrap_or_default();
+        let options = |options: &[(&str, String)]| {
+            html! {
+                @for (value, name) in options {
+                    option value=(value) selected[*value == chosen] { (name) }
+                }
+            }
+        };
         html! {
             div .field.invalid[invalid] {
                 (self.label(&id, &field))
                 (errors)
                 select id=(id) name=(field.name) required[field.required]
                     aria-describedby=[described] aria-invalid=[invalid.then_some("true")] {
-                    @for (value, name) in options {
-                        option value=(value) selected[*value == chosen] { (name) }
+                    @for (name, group) in groups {
+                        @match name {
+                            Some(name) => { optgroup label=(name) { (options(group)) } }
+                            None => { (options(group)) }
+                        }
                     }
                 }
             }

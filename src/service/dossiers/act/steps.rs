@@ -10,9 +10,10 @@ use crate::domain::codes::Username;
 use crate::domain::dossier::Action;
 use crate::domain::handover::HandoverKind;
 use crate::domain::ids::{AgencyId, UserId};
-use crate::domain::policy::{Permission, Role};
+use crate::domain::policy::Role;
 use crate::domain::stage::Stage;
 use crate::service::dossiers::case::{Case, Detail};
+use crate::service::dossiers::officials;
 use crate::service::dossiers::stays::{self, Handover, MovedStay};
 use crate::service::error::{Error, FieldError};
 
@@ -348,11 +349,8 @@ impl Act<'_> {
         }
     }
 
-    pub(super) fn step_agency(&self, case: &Case, step_no: i16) -> Result<AgencyId, Error> {
-        match self.version.definition.step(step_no).and_then(|s| s.agency.as_ref()) {
-            Some(code) => Ok(self.catalogue.agency(code)?.id),
-            None => Ok(case.dossier.intake.agency_id),
-        }
+    fn step_agency(&self, case: &Case, step_no: i16) -> Result<AgencyId, Error> {
+        officials::step_agency(self.catalogue, &self.version.definition, &case.dossier, step_no)
     }
 
     /// The account named for a step, if it may work there.
@@ -373,16 +371,10 @@ impl Act<'_> {
         let agency = self.step_agency(case, step_no)?;
         let grants = db::accounts::grants(self.conn, user.id)?;
         let tree = self.catalogue.tree();
-        let leaders = self
-            .version
-            .definition
-            .step(step_no)
-            .is_some_and(|s| s.role == Role::Leader);
-        let fit = grants.iter().any(|g| {
-            g.role.allows(Permission::DossierProcess)
-                && (!leaders || g.role == Role::Leader)
-                && tree.is_within(agency, g.agency_id)
-        });
+        let roles: Vec<Role> = officials::roles_at(&self.version.definition, step_no).collect();
+        let fit = grants
+            .iter()
+            .any(|g| roles.contains(&g.role) && tree.is_within(agency, g.agency_id));
         if fit {
             Ok(Some(user.id))
         } else {

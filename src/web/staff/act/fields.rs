@@ -9,7 +9,8 @@ use crate::domain::fee::{PaymentMethod, PaymentState};
 use crate::domain::postal::Channel;
 use crate::http::commands::takes;
 use crate::service::Error;
-use crate::service::dossiers::view::{DossierView, Official};
+use crate::service::dossiers::officials::Candidates;
+use crate::service::dossiers::view::DossierView;
 use crate::web::form::Values;
 use crate::web::lang::Lang;
 use crate::web::shell::Shell;
@@ -21,8 +22,8 @@ use crate::web::ui::{self, Tone};
 /// What a form offers beside the dossier itself.
 #[derive(Default)]
 pub(super) struct Choices {
-    /// Who may be given the step.
-    pub(super) officials: Vec<Official>,
+    /// Who may be given a step, for each that may be meant.
+    pub(super) candidates: Vec<Candidates>,
     /// Files of the result that were uploaded before.
     pub(super) files: Vec<(String, String)>,
 }
@@ -257,14 +258,26 @@ fn step_field(form: &Form<'_>, name: &'static str, label: &str, steps: &[(String
     form.choice(Field::new(name, label), &options)
 }
 
+/// Those who may be named; under the name of their step where several may be meant.
 fn assignee_field(lang: Lang, form: &Form<'_>, action: Action, choices: &Choices) -> Markup {
-    let nobody = (action == Action::Forward).then(|| ("", lang.say(t::NOBODY_YET).to_owned()));
-    let people = choices
-        .officials
+    let several = choices.candidates.len() > 1;
+    let mut lists: Vec<(Option<String>, Vec<(&str, String)>)> = Vec::new();
+    if action == Action::Forward {
+        lists.push((None, vec![("", lang.say(t::NOBODY_YET).to_owned())]));
+    }
+    for step in &choices.candidates {
+        let people = step.officials.iter();
+        let people = people.map(|o| (o.username.as_str(), o.full_name.clone()));
+        lists.push((
+            several.then(|| format!("{}. {}", step.step_no, step.step)),
+            people.collect(),
+        ));
+    }
+    let groups: Vec<_> = lists
         .iter()
-        .map(|o| (o.username.as_str(), o.full_name.clone()));
-    let options: Vec<(&str, String)> = nobody.into_iter().chain(people).collect();
-    form.choice(Field::new("assignee", lang.say(t::ASSIGNEE)), &options)
+        .map(|(name, list)| (name.clone(), list.as_slice()))
+        .collect();
+    form.choice_of_groups(Field::new("assignee", lang.say(t::ASSIGNEE)), &groups)
 }
 
 fn return_field(lang: Lang, form: &Form<'_>, by_post: bool) -> Markup {
