@@ -44,6 +44,14 @@ fn went_through(error: &Error) -> Option<&str> {
     Some(place.as_str()).filter(|place| place.starts_with('/') && !place.starts_with("/api/"))
 }
 
+/// Values of a choice that stand together.
+pub struct Group<'a> {
+    /// Above them.
+    pub name: Option<String>,
+    /// Each with its name.
+    pub options: Vec<(&'a str, String)>,
+}
+
 impl<'a> Form<'a> {
     /// A form with what was typed and what was wrong with it.
     pub const fn new(shell: &'a Shell, values: &'a Values, error: Option<&'a Error>) -> Self {
@@ -158,33 +166,43 @@ impl<'a> Form<'a> {
 
     /// One of several values.
     pub fn choice(&self, field: Field<'_>, options: &[(&str, String)]) -> Markup {
-        self.choice_of_groups(field, &[(None, options)])
+        let options = self.options(field.name, options);
+        self.select(&field, &options)
     }
 
     /// One of several values, those of a group under its name.
-    pub fn choice_of_groups(&self, field: Field<'_>, groups: &[(Option<String>, &[(&str, String)])]) -> Markup {
-        let id = id_of(field.name);
-        let (errors, described, invalid) = self.describe(field.name, Some(field.label), field.hint.is_some());
-        let chosen = self.values.get(field.name).unwrap_or_default();
-        let options = |options: &[(&str, String)]| {
-            html! {
-                @for (value, name) in options {
-                    option value=(value) selected[*value == chosen] { (name) }
+    pub fn choice_of_groups(&self, field: Field<'_>, groups: &[Group<'_>]) -> Markup {
+        let options = html! {
+            @for group in groups {
+                @let options = self.options(field.name, &group.options);
+                @match &group.name {
+                    Some(name) => { optgroup label=(name) { (options) } }
+                    None => { (options) }
                 }
             }
         };
+        self.select(&field, &options)
+    }
+
+    fn options(&self, name: &str, options: &[(&str, String)]) -> Markup {
+        let chosen = self.values.get(name).unwrap_or_default();
+        html! {
+            @for (value, name) in options {
+                option value=(value) selected[*value == chosen] { (name) }
+            }
+        }
+    }
+
+    fn select(&self, field: &Field<'_>, options: &Markup) -> Markup {
+        let id = id_of(field.name);
+        let (errors, described, invalid) = self.describe(field.name, Some(field.label), field.hint.is_some());
         html! {
             div .field.invalid[invalid] {
-                (self.label(&id, &field))
+                (self.label(&id, field))
                 (errors)
                 select id=(id) name=(field.name) required[field.required]
                     aria-describedby=[described] aria-invalid=[invalid.then_some("true")] {
-                    @for (name, group) in groups {
-                        @match name {
-                            Some(name) => { optgroup label=(name) { (options(group)) } }
-                            None => { (options(group)) }
-                        }
-                    }
+                    (options)
                 }
             }
         }

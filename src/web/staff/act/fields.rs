@@ -16,7 +16,7 @@ use crate::web::lang::Lang;
 use crate::web::shell::Shell;
 use crate::web::staff::applicant;
 use crate::web::text::{intake, papers, staff as t};
-use crate::web::ui::form::{Field, Form};
+use crate::web::ui::form::{Field, Form, Group};
 use crate::web::ui::{self, Tone};
 
 /// What a form offers beside the dossier itself.
@@ -261,22 +261,20 @@ fn step_field(form: &Form<'_>, name: &'static str, label: &str, steps: &[(String
 /// Those who may be named; under the name of their step where several may be meant.
 fn assignee_field(lang: Lang, form: &Form<'_>, action: Action, choices: &Choices) -> Markup {
     let several = choices.candidates.len() > 1;
-    let mut lists: Vec<(Option<String>, Vec<(&str, String)>)> = Vec::new();
+    let mut groups = Vec::new();
     if action == Action::Forward {
-        lists.push((None, vec![("", lang.say(t::NOBODY_YET).to_owned())]));
+        groups.push(Group {
+            name: None,
+            options: vec![("", lang.say(t::NOBODY_YET).to_owned())],
+        });
     }
     for step in &choices.candidates {
         let people = step.officials.iter();
-        let people = people.map(|o| (o.username.as_str(), o.full_name.clone()));
-        lists.push((
-            several.then(|| format!("{}. {}", step.step_no, step.step)),
-            people.collect(),
-        ));
+        groups.push(Group {
+            name: several.then(|| format!("{}. {}", step.step_no, step.step)),
+            options: people.map(|o| (o.username.as_str(), o.full_name.clone())).collect(),
+        });
     }
-    let groups: Vec<_> = lists
-        .iter()
-        .map(|(name, list)| (name.clone(), list.as_slice()))
-        .collect();
     form.choice_of_groups(Field::new("assignee", lang.say(t::ASSIGNEE)), &groups)
 }
 
