@@ -1,5 +1,7 @@
 //! The row of a dossier: what intake fixes, and what its life changes.
 
+mod begun;
+
 use std::collections::HashMap;
 
 use chrono::NaiveDate;

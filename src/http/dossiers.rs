@@ -86,19 +86,8 @@ pub fn new_dossier(body: NewDossierBody) -> Result<NewDossier, Error> {
     let received_at = extract::instant(&mut f, "received_at", body.received_at.as_deref());
     let paid_by = f.optional::<PaymentMethod, _>("payment_method", body.payment_method.as_deref());
     let payment_reference = reference(&mut f, "payment_reference", paid_by, body.payment_reference.as_deref());
-    if body.await_acceptance {
-        if intake_channel == Some(Channel::Online) {
-            f.push(FieldError::unused("await_acceptance"));
-        }
-        if paid_by.is_some() {
-            let why = Reason::NotReceivedYet;
-            f.push(FieldError::new(
-                "payment_method",
-                why.code(),
-                why.vietnamese(),
-                why.english(),
-            ));
-        }
+    if body.await_acceptance && intake_channel == Some(Channel::Online) {
+        f.push(FieldError::unused("await_acceptance"));
     }
     f.finish()?;
     Ok(NewDossier {

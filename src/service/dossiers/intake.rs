@@ -34,7 +34,7 @@ use crate::domain::text::reversed_words;
 use crate::service::access::{self, Desk, not_allowed};
 use crate::service::catalogue::Catalogue;
 use crate::service::context::{Caller, Context};
-use crate::service::error::{Error, Reason};
+use crate::service::error::{Error, FieldError, Reason};
 use crate::service::files::reuse::{self, Chosen};
 use crate::service::idempotency::{Answer, Once, Told, once_told};
 use crate::service::money::{self, Taking};
@@ -208,45 +208,29 @@ fn take_in(ctx: &Context, desk: Desk<'_>, new: &NewDossier, now: Instant) -> Res
             code: code.clone(),
         },
         state: State {
-            version: 1,
-            status: if waits { Status::Submitted } else { Status::Received },
-            return_channel: new.return_channel,
             accept_due_at,
-            received_at: None,
-            received_day: None,
-            due_at: None,
-            early_before: None,
-            nearly_from: None,
-            due_day: None,
-            paused_at: None,
-            ended_at: None,
-            ended_day: None,
-            settled_day: None,
-            closed_at: None,
-            timeliness: None,
-            decided_by: None,
-            step_no: 0,
-            step_agency_id: None,
-            assignee_id: None,
             fee_due: fees.iter().map(|f| f.amount).sum(),
             fee_state: match new.paid_by {
                 Some(_) => PaymentState::Paid,
                 None => fee_state(&fees),
             },
-            result_expected: definition.gives_result,
-            result_attached: false,
-            extensions: 0,
-            supplement_requests: 0,
-            returned_day: None,
-            posted_day: None,
-            event_count: 0,
-            papers: serde_json::to_string(&papers).map_err(Error::internal)?,
-            chain_hash: events::genesis(&code),
-            updated_at: now,
+            ..State::new(
+                if waits { Status::Submitted } else { Status::Received },
+                new.return_channel,
+                definition.gives_result,
+                serde_json::to_string(&papers).map_err(Error::internal)?,
+                events::genesis(&code),
+                now,
+            )
         },
     });
     if !waits {
         start_clock(&mut case, &catalogue, version, handed_in)?;
+    }
+    if new.paid_by.is_some() && money::is_too_early(&case.dossier) {
+        let why = Reason::NotReceivedYet;
+        let (vi, en) = (why.vietnamese(), why.english());
+        return Err(Error::field(FieldError::new("payment_method", why.code(), vi, en)));
     }
     let mut detail = Detail::from_iter([
         ("procedure".to_owned(), json!(procedure.code.as_str())),

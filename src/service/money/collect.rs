@@ -53,8 +53,13 @@ pub fn receipt_text(named: &NamedReceipt) -> String {
     name.to_string()
 }
 
-/// Whether any fee can be paid now. What was brought to the counter, or came by post, is paid once it is received: until then it
+/// Whether it is too early to pay. What was brought to the counter, or came by post, is paid once it is received: until then it
 /// may still be refused, and nobody has a receipt. What was sent online is paid where it was sent.
+pub fn is_too_early(dossier: &Dossier) -> bool {
+    dossier.state.received_at.is_none() && dossier.intake.intake_channel != Channel::Online
+}
+
+/// Whether any fee can be paid now.
 ///
 /// # Errors
 /// Nothing is unpaid, what is waits for the gateway, the dossier is not received yet, or no result will come of it.
@@ -63,8 +68,7 @@ pub fn payable(dossier: &Dossier, fees: &[FeeRow]) -> Result<(), Error> {
         return Err(Reason::FeeNotAsked.into());
     }
     let any = |state| fees.iter().any(|f| f.state == state);
-    let received = dossier.state.received_at.is_some() || dossier.intake.intake_channel == Channel::Online;
-    if any(PaymentState::Unpaid) && !received {
+    if any(PaymentState::Unpaid) && is_too_early(dossier) {
         Err(Reason::NotReceivedYet.into())
     } else if any(PaymentState::Unpaid) {
         Ok(())

@@ -11,6 +11,8 @@ mod parts;
 pub mod reconcile;
 mod settle;
 
-pub use collect::{Entered, Taking, choose, desk_of, issue_missing, may_take, payable, receipt_text, refresh, take};
+pub use collect::{
+    Entered, Taking, choose, desk_of, is_too_early, issue_missing, may_take, payable, receipt_text, refresh, take,
+};
 pub use ends::{ask_again, ask_no_more};
 pub use parts::MoneyParts;
