@@ -11,7 +11,7 @@ text_enum! {
         /// It was loaded from another system.
         Import = "import" / "Nhập từ hệ thống khác",
         /// Its due time moved because working time changed.
-        RecomputeDue = "recompute_due" / "Tính lại hạn vì lịch làm việc thay đổi",
+        RecomputeDue = "recompute_due" / "Tính lại hạn vì lịch làm việc hoặc quy tắc thay đổi",
         /// A file was added.
         AddFile = "add_file" / "Thêm tệp",
         /// A file of an earlier dossier serves again.

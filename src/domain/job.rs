@@ -5,7 +5,7 @@ use super::text_enum::text_enum;
 text_enum! {
     /// What a job does.
     pub enum JobKind {
-        /// Due times, after working time changed.
+        /// Due times, after working time or a rule changed.
         RecomputeDue = "recompute_due" / "tính lại hạn trả",
         /// Whether histories and numbers are whole.
         CheckHistory = "check_history" / "kiểm tra lịch sử và số hồ sơ",

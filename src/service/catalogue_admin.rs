@@ -4,7 +4,7 @@ mod agencies;
 
 use std::sync::Arc;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 
 pub use agencies::{AgencyChange, NewAgency, add_agency, change_agency};
 
@@ -13,6 +13,7 @@ use super::catalogue::Catalogue;
 use super::context::{Caller, Context};
 use super::dossiers::clock;
 use super::error::{Error, FieldError, Fields, Reason};
+use super::jobs;
 use crate::db::catalogue::{self as rows, ProcedureRow, RuleRow, VersionRow};
 use crate::db::{Connection, is_unique_violation, locks};
 use crate::domain::agency::Agency;
@@ -20,6 +21,7 @@ use crate::domain::codes::{AgencyCode, ProcedureCode};
 use crate::domain::deadline::{Deadline, ExplanationLine, Ledger};
 use crate::domain::ids::{ProcedureId, VersionId};
 use crate::domain::instant::Instant;
+use crate::domain::job::JobKind;
 use crate::domain::policy::{Actor, Permission};
 use crate::domain::postal::Channel;
 use crate::domain::procedure::{Procedure, ProcedureDefinition};
@@ -294,7 +296,7 @@ pub async fn put_rule<R>(ctx: &Arc<Context>, caller: Caller, new: NewRule, rende
 where
     R: Fn(&NewRule) -> Answer + Send + 'static,
 {
-    change(ctx, caller, None, move |conn, _, actor, catalogue| {
+    change(ctx, caller, None, move |conn, ctx, actor, catalogue| {
         let agency = in_scope(catalogue, actor, &new.agency)?;
         let mut fields = Fields::new();
         let range = new.key.range();
@@ -307,7 +309,7 @@ where
                 &format!("The value of this rule must lie between {least} and {most}."),
             ));
         }
-        if new.valid_to.is_some_and(|last| last < new.valid_from) || new.valid_from.year() < 1900 {
+        if new.valid_to.is_some_and(|last| last < new.valid_from) {
             fields.push(FieldError::new(
                 "valid_to",
                 "before_start",
@@ -327,6 +329,12 @@ where
                 source: new.source.clone(),
             },
         )?;
+        // What waits to be accepted was handed in on a day for which the rule was another one until now.
+        if new.key == RuleKey::OnlineAcceptanceMinutes && new.valid_from <= ctx.now().local_day() {
+            let (name, from) = (new.key.label_vi(), new.valid_from.format("%d/%m/%Y"));
+            let reason = format!("Đặt quy tắc: {name} là {} từ ngày {from} ({})", new.value, new.source);
+            jobs::enqueue(conn, ctx, JobKind::RecomputeDue, agency.id, &reason, actor.user_id)?;
+        }
         Ok(render(&new))
     })
     .await

@@ -221,3 +221,41 @@ story!(only_a_leader_moves_a_leaders_step_and_english_is_english, |app| {
         "Your account may not do this: dossier process."
     );
 });
+
+story!(a_rule_that_begins_in_the_past_moves_the_limit_to_accept, |app| {
+    let (portal, clerk, admin) = (app.sign_in("portal"), app.sign_in("clerk"), app.sign_in("admin"));
+    let mut online = household_business("Nguyễn Văn Ấn");
+    online["intake_channel"] = json!("online");
+    let code = portal.take_in(online);
+    let limits = || {
+        let why = clerk.get(&format!("/api/v1/dossiers/{code}/deadline")).expect(200);
+        (
+            clerk.dossier(&code)["accept_due_at"].clone(),
+            why["acceptance"]["due_at"].clone(),
+        )
+    };
+    let both = |at: &str| (json!(local(at)), json!(local(at)));
+    assert_eq!(limits(), both("2026-03-03T09:30"));
+    let set = |from: &str, minutes: i64| {
+        let rule = json!({"key": "online_acceptance_minutes", "agency": "H02.07", "valid_from": from, "value": minutes,
+            "source": "Quyết định 9"});
+        admin.put("/api/v1/rules", rule)
+    };
+    // What begins tomorrow is for what is handed in then.
+    set("2026-03-03", 60).expect(200);
+    set("2026-03-01", 240).expect(200);
+    let moved = local("2026-03-02T15:00");
+    app.wait_for(|| clerk.dossier(&code), |dossier| dossier["accept_due_at"] == moved);
+    assert_eq!(limits(), both("2026-03-02T15:00"));
+    let history = clerk.get(&format!("/api/v1/dossiers/{code}/events")).expect(200);
+    let event = history["items"].as_array().unwrap().last().unwrap().clone();
+    assert_eq!(event["action"], "recompute_due");
+    assert!(
+        event["detail"]["reason"].as_str().unwrap().contains("Quyết định 9"),
+        "{event:#}"
+    );
+    assert_eq!(event["detail"]["accept_due_before"], local("2026-03-03T09:30"));
+    let jobs = admin.get("/api/v1/jobs").expect(200);
+    assert_eq!(jobs["items"].as_array().unwrap().len(), 1, "{jobs:#}");
+    set("1899-01-01", 240).refused_field("valid_from", "date");
+});
