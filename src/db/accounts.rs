@@ -1,5 +1,7 @@
 //! Users, what they may do where, their sessions and refresh tokens.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 
 use super::schema::{refresh_tokens, sessions, user_grants, users};
@@ -97,15 +99,20 @@ pub fn get_user(conn: &mut Connection, user: UserId) -> QueryResult<Option<UserR
         .optional()
 }
 
-/// All users, by name.
+/// Users behind a name, by name, at most so many.
 ///
 /// # Errors
 /// The database refuses.
-pub fn list_users(conn: &mut Connection) -> QueryResult<Vec<UserRow>> {
-    users::table
+pub fn list_users(conn: &mut Connection, after: Option<&Username>, limit: i64) -> QueryResult<Vec<UserRow>> {
+    let mut list = users::table
         .select(UserRow::as_select())
         .order(users::username)
-        .load(conn)
+        .limit(limit)
+        .into_boxed();
+    if let Some(name) = after {
+        list = list.filter(users::username.gt(name.clone()));
+    }
+    list.load(conn)
 }
 
 /// Names of users, for showing who did what.
@@ -136,6 +143,23 @@ pub fn grants(conn: &mut Connection, user: UserId) -> QueryResult<Vec<Grant>> {
         .into_iter()
         .map(|(role, agency_id)| Grant { role, agency_id })
         .collect())
+}
+
+/// What some users may do, and where.
+///
+/// # Errors
+/// The database refuses.
+pub fn grants_of(conn: &mut Connection, users: &[UserId]) -> QueryResult<HashMap<UserId, Vec<Grant>>> {
+    let ids: Vec<i64> = users.iter().map(|id| id.get()).collect();
+    let rows: Vec<(UserId, Role, AgencyId)> = user_grants::table
+        .select((user_grants::user_id, user_grants::role, user_grants::agency_id))
+        .filter(user_grants::user_id.eq_any(ids))
+        .load(conn)?;
+    let mut found: HashMap<UserId, Vec<Grant>> = HashMap::new();
+    for (user, role, agency_id) in rows {
+        found.entry(user).or_default().push(Grant { role, agency_id });
+    }
+    Ok(found)
 }
 
 /// Active users with one of some roles in one of some agencies, by shown name.

@@ -76,20 +76,22 @@ pub fn open_of(conn: &mut Connection, dossier: DossierId) -> QueryResult<Vec<Ste
         .load(c))
 }
 
-/// Agencies of the open stays of some dossiers.
+/// The open stays of some dossiers.
 ///
 /// # Errors
 /// The database refuses.
-pub fn open_among(conn: &mut Connection, dossiers: &[DossierId]) -> QueryResult<Vec<(DossierId, AgencyId)>> {
+pub fn open_among(conn: &mut Connection, dossiers: &[DossierId]) -> QueryResult<HashMap<DossierId, Vec<StepRow>>> {
     if dossiers.is_empty() {
-        return Ok(Vec::new());
+        return Ok(HashMap::new());
     }
     let ids: Vec<i64> = dossiers.iter().map(|id| id.get()).collect();
-    dossier_steps::table
-        .select((dossier_steps::dossier_id, dossier_steps::agency_id))
+    let rows: Vec<StepRow> = dossier_steps::table
+        .select(StepRow::as_select())
         .filter(dossier_steps::dossier_id.eq_any(ids))
         .filter(dossier_steps::left_at.is_null())
-        .load(conn)
+        .order((dossier_steps::dossier_id, dossier_steps::seq))
+        .load(conn)?;
+    Ok(by_dossier(rows, |row| row.dossier_id))
 }
 
 /// Which official had a stay until when, in order.

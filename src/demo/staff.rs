@@ -32,7 +32,7 @@ impl Staff {
     pub fn load(conn: &mut Connection) -> Result<Self, Error> {
         let mut staff = Self::default();
         // By name, so that the same seed finds the same people.
-        for user in db::accounts::list_users(conn)?
+        for user in db::accounts::list_users(conn, None, i64::MAX)?
             .into_iter()
             .filter(|u| u.disabled_at.is_none())
         {

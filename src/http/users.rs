@@ -3,14 +3,13 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, patch, post, web};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use super::auth::GrantWire;
-use super::bare::Bare;
 use super::catalogue::stored;
 use super::dossiers::respond;
 use super::error::{ReadErrors, WriteErrors};
-use super::extract::{Body, Ctx, sure};
+use super::extract::{Body, Ctx, Params, limit, sure};
 use crate::domain::codes::{AgencyCode, Username};
 use crate::domain::person::PersonName;
 use crate::domain::policy::Role;
@@ -54,14 +53,38 @@ impl From<&UserView> for UserWire {
 pub struct UserList {
     /// By name.
     pub items: Vec<UserWire>,
+    /// Send it as `after` to get the next page.
+    pub next: Option<String>,
+}
+
+/// Which accounts.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct UserParams {
+    /// `next` of the page before.
+    pub after: Option<String>,
+    /// 1 to 200, 50 if absent.
+    pub limit: Option<String>,
 }
 
 /// List the accounts of your agencies
-#[utoipa::path(tag = "accounts", responses((status = 200, body = UserList), ReadErrors))]
+#[utoipa::path(tag = "accounts", params(UserParams), responses((status = 200, body = UserList), ReadErrors))]
 #[get("/users")]
-pub async fn list_users(ctx: Ctx, caller: Caller, _bare: Bare) -> Result<HttpResponse, Error> {
-    let users = accounts::list_users(&ctx, caller).await?;
+pub async fn list_users(ctx: Ctx, caller: Caller, params: Params<UserParams>) -> Result<HttpResponse, Error> {
+    let mut f = Fields::new();
+    let limit = usize::try_from(limit(&mut f, params.0.limit.as_deref())).unwrap_or(0);
+    let after = params.0.after.as_deref().map(str::parse::<Username>).transpose();
+    let after = after.unwrap_or_else(|_| {
+        f.push(FieldError::not_a_cursor());
+        None
+    });
+    f.finish()?;
+    let mut users = accounts::list_users(&ctx, caller, after, limit.saturating_add(1)).await?;
+    let more = users.len() > limit;
+    users.truncate(limit);
     Ok(HttpResponse::Ok().json(UserList {
+        next: users.last().filter(|_| more).map(|user| user.username.to_string()),
         items: users.iter().map(UserWire::from).collect(),
     }))
 }

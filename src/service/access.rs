@@ -9,7 +9,7 @@ use crate::db::dossier_parts::StepRow;
 use crate::db::dossiers::Dossier;
 use crate::db::{self, Connection, dossier_steps};
 use crate::domain::agency::{Agency, AgencyTree};
-use crate::domain::ids::{AgencyId, UserId};
+use crate::domain::ids::{AgencyId, DossierId, UserId};
 use crate::domain::instant::Instant;
 use crate::domain::policy::{Actor, Behalf, Permission, Role};
 
@@ -108,26 +108,84 @@ pub fn must_on(
     permission: Permission,
     dossier: &Dossier,
 ) -> Result<Option<Behalf>, Error> {
-    let (tree, mut reach) = (catalogue.tree(), dossier.reach());
-    if actor.may_on(permission, &reach, tree) {
+    let asks = Asks::new(catalogue, actor, permission);
+    if asks.at_once(dossier) {
         return Ok(None);
     }
-    let given = |other: &Behalf| other.grants.iter().any(|grant| grant.role.allows(permission));
-    let somewhere = actor.may(permission) || actor.behalf.iter().any(given);
-    if !somewhere || dossier.state.ended_at.is_some() {
+    if !asks.by_stays(dossier) {
         return Err(not_allowed(permission));
     }
     let open = dossier_steps::open_of(conn, dossier.intake.id)?;
-    reach.step_agencies.extend(open.iter().map(|stay| stay.agency_id));
-    if actor.may_on(permission, &reach, tree) {
-        return Ok(None);
-    }
-    let for_them = |other: &&Behalf| {
-        let deputy = actor.in_place_of(other);
-        deputy.may_on(permission, &reach, tree) && open.iter().any(|stay| waits_for(&deputy, stay, tree))
+    asks.with_stays(dossier, &open)
+        .map(Option::<&Behalf>::cloned)
+        .ok_or_else(|| not_allowed(permission))
+}
+
+/// For which of some dossiers a person has a permission, as [`must_on`] decides it, asked with one statement for all.
+///
+/// # Errors
+/// The database refuses.
+pub fn may_on_each(
+    conn: &mut Connection,
+    catalogue: &Catalogue,
+    actor: &Actor,
+    permission: Permission,
+    dossiers: &[&Dossier],
+) -> Result<Vec<bool>, Error> {
+    let asks = Asks::new(catalogue, actor, permission);
+    let others = dossiers.iter().filter(|d| !asks.at_once(d) && asks.by_stays(d));
+    let others: Vec<DossierId> = others.map(|d| d.intake.id).collect();
+    let open = dossier_steps::open_among(conn, &others)?;
+    let may = |dossier: &&Dossier| match open.get(&dossier.intake.id) {
+        Some(open) if !asks.at_once(dossier) => asks.with_stays(dossier, open).is_some(),
+        _ => asks.at_once(dossier),
     };
-    let other = actor.behalf.iter().find(for_them);
-    other.cloned().map(Some).ok_or_else(|| not_allowed(permission))
+    Ok(dossiers.iter().map(may).collect())
+}
+
+/// A person who asks for a permission.
+struct Asks<'a> {
+    actor: &'a Actor,
+    permission: Permission,
+    tree: &'a AgencyTree,
+    somewhere: bool,
+}
+
+impl<'a> Asks<'a> {
+    fn new(catalogue: &'a Catalogue, actor: &'a Actor, permission: Permission) -> Self {
+        let given = |other: &Behalf| other.grants.iter().any(|grant| grant.role.allows(permission));
+        Self {
+            actor,
+            permission,
+            tree: catalogue.tree(),
+            somewhere: actor.may(permission) || actor.behalf.iter().any(given),
+        }
+    }
+
+    /// Whether the dossier itself says that they have it.
+    fn at_once(&self, dossier: &Dossier) -> bool {
+        self.actor.may_on(self.permission, &dossier.reach(), self.tree)
+    }
+
+    /// Whether its open stays can say so.
+    const fn by_stays(&self, dossier: &Dossier) -> bool {
+        self.somewhere && dossier.state.ended_at.is_none()
+    }
+
+    /// Whether they have it by its open stays, and in whose place.
+    fn with_stays(&self, dossier: &Dossier, open: &[StepRow]) -> Option<Option<&'a Behalf>> {
+        let mut reach = dossier.reach();
+        reach.step_agencies.extend(open.iter().map(|stay| stay.agency_id));
+        if self.actor.may_on(self.permission, &reach, self.tree) {
+            return Some(None);
+        }
+        let waits = |other: &&Behalf| {
+            let deputy = self.actor.in_place_of(other);
+            deputy.may_on(self.permission, &reach, self.tree)
+                && open.iter().any(|stay| waits_for(&deputy, stay, self.tree))
+        };
+        self.actor.behalf.iter().find(waits).map(Some)
+    }
 }
 
 /// Whether an open stay is the work of a person: assigned to them, or a leader's that is assigned to nobody.

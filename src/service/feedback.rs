@@ -3,6 +3,7 @@
 
 mod receiving;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use serde_json::json;
@@ -21,8 +22,9 @@ use crate::db::{self, Connection, locks};
 use crate::domain::codes::AgencyCode;
 use crate::domain::event::Entry;
 use crate::domain::feedback::{FeedbackCode, FeedbackState};
-use crate::domain::ids::{FeedbackId, UserId};
+use crate::domain::ids::{DossierId, FeedbackId, UserId};
 use crate::domain::instant::Instant;
+use crate::domain::look::Look;
 use crate::domain::policy::Permission;
 use crate::service::catalogue::{Catalogue, Named};
 
@@ -59,33 +61,36 @@ fn note(
 }
 
 fn told(conn: &mut Connection, catalogue: &Catalogue, row: FeedbackRow) -> Result<Feedback, Error> {
-    let named = catalogue.agency_named(row.agency_id);
-    let agency = catalogue
-        .tree()
-        .get(row.agency_id)
-        .ok_or_else(|| Error::internal("the agency of feedback is missing"))?;
-    let dossier = match row.dossier_id {
-        Some(id) => db::dossiers::among(conn, &[id])?
-            .into_iter()
-            .next()
-            .map(|dossier| dossier.intake.code.to_string()),
-        None => None,
+    let one = told_of(conn, catalogue, vec![row])?.pop();
+    one.ok_or_else(|| Error::internal("feedback that is not told"))
+}
+
+/// With what belongs to them, each looked up once for all.
+fn told_of(conn: &mut Connection, catalogue: &Catalogue, rows: Vec<FeedbackRow>) -> Result<Vec<Feedback>, Error> {
+    let dossiers: Vec<DossierId> = rows.iter().filter_map(|row| row.dossier_id).collect();
+    let dossiers: HashMap<DossierId, String> = db::dossiers::among(conn, &dossiers)?
+        .into_iter()
+        .map(|dossier| (dossier.intake.id, dossier.intake.code.to_string()))
+        .collect();
+    let officials = view::officials(conn, rows.iter().filter_map(|row| row.answered_by).collect())?;
+    let tell = |row: FeedbackRow| {
+        let agency = catalogue
+            .tree()
+            .get(row.agency_id)
+            .ok_or_else(|| Error::internal("the agency of feedback is missing"))?;
+        Ok(Feedback {
+            code: FeedbackCode {
+                agency: agency.code.clone(),
+                year: row.year,
+                number: row.number,
+            },
+            agency: catalogue.agency_named(row.agency_id),
+            dossier: row.dossier_id.and_then(|id| dossiers.get(&id).cloned()),
+            official: row.answered_by.and_then(|id| officials.get(&id).cloned()),
+            row,
+        })
     };
-    let official = match row.answered_by {
-        Some(id) => view::officials(conn, vec![id])?.remove(&id),
-        None => None,
-    };
-    Ok(Feedback {
-        code: FeedbackCode {
-            agency: agency.code.clone(),
-            year: row.year,
-            number: row.number,
-        },
-        agency: named,
-        dossier,
-        official,
-        row,
-    })
+    rows.into_iter().map(tell).collect()
 }
 
 fn find(conn: &mut Connection, catalogue: &Catalogue, code: &FeedbackCode) -> Result<Option<FeedbackRow>, Error> {
@@ -156,14 +161,11 @@ pub async fn list(
             rows.truncate(wanted);
             let next = if more { rows.last().map(|row| row.id) } else { None };
             let Desk { conn, actor, catalogue } = desk;
-            let items = rows
-                .into_iter()
-                .map(|row| told(conn, &catalogue, row))
-                .collect::<Result<_, Error>>()?;
+            let items = told_of(conn, &catalogue, rows)?;
             Ok::<_, Error>((actor.user_id, FeedbackPage { items, next }))
         })
         .await?;
-    note_look(ctx, &caller, user, None, "feedback").await?;
+    note_look(ctx, &caller, user, None, Look::Feedback).await?;
     Ok(page)
 }
 
@@ -192,7 +194,7 @@ pub async fn get(ctx: &Arc<Context>, caller: Caller, code: FeedbackCode) -> Resu
             Ok::<_, Error>((actor.user_id, told(conn, &catalogue, row)?))
         })
         .await?;
-    note_look(ctx, &caller, user, found.row.dossier_id, "feedback").await?;
+    note_look(ctx, &caller, user, found.row.dossier_id, Look::Feedback).await?;
     Ok(found)
 }
 

@@ -3,7 +3,6 @@
 
 mod reminders;
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 pub use reminders::{Answers, remind};
@@ -16,12 +15,12 @@ use super::error::{Error, Reason};
 use super::idempotency::{Answer, Once, once};
 use crate::db::dossiers::Dossier;
 use crate::db::notices::{self as rows, ConsentRow, NoticeRow};
-use crate::db::{Connection, dossier_steps, locks};
+use crate::db::{Connection, locks};
 use crate::domain::dossier_code::DossierCode;
-use crate::domain::ids::{AgencyId, DossierId, NoticeId, UserId};
+use crate::domain::ids::{DossierId, NoticeId, UserId};
 use crate::domain::instant::Instant;
 use crate::domain::person::Email;
-use crate::domain::policy::{DossierReach, Permission};
+use crate::domain::policy::Permission;
 
 /// A reminder with its dossier.
 pub struct Notice {
@@ -49,12 +48,10 @@ pub async fn list(
             let found = rows::of_user(conn, actor.user_id, unread, before, limit)?;
             let full = i64::try_from(found.len()).unwrap_or(i64::MAX) == limit;
             let next = found.last().filter(|_| full).map(|(row, _)| row.id);
-            let mut notices = Vec::new();
-            for (row, dossier) in found {
-                if access::may_on(conn, &catalogue, &actor, Permission::DossierRead, &dossier)? {
-                    notices.push(Notice { row, dossier });
-                }
-            }
+            let dossiers: Vec<&Dossier> = found.iter().map(|(_, dossier)| dossier).collect();
+            let seen = access::may_on_each(conn, &catalogue, &actor, Permission::DossierRead, &dossiers)?;
+            let kept = found.into_iter().zip(seen).filter(|(_, seen)| *seen);
+            let notices = kept.map(|((row, dossier), _)| Notice { row, dossier }).collect();
             Ok((notices, next, catalogue))
         })
         .await
@@ -73,26 +70,9 @@ pub async fn unread(ctx: &Arc<Context>, caller: Caller) -> Result<i64, Error> {
         .read(move |conn| {
             let Desk { conn, actor, catalogue } = access::enter(conn, &ctx2, &caller, Permission::OwnAccount)?;
             let found = rows::of_user(conn, actor.user_id, true, None, UNREAD_AT_MOST)?;
-            let may = |reach: &DossierReach| actor.may_on(Permission::DossierRead, reach, catalogue.tree());
-            let (seen, others): (Vec<_>, Vec<_>) = found.into_iter().map(|(_, d)| d).partition(|d| may(&d.reach()));
-            // Every page asks: those with a step beside the first are found by one statement for all.
-            let open: Vec<DossierId> = others
-                .iter()
-                .filter(|d| d.state.ended_at.is_none())
-                .map(|d| d.intake.id)
-                .collect();
-            let mut beside: HashMap<DossierId, Vec<AgencyId>> = HashMap::new();
-            for (dossier, agency) in dossier_steps::open_among(conn, &open)? {
-                beside.entry(dossier).or_default().push(agency);
-            }
-            let held = others.iter().filter(|dossier| {
-                let mut reach = dossier.reach();
-                reach
-                    .step_agencies
-                    .extend(beside.remove(&dossier.intake.id).unwrap_or_default());
-                may(&reach)
-            });
-            Ok(i64::try_from(seen.len() + held.count()).unwrap_or(UNREAD_AT_MOST))
+            let dossiers: Vec<&Dossier> = found.iter().map(|(_, dossier)| dossier).collect();
+            let seen = access::may_on_each(conn, &catalogue, &actor, Permission::DossierRead, &dossiers)?;
+            Ok(i64::try_from(seen.into_iter().filter(|seen| *seen).count()).unwrap_or(UNREAD_AT_MOST))
         })
         .await
 }

@@ -64,23 +64,43 @@ pub struct UserChange {
     pub disabled: Option<bool>,
 }
 
-/// The accounts in the scope, by name.
+/// Accounts looked at together.
+const TOGETHER: i64 = 200;
+
+/// The accounts in the scope behind a name, by name, at most so many.
 ///
 /// # Errors
 /// The person may not manage users, or the database refuses.
-pub async fn list_users(ctx: &Arc<Context>, caller: Caller) -> Result<Vec<UserView>, Error> {
+pub async fn list_users(
+    ctx: &Arc<Context>,
+    caller: Caller,
+    mut after: Option<Username>,
+    limit: usize,
+) -> Result<Vec<UserView>, Error> {
     let ctx2 = Arc::clone(ctx);
     ctx.db
         .read(move |conn| {
             let Desk { conn, actor, catalogue } = enter(conn, &ctx2, &caller, Permission::UserManage)?;
             let mut views = Vec::new();
-            for user in accounts::list_users(conn)? {
-                let grants = accounts::grants(conn, user.id)?;
-                if manages(&actor, &catalogue, user.id, &grants) {
-                    views.push(view(&catalogue, user, &grants));
+            loop {
+                let users = accounts::list_users(conn, after.as_ref(), TOGETHER)?;
+                let last = i64::try_from(users.len()).is_ok_and(|n| n < TOGETHER);
+                after = users.last().map(|user| user.username.clone());
+                let ids: Vec<UserId> = users.iter().map(|user| user.id).collect();
+                let mut grants = accounts::grants_of(conn, &ids)?;
+                for user in users {
+                    let grants = grants.remove(&user.id).unwrap_or_default();
+                    if manages(&actor, &catalogue, user.id, &grants) {
+                        views.push(view(&catalogue, user, &grants));
+                    }
+                    if views.len() >= limit {
+                        return Ok(views);
+                    }
+                }
+                if last {
+                    return Ok(views);
                 }
             }
-            Ok(views)
         })
         .await
 }

@@ -23,7 +23,7 @@ pub const PATH: &str = "/quan-tri";
 /// The parts.
 pub async fn show(ctx: Ctx, staff: Staff) -> Page {
     let (shell, lang) = (&staff.shell, staff.shell.lang);
-    let accounts = accounts::list_users(&ctx, staff.caller.clone()).await?;
+    let accounts = accounts::list_users(&ctx, staff.caller.clone(), None, usize::MAX).await?;
     let disabled = accounts.iter().filter(|u| u.disabled_at.is_some()).count();
     let (jobs, _) = jobs::list(&ctx, staff.caller.clone()).await?;
     let open = jobs.iter().filter(|job| job.finished_at.is_none()).count();

@@ -25,7 +25,7 @@ use crate::web::ui::{self, Tone};
 const BETWEEN: char = '|';
 
 async fn find(ctx: &Ctx, staff: &Staff, username: &str) -> Result<UserView, Error> {
-    let users = accounts::list_users(ctx, staff.caller.clone()).await?;
+    let users = accounts::list_users(ctx, staff.caller.clone(), None, usize::MAX).await?;
     let found = users.into_iter().find(|u| u.username.as_str() == username);
     found.ok_or_else(|| Error::with(Reason::UserNotFound, [username.chars().take(64).collect()]))
 }

@@ -39,7 +39,7 @@ pub async fn list(ctx: Ctx, staff: Staff, query: Values) -> Page {
 
 async fn page(ctx: &Ctx, staff: &Staff, query: &Values, values: &Values, error: Option<&Error>) -> Page {
     let (shell, lang) = (&staff.shell, staff.shell.lang);
-    let mut users = accounts::list_users(ctx, staff.caller.clone()).await?;
+    let mut users = accounts::list_users(ctx, staff.caller.clone(), None, usize::MAX).await?;
     if let Some(wanted) = query.get("q").map(search_key) {
         users.retain(|u| search_key(&u.full_name).contains(&wanted) || u.username.as_str().contains(&wanted));
     }
