@@ -7,6 +7,7 @@ use tokio::sync::watch;
 
 use crate::db::{idempotency, payment_requests};
 use crate::service::dossiers::act::close_unanswered;
+use crate::service::dossiers::looks;
 use crate::service::{Context, Error, accounts, files, jobs, money, notices, outbox, post};
 
 /// How often jobs are looked for.
@@ -97,6 +98,7 @@ async fn sweep(ctx: &Arc<Context>) -> Result<(), Error> {
     accounts::sweep(ctx).await?;
     outbox::sweep(ctx).await?;
     files::sweep(ctx).await?;
+    looks::sweep(ctx).await?;
     let before = ctx.now().saturating_add_minutes(-KEEP_ANSWERS_MINUTES);
     ctx.db
         .write(move |conn| {

@@ -229,6 +229,7 @@ text!(
     crate::domain::signature::SignatureOutcome,
     crate::domain::slip::SlipKind,
     crate::domain::job::JobKind,
+    crate::domain::look::Look,
     crate::domain::timeliness::Timeliness,
 );
 

@@ -23,6 +23,7 @@ pub mod indicator;
 pub mod instant;
 pub mod job;
 pub mod late_cause;
+pub mod look;
 pub mod notice;
 pub mod outbox;
 pub mod paper;

@@ -101,6 +101,8 @@ text_enum! {
         PostalOrder = "postal_order" / "gửi, nhận qua bưu chính công ích",
         /// Manage who receives messages, and what became of them.
         MessageManage = "message_manage" / "quản lý tin gửi đi",
+        /// See who looked at a dossier.
+        LookRead = "look_read" / "xem ai đã xem hồ sơ",
         /// Read the feed of events.
         EventRead = "event_read" / "đọc dòng sự kiện",
     }
@@ -172,6 +174,7 @@ impl Role {
                 P::FigureEnter,
                 P::FeeAdjust,
                 P::CashBookRead,
+                P::LookRead,
             ],
             Self::Supervisor => &[
                 P::OwnAccount,
@@ -181,6 +184,7 @@ impl Role {
                 P::ReportFreeze,
                 P::FigureEnter,
                 P::CashBookRead,
+                P::LookRead,
                 P::EventRead,
             ],
             Self::Portal => &[

@@ -43,6 +43,8 @@ text_enum! {
         /// Working minutes in which another agency is to confirm that a dossier reached it; what lies longer is named as
         /// a cause of lateness.
         HandoverConfirmMinutes = "handover_confirm_minutes" / "thời hạn xác nhận hồ sơ chuyển đến (phút làm việc)",
+        /// Years for which it is kept who looked at personal data; what any agency sets longest holds.
+        LookKeepYears = "look_keep_years" / "thời gian lưu nhật ký xem dữ liệu cá nhân (năm)",
     }
 }
 
@@ -79,9 +81,11 @@ impl RuleKey {
             Self::IntakeRegardlessOfBoundary | Self::SignatureTrustDemanded | Self::SupplementAutoClose => {
                 RuleUnit::YesOrNo
             }
-            Self::ExtensionsAllowed | Self::FileMaxMib | Self::DossierFilesMaxMib | Self::SupplementAnswerDays => {
-                RuleUnit::Number
-            }
+            Self::ExtensionsAllowed
+            | Self::FileMaxMib
+            | Self::DossierFilesMaxMib
+            | Self::SupplementAnswerDays
+            | Self::LookKeepYears => RuleUnit::Number,
         }
     }
 
@@ -94,6 +98,7 @@ impl RuleKey {
                 // A limit that lets nothing in would close the intake of files.
                 Self::FileMaxMib | Self::DossierFilesMaxMib => 1..=MOST,
                 Self::SupplementAnswerDays => 0..=LONGEST_ANSWER_DAYS,
+                Self::LookKeepYears => 1..=100,
                 _ => 0..=MOST,
             },
         }
@@ -103,7 +108,7 @@ impl RuleKey {
     /// (Decree 61/2018/NĐ-CP as amended by Decree 107/2021/NĐ-CP). No law says when people are reminded or left in peace:
     /// quiet from 21:00 to 7:00, the desk two working hours ahead, the leader after one working day. 50 MiB a file, 500 MiB
     /// a dossier; signatures trusted. Nor how long an answer may take for every procedure, nor how soon a hand-over is to
-    /// be confirmed: 30 days and half a day.
+    /// be confirmed, nor how long it is kept who looked: 30 days, half a day, five years.
     pub const fn default_value(self) -> i64 {
         match self {
             Self::OnlineAcceptanceMinutes => 480,
@@ -114,6 +119,7 @@ impl RuleKey {
             Self::DossierFilesMaxMib => 500,
             Self::ExtensionLeadMinutes | Self::IntakeRegardlessOfBoundary | Self::SupplementAutoClose => 0,
             Self::SupplementAnswerDays => 30,
+            Self::LookKeepYears => 5,
             Self::HandoverConfirmMinutes => 240,
             Self::QuietFromMinute => 21 * 60,
             Self::QuietUntilMinute => 7 * 60,

@@ -24,6 +24,7 @@ pub mod file_wire;
 pub mod files;
 pub mod health;
 pub mod jobs;
+pub mod looks;
 pub mod methods;
 pub mod money;
 pub mod money_wire;
@@ -143,6 +144,7 @@ pub fn api(config: &mut impl Routes) {
         .service(dossiers::act_on_dossier)
         .service(dossiers::get_dossier)
         .service(dossiers::dossier_events)
+        .service(looks::dossier_looks)
         .service(deadlines::dossier_deadline)
         .service(control::control_slip)
         .service(files::upload_file)

@@ -11,6 +11,7 @@ use crate::db::imports::ImportRow;
 use crate::domain::codes::AgencyCode;
 use crate::domain::figures::Period;
 use crate::domain::ids::{AgencyId, DossierId};
+use crate::domain::look;
 use crate::domain::policy::Permission;
 use crate::service::dossiers::view;
 
@@ -217,6 +218,6 @@ pub async fn export(
             Ok::<_, Error>((user, page))
         })
         .await?;
-    view::note_look(ctx, &caller, user, None, "export").await?;
+    view::note_look(ctx, &caller, user, None, look::Look::Export).await?;
     Ok(page)
 }

@@ -23,6 +23,7 @@ use crate::db::{self, Connection};
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::file::{ContentHash, FilePurpose};
 use crate::domain::ids::{DossierId, UserId};
+use crate::domain::look::Look;
 use crate::domain::paper::{self, HandedPaper};
 use crate::domain::policy::{Actor, Behalf, Permission};
 use crate::domain::signature::{SignatureOutcome, SignatureReport};
@@ -92,7 +93,7 @@ pub async fn list(ctx: &Arc<Context>, caller: Caller, code: DossierCode) -> Resu
             Ok::<_, Error>((desk.actor.user_id, dossier, FileList { files, officials }))
         })
         .await?;
-    view::note_look(ctx, &caller, user, Some(dossier), "files").await?;
+    view::note_look(ctx, &caller, user, Some(dossier), Look::Files).await?;
     Ok(list)
 }
 

@@ -20,6 +20,7 @@ use crate::domain::event::Entry;
 use crate::domain::feedback::{Grade, Grades};
 use crate::domain::figures::Period;
 use crate::domain::ids::{AgencyId, DossierId};
+use crate::domain::look::Look;
 use crate::domain::policy::Permission;
 use crate::service::catalogue::Named;
 
@@ -240,6 +241,6 @@ pub async fn rated(
             Ok::<_, Error>((desk.actor.user_id, RatedPage { items, next }))
         })
         .await?;
-    note_look(ctx, &caller, user, None, "ratings").await?;
+    note_look(ctx, &caller, user, None, Look::Ratings).await?;
     Ok(page)
 }

@@ -23,6 +23,7 @@ use super::error::{Error, FieldError, Reason};
 use super::statistics::{Asked, Question};
 use crate::domain::ids::AgencyId;
 use crate::domain::instant::Instant;
+use crate::domain::look::Look;
 use crate::domain::policy::Permission;
 use crate::domain::report::{ReportFormat, ReportGrouping, ReportKind};
 use crate::domain::report_period::PeriodName;
@@ -116,7 +117,7 @@ pub async fn write(ctx: &Arc<Context>, caller: Caller, request: Request, format:
         })
         .await?;
     if kind.names_people() {
-        view::note_look(ctx, &caller, user, None, "report").await?;
+        view::note_look(ctx, &caller, user, None, Look::Report).await?;
     }
     Ok(file)
 }

@@ -9,6 +9,7 @@ use crate::domain::dossier_code::DossierCode;
 use crate::domain::figures::Period;
 use crate::domain::file::ContentHash;
 use crate::domain::ids::AgencyId;
+use crate::domain::look::Look;
 use crate::domain::policy::Permission;
 use crate::domain::text::search_key;
 use crate::service::access;
@@ -95,7 +96,7 @@ pub async fn register(ctx: &Arc<Context>, caller: Caller, search: Search) -> Res
             Ok::<_, Error>((desk.actor.user_id, Register { entries, next }))
         })
         .await?;
-    view::note_look(ctx, &caller, user, None, "results").await?;
+    view::note_look(ctx, &caller, user, None, Look::Results).await?;
     Ok(page)
 }
 

@@ -71,6 +71,7 @@ pages! {
     "/mo-ho-so" { get staff::search::open }
     "/ho-so/{code}" { get staff::dossier::show }
     "/ho-so/{code}/tep" { get staff::files::show, post staff::files::add }
+    "/ho-so/{code}/luot-xem" { get staff::looks::show }
     "/ho-so/{code}/tep/go" { post staff::files::remove }
     "/ho-so/{code}/tep/{file}" { get staff::files::download }
     "/ho-so/{code}/phieu" { post staff::slips::issue }

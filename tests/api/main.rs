@@ -46,6 +46,7 @@ mod jobs;
 mod kill;
 mod land;
 mod lists;
+mod looks;
 mod mailbox;
 mod money;
 mod online;

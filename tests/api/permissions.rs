@@ -275,6 +275,13 @@ fn table(job: &str, refresh_token: &str) -> Vec<Row> {
         row("GET /api/v1/dossiers", "/api/v1/dossiers", none(), 200, dossiers()),
         row("GET /api/v1/dossiers/counts", "/api/v1/dossiers/counts", none(), 200, dossiers()),
         row("GET /api/v1/dossiers/{code}", "/api/v1/dossiers/{dossier}", none(), 200, dossiers()),
+        row(
+            "GET /api/v1/dossiers/{code}/looks",
+            "/api/v1/dossiers/{dossier}/looks",
+            none(),
+            200,
+            Door::All(&[P::LookRead]),
+        ),
         row("GET /api/v1/dossiers/{code}/events", "/api/v1/dossiers/{dossier}/events", none(), 200, dossiers()),
         row("GET /api/v1/dossiers/{code}/deadline", "/api/v1/dossiers/{dossier}/deadline", none(), 200, dossiers()),
         row("GET /api/v1/dossiers/{code}/control-slip", "/api/v1/dossiers/{dossier}/control-slip", none(), 200, dossiers()),

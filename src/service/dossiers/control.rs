@@ -17,6 +17,7 @@ use crate::domain::held::{Life, Span, Stay};
 use crate::domain::ids::{AgencyId, UserId};
 use crate::domain::instant::Instant;
 use crate::domain::late_cause::{Course, LateCause, late_cause};
+use crate::domain::look::Look;
 use crate::domain::policy::Permission;
 use crate::domain::procedure::Procedure;
 use crate::domain::timeliness::{Progress, Timeliness};
@@ -118,7 +119,7 @@ pub async fn slip(ctx: &Arc<Context>, caller: Caller, code: DossierCode) -> Resu
             Ok::<_, Error>((user, compose(desk, dossier, ctx2.now())?))
         })
         .await?;
-    view::note_look(ctx, &caller, user, Some(slip.dossier.intake.id), "control_slip").await?;
+    view::note_look(ctx, &caller, user, Some(slip.dossier.intake.id), Look::ControlSlip).await?;
     Ok(slip)
 }
 

@@ -14,6 +14,7 @@ use crate::domain::codes::{AgencyCode, ProcedureCode, Username};
 use crate::domain::dossier::{Action, Status};
 use crate::domain::ids::{AgencyId, DossierId, UserId};
 use crate::domain::instant::Instant;
+use crate::domain::look::Look;
 use crate::domain::person::IdNumber;
 use crate::domain::policy::{Actor, Permission, Role};
 use crate::domain::text::{reversed_words, search_key};
@@ -109,7 +110,7 @@ pub async fn list(ctx: &Arc<Context>, caller: Caller, query: ListQuery) -> Resul
             Ok::<_, Error>((actor.user_id, page))
         })
         .await?;
-    view::note_look(ctx, &caller, user, None, "list").await?;
+    view::note_look(ctx, &caller, user, None, Look::List).await?;
     Ok(page)
 }
 

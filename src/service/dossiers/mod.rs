@@ -11,6 +11,7 @@ pub mod corrections;
 pub mod guards;
 pub mod intake;
 pub mod list;
+pub mod looks;
 pub mod officials;
 pub mod prepare;
 pub mod public;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::view::{self, DossierView, Parts};
 use crate::db::Connection;
 use crate::db::dossiers::Dossier;
+use crate::domain::look::Look;
 use crate::domain::policy::Actor;
 use crate::service::catalogue::Catalogue;
 use crate::service::context::{Caller, Context};
@@ -50,7 +51,7 @@ pub async fn noted<T>(ctx: &Arc<Context>, caller: &Caller, outcome: Result<T, Er
         current: Some(shown), ..
     }) = &outcome
     {
-        view::note_look(ctx, caller, shown.user_id, Some(shown.dossier_id), "stale version").await?;
+        view::note_look(ctx, caller, shown.user_id, Some(shown.dossier_id), Look::StaleVersion).await?;
     }
     outcome
 }

@@ -14,6 +14,7 @@ use crate::domain::dossier::Action;
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::ids::{AgencyId, DossierId, UserId};
 use crate::domain::instant::Instant;
+use crate::domain::look::Look;
 use crate::domain::policy::{Actor, Permission};
 use crate::domain::procedure::Procedure;
 use crate::service::access::{self, Desk};
@@ -209,14 +210,14 @@ pub async fn note_look(
     caller: &Caller,
     user_id: UserId,
     dossier_id: Option<DossierId>,
-    purpose: &str,
+    purpose: Look,
 ) -> Result<(), Error> {
     let row = AccessRow {
         id: ctx.ids.next(),
         at: ctx.now(),
         user_id,
         dossier_id,
-        purpose: purpose.to_owned(),
+        purpose,
         request_id: caller.request_id.clone(),
     };
     ctx.db.write(move |conn| Ok(access_log::insert(conn, &row)?)).await
@@ -239,7 +240,7 @@ pub async fn get(ctx: &Arc<Context>, caller: Caller, code: DossierCode) -> Resul
             Ok::<_, Error>((actor.user_id, view))
         })
         .await?;
-    note_look(ctx, &caller, user, Some(view.dossier.intake.id), "view").await?;
+    note_look(ctx, &caller, user, Some(view.dossier.intake.id), Look::View).await?;
     Ok(view)
 }
 
@@ -304,6 +305,6 @@ pub async fn history(
             Ok::<_, Error>((desk.actor.user_id, dossier.intake.id, history))
         })
         .await?;
-    note_look(ctx, &caller, user, Some(dossier), "history").await?;
+    note_look(ctx, &caller, user, Some(dossier), Look::History).await?;
     Ok(history)
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::store_failed;
 use crate::db::files::{self, FileRow};
 use crate::domain::dossier_code::DossierCode;
+use crate::domain::look::Look;
 use crate::domain::policy::Permission;
 use crate::files::store::Pieces;
 use crate::service::access;
@@ -49,7 +50,7 @@ pub async fn download(
         })
         .await?;
     let range = choose(&row)?;
-    view::note_look(ctx, &caller, user, Some(row.dossier_id), "file").await?;
+    view::note_look(ctx, &caller, user, Some(row.dossier_id), Look::File).await?;
     let pieces = ctx
         .files
         .store

@@ -17,6 +17,7 @@ use crate::domain::dossier_code::DossierCode;
 use crate::domain::event::Entry;
 use crate::domain::file::{ContentHash, FilePurpose};
 use crate::domain::instant::Instant;
+use crate::domain::look::Look;
 use crate::domain::paper::HandedPaper;
 use crate::domain::person::IdNumber;
 use crate::domain::policy::{Actor, Permission};
@@ -94,7 +95,7 @@ pub async fn offers(
             Ok::<_, Error>((actor.user_id, offers))
         })
         .await?;
-    view::note_look(ctx, &caller, user, None, "reusable_papers").await?;
+    view::note_look(ctx, &caller, user, None, Look::ReusablePapers).await?;
     Ok(offers)
 }
 

@@ -6,6 +6,7 @@ use crate::db::receipt_books::{self, BookRow, RegisterRow};
 use crate::db::{access_log, locks};
 use crate::domain::codes::AgencyCode;
 use crate::domain::ids::{AgencyId, BookId};
+use crate::domain::look::Look;
 use crate::domain::policy::Permission;
 use crate::domain::receipt::{NumberBlock, ReceiptMark, ReceiptName};
 use crate::service::access::{self, Desk, not_allowed};
@@ -238,7 +239,7 @@ pub async fn register(
         at: ctx.now(),
         user_id: user,
         dossier_id: None,
-        purpose: "receipts".to_owned(),
+        purpose: Look::Receipts,
         request_id: caller.request_id,
     };
     ctx.db

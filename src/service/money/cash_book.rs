@@ -13,6 +13,7 @@ use crate::domain::cash::{CashDay, Movements, SumError, pages};
 use crate::domain::codes::{AgencyCode, Username};
 use crate::domain::fee::Money;
 use crate::domain::ids::{AgencyId, UserId};
+use crate::domain::look::Look;
 use crate::domain::policy::Permission;
 use crate::service::access::{self, Desk, not_allowed};
 use crate::service::catalogue::Named;
@@ -185,7 +186,7 @@ pub async fn receipts(
         })
         .await?;
     if !found.is_empty() {
-        note_look(ctx, &caller, user, None, "receipts").await?;
+        note_look(ctx, &caller, user, None, Look::Receipts).await?;
     }
     Ok(found)
 }

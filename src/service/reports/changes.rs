@@ -12,6 +12,7 @@ use super::frozen::{Reader, find, head_of};
 use super::{File, IN_MEMORY};
 use crate::db::Connection;
 use crate::db::frozen_reports::{self, FrozenRow};
+use crate::domain::look::Look;
 use crate::domain::policy::Permission;
 use crate::domain::report::{ReportFormat, ReportNumber};
 use crate::reports::{self, Cell, Head, Row};
@@ -43,7 +44,7 @@ pub async fn changes(ctx: &Arc<Context>, caller: Caller, number: ReportNumber) -
         })
         .await?;
     if kind.names_people() {
-        view::note_look(ctx, &caller, user, None, "report").await?;
+        view::note_look(ctx, &caller, user, None, Look::Report).await?;
     }
     Ok(file)
 }

@@ -15,6 +15,7 @@ use crate::domain::agency::Agency;
 use crate::domain::codes::AgencyCode;
 use crate::domain::ids::{AgencyId, ReportId};
 use crate::domain::instant::Instant;
+use crate::domain::look::Look;
 use crate::domain::policy::Permission;
 use crate::domain::report::{ReportFormat, ReportKind, ReportNumber};
 use crate::reports::{self, Head, Row, Stamp};
@@ -264,7 +265,7 @@ pub async fn read(
         })
         .await?;
     if kind.names_people() {
-        view::note_look(ctx, &caller, user, None, "report").await?;
+        view::note_look(ctx, &caller, user, None, Look::Report).await?;
     }
     Ok(file)
 }

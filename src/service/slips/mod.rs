@@ -23,6 +23,7 @@ use crate::db::{Connection, events, locks};
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::event::Entry;
 use crate::domain::ids::{SlipId, UserId};
+use crate::domain::look::Look;
 use crate::domain::policy::{Behalf, Permission};
 use crate::domain::slip::{SlipFormat, SlipKind, SlipNumber};
 use crate::domain::text::hex;
@@ -313,7 +314,7 @@ pub async fn get(
             Ok::<_, Error>((desk.actor.user_id, dossier.intake.id, issued))
         })
         .await?;
-    view::note_look(ctx, &caller, user, Some(dossier), "slip").await?;
+    view::note_look(ctx, &caller, user, Some(dossier), Look::Slip).await?;
     let name = issued.number.to_string();
     printed(ctx, issued.slip, issued.stamp, name, format).await
 }
@@ -355,7 +356,7 @@ pub async fn preview(
             Ok::<_, Error>((desk.actor.user_id, dossier.intake.id, slip, stamp))
         })
         .await?;
-    view::note_look(ctx, &caller, user, Some(dossier), "slip").await?;
+    view::note_look(ctx, &caller, user, Some(dossier), Look::Slip).await?;
     printed(ctx, slip, stamp, format!("{}-preview", wanted.kind), format).await
 }
 

@@ -10,6 +10,7 @@ use crate::domain::codes::ProcedureCode;
 use crate::domain::figures::Measure as M;
 use crate::domain::ids::ProcedureId;
 use crate::domain::instant::Instant;
+use crate::domain::look::Look;
 use crate::domain::policy::Permission;
 use crate::domain::postal::Channel;
 use crate::domain::procedure::ServiceLevel;
@@ -184,7 +185,7 @@ async fn found<T: Send + 'static>(
             Ok::<_, Error>((user, page, told))
         })
         .await?;
-    view::note_look(ctx, &caller, user, None, "figure").await?;
+    view::note_look(ctx, &caller, user, None, Look::Figure).await?;
     Ok((page, told))
 }
 

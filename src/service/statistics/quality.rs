@@ -15,6 +15,7 @@ use crate::domain::calendar::Closed;
 use crate::domain::figures::{Amounts, Facts, Period};
 use crate::domain::ids::{AgencyId, DossierId};
 use crate::domain::instant::Instant;
+use crate::domain::look::Look;
 use crate::domain::policy::Permission;
 use crate::domain::quality::{self, Doubt};
 use crate::service::access;
@@ -115,7 +116,7 @@ pub async fn doubtful(
             Ok::<_, Error>((user, page, number))
         })
         .await?;
-    view::note_look(ctx, &caller, user, None, "figure").await?;
+    view::note_look(ctx, &caller, user, None, Look::Figure).await?;
     Ok((page, number))
 }
 

@@ -9,6 +9,7 @@ use crate::db::dossier_search::Cursor;
 use crate::db::step_figures::{self, Stays};
 use crate::domain::agency::Agency;
 use crate::domain::ids::{AgencyId, DossierId};
+use crate::domain::look::Look;
 use crate::domain::policy::Permission;
 use crate::domain::text_enum::text_enum;
 use crate::domain::timeliness::Timeliness;
@@ -159,6 +160,6 @@ pub async fn behind_work(
             Ok::<_, Error>((user, list::page_of(desk.conn, desk.catalogue, &ids, limit, now)?))
         })
         .await?;
-    view::note_look(ctx, &caller, user, None, "figure").await?;
+    view::note_look(ctx, &caller, user, None, Look::Figure).await?;
     Ok(page)
 }

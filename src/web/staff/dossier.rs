@@ -101,7 +101,7 @@ fn page(shell: &Shell, whole: &Whole, done: Option<&str>) -> Markup {
             div {
                 (due(lang, &whole.deadline))
                 (slips::section(shell, code, &whole.slips))
-                (history::section(lang, &whole.history))
+                (history::section(shell, code, &whole.history))
             }
         }
     }

@@ -13,6 +13,7 @@ pub mod files;
 pub mod intake;
 pub mod intake_form;
 pub mod lines;
+pub mod looks;
 pub mod notices;
 pub mod payment;
 pub mod post;

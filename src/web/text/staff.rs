@@ -164,6 +164,13 @@ texts! {
     WHY_DUE = "Vì sao là hạn này" / "Why it is due then";
     DURATION = "Thời hạn giải quyết: {0}." / "Time allowed: {0}.";
     HISTORY = "Lịch sử" / "History";
+    LOOKS = "Ai đã xem hồ sơ này" / "Who looked at this dossier";
+    LOOKS_AT = "Ai đã xem hồ sơ {0}" / "Who looked at {0}";
+    LOOKS_LEAD =
+        "Mỗi lần cán bộ xem dữ liệu cá nhân của hồ sơ được ghi lại, kể cả lần xem trang này." /
+        "Every look of an official at personal data of the dossier is noted, also that at this page.";
+    NO_LOOKS = "Không còn lưu lượt xem nào." / "No look is kept.";
+    SAW = "Đã xem" / "Saw";
     WHEN = "Lúc" / "When";
     WHAT = "Việc" / "What";
     WHO = "Người thực hiện" / "Who";

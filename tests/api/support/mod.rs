@@ -441,8 +441,8 @@ impl TestApp {
     pub fn looks(&self, code: &str) -> Vec<String> {
         let mut conn = self.database.connect();
         let dossier = db::dossiers::find(&mut conn, &code.parse().unwrap()).unwrap();
-        let rows = db::access_log::of_dossier(&mut conn, dossier.unwrap().intake.id, 50).unwrap();
-        rows.into_iter().map(|row| row.purpose).collect()
+        let rows = db::access_log::of_dossier(&mut conn, dossier.unwrap().intake.id, None, 50).unwrap();
+        rows.into_iter().map(|row| row.purpose.to_string()).collect()
     }
 
     /// What `audit verify` tells.

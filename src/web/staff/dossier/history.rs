@@ -4,9 +4,12 @@ use maud::{Markup, html};
 
 use crate::domain::event::EventName;
 use crate::domain::person::ApplicantKind;
+use crate::domain::policy::Permission;
 use crate::service::dossiers::corrections::{Correction, Told};
 use crate::service::dossiers::view::History;
 use crate::web::lang::Lang;
+use crate::web::shell::Shell;
+use crate::web::staff::looks;
 use crate::web::text::{intake, staff as t};
 use crate::web::time;
 use crate::web::ui;
@@ -50,7 +53,8 @@ fn corrected(lang: Lang, correction: &Correction) -> Markup {
 }
 
 /// The latest event first.
-pub(super) fn section(lang: Lang, history: &History) -> Markup {
+pub(super) fn section(shell: &Shell, code: &str, history: &History) -> Markup {
+    let lang = shell.lang;
     let rows: Vec<Vec<Markup>> = history
         .events
         .iter()
@@ -71,10 +75,9 @@ pub(super) fn section(lang: Lang, history: &History) -> Markup {
         })
         .collect();
     let head = [t::WHEN, t::WHAT, t::WHO].map(|text| lang.say(text));
-    super::section(
-        lang,
-        "history",
-        t::HISTORY,
-        &ui::records(lang.say(t::HISTORY), &head, &rows),
-    )
+    let body = html! {
+        (ui::records(lang.say(t::HISTORY), &head, &rows))
+        @if shell.may(Permission::LookRead) { p { a href=(looks::address(code)) { (lang.say(t::LOOKS)) } } }
+    };
+    super::section(lang, "history", t::HISTORY, &body)
 }
