@@ -403,7 +403,7 @@ story!(one_fee_paid_by_many_at_once_is_paid_once, |app| {
 
 story!(no_more_cash_is_given_back_than_lies_in_the_drawer, |app| {
     let (clerk, leader) = (app.sign_in("clerk.01"), app.sign_in("leader.01"));
-    let user = json!({"username": "clerk.01b", "full_name": "Trần Thị Thu", "password": crate::support::PASSWORD,
+    let user = json!({"username": "clerk.01b", "full_name": "Trần Thị Thu", "password": crate::support::CHOSEN,
         "grants": [{"role": "clerk", "agency": "H02.07.01"}]});
     app.sign_in("admin").post("/api/v1/users", user).expect(201);
     let other = app.sign_in("clerk.01b");

@@ -32,7 +32,7 @@ story!(every_official_who_is_offered_may_be_named, |app| {
     let grants = json!([
         {"role": "leader", "agency": "H02.07"}, {"role": "handler", "agency": "H02.07.02"},
     ]);
-    let user = json!({"username": "leader.all", "full_name": "Ông Trưởng Huyện", "password": crate::support::PASSWORD,
+    let user = json!({"username": "leader.all", "full_name": "Ông Trưởng Huyện", "password": crate::support::CHOSEN,
         "grants": grants});
     app.sign_in("admin").post("/api/v1/users", user).expect(201);
     let page = |name: &str| Browser::signed_in(app, name);
