@@ -301,12 +301,8 @@ impl std::error::Error for Error {}
 
 /// Puts details into a sentence.
 pub fn fill(sentence: &str, details: &[String]) -> String {
-    details
-        .iter()
-        .enumerate()
-        .fold(sentence.to_owned(), |text, (n, detail)| {
-            text.replace(&format!("{{{n}}}"), detail)
-        })
+    let put = |text: String, (n, detail): (usize, &String)| text.replace(&format!("{{{n}}}"), detail);
+    details.iter().enumerate().fold(sentence.to_owned(), put)
 }
 
 impl From<Reason> for Error {
