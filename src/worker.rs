@@ -1,5 +1,6 @@
 //! What runs beside the requests: jobs that wait, and sweeping of what is no longer needed.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,6 +19,8 @@ const SWEEP_EVERY: u32 = 1200;
 const FIRST_SWEEP: u32 = 120;
 /// Rounds between two looks for supplement requests that were not answered in time: about two seconds.
 const CLOSE_EVERY: u32 = 4;
+/// Rounds until a dossier that could not be closed is tried again: about an hour.
+const STUCK_FOR: u32 = 7200;
 /// How long first answers are kept for replay.
 const KEEP_ANSWERS_MINUTES: i64 = 48 * 60;
 
@@ -30,6 +33,7 @@ pub async fn run(ctx: Arc<Context>, stopped: watch::Receiver<bool>) {
 async fn office(ctx: Arc<Context>, mut stopped: watch::Receiver<bool>) {
     let mut round = 0u32;
     let mut reminded = None;
+    let mut stuck = HashSet::new();
     loop {
         tokio::select! {
             _ = stopped.changed() => return,
@@ -50,8 +54,11 @@ async fn office(ctx: Arc<Context>, mut stopped: watch::Receiver<bool>) {
             Ok(_) => {}
             Err(error) => tracing::warn!(%error, "a background job was interrupted and will go on later"),
         }
+        if round.is_multiple_of(STUCK_FOR) {
+            stuck.clear();
+        }
         if round.is_multiple_of(CLOSE_EVERY)
-            && let Err(error) = close_unanswered(&ctx).await
+            && let Err(error) = close_unanswered(&ctx, &mut stuck).await
         {
             tracing::warn!(%error, "what was not answered was not closed and will be later");
         }

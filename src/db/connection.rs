@@ -92,8 +92,13 @@ impl DatabaseUrl {
 /// Whether the password in an address has characters that end it there.
 fn is_unencoded(url: &str) -> bool {
     let before_host = url.split_once("://").and_then(|(_, rest)| rest.rsplit_once('@'));
-    let password = before_host.and_then(|(who, _)| who.split_once(':'));
-    password.is_some_and(|(_, password)| password.contains(['/', ':', '@', '?', '#']))
+    let Some((user, password)) = before_host.and_then(|(who, _)| who.split_once(':')) else {
+        return false;
+    };
+    // Before a port stands the host: then the @ is one of the parameters.
+    let port = password.split(['/', '?']).next().unwrap_or_default();
+    let is_port = !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit()) && user.contains('.');
+    !is_port && password.contains(['/', ':', '@', '?', '#'])
 }
 
 /// A connection could not be opened.

@@ -22,6 +22,15 @@ pub struct HandedPaper {
     pub copies: u8,
 }
 
+impl HandedPaper {
+    /// What it is called: one that says nothing but its code bears the name that the procedure gives it.
+    pub fn called<'a>(&'a self, required: &'a [PaperRequirement]) -> &'a str {
+        let known = self.code.as_ref().filter(|code| **code == self.name);
+        let found = known.and_then(|code| required.iter().find(|r| r.code == *code));
+        found.map_or(&self.name, |r| &r.name)
+    }
+}
+
 /// The mandatory papers that are not there yet. At the counter and by post the numbers count; online one electronic
 /// copy of each is enough.
 pub fn missing<'r>(

@@ -9,8 +9,9 @@ use super::dossiers::code;
 use super::error::ReadErrors;
 use super::extract::{Ctx, Params, limit};
 use crate::domain::look::Look;
+use crate::http::ratings::id_cursor;
 use crate::service::dossiers::looks;
-use crate::service::{Caller, Error, FieldError, Fields};
+use crate::service::{Caller, Error, Fields};
 
 /// A look.
 #[derive(Serialize, ToSchema)]
@@ -61,11 +62,7 @@ pub async fn dossier_looks(
 ) -> Result<HttpResponse, Error> {
     let mut f = Fields::new();
     let limit = limit(&mut f, params.0.limit.as_deref());
-    let before = params.0.after.as_deref().map(str::parse::<i64>).transpose();
-    let before = before.unwrap_or_else(|_| {
-        f.push(FieldError::not_a_cursor());
-        None
-    });
+    let before = id_cursor(&mut f, params.0.after.as_deref());
     f.finish()?;
     let found = looks::list(&ctx, caller, code(&path)?, before, limit).await?;
     let wire = |look: &crate::db::access_log::AccessRow| {

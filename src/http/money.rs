@@ -48,7 +48,8 @@ pub struct RefundBody {
     pub reference: Option<String>,
     pub legal_ground: Option<String>,
     pub reason: Option<String>,
-    /// Account name of the clerk who pays it out; if absent yourself if you collect there, otherwise who took the payment.
+    /// Account name of the clerk who pays it out; if absent yourself if you collect there, otherwise who took the
+    /// payment. Needed where nobody at a desk took it.
     pub paid_out_by: Option<String>,
 }
 

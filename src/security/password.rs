@@ -23,10 +23,10 @@ const NOBODY: &str =
 /// Hashings that may wait for each one that runs. At some 30 ms each, the last in the line waits about a second.
 const WAITING_PER_SLOT: usize = 32;
 
-/// Passwords nobody may choose: lower case, one a line, each at least [`Password::MIN_CHARS`] long.
 /// The password of every account of the demonstration office, in lower case. Anybody can read it here, so that office is for trying
 /// out only.
 pub const DEMONSTRATION: &str = "motcua-demo";
+/// Passwords nobody may choose: lower case, one a line, each at least [`Password::MIN_CHARS`] long.
 const COMMON: &str = include_str!("../../data/common-passwords.txt");
 
 /// Why a password may not be chosen. Never carries the password.

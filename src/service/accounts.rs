@@ -115,9 +115,9 @@ pub async fn login_to_pages(
 /// The person with this name and password.
 async fn known(ctx: &Arc<Context>, username: &str, password: &str, address: &str) -> Result<UserRow, Error> {
     let name = username.parse::<Username>().ok();
-    // Counted before it is looked at, as for the account.
+    // Only failures count, when they are known: a whole office may sign in from one address in the same second.
     ctx.throttles
-        .attempt(Limit::LoginAddress, address, ctx.now())
+        .check(Limit::LoginAddress, address, ctx.now())
         .map_err(Error::throttled)?;
     let wanted = name.clone();
     let find = async {
@@ -129,11 +129,11 @@ async fn known(ctx: &Arc<Context>, username: &str, password: &str, address: &str
         Ok(user.filter(|user| user.disabled_at.is_none()))
     };
     let account = name.as_ref().map_or(username, Username::as_str);
-    let user = prove(ctx, account, password, find).await;
-    if !matches!(user, Ok(None)) {
-        ctx.throttles.take_back(Limit::LoginAddress, address);
-    }
-    user?.ok_or_else(|| Reason::CredentialsWrong.into())
+    let user = prove(ctx, account, password, find).await?;
+    user.ok_or_else(|| {
+        ctx.throttles.record(Limit::LoginAddress, address, ctx.now());
+        Reason::CredentialsWrong.into()
+    })
 }
 
 fn new_session(ctx: &Context, user: &UserRow, now: Instant, minutes: i64) -> SessionRow {

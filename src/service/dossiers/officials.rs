@@ -127,6 +127,25 @@ pub async fn colleagues(ctx: &Arc<Context>, caller: Caller) -> Result<Vec<Offici
         .await
 }
 
+/// Accounts out of whose drawers money of a dossier may go back: those that collect where it was paid, by name.
+///
+/// # Errors
+/// There is no such dossier, the person may not give back, or the database refuses.
+pub async fn collectors(ctx: &Arc<Context>, caller: Caller, code: DossierCode) -> Result<Vec<Official>, Error> {
+    let ctx2 = Arc::clone(ctx);
+    ctx.db
+        .read(move |conn| {
+            let mut desk = access::enter(conn, &ctx2, &caller, Permission::FeeAdjust)?;
+            let dossier = view::find(&mut desk, &code)?;
+            let paid = Parts::load(desk.conn, dossier.intake.id)?.money.payments;
+            let agencies: Vec<AgencyId> = paid.iter().map(|payment| payment.agency_id).collect();
+            let collecting = Role::ALL.iter().copied();
+            let collecting: Vec<Role> = collecting.filter(|r| r.allows(Permission::DossierCollect)).collect();
+            working_in(&mut desk, &collecting, &agencies)
+        })
+        .await
+}
+
 /// Accounts with one of some roles in any of some agencies, by name.
 ///
 /// # Errors

@@ -263,9 +263,10 @@ impl Composer<'_> {
         let papers: Vec<HandedPaper> = serde_json::from_str(&state.papers).map_err(Error::internal)?;
         let (_, version) = self.catalogue.version(intake.version_id)?;
         let papers = papers
-            .into_iter()
+            .iter()
             .map(|paper| PaperLine {
-                name: paper.name,
+                // Dossiers of before may hold papers by their codes alone.
+                name: paper.called(&version.definition.papers).to_owned(),
                 originals: paper.originals,
                 copies: paper.copies,
             })

@@ -64,8 +64,11 @@ pub async fn rates(ctx: &Arc<Context>, caller: Caller, question: Question) -> Re
                 .map(|agency| held_targets(&desk.catalogue, agency, asked.period.to().year()))
                 .unwrap_or_default();
             let mut turnable = Turnable::default();
-            for (_, open) in open(desk.conn, &desk.catalogue, asked.scope.members(), period, now)? {
-                turnable.add(open);
+            // Without the doubtful ones nobody knows which of those that are open would count.
+            if !asked.certain && targets.iter().any(|(target, _)| target.gauge.turns()) {
+                for (_, open) in open(desk.conn, &desk.catalogue, asked.scope.members(), period, now)? {
+                    turnable.add(open);
+                }
             }
             let rows = Indicator::ALL
                 .iter()

@@ -8,7 +8,8 @@ use actix_web::web;
 use maud::{Markup, html};
 
 pub use self::body::at;
-use self::body::{body, required};
+use self::body::body;
+pub(super) use self::body::required;
 use self::fields::{Choices, asked_for, form};
 use super::{applicant, dossier, lines, payment, queue};
 use crate::domain::dossier::{Action, transition};

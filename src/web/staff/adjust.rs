@@ -12,7 +12,8 @@ use crate::domain::policy::Permission;
 use crate::http::dossiers::code;
 use crate::http::extract::{Ctx, sure};
 use crate::http::money::{CancelReceiptBody, ExemptionBody, RefundBody, exemption, receipt_cancellation, refund};
-use crate::service::dossiers::view::{self, DossierView};
+use crate::service::dossiers::officials;
+use crate::service::dossiers::view::{self, DossierView, Official};
 use crate::service::idempotency::{Answer, Once};
 use crate::service::money::act::{self, Command};
 use crate::service::money::receipt_text;
@@ -21,7 +22,7 @@ use crate::web::form::{Kept, StaffPosted, Values};
 use crate::web::lang::{Lang, Text};
 use crate::web::refusal::{Page, Refusal, answer_to};
 use crate::web::shell::{Shell, Staff, see_other};
-use crate::web::text::{money as t, staff};
+use crate::web::text::{common, money as t, staff};
 use crate::web::ui;
 use crate::web::ui::form::{Field, Form};
 
@@ -154,14 +155,28 @@ pub async fn ask(ctx: Ctx, staff: Staff, path: web::Path<(String, String)>) -> P
         values.fill("receipt", only);
     }
     values.fill("method", PaymentMethod::Cash.as_str());
-    Ok(page(&staff, &view, change, &values, None))
+    page(&ctx, &staff, &view, change, &values, None).await
 }
 
-fn page(staff: &Staff, view: &DossierView, change: Change, values: &Values, error: Option<&Error>) -> HttpResponse {
+async fn page(
+    ctx: &Ctx,
+    staff: &Staff,
+    view: &DossierView,
+    change: Change,
+    values: &Values,
+    error: Option<&Error>,
+) -> Page {
     let shell = &staff.shell;
     let lang = shell.lang;
     let code = view.dossier.intake.code.as_str();
     let choices = change.choices(view);
+    let drawers = match change {
+        Change::Refund if !choices.is_empty() && shell.may(Permission::FeeAdjust) => {
+            let dossier = view.dossier.intake.code.clone();
+            officials::collectors(ctx, staff.caller.clone(), dossier).await?
+        }
+        _ => Vec::new(),
+    };
     let form = Form::new(shell, values, error);
     let body = html! {
         p { a href=(lines::address(code)) { (lang.say(staff::BACK_TO_DOSSIER)) } }
@@ -170,14 +185,21 @@ fn page(staff: &Staff, view: &DossierView, change: Change, values: &Values, erro
             @if let Some(error) = error { (ui::error_box(lang, error)) }
             p { (lang.say(change.nothing())) }
         } @else {
-            div .narrow { (form.whole(&change.address(code), &fields(lang, &form, view, change, &choices))) }
+            div .narrow { (form.whole(&change.address(code), &fields(&form, view, change, &choices, &drawers))) }
         }
     };
     let base = error.map_or_else(|| HttpResponse::Ok().finish(), answer_to);
-    shell.page_on(base, &format!("{} – {code}", lang.say(change.title())), body)
+    Ok(shell.page_on(base, &format!("{} – {code}", lang.say(change.title())), body))
 }
 
-fn fields(lang: Lang, form: &Form<'_>, view: &DossierView, change: Change, choices: &[(String, String)]) -> Markup {
+fn fields(
+    form: &Form<'_>,
+    view: &DossierView,
+    change: Change,
+    choices: &[(String, String)],
+    drawers: &[Official],
+) -> Markup {
+    let lang = form.lang();
     let optional = |text| format!("{} ({})", lang.say(text), lang.say(staff::OPTIONAL));
     let options: Vec<(&str, String)> = choices.iter().map(|(v, label)| (v.as_str(), label.clone())).collect();
     let (name, label) = match change {
@@ -199,7 +221,7 @@ fn fields(lang: Lang, form: &Form<'_>, view: &DossierView, change: Change, choic
         @if change == Change::Refund {
             (form.radios(Field::new("method", lang.say(t::METHOD)), &methods))
             (form.input(Field::new("reference", lang.say(t::REFERENCE)).at_most(100)))
-            (form.choice(Field::new("paid_out_by", lang.say(t::PAID_OUT_BY)), &drawers(lang, view)))
+            (form.choice(Field::new("paid_out_by", lang.say(t::PAID_OUT_BY)), &paying(lang, view, drawers)))
         }
         @if change != Change::CancelReceipt {
             (form.input(Field::new("legal_ground", lang.say(staff::LEGAL_GROUND)).required().at_most(500)))
@@ -209,17 +231,16 @@ fn fields(lang: Lang, form: &Form<'_>, view: &DossierView, change: Change, choic
     }
 }
 
-/// Out of whose drawer money may go back: theirs who took it for this dossier.
-fn drawers(lang: Lang, view: &DossierView) -> Vec<(&str, String)> {
-    let mut drawers = vec![("", lang.say(t::WHOEVER_TOOK_IT).to_owned())];
-    for payment in &view.money.payments {
-        if let Some(clerk) = payment.taken_by.and_then(|id| view.officials.get(&id))
-            && !drawers.iter().any(|(name, _)| *name == clerk.username.as_str())
-        {
-            drawers.push((clerk.username.as_str(), clerk.full_name.clone()));
-        }
-    }
-    drawers
+/// Out of whose drawer money may go back: unless said, theirs who took it, if somebody at a desk did.
+fn paying<'v>(lang: Lang, view: &DossierView, drawers: &'v [Official]) -> Vec<(&'v str, String)> {
+    let taken = view.money.payments.iter().any(|payment| payment.taken_by.is_some());
+    let first = if taken { t::WHOEVER_TOOK_IT } else { common::CHOOSE };
+    let people = drawers
+        .iter()
+        .map(|clerk| (clerk.username.as_str(), clerk.full_name.clone()));
+    std::iter::once(("", lang.say(first).to_owned()))
+        .chain(people)
+        .collect()
 }
 
 /// Changes it, and leads back to the dossier. A form that may not be done is shown as it was typed.
@@ -236,7 +257,7 @@ pub async fn confirm(ctx: Ctx, posted: Kept, path: web::Path<(String, String)>) 
         },
     };
     let view = view::get(&ctx, staff.caller.clone(), code).await?;
-    Ok(page(&staff, &view, change, &values, Some(&error)))
+    page(&ctx, &staff, &view, change, &values, Some(&error)).await
 }
 
 async fn perform(

@@ -255,7 +255,13 @@ pub fn handed(view: &DossierView) -> Vec<HandedPaper> {
 fn handed_in(lang: Lang, view: &DossierView) -> Markup {
     let rows: Vec<Vec<Markup>> = handed(view)
         .iter()
-        .map(|p| vec![html! { (p.name) }, html! { (p.originals) }, html! { (p.copies) }])
+        .map(|p| {
+            vec![
+                html! { (p.called(act::required(view))) },
+                html! { (p.originals) },
+                html! { (p.copies) },
+            ]
+        })
         .collect();
     let head = [t::PAPER, t::ORIGINALS, t::COPIES].map(|text| lang.say(text));
     let body = html! {

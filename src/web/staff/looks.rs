@@ -6,6 +6,8 @@ use maud::{Markup, html};
 use super::lines;
 use crate::http::dossiers::code;
 use crate::http::extract::Ctx;
+use crate::http::ratings::id_cursor;
+use crate::service::Fields;
 use crate::service::dossiers::looks;
 use crate::web::form::Values;
 use crate::web::refusal::Page;
@@ -27,7 +29,9 @@ pub async fn show(ctx: Ctx, staff: Staff, path: web::Path<String>, query: Values
     let Staff { shell, caller } = staff;
     let (lang, code) = (shell.lang, code(&path)?);
     let here = address(code.as_str());
-    let before = query.get("after").and_then(|id| id.parse().ok());
+    let mut fields = Fields::new();
+    let before = id_cursor(&mut fields, query.get("after"));
+    fields.finish()?;
     let found = looks::list(&ctx, caller, code.clone(), before, ROWS).await?;
     let rows: Vec<Vec<Markup>> = found
         .looks

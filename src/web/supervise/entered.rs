@@ -8,7 +8,7 @@ use crate::domain::figures::Period;
 use crate::domain::gauge::Entered;
 use crate::domain::policy::Permission;
 use crate::http::entered::{FigureBody, new_figure};
-use crate::http::extract::Ctx;
+use crate::http::extract::{self, Ctx};
 use crate::service::plans::{EnteredFigure, FigureQuestion, enter, list_figures};
 use crate::service::{Error, Reason};
 use crate::web::admin::sent::{self, Office, Sent, institutions_of_mine, numbers, on, options};
@@ -54,16 +54,14 @@ async fn page(ctx: &Ctx, staff: &Staff, values: &Values, error: Option<&Error>) 
 }
 
 fn day_of(values: &Values, name: &str) -> Option<NaiveDate> {
-    values.get(name)?.parse().ok()
+    extract::day_of(values.get(name)?)
 }
 
 /// The days of which figures are listed: those of a year, or a year back and ahead, which is whatever anybody still works on.
 fn listed(values: &Values, today: NaiveDate) -> (NaiveDate, NaiveDate) {
-    let year = values.get("year").and_then(|year| year.parse().ok());
-    let of_year = year.and_then(|year| {
-        let day = |month, day| NaiveDate::from_ymd_opt(year, month, day);
-        day(1, 1).zip(day(12, 31))
-    });
+    let year = values.get("year").unwrap_or_default().trim();
+    let day = |day: &str| extract::day_of(&format!("{year}-{day}"));
+    let of_year = day("01-01").zip(day("12-31"));
     let around = chrono::Days::new(366);
     of_year.unwrap_or((today - around, today + around))
 }

@@ -80,6 +80,39 @@ story!(a_leader_waives_gives_back_and_cancels_on_pages, |app| {
         .says(&["không có khoản phí, lệ phí nào đã nộp"]);
 });
 
+story!(what_came_online_goes_back_out_of_a_drawer_that_is_chosen, |app| {
+    let mut body = marital_status("Vũ Thị Hoa");
+    body["intake_channel"] = json!("online");
+    body["payment_method"] = json!("online");
+    body["payment_reference"] = json!("GD-1");
+    let code = app.sign_in("portal").take_in(body);
+    let leader = Browser::signed_in(app, "leader.01");
+    let address = format!("/ho-so/{code}/phi/hoan-tra");
+    let form = leader.get(&address).expect(200);
+    let offered: Vec<_> = form
+        .all("#paid-out-by option")
+        .iter()
+        .filter_map(|o| o.attr("value"))
+        .collect();
+    assert_eq!(offered.first(), Some(&""));
+    assert!(
+        offered.contains(&"clerk.01") && !offered.contains(&"leader.01"),
+        "{offered:?}"
+    );
+    let mut back = vec![
+        ("legal_ground", "Điều 5"),
+        ("reason", "Nộp nhầm"),
+        ("method", "transfer"),
+        ("reference", "UNC-1"),
+    ];
+    let unsaid = leader.submit(&form, &address, &back).expect(422);
+    assert!(!unsaid.wrong("paid-out-by").is_empty());
+    back.push(("paid_out_by", "clerk.01"));
+    leader
+        .submit(&unsaid, &address, &back)
+        .goes_to(&format!("/ho-so/{code}"));
+});
+
 story!(the_applicant_says_at_the_counter_whether_to_be_told, |app| {
     let mut body = marital_status("Nguyễn Văn Ấn");
     body["consent"] = json!({"text": true});

@@ -1,5 +1,6 @@
 //! Closing what was not answered in time, by a dated rule: an act of the worker, with its event and nobody's name in it.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::{Act, Case, Command};
@@ -21,11 +22,11 @@ const BATCH: i64 = 50;
 const REASON: &str = "Quá thời hạn bổ sung hồ sơ mà không nhận được giấy tờ; hệ thống tự động đóng theo quy định.";
 
 /// Closes every dossier whose supplement request was not answered in time, where the rule of its agency says so; answers
-/// how many.
+/// how many. Those of which no due time can be computed are put among the `stuck`, and what is there is not tried.
 ///
 /// # Errors
 /// The database refuses; the rest is closed later.
-pub async fn close_unanswered(ctx: &Arc<Context>) -> Result<usize, Error> {
+pub async fn close_unanswered(ctx: &Arc<Context>, stuck: &mut HashSet<DossierId>) -> Result<usize, Error> {
     let mut after = (Instant::from_micros(0).map_err(Error::internal)?, DossierId::new(0));
     let mut closed = 0;
     loop {
@@ -48,17 +49,27 @@ pub async fn close_unanswered(ctx: &Arc<Context>) -> Result<usize, Error> {
             .await?;
         let Some(last) = waiting.last() else { return Ok(closed) };
         after = *last;
-        let ids: Vec<DossierId> = waiting.iter().map(|(_, id)| *id).collect();
+        let ids: Vec<DossierId> = waiting
+            .iter()
+            .map(|(_, id)| *id)
+            .filter(|id| !stuck.contains(id))
+            .collect();
+        if ids.is_empty() {
+            continue;
+        }
         let ctx2 = Arc::clone(ctx);
-        closed += ctx.db.write(move |conn| close(conn, &ctx2, &ids)).await?;
+        let (done, failed) = ctx.db.write(move |conn| close(conn, &ctx2, &ids)).await?;
+        closed += done;
+        stuck.extend(failed);
     }
 }
 
-fn close(conn: &mut Connection, ctx: &Context, ids: &[DossierId]) -> Result<usize, Error> {
+/// How many were closed, and which could not be.
+fn close(conn: &mut Connection, ctx: &Context, ids: &[DossierId]) -> Result<(usize, Vec<DossierId>), Error> {
     locks::share_catalogue(conn)?;
     let catalogue = ctx.catalogue.current(conn)?;
     locks::dossiers(conn, ids)?;
-    let mut closed = 0;
+    let (mut closed, mut failed) = (0, Vec::new());
     for dossier in db::dossiers::open_among(conn, ids)? {
         let now = ctx.now().max(dossier.state.updated_at);
         let (agency, day) = (dossier.intake.agency_id, now.local_day());
@@ -77,11 +88,14 @@ fn close(conn: &mut Connection, ctx: &Context, ids: &[DossierId]) -> Result<usiz
                 Ok(()) => closed += 1,
                 Err(error) if error.reason.kind() == Kind::Busy => return Err(error),
                 // One dossier, of which no due time can be computed, must not keep the others open.
-                Err(error) => tracing::warn!(%error, dossier = id.get(), "a dossier was not closed and will be later"),
+                Err(error) => {
+                    tracing::warn!(%error, dossier = id.get(), "a dossier was not closed and will be tried in an hour");
+                    failed.push(id);
+                }
             }
         }
     }
-    Ok(closed)
+    Ok((closed, failed))
 }
 
 fn close_one(

@@ -256,16 +256,13 @@ pub(in crate::service::dossiers) fn known_papers(
     for (n, paper) in known.iter_mut().enumerate() {
         let Some(code) = &paper.code else { continue };
         let field = format!("papers[{n}].code");
-        if paper.name == *code {
-            match definition.papers.iter().find(|required| required.code == *code) {
-                Some(required) => paper.name.clone_from(&required.name),
-                None => fields.push(FieldError::new(
-                    &field,
-                    "paper_unknown",
-                    "Thủ tục không có giấy tờ với mã này; giấy tờ khác thì ghi tên.",
-                    "The procedure has no paper with this code; another paper needs a name.",
-                )),
-            }
+        if paper.name == *code && !definition.papers.iter().any(|required| required.code == *code) {
+            fields.push(FieldError::new(
+                &field,
+                "paper_unknown",
+                "Thủ tục không có giấy tờ với mã này; giấy tờ khác thì ghi tên.",
+                "The procedure has no paper with this code; another paper needs a name.",
+            ));
         }
         if !seen.insert(code.clone()) {
             fields.push(FieldError::new(
@@ -275,6 +272,7 @@ pub(in crate::service::dossiers) fn known_papers(
                 "This paper is in the list already; give all its copies in one line.",
             ));
         }
+        paper.name = paper.called(&definition.papers).to_owned();
     }
     fields.finish()?;
     Ok(known)

@@ -11,7 +11,7 @@ use crate::web::form::Values;
 use crate::web::staff::applicant;
 
 /// Papers that the procedure asks for.
-pub(super) fn required(view: &DossierView) -> &[PaperRequirement] {
+pub(in crate::web::staff) fn required(view: &DossierView) -> &[PaperRequirement] {
     definition(view).map(|d| d.papers.as_slice()).unwrap_or_default()
 }
 

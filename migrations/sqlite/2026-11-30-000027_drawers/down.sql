@@ -1,0 +1,2 @@
+DROP INDEX cash_handovers_from_drawer;
+DROP INDEX refunds_from_drawer;
