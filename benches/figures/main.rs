@@ -277,6 +277,7 @@ fn found(
         procedures: Vec::new(),
         due: None,
         assignee: None,
+        beside_leaders: false,
         search: None,
         behind: Some(Behind {
             counting: Counting::Counted {

@@ -105,6 +105,8 @@ pub struct Criteria {
     pub due: Option<DueState>,
     /// Official of an open step.
     pub assignee: Option<Assigned>,
+    /// Not those of which nothing but steps of leaders is assigned to nobody.
+    pub beside_leaders: bool,
     /// Search field.
     pub search: Option<Search>,
     /// Only what a figure counted.
@@ -269,6 +271,7 @@ fn unassigned(conn: &mut Connection, criteria: &Criteria) -> QueryResult<Vec<Key
     }
     let criteria = Criteria {
         assignee: None,
+        beside_leaders: false,
         ..criteria.clone()
     };
     let place = narrow::reached(&criteria.reach, Steps::All).filter(narrow::waiting_for_leaders(leading));

@@ -271,6 +271,7 @@ pub fn list_query(p: ListParams) -> Result<ListQuery, Error> {
         text: optional_line::<200>(&mut f, "q", p.q.as_deref()),
         due,
         assignee,
+        to_take: false,
         by_due,
         after: cursor(&mut f, p.after.as_deref()),
         limit: limit(&mut f, p.limit.as_deref()),

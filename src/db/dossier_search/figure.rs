@@ -143,6 +143,7 @@ mod tests {
             procedures: Vec::new(),
             due: None,
             assignee: None,
+            beside_leaders: false,
             search: None,
             behind: Some(Behind::of(counting)),
             in_progress: false,

@@ -78,6 +78,18 @@ pub(super) fn waiting_for_leaders(agencies: &[AgencyId]) -> SqlLiteral<Bool> {
     ))
 }
 
+/// What is assigned to nobody is not only for leaders.
+fn to_take_beside_leaders() -> SqlLiteral<Bool> {
+    let leader = Role::Leader;
+    let open = |role: &str| {
+        format!(
+            "EXISTS (SELECT 1 FROM dossier_steps s WHERE s.dossier_id = dossiers.id AND s.left_at IS NULL \
+             AND s.assignee_id IS NULL AND s.role {role} '{leader}')"
+        )
+    };
+    sql::<Bool>(&format!("(NOT {} OR {})", open("="), open("<>")))
+}
+
 fn beside_sql(condition: &str) -> String {
     format!("dossiers.id IN (SELECT s.dossier_id FROM dossier_steps s WHERE s.branch AND s.{condition})")
 }
@@ -197,6 +209,9 @@ pub(super) fn narrowed(place: Boxed, criteria: &Criteria, steps: Steps) -> Boxed
                 query.filter(first.or(beside_of(assigned)))
             }
         };
+    }
+    if criteria.beside_leaders {
+        query = query.filter(to_take_beside_leaders());
     }
     query = narrow_by_due(query, criteria.due);
     if let Some(behind) = &criteria.behind {

@@ -64,6 +64,8 @@ pub struct ListQuery {
     pub due: Option<Due>,
     /// Official of the step.
     pub assignee: Option<Assignee>,
+    /// Of what is nobody's, only what the person could take over: who assigns nothing takes no step of leaders.
+    pub to_take: bool,
     /// Soonest due first instead of newest first.
     pub by_due: bool,
     /// Where to go on.
@@ -337,6 +339,7 @@ fn criteria(
             .collect(),
         due,
         assignee,
+        beside_leaders: query.to_take && !actor.grants.iter().any(|g| g.role.allows(Permission::DossierAssign)),
         search: query.text.as_deref().and_then(search),
         behind: None,
         in_progress: query.by_due && query.statuses.is_empty() && query.due.is_none(),

@@ -173,6 +173,7 @@ async fn found<T: Send + 'static>(
                 procedures: Vec::new(),
                 due: None,
                 assignee: None,
+                beside_leaders: false,
                 search: None,
                 behind: Some(behind),
                 in_progress: false,

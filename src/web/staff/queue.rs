@@ -82,6 +82,7 @@ impl Whose {
                 Self::Nobodys => Some(Assignee::Nobody),
                 Self::Everybodys => None,
             },
+            to_take: self == Self::Nobodys,
             by_due: true,
             limit: ROWS,
             ..ListQuery::default()

@@ -120,7 +120,12 @@ story!(quality_scores_and_reports_have_their_pages, |app| {
 
 story!(a_year_that_no_database_holds_is_none, |app| {
     let supervisor = Browser::signed_in(app, "supervisor");
-    for asked in ["year=-200000", "year=99999", "year=x", "from=-0500-01-01&to=%2B9999-12-31"] {
+    for asked in [
+        "year=-200000",
+        "year=99999",
+        "year=x",
+        "from=-0500-01-01&to=%2B9999-12-31",
+    ] {
         supervisor.get(&format!("/so-lieu/nhap?{asked}")).expect(200);
     }
 });

@@ -503,6 +503,20 @@ story!(a_commune_decides_what_the_district_takes_in, |app| {
     assert_eq!(marital_status("x")["procedure_code"], dossier["procedure"]["code"]);
 });
 
+story!(what_waits_for_a_leader_is_not_offered_to_a_handler, |app| {
+    let (clerk, api) = (app.sign_in("clerk"), app.sign_in("handler"));
+    let code = clerk.take_in(household_business("Nguyễn Văn Ấn"));
+    clerk.done(&code, "forward", json!({}));
+    let (handler, leader) = (Browser::signed_in(app, "handler"), Browser::signed_in(app, "leader"));
+    let nobodys = "/viec-cua-toi?whose=nobody";
+    handler.get(nobodys).expect(200).says(&[&code]);
+    api.done(&code, "forward", json!({}));
+    assert!(!handler.get(nobodys).expect(200).main().contains(&code));
+    leader.get(nobodys).expect(200).says(&[&code]);
+    // A list that is asked for says what is so.
+    assert_eq!(api.codes("/api/v1/dossiers?assignee=none&status=processing"), [code]);
+});
+
 story!(whoever_hands_on_what_they_no_longer_see_is_told_so, |app| {
     let code = app.sign_in("clerk").take_in(household_business("Nguyễn Văn Ấn"));
     app.sign_in("clerk")
