@@ -205,7 +205,7 @@ pub fn turnable(
     Ok(found)
 }
 
-/// The open dossiers of agencies themselves that can still be turned; an agency may come several times.
+/// The open dossiers of agencies themselves that can still be turned.
 ///
 /// # Errors
 /// The database refuses.
@@ -217,19 +217,20 @@ pub fn open(
     now: Instant,
 ) -> Result<Vec<(AgencyId, Turnable)>, Error> {
     let count = |n: i64| u64::try_from(n).unwrap_or(0);
-    let rows = db::turnable::open(conn, agencies, period, now)?;
-    rows.into_iter()
+    let versions = catalogue.procedures().iter().flat_map(|p| &p.versions);
+    let postal: Vec<VersionId> = versions.filter(|v| v.definition.postal_allowed).map(|v| v.id).collect();
+    let rows = db::turnable::open(conn, agencies, &postal, period, now)?;
+    Ok(rows
+        .into_iter()
         .map(|row| {
-            let (_, version) = catalogue.version(VersionId::new(row.version_id))?;
-            let by_post = version.definition.postal_allowed;
             let open = Turnable {
                 in_time: count(row.in_time),
-                post: if by_post { count(row.not_by_post) } else { 0 },
-                return_by_post: if by_post { count(row.not_back_by_post) } else { 0 },
+                post: count(row.not_by_post),
+                return_by_post: count(row.not_back_by_post),
             };
-            Ok((AgencyId::new(row.agency_id), open))
+            (AgencyId::new(row.agency_id), open)
         })
-        .collect()
+        .collect())
 }
 
 /// The rate of satisfied ratings of each of some agencies and all below it; none for those that nobody rated.

@@ -64,8 +64,16 @@ pub async fn rates(ctx: &Arc<Context>, caller: Caller, question: Question) -> Re
                 .map(|agency| held_targets(&desk.catalogue, agency, asked.period.to().year()))
                 .unwrap_or_default();
             let mut turnable = Turnable::default();
-            // Without the doubtful ones nobody knows which of those that are open would count.
-            if !asked.certain && targets.iter().any(|(target, _)| target.gauge.turns()) {
+            let in_want = |(target, _): &(PlanTarget, _)| match target.gauge {
+                gauge @ Gauge::Dossiers(indicator) if gauge.turns() => {
+                    let met = Chances::default().still_needed(indicator.rate(&amounts), target.target);
+                    met != Some(0)
+                }
+                _ => false,
+            };
+            // Every open dossier is read, so only for a target that wants some. Without the doubtful ones nobody knows which of
+            // those that are open would count.
+            if !asked.certain && targets.iter().any(in_want) {
                 for (_, open) in open(desk.conn, &desk.catalogue, asked.scope.members(), period, now)? {
                     turnable.add(open);
                 }
