@@ -223,3 +223,24 @@ pub fn drawers(conn: &mut Connection, clerks: &[(AgencyId, UserId)], day: NaiveD
     .bind::<Date, _>(day)
     .load(conn)
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::db::plan_of;
+
+    #[test]
+    fn a_drawer_is_summed_from_what_is_its_own() {
+        let clerks = [(AgencyId::new(1), UserId::new(2))];
+        let plan = plan_of::of(|conn| drop(drawers(conn, &clerks, NaiveDate::MIN).unwrap())).unwrap();
+        for index in [
+            "payments_in_drawer",
+            "refunds_from_drawer",
+            "cash_handovers_from_drawer",
+        ] {
+            let read = |step: &String| step.contains(&format!("COVERING INDEX {index} (agency_id=? AND "));
+            assert!(plan.iter().any(read), "{index}: {plan:?}");
+        }
+    }
+}

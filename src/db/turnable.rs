@@ -74,3 +74,21 @@ pub fn open(
     );
     diesel::sql_query(sql).bind::<InstantSql, _>(now).load(conn)
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::db::plan_of;
+
+    #[test]
+    fn what_is_open_is_read_by_its_index_and_nothing_is_sorted() {
+        let day = |text: &str| text.parse().unwrap();
+        let period = Period::new(day("2026-01-01"), day("2026-12-31")).unwrap();
+        let (agencies, versions) = ([1, 2].map(AgencyId::new), [3].map(VersionId::new));
+        let plan = plan_of::of(|conn| drop(open(conn, &agencies, &versions, period, Instant::MIN).unwrap())).unwrap();
+        assert_eq!(plan.len(), 1, "{plan:?}");
+        let read = |step: &String| step.contains("dossiers_open (agency_id=? AND status=?");
+        assert!(plan.iter().all(read), "{plan:?}");
+    }
+}

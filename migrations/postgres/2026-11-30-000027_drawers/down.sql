@@ -1,2 +1,0 @@
-DROP INDEX cash_handovers_from_drawer;
-DROP INDEX refunds_from_drawer;
