@@ -21,6 +21,7 @@ use crate::http::observe::RequestId;
 use crate::security::token::{self, Seal};
 use crate::service::accounts::{self, Me};
 use crate::service::error::Kind;
+use crate::service::idempotency::Answer;
 use crate::service::notices;
 use crate::service::{Caller, Error, Reason};
 
@@ -308,6 +309,16 @@ impl FromRequest for Staff {
             let caller = shell.caller()?;
             Ok(Self { shell, caller })
         })
+    }
+}
+
+/// The answer that is kept for the key of a form that went through, and given to whoever sends it again: look there.
+pub fn leads_to(address: String) -> Answer {
+    Answer {
+        status: 303,
+        location: Some(address),
+        body: String::new(),
+        replayed: false,
     }
 }
 

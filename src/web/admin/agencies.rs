@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::procedures::validity;
-use super::sent::{self, Office, Sent, offices, on, options};
+use super::sent::{self, Office, Sent, offices, options};
 use super::{Slice, list as listed, search};
 use crate::domain::agency::AgencyLevel;
 use crate::domain::policy::Permission;
@@ -13,7 +13,7 @@ use crate::http::extract::Ctx;
 use crate::service::{Error, catalogue_admin};
 use crate::web::form::{StaffPosted, Values};
 use crate::web::refusal::Page;
-use crate::web::shell::{Shell, Staff};
+use crate::web::shell::{Shell, Staff, leads_to};
 use crate::web::text::admin as t;
 use crate::web::text::setup as s;
 use crate::web::ui::form::{Field, Form};
@@ -92,7 +92,7 @@ pub async fn add(ctx: Ctx, posted: StaffPosted) -> Page {
     let done = match wanted {
         Ok(new) => {
             catalogue_admin::add_agency(&ctx, staff.caller.clone(), once, new, |agency, _| {
-                on(format!("{}?done=added", address(agency.code.as_str())))
+                leads_to(format!("{}?done=added", address(agency.code.as_str())))
             })
             .await
         }

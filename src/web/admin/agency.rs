@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use super::agencies::{self, address};
 use super::procedures::validity;
-use super::sent::{self, Office, Sent, offices, on};
+use super::sent::{self, Office, Sent, offices};
 use super::{card, hours, said};
 use crate::domain::agency::{Agency, AgencyLevel, AgencyTree};
 use crate::domain::codes::AgencyCode;
@@ -17,7 +17,7 @@ use crate::service::{Error, Reason, catalogue_admin};
 use crate::web::form::rows::BLANK;
 use crate::web::form::{StaffPosted, Values};
 use crate::web::refusal::Page;
-use crate::web::shell::{Shell, Staff};
+use crate::web::shell::{Shell, Staff, leads_to};
 use crate::web::text::admin as t;
 use crate::web::text::setup as s;
 use crate::web::text::{common, procedure};
@@ -232,7 +232,7 @@ pub async fn change(ctx: Ctx, posted: StaffPosted, path: web::Path<String>) -> P
     let done = match agency_change(&wanted(&values)) {
         Ok(change) => {
             catalogue_admin::change_agency(&ctx, staff.caller.clone(), code, change, |agency, _| {
-                on(format!("{}?done=changed", address(agency.code.as_str())))
+                leads_to(format!("{}?done=changed", address(agency.code.as_str())))
             })
             .await
         }

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::sent::{self, Office, Sent, numbers, offices_of_mine, on, options};
+use super::sent::{self, Office, Sent, numbers, offices_of_mine, options};
 use super::{card, said};
 use crate::domain::policy::Permission;
 use crate::http::cash::{BookBody, CloseBookBody, book_closure, new_book};
@@ -11,7 +11,7 @@ use crate::service::Error;
 use crate::service::money::books::{self, Book};
 use crate::web::form::{StaffPosted, Values};
 use crate::web::refusal::Page;
-use crate::web::shell::{Shell, Staff};
+use crate::web::shell::{Shell, Staff, leads_to};
 use crate::web::text::office as o;
 use crate::web::text::{admin as t, common};
 use crate::web::time;
@@ -127,7 +127,7 @@ pub async fn open(ctx: Ctx, posted: StaffPosted) -> Page {
     let done = match body.and_then(|body| new_book(&body)) {
         Ok(new) => {
             books::open(&ctx, staff.caller.clone(), once, new, |_| {
-                on(format!("{PATH}?done=opened"))
+                leads_to(format!("{PATH}?done=opened"))
             })
             .await
         }
@@ -153,7 +153,7 @@ pub async fn close(ctx: Ctx, posted: StaffPosted) -> Page {
     };
     let done = match book_closure(&body) {
         Ok((mark, reason)) => {
-            let render = |_: &Book| on(format!("{PATH}?done=closed"));
+            let render = |_: &Book| leads_to(format!("{PATH}?done=closed"));
             books::close(&ctx, staff.caller.clone(), once, mark, reason, render).await
         }
         Err(mut error) => {

@@ -12,11 +12,10 @@ use crate::domain::ids::JobId;
 use crate::domain::policy::Permission;
 use crate::http::extract::{Ctx, line, optional_line, required_day, sure};
 use crate::service::calendar::{self, CalendarChange, CalendarDay};
-use crate::service::idempotency::Answer;
 use crate::service::{Error, FieldError, Fields, Reason, jobs};
 use crate::web::form::{StaffPosted, Values};
 use crate::web::refusal::{Page, Refusal};
-use crate::web::shell::{Shell, Staff, see_other};
+use crate::web::shell::{Shell, Staff, leads_to, see_other};
 use crate::web::text::admin as t;
 use crate::web::time;
 use crate::web::ui::form::{Field, Form};
@@ -281,11 +280,8 @@ async fn change(ctx: &Ctx, posted: StaffPosted, wanted: Result<(AgencyCode, Cale
                 CalendarChange::Week { valid_from, .. } => *valid_from,
             };
             let back = address(&agency, Month::of(day));
-            calendar::change(ctx, staff.caller.clone(), once, agency, change, move |job, _| Answer {
-                status: 303,
-                location: Some(format!("{back}&job={}", job.id.get())),
-                body: String::new(),
-                replayed: false,
+            calendar::change(ctx, staff.caller.clone(), once, agency, change, move |job, _| {
+                leads_to(format!("{back}&job={}", job.id.get()))
             })
             .await
         }

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::card;
-use super::sent::{self, Office, Sent, offices_of_mine, on, options};
+use super::sent::{self, Office, Sent, offices_of_mine, options};
 use crate::db::jobs::JobRow;
 use crate::domain::policy::Permission;
 use crate::http::extract::Ctx;
@@ -15,7 +15,7 @@ use crate::web::admin::jobs::{state, tone};
 use crate::web::form::{StaffPosted, Values};
 use crate::web::lang::Lang;
 use crate::web::refusal::Page;
-use crate::web::shell::{Shell, Staff};
+use crate::web::shell::{Shell, Staff, leads_to};
 use crate::web::text::admin as t;
 use crate::web::text::history as h;
 use crate::web::time;
@@ -106,7 +106,7 @@ async fn ordered(ctx: &Ctx, caller: Caller, once: Option<Once>, values: &Values)
     let agency = checked_agency(&HistoryCheckBody {
         agency: values.text("agency"),
     })?;
-    let render = |_: &JobRow, _: &Catalogue| on(format!("{PATH}?done=ordered"));
+    let render = |_: &JobRow, _: &Catalogue| leads_to(format!("{PATH}?done=ordered"));
     history_check::order(ctx, caller, once, agency, render).await
 }
 

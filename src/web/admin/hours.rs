@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::calendar::address as month_address;
 use super::card;
 use super::month::Month;
-use super::sent::{self, Office, Sent, offices_of_mine, on};
+use super::sent::{self, Office, Sent, offices_of_mine};
 use crate::domain::calendar::Sessions;
 use crate::domain::codes::AgencyCode;
 use crate::domain::policy::Permission;
@@ -16,7 +16,7 @@ use crate::service::{Error, Reason};
 use crate::web::form::{StaffPosted, Values};
 use crate::web::lang::Text;
 use crate::web::refusal::Page;
-use crate::web::shell::{Shell, Staff};
+use crate::web::shell::{Shell, Staff, leads_to};
 use crate::web::text::admin as t;
 use crate::web::text::setup as s;
 use crate::web::time;
@@ -140,7 +140,7 @@ pub async fn change(ctx: Ctx, posted: StaffPosted) -> Page {
             };
             let back = month_address(&agency, Month::of(from));
             calendar::change(&ctx, staff.caller.clone(), once, agency, change, move |job, _| {
-                on(format!("{back}&job={}", job.id.get()))
+                leads_to(format!("{back}&job={}", job.id.get()))
             })
             .await
         }

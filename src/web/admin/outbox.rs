@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::sent::{self, Sent, on, values};
+use super::sent::{self, Sent, values};
 use crate::db::outbox::MessageRow;
 use crate::domain::ids::MessageId;
 use crate::domain::outbox::MessageState;
@@ -12,7 +12,7 @@ use crate::service::outbox::{self, Fate, MessageQuestion, OutboxState, ReceiverS
 use crate::service::{Caller, Error, Reason};
 use crate::web::form::{StaffPosted, Values};
 use crate::web::refusal::Page;
-use crate::web::shell::{Shell, Staff};
+use crate::web::shell::{Shell, Staff, leads_to};
 use crate::web::text::admin as t;
 use crate::web::text::outbox as o;
 use crate::web::time;
@@ -183,7 +183,7 @@ fn messages(shell: &Shell, state: MessageState, rows: &[MessageRow]) -> Markup {
 }
 
 async fn act(ctx: &Ctx, caller: Caller, once: Option<Once>, values: &Values) -> Result<Answer, Error> {
-    let replayed = |count: usize| on(format!("{PATH}?done=replayed&count={count}"));
+    let replayed = |count: usize| leads_to(format!("{PATH}?done=replayed&count={count}"));
     let fate = match values.get("act") {
         Some("all") => return outbox::replay_all(ctx, caller, once, values.text("receiver"), replayed).await,
         Some("discard") => Fate::Discard,
@@ -193,7 +193,7 @@ async fn act(ctx: &Ctx, caller: Caller, once: Option<Once>, values: &Values) -> 
     let id = id.map(MessageId::new).ok_or(Reason::MessageNotFound)?;
     let render = move |_: &MessageRow| match fate {
         Fate::Replay => replayed(1),
-        Fate::Discard => on(format!("{PATH}?done=discarded")),
+        Fate::Discard => leads_to(format!("{PATH}?done=discarded")),
     };
     outbox::decide_dead(ctx, caller, once, id, fate, render).await
 }

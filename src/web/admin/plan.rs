@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, web};
 use maud::{Markup, html};
 
 use super::plans;
-use super::sent::{self, Office, Sent, decimal, institutions_of_mine, number, on, options};
+use super::sent::{self, Office, Sent, decimal, institutions_of_mine, number, options};
 use crate::domain::agency::AgencyLevel;
 use crate::domain::gauge::Gauge;
 use crate::domain::indicator::Comparator;
@@ -17,7 +17,7 @@ use crate::web::form::rows::BLANK;
 use crate::web::form::{StaffPosted, Values};
 use crate::web::lang::Lang;
 use crate::web::refusal::Page;
-use crate::web::shell::{Shell, Staff};
+use crate::web::shell::{Shell, Staff, leads_to};
 use crate::web::text::admin as t;
 use crate::web::text::planning as p;
 use crate::web::text::{common, procedure};
@@ -197,7 +197,7 @@ pub async fn issue(ctx: Ctx, posted: StaffPosted) -> Page {
     let done = match typed(&values).and_then(|body| plan_draft(body.year, &body)) {
         Ok(draft) => {
             create(&ctx, staff.caller.clone(), once, draft, |_| {
-                on(format!("{}?done=issued", plans::PATH))
+                leads_to(format!("{}?done=issued", plans::PATH))
             })
             .await
         }
@@ -227,7 +227,7 @@ pub async fn change(ctx: Ctx, posted: StaffPosted, path: web::Path<(String, Stri
     let wanted = typed(&values).and_then(|body| Ok((plan_draft(Some(plan.year), &body)?, body.version.unwrap_or(0))));
     let done = match wanted {
         Ok((draft, version)) => {
-            let render = |_: &Plan| on(format!("{}?done=changed", plans::PATH));
+            let render = |_: &Plan| leads_to(format!("{}?done=changed", plans::PATH));
             replace(&ctx, staff.caller.clone(), once, draft, version, render).await
         }
         Err(error) => Err(error),

@@ -7,7 +7,7 @@ use actix_web::web;
 use maud::{Markup, html};
 
 use super::procedures::{self, address};
-use super::sent::{self, Sent, on};
+use super::sent::{self, Sent};
 use crate::domain::codes::ProcedureCode;
 use crate::domain::policy::Permission;
 use crate::domain::procedure::Procedure;
@@ -16,7 +16,7 @@ use crate::service::{Error, FieldError, Fields, Reason, catalogue_admin, not_all
 use crate::web::form::{StaffPosted, Values};
 use crate::web::lang::Text;
 use crate::web::refusal::{Page, beside};
-use crate::web::shell::{Shell, Staff};
+use crate::web::shell::{Shell, Staff, leads_to};
 use crate::web::text::admin as t;
 use crate::web::text::common;
 use crate::web::text::procedure as p;
@@ -115,7 +115,7 @@ pub async fn add(ctx: Ctx, posted: StaffPosted) -> Page {
     let done = match new_procedure(&values) {
         Ok(new) => {
             catalogue_admin::add_procedure(&ctx, staff.caller.clone(), once, new, |procedure| {
-                on(format!("{}?done=added", address(procedure.code.as_str())))
+                leads_to(format!("{}?done=added", address(procedure.code.as_str())))
             })
             .await
         }
@@ -203,7 +203,7 @@ pub async fn add_version(ctx: Ctx, posted: StaffPosted, path: web::Path<String>)
         Ok(()) => {
             let (from, definition) = (sure(valid_from)?, sure(definition)?);
             let to = format!("{}?done=version", address(code.as_str()));
-            let render = move |_: &Procedure| on(to.clone());
+            let render = move |_: &Procedure| leads_to(to.clone());
             catalogue_admin::add_version(&ctx, staff.caller.clone(), once, code.clone(), from, definition, render).await
         }
         Err(error) => Err(error),

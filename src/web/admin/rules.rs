@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::procedures::validity;
-use super::sent::{self, Office, Sent, offices, on, options};
+use super::sent::{self, Office, Sent, offices, options};
 use super::{card, said};
 use crate::domain::calendar::clock_text;
 use crate::domain::policy::Permission;
@@ -14,7 +14,7 @@ use crate::service::{Error, catalogue_admin};
 use crate::web::form::{StaffPosted, Values};
 use crate::web::lang::Lang;
 use crate::web::refusal::Page;
-use crate::web::shell::{Shell, Staff};
+use crate::web::shell::{Shell, Staff, leads_to};
 use crate::web::text::admin as t;
 use crate::web::text::{setup as s, staff};
 use crate::web::time;
@@ -109,7 +109,12 @@ pub async fn set(ctx: Ctx, posted: StaffPosted) -> Page {
         source: values.text("source"),
     });
     let done = match body.and_then(|body| new_rule(&body)) {
-        Ok(new) => catalogue_admin::put_rule(&ctx, staff.caller.clone(), new, |_| on(format!("{PATH}?done=set"))).await,
+        Ok(new) => {
+            catalogue_admin::put_rule(&ctx, staff.caller.clone(), new, |_| {
+                leads_to(format!("{PATH}?done=set"))
+            })
+            .await
+        }
         Err(error) => Err(error),
     };
     match sent::sent(done)? {

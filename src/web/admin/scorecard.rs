@@ -7,7 +7,7 @@ use maud::{Markup, html};
 
 use self::typed::{COMPONENTS, criteria_of};
 use super::plans;
-use super::sent::{self, Office, Sent, institutions_of_mine, on, options};
+use super::sent::{self, Office, Sent, institutions_of_mine, options};
 use crate::domain::agency::AgencyLevel;
 use crate::domain::gauge::Gauge;
 use crate::domain::indicator::Comparator;
@@ -21,7 +21,7 @@ use crate::web::form::rows::BLANK;
 use crate::web::form::{StaffPosted, Values};
 use crate::web::lang::Lang;
 use crate::web::refusal::Page;
-use crate::web::shell::{Shell, Staff};
+use crate::web::shell::{Shell, Staff, leads_to};
 use crate::web::text::admin as t;
 use crate::web::text::planning as p;
 use crate::web::text::scorecard as s;
@@ -202,7 +202,7 @@ pub async fn add(ctx: Ctx, posted: StaffPosted) -> Page {
     let code = values.text("code");
     let done = match typed::body(&values).and_then(|body| scorecard_draft(code.as_deref(), body)) {
         Ok(draft) => {
-            let render = |_: &Scorecard, _| on(format!("{}?done=added", plans::PATH));
+            let render = |_: &Scorecard, _| leads_to(format!("{}?done=added", plans::PATH));
             create(&ctx, staff.caller.clone(), once, draft, render).await
         }
         Err(error) => Err(typed::beside(error)),
@@ -236,7 +236,7 @@ pub async fn change(ctx: Ctx, posted: StaffPosted, path: web::Path<String>) -> P
     });
     let done = match wanted {
         Ok((draft, version)) => {
-            let render = |_: &Scorecard, _| on(format!("{}?done=changed", plans::PATH));
+            let render = |_: &Scorecard, _| leads_to(format!("{}?done=changed", plans::PATH));
             replace(&ctx, staff.caller.clone(), once, draft, version, render).await
         }
         Err(error) => Err(typed::beside(error)),

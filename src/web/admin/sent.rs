@@ -94,16 +94,6 @@ pub fn values<T: Copy>(
         .collect()
 }
 
-/// What a form that went through is answered, now and when it is sent again: look there.
-pub fn on(address: String) -> Answer {
-    Answer {
-        status: 303,
-        location: Some(address),
-        body: String::new(),
-        replayed: false,
-    }
-}
-
 /// What became of a form.
 pub enum Sent {
     /// It went through.

@@ -12,12 +12,11 @@ use crate::domain::text::search_key;
 use crate::http::extract::{Ctx, sure};
 use crate::security::password::Password;
 use crate::service::accounts::{self, NewUser, UserView};
-use crate::service::idempotency::Answer;
 use crate::service::{Error, Fields, Reason};
 use crate::web::form::{StaffPosted, Values};
 use crate::web::lang::Lang;
 use crate::web::refusal::{Page, Refusal, beside};
-use crate::web::shell::{Shell, Staff, see_other};
+use crate::web::shell::{Shell, Staff, leads_to, see_other};
 use crate::web::text::{admin as t, common};
 use crate::web::ui::form::{Field, Form};
 use crate::web::ui::{self, Tone, query_text};
@@ -149,12 +148,7 @@ pub async fn create(ctx: Ctx, posted: StaffPosted) -> Page {
     } = posted;
     let outcome = match wanted(&values) {
         Ok(new) => {
-            let render = |user: &UserView| Answer {
-                status: 303,
-                location: Some(format!("{}?done=create", address(user.username.as_str()))),
-                body: String::new(),
-                replayed: false,
-            };
+            let render = |user: &UserView| leads_to(format!("{}?done=create", address(user.username.as_str())));
             accounts::create_user(&ctx, staff.caller.clone(), once, new, render).await
         }
         Err(error) => Err(error),

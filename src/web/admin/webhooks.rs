@@ -16,7 +16,7 @@ use crate::service::{Error, Fields, Reason};
 use crate::web::form::{StaffPosted, Values};
 use crate::web::lang::Lang;
 use crate::web::refusal::{Page, Refusal};
-use crate::web::shell::{Shell, Staff, see_other};
+use crate::web::shell::{Shell, Staff, leads_to, see_other};
 use crate::web::text::admin as t;
 use crate::web::text::integration as i;
 use crate::web::time;
@@ -241,7 +241,7 @@ pub async fn change(ctx: Ctx, posted: StaffPosted, path: web::Path<String>) -> P
                 if secret {
                     return with_secret(webhook);
                 }
-                sent::on(format!("{}&done=changed", address(webhook.row.id)))
+                leads_to(format!("{}&done=changed", address(webhook.row.id)))
             };
             webhooks::change(&ctx, staff.caller.clone(), once, id, change, render).await
         }

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::sent::{self, Office, Sent, offices_of_mine, on, options};
+use super::sent::{self, Office, Sent, offices_of_mine, options};
 use super::{card, said};
 use crate::domain::notice::{CitizenEvent, ContactChannel};
 use crate::domain::policy::Permission;
@@ -14,7 +14,7 @@ use crate::service::templates::{self, AgencyTemplate};
 use crate::web::form::{StaffPosted, Values};
 use crate::web::lang::Lang;
 use crate::web::refusal::Page;
-use crate::web::shell::{Shell, Staff};
+use crate::web::shell::{Shell, Staff, leads_to};
 use crate::web::text::admin as t;
 use crate::web::text::office as o;
 use crate::web::text::setup as s;
@@ -140,7 +140,7 @@ pub async fn put(ctx: Ctx, posted: StaffPosted) -> Page {
     let done = match wanted {
         Ok(new) => {
             templates::put(&ctx, staff.caller.clone(), once, new, |_| {
-                on(format!("{PATH}?done=entered"))
+                leads_to(format!("{PATH}?done=entered"))
             })
             .await
         }

@@ -29,7 +29,7 @@ use crate::web::form::{KEY, Kept, StaffPosted, Values};
 use crate::web::lang::Lang;
 use crate::web::parts::FilePart;
 use crate::web::refusal::{Page, Refusal, answer_to};
-use crate::web::shell::{Shell, Staff, see_other};
+use crate::web::shell::{Shell, Staff, leads_to, see_other};
 use crate::web::text::{money, staff as t};
 use crate::web::ui::{self, Tone};
 
@@ -223,12 +223,7 @@ async fn answer(
 /// The answer that is kept for the form's key: back to the dossier.
 pub fn done(view: &DossierView, what: &str) -> Answer {
     let code = view.dossier.intake.code.as_str();
-    Answer {
-        status: 303,
-        location: Some(format!("{}?done={what}", lines::address(code))),
-        body: String::new(),
-        replayed: false,
-    }
+    leads_to(format!("{}?done={what}", lines::address(code)))
 }
 
 /// Acts, and leads back to the dossier. A form that may not be done is shown as it was typed.

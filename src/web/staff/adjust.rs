@@ -14,14 +14,14 @@ use crate::http::extract::{Ctx, sure};
 use crate::http::money::{CancelReceiptBody, ExemptionBody, RefundBody, exemption, receipt_cancellation, refund};
 use crate::service::dossiers::officials;
 use crate::service::dossiers::view::{self, DossierView, Official};
-use crate::service::idempotency::{Answer, Once};
+use crate::service::idempotency::Once;
 use crate::service::money::act::{self, Command};
 use crate::service::money::receipt_text;
 use crate::service::{Error, Fields, Reason, not_allowed};
 use crate::web::form::{Kept, StaffPosted, Values};
 use crate::web::lang::{Lang, Text};
 use crate::web::refusal::{Page, Refusal, answer_to};
-use crate::web::shell::{Shell, Staff, see_other};
+use crate::web::shell::{Shell, Staff, leads_to, see_other};
 use crate::web::text::{common, money as t, staff};
 use crate::web::ui;
 use crate::web::ui::form::{Field, Form};
@@ -268,12 +268,7 @@ async fn perform(
     wanted: Result<(Option<i32>, Command), Error>,
 ) -> Result<HttpResponse, Error> {
     let place = lines::address(code.as_str());
-    let render = move |_: &DossierView| Answer {
-        status: 303,
-        location: Some(place.clone()),
-        body: String::new(),
-        replayed: false,
-    };
+    let render = move |_: &DossierView| leads_to(place.clone());
     let (version, command) = wanted?;
     let answer = act::act(
         ctx,

@@ -11,7 +11,7 @@ use crate::domain::policy::Permission;
 use crate::http::cash::{ClosingBody, HandoverBody, closing, handover};
 use crate::http::extract::{Ctx, day_of};
 use crate::service::error::Kind;
-use crate::service::idempotency::{Answer, Once};
+use crate::service::idempotency::Once;
 use crate::service::money::books;
 use crate::service::money::cash_book::{self, CashView, Entry};
 use crate::service::money::receipt_text;
@@ -19,7 +19,7 @@ use crate::service::{Error, FieldError, Fields, Reason};
 use crate::web::form::{StaffPosted, Values};
 use crate::web::lang::Lang;
 use crate::web::refusal::{Page, Refusal, beside};
-use crate::web::shell::{Shell, Staff, see_other};
+use crate::web::shell::{Shell, Staff, leads_to, see_other};
 use crate::web::text::money as t;
 use crate::web::time;
 use crate::web::ui::form::{Field, Form};
@@ -200,12 +200,7 @@ pub async fn close(ctx: Ctx, posted: StaffPosted) -> Page {
 }
 
 async fn enter(ctx: &Ctx, staff: &Staff, values: &Values, once: Option<Once>, entry: Result<Entry, Error>) -> Page {
-    let render = |_: &CashView| Answer {
-        status: 303,
-        location: Some(format!("{PATH}?done=entered")),
-        body: String::new(),
-        replayed: false,
-    };
+    let render = |_: &CashView| leads_to(format!("{PATH}?done=entered"));
     let outcome = match entry {
         Ok(entry) => cash_book::enter(ctx, staff.caller.clone(), once, entry, render).await,
         Err(error) => Err(error),

@@ -8,12 +8,11 @@ use crate::domain::dossier_code::DossierCode;
 use crate::http::dossiers::code;
 use crate::http::extract::Ctx;
 use crate::service::dossiers::view;
-use crate::service::idempotency::Answer;
 use crate::service::notices::{self, Consent};
 use crate::service::{Error, Reason};
 use crate::web::form::{Kept, StaffPosted, Values};
 use crate::web::refusal::{Page, Refusal, answer_to};
-use crate::web::shell::{Staff, see_other};
+use crate::web::shell::{Staff, leads_to, see_other};
 use crate::web::text::{intake as t, staff};
 use crate::web::ui::form::Form;
 
@@ -74,12 +73,7 @@ pub async fn save(ctx: Ctx, posted: Kept, path: web::Path<String>) -> Page {
         text: values.has("consent.text"),
     };
     let place = lines::address(code.as_str());
-    let render = move |_| Answer {
-        status: 303,
-        location: Some(place.clone()),
-        body: String::new(),
-        replayed: false,
-    };
+    let render = move |_| leads_to(place.clone());
     match notices::set_consent(&ctx, staff.caller.clone(), once, code.clone(), consent, render).await {
         Ok(_) => Ok(see_other(&lines::address(code.as_str()))),
         Err(error) if files::is_shown_again(&error) => page(&ctx, &staff, code, &values, Some(&error)).await,

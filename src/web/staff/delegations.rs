@@ -10,12 +10,11 @@ use crate::http::delegations::{DelegationBody, new_delegation};
 use crate::http::extract::Ctx;
 use crate::service::delegations::{self, DelegationView, People};
 use crate::service::dossiers::view::Official;
-use crate::service::idempotency::Answer;
 use crate::service::{Error, Reason};
 use crate::web::form::{Kept, StaffPosted, Values};
 use crate::web::lang::Lang;
 use crate::web::refusal::{Page, Refusal, answer_to};
-use crate::web::shell::{Shell, Staff, see_other};
+use crate::web::shell::{Shell, Staff, leads_to, see_other};
 use crate::web::text::delegation as t;
 use crate::web::time;
 use crate::web::ui::form::{Field, Form};
@@ -149,12 +148,7 @@ pub async fn give(ctx: Ctx, posted: Kept) -> Page {
         valid_to: values.text("valid_to"),
         reason: values.text("reason"),
     };
-    let render = |_: &DelegationView| Answer {
-        status: 303,
-        location: Some(format!("{PATH}?done=given")),
-        body: String::new(),
-        replayed: false,
-    };
+    let render = |_: &DelegationView| leads_to(format!("{PATH}?done=given"));
     let outcome = match new_delegation(&body) {
         Ok(new) => delegations::create(&ctx, staff.caller.clone(), once, new, render).await,
         Err(error) => Err(error),

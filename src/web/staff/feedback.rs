@@ -11,12 +11,11 @@ use crate::http::feedback::{AnswerBody, answer_text, code};
 use crate::service::Error;
 use crate::service::error::Kind;
 use crate::service::feedback::{self, Feedback};
-use crate::service::idempotency::Answer;
 use crate::web::form::{StaffPosted, Values};
 use crate::web::lang::Lang;
 use crate::web::public::feedback::followed;
 use crate::web::refusal::{Page, Refusal};
-use crate::web::shell::{Shell, Staff, see_other};
+use crate::web::shell::{Shell, Staff, leads_to, see_other};
 use crate::web::text::people as t;
 use crate::web::time;
 use crate::web::ui::form::{Field, Form};
@@ -135,12 +134,7 @@ pub async fn answer(ctx: Ctx, posted: StaffPosted, path: web::Path<String>) -> P
     let code = code(&path)?;
     let place = format!("{PATH}/{code}?done=answer");
     let there = place.clone();
-    let render = move |_: &Feedback| Answer {
-        status: 303,
-        location: Some(place.clone()),
-        body: String::new(),
-        replayed: false,
-    };
+    let render = move |_: &Feedback| leads_to(place.clone());
     let text = answer_text(&AnswerBody {
         answer: values.text("answer"),
     });

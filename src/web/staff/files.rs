@@ -12,12 +12,11 @@ use crate::http::files as wire;
 use crate::service::dossiers::view::{self, DossierView};
 use crate::service::error::Kind;
 use crate::service::files::{self, FileList, FileView};
-use crate::service::idempotency::Answer;
 use crate::service::{Error, FieldError, Fields};
 use crate::web::form::{KEY, StaffPosted, Values};
 use crate::web::lang::Lang;
 use crate::web::refusal::{self, Page, Refusal, answer_to};
-use crate::web::shell::{Shell, Staff, see_other};
+use crate::web::shell::{Shell, Staff, leads_to, see_other};
 use crate::web::text::{papers as t, staff};
 use crate::web::time;
 use crate::web::ui::form::{Field, Form};
@@ -223,12 +222,7 @@ pub async fn add(ctx: Ctx, posted: StaffPosted, path: web::Path<String>) -> Page
     let place = format!("{}?done=added", address(dossier.as_str()));
     let outcome = match (f.finish(), file) {
         (Ok(()), Some(file)) => {
-            let render = move |_: &FileView| Answer {
-                status: 303,
-                location: Some(place.clone()),
-                body: String::new(),
-                replayed: false,
-            };
+            let render = move |_: &FileView| leads_to(place.clone());
             let purpose = purpose.unwrap_or(FilePurpose::Paper);
             file.keep(
                 &ctx,

@@ -12,12 +12,11 @@ use crate::http::extract::{Ctx, sure};
 use crate::http::money::{CancelRequestBody, PaymentRequestBody, given_up, payment_request};
 use crate::service::Error;
 use crate::service::dossiers::view::{self, DossierView};
-use crate::service::idempotency::Answer;
 use crate::service::money::act::{self, Command};
 use crate::web::form::{StaffPosted, Values};
 use crate::web::lang::Lang;
 use crate::web::refusal::{Page, Refusal, answer_to};
-use crate::web::shell::{Shell, Staff, see_other};
+use crate::web::shell::{Shell, Staff, leads_to, see_other};
 use crate::web::text::{money as t, staff};
 use crate::web::time;
 use crate::web::ui::form::{Field, Form};
@@ -156,12 +155,7 @@ async fn enter(
         staff, values, once, ..
     } = posted;
     let place = format!("{}?done=yes", address(code.as_str()));
-    let render = move |_: &DossierView| Answer {
-        status: 303,
-        location: Some(place.clone()),
-        body: String::new(),
-        replayed: false,
-    };
+    let render = move |_: &DossierView| leads_to(place.clone());
     let outcome = match wanted {
         Ok((version, command)) => {
             act::act(

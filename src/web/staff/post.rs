@@ -16,13 +16,13 @@ use crate::http::dossiers::code;
 use crate::http::extract::Ctx;
 use crate::http::post::{PostalEventBody, happened};
 use crate::service::dossiers::view::{self, DossierView};
-use crate::service::idempotency::{Answer, Once};
+use crate::service::idempotency::Once;
 use crate::service::post::act;
 use crate::service::{Error, FieldError, Reason};
 use crate::web::form::{Kept, StaffPosted, Values};
 use crate::web::lang::{Lang, Text};
 use crate::web::refusal::{Page, Refusal, answer_to};
-use crate::web::shell::{Staff, see_other};
+use crate::web::shell::{Staff, leads_to, see_other};
 use crate::web::text::{people, staff as t};
 use crate::web::ui::form::{Field, Form};
 use crate::web::ui::{self, Tone};
@@ -177,12 +177,7 @@ async fn perform(
     wanted: Result<(Option<i32>, act::Command), Error>,
 ) -> Result<HttpResponse, Error> {
     let place = format!("{}?done=yes", address(code.as_str()));
-    let render = move |_: &DossierView| Answer {
-        status: 303,
-        location: Some(place.clone()),
-        body: String::new(),
-        replayed: false,
-    };
+    let render = move |_: &DossierView| leads_to(place.clone());
     let (version, command) = wanted?;
     let answer = act::act(ctx, staff.caller.clone(), once, code.clone(), version, command, render).await?;
     Ok(see_other(&answer.location.unwrap_or_else(|| address(code.as_str()))))

@@ -10,12 +10,11 @@ use crate::http::dossiers::code;
 use crate::http::extract::Ctx;
 use crate::http::slips::{SlipBody, send, wanted};
 use crate::service::Reason;
-use crate::service::idempotency::Answer;
 use crate::service::slips::{self, Issued, Possible, Slips};
 use crate::web::form::{StaffPosted, Values};
 use crate::web::lang::Text;
 use crate::web::refusal::Page;
-use crate::web::shell::{Shell, Staff, see_other};
+use crate::web::shell::{Shell, Staff, leads_to, see_other};
 use crate::web::text::papers as t;
 use crate::web::time;
 use crate::web::ui;
@@ -96,12 +95,7 @@ pub async fn issue(ctx: Ctx, posted: StaffPosted, path: web::Path<String>) -> Pa
     })?;
     let place = address(dossier.as_str());
     let here = place.clone();
-    let render = move |issued: &Issued, _| Answer {
-        status: 303,
-        location: Some(format!("{place}/{}", issued.number)),
-        body: String::new(),
-        replayed: false,
-    };
+    let render = move |issued: &Issued, _| leads_to(format!("{place}/{}", issued.number));
     let answer = slips::issue(&ctx, staff.caller, once, dossier, wanted, render).await?;
     Ok(see_other(&answer.location.unwrap_or(here)))
 }

@@ -11,11 +11,11 @@ use crate::http::entered::{FigureBody, new_figure};
 use crate::http::extract::{self, Ctx};
 use crate::service::plans::{EnteredFigure, FigureQuestion, enter, list_figures};
 use crate::service::{Error, Reason};
-use crate::web::admin::sent::{self, Office, Sent, institutions_of_mine, numbers, on, options};
+use crate::web::admin::sent::{self, Office, Sent, institutions_of_mine, numbers, options};
 use crate::web::form::{StaffPosted, Values};
 use crate::web::lang::Lang;
 use crate::web::refusal::Page;
-use crate::web::shell::{Shell, Staff};
+use crate::web::shell::{Shell, Staff, leads_to};
 use crate::web::text::admin as t;
 use crate::web::text::planning as p;
 use crate::web::time;
@@ -209,7 +209,7 @@ pub async fn add(ctx: Ctx, posted: StaffPosted) -> Page {
         Ok(new) => {
             // Where it stands among the others of its year.
             let shown = format!("{PATH}?done=entered&year={}", new.period.to().year());
-            enter(&ctx, staff.caller.clone(), once, new, move |_| on(shown.clone())).await
+            enter(&ctx, staff.caller.clone(), once, new, move |_| leads_to(shown.clone())).await
         }
         Err(error) => Err(error),
     };

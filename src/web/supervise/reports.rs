@@ -10,13 +10,12 @@ use crate::domain::policy::Permission;
 use crate::domain::report::{ReportFormat, ReportKind, ReportNumber};
 use crate::http::download::send;
 use crate::http::extract::{Ctx, sure};
-use crate::service::idempotency::Answer;
 use crate::service::reports::{self, Freezing, Frozen, FrozenPage};
 use crate::service::{Error, Fields, Kind, Reason};
 use crate::web::form::{StaffPosted, Values};
 use crate::web::lang::Lang;
 use crate::web::refusal::{Page, Refusal};
-use crate::web::shell::{Shell, Staff, see_other};
+use crate::web::shell::{Shell, Staff, leads_to, see_other};
 use crate::web::text::supervise as t;
 use crate::web::time;
 use crate::web::ui::form::{Field, Form};
@@ -204,14 +203,11 @@ pub async fn freeze(ctx: Ctx, posted: StaffPosted) -> Page {
         })
     });
     let query = chosen.query(&asked);
-    let render = move |frozen: &Frozen| Answer {
-        status: 303,
-        location: Some(format!(
+    let render = move |frozen: &Frozen| {
+        leads_to(format!(
             "{PATH}?{query}&done={}",
             query_text(&frozen.number.to_string())
-        )),
-        body: String::new(),
-        replayed: false,
+        ))
     };
     let outcome = match wanted {
         Ok(freezing) => reports::freeze(&ctx, staff.caller.clone(), once, freezing, render).await,
