@@ -22,6 +22,8 @@ text_enum! {
         IssueSlip = "issue_slip" / "Lập phiếu",
         /// A slip was printed again.
         ReprintSlip = "reprint_slip" / "In lại phiếu",
+        /// The applicant said by which channels to be told.
+        RecordConsent = "record_consent" / "Ghi nhận việc đồng ý nhận tin",
         /// A fee was waived.
         ExemptFee = "exempt_fee" / "Miễn, giảm phí, lệ phí",
         /// Money was given back.

@@ -168,7 +168,7 @@ impl From<ConsentBody> for Consent {
 
 /// Record by which channels the applicant agrees to be told of the dossier
 ///
-/// Without consent nothing is sent. Takes the place of what was recorded before, also at intake.
+/// Without consent nothing is sent. Takes the place of what was recorded before, also at intake; each change is in the history.
 #[utoipa::path(tag = "messages", request_body = ConsentBody, params(super::extract::IdempotencyKey, ("code" = String, Path, description = "Dossier code")),
     responses((status = 200, body = ConsentBody), WriteErrors))]
 #[put("/dossiers/{code}/consent")]

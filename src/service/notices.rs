@@ -5,11 +5,15 @@ mod reminders;
 
 use std::sync::Arc;
 
+use serde::Serialize;
+use serde_json::json;
+
 pub use reminders::{Answers, remind};
 
 use super::access::{self, Desk};
 use super::catalogue::Catalogue;
 use super::context::{Caller, Context};
+use super::dossiers::case::{Case, Detail, tell_behalf};
 use super::dossiers::view;
 use super::error::{Error, Reason};
 use super::idempotency::{Answer, Once, once};
@@ -17,6 +21,7 @@ use crate::db::dossiers::Dossier;
 use crate::db::notices::{self as rows, ConsentRow, NoticeRow};
 use crate::db::{Connection, locks};
 use crate::domain::dossier_code::DossierCode;
+use crate::domain::event::Entry;
 use crate::domain::ids::{DossierId, NoticeId, UserId};
 use crate::domain::instant::Instant;
 use crate::domain::person::Email;
@@ -111,12 +116,24 @@ pub async fn set_email(ctx: &Arc<Context>, caller: Caller, email: Option<Email>)
 }
 
 /// By which channels an applicant agrees to be told.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Consent {
     /// By e-mail.
     pub email: bool,
     /// By text message.
     pub text: bool,
+}
+
+impl Consent {
+    const fn row(self, dossier_id: DossierId, changed_by: UserId, changed_at: Instant) -> ConsentRow {
+        ConsentRow {
+            dossier_id,
+            email: self.email,
+            text: self.text,
+            changed_by,
+            changed_at,
+        }
+    }
 }
 
 /// Stores the consent that came with an intake. Who agreed to nothing has no row, so that most intakes write none.
@@ -128,14 +145,7 @@ pub(super) fn record_consent(
     changed_at: Instant,
 ) -> Result<(), Error> {
     if consent != Consent::default() {
-        let row = ConsentRow {
-            dossier_id,
-            email: consent.email,
-            text: consent.text,
-            changed_by,
-            changed_at,
-        };
-        rows::put_consent(conn, &row)?;
+        rows::put_consent(conn, &consent.row(dossier_id, changed_by, changed_at))?;
     }
     Ok(())
 }
@@ -151,16 +161,21 @@ pub async fn consent(ctx: &Arc<Context>, caller: Caller, code: DossierCode) -> R
             let mut desk = access::enter(conn, &ctx2, &caller, Permission::DossierAnswer)?;
             let dossier = view::find(&mut desk, &code)?;
             desk.must_on(Permission::DossierAnswer, &dossier)?;
-            let given = rows::consent(desk.conn, dossier.intake.id)?;
-            Ok(given.map_or_else(Consent::default, |row| Consent {
-                email: row.email,
-                text: row.text,
-            }))
+            given(desk.conn, dossier.intake.id)
         })
         .await
 }
 
-/// Records by which channels the applicant of a dossier agrees to be told from now on.
+/// What was agreed to last.
+fn given(conn: &mut Connection, dossier: DossierId) -> Result<Consent, Error> {
+    let given = rows::consent(conn, dossier)?;
+    Ok(given.map_or_else(Consent::default, |row| Consent {
+        email: row.email,
+        text: row.text,
+    }))
+}
+
+/// Records by which channels the applicant of a dossier agrees to be told from now on, with its event; what is so already leaves none.
 ///
 /// # Errors
 /// There is no such dossier, the person may not, or the database refuses.
@@ -185,17 +200,15 @@ where
                 let mut desk = Desk { conn, actor, catalogue };
                 locks::dossier(desk.conn, &code)?;
                 let dossier = view::find(&mut desk, &code)?;
-                desk.must_on(Permission::DossierAnswer, &dossier)?;
-                rows::put_consent(
-                    desk.conn,
-                    &ConsentRow {
-                        dossier_id: dossier.intake.id,
-                        email: consent.email,
-                        text: consent.text,
-                        changed_by: user,
-                        changed_at: ctx2.now(),
-                    },
-                )?;
+                let behalf = desk.must_on(Permission::DossierAnswer, &dossier)?;
+                let id = dossier.intake.id;
+                if given(desk.conn, id)? != consent {
+                    let now = ctx2.now().max(dossier.state.updated_at);
+                    rows::put_consent(desk.conn, &consent.row(id, user, now))?;
+                    let mut detail = Detail::from_iter([("consent".to_owned(), json!(consent))]);
+                    tell_behalf(&mut detail, behalf.as_ref());
+                    Case::loaded(dossier).note(desk.conn, now, Some(user), Entry::RecordConsent, detail)?;
+                }
                 Ok(render(consent))
             })
         })

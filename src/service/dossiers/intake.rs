@@ -243,6 +243,9 @@ fn take_in(ctx: &Context, desk: Desk<'_>, new: &NewDossier, now: Instant) -> Res
         ("accept_due_at".to_owned(), json!(accept_due_at)),
         ("papers".to_owned(), json!(papers)),
     ]);
+    if new.consent != Consent::default() {
+        detail.insert("consent".to_owned(), json!(new.consent));
+    }
     if !new.reused.is_empty() {
         detail.insert("reused".to_owned(), reuse::told(&new.reused));
     }

@@ -24,6 +24,7 @@ texts! {
     EMAIL = "Thư điện tử" / "E-mail";
     ADDRESS_HINT = "Kết quả trả qua bưu chính được gửi đến địa chỉ này" / "A result by post goes to this address";
     CONSENT = "Đồng ý nhận tin về hồ sơ qua" / "Agrees to be told by";
+    CONSENT_NONE = "Không nhận tin" / "Does not want to be told";
     CONSENT_TITLE = "Nhận tin về hồ sơ" / "Being told of the dossier";
     CONSENT_SAVE = "Ghi nhận" / "Save";
     CONSENT_TEXT = "Tin nhắn (SMS, Zalo)" / "Text message (SMS, Zalo)";

@@ -137,5 +137,10 @@ story!(the_applicant_says_at_the_counter_whether_to_be_told, |app| {
         .post_body(&address, &encoded(&pairs))
         .goes_to(&format!("/ho-so/{code}"));
     assert_eq!(ticked(&clerk.get(&address).expect(200)), ["consent.email"]);
+    clerk.get(&format!("/ho-so/{code}")).expect(200).says(&[
+        "Đồng ý nhận tin về hồ sơ qua: Tin nhắn (SMS, Zalo)",
+        "Ghi nhận việc đồng ý nhận tin",
+        "Đồng ý nhận tin về hồ sơ qua: Thư điện tử",
+    ]);
     Browser::signed_in(app, "supervisor").get(&address).expect(403);
 });

@@ -1,6 +1,6 @@
 //! What applicants get, and when not.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{a_while, office_story, reachable};
 use crate::support::{local, paper};
@@ -103,6 +103,22 @@ office_story!(without_consent_nobody_is_told, |office| {
     );
     office.gateway.wait_for(1);
     clerk.put(&path, json!({})).expect(200);
+    clerk.put(&path, json!({})).expect(200);
+    // Each change stands in the history, what is so already does not; the version that a clerk has in view stays.
+    let told = clerk.get(&format!("/api/v1/dossiers/{later}/events")).expect(200);
+    let consents: Vec<&Value> = told["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|event| event["action"] == "record_consent")
+        .map(|event| &event["detail"]["consent"])
+        .collect();
+    let (text, nothing) = (
+        json!({"email": false, "text": true}),
+        json!({"email": false, "text": false}),
+    );
+    assert_eq!(consents, [&text, &nothing]);
+    assert_eq!(clerk.dossier(&later)["version"], 2);
     clerk.done(&later, "withdraw", json!({"reason": "Không cần nữa"}));
     clerk.done(&by_mail, "withdraw", json!({"reason": "Không cần nữa"}));
     a_while();
