@@ -27,6 +27,7 @@ use crate::domain::instant::Instant;
 use crate::domain::look::Look;
 use crate::domain::policy::Permission;
 use crate::service::catalogue::{Catalogue, Named};
+use crate::service::paging::cut;
 
 pub use receiving::{About, NewFeedback, submit};
 
@@ -156,10 +157,7 @@ pub async fn list(
                 None => desk.agencies_in_scope(Permission::FeedbackAnswer),
             };
             let mut rows = feedback::page(desk.conn, &agencies, state, after, limit.saturating_add(1))?;
-            let wanted = usize::try_from(limit).unwrap_or(0);
-            let more = rows.len() > wanted;
-            rows.truncate(wanted);
-            let next = if more { rows.last().map(|row| row.id) } else { None };
+            let next = cut(&mut rows, limit).map(|row| row.id);
             let Desk { conn, actor, catalogue } = desk;
             let items = told_of(conn, &catalogue, rows)?;
             Ok::<_, Error>((actor.user_id, FeedbackPage { items, next }))

@@ -23,6 +23,7 @@ pub mod jobs;
 pub mod money;
 pub mod notices;
 pub mod outbox;
+mod paging;
 pub(crate) mod pipeline;
 pub mod plans;
 pub mod portal_sync;

@@ -23,6 +23,7 @@ use crate::domain::ids::{AgencyId, DossierId};
 use crate::domain::look::Look;
 use crate::domain::policy::Permission;
 use crate::service::catalogue::Named;
+use crate::service::paging::cut;
 
 /// What a citizen says of a dossier.
 #[derive(Clone, Debug)]
@@ -221,10 +222,7 @@ pub async fn rated(
                 after,
                 limit.saturating_add(1),
             )?;
-            let wanted = usize::try_from(limit).unwrap_or(0);
-            let more = rows.len() > wanted;
-            rows.truncate(wanted);
-            let next = if more { rows.last().map(|row| row.id) } else { None };
+            let next = cut(&mut rows, limit).map(|row| row.id);
             let ids: Vec<DossierId> = rows.iter().map(|row| row.dossier_id).collect();
             let codes: HashMap<DossierId, String> = db::dossiers::among(desk.conn, &ids)?
                 .into_iter()

@@ -17,6 +17,7 @@ use crate::service::catalogue::Named;
 use crate::service::context::{Caller, Context};
 use crate::service::dossiers::{public, view};
 use crate::service::error::{Error, Reason};
+use crate::service::paging::cut;
 
 /// What to look for in the register.
 #[derive(Clone, Debug)]
@@ -78,9 +79,7 @@ pub async fn register(ctx: &Arc<Context>, caller: Caller, search: Search) -> Res
                 limit: search.limit + 1,
             };
             let mut rows = results::page(desk.conn, &query)?;
-            let more = i64::try_from(rows.len()).is_ok_and(|n| n > search.limit);
-            rows.truncate(usize::try_from(search.limit).unwrap_or(0));
-            let next = rows.last().filter(|_| more).map(|(_, row)| RegisterCursor {
+            let next = cut(&mut rows, search.limit).map(|(_, row)| RegisterCursor {
                 issued_on: row.issued_on,
                 dossier_id: row.dossier_id,
                 seq: row.seq,

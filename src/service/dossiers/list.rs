@@ -22,6 +22,7 @@ use crate::service::access::{self, Desk};
 use crate::service::catalogue::Catalogue;
 use crate::service::context::{Caller, Context};
 use crate::service::error::{Error, FieldError};
+use crate::service::paging::cut;
 
 /// How a dossier stands to its due time, as asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -132,9 +133,7 @@ pub fn page(
     let limit = criteria.limit;
     criteria.limit = limit + 1;
     let mut dossiers = dossier_search::list(conn, &criteria)?;
-    let more = i64::try_from(dossiers.len()).is_ok_and(|n| n > limit);
-    dossiers.truncate(usize::try_from(limit).unwrap_or(0));
-    let next = dossiers.last().filter(|_| more).map(|d| Cursor {
+    let next = cut(&mut dossiers, limit).map(|d| Cursor {
         at: match criteria.order {
             Order::Newest => None,
             Order::Due => d.state.due_at.map(At::Due),

@@ -16,6 +16,7 @@ use crate::domain::rules::RuleKey;
 use crate::service::access;
 use crate::service::context::{Caller, Context};
 use crate::service::error::Error;
+use crate::service::paging::cut;
 
 /// Looks that are forgotten at once.
 const SWEEP: i64 = 1_000;
@@ -50,10 +51,8 @@ pub async fn list(
             desk.must_on(Permission::LookRead, &dossier)?;
             let id = dossier.intake.id;
             let mut looks = access_log::of_dossier(desk.conn, id, before, limit + 1)?;
-            let more = i64::try_from(looks.len()).is_ok_and(|n| n > limit);
-            looks.truncate(usize::try_from(limit).unwrap_or(0));
             let found = Looks {
-                next: looks.last().filter(|_| more).map(|look| look.id),
+                next: cut(&mut looks, limit).map(|look| look.id),
                 officials: view::officials(desk.conn, looks.iter().map(|look| look.user_id).collect())?,
                 looks,
             };

@@ -22,6 +22,7 @@ use crate::service::catalogue::{Catalogue, Named};
 use crate::service::context::{Caller, Context};
 use crate::service::error::{Error, Reason};
 use crate::service::money::MoneyParts;
+use crate::service::paging::cut;
 use crate::service::post::PostParts;
 
 /// An account, as shown to colleagues.
@@ -292,9 +293,7 @@ pub async fn history(
             let mut desk = access::enter(conn, &ctx2, &caller2, Permission::DossierRead)?;
             let dossier = find(&mut desk, &code)?;
             let mut list = events::list(desk.conn, dossier.intake.id, after, limit + 1)?;
-            let more = i64::try_from(list.len()).is_ok_and(|n| n > limit);
-            list.truncate(usize::try_from(limit).unwrap_or(0));
-            let next = if more { list.last().map(|e| e.seq) } else { None };
+            let next = cut(&mut list, limit).map(|e| e.seq);
             let officials = officials(desk.conn, list.iter().filter_map(|e| e.user_id).collect())?;
             let history = History {
                 corrections: corrections::of_events(desk.conn, dossier.intake.id, &list)?,

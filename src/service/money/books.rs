@@ -14,6 +14,7 @@ use crate::service::catalogue::Named;
 use crate::service::context::{Caller, Context};
 use crate::service::error::{Error, Reason};
 use crate::service::idempotency::{Answer, Once, once};
+use crate::service::paging::cut;
 
 /// A book to open.
 #[derive(Clone, Debug)]
@@ -215,15 +216,7 @@ pub async fn register(
             let (agency, code) = (found.id, found.code.clone());
             desk.may_name(&[agency])?;
             let mut receipts = receipt_books::register(desk.conn, agency, after, limit + 1)?;
-            let more = i64::try_from(receipts.len()).is_ok_and(|n| n > limit);
-            receipts.truncate(usize::try_from(limit).unwrap_or(0));
-            let next = if more {
-                receipts
-                    .last()
-                    .map(|r| (r.named.receipt.book_id.get(), r.named.receipt.number))
-            } else {
-                None
-            };
+            let next = cut(&mut receipts, limit).map(|r| (r.named.receipt.book_id.get(), r.named.receipt.number));
             Ok::<_, Error>((
                 desk.actor.user_id,
                 Register {

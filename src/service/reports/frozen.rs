@@ -24,6 +24,7 @@ use crate::service::catalogue::{Catalogue, Named};
 use crate::service::context::{Caller, Context};
 use crate::service::dossiers::view::{self, Official};
 use crate::service::error::{Error, Reason};
+use crate::service::paging::cut;
 
 /// A frozen report without its rows.
 #[derive(Clone, Debug)]
@@ -145,9 +146,7 @@ pub async fn list(
                 }
             };
             let mut rows = frozen_reports::list(desk.conn, &agencies, kind, after, limit + 1)?;
-            let more = i64::try_from(rows.len()).is_ok_and(|n| n > limit);
-            rows.truncate(usize::try_from(limit).unwrap_or(0));
-            let next = rows.last().filter(|_| more).map(|row| row.id);
+            let next = cut(&mut rows, limit).map(|row| row.id);
             let reports = rows
                 .into_iter()
                 .map(|row| described(desk.conn, &desk.catalogue, row))
