@@ -272,7 +272,8 @@ pub struct TargetWire {
     /// Percentage points missing; 0 if the target is met.
     pub gap: Option<f64>,
     /// How many more dossiers would have to meet the condition: open ones that can be turned first, which leave the denominator as
-    /// it is, then new ones, as long as the period goes on. Null if none can (a late dossier stays late).
+    /// it is, then new ones, as long as the period goes on. With `certain` only new ones: of those that are open nobody knows which would count. Null if none
+    /// can (a late dossier stays late).
     pub still_needed: Option<u64>,
 }
 
