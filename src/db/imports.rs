@@ -77,6 +77,7 @@ pub fn update(conn: &mut Connection, row: &ImportRow, before: i64) -> QueryResul
         .filter(imports::rows_done.eq(before))
         .filter(imports::finished_at.is_null())
         .set((
+            imports::mode.eq(&row.mode),
             imports::rows_done.eq(row.rows_done),
             imports::imported.eq(row.imported),
             imports::doubtful.eq(row.doubtful),

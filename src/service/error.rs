@@ -109,6 +109,7 @@ reasons! {
     StaleVersion: Conflict = "stale_version" / "Hồ sơ vừa được người khác cập nhật. Hãy xem lại trạng thái mới rồi thao tác lại." / "Somebody has just changed the dossier. Look at its new state and try again.",
     WrongState: Conflict = "wrong_state" / "Không thể \"{0}\" khi hồ sơ ở trạng thái \"{1}\"." / "\"{0}\" is not possible while the dossier is \"{1}\".",
     FileImported: Conflict = "file_imported" / "Tệp này đã được nhập lúc {0}." / "This file was imported at {0}.",
+    ImportBegun: Conflict = "import_begun" / "Tệp này đã nhập dở {0} dòng theo cách bỏ qua dòng lỗi. Hãy nhập tiếp theo cách đó." / "{0} lines of this file are stored already, without its bad ones. Go on in that way.",
     FeeUnpaid: Conflict = "fee_unpaid" / "Hồ sơ chưa nộp phí, lệ phí ({0} đồng). Hãy thu phí trước." / "The fee ({0} đồng) is not paid. Collect it first.",
     FeeNotDue: Conflict = "fee_not_due" / "Hồ sơ không có khoản phí, lệ phí nào chưa nộp." / "There is no unpaid fee.",
     ResultMissing: Conflict = "result_missing" / "Thủ tục này phải gắn kết quả trước khi ký duyệt." / "This procedure demands the result before the decision.",

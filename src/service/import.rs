@@ -290,7 +290,14 @@ fn keep(conn: &mut Connection, import: &ImportRow, before: i64) -> Result<(), Er
 fn begin(conn: &mut Connection, office: &Office<'_>, sha256: &str, mode: Mode) -> Result<ImportRow, Error> {
     locks::bulk(conn)?;
     if let Some(import) = interrupted(conn, sha256)? {
-        return Ok(import);
+        // A part of it is stored already, line by line: read from its beginning it would be stored twice.
+        if mode == Mode::AllOrNothing && import.rows_done > 0 {
+            return Err(Error::with(Reason::ImportBegun, [import.rows_done.to_string()]));
+        }
+        return Ok(ImportRow {
+            mode: mode.as_str().to_owned(),
+            ..import
+        });
     }
     let import = ImportRow {
         id: ImportId::new(office.ids.next()),

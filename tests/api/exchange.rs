@@ -712,3 +712,25 @@ story!(an_agency_received_nothing_before_it_was_there, |app| {
     let taken = send(&admin, line("2026-02-03"), "").expect(201);
     assert_eq!(n(&taken, "/imported"), 1, "{taken:#}");
 });
+
+story!(a_file_that_is_stored_in_part_is_not_begun_anew, |app| {
+    let admin = app.sign_in("admin");
+    let file = "agency,procedure,applicant_name,intake_channel,return_channel,received_at\n".to_owned()
+        + "H02.07.01,1.004859,Nguyễn Văn Ấn,counter,counter,2026-01-12 08:00\n"
+            .repeat(3)
+            .as_str();
+    let send_in = |mode: &str| send(&admin, file.clone(), mode);
+    send_in("&mode=skip_bad").expect(201);
+    let stored = || {
+        let path = "/api/v1/statistics/timeliness?from=2026-01-01&to=2026-01-31";
+        n(&admin.get(path).expect(200), "/total/received")
+    };
+    assert_eq!(stored(), 3);
+    // It was killed before it could say that it is through.
+    app.execute("UPDATE imports SET finished_at = NULL");
+    send_in("&mode=all_or_nothing").refused(409, "import_begun");
+    assert_eq!(stored(), 3);
+    let report = send_in("&mode=skip_bad").expect(201);
+    assert_eq!((n(&report, "/rows"), stored()), (3, 3));
+    send_in("&mode=skip_bad").refused(409, "file_imported");
+});
