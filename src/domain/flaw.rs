@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::dossier_code::DossierCode;
+use super::ids::DossierId;
 use super::text_enum::text_enum;
 
 text_enum! {
@@ -16,6 +17,8 @@ text_enum! {
         Cut = "cut" / "lịch sử không kết thúc ở chỗ hồ sơ ghi",
         /// The state is not the one the history ends with.
         Contradicted = "contradicted" / "trạng thái không phải trạng thái cuối của lịch sử",
+        /// A history belongs to no dossier.
+        Orphaned = "orphaned" / "còn lịch sử nhưng hồ sơ không còn trong hệ thống",
         /// A number was given out, and what bore it is not there.
         Lost = "lost" / "số này đã cấp nhưng không còn trong hệ thống",
         /// The calendar has no working time where the due time falls; the dossier keeps the one it has.
@@ -26,7 +29,8 @@ text_enum! {
 /// A flaw, and where it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
-    /// Code of the dossier; of a number that is lost, the number as it was printed.
+    /// Code of the dossier; of a number that is lost, the number as it was printed; of a history without a dossier, `#` and the
+    /// dossier's id.
     pub subject: String,
     /// What is wrong.
     pub flaw: Flaw,
@@ -40,6 +44,15 @@ impl Found {
         Self {
             subject: number,
             flaw: Flaw::Lost,
+            event: None,
+        }
+    }
+
+    /// A history without its dossier.
+    pub fn orphaned(dossier: DossierId) -> Self {
+        Self {
+            subject: format!("#{}", dossier.get()),
+            flaw: Flaw::Orphaned,
             event: None,
         }
     }

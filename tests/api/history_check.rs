@@ -112,3 +112,49 @@ story!(a_check_finds_what_was_changed_and_what_was_lost, |app| {
     change(true);
     assert_eq!(check(app, &admin)["changed"], json!(0));
 });
+
+story!(what_was_imported_and_got_its_number_here_is_missed_too, |app| {
+    let admin = app.sign_in("admin");
+    let line = "counter,2026-01-12 08:00".to_owned();
+    admin.import("intake_channel,received_at", &[line.clone(), line.clone(), line]);
+    // One that brought its number has nothing before it.
+    admin.import(
+        "code,intake_channel,received_at",
+        &["H02.07-260113-0040,counter,2026-01-13 08:00".to_owned()],
+    );
+    assert_eq!(check(app, &admin)["changed"], json!(0));
+    let rename = |from: &str, to: &str| {
+        app.execute(&format!(
+            "UPDATE dossiers SET code = 'H02.07-{to}' WHERE code = 'H02.07-{from}'"
+        ));
+    };
+    rename("260112-0002", "260114-0007");
+    let said = told(&check(app, &admin));
+    assert!(said.contains("H02.07-260112-0002 lost"), "{said:?}");
+    rename("260114-0007", "260112-0002");
+    assert_eq!(check(app, &admin)["changed"], json!(0));
+});
+
+story!(a_history_without_its_dossier_is_found, |app| {
+    let (clerk, admin) = (app.sign_in("clerk"), app.sign_in("admin"));
+    let codes: Vec<String> = (0..3)
+        .map(|_| clerk.take_in(household_business("Nguyễn Văn Ấn")))
+        .collect();
+    // Two dossiers are no longer those whose histories are there: one in the middle, and the last.
+    let become_others = |by: &str| {
+        let whose = format!("code IN ('{}', '{}')", codes[1], codes[2]);
+        app.execute_unbound(&format!("UPDATE dossiers SET id = id {by} WHERE {whose}"))
+    };
+    if !become_others("+ 1") {
+        return;
+    }
+    let said = told(&check(app, &admin));
+    assert_eq!(
+        said.iter().filter(|line| line.ends_with(" orphaned")).count(),
+        2,
+        "{said:?}"
+    );
+    assert_eq!(app.audit().into_iter().collect::<BTreeSet<_>>(), said);
+    assert!(become_others("- 1"));
+    assert_eq!(check(app, &admin)["changed"], json!(0));
+});

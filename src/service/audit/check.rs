@@ -48,21 +48,21 @@ fn flaws(dossier: &Dossier, history: &[EventRow], found: &mut Vec<Found>) {
     }
 }
 
-/// Dossiers after one of them, each with its history.
-fn histories(conn: &mut Connection, after: DossierId, limit: i64) -> Result<Vec<History>, Error> {
+/// Dossiers after one of them, each with its history, and up to the last of them the histories that belong to no dossier.
+fn histories(conn: &mut Connection, after: DossierId, limit: i64) -> Result<(Vec<History>, Vec<DossierId>), Error> {
     let page = db::dossiers::page(conn, after, limit)?;
-    let (Some(first), Some(last)) = (page.first(), page.last()) else {
-        return Ok(Vec::new());
-    };
+    let first = DossierId::new(after.get().saturating_add(1));
+    let last = page.last().map_or(DossierId::new(i64::MAX), |last| last.intake.id);
     let mut histories: BTreeMap<DossierId, Vec<EventRow>> = BTreeMap::new();
-    for event in events::of_span(conn, first.intake.id, last.intake.id)? {
+    for event in events::of_span(conn, first, last)? {
         histories.entry(event.dossier_id).or_default().push(event);
     }
     let with_its_own = |dossier: Dossier| {
         let history = histories.remove(&dossier.intake.id).unwrap_or_default();
         (dossier, history)
     };
-    Ok(page.into_iter().map(with_its_own).collect())
+    let page = page.into_iter().map(with_its_own).collect();
+    Ok((page, histories.into_keys().collect()))
 }
 
 /// What a look at a stretch found.
@@ -93,7 +93,10 @@ pub fn stretch(
 ) -> Result<Stretch, Error> {
     let mut stretch = Stretch::default();
     if place >= 0 {
-        let mut page = histories(conn, DossierId::new(place), limit)?;
+        let (mut page, orphaned) = histories(conn, DossierId::new(place), limit)?;
+        // Nobody knows whose they were, so everybody is told.
+        stretch.wrong += i64::try_from(orphaned.len()).unwrap_or(i64::MAX);
+        stretch.found.extend(orphaned.into_iter().map(Found::orphaned));
         if let Some((last, _)) = page.last() {
             stretch.next = Some(last.intake.id.get());
             page.retain(|(dossier, _)| agencies.contains(&dossier.intake.agency_id));

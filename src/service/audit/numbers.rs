@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 
 use super::check::History;
+use crate::db::events::EventRow;
 use crate::db::{Connection, numbers, receipt_books, series};
 use crate::domain::agency::Agency;
 use crate::domain::dossier_code::DossierCode;
@@ -13,6 +14,7 @@ use crate::domain::flaw::missing;
 use crate::domain::receipt::ReceiptName;
 use crate::domain::report::ReportNumber;
 use crate::domain::slip::SlipNumber;
+use crate::service::dossiers::case::Detail;
 use crate::service::error::Error;
 
 /// Lost numbers of one series that are named: more would say no more.
@@ -24,15 +26,21 @@ pub fn lost_before(conn: &mut Connection, page: &[History]) -> Result<Vec<String
     let here: HashSet<&DossierCode> = page.iter().map(|(dossier, _)| &dossier.intake.code).collect();
     let before: Vec<DossierCode> = page
         .iter()
-        .filter(|(_, history)| {
-            history
-                .first()
-                .is_none_or(|event| event.action != Entry::Import.as_str())
-        })
+        .filter(|(_, history)| !brought_its_number(history))
         .filter_map(|(dossier, _)| dossier.intake.code.before())
         .filter(|code| !here.contains(code))
         .collect();
     not_borne(conn, before)
+}
+
+/// Whether a dossier came with its number. What was imported before that was told counts as one that did.
+fn brought_its_number(history: &[EventRow]) -> bool {
+    let Some(event) = history.first().filter(|event| event.action == Entry::Import.as_str()) else {
+        return false;
+    };
+    let told: Option<Detail> = serde_json::from_str(&event.detail).ok();
+    let numbered = told.and_then(|told| told.get("numbered")?.as_bool());
+    !numbered.unwrap_or_default()
 }
 
 fn not_borne(conn: &mut Connection, codes: Vec<DossierCode>) -> Result<Vec<String>, Error> {

@@ -171,6 +171,8 @@ fn finish(office: &Office<'_>, past: &PastDossier<'_>, mut case: Case, rows: &mu
     case.state().settled_day = facts.settled_day();
     let detail = Detail::from_iter([
         ("file".to_owned(), json!(office.file)),
+        // Whether its number was given out here: then the one before it must be there.
+        ("numbered".to_owned(), json!(past.code.is_none())),
         ("procedure".to_owned(), json!(past.procedure.code.as_str())),
         ("agency".to_owned(), json!(past.agency.code.as_str())),
         ("received_at".to_owned(), json!(past.received_at)),

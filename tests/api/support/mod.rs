@@ -344,6 +344,19 @@ impl TestApp {
         }
     }
 
+    /// The same without what binds one row to another; false where whoever the tests are may not do that.
+    pub fn execute_unbound(&self, statement: &str) -> bool {
+        use diesel::connection::SimpleConnection as _;
+        match &mut self.database.connect() {
+            db::Connection::Sqlite(c) => c
+                .batch_execute(&format!("PRAGMA foreign_keys = OFF; {statement}"))
+                .is_ok(),
+            db::Connection::Postgres(c) => c
+                .batch_execute(&format!("SET session_replication_role = replica; {statement}"))
+                .is_ok(),
+        }
+    }
+
     /// Waits until so many events have their place in the feed.
     #[track_caller]
     pub fn wait_for_feed(&self, who: &Actor<'_>, count: usize) {
