@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::schema::jobs;
 use super::{Connection, QueryResult};
-use crate::domain::ids::{AgencyId, JobId, UserId};
+use crate::domain::ids::{AgencyId, DossierId, JobId, UserId};
 use crate::domain::instant::Instant;
 use crate::domain::job::{JobKind, JobState};
 
@@ -99,6 +99,22 @@ pub fn of_kind(conn: &mut Connection, kind: JobKind, agencies: &[AgencyId], limi
         .order(jobs::id.desc())
         .limit(limit)
         .load(conn)
+}
+
+/// The oldest job of a kind that is not at its end and has not come to a dossier yet.
+///
+/// # Errors
+/// The database refuses.
+pub fn not_yet_at(conn: &mut Connection, kind: JobKind, dossier: DossierId) -> QueryResult<Option<JobRow>> {
+    on!(conn, |c| jobs::table
+        .select(JobRow::as_select())
+        .filter(jobs::finished_at.is_null())
+        .filter(jobs::kind.eq(kind))
+        .filter(jobs::position.lt(dossier.get()))
+        .order(jobs::id)
+        .limit(1)
+        .get_result(c))
+    .optional()
 }
 
 /// How many jobs were interrupted and are not at their end.

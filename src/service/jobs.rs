@@ -225,6 +225,36 @@ fn step(conn: &mut Connection, ctx: &Context, mut job: JobRow) -> Result<JobRow,
     Ok(job)
 }
 
+/// A dossier that somebody is about to act on, by the working time of now: a job that re-computes due times may not have come to it
+/// yet, and what ends before it comes would be judged for good by a calendar that holds no more. The caller holds the dossier's lock
+/// and keeps the catalogue from changing.
+///
+/// # Errors
+/// The database refuses.
+pub fn catch_up(
+    conn: &mut Connection,
+    catalogue: &Catalogue,
+    dossier: Dossier,
+    now: Instant,
+) -> Result<Dossier, Error> {
+    if dossier.state.ended_at.is_some() {
+        return Ok(dossier);
+    }
+    let Some(job) = jobs::not_yet_at(conn, JobKind::RecomputeDue, dossier.intake.id)? else {
+        return Ok(dossier);
+    };
+    match recompute(conn, catalogue, dossier.clone(), &job, now) {
+        Ok(Some(deltas)) => {
+            counters::append(conn, &deltas)?;
+            db::dossiers::find(conn, &dossier.intake.code)?.ok_or_else(|| Reason::DossierNotFound.into())
+        }
+        Ok(None) => Ok(dossier),
+        // It keeps the due time that it has, as the job will tell.
+        Err(error) if error.reason == Reason::DeadlineUnreachable => Ok(dossier),
+        Err(error) => Err(error),
+    }
+}
+
 /// Replays a dossier's ledger and those of its open steps against the calendars of today; if a due time moved (or the limit
 /// to accept, of one that waits for that), it is written with an event. Nothing is written before all of it is computed, so
 /// that a refusal leaves the dossier as it was.

@@ -1,9 +1,10 @@
 //! Holidays, swap days and other hours: open dossiers move and say why, decided ones stay.
 
+use motcua::db::Connection;
 use serde_json::{Value, json};
 
 use crate::story;
-use crate::support::{Actor, household_business, local, marital_status, paper};
+use crate::support::{Actor, TestApp, household_business, local, marital_status, paper};
 
 fn day(agency: &str, date: &str, kind: &str, name: &str) -> Value {
     json!({"agency": agency, "date": date, "kind": kind, "name": name, "source": "Công văn 15"})
@@ -213,3 +214,59 @@ story!(who_enters_a_step_after_the_change_is_given_the_new_time, |app| {
     app.sign_in("handler").done(&code, "forward", json!({}));
     assert_eq!(clerk.dossier(&code)["steps"][1]["due_at"], local("2026-03-04T09:00"));
 });
+
+/// From now on every job is held by a process that has died.
+fn nobody_works(app: &TestApp) {
+    app.execute(match app.database.connect() {
+        Connection::Sqlite(_) => {
+            "CREATE TRIGGER held AFTER INSERT ON jobs BEGIN \
+             UPDATE jobs SET leased_until = 4102444800000000 WHERE id = NEW.id; END"
+        }
+        Connection::Postgres(_) => {
+            "CREATE FUNCTION held() RETURNS trigger LANGUAGE plpgsql AS \
+             $$ BEGIN NEW.leased_until := '2100-01-01'; RETURN NEW; END $$; \
+             CREATE TRIGGER held BEFORE INSERT ON jobs FOR EACH ROW EXECUTE FUNCTION held()"
+        }
+    });
+}
+
+story!(
+    what_is_done_before_the_job_comes_goes_by_the_working_time_of_now,
+    |app| {
+        let (clerk, handler, leader) = (app.sign_in("clerk"), app.sign_in("handler"), app.sign_in("leader"));
+        let [decided, withdrawn, waiting] = ["An", "Bình", "Cúc"].map(|n| clerk.take_in(household_business(n)));
+        clerk.done(&decided, "forward", json!({}));
+        handler.done(&decided, "forward", json!({}));
+        // Due at nine on the fifth; an hour later the day before turns out to have been none to work on.
+        app.set_time("2026-03-05T10:00");
+        nobody_works(app);
+        let before = "2026-03-05T09:00";
+        app.sign_in("admin")
+            .put("/api/v1/calendar/days", day("H02.07", "2026-03-04", "off", "Ngày hội"))
+            .expect(202);
+        assert_eq!(due(&clerk, &waiting), local(before), "the job has not come");
+
+        leader.done(&decided, "decide", json!({"result": paper("1/GCN", "2026-03-05")}));
+        let dossier = leader.dossier(&decided);
+        assert_eq!(
+            (&dossier["due_at"], &dossier["timeliness"]),
+            (&json!(local("2026-03-06T09:00")), &json!("early")),
+            "by the replaced calendar it would be late for good"
+        );
+        clerk.done(&withdrawn, "withdraw", json!({"reason": "Không cần nữa"}));
+        assert_eq!(due(&clerk, &withdrawn), local("2026-03-06T09:00"));
+        for (code, last) in [(&decided, "decide"), (&withdrawn, "withdraw")] {
+            let history = clerk.get(&format!("/api/v1/dossiers/{code}/events")).expect(200);
+            let actions: Vec<&Value> = history["items"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|e| &e["action"])
+                .collect();
+            assert_eq!(actions[actions.len() - 2..], [&json!("recompute_due"), &json!(last)]);
+        }
+        // Nothing is overdue any more but what nobody has touched since.
+        assert_eq!(due(&clerk, &waiting), local(before));
+        app.verify();
+    }
+);

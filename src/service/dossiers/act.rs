@@ -34,8 +34,8 @@ use crate::service::access::{self, Desk};
 use crate::service::catalogue::Catalogue;
 use crate::service::context::{Caller, Context, Parties};
 use crate::service::error::Error;
-use crate::service::files;
 use crate::service::idempotency::{Answer, Once, Told, once_told};
+use crate::service::{files, jobs};
 
 /// Acts on a dossier that the person saw at a version. `render` makes the answer that an idempotency key stores.
 ///
@@ -73,9 +73,10 @@ where
                 if dossier.state.version != version {
                     return Err(stale::refusal(conn, &ctx2, &catalogue, &actor, dossier, &render2)?);
                 }
-                let parts = Parts::load(conn, dossier.intake.id)?;
                 // The history runs forward even if the machine's clock was set back.
                 let now = ctx2.now().max(dossier.state.updated_at);
+                let dossier = jobs::catch_up(conn, &catalogue, dossier, now)?;
+                let parts = Parts::load(conn, dossier.intake.id)?;
                 let procedure = Arc::clone(catalogue.version(dossier.intake.version_id)?.0);
                 let version = procedure
                     .versions
