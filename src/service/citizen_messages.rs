@@ -9,10 +9,11 @@ use super::context::Context;
 use super::error::Error;
 use super::outbox::{Announce, Attempt, Deliver, Listener, Message, Outcome, Placed};
 use super::templates::wording_for;
-use crate::db::Connection;
+use crate::db::dossiers::Intake;
 use crate::db::events::EventRow;
-use crate::db::notices::{self as rows, TemplateRow};
+use crate::db::notices::{self as rows, ConsentRow, TemplateRow};
 use crate::db::outbox::MessageRow;
+use crate::db::{Connection, dossiers};
 use crate::domain::instant::Instant;
 use crate::domain::notice::{CitizenEvent, ContactChannel, after_quiet};
 use crate::domain::outbox::MessageKind;
@@ -185,21 +186,62 @@ fn outcome(sent: Result<(), Undelivered>) -> Outcome {
     }
 }
 
+/// The word for an attempt before which the dossier could not be read.
+const UNKNOWN: &str = "database_unavailable";
+
+/// Where a message goes that has waited.
+enum Wanted<T> {
+    /// To the applicant, where they are reached now.
+    At(T),
+    /// It is not about one dossier's applicant.
+    AsWritten,
+    /// The applicant does not agree any more, or is not reached this way.
+    Not,
+    /// Nobody knows for the moment.
+    Unknown,
+}
+
+/// Asked right before a message leaves: it may have waited for hours, and the applicant or the clerk who corrected them has the last
+/// word.
+async fn wanted<T: Send + 'static>(
+    ctx: &Arc<Context>,
+    message: &MessageRow,
+    agreed: fn(&ConsentRow) -> bool,
+    reached_at: fn(Intake) -> Option<T>,
+) -> Wanted<T> {
+    let Some(dossier) = message.dossier_id else {
+        return Wanted::AsWritten;
+    };
+    let read = ctx.db.read(move |conn| {
+        let consent = rows::consent(conn, dossier)?.is_some_and(|consent| agreed(&consent));
+        let dossier = dossiers::among(conn, &[dossier])?.pop();
+        let reached = dossier.and_then(|dossier| reached_at(dossier.intake));
+        Ok::<_, Error>(reached.filter(|_| consent))
+    });
+    match read.await {
+        Ok(Some(to)) => Wanted::At(to),
+        Ok(None) => Wanted::Not,
+        Err(_) => Wanted::Unknown,
+    }
+}
+
 /// Sends letters.
 pub struct Letters(pub Mailer);
 
 impl Deliver for Letters {
-    fn send(&self, _: Arc<Context>, message: MessageRow) -> Attempt {
+    fn send(&self, ctx: Arc<Context>, message: MessageRow) -> Attempt {
         let mailer = self.0.clone();
         Box::pin(async move {
-            match serde_json::from_str::<Letter>(&message.body) {
-                Ok(letter) => outcome(
-                    mailer
-                        .send(message.id.get(), &letter.to, &letter.subject, &letter.text)
-                        .await,
-                ),
-                Err(_) => Outcome::Refused("bad_letter".to_owned()),
-            }
+            let Ok(letter) = serde_json::from_str::<Letter>(&message.body) else {
+                return Outcome::Refused("bad_letter".to_owned());
+            };
+            let to = match wanted(&ctx, &message, |consent| consent.email, |intake| intake.applicant_email).await {
+                Wanted::At(to) => to,
+                Wanted::AsWritten => letter.to,
+                Wanted::Not => return Outcome::Dropped,
+                Wanted::Unknown => return Outcome::Failed(UNKNOWN.to_owned()),
+            };
+            outcome(mailer.send(message.id.get(), &to, &letter.subject, &letter.text).await)
         })
     }
 }
@@ -211,10 +253,16 @@ impl Deliver for Texts {
     fn send(&self, ctx: Arc<Context>, message: MessageRow) -> Attempt {
         let gateway = self.0.clone();
         Box::pin(async move {
-            match serde_json::from_str::<TextMessage>(&message.body) {
-                Ok(text) => outcome(gateway.send(&ctx.http, message.id.get(), &text.to, &text.text).await),
-                Err(_) => Outcome::Refused("bad_text".to_owned()),
-            }
+            let Ok(text) = serde_json::from_str::<TextMessage>(&message.body) else {
+                return Outcome::Refused("bad_text".to_owned());
+            };
+            let to = match wanted(&ctx, &message, |consent| consent.text, |intake| intake.applicant_phone).await {
+                Wanted::At(to) => to,
+                Wanted::AsWritten => text.to,
+                Wanted::Not => return Outcome::Dropped,
+                Wanted::Unknown => return Outcome::Failed(UNKNOWN.to_owned()),
+            };
+            outcome(gateway.send(&ctx.http, message.id.get(), &to, &text.text).await)
         })
     }
 }

@@ -229,3 +229,34 @@ office_story!(
         assert!(office.mail.wait_for(2)[1].subject.contains("đã được tiếp nhận"));
     }
 );
+
+office_story!(
+    what_waits_goes_where_the_applicant_is_reached_now_or_nowhere,
+    |office| {
+        let app = &office.app;
+        let clerk = app.sign_in("clerk");
+        // In the quiet hours.
+        app.set_time("2026-03-02T05:00");
+        let corrected = clerk.take_in(reachable("Nguyễn Văn Ấn", json!({"email": true})));
+        let withdrawn = clerk.take_in(reachable("Trần Thị Bưởi", json!({"email": true, "text": true})));
+        app.wait_for_feed(&app.sign_in("admin"), 2);
+        clerk.done(
+            &corrected,
+            "correct_applicant",
+            json!({"applicant": {"name": "Nguyễn Văn Ấn", "id_number": "024085001234", "phone": "0912345678",
+            "email": "dung.dia.chi@example.vn"}, "reason": "Sai địa chỉ"}),
+        );
+        clerk
+            .put(&format!("/api/v1/dossiers/{withdrawn}/consent"), json!({}))
+            .expect(200);
+        app.set_time("2026-03-02T08:00");
+        let mails = office.mail.wait_for(1);
+        assert!(mails[0].subject.contains(&corrected));
+        assert_eq!(mails[0].to, ["dung.dia.chi@example.vn"]);
+        // Nothing waits any more, and nothing else came.
+        let path = "/api/v1/outbox/messages?state=waiting";
+        let admin = app.sign_in("admin");
+        app.wait_for(|| admin.get(path).expect(200), |page| page["items"] == json!([]));
+        assert_eq!((office.mail.mails().len(), office.gateway.got().len()), (1, 0));
+    }
+);
