@@ -172,6 +172,19 @@ pub fn set_awaits_receipt(conn: &mut Connection, id: PaymentId, awaits: bool) ->
         .map(drop)
 }
 
+/// Whether a payment has no receipt yet because its agency had no number left.
+///
+/// # Errors
+/// The database refuses.
+pub fn awaits_receipt(conn: &mut Connection, id: PaymentId) -> QueryResult<bool> {
+    let awaits: Option<bool> = payments::table
+        .select(payments::awaits_receipt)
+        .filter(payments::id.eq(id))
+        .get_result(conn)
+        .optional()?;
+    Ok(awaits.unwrap_or_default())
+}
+
 /// Payments that await a receipt, oldest first, of agencies that have a number for them.
 ///
 /// # Errors

@@ -30,6 +30,8 @@ text_enum! {
         RefundFee = "refund_fee" / "Hoàn trả phí, lệ phí",
         /// A receipt was cancelled.
         CancelReceipt = "cancel_receipt" / "Hủy biên lai",
+        /// A receipt was given for money that had come online while the agency had no number for one.
+        IssueReceipt = "issue_receipt" / "Cấp biên lai cho khoản thu trực tuyến",
         /// The applicant was asked to pay online.
         RequestPayment = "request_payment" / "Gửi yêu cầu thanh toán trực tuyến",
         /// That request was taken back.

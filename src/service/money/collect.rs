@@ -1,10 +1,13 @@
 //! Taking money: the payment, its receipt and its page of the cash book in one transaction with what is paid by it.
 
+use serde_json::json;
+
 use crate::db::dossier_parts::{self, FeeRow, FeeStanding};
 use crate::db::dossiers::{Dossier, Intake};
 use crate::db::id_generator::IdGenerator;
 use crate::db::payments::{self, NamedReceipt, PaymentFeeRow, PaymentRow, ReceiptRow};
 use crate::db::{self, Connection, cash, locks, receipt_books};
+use crate::domain::event::Entry;
 use crate::domain::fee::{FeeTiming, Money, PaymentMethod, PaymentState};
 use crate::domain::ids::{AgencyId, PaymentId, RequestId, UserId};
 use crate::domain::instant::Instant;
@@ -13,7 +16,7 @@ use crate::domain::policy::{Actor, DossierReach, Permission};
 use crate::domain::postal::Channel;
 use crate::domain::receipt::ReceiptName;
 use crate::service::catalogue::Catalogue;
-use crate::service::dossiers::case::Case;
+use crate::service::dossiers::case::{Case, Detail};
 use crate::service::error::{Error, FieldError, Reason};
 
 /// Money as it comes in.
@@ -239,22 +242,32 @@ pub fn issue(conn: &mut Connection, payment: &PaymentRow, payer: &str, at: Insta
         .map(receipt_text))
 }
 
-/// Gives receipts for money that came online when its agency had no number left. Answers how many.
+/// Gives the receipt for money that came online when its agency had no number left, unless somebody has been faster or there is no
+/// number again.
 ///
 /// # Errors
 /// The database refuses.
-pub fn issue_missing(conn: &mut Connection, now: Instant) -> Result<usize, Error> {
-    let mut issued = 0;
-    for payment in payments::awaiting_receipt(conn, 50)? {
-        let Some(dossier) = db::dossiers::among(conn, &[payment.dossier_id])?.pop() else {
-            continue;
-        };
-        if issue(conn, &payment, dossier.intake.applicant_name.as_str(), now)?.is_some() {
-            payments::set_awaits_receipt(conn, payment.id, false)?;
-            issued += 1;
-        }
+pub fn issue_missing(conn: &mut Connection, payment: &PaymentRow, now: Instant) -> Result<(), Error> {
+    let id = payment.dossier_id;
+    let Some(dossier) = db::dossiers::among(conn, &[id])?.pop() else {
+        return Ok(());
+    };
+    locks::dossier(conn, &dossier.intake.code)?;
+    // Read behind the lock.
+    let dossier = db::dossiers::find(conn, &dossier.intake.code)?.ok_or(Reason::DossierNotFound)?;
+    if !payments::awaits_receipt(conn, payment.id)? {
+        return Ok(());
     }
-    Ok(issued)
+    let now = now.max(dossier.state.updated_at);
+    let Some(receipt) = issue(conn, payment, dossier.intake.applicant_name.as_str(), now)? else {
+        return Ok(());
+    };
+    payments::set_awaits_receipt(conn, payment.id, false)?;
+    let detail = Detail::from_iter([
+        ("receipt".to_owned(), json!(receipt)),
+        ("amount".to_owned(), json!(payment.amount)),
+    ]);
+    Case::loaded(dossier).note(conn, now, None, Entry::IssueReceipt, detail)
 }
 
 /// Reads the fees anew and takes their sum and state over into the dossier.

@@ -19,6 +19,8 @@ use crate::service::error::{Error, Reason};
 
 /// Calls in one round.
 const ROUND: i64 = 20;
+/// Receipts given afterwards in one round.
+const RECEIPTS: i64 = 50;
 /// How long one call may take before another process may make it again.
 pub(super) const LEASE_MINUTES: i64 = 2;
 /// How often an open order is asked about when the gateway does not call.
@@ -93,13 +95,15 @@ pub async fn call_due(ctx: &Arc<Context>) -> Result<usize, Error> {
 /// # Errors
 /// The database refuses.
 pub async fn issue_missing(ctx: &Arc<Context>) -> Result<(), Error> {
-    let any = ctx
+    let waiting = ctx
         .db
-        .read(|conn| Ok::<_, Error>(!payments::awaiting_receipt(conn, 1)?.is_empty()))
+        .read(|conn| Ok::<_, Error>(payments::awaiting_receipt(conn, RECEIPTS)?))
         .await?;
-    if any {
+    for payment in waiting {
         let ctx2 = Arc::clone(ctx);
-        ctx.db.write(move |conn| super::issue_missing(conn, ctx2.now())).await?;
+        ctx.db
+            .write(move |conn| super::issue_missing(conn, &payment, ctx2.now()))
+            .await?;
     }
     Ok(())
 }

@@ -241,4 +241,12 @@ story!(money_that_comes_without_a_number_left_gets_its_receipt_later, |app| {
         |d| d["payment"]["payments"][0]["receipts"] != json!([]),
     );
     assert_eq!(receipt(&receipted), "01BLP0-001 AH-26E 0000001");
+    // The history says so, in nobody's name.
+    let told = clerk.get(&format!("/api/v1/dossiers/{code}/events")).expect(200);
+    let last = told["items"].as_array().unwrap().last().unwrap().clone();
+    assert_eq!((&last["action"], &last["by"]), (&json!("issue_receipt"), &Value::Null));
+    assert_eq!(
+        last["detail"],
+        json!({"receipt": "01BLP0-001 AH-26E 0000001", "amount": 5000})
+    );
 });
