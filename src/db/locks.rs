@@ -130,6 +130,14 @@ pub fn cash_book(conn: &mut Connection, agency: AgencyId, clerk: UserId) -> Quer
     named(conn, &format!("cash book {} {}", agency.get(), clerk.get()))
 }
 
+/// Taken by whoever enters wording of an agency: what stands in the place of the new one goes first.
+///
+/// # Errors
+/// The database refuses.
+pub fn wording(conn: &mut Connection, agency: AgencyId) -> QueryResult<()> {
+    named(conn, &format!("wording {}", agency.get()))
+}
+
 /// Taken by whoever opens a book of receipts: blocks of one series that overlap are found before they are stored.
 ///
 /// # Errors

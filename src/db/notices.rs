@@ -6,7 +6,7 @@ use diesel::prelude::*;
 
 use super::dossiers::Dossier;
 use super::schema::{contact_consents, dossiers, message_templates, notices, reminder_emails, user_grants, users};
-use super::{Connection, QueryResult};
+use super::{Connection, QueryResult, locks};
 use crate::domain::dossier::Status;
 use crate::domain::ids::{AgencyId, DossierId, NoticeId, UserId};
 use crate::domain::instant::Instant;
@@ -51,6 +51,7 @@ pub fn templates(conn: &mut Connection) -> QueryResult<Vec<TemplateRow>> {
 /// # Errors
 /// The database refuses.
 pub fn put_template(conn: &mut Connection, row: &TemplateRow) -> QueryResult<()> {
+    locks::wording(conn, row.agency_id)?;
     diesel::delete(
         message_templates::table
             .filter(message_templates::event.eq(row.event))
@@ -325,11 +326,16 @@ pub fn reminder_email(conn: &mut Connection, user: UserId) -> QueryResult<Option
 /// # Errors
 /// The database refuses.
 pub fn put_reminder_email(conn: &mut Connection, user: UserId, email: Option<&Email>) -> QueryResult<()> {
-    diesel::delete(reminder_emails::table.filter(reminder_emails::user_id.eq(user))).execute(conn)?;
-    if let Some(email) = email {
-        diesel::insert_into(reminder_emails::table)
-            .values((reminder_emails::user_id.eq(user), reminder_emails::email.eq(email)))
-            .execute(conn)?;
-    }
-    Ok(())
+    let Some(email) = email else {
+        return diesel::delete(reminder_emails::table.filter(reminder_emails::user_id.eq(user)))
+            .execute(conn)
+            .map(drop);
+    };
+    on!(conn, |c| diesel::insert_into(reminder_emails::table)
+        .values((reminder_emails::user_id.eq(user), reminder_emails::email.eq(email)))
+        .on_conflict(reminder_emails::user_id)
+        .do_update()
+        .set(reminder_emails::email.eq(email))
+        .execute(c))
+    .map(drop)
 }

@@ -288,13 +288,13 @@ pub fn reconciliation(conn: &mut Connection, day: NaiveDate) -> QueryResult<Opti
 /// # Errors
 /// The database refuses.
 pub fn put_reconciliation(conn: &mut Connection, row: &ReconciliationRow) -> QueryResult<()> {
-    let changed = diesel::update(reconciliations::table.filter(reconciliations::day.eq(row.day)))
+    on!(conn, |c| diesel::insert_into(reconciliations::table)
+        .values(row)
+        .on_conflict(reconciliations::day)
+        .do_update()
         .set(row)
-        .execute(conn)?;
-    if changed == 0 {
-        diesel::insert_into(reconciliations::table).values(row).execute(conn)?;
-    }
-    Ok(())
+        .execute(c))
+    .map(drop)
 }
 
 /// Stores what came of fetching a day's statement until `lease`; false if the day was asked for anew meanwhile, or somebody else

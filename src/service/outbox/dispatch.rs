@@ -117,9 +117,16 @@ async fn start(
     }
     let lease = ctx.ids.next();
     let seconds = i64::try_from(ctx.outbox.timeout.as_secs()).unwrap_or(60).max(1) * 2;
-    let until = now.saturating_add_seconds(seconds);
     let chosen = choose(due, by_receiver);
-    let taken = ctx.db.write(move |conn| take(conn, &chosen, lease, now, until)).await?;
+    let ctx2 = Arc::clone(ctx);
+    let taken = ctx
+        .db
+        .write(move |conn| {
+            // Now, and not before the waits that led here: a lease that has run out already is none.
+            let now = ctx2.now();
+            take(conn, &chosen, lease, now, now.saturating_add_seconds(seconds))
+        })
+        .await?;
     for message in taken {
         *by_receiver.entry(message.receiver.clone()).or_default() += 1;
         done = true;
