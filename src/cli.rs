@@ -1,5 +1,6 @@
-//! The command line: serve, migrate, demo, user, agency, import, export, audit, stats.
+//! The command line: serve, migrate, demo, user, agency, import, export, backup, restore, audit, stats.
 
+mod backup;
 mod exchange;
 mod manage;
 mod refusals;
@@ -11,7 +12,7 @@ use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
-use crate::config::{DatabaseArgs, ServeArgs};
+use crate::config::{DatabaseArgs, ServeArgs, StoreArgs};
 
 /// Case handling for Vietnamese one-stop shops (bộ phận một cửa).
 ///
@@ -61,6 +62,16 @@ enum Command {
     ///
     /// Example: motcua export --from 2026-01-01 --to 2026-06-30 > dossiers.csv
     Export(ExportArgs),
+    /// Copy the database and all files into a folder, while the server goes on
+    ///
+    /// Makes motcua-DAY-TIME.sqlite (on PostgreSQL .dump, with pg_dump) and, shared by all copies, the folder `files`. Only what is
+    /// new of the files is copied. Example, once a day: motcua backup /mnt/usb/motcua --keep 30
+    Backup(BackupArgs),
+    /// Put a copy where there is no database, and its files where files are kept
+    ///
+    /// The database is the one of DATABASE_URL, the files go to FILES. What was written after the copy was made is not in it, nor the
+    /// numbers given out since. Example: motcua restore /mnt/usb/motcua/motcua-20261130-220000.sqlite
+    Restore(RestoreArgs),
     /// Prove that the history is whole
     #[command(subcommand)]
     Audit(AuditCommand),
@@ -188,6 +199,25 @@ struct ExportArgs {
 }
 
 #[derive(Args)]
+struct BackupArgs {
+    /// The folder, best on another disk; it is made if it is not there
+    folder: std::path::PathBuf,
+    /// Keep so many copies; older ones are removed, and files that only those had (default: keep all)
+    #[arg(long)]
+    keep: Option<std::num::NonZeroUsize>,
+    #[command(flatten)]
+    files: StoreArgs,
+}
+
+#[derive(Args)]
+struct RestoreArgs {
+    /// The copy: motcua-….sqlite or motcua-….dump, with its list (.files) and the folder `files` beside it
+    copy: std::path::PathBuf,
+    #[command(flatten)]
+    files: StoreArgs,
+}
+
+#[derive(Args)]
 struct HealthArgs {
     /// Address the server listens on
     #[arg(long, env = "BIND", default_value = "127.0.0.1:8080")]
@@ -249,6 +279,8 @@ pub fn run() -> ExitCode {
         Some(Command::Catalogue(CatalogueCommand::Load { agency })) => manage::load_catalogue(&cli.database, &agency),
         Some(Command::Import(args)) => exchange::import(&cli.database, &args),
         Some(Command::Export(args)) => exchange::export(&cli.database, &args),
+        Some(Command::Backup(args)) => backup::take(&cli.database, &args),
+        Some(Command::Restore(args)) => backup::restore(&cli.database, &args),
         Some(Command::Health(args)) => serve::ask_health(args.bind),
         Some(Command::Audit(AuditCommand::Verify)) => manage::verify_audit(&cli.database),
         Some(Command::Stats(StatsCommand::Verify)) => manage::verify_stats(&cli.database),

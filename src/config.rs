@@ -145,13 +145,56 @@ impl NotifyArgs {
     }
 }
 
-/// Where files are kept, and whose certificates are trusted.
+/// Where files are kept; shared by every command that needs them.
 #[derive(Args, Clone, Debug)]
-pub struct FileArgs {
+pub struct StoreArgs {
     /// Files: a folder, or s3://bucket/prefix (with AWS_ENDPOINT, AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY,
     /// AWS_ALLOW_HTTP); by default the folder `files` beside the SQLite file, or data/files
     #[arg(long, env = "FILES", hide_env_values = true)]
     pub files: Option<String>,
+}
+
+impl StoreArgs {
+    /// A place beside the database.
+    fn beside(url: &DatabaseUrl, name: &str) -> PathBuf {
+        let data = folder_of(url).unwrap_or_else(|| match url {
+            DatabaseUrl::Sqlite(_) => PathBuf::from("."),
+            DatabaseUrl::Postgres(_) => PathBuf::from("data"),
+        });
+        data.join(name)
+    }
+
+    /// Where files are kept, as people may see it.
+    pub fn shown(&self, url: &DatabaseUrl) -> String {
+        let beside = || Self::beside(url, "files").to_string_lossy().into_owned();
+        self.files.clone().unwrap_or_else(beside)
+    }
+
+    /// Where uploads are received unless told otherwise: beside the files, so that it lies on a disk of the same size.
+    fn incoming(&self, url: &DatabaseUrl) -> PathBuf {
+        match self.files.as_deref().filter(|f| !f.contains("://")).map(PathBuf::from) {
+            Some(folder) => folder.with_extension("incoming"),
+            None => Self::beside(url, "incoming"),
+        }
+    }
+
+    /// The store; what it is to keep is received in the folder `incoming`.
+    ///
+    /// # Errors
+    /// The folder cannot be made, or the address is wrong.
+    pub fn open(&self, url: &DatabaseUrl, incoming: Option<PathBuf>) -> Result<FileStore, StoreError> {
+        let options = std::env::vars().filter(|(name, _)| name.starts_with("AWS_")).collect();
+        let incoming = incoming.unwrap_or_else(|| self.incoming(url));
+        FileStore::open(&self.shown(url), options, incoming)
+    }
+}
+
+/// Where files are received and kept, and whose certificates are trusted.
+#[derive(Args, Clone, Debug)]
+pub struct FileArgs {
+    /// Where they are kept.
+    #[command(flatten)]
+    pub store: StoreArgs,
     /// Folder where uploads are received before they are kept; by default `incoming` beside the folder of files, or
     /// data/incoming. It should lie on a disk, not in memory
     #[arg(long, env = "FILES_INCOMING")]
@@ -162,39 +205,12 @@ pub struct FileArgs {
 }
 
 impl FileArgs {
-    fn place(&self, url: &DatabaseUrl) -> (String, PathBuf) {
-        let data = folder_of(url).unwrap_or_else(|| match url {
-            DatabaseUrl::Sqlite(_) => PathBuf::from("."),
-            DatabaseUrl::Postgres(_) => PathBuf::from("data"),
-        });
-        let beside = |name: &str| data.join(name);
-        let files = self
-            .files
-            .clone()
-            .unwrap_or_else(|| beside("files").to_string_lossy().into_owned());
-        let incoming = self.files_incoming.clone().unwrap_or_else(|| {
-            // Beside the files, so that it lies on a disk of the same size.
-            match self.files.as_deref().filter(|f| !f.contains("://")).map(PathBuf::from) {
-                Some(folder) => folder.with_extension("incoming"),
-                None => beside("incoming"),
-            }
-        });
-        (files, incoming)
-    }
-
-    /// Where files are kept, as people may see it.
-    pub fn shown(&self, url: &DatabaseUrl) -> String {
-        self.place(url).0
-    }
-
     /// The store.
     ///
     /// # Errors
     /// The folder cannot be made, or the address is wrong.
     pub fn store(&self, url: &DatabaseUrl) -> Result<FileStore, StoreError> {
-        let (files, incoming) = self.place(url);
-        let options = std::env::vars().filter(|(name, _)| name.starts_with("AWS_")).collect();
-        FileStore::open(&files, options, incoming)
+        self.store.open(url, self.files_incoming.clone())
     }
 
     /// The trusted certificates; none if none are named.

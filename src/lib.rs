@@ -1,6 +1,7 @@
 //! `motcua`: case handling for Vietnamese one-stop shops. See ARCHITECTURE.md for the map.
 
 pub mod app;
+pub mod backup;
 pub mod cli;
 pub mod config;
 pub mod db;

@@ -175,6 +175,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         "service",
         &["domain", "db", "files", "security", "reports", "forms", "notify"],
     ),
+    ("backup", &["domain", "db", "files"]),
     ("demo", &["domain", "db", "service"]),
     ("worker", &["db", "service"]),
     ("http", &["domain", "db", "security", "service", "notify", "simulator"]),
@@ -196,7 +197,10 @@ const LAYERS: &[(&str, &[&str])] = &[
             "web",
         ],
     ),
-    ("cli", &["domain", "db", "security", "service", "demo", "config", "app"]),
+    (
+        "cli",
+        &["domain", "db", "security", "service", "backup", "demo", "config", "app"],
+    ),
     ("lib", &[]),
     ("main", &[]),
 ];

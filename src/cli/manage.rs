@@ -9,7 +9,7 @@ use super::{AgencyCommand, DemoArgs, Failure, UserCommand};
 use crate::config::{DatabaseArgs, folder_of};
 use crate::db::catalogue::AgencyRow;
 use crate::db::id_generator::IdGenerator;
-use crate::db::{self, Connection, locks, numbers};
+use crate::db::{self, Connection, DatabaseUrl, locks, numbers};
 use crate::demo::{self, HistorySpec};
 use crate::domain::agency::AgencyLevel;
 use crate::domain::codes::{AgencyCode, Username};
@@ -36,12 +36,18 @@ pub(super) fn open(database: &DatabaseArgs) -> Result<Connection, Failure> {
     Ok(conn)
 }
 
-/// Opens a database that must be there: whoever checks one, or mistypes its name, wants no new one.
-pub(super) fn existing(database: &DatabaseArgs) -> Result<Connection, Failure> {
-    match database.url().file() {
+/// Refuses a database that is not there: whoever checks or copies one, or mistypes its name, wants no new one.
+pub(super) fn is_there(url: &DatabaseUrl) -> Result<(), Failure> {
+    match url.file() {
         Some(file) if !file.exists() => Err(format!("there is no database at {}", file.display()).into()),
-        _ => open(database),
+        _ => Ok(()),
     }
+}
+
+/// Opens a database that must be there.
+pub(super) fn existing(database: &DatabaseArgs) -> Result<Connection, Failure> {
+    is_there(&database.url())?;
+    open(database)
 }
 
 fn connect(database: &DatabaseArgs) -> Result<Connection, Failure> {
@@ -64,7 +70,7 @@ pub(super) fn holds_demonstration(conn: &mut Connection) -> Result<bool, Failure
 pub(super) fn load_office(conn: &mut Connection) -> Result<(), Failure> {
     let ids = ids(conn)?;
     let hash = hash_now(&Password::demonstration()).map_err(Error::from)?;
-    let loaded = db::in_transaction::<_, Error>(conn, |conn| {
+    let loaded = db::bulk::transaction::<_, Error>(conn, |conn| {
         numbers::take_from_sequence(conn, DEMONSTRATION)?;
         demo::load_office(conn, &ids, SystemClock.now(), &hash)
     })?;
@@ -188,20 +194,20 @@ pub(super) fn user(database: &DatabaseArgs, command: UserCommand) -> Result<(), 
                 password,
                 grants,
             };
-            db::in_transaction(&mut conn, |conn| accounts::add_user_now(conn, &ids, &new, now))?;
+            db::bulk::transaction(&mut conn, |conn| accounts::add_user_now(conn, &ids, &new, now))?;
             println!("account {username} made");
         }
         UserCommand::Passwd { username } => {
             let username: Username = username.parse().map_err(told)?;
             let password = ask_password(username.as_str())?;
-            db::in_transaction(&mut conn, |conn| {
+            db::bulk::transaction(&mut conn, |conn| {
                 accounts::set_password_now(conn, &username, &password, now)
             })?;
             println!("password of {username} changed; its sessions have ended");
         }
         UserCommand::Disable { username } => {
             let username: Username = username.parse().map_err(told)?;
-            db::in_transaction(&mut conn, |conn| accounts::disable_user_now(conn, &username, now))?;
+            db::bulk::transaction(&mut conn, |conn| accounts::disable_user_now(conn, &username, now))?;
             println!("account {username} disabled; its sessions have ended");
         }
     }
@@ -228,7 +234,7 @@ pub(super) fn agency(database: &DatabaseArgs, command: AgencyCommand) -> Result<
     }
     let mut conn = open(database)?;
     let ids = ids(&mut conn)?;
-    db::in_transaction(&mut conn, |conn| {
+    db::bulk::transaction(&mut conn, |conn| {
         locks::change_catalogue(conn)?;
         let catalogue = CatalogueCache::default().current(conn)?;
         let parent_id = parent
@@ -264,7 +270,7 @@ pub(super) fn load_catalogue(database: &DatabaseArgs, agency: &str) -> Result<()
     let code: AgencyCode = agency.parse().map_err(told)?;
     let mut conn = open(database)?;
     let ids = ids(&mut conn)?;
-    let loaded = db::in_transaction::<_, Failure>(&mut conn, |conn| {
+    let loaded = db::bulk::transaction::<_, Failure>(&mut conn, |conn| {
         let catalogue = CatalogueCache::default().current(conn)?;
         let root = catalogue.agency(&code)?.id;
         if !catalogue.procedures().is_empty() {

@@ -64,7 +64,7 @@ fn greet(database: &DatabaseArgs, args: &ServeArgs, address: std::net::SocketAdd
     println!("  pages          http://{address}/");
     println!("  API documents  http://{address}/docs/");
     println!("  database       {}", database.url().shown());
-    println!("  files          {}", args.files.shown(&database.url()));
+    println!("  files          {}", args.files.store.shown(&database.url()));
     if args.files.signature_roots.is_none() {
         println!("                 SIGNATURE_ROOTS is not set: no digital signature counts as trusted");
     }

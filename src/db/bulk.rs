@@ -72,11 +72,10 @@ pub fn count_agencies(conn: &mut Connection) -> QueryResult<i64> {
 ///
 /// # Errors
 /// What the job returns (its changes are then undone), or what the database says.
-pub fn transaction<T, E, F>(conn: &mut Connection, job: F) -> Result<T, E>
-where
-    E: From<QueryError>,
-    F: FnOnce(&mut Connection) -> Result<T, E>,
-{
+pub fn transaction<T, E: From<QueryError>>(
+    conn: &mut Connection,
+    job: impl FnOnce(&mut Connection) -> Result<T, E>,
+) -> Result<T, E> {
     match conn {
         Connection::Sqlite(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE")?,
         Connection::Postgres(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN")?,

@@ -77,6 +77,24 @@ pub fn object(conn: &mut Connection, hash: &ContentHash) -> QueryResult<Option<O
         .optional()
 }
 
+/// Contents that are to be had, with their sizes in bytes, in the order of their hashes, after one of them.
+///
+/// # Errors
+/// The database refuses.
+pub fn kept_after(
+    conn: &mut Connection,
+    after: Option<&ContentHash>,
+    limit: i64,
+) -> QueryResult<Vec<(ContentHash, i64)>> {
+    stored_objects::table
+        .select((stored_objects::sha256, stored_objects::size))
+        .filter(stored_objects::condemned_at.is_null())
+        .filter(stored_objects::sha256.gt(after.map_or("", ContentHash::as_str)))
+        .order(stored_objects::sha256)
+        .limit(limit)
+        .load(conn)
+}
+
 /// Keeps a content from being condemned for a while, and locks its row until the transaction ends; false if it is not
 /// there or condemned already.
 ///

@@ -14,6 +14,7 @@ macro_rules! on {
 
 pub mod access_log;
 pub mod accounts;
+pub mod backup;
 pub mod bulk;
 pub mod cash;
 pub mod catalogue;
@@ -149,6 +150,10 @@ pub fn exclusively<T, E: From<QueryError>>(
     job: impl FnOnce(&mut Connection) -> Result<T, E>,
 ) -> Result<T, E> {
     within(conn, "BEGIN IMMEDIATE", "BEGIN", |conn| {
+        // In the order of loads and of the worker that folds: whoever takes these after the tables waits for somebody who
+        // waits for them.
+        locks::bulk(conn)?;
+        locks::fold(conn)?;
         locks::freeze_dossiers(conn)?;
         job(conn)
     })

@@ -7,8 +7,8 @@ use std::path::{Path as FilePath, PathBuf};
 use std::sync::Arc;
 
 use bytes::Bytes;
-use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
+use futures_util::{StreamExt, TryStreamExt};
 use object_store::buffered::BufWriter;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
@@ -79,17 +79,27 @@ impl FileStore {
         Path::from_iter([level(0), level(2), text])
     }
 
+    /// How many bytes a content has here; none if it is not here.
+    ///
+    /// # Errors
+    /// The store refuses.
+    pub async fn size_of(&self, hash: &ContentHash) -> Result<Option<u64>, StoreError> {
+        match self.store.head(&Self::place(hash)).await {
+            Ok(there) => Ok(Some(there.size)),
+            Err(object_store::Error::NotFound { .. }) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
     /// Keeps a content. What is there already, in the same size, is left as it is.
     ///
     /// # Errors
     /// The store refuses; then nothing is kept.
     pub async fn put(&self, hash: &ContentHash, mut file: File, size: u64) -> Result<(), StoreError> {
-        let place = Self::place(hash);
-        match self.store.head(&place).await {
-            Ok(there) if there.size == size => return Ok(()),
-            Ok(_) | Err(object_store::Error::NotFound { .. }) => {}
-            Err(error) => return Err(error.into()),
+        if self.size_of(hash).await? == Some(size) {
+            return Ok(());
         }
+        let place = Self::place(hash);
         file.seek(SeekFrom::Start(0))?;
         let mut file = tokio::fs::File::from_std(file);
         let mut writer = BufWriter::with_capacity(Arc::clone(&self.store), place, PART).with_max_concurrency(2);
@@ -123,6 +133,14 @@ impl FileStore {
         };
         let found = self.store.get_opts(&Self::place(hash), options).await?;
         Ok(found.into_stream().boxed())
+    }
+
+    /// All contents, in no order.
+    pub fn all(&self) -> BoxStream<'_, Result<ContentHash, StoreError>> {
+        let listed = self.store.list(None).map_err(StoreError::from);
+        listed
+            .try_filter_map(async |there| Ok(there.location.filename().and_then(|name| ContentHash::parse(name).ok())))
+            .boxed()
     }
 
     /// Removes a content; one that is not there is as good as removed.

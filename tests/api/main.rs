@@ -22,6 +22,8 @@ mod schema;
 mod tools;
 mod transitions;
 
+mod backup;
+mod beside;
 mod calendar_change;
 mod catalogue_change;
 mod certain;

@@ -1,12 +1,16 @@
 //! The program itself, as a process of its own.
 
+use std::ffi::OsString;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-use crate::support::{Backend, TestDatabase};
+use reqwest::blocking::Client;
+use serde_json::{Value, json};
+
+use crate::support::{Backend, PASSWORD, TestDatabase, client, household_business, postgres};
 
 /// How long anything may take before it counts as hanging.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -33,6 +37,8 @@ impl Place {
             .args(arguments)
             .env_clear()
             .env("DATABASE_URL", &self.database.url)
+            // Copies of a database on PostgreSQL are made by its own programs.
+            .env("PATH", programs())
             .current_dir(self.folder.path())
             .stdin(Stdio::null());
         command
@@ -106,6 +112,12 @@ impl Place {
             told,
         }
     }
+}
+
+/// Where programs are: first of all those of PostgreSQL.
+fn programs() -> OsString {
+    let others = std::env::var_os("PATH").unwrap_or_default();
+    std::env::join_paths(postgres::programs().into_iter().chain(std::env::split_paths(&others))).unwrap()
 }
 
 /// What a command did.
@@ -210,5 +222,58 @@ impl Drop for Server {
             let _ = child.kill();
             let _ = child.wait();
         }
+    }
+}
+
+/// A clerk at a server.
+pub struct Clerk {
+    base: String,
+    client: Client,
+    token: String,
+}
+
+impl Clerk {
+    pub fn at(server: &Server) -> Self {
+        let client = client().no_proxy().build().unwrap();
+        let body = json!({"username": "clerk", "password": PASSWORD});
+        let answer = client.post(format!("{}/api/v1/auth/login", server.base)).json(&body);
+        let pair: Value = answer.send().unwrap().json().unwrap();
+        let token = pair["access_token"].as_str().unwrap().to_owned();
+        Self {
+            base: server.base.clone(),
+            client,
+            token,
+        }
+    }
+
+    fn url(&self, path: &str) -> String {
+        format!("{}/api/v1{path}", self.base)
+    }
+
+    pub fn take_in(&self) -> String {
+        let request = self.client.post(self.url("/dossiers")).bearer_auth(&self.token);
+        let answer = request.json(&household_business("Nguyễn Văn Ấn")).send().unwrap();
+        let dossier: Value = answer.error_for_status().unwrap().json().unwrap();
+        dossier["code"].as_str().unwrap().to_owned()
+    }
+
+    pub fn upload(&self, code: &str, bytes: Vec<u8>) {
+        let url = self.url(&format!("/dossiers/{code}/files?paper=p1&name=don.pdf"));
+        let request = self.client.post(url).bearer_auth(&self.token).body(bytes);
+        request.send().unwrap().error_for_status().unwrap();
+    }
+
+    /// The content of the first file, if it is to be had.
+    pub fn content(&self, code: &str) -> Option<Vec<u8>> {
+        let url = self.url(&format!("/dossiers/{code}/files/1/content"));
+        let answer = self.client.get(url).bearer_auth(&self.token).send().unwrap();
+        let there = answer.status().is_success();
+        there.then(|| answer.bytes().unwrap().to_vec())
+    }
+
+    pub fn knows(&self, code: &str) -> bool {
+        let url = self.url(&format!("/dossiers/{code}"));
+        let answer = self.client.get(url).bearer_auth(&self.token).send().unwrap();
+        answer.status().is_success()
     }
 }

@@ -381,7 +381,7 @@ impl Server {
 }
 
 /// The directory of the server programs: the one in `PATH`, else the newest where systems usually put them.
-fn programs() -> Option<PathBuf> {
+pub fn programs() -> Option<PathBuf> {
     let complete = |directory: &PathBuf| ["initdb", "postgres"].iter().all(|p| directory.join(p).is_file());
     if let Some(directory) = env::var_os("PATH").and_then(|path| env::split_paths(&path).find(complete)) {
         return Some(directory);
