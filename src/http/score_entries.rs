@@ -171,6 +171,33 @@ fn score(f: &mut Fields, prefix: &str, body: &EntryBody, corrects: Option<Correc
     })
 }
 
+/// Reads what is given at once.
+///
+/// # Errors
+/// Every wrong field.
+pub fn new_entries(code: &str, body: &EntriesBody) -> Result<NewEntries, Error> {
+    let code = code_of(code)?;
+    let mut f = Fields::new();
+    let agency = f.required("agency", body.agency.as_deref());
+    let period = period_of(&mut f, body.from.as_deref(), body.to.as_deref());
+    let kind = f.required::<ScoreKind, _>("kind", body.kind.as_deref());
+    let source = line::<500>(&mut f, "source", body.source.as_deref());
+    if body.scores.is_empty() {
+        f.push(FieldError::missing("scores"));
+    }
+    let read = body.scores.iter().enumerate();
+    let entries: Vec<NewEntry> = read.filter_map(|(n, score)| entry(&mut f, n, score)).collect();
+    f.finish()?;
+    Ok(NewEntries {
+        code,
+        agency: sure(agency)?,
+        period: sure(period)?,
+        kind: sure(kind)?,
+        source: sure(source)?,
+        entries,
+    })
+}
+
 /// Give scores, or correct them
 ///
 /// An agency gives its own (`self_assessed`); who is set to judge gives the `assessed` ones. Every score has evidence. A
@@ -185,31 +212,7 @@ pub async fn enter_scores(
     path: web::Path<String>,
     body: Body<EntriesBody>,
 ) -> Result<HttpResponse, Error> {
-    let value = body.value;
-    let code = code_of(&path)?;
-    let mut f = Fields::new();
-    let agency = f.required("agency", value.agency.as_deref());
-    let period = period_of(&mut f, value.from.as_deref(), value.to.as_deref());
-    let kind = f.required::<ScoreKind, _>("kind", value.kind.as_deref());
-    let source = line::<500>(&mut f, "source", value.source.as_deref());
-    if value.scores.is_empty() {
-        f.push(FieldError::missing("scores"));
-    }
-    let entries: Vec<NewEntry> = value
-        .scores
-        .iter()
-        .enumerate()
-        .filter_map(|(n, score)| entry(&mut f, n, score))
-        .collect();
-    f.finish()?;
-    let new = NewEntries {
-        code,
-        agency: sure(agency)?,
-        period: sure(period)?,
-        kind: sure(kind)?,
-        source: sure(source)?,
-        entries,
-    };
+    let new = new_entries(&path, &body.value)?;
     let done = scorecards::enter(&ctx, caller, body.once, new, |given| {
         let items = given.iter().map(EntryWire::from).collect();
         stored(StatusCode::CREATED, None, &EntryList { items })
@@ -232,7 +235,10 @@ pub struct ScoresParams {
 }
 
 /// Reads whose scores are asked for.
-pub(super) fn scores_question(code: &str, params: &ScoresParams) -> Result<ScoresQuestion, Error> {
+///
+/// # Errors
+/// Every wrong field.
+pub fn scores_question(code: &str, params: &ScoresParams) -> Result<ScoresQuestion, Error> {
     let code = code_of(code)?;
     let mut f = Fields::new();
     let agency = f.required("agency", params.agency.as_deref());

@@ -90,6 +90,7 @@ pages! {
     "/so-lieu/ho-so" { get supervise::behind::list }
     "/so-lieu/chat-luong" { get supervise::quality::show }
     "/so-lieu/cham-diem" { get supervise::scores::show }
+    "/so-lieu/cham-diem/diem" { get supervise::given::show, post supervise::given::add }
     "/so-lieu/nhap" { get supervise::entered::show, post supervise::entered::add }
     "/so-lieu/lap-bao-cao" { get supervise::reports::draw }
     "/so-lieu/bao-cao" { get supervise::reports::list, post supervise::reports::freeze }

@@ -6,6 +6,7 @@ pub mod board;
 pub mod changes;
 mod chosen;
 pub mod entered;
+pub mod given;
 pub mod quality;
 mod ranks;
 mod rated;

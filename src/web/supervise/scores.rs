@@ -122,6 +122,7 @@ fn all(lang: Lang, asked: &Asked, scores: &Scores) -> Markup {
         (chart::patterns())
         h2 { (scores.card.name) " – " (scores.agency.name) }
         p .hint { (scores.card.source) }
+        p { a href=(super::given::address(&scores.card.code, &asked.query())) { (lang.say(t::GIVEN_SCORES)) } }
         (item(lang, t::SCORE_TOTAL, &scores.total))
         @for component in &scores.components { (one(lang, asked, component)) }
     }

@@ -35,6 +35,16 @@ texts! {
     CORRECT = "Sửa" / "Correct";
     CORRECT_REVISION = "Sửa lần {0}" / "Correct revision {0}";
     CORRECTING = "Sửa số liệu đã nhập lần {0}; lần cũ vẫn được giữ." / "This corrects revision {0}, which stays.";
+    GIVE_SCORE = "Cho điểm" / "Give a score";
+    SCORE_SAVED = "Đã ghi điểm." / "The score was saved.";
+    SCORE_KIND = "Loại điểm" / "Kind of score";
+    RANK_OF = "Trên tổng số" / "Among";
+    GIVEN_BY = "Người ghi" / "Entered by";
+    NO_SCORES = "Chưa có điểm nào được ghi cho kỳ này." / "No score was given for this period.";
+    SCORE_TAKEN_BACK = "Đã rút" / "Taken back";
+    TAKE_SCORE_BACK = "Rút điểm này: coi như chưa chấm, lịch sử vẫn được giữ." / "Take this score back: it counts as never given, and stays in the history.";
+    WHOLE_COMPONENT = "Cả lĩnh vực: {0}" / "The whole component: {0}";
+    CORRECTING_SCORE = "Sửa điểm đã ghi lần {0}; lần cũ vẫn được giữ." / "This corrects revision {0}, which stays.";
     REASON = "Lý do sửa" / "Why it is corrected";
     ENTER = "Lưu số liệu" / "Enter";
 }

@@ -107,6 +107,7 @@ texts! {
     SCORE_OF = "{0} / {1} điểm" / "{0} of {1} points";
     LEFT_OUT = "{0} điểm chưa tính được vì chưa có số liệu" / "{0} points left out for want of figures";
     SCALED = "Quy về 100: {0}" / "Scaled to 100: {0}";
+    GIVEN_SCORES = "Điểm tự chấm và điểm thẩm định" / "Scores that were given";
     SELF_ASSESSED = "Tự chấm" / "Own score";
     ASSESSED = "Thẩm định" / "Assessed";
     CRITERION = "Tiêu chí" / "Criterion";
