@@ -15,8 +15,10 @@ use crate::service::files::{self, FileView, NewFile};
 use crate::service::idempotency::Answer;
 use crate::service::{Caller, Error, Reason};
 
-/// Bytes that the texts of a form may have together.
+/// Bytes that the texts of a form may have together, with their names.
 const MOST_TEXT: usize = 256 * 1024;
+/// Bytes that a part counts for beside its name and text, so that parts without either come to an end too.
+const PART: usize = 256;
 /// Bytes that are read of a file that was refused.
 const MOST_DRAINED: usize = 4 << 20;
 
@@ -48,6 +50,8 @@ pub async fn read(headers: &HeaderMap, payload: Payload) -> Result<(Values, Opti
     let mut file = None;
     while let Some(part) = whole.next().await {
         let mut field = part.map_err(broken)?;
+        let cost = PART + field.name().map_or(0, str::len);
+        left = left.checked_sub(cost).ok_or(Reason::TooLarge)?;
         let chosen = field
             .content_disposition()
             .and_then(|d| d.get_filename())

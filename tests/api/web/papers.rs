@@ -70,6 +70,20 @@ story!(papers_are_uploaded_downloaded_and_removed_on_pages, |app| {
     assert!(files(&page).is_empty());
 });
 
+story!(a_form_in_parts_comes_to_an_end_whatever_its_parts_are, |app| {
+    let content = b"";
+    let long = "n".repeat(30_000);
+    let names: Vec<_> = (0..12).map(|_| (long.clone(), String::new())).collect();
+    let many: Vec<_> = (0..3_000).map(|_| ("a".to_owned(), String::new())).collect();
+    // Also of somebody who has not signed in: what was typed before a session ended is read, to be kept.
+    for who in [Browser::new(app), Browser::signed_in(app, "clerk")] {
+        for pairs in [&names, &many] {
+            who.post_parts("/tiep-nhan", pairs, ("content", "", content))
+                .expect(413);
+        }
+    }
+});
+
 story!(a_result_is_decided_with_its_file_in_one_form, |app| {
     let clerk = app.sign_in("clerk");
     let code = clerk.take_in(household_business("Nguyễn Văn Ấn"));
