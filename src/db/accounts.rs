@@ -130,6 +130,20 @@ pub fn names(conn: &mut Connection, ids: &[UserId]) -> QueryResult<Vec<(UserId, 
         .load(c))
 }
 
+/// Those of some users whose accounts are not disabled, with their names for signing in.
+///
+/// # Errors
+/// The database refuses.
+pub fn active(conn: &mut Connection, ids: &[UserId]) -> QueryResult<Vec<(UserId, String)>> {
+    let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
+    on!(conn, |c| users::table
+        .select((users::id, users::username))
+        .filter(users::id.eq_any(ids))
+        .filter(users::disabled_at.is_null())
+        .order(users::id)
+        .load(c))
+}
+
 /// What a user may do, and where.
 ///
 /// # Errors

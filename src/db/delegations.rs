@@ -32,6 +32,11 @@ impl DelegationRow {
     pub fn holds_on(&self, day: NaiveDate) -> bool {
         self.revoked_at.is_none() && self.valid_from <= day && day <= self.valid_to
     }
+
+    /// The leader who made it in the place of the giver.
+    pub fn leader(&self) -> Option<UserId> {
+        (self.created_by != self.from_user_id).then_some(self.created_by)
+    }
 }
 
 /// Those of which something may still come.

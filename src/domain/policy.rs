@@ -108,6 +108,35 @@ text_enum! {
     }
 }
 
+impl Permission {
+    /// Whether it is decided for each dossier. Whoever does somebody's work has these on what waits for them; what concerns an
+    /// agency as a whole is never given away with the work.
+    pub const fn is_per_dossier(self) -> bool {
+        matches!(
+            self,
+            Self::DossierRead
+                | Self::DossierReceive
+                | Self::DossierAnswer
+                | Self::DossierCorrect
+                | Self::FileAdd
+                | Self::DossierCollect
+                | Self::DossierPay
+                | Self::DossierProcess
+                | Self::DossierAssign
+                | Self::DossierExtend
+                | Self::DossierDecide
+                | Self::DossierStop
+                | Self::DossierSuspend
+                | Self::DossierHandBack
+                | Self::DossierReopen
+                | Self::SlipIssue
+                | Self::FeeAdjust
+                | Self::PostalOrder
+                | Self::LookRead
+        )
+    }
+}
+
 impl Role {
     /// What the role may do.
     pub const fn permissions(self) -> &'static [Permission] {
@@ -245,8 +274,28 @@ pub struct Behalf {
     pub user_id: UserId,
     /// Account name.
     pub username: String,
-    /// What they are, and where.
+    /// What of theirs went over with the work ([`handed_over`]).
     pub grants: Vec<Grant>,
+}
+
+/// What of somebody's grants goes over to whoever gets their work: what they have in the institutions in which that person
+/// processes dossiers, and, if a leader gave it in their place, only as far as that leader leads.
+pub fn handed_over(giver: &[Grant], to: &[Grant], leader: Option<&[Grant]>, tree: &AgencyTree) -> Vec<Grant> {
+    let institution = |grant: &Grant| tree.institution(grant.agency_id).map(|agency| agency.id);
+    let near: Vec<AgencyId> = to
+        .iter()
+        .filter(|grant| grant.role.allows(Permission::DossierProcess))
+        .filter_map(institution)
+        .collect();
+    let led =
+        |grant: &Grant| leader.is_none_or(|grants| in_scope(grants, Permission::DossierAssign, grant.agency_id, tree));
+    let goes_over = |grant: &&Grant| institution(grant).is_some_and(|i| near.contains(&i)) && led(grant);
+    giver.iter().filter(goes_over).copied().collect()
+}
+
+fn in_scope(grants: &[Grant], permission: Permission, agency: AgencyId, tree: &AgencyTree) -> bool {
+    let mut grants = grants.iter();
+    grants.any(|g| g.role.allows_in_scope(permission) && tree.is_within(agency, g.agency_id))
 }
 
 /// The agencies that a dossier concerns, and who brought it in.
@@ -270,9 +319,7 @@ impl Actor {
 
     /// Whether the person has the permission for an agency.
     pub fn may_in(&self, permission: Permission, agency: AgencyId, tree: &AgencyTree) -> bool {
-        self.grants
-            .iter()
-            .any(|g| g.role.allows_in_scope(permission) && tree.is_within(agency, g.agency_id))
+        in_scope(&self.grants, permission, agency, tree)
     }
 
     /// Whether the person has the permission for every agency there is.

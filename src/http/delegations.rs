@@ -74,7 +74,8 @@ pub struct DelegationList {
 /// Give work to another for some days
 ///
 /// The delegate may do on the dossiers that wait for the giver what the giver may; each event says on whose behalf. Without
-/// `to` the giver is away and colleagues may `take_over`. Leaders do it for those who work in their agencies too.
+/// `to` the giver is away and colleagues may `take_over`. Leaders do it for those who work in their agencies too, as far as
+/// they lead. Nothing goes over of what the giver does in institutions where the delegate processes no dossiers.
 #[utoipa::path(tag = "delegations", request_body = DelegationBody,
     params(super::extract::IdempotencyKey),
     responses((status = 201, description = "Given", body = DelegationWire), WriteErrors))]

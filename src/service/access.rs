@@ -11,7 +11,7 @@ use crate::db::{self, Connection, dossier_steps};
 use crate::domain::agency::{Agency, AgencyTree};
 use crate::domain::ids::{AgencyId, DossierId, UserId};
 use crate::domain::instant::Instant;
-use crate::domain::policy::{Actor, Behalf, Permission, Role};
+use crate::domain::policy::{Actor, Behalf, Permission, Role, handed_over};
 
 /// A transaction of a signed-in person: who they are, and the catalogue as this transaction sees it.
 pub struct Desk<'c> {
@@ -35,28 +35,39 @@ pub fn enter<'c>(
 ) -> Result<Desk<'c>, Error> {
     let mut actor = identify(conn, ctx, caller)?;
     let catalogue = ctx.catalogue.current(conn)?;
-    actor.behalf = behalf(conn, &catalogue, actor.user_id, ctx.now())?;
+    actor.behalf = behalf(conn, &catalogue, &actor, ctx.now())?;
     let given = |other: &Behalf| other.grants.iter().any(|g| g.role.allows(permission));
-    if !actor.may(permission) && !actor.behalf.iter().any(given) {
+    let may = actor.may(permission) || (permission.is_per_dossier() && actor.behalf.iter().any(given));
+    if !may {
         return Err(not_allowed(permission));
     }
     Ok(Desk { conn, actor, catalogue })
 }
 
-/// Those who have given a person their work for today. Nearly always nobody, which is known without asking the database.
-fn behalf(conn: &mut Connection, catalogue: &Catalogue, user: UserId, now: Instant) -> Result<Vec<Behalf>, Error> {
-    let givers = catalogue.givers_to(user, now.local_day());
-    if givers.is_empty() {
+/// Those who have given a person their work for today, unless their accounts are disabled. Nearly always nobody, which is known
+/// without asking the database.
+fn behalf(conn: &mut Connection, catalogue: &Catalogue, actor: &Actor, now: Instant) -> Result<Vec<Behalf>, Error> {
+    let given = catalogue.given_to(actor.user_id, now.local_day());
+    if given.is_empty() {
         return Ok(Vec::new());
     }
+    let givers: Vec<UserId> = given.iter().map(|d| d.from_user_id).collect();
+    let people: Vec<UserId> = given.iter().flat_map(|d| [d.from_user_id, d.created_by]).collect();
+    let grants = db::accounts::grants_of(conn, &people)?;
+    let grants = |user: UserId| grants.get(&user).map(Vec::as_slice).unwrap_or_default();
     let mut behalf = Vec::new();
-    for (user_id, username, _) in db::accounts::names(conn, &givers)? {
+    for (user_id, username) in db::accounts::active(conn, &givers)? {
+        let Some(delegation) = given.iter().find(|d| d.from_user_id == user_id) else {
+            continue;
+        };
+        let leader = delegation.leader().map(grants);
         behalf.push(Behalf {
-            grants: db::accounts::grants(conn, user_id)?,
+            grants: handed_over(grants(user_id), &actor.grants, leader, catalogue.tree()),
             user_id,
             username,
         });
     }
+    behalf.retain(|other| !other.grants.is_empty());
     Ok(behalf)
 }
 
@@ -188,10 +199,11 @@ impl<'a> Asks<'a> {
     }
 }
 
-/// Whether an open stay is the work of a person: assigned to them, or a leader's that is assigned to nobody.
+/// Whether an open stay is the work of a person in whose place somebody acts: assigned to them where they process dossiers, or a
+/// leader's that is assigned to nobody.
 pub fn waits_for(actor: &Actor, stay: &StepRow, tree: &AgencyTree) -> bool {
     match stay.assignee_id {
-        Some(user) => user == actor.user_id,
+        Some(user) => user == actor.user_id && actor.may_in(Permission::DossierProcess, stay.agency_id, tree),
         None => stay.role == Role::Leader && actor.leads_in(stay.agency_id, tree),
     }
 }

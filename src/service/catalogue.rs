@@ -260,10 +260,10 @@ impl Catalogue {
         &self.delegations
     }
 
-    /// Those who have given a person their work for a day.
-    pub fn givers_to(&self, user: UserId, day: NaiveDate) -> Vec<UserId> {
+    /// The delegations by which others have given a person their work for a day.
+    pub fn given_to(&self, user: UserId, day: NaiveDate) -> Vec<&DelegationRow> {
         let given = |d: &&DelegationRow| d.to_user_id == Some(user) && d.holds_on(day);
-        self.delegations.iter().filter(given).map(|d| d.from_user_id).collect()
+        self.delegations.iter().filter(given).collect()
     }
 
     /// Whether a person is recorded as away on a day, with or without somebody in their place.

@@ -15,7 +15,7 @@ use crate::db::{self, Connection, locks};
 use crate::domain::agency::AgencyTree;
 use crate::domain::codes::Username;
 use crate::domain::ids::{AgencyId, DelegationId, UserId};
-use crate::domain::policy::{Actor, Grant, Permission};
+use crate::domain::policy::{Actor, Grant, Permission, handed_over};
 use crate::service::dossiers::officials;
 use crate::service::dossiers::view::{self, Official};
 use crate::service::idempotency::{Answer, Once, once};
@@ -95,9 +95,10 @@ where
                 };
                 let from_user_id = giver.as_ref().map_or(user, |(row, _)| row.id);
                 let grants = giver.map_or_else(|| actor.grants.clone(), |(_, grants)| grants);
+                let leader = (from_user_id != user).then_some(actor.grants.as_slice());
                 let to_user_id = match &new.to {
                     None => None,
-                    Some(name) => Some(delegate(conn, tree, from_user_id, &grants, name)?),
+                    Some(name) => Some(delegate(conn, tree, (from_user_id, &grants), leader, name)?),
                 };
                 let clash = catalogue.delegations().iter().find(|d| {
                     d.from_user_id == from_user_id && d.valid_from <= new.valid_to && new.valid_from <= d.valid_to
@@ -257,12 +258,12 @@ fn subordinate(
     Ok(mine.then_some((user, grants)))
 }
 
-/// Whoever gets the work must process dossiers in the institution of the giver.
+/// Whoever gets the work must process dossiers in an institution from which some of it goes over.
 fn delegate(
     conn: &mut Connection,
     tree: &AgencyTree,
-    giver: UserId,
-    grants: &[Grant],
+    (giver, grants): (UserId, &[Grant]),
+    leader: Option<&[Grant]>,
     name: &Username,
 ) -> Result<UserId, Error> {
     let unfit = || {
@@ -276,8 +277,9 @@ fn delegate(
     let user = db::accounts::find_user(conn, name)?
         .filter(|u| u.disabled_at.is_none() && u.id != giver)
         .ok_or_else(unfit)?;
-    let theirs = institutions(tree, &db::accounts::grants(conn, user.id)?);
-    if institutions(tree, grants).iter().any(|i| theirs.contains(i)) {
+    let theirs = db::accounts::grants(conn, user.id)?;
+    let given = handed_over(grants, &theirs, leader, tree);
+    if given.iter().any(|grant| grant.role.allows(Permission::DossierProcess)) {
         Ok(user.id)
     } else {
         Err(unfit())

@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 
+use crate::handovers::inter_agency;
 use crate::story;
-use crate::support::{TestApp, fixture, household_business, paper};
+use crate::support::{CHOSEN, TestApp, fixture, household_business, marital_status, paper};
 
 /// The business registration has a step at a department, and then the leader decides with a file.
 fn two_steps(app: &TestApp) {
@@ -93,4 +94,124 @@ story!(a_delegate_of_another_department_uploads_the_result_and_decides, |app| {
     app.set_time("2026-03-04T09:00");
     nothing_to_do(&beside);
     assert_eq!(justice.codes(mine), Vec::<String>::new());
+});
+
+/// Accounts with several roles, all with the password [`CHOSEN`].
+fn people_of_two_communes(app: &TestApp) {
+    let grant = |role: &str, agency: &str| json!({"role": role, "agency": agency});
+    for (name, grants) in [
+        ("giver", [grant("handler", "H02.07.01"), grant("leader", "H02.07.03")]),
+        ("both", [grant("handler", "H02.07.01"), grant("handler", "H02.07.03")]),
+    ] {
+        let user = json!({"username": name, "full_name": "Nguyễn Thị Thay", "password": CHOSEN, "grants": grants});
+        app.sign_in("admin").post("/api/v1/users", user).expect(201);
+    }
+}
+
+/// A dossier that waits for the giver in the first commune, and one that waits for them as a leader in the third.
+fn waiting_for_the_giver(app: &TestApp) -> [String; 2] {
+    inter_agency(app);
+    people_of_two_communes(app);
+    ["H02.07.01", "H02.07.03"].map(|agency| {
+        let number = agency.trim_start_matches("H02.07.");
+        let (clerk, handler) = (
+            app.sign_in(&format!("clerk.{number}")),
+            app.sign_in(&format!("handler.{number}")),
+        );
+        let mut body = marital_status("Nguyễn Văn Ấn");
+        body["agency_code"] = json!(agency);
+        let code = clerk.take_in(body);
+        let paid = json!({"method": "cash"});
+        clerk.done(&code, "pay_fee", paid);
+        if number == "01" {
+            clerk.done(&code, "forward", json!({"assignee": "giver"}));
+        } else {
+            clerk.done(&code, "forward", json!({}));
+            handler.done(&code, "forward", json!({}));
+        }
+        code
+    })
+}
+
+fn given(from: &str, to: &str) -> Value {
+    json!({"from": from, "to": to, "valid_from": "2026-03-02", "valid_to": "2026-03-03", "reason": "Nghỉ phép"})
+}
+
+story!(
+    work_goes_over_only_where_the_delegate_works_and_the_leader_leads,
+    |app| {
+        let [first, third] = waiting_for_the_giver(app);
+        let giver = app.sign_in_with("giver", CHOSEN);
+        let (own, leader, both) = (
+            app.sign_in("handler.01"),
+            app.sign_in("leader.01"),
+            app.sign_in_with("both", CHOSEN),
+        );
+        let mine = "/api/v1/dossiers?assignee=me";
+        assert_eq!(giver.codes(mine), [first.as_str()]);
+
+        // The giver's own word: what is done in the other commune stays there.
+        let mut by_giver = given("giver", "handler.01");
+        by_giver.as_object_mut().unwrap().remove("from");
+        let made = giver.post("/api/v1/delegations", by_giver).expect(201);
+        assert_eq!(own.codes(mine), [first.as_str()]);
+        own.get(&format!("/api/v1/dossiers/{third}"))
+            .refused(404, "dossier_not_found");
+        let revoke = format!("/api/v1/delegations/{}/revoke", made["id"].as_str().unwrap());
+        assert_eq!(giver.post(&revoke, json!({})).status, 204);
+
+        // A leader gives what they lead, also to themselves and to whoever works in both communes.
+        for to in ["leader.01", "both"] {
+            let made = leader.post("/api/v1/delegations", given("giver", to)).expect(201);
+            leader
+                .get(&format!("/api/v1/dossiers/{third}"))
+                .refused(404, "dossier_not_found");
+            both.act(&third, "decide", json!({})).refused(403, "not_allowed");
+            let revoke = format!("/api/v1/delegations/{}/revoke", made["id"].as_str().unwrap());
+            assert_eq!(leader.post(&revoke, json!({})).status, 204);
+        }
+        leader
+            .post("/api/v1/delegations", given("giver", "handler.03"))
+            .refused_field("to", "delegate_unfit");
+        leader.post("/api/v1/delegations", given("giver", "both")).expect(201);
+        both.done(&first, "forward", json!({}));
+    }
+);
+
+story!(the_work_of_a_disabled_account_is_nobodys, |app| {
+    let [first, _] = waiting_for_the_giver(app);
+    let (own, leader, admin) = (
+        app.sign_in("handler.01"),
+        app.sign_in("leader.01"),
+        app.sign_in("admin"),
+    );
+    leader
+        .post("/api/v1/delegations", given("giver", "handler.01"))
+        .expect(201);
+    let mine = "/api/v1/dossiers?assignee=me";
+    assert_eq!(own.codes(mine), [first.as_str()]);
+    let disabled = |disabled: bool| {
+        admin
+            .patch("/api/v1/users/giver", json!({"disabled": disabled}))
+            .expect(200)
+    };
+    disabled(true);
+    assert_eq!(own.codes(mine), Vec::<String>::new());
+    own.act(&first, "forward", json!({})).refused(403, "not_assigned");
+    disabled(false);
+    own.done(&first, "forward", json!({}));
+});
+
+story!(what_is_not_about_a_dossier_is_not_given_away, |app| {
+    let (leader, handler) = (app.sign_in("leader"), app.sign_in("handler.tuphap"));
+    let mut work = given("leader", "handler.tuphap");
+    work.as_object_mut().unwrap().remove("from");
+    leader.post("/api/v1/delegations", work).expect(201);
+    for path in [
+        "/api/v1/statistics/timeliness?from=2026-03-01&to=2026-03-31",
+        "/api/v1/statistics/rates?agency=H02.07&from=2026-03-01&to=2026-03-31",
+    ] {
+        leader.get(path).expect(200);
+        handler.get(path).refused(403, "not_allowed");
+    }
 });
