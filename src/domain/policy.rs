@@ -41,6 +41,8 @@ text_enum! {
         HistoryCheck = "history_check" / "kiểm tra lịch sử hồ sơ",
         /// Read dossiers and their history.
         DossierRead = "dossier_read" / "xem hồ sơ",
+        /// Read the register of results.
+        ResultRead = "result_read" / "xem sổ kết quả",
         /// Receive a dossier at the counter or by post.
         DossierIntake = "dossier_intake" / "tiếp nhận hồ sơ",
         /// Submit a dossier online on behalf of a citizen.
@@ -164,6 +166,7 @@ impl Role {
                 P::OwnAccount,
                 P::CatalogueRead,
                 P::DossierRead,
+                P::ResultRead,
                 P::DossierIntake,
                 P::DossierReceive,
                 P::DossierAnswer,
@@ -180,6 +183,7 @@ impl Role {
                 P::OwnAccount,
                 P::CatalogueRead,
                 P::DossierRead,
+                P::ResultRead,
                 P::DossierProcess,
                 P::FileAdd,
                 P::SlipIssue,
@@ -188,6 +192,7 @@ impl Role {
                 P::OwnAccount,
                 P::CatalogueRead,
                 P::DossierRead,
+                P::ResultRead,
                 P::DossierProcess,
                 P::FileAdd,
                 P::DossierAssign,
@@ -209,6 +214,7 @@ impl Role {
                 P::OwnAccount,
                 P::CatalogueRead,
                 P::DossierRead,
+                P::ResultRead,
                 P::StatisticsRead,
                 P::ReportFreeze,
                 P::FigureEnter,

@@ -52,7 +52,7 @@ pub struct Register {
     pub next: Option<RegisterCursor>,
 }
 
-/// A page of the register of results, for whoever may read dossiers there. The look is noted: abstracts may name people.
+/// A page of the register of results, for whoever reads it there. The look is noted: abstracts may name people.
 ///
 /// # Errors
 /// The agency is out of scope, the person may not, or the database refuses.
@@ -61,12 +61,12 @@ pub async fn register(ctx: &Arc<Context>, caller: Caller, search: Search) -> Res
     let (user, page) = ctx
         .db
         .read(move |conn| {
-            let desk = access::enter(conn, &ctx2, &caller2, Permission::DossierRead)?;
+            let desk = access::enter(conn, &ctx2, &caller2, Permission::ResultRead)?;
             let agencies: Vec<AgencyId> = match &search.agency {
-                None => desk.agencies_in_scope(Permission::DossierRead),
+                None => desk.agencies_in_scope(Permission::ResultRead),
                 Some(code) => {
                     let id = desk.catalogue.agency(code)?.id;
-                    let top = desk.agency_in_scope(Permission::DossierRead, id)?.id;
+                    let top = desk.agency_in_scope(Permission::ResultRead, id)?.id;
                     desk.catalogue.tree().subtree(top).iter().map(|a| a.id).collect()
                 }
             };

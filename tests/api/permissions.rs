@@ -661,7 +661,7 @@ fn table(job: &str, refresh_token: &str) -> Vec<Row> {
             200,
             files(),
         ),
-        row("GET /api/v1/results", "/api/v1/results?from=2026-03-01&to=2026-03-31", none(), 200, dossiers()),
+        row("GET /api/v1/results", "/api/v1/results?from=2026-03-01&to=2026-03-31", none(), 200, Door::All(&[P::ResultRead])),
         // There is no such file; everybody is told so.
         row(
             "GET /api/v1/public/results/{code}",
