@@ -43,6 +43,7 @@ pub mod rules;
 pub mod scorecard;
 pub mod signature;
 pub mod slip;
+pub mod spreadsheet;
 pub mod stage;
 pub mod template;
 pub mod text;

@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use super::{Cell, Head, Row, RowSink, WriteError};
+use crate::domain::spreadsheet;
 
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
@@ -39,23 +40,13 @@ impl<'w> CsvSink<'w> {
 fn text(cell: &Cell) -> String {
     match cell {
         Cell::Empty => String::new(),
-        Cell::Text(text) => harmless(text),
+        Cell::Text(text) => spreadsheet::harmless(text).into_owned(),
         Cell::Count(count) | Cell::Minutes(count) => count.to_string(),
         Cell::Rate(numerator, denominator) => {
             Cell::percent(*numerator, *denominator).map_or_else(String::new, |p| format!("{p:.2}"))
         }
         Cell::Day(day) => day.to_string(),
         Cell::Moment(at) => at.local().format("%Y-%m-%d %H:%M").to_string(),
-    }
-}
-
-/// A spreadsheet takes a text that begins like a formula for one, whoever typed it into an address: an apostrophe
-/// in front keeps it a text.
-fn harmless(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{text}")
-    } else {
-        text.to_owned()
     }
 }
 
@@ -72,23 +63,5 @@ impl RowSink for CsvSink<'_> {
 
     fn finish(mut self: Box<Self>) -> Result<(), WriteError> {
         Ok(self.out.flush()?)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_looks_like_a_formula_stays_a_text() {
-        for (text_in, out) in [
-            ("=1+1", "'=1+1"),
-            ("@SUM(A1)", "'@SUM(A1)"),
-            ("-5", "'-5"),
-            ("Thôn Đông", "Thôn Đông"),
-            ("", ""),
-        ] {
-            assert_eq!(text(&Cell::Text(text_in.to_owned())), out);
-        }
     }
 }

@@ -148,6 +148,48 @@ story!(what_was_exported_imports, |app| {
     }
 });
 
+story!(
+    what_a_spreadsheet_would_run_is_exported_as_text_and_imports_as_it_was,
+    |app| {
+        let admin = app.sign_in("admin");
+        let head = "agency,procedure,applicant_name,intake_channel,received_at,matter,applicant_address";
+        let matters = ["=1+1", "+84 khu B", "-5", "@SUM(A1)", "'=1", "'trích'"];
+        let lines =
+            matters.map(|matter| format!("H02.07.01,1.004859,An,counter,2026-01-12 08:00,'{matter},=HYPERLINK(1)"));
+        send(&admin, format!("{head}\n{}\n", lines.join("\n")), "").expect(201);
+        let path = "/api/v1/exports/dossiers?agency=H02.07&from=2026-01-01&to=2026-12-31";
+        let export = |admin: &Actor<'_>| admin.request("GET", path).send().unwrap().text().unwrap();
+        let file = export(&admin);
+        for cell in [
+            "'=1+1",
+            "'+84 khu B",
+            "'-5",
+            "'@SUM(A1)",
+            "''=1",
+            "''trích'",
+            "'=HYPERLINK(1)",
+        ] {
+            assert!(file.contains(&format!(",{cell},")), "{cell}: {file}");
+        }
+        let matters = |app: &TestApp| -> Vec<String> {
+            let clerk = app.sign_in("clerk.01");
+            let mut all: Vec<String> = clerk
+                .codes("/api/v1/dossiers")
+                .iter()
+                .map(|code| clerk.dossier(code)["matter"].as_str().unwrap().to_owned())
+                .collect();
+            all.sort();
+            all
+        };
+        assert_eq!(matters(app), ["''trích'", "'=1", "+84 khu B", "-5", "=1+1", "@SUM(A1)"]);
+        let other = app.another();
+        let there = other.sign_in("admin");
+        assert_eq!(n(&send(&there, file.clone(), "").expect(201), "/imported"), 6);
+        assert_eq!(matters(&other), matters(app));
+        assert_eq!(export(&there), file);
+    }
+);
+
 story!(one_bad_line_refuses_the_file_or_is_left_out, |app| {
     let admin = app.sign_in("admin");
     let bad = [

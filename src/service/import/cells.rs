@@ -7,6 +7,7 @@ use csv::ByteRecord;
 
 use super::columns::Header;
 use crate::domain::instant::Instant;
+use crate::domain::spreadsheet;
 use crate::domain::text::ValueError;
 use crate::service::error::{FieldError, Fields};
 
@@ -76,10 +77,11 @@ impl<'r> Cells<'r> {
         }
     }
 
-    /// A cell without the blanks around it; none if it is empty, or was told of as unreadable.
+    /// A cell without the blanks around it and without the apostrophe that keeps it from being a formula; none if it is empty,
+    /// or was told of as unreadable.
     pub fn text(&self, column: &str) -> Option<&'r str> {
         let text = std::str::from_utf8(self.header.cell(self.record, column)?).ok()?;
-        Some(text.trim()).filter(|text| !text.is_empty())
+        Some(spreadsheet::as_written(text.trim())).filter(|text| !text.is_empty())
     }
 
     /// Says that a cell must not be empty. Of one in which something stands that cannot be taken more was said already.

@@ -12,6 +12,7 @@ use crate::domain::ids::{AgencyId, DossierId};
 use crate::domain::instant::Instant;
 use crate::domain::postal::Channel;
 use crate::domain::signature::SignatureOutcome;
+use crate::domain::spreadsheet;
 use crate::service::catalogue::Catalogue;
 use crate::service::error::Error;
 
@@ -51,8 +52,9 @@ pub fn export(
     let pauses = dossier_parts::open_pauses(conn, &paused)?;
     for dossier in &page {
         let id = dossier.intake.id;
+        let cells = line(catalogue, dossier, pauses.get(&id), results.get(&id))?;
         writer
-            .write_record(line(catalogue, dossier, pauses.get(&id), results.get(&id))?)
+            .write_record(cells.iter().map(|cell| spreadsheet::harmless(cell).into_owned()))
             .map_err(Error::internal)?;
     }
     let next = page
