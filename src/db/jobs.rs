@@ -74,13 +74,15 @@ pub fn find(conn: &mut Connection, id: JobId) -> QueryResult<Option<JobRow>> {
         .optional()
 }
 
-/// The newest jobs.
+/// The newest jobs for some agencies.
 ///
 /// # Errors
 /// The database refuses.
-pub fn list(conn: &mut Connection, limit: i64) -> QueryResult<Vec<JobRow>> {
+pub fn list(conn: &mut Connection, agencies: &[AgencyId], limit: i64) -> QueryResult<Vec<JobRow>> {
+    let agencies: Vec<i64> = agencies.iter().map(|a| a.get()).collect();
     jobs::table
         .select(JobRow::as_select())
+        .filter(jobs::agency_id.eq_any(agencies))
         .order(jobs::id.desc())
         .limit(limit)
         .load(conn)

@@ -93,12 +93,8 @@ pub async fn list(ctx: &Arc<Context>, caller: Caller) -> Result<(Vec<JobRow>, Ar
     ctx.db
         .read(move |conn| {
             let desk = access::enter(conn, &ctx2, &caller, Permission::JobRead)?;
-            let mut list = jobs::list(desk.conn, 100)?;
-            list.retain(|j| {
-                desk.actor
-                    .may_in(Permission::JobRead, j.agency_id, desk.catalogue.tree())
-            });
-            Ok((list, desk.catalogue))
+            let agencies = desk.agencies_in_scope(Permission::JobRead);
+            Ok((jobs::list(desk.conn, &agencies, 100)?, desk.catalogue))
         })
         .await
 }

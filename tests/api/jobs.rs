@@ -8,7 +8,9 @@ use motcua::service::jobs;
 use serde_json::{Value, json};
 
 use crate::story;
-use crate::support::{Actor, Backend, START, TestApp, TestDatabase, at, household_business, local, marital_status};
+use crate::support::{
+    Actor, Backend, CHOSEN, START, TestApp, TestDatabase, at, household_business, local, marital_status,
+};
 use crate::web::browser::Browser;
 
 fn off(admin: &Actor<'_>, agency: &str, date: &str) -> Value {
@@ -232,4 +234,36 @@ story!(a_job_that_fails_again_and_again_waits_longer_each_time, |app| {
         (&json!(0), &Value::Null, &Value::Null)
     );
     failing(0);
+});
+
+story!(the_jobs_of_other_agencies_push_nobodys_own_from_the_list, |app| {
+    let admin = app.sign_in("admin");
+    let grants = json!([{"role": "administrator", "agency": "H02.07.01"}]);
+    let user = json!({"username": "qt.xa", "full_name": "Quản trị xã", "password": CHOSEN, "grants": grants});
+    admin.post("/api/v1/users", user).expect(201);
+    let commune = app.sign_in("qt.xa");
+    let own = off(&commune, "H02.07.01", "2026-03-04");
+    let elsewhere = off(&admin, "H02.07.02", "2026-03-04");
+    let conn = &mut app.database.connect();
+    let id: i64 = elsewhere["id"].as_str().unwrap().parse().unwrap();
+    let row = db::jobs::find(conn, JobId::new(id)).unwrap().unwrap();
+    for n in 1..=101 {
+        let row = JobRow {
+            id: JobId::new(id + n),
+            finished_at: Some(app.clock_now()),
+            ..row.clone()
+        };
+        db::jobs::insert(conn, &row).unwrap();
+    }
+    let listed = commune.get("/api/v1/jobs").expect(200);
+    assert_eq!(listed["items"].as_array().unwrap().len(), 1);
+    assert_eq!(listed["items"][0]["id"], own["id"]);
+    assert_eq!(
+        admin.get("/api/v1/jobs").expect(200)["items"].as_array().unwrap().len(),
+        100
+    );
+    Browser::signed_in(app, "qt.xa")
+        .get("/quan-tri/tac-vu")
+        .expect(200)
+        .says(&["Thị trấn Thắng"]);
 });
