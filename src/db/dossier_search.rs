@@ -32,8 +32,8 @@ pub enum Reach {
     Agencies(Vec<AgencyId>),
     /// Decided by one of these agencies: what figures count.
     DecidedBy(Vec<AgencyId>),
-    /// Entered by this account (a portal sees no others).
-    EnteredBy(UserId),
+    /// Entered by this account (a portal sees no others), and concerning one of some agencies if any are named.
+    EnteredBy(UserId, Option<Vec<AgencyId>>),
 }
 
 /// How a dossier stands to its due time.

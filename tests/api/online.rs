@@ -264,3 +264,30 @@ story!(what_was_withdrawn_before_acceptance_waits_again_when_taken_up, |app| {
     );
     assert_eq!(leader.get(march).expect(200)["total"]["received"], 1);
 });
+
+story!(a_portal_narrows_its_dossiers_to_an_agency, |app| {
+    let portal = app.sign_in("portal");
+    let district = portal.take_in(online(household_business("Nguyễn Văn Ấn"), "G01-1"));
+    let commune = portal.take_in(online(marital_status("Trần Thị Bé"), "G01-2"));
+    let listed = |agency: &str| {
+        let mut codes = portal.codes(&format!("/api/v1/dossiers?agency={agency}"));
+        codes.sort();
+        codes
+    };
+    let counted = |agency: &str| {
+        let counts = portal
+            .get(&format!("/api/v1/dossiers/counts?agency={agency}"))
+            .expect(200);
+        counts["by_status"]["submitted"].as_i64().unwrap_or_default()
+    };
+    let mut all = [district, commune.clone()];
+    all.sort();
+    assert_eq!((listed("H02.07"), counted("H02.07")), (all.to_vec(), 2));
+    assert_eq!((listed("H02.07.01"), counted("H02.07.01")), (vec![commune], 1));
+    assert_eq!((listed("H02.07.02"), counted("H02.07.02")), (vec![], 0));
+    for path in ["/api/v1/dossiers", "/api/v1/dossiers/counts"] {
+        portal
+            .get(&format!("{path}?agency=H02.99"))
+            .refused(404, "agency_not_found");
+    }
+});

@@ -35,7 +35,7 @@ pub fn count_open(conn: &mut Connection, reach: &Reach, now: Instant) -> QueryRe
     match reach {
         Reach::Agencies(agencies) | Reach::DecidedBy(agencies) if agencies.is_empty() => {}
         Reach::DecidedBy(agencies) => places.push(narrow::decided_by_sql(agencies)),
-        Reach::EnteredBy(user) => places.push(format!("created_by = {}", user.get())),
+        Reach::EnteredBy(user, agencies) => places.push(narrow::entered_by_sql(*user, agencies.as_deref())),
         Reach::Agencies(agencies) => {
             places.push(narrow::decided_by_sql(agencies));
             let others = others_with_open(conn, agencies)?;

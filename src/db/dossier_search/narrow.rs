@@ -12,7 +12,7 @@ use crate::db::dossier_steps::numbers as agency_numbers;
 use crate::db::schema::dossiers;
 use crate::db::types::sql::InstantSql;
 use crate::domain::dossier::Status;
-use crate::domain::ids::{AgencyId, DossierId};
+use crate::domain::ids::{AgencyId, DossierId, UserId};
 use crate::domain::policy::Role;
 
 /// The states in which the clock runs.
@@ -105,7 +105,16 @@ pub(super) fn reached(reach: &Reach, steps: Steps) -> Boxed {
         Reach::DecidedBy(agencies) => {
             all.filter(dossiers::agency_id.eq_any(agencies.iter().map(|a| a.get()).collect::<Vec<_>>()))
         }
-        Reach::EnteredBy(user) => all.filter(dossiers::created_by.eq(*user)),
+        Reach::EnteredBy(user, agencies) => all.filter(sql::<Bool>(&entered_by_sql(*user, agencies.as_deref()))),
+    }
+}
+
+/// Entered by an account, and concerning one of some agencies if any are named.
+pub(super) fn entered_by_sql(user: UserId, agencies: Option<&[AgencyId]>) -> String {
+    let entered = format!("dossiers.created_by = {}", user.get());
+    match agencies {
+        Some(agencies) => format!("({entered} AND ({}))", within_all_sql(agencies, "+")),
+        None => entered,
     }
 }
 

@@ -241,10 +241,11 @@ pub async fn counts(ctx: &Arc<Context>, caller: Caller, agency: Option<AgencyCod
 fn reach(actor: &Actor, catalogue: &Catalogue, agency: Option<&AgencyCode>) -> Result<Reach, Error> {
     let tree = catalogue.tree();
     let tops = actor.scopes(Permission::DossierRead, tree);
-    if tops.is_empty() && actor.grants.iter().any(|g| g.role == Role::Portal) {
-        return Ok(Reach::EnteredBy(actor.user_id));
-    }
     let below = |top: AgencyId| tree.subtree(top).iter().map(|a| a.id);
+    if tops.is_empty() && actor.grants.iter().any(|g| g.role == Role::Portal) {
+        let agency = agency.map(|code| catalogue.agency(code)).transpose()?;
+        return Ok(Reach::EnteredBy(actor.user_id, agency.map(|a| below(a.id).collect())));
+    }
     match agency {
         None => Ok(Reach::Agencies(tops.into_iter().flat_map(below).collect())),
         Some(code) => {
