@@ -10,6 +10,7 @@ use crate::db::{Connection, payment_requests};
 use crate::domain::fee::Money;
 use crate::domain::instant::Instant;
 use crate::domain::payment::GatewayState;
+use crate::domain::text::Text;
 use crate::notify::signature::{self, BadSignature};
 use crate::security::throttle::Limit;
 use crate::service::context::{Context, Party};
@@ -28,8 +29,23 @@ pub struct Notice {
     pub body: Vec<u8>,
 }
 
-/// Longest nonce, order or event id taken.
-const MAX_WORD: usize = 100;
+/// A word by which a party names something: a nonce, an order, an event.
+pub type Word = Text<100>;
+
+/// Reads such a word.
+///
+/// # Errors
+/// It is empty, longer, or no text.
+pub fn word(field: &'static str, text: &str) -> Result<Word, Error> {
+    Word::parse(text).map_err(|_| {
+        Error::field(FieldError::new(
+            field,
+            field,
+            &format!("{field} phải có 1 đến 100 ký tự và không có ký tự điều khiển."),
+            &format!("{field} has 1 to 100 characters and no control character."),
+        ))
+    })
+}
 
 /// What a gateway says in a callback. Fields that are not known are ignored: a gateway may add some.
 #[derive(Deserialize)]
@@ -66,34 +82,33 @@ pub fn believe<T: DeserializeOwned>(ctx: &Context, party: Option<&Party>, notice
 /// Notes that a notice was taken; the same one is refused a second time.
 ///
 /// # Errors
-/// It was taken before, its nonce is empty or too long, or the database refuses.
-pub fn once_only(conn: &mut Connection, party: &str, nonce: &str, now: Instant) -> Result<(), Error> {
-    if nonce.is_empty() || nonce.len() > MAX_WORD {
-        return Err(Error::field(FieldError::new(
-            "nonce",
-            "nonce",
-            "nonce phải có 1 đến 100 ký tự.",
-            "A nonce has 1 to 100 characters.",
-        )));
-    }
-    if payment_requests::take_nonce(conn, party, nonce, now)? {
+/// It was taken before, or the database refuses.
+pub fn once_only(conn: &mut Connection, party: &str, nonce: &Word, now: Instant) -> Result<(), Error> {
+    if payment_requests::take_nonce(conn, party, nonce.as_str(), now)? {
         Ok(())
     } else {
         Err(Reason::CallbackReplayed.into())
     }
 }
 
+/// The gateway's own number of an order. Money is not refused for want of one: what is no text is left out.
+pub fn gateway_ref(text: Option<&str>) -> Option<String> {
+    text.and_then(|text| Word::parse(text).ok())
+        .map(|word| word.to_string())
+}
+
 /// Takes a notice of the payment gateway. Answers what became of it: `settled`, `released`, or `known`.
 ///
 /// # Errors
 /// The signature is wrong or too old, the notice was taken before, there is no such order, the amount is not that of the
-/// order, or it takes back what was confirmed.
+/// order, a word is no text, or it takes back what was confirmed.
 pub async fn payment(ctx: &Arc<Context>, notice: Notice) -> Result<&'static str, Error> {
     let heard: PaymentNotice = believe(ctx, ctx.parties.gateway.as_ref(), &notice)?;
     Money::new(heard.amount).map_err(|e| Error::field(FieldError::of("amount", &e)))?;
+    let nonce = word("nonce", &heard.nonce)?;
     let said = Said {
-        order_id: heard.order_id,
-        gateway_ref: heard.gateway_ref.filter(|r| !r.is_empty() && r.len() <= MAX_WORD),
+        order_id: word("order_id", &heard.order_id)?.to_string(),
+        gateway_ref: gateway_ref(heard.gateway_ref.as_deref()),
         amount: heard.amount,
         state: heard.state,
     };
@@ -101,7 +116,7 @@ pub async fn payment(ctx: &Arc<Context>, notice: Notice) -> Result<&'static str,
     let outcome = ctx
         .db
         .write(move |conn| {
-            once_only(conn, "gateway", &heard.nonce, ctx2.now())?;
+            once_only(conn, "gateway", &nonce, ctx2.now())?;
             settle::hear(conn, &ctx2, &said)
         })
         .await?;

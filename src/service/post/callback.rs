@@ -9,13 +9,13 @@ use crate::db::{Connection, locks, postal_orders};
 use crate::domain::instant::Instant;
 use crate::domain::postal::ItemCode;
 use crate::domain::postal_order::PostalState;
+use crate::domain::text::MultilineText;
 use crate::service::context::Context;
 use crate::service::dossiers::case::Case;
 use crate::service::error::{Error, FieldError, Reason};
-use crate::service::money::callback::{Notice, believe, once_only};
+use crate::service::money::callback::{Notice, believe, once_only, word};
 
-/// Longest event id and remark taken.
-const MAX_WORD: usize = 100;
+/// Characters that are kept of a remark.
 const MAX_NOTE: usize = 500;
 
 /// What a carrier says happened. Fields that are not known are ignored: a carrier may add some.
@@ -42,14 +42,7 @@ impl EventNotice {
     /// # Errors
     /// A field is wrong.
     pub fn checked(self) -> Result<Happened, Error> {
-        if self.event_id.is_empty() || self.event_id.len() > MAX_WORD {
-            return Err(Error::field(FieldError::new(
-                "event_id",
-                "event_id",
-                "event_id phải có 1 đến 100 ký tự.",
-                "An event id has 1 to 100 characters.",
-            )));
-        }
+        let event_id = word("event_id", &self.event_id)?;
         let at = Instant::parse_rfc3339(&self.at).map_err(|e| Error::field(FieldError::of("at", &e)))?;
         let item_code = self
             .item_code
@@ -57,13 +50,20 @@ impl EventNotice {
             .map(ItemCode::parse)
             .transpose()
             .map_err(|e| Error::field(FieldError::of("item_code", &e)))?;
+        let note: Option<String> = self.note.map(|note| note.chars().take(MAX_NOTE).collect());
+        let note = note.filter(|note| !note.trim().is_empty());
+        let note = note
+            .as_deref()
+            .map(MultilineText::<MAX_NOTE>::parse)
+            .transpose()
+            .map_err(|e| Error::field(FieldError::of("note", &e)))?;
         Ok(Happened {
             // What a carrier calls its events never meets what we call ours.
-            event_id: format!("c:{}", self.event_id),
+            event_id: format!("c:{event_id}"),
             kind: self.kind,
             at,
             item_code,
-            note: self.note.map(|note| note.chars().take(MAX_NOTE).collect()),
+            note: note.map(|note| note.to_string()),
         })
     }
 }
@@ -91,15 +91,16 @@ pub(super) fn hear(conn: &mut Connection, ctx: &Context, order_ref: &str, happen
 /// Takes a notice of the carrier. Answers what became of it: `taken` or `known`.
 ///
 /// # Errors
-/// The signature is wrong or too old, the notice was taken before, there is no such order, or the event is refused.
+/// The signature is wrong or too old, the notice was taken before, there is no such order, a text is none, or the event is refused.
 pub async fn event(ctx: &Arc<Context>, notice: Notice) -> Result<&'static str, Error> {
     let heard: CarrierNotice = believe(ctx, ctx.parties.carrier.as_ref(), &notice)?;
+    let (nonce, order) = (word("nonce", &heard.nonce)?, word("order_ref", &heard.order_ref)?);
     let happened = heard.event.checked()?;
     let ctx2 = Arc::clone(ctx);
     ctx.db
         .write(move |conn| {
-            once_only(conn, "carrier", &heard.nonce, ctx2.now())?;
-            let new = hear(conn, &ctx2, &heard.order_ref, &happened)?;
+            once_only(conn, "carrier", &nonce, ctx2.now())?;
+            let new = hear(conn, &ctx2, order.as_str(), &happened)?;
             Ok(if new { "taken" } else { "known" })
         })
         .await
