@@ -69,6 +69,40 @@ impl RequestState {
     }
 }
 
+/// The input is no address of a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("an address to pay at begins with https:// or http://, names a host, and has at most 2000 characters")]
+pub struct PayUrlError;
+
+/// Where a payer is sent to pay: an address of a page, as browsers read it, so that following it runs nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PayUrl(url::Url);
+
+impl PayUrl {
+    /// Longest address, in characters.
+    const MAX: usize = 2000;
+
+    /// Reads an address.
+    ///
+    /// # Errors
+    /// [`PayUrlError`] when it is none, or that of something else than a page.
+    pub fn parse(input: &str) -> Result<Self, PayUrlError> {
+        let url = url::Url::parse(input).map_err(|_| PayUrlError)?;
+        let is_page = matches!(url.scheme(), "https" | "http") && url.has_host();
+        if is_page && url.as_str().len() <= Self::MAX {
+            Ok(Self(url))
+        } else {
+            Err(PayUrlError)
+        }
+    }
+
+    /// The address: ASCII without blanks or control characters.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+}
+
 /// Why an amount cannot be waived or given back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AmountRefusal {
@@ -163,6 +197,31 @@ mod tests {
         assert_eq!(R::Open.hears(G::Expired), N::Release(R::Expired));
         assert_eq!(R::ToSend.hears(G::Failed), N::Release(R::Failed));
         assert_eq!(R::Cancelled.hears(G::Failed), N::Known);
+    }
+
+    #[test]
+    fn one_pays_on_a_page_and_nowhere_else() {
+        for (input, url) in [
+            ("https://pay.test/1?a=b", "https://pay.test/1?a=b"),
+            ("HTTP://127.0.0.1:8080/pay", "http://127.0.0.1:8080/pay"),
+            ("https://pay.test/a b\u{0}é", "https://pay.test/a%20b%00%C3%A9"),
+        ] {
+            assert_eq!(PayUrl::parse(input).unwrap().as_str(), url);
+        }
+        let long = format!("https://pay.test/{}", "a".repeat(2000));
+        for input in [
+            "",
+            "/pay/1",
+            "//pay.test/1",
+            "pay.test/1",
+            "javascript:alert(1)",
+            "data:text/html,x",
+            "ftp://pay.test/1",
+            "https://",
+            &long,
+        ] {
+            assert_eq!(PayUrl::parse(input), Err(PayUrlError), "{input}");
+        }
     }
 
     #[test]

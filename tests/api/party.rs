@@ -190,6 +190,29 @@ party_story!(nobody_is_sent_to_pay_another_amount, |app, party| {
     );
 });
 
+party_story!(nobody_is_sent_to_what_is_no_page, |app, party| {
+    let clerk = app.sign_in("clerk.01");
+    let code = clerk.take_in(marital_status("Nguyễn Văn Ấn"));
+    money(&clerk, &code, "payment-requests", json!({})).expect(200);
+    let mut bad = order(5000, "open");
+    bad["pay_url"] = json!("javascript:alert(1)");
+    bad["gateway_ref"] = json!("GW\u{0}1");
+    party.called("/payments").answer(200, &bad);
+    let request = || clerk.dossier(&code)["payment"]["requests"][0].clone();
+    let seen = app.wait_for(request, |request| request["state"] == "open");
+    assert_eq!(
+        (&seen["problem"], &seen["pay_url"]),
+        (&json!("pay_url_refused"), &Value::Null)
+    );
+    crate::web::browser::Browser::signed_in(app, "clerk.01")
+        .get(&format!("/ho-so/{code}/thanh-toan"))
+        .says(&["pay_url_refused"]);
+    app.set_time("2026-03-02T09:11");
+    party.called("/payments/query").answer(200, &order(5000, "open"));
+    let seen = app.wait_for(request, |request| request["problem"].is_null());
+    assert_eq!(seen["pay_url"], "https://pay.test/1");
+});
+
 party_story!(a_day_that_is_asked_for_anew_is_fetched_anew, |app, party| {
     let leader = app.sign_in("leader.01");
     let day = "/api/v1/reconciliations/2026-03-02";

@@ -6,12 +6,13 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
+use super::callback;
 use super::settle::{self, Outcome, Said};
 use crate::db::payment_requests::{self, RequestRow};
 use crate::db::{Connection, locks, payments};
 use crate::domain::instant::Instant;
 use crate::domain::outbox::wait_after;
-use crate::domain::payment::{GatewayState, RequestState};
+use crate::domain::payment::{GatewayState, PayUrl, RequestState};
 use crate::notify::http::Request;
 use crate::notify::signature::{SIGNATURE_HEADER, TIMESTAMP_HEADER, sign};
 use crate::service::context::{Context, Party};
@@ -25,6 +26,9 @@ const RECEIPTS: i64 = 50;
 pub(super) const LEASE_MINUTES: i64 = 2;
 /// How often an open order is asked about when the gateway does not call.
 const ASK_EVERY_MINUTES: i64 = 10;
+
+/// Said of a request whose payer the gateway wants to send to what is no page.
+const BAD_PAY_URL: &str = "pay_url_refused";
 
 /// What a gateway answers about an order.
 #[derive(Deserialize)]
@@ -172,7 +176,7 @@ fn enter(
         Ok(answer) => {
             let said = Said {
                 order_id: order_id.to_owned(),
-                gateway_ref: answer.gateway_ref.clone(),
+                gateway_ref: callback::gateway_ref(answer.gateway_ref.as_deref()),
                 amount: answer.amount,
                 state: answer.state,
             };
@@ -189,14 +193,18 @@ fn enter(
         // Nobody is sent to pay what was not asked for.
         (Ok(_), Some(Outcome::WrongAmount)) => Some(Outcome::WrongAmount.as_str().to_owned()),
         (Ok(answer), heard) => {
-            change.pay_url = answer.pay_url.clone().or(change.pay_url);
-            change.gateway_ref = answer.gateway_ref.clone().or(change.gateway_ref);
+            let pay_url = answer.pay_url.as_deref().map(PayUrl::parse).transpose();
+            change.gateway_ref = callback::gateway_ref(answer.gateway_ref.as_deref()).or(change.gateway_ref);
             if row.state == RequestState::ToSend {
                 change.state = RequestState::Open;
             }
             // What people have to look at stays.
             if heard != Some(Outcome::Contradiction) {
-                change.last_error = None;
+                let nowhere_to_pay = pay_url.is_err() && change.state.is_open();
+                change.last_error = nowhere_to_pay.then(|| BAD_PAY_URL.to_owned());
+            }
+            if let Ok(Some(url)) = pay_url {
+                change.pay_url = Some(url.as_str().to_owned());
             }
             None
         }

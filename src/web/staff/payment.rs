@@ -75,7 +75,10 @@ fn requests(lang: Lang, view: &DossierView) -> Markup {
                     }
                 },
                 html! { (ui::money(r.amount)) },
-                html! { (lang.label(r.state.label_vi(), r.state.as_str())) },
+                html! {
+                    (lang.label(r.state.label_vi(), r.state.as_str()))
+                    @if let Some(problem) = &r.last_error { p .hint { (problem) } }
+                },
                 html! { (time::short(r.created_at)) },
                 html! { (time::short(r.expires_at)) },
             ]
