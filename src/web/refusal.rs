@@ -86,7 +86,10 @@ fn dress(headers: &mut HeaderMap) {
     for (name, value) in HEADERS {
         let policy = document && *name == "content-security-policy";
         let value = if policy { DOCUMENT_POLICY } else { value };
-        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+        // A file that somebody sent comes with a policy of its own, which is stricter.
+        if !headers.contains_key(*name) {
+            headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+        }
     }
 }
 

@@ -42,6 +42,9 @@ story!(papers_are_uploaded_downloaded_and_removed_on_pages, |app| {
             .starts_with("attachment")
     );
     assert_eq!(fetched.headers["content-length"], content.len().to_string().as_str());
+    // Whatever stands in a file that somebody sent, it can do nothing.
+    let policy = fetched.headers["content-security-policy"].to_str().unwrap();
+    assert!(policy.contains("sandbox"), "{policy}");
 
     // What is no file of ours, and no file at all.
     let wrong = clerk.submit_file(&page, &address, &paper, ("content", "thu.pdf", b"MZ is no document"));
