@@ -90,6 +90,12 @@ impl Values {
         pairs.filter(move |(name, value)| !own(name) && !value.is_empty())
     }
 
+    /// What may be written into a page again: everything but passwords.
+    fn without_passwords(&self) -> Self {
+        let tellable = |(name, _): &&(String, String)| !name.contains("password");
+        Self(self.0.iter().filter(tellable).cloned().collect())
+    }
+
     /// Every field as it came.
     pub fn pairs(&self) -> &[(String, String)] {
         &self.0
@@ -158,12 +164,31 @@ pub enum Kept {
 /// What a form held that is about to be refused: the page of the refusal keeps it.
 #[derive(Clone)]
 pub struct Held {
-    /// As typed.
+    /// As typed, without passwords.
     pub values: Values,
     /// Whether its address shows a form as it was typed.
     pub shown_again: bool,
     /// Whether a file came with it, which cannot be kept.
     pub with_file: bool,
+    /// Whether a password came with it, which is not kept.
+    pub with_password: bool,
+}
+
+impl Held {
+    fn new(values: &Values, shown_again: bool, with_file: bool) -> Self {
+        let kept = values.without_passwords();
+        Self {
+            with_password: kept.0.len() < values.0.len(),
+            values: kept,
+            shown_again,
+            with_file,
+        }
+    }
+
+    /// Whether sending what is held does what the form was to do.
+    pub const fn is_whole(&self) -> bool {
+        !self.with_file && !self.with_password
+    }
 }
 
 /// Whether browsers say that another site sent the form. Old browsers say nothing; the token is what counts.
@@ -243,11 +268,9 @@ impl Came {
             (typed(&body)?, None, body)
         };
         if values.typed().next().is_some() && !from_elsewhere(request) {
-            request.extensions_mut().insert(Held {
-                values: values.clone(),
-                shown_again,
-                with_file: file.is_some(),
-            });
+            request
+                .extensions_mut()
+                .insert(Held::new(&values, shown_again, file.is_some()));
         }
         Ok(Self {
             shell,
@@ -331,5 +354,14 @@ mod tests {
         values.fill("a", "y");
         values.fill("d", "z");
         assert_eq!((values.get("a"), values.get("d")), (Some(" x"), Some("z")));
+    }
+
+    #[test]
+    fn a_password_is_not_held_and_what_lacks_it_is_not_sent_again() {
+        let held = Held::new(&Values::parse("old_password=a&new_password=b&reason=c"), false, false);
+        assert_eq!(held.values, Values::parse("reason=c"));
+        assert!(!held.is_whole());
+        assert!(Held::new(&Values::parse("reason=c"), false, false).is_whole());
+        assert!(!Held::new(&Values::parse("reason=c"), false, true).is_whole());
     }
 }

@@ -163,7 +163,7 @@ async fn answer(request: &HttpRequest, error: &Error, plain: Shell) -> HttpRespo
             None => see_other(&super::session::over_address(request.path())),
         };
     }
-    match held.filter(|held| error.reason.kind() == Kind::Busy && !held.with_file) {
+    match held.filter(|held| error.reason.kind() == Kind::Busy && held.is_whole()) {
         Some(held) => page(&shell, error, Some(&again(&shell, &held))),
         None => page(&shell, error, None),
     }

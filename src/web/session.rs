@@ -102,7 +102,6 @@ pub fn signed_out_while_typing(shell: &Shell, error: &Error, held: &Held) -> Htt
     let typed: Vec<String> = held
         .values
         .typed()
-        .filter(|(name, _)| !name.contains("password"))
         .map(|(name, value)| format!("{}={}", query_text(name), query_text(value)))
         .collect();
     let mut values = Values::default();
