@@ -1,24 +1,23 @@
 //! The cash book of whoever collects fees: what was taken in a day, what must lie in the drawer, handing over, closing;
 //! and the register of receipts.
 
-use actix_web::{HttpResponse, ResponseError};
+use actix_web::HttpResponse;
 use maud::{Markup, html};
 
-use super::lines;
+use super::{files, lines};
 use crate::db::receipt_books::RegisterRow;
 use crate::domain::codes::AgencyCode;
 use crate::domain::policy::Permission;
 use crate::http::cash::{ClosingBody, HandoverBody, closing, handover};
 use crate::http::extract::{Ctx, day_of};
-use crate::service::error::Kind;
 use crate::service::idempotency::Once;
 use crate::service::money::books;
 use crate::service::money::cash_book::{self, CashView, Entry};
 use crate::service::money::receipt_text;
 use crate::service::{Error, FieldError, Fields, Reason};
-use crate::web::form::{StaffPosted, Values};
+use crate::web::form::{Kept, StaffPosted, Values};
 use crate::web::lang::Lang;
-use crate::web::refusal::{Page, Refusal, beside};
+use crate::web::refusal::{Page, Refusal, answer_to, beside};
 use crate::web::shell::{Shell, Staff, leads_to, see_other};
 use crate::web::text::money as t;
 use crate::web::time;
@@ -47,8 +46,9 @@ async fn page(ctx: &Ctx, staff: &Staff, query: &Values, values: &Values, error: 
     let view = cash_book::get(ctx, staff.caller.clone(), None, None, day).await?;
     let own = cash_book::receipts(ctx, staff.caller.clone(), view.page.agency_id, view.page.day).await?;
     let today = view.page.day == ctx.now().local_day();
+    let open = !view.closed && today;
     let (handing, closing) = match error {
-        Some(_) if values.has("counted") => (None, error),
+        Some(_) if values.has("counted") || values.has("note") => (None, error),
         _ => (error, None),
     };
     let body = html! {
@@ -60,7 +60,8 @@ async fn page(ctx: &Ctx, staff: &Staff, query: &Values, values: &Values, error: 
             button .button.second { (lang.say(t::SHOW)) }
         }
         (sums(lang, &view))
-        @if !view.closed && today { (forms(shell, &view, values, handing, closing)) }
+        @if open { (forms(shell, &view, values, handing, closing)) }
+        @else if let Some(error) = error { (ui::error_box(lang, error)) }
         section aria-labelledby="receipts" {
             h2 #receipts { (lang.say(t::OF_THE_DAY)) }
             (receipts(lang, lang.say(t::OF_THE_DAY), &own))
@@ -69,7 +70,7 @@ async fn page(ctx: &Ctx, staff: &Staff, query: &Values, values: &Values, error: 
             p { a href=(format!("{REGISTER_PATH}?agency={}", view.agency.code)) { (lang.say(t::REGISTER)) } }
         }
     };
-    let base = error.map_or_else(|| HttpResponse::Ok().finish(), ResponseError::error_response);
+    let base = error.map_or_else(|| HttpResponse::Ok().finish(), answer_to);
     Ok(shell.page_on(base, lang.say(t::CASH_BOOK), body))
 }
 
@@ -168,55 +169,60 @@ fn entry(f: Fields, name: &str, parsed: Result<Entry, Error>) -> Result<Entry, E
 }
 
 /// Enters cash that was handed over.
-pub async fn hand_over(ctx: Ctx, posted: StaffPosted) -> Page {
-    let StaffPosted {
-        staff, values, once, ..
-    } = posted;
-    let mut f = Fields::new();
-    let body = HandoverBody {
-        agency: values.text("agency"),
-        amount: dong(&mut f, &values, "amount"),
-        receiver: values.text("receiver"),
-        reference: values.text("reference"),
-    };
-    let entry = entry(f, "amount", handover(&body));
-    enter(&ctx, &staff, &values, once, entry).await
+pub async fn hand_over(ctx: Ctx, posted: Kept) -> Page {
+    enter(&ctx, posted, |values| {
+        let mut f = Fields::new();
+        let body = HandoverBody {
+            agency: values.text("agency"),
+            amount: dong(&mut f, values, "amount"),
+            receiver: values.text("receiver"),
+            reference: values.text("reference"),
+        };
+        entry(f, "amount", handover(&body))
+    })
+    .await
 }
 
 /// Closes the day.
-pub async fn close(ctx: Ctx, posted: StaffPosted) -> Page {
-    let StaffPosted {
-        staff, values, once, ..
-    } = posted;
-    let mut f = Fields::new();
-    let body = ClosingBody {
-        agency: values.text("agency"),
-        day: None,
-        counted: dong(&mut f, &values, "counted"),
-        note: values.text("note"),
-    };
-    let entry = entry(f, "counted", closing(&body));
-    enter(&ctx, &staff, &values, once, entry).await
+pub async fn close(ctx: Ctx, posted: Kept) -> Page {
+    enter(&ctx, posted, |values| {
+        let mut f = Fields::new();
+        let body = ClosingBody {
+            agency: values.text("agency"),
+            day: None,
+            counted: dong(&mut f, values, "counted"),
+            note: values.text("note"),
+        };
+        entry(f, "counted", closing(&body))
+    })
+    .await
 }
 
-async fn enter(ctx: &Ctx, staff: &Staff, values: &Values, once: Option<Once>, entry: Result<Entry, Error>) -> Page {
-    let render = |_: &CashView| leads_to(format!("{PATH}?done=entered"));
-    let outcome = match entry {
-        Ok(entry) => cash_book::enter(ctx, staff.caller.clone(), once, entry, render).await,
-        Err(error) => Err(error),
+/// Enters what a form means, or shows it again.
+async fn enter(ctx: &Ctx, posted: Kept, wanted: fn(&Values) -> Result<Entry, Error>) -> Page {
+    let (staff, values, error) = match posted {
+        Kept::ToShow(staff, values) => (staff, values, Reason::FormRenewed.into()),
+        Kept::ToDo(StaffPosted {
+            staff, values, once, ..
+        }) => match perform(ctx, &staff, once, wanted(&values)).await {
+            Ok(done) => return Ok(done),
+            Err(error) if error.reason == Reason::CashShort => (staff, values, beside("amount", error)),
+            Err(error) if files::is_shown_again(&error) => (staff, values, error),
+            Err(error) => return Err(Refusal(error)),
+        },
     };
-    match outcome {
-        Ok(answer) => Ok(see_other(answer.location.as_deref().unwrap_or(PATH))),
-        Err(error) if matches!(error.reason.kind(), Kind::Invalid | Kind::Conflict) => {
-            let error = if error.reason == Reason::CashShort {
-                beside("amount", error)
-            } else {
-                error
-            };
-            page(ctx, staff, &Values::default(), values, Some(&error)).await
-        }
-        Err(error) => Err(Refusal(error)),
-    }
+    page(ctx, &staff, &Values::default(), &values, Some(&error)).await
+}
+
+async fn perform(
+    ctx: &Ctx,
+    staff: &Staff,
+    once: Option<Once>,
+    entry: Result<Entry, Error>,
+) -> Result<HttpResponse, Error> {
+    let render = |_: &CashView| leads_to(format!("{PATH}?done=entered"));
+    let answer = cash_book::enter(ctx, staff.caller.clone(), once, entry?, render).await?;
+    Ok(see_other(answer.location.as_deref().unwrap_or(PATH)))
 }
 
 fn receipts(lang: Lang, name: &str, found: &[RegisterRow]) -> Markup {

@@ -1,20 +1,20 @@
 //! What citizens reported or suggested: the inbox, and the answers.
 
-use actix_web::{HttpResponse, ResponseError, web};
+use actix_web::{HttpResponse, web};
 use maud::{Markup, html};
 
-use super::lines;
-use crate::domain::feedback::FeedbackState;
+use super::{files, lines};
+use crate::domain::feedback::{FeedbackCode, FeedbackState};
 use crate::domain::ids::FeedbackId;
 use crate::http::extract::Ctx;
 use crate::http::feedback::{AnswerBody, answer_text, code};
-use crate::service::Error;
-use crate::service::error::Kind;
 use crate::service::feedback::{self, Feedback};
-use crate::web::form::{StaffPosted, Values};
+use crate::service::idempotency::Once;
+use crate::service::{Error, Reason};
+use crate::web::form::{Kept, StaffPosted, Values};
 use crate::web::lang::Lang;
 use crate::web::public::feedback::followed;
-use crate::web::refusal::{Page, Refusal};
+use crate::web::refusal::{Page, Refusal, answer_to};
 use crate::web::shell::{Shell, Staff, leads_to, see_other};
 use crate::web::text::people as t;
 use crate::web::time;
@@ -121,40 +121,47 @@ fn page(
                     (form.submit(t::ANSWER_IT))
                 }))
             }
-        } @else if let Some(error) = error { (ui::error_box(lang, error)) }
+        } @else if let Some(error) = error {
+            (ui::error_box(lang, error))
+            @if let Some(typed) = values.get("answer") {
+                (ui::facts(&[(lang.say(t::ANSWER_NOT_SENT), html! { (typed) })]))
+            }
+        }
     };
     shell.page_on(base, &format!("{} {}", lang.say(t::FEEDBACK), found.code), body)
 }
 
-/// Answers it.
-pub async fn answer(ctx: Ctx, posted: StaffPosted, path: web::Path<String>) -> Page {
-    let StaffPosted {
-        staff, values, once, ..
-    } = posted;
+/// Answers it. What was typed is shown again where it may not be done, also beside the answer of a colleague who was faster.
+pub async fn answer(ctx: Ctx, posted: Kept, path: web::Path<String>) -> Page {
     let code = code(&path)?;
-    let place = format!("{PATH}/{code}?done=answer");
-    let there = place.clone();
+    let (staff, values, error) = match posted {
+        Kept::ToShow(staff, values) => (staff, values, Reason::FormRenewed.into()),
+        Kept::ToDo(StaffPosted {
+            staff, values, once, ..
+        }) => match perform(&ctx, &staff, once, &code, &values).await {
+            Ok(done) => return Ok(done),
+            Err(error) if files::is_shown_again(&error) => (staff, values, error),
+            Err(error) => return Err(Refusal(error)),
+        },
+    };
+    let found = feedback::get(&ctx, staff.caller.clone(), code).await?;
+    let base = answer_to(&error);
+    Ok(page(&staff.shell, base, &found, &values, Some(&error), false))
+}
+
+async fn perform(
+    ctx: &Ctx,
+    staff: &Staff,
+    once: Option<Once>,
+    code: &FeedbackCode,
+    values: &Values,
+) -> Result<HttpResponse, Error> {
+    let there = format!("{PATH}/{code}?done=answer");
+    let place = there.clone();
     let render = move |_: &Feedback| leads_to(place.clone());
     let text = answer_text(&AnswerBody {
         answer: values.text("answer"),
-    });
-    let outcome = match text {
-        Ok(text) => feedback::answer(&ctx, staff.caller.clone(), once, code.clone(), text, render).await,
-        Err(error) => Err(error),
-    };
-    match outcome {
-        Ok(_) => Ok(see_other(&there)),
-        Err(error) if matches!(error.reason.kind(), Kind::Invalid | Kind::Conflict) => {
-            let found = feedback::get(&ctx, staff.caller.clone(), code).await?;
-            Ok(page(
-                &staff.shell,
-                error.error_response(),
-                &found,
-                &values,
-                Some(&error),
-                false,
-            ))
-        }
-        Err(error) => Err(Refusal(error)),
-    }
+    })?;
+    feedback::answer(ctx, staff.caller.clone(), once, code.clone(), text, render).await?;
+    Ok(see_other(&there))
 }

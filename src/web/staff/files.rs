@@ -12,8 +12,8 @@ use crate::http::files as wire;
 use crate::service::dossiers::view::{self, DossierView};
 use crate::service::error::Kind;
 use crate::service::files::{self, FileList, FileView};
-use crate::service::{Error, FieldError, Fields};
-use crate::web::form::{KEY, StaffPosted, Values};
+use crate::service::{Error, FieldError, Fields, Reason};
+use crate::web::form::{KEY, Kept, StaffPosted, Values};
 use crate::web::lang::Lang;
 use crate::web::refusal::{self, Page, Refusal, answer_to};
 use crate::web::shell::{Shell, Staff, leads_to, see_other};
@@ -246,20 +246,23 @@ pub async fn add(ctx: Ctx, posted: StaffPosted, path: web::Path<String>) -> Page
     }
 }
 
-/// Takes a file away.
-pub async fn remove(ctx: Ctx, posted: StaffPosted, path: web::Path<String>) -> Page {
-    let StaffPosted { staff, values, .. } = posted;
-    let params = wire::RemoveParams {
-        reason: values.text("reason"),
-    };
-    let no = values.get("file").unwrap_or_default();
-    match wire::remove(&ctx, staff.caller.clone(), &path, no, params).await {
-        Ok(()) => Ok(see_other(&format!("{}?done=removed", address(&path)))),
-        Err(error) if is_shown_again(&error) => {
-            page(&ctx, &staff, &path, &Values::default(), &values, Some(&error)).await
+/// Takes a file away, or shows the form again.
+pub async fn remove(ctx: Ctx, posted: Kept, path: web::Path<String>) -> Page {
+    let (staff, values, error) = match posted {
+        Kept::ToShow(staff, values) => (staff, values, Reason::FormRenewed.into()),
+        Kept::ToDo(StaffPosted { staff, values, .. }) => {
+            let params = wire::RemoveParams {
+                reason: values.text("reason"),
+            };
+            let no = values.get("file").unwrap_or_default();
+            match wire::remove(&ctx, staff.caller.clone(), &path, no, params).await {
+                Ok(()) => return Ok(see_other(&format!("{}?done=removed", address(&path)))),
+                Err(error) if is_shown_again(&error) => (staff, values, error),
+                Err(error) => return Err(Refusal(error)),
+            }
         }
-        Err(error) => Err(Refusal(error)),
-    }
+    };
+    page(&ctx, &staff, &path, &Values::default(), &values, Some(&error)).await
 }
 
 /// The content of a file.

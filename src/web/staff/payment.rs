@@ -10,10 +10,11 @@ use crate::domain::policy::Permission;
 use crate::http::dossiers::code;
 use crate::http::extract::{Ctx, sure};
 use crate::http::money::{CancelRequestBody, PaymentRequestBody, given_up, payment_request};
-use crate::service::Error;
 use crate::service::dossiers::view::{self, DossierView};
+use crate::service::idempotency::Once;
 use crate::service::money::act::{self, Command};
-use crate::web::form::{StaffPosted, Values};
+use crate::service::{Error, Reason};
+use crate::web::form::{Kept, StaffPosted, Values};
 use crate::web::lang::Lang;
 use crate::web::refusal::{Page, Refusal, answer_to};
 use crate::web::shell::{Shell, Staff, leads_to, see_other};
@@ -125,58 +126,70 @@ fn give_up(form: &Form<'_>, view: &DossierView) -> Markup {
     html! { div .narrow { (form.whole(&address, &fields)) } }
 }
 
+/// What a form of this page means, with the version that was seen.
+type Wanted = fn(&Values) -> Result<(Option<i32>, Command), Error>;
+
 /// Asks for payment online.
-pub async fn ask(ctx: Ctx, posted: StaffPosted, path: web::Path<String>) -> Page {
-    let body = PaymentRequestBody {
-        version: version(&posted.values),
-        fees: Vec::new(),
-        return_url: None,
+pub async fn ask(ctx: Ctx, posted: Kept, path: web::Path<String>) -> Page {
+    let wanted: Wanted = |values| {
+        payment_request(PaymentRequestBody {
+            version: version(values),
+            fees: Vec::new(),
+            return_url: None,
+        })
     };
-    enter(&ctx, posted, code(&path)?, payment_request(body)).await
+    enter(&ctx, posted, code(&path)?, wanted).await
 }
 
 /// Gives the open request up.
-pub async fn cancel(ctx: Ctx, posted: StaffPosted, path: web::Path<String>) -> Page {
-    let body = CancelRequestBody {
-        version: version(&posted.values),
-        reason: posted.values.text("reason"),
+pub async fn cancel(ctx: Ctx, posted: Kept, path: web::Path<String>) -> Page {
+    let wanted: Wanted = |values| {
+        given_up(CancelRequestBody {
+            version: version(values),
+            reason: values.text("reason"),
+        })
     };
-    enter(&ctx, posted, code(&path)?, given_up(body)).await
+    enter(&ctx, posted, code(&path)?, wanted).await
 }
 
 pub(super) fn version(values: &Values) -> Option<i32> {
     values.get("version").and_then(|v| v.trim().parse().ok())
 }
 
-async fn enter(
+/// Does what a form means, or shows it again.
+async fn enter(ctx: &Ctx, posted: Kept, code: DossierCode, wanted: Wanted) -> Page {
+    let (staff, values, error) = match posted {
+        Kept::ToShow(staff, values) => (staff, values, Reason::FormRenewed.into()),
+        Kept::ToDo(StaffPosted {
+            staff, values, once, ..
+        }) => match perform(ctx, &staff, once, &code, wanted(&values)).await {
+            Ok(done) => return Ok(done),
+            Err(error) if files::is_shown_again(&error) => (staff, values, error),
+            Err(error) => return Err(Refusal(error)),
+        },
+    };
+    page(ctx, &staff, code, false, &values, Some(&error)).await
+}
+
+async fn perform(
     ctx: &Ctx,
-    posted: StaffPosted,
-    code: DossierCode,
+    staff: &Staff,
+    once: Option<Once>,
+    code: &DossierCode,
     wanted: Result<(Option<i32>, Command), Error>,
-) -> Page {
-    let StaffPosted {
-        staff, values, once, ..
-    } = posted;
+) -> Result<HttpResponse, Error> {
     let place = format!("{}?done=yes", address(code.as_str()));
     let render = move |_: &DossierView| leads_to(place.clone());
-    let outcome = match wanted {
-        Ok((version, command)) => {
-            act::act(
-                ctx,
-                staff.caller.clone(),
-                once,
-                code.clone(),
-                sure(version)?,
-                command,
-                render,
-            )
-            .await
-        }
-        Err(error) => Err(error),
-    };
-    match outcome {
-        Ok(answer) => Ok(see_other(&answer.location.unwrap_or_else(|| address(code.as_str())))),
-        Err(error) if files::is_shown_again(&error) => page(ctx, &staff, code, false, &values, Some(&error)).await,
-        Err(error) => Err(Refusal(error)),
-    }
+    let (version, command) = wanted?;
+    let answer = act::act(
+        ctx,
+        staff.caller.clone(),
+        once,
+        code.clone(),
+        sure(version)?,
+        command,
+        render,
+    )
+    .await?;
+    Ok(see_other(&answer.location.unwrap_or_else(|| address(code.as_str()))))
 }

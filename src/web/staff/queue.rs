@@ -15,8 +15,8 @@ use crate::service::dossiers::officials;
 use crate::service::dossiers::view::Official;
 use crate::service::error::Kind;
 use crate::service::idempotency::{Answer, Once};
-use crate::service::{Error, FieldError, Fields};
-use crate::web::form::{KEY, StaffPosted, Values};
+use crate::service::{Error, FieldError, Fields, Reason};
+use crate::web::form::{KEY, Kept, StaffPosted, Values};
 use crate::web::lang::{Lang, Text};
 use crate::web::refusal::{Page, Refusal};
 use crate::web::shell::{Shell, Staff, see_other};
@@ -152,7 +152,10 @@ async fn page(
         }
         (delegations::link(shell))
         (tabs(lang, whose, many))
-        @if page.dossiers.is_empty() { p { (lang.say(t::EMPTY)) } }
+        @if page.dossiers.is_empty() {
+            @if let Some(error) = error { (ui::error_box(lang, error)) }
+            p { (lang.say(t::EMPTY)) }
+        }
         @else { (list_form(shell, &page, values, error, &officials, whose)) }
         (ui::pages(lang, after.map(|_| here.as_str()), next.as_deref()))
     };
@@ -260,8 +263,13 @@ fn row(lang: Lang, form: &Form<'_>, d: &crate::db::dossiers::Dossier, page: &Lis
 }
 
 /// Does the same to several dossiers, each in a transaction of its own, and says which could not be.
-pub async fn together(ctx: Ctx, posted: StaffPosted) -> Page {
-    let StaffPosted { staff, values, .. } = posted;
+pub async fn together(ctx: Ctx, posted: Kept) -> Page {
+    let StaffPosted { staff, values, .. } = match posted {
+        Kept::ToDo(posted) => posted,
+        Kept::ToShow(staff, values) => {
+            return page(&ctx, &staff, &values, &values, Some(&Reason::FormRenewed.into()), &[]).await;
+        }
+    };
     let action = values.get("action").and_then(|a| a.parse::<Action>().ok());
     let chosen: Vec<(String, i32)> = values
         .all("chosen")
@@ -291,7 +299,7 @@ pub async fn together(ctx: Ctx, posted: StaffPosted) -> Page {
     let mut query = Values::default();
     query.set("whose", Whose::of(&values).key());
     query.set("done", &done.to_string());
-    page(&ctx, &staff, &query, &Values::default(), None, &refused).await
+    page(&ctx, &staff, &query, &values, None, &refused).await
 }
 
 fn wrong(action: Option<Action>, chosen: &[(String, i32)], values: &Values) -> Vec<FieldError> {

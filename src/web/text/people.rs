@@ -48,6 +48,7 @@ texts! {
     ANSWER_IT = "Gửi trả lời" / "Send the answer";
     ANSWER_HINT = "Trả lời một lần; công dân đọc được ngay." / "Once; the citizen can read it at once.";
     ANSWER_DONE = "Đã gửi trả lời." / "The answer was sent.";
+    ANSWER_NOT_SENT = "Nội dung ông/bà đã nhập, chưa được gửi" / "What you typed; it was not sent";
     WHICH = "Xem" / "Show";
 
     VERIFY = "Kiểm tra kết quả" / "Check a result";

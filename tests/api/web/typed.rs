@@ -6,7 +6,7 @@ use serde_json::json;
 use super::browser::{Browser, View, encoded};
 use super::work::{FORM, TYPED, act, code_in, done, receive};
 use crate::story;
-use crate::support::PASSWORD;
+use crate::support::{PASSWORD, household_business, marital_status, password_of};
 use crate::tools::fingerprint;
 
 /// What a clerk types, with something else in some fields.
@@ -139,7 +139,7 @@ story!(a_closed_cash_book_loses_nothing_that_was_typed, |app| {
 
 story!(a_session_that_is_over_loses_nothing_that_was_typed, |app| {
     let clerk = Browser::signed_in(app, "clerk");
-    let (form, book) = (clerk.get(FORM), clerk.get("/so-quy"));
+    let (form, account) = (clerk.get(FORM), clerk.get("/tai-khoan"));
     let before = fingerprint(app);
     clerk.set_cookie("motcua_session", "over");
     let over = clerk.submit(&form, "/tiep-nhan", TYPED).expect(401);
@@ -177,9 +177,82 @@ story!(a_session_that_is_over_loses_nothing_that_was_typed, |app| {
 
     // A form that cannot be kept: it is said that it was not saved. Nothing of a password is kept.
     clerk.set_cookie("motcua_session", "over");
-    let gone = clerk.submit(&book, "/so-quy/khoa", &[("counted", "0")]);
+    let words = [("old_password", PASSWORD), ("new_password", "một câu khác hẳn")];
+    let gone = clerk.submit(&account, "/tai-khoan/mat-khau", &words);
     gone.goes_to("/dang-nhap?done=over");
     clerk.follow(&gone).says(&["chưa được lưu. Hãy đăng nhập"]);
+});
+
+/// Sends a form after the session has ended, signs in, and is led back to it.
+fn kept(who: &Browser<'_>, name: &str, page: &View, address: &str, fields: &[(&str, &str)]) -> View {
+    who.set_cookie("motcua_session", "over");
+    let over = who.submit(page, address, fields).expect(401);
+    let sign_in = [("username", name), ("password", password_of(name))];
+    let again = who.submit(&over, "/dang-nhap", &sign_in).expect(200);
+    who.submit(&again, address, &[]).expect(403)
+}
+
+story!(whatever_was_typed_at_length_comes_back_after_a_sign_in, |app| {
+    let (clerk, api) = (Browser::signed_in(app, "clerk.01"), app.sign_in("clerk.01"));
+    let book = clerk.get("/so-quy");
+    let closing = [("counted", "12.000"), ("note", "Thiếu tiền lẻ")];
+    let close = kept(&clerk, "clerk.01", &book, "/so-quy/khoa", &closing);
+    assert_eq!(
+        (close.value("counted"), close.value("note")),
+        ("12.000".to_owned(), "Thiếu tiền lẻ".to_owned())
+    );
+    let over = kept(&clerk, "clerk.01", &book, "/so-quy/nop", &[("receiver", "Kho bạc")]);
+    assert_eq!(over.value("receiver"), "Kho bạc");
+
+    let code = api.take_in(marital_status("Nguyễn Văn Ấn"));
+    api.upload(&code, "purpose=paper&name=don.pdf", "good.pdf").expect(201);
+    let files = format!("/ho-so/{code}/tep");
+    let removal = format!("{files}/go");
+    let fields = [("file", "1"), ("reason", "Nhầm hồ sơ")];
+    let remove = kept(&clerk, "clerk.01", &clerk.get(&files), &removal, &fields);
+    assert_eq!(remove.value("reason"), "Nhầm hồ sơ");
+    clerk
+        .submit(&remove, &removal, &[])
+        .goes_to(&format!("{files}?done=removed"));
+
+    let payment = format!("/ho-so/{code}/thanh-toan");
+    let page = clerk.follow(&clerk.submit(&clerk.get(&payment), &payment, &[]));
+    let cancel = format!("{payment}/huy");
+    let give_up = kept(&clerk, "clerk.01", &page, &cancel, &[("reason", "Nộp tại quầy")]);
+    assert_eq!(give_up.value("reason"), "Nộp tại quầy");
+
+    let forwarded = app.sign_in("clerk").take_in(household_business("Trần Thị Bé"));
+    app.sign_in("clerk").done(&forwarded, "forward", json!({}));
+    let (leader, together) = (Browser::signed_in(app, "leader"), "/viec-cua-toi/hang-loat");
+    let queue = leader.get("/viec-cua-toi?whose=nobody");
+    let chosen = format!("{forwarded} 2");
+    let fields = [("action", "assign"), ("assignee", "handler"), ("chosen", &chosen)];
+    let bulk = kept(&leader, "leader", &queue, together, &fields);
+    assert_eq!(bulk.all("input[name=chosen][checked]").len(), 1);
+    assert_eq!(app.sign_in("leader").dossier(&forwarded)["assignee"], json!(null));
+    leader
+        .submit(&bulk, together, &[])
+        .goes_to("/viec-cua-toi?whose=nobody&done=1");
+});
+
+story!(an_answer_is_not_lost_to_a_colleague_who_was_faster, |app| {
+    let said = json!({"kind": "complaint", "agency": "H02.07", "name": "Nguyễn Văn An", "content": "Chờ quá lâu"});
+    let sent = app.anybody().post("/api/v1/public/feedback", said).expect(201);
+    let code = sent["code"].as_str().unwrap();
+    let (leader, address) = (Browser::signed_in(app, "leader"), format!("/hop-thu/{code}"));
+    let long = "Chúng tôi đã rút kinh nghiệm. ".repeat(100);
+    let answer = [("answer", long.trim())];
+    let page = kept(&leader, "leader", &leader.get(&address), &address, &answer);
+    assert_eq!(page.value("answer"), long.trim());
+    let faster = json!({"answer": "Đã giải quyết hôm qua"});
+    app.sign_in("clerk")
+        .post(&format!("/api/v1/feedback/{code}/answer"), faster)
+        .expect(200);
+    let late = leader.submit(&page, &address, &[]).expect(409);
+    late.says(&["Đã giải quyết hôm qua", "chưa được gửi", long.trim()]);
+    // Also where the session ended meanwhile.
+    let late = kept(&leader, "leader", &page, &address, &answer);
+    late.says(&["Đã giải quyết hôm qua", long.trim()]);
 });
 
 story!(what_somebody_typed_goes_to_nobody_else_at_that_browser, |app| {
