@@ -1,14 +1,16 @@
 //! The row of a dossier: what intake fixes, and what its life changes.
 
 mod begun;
+mod timed;
 
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
+pub use self::timed::open_ids_of;
 use super::dossier_update::UpdateState;
-use super::schema::{dossier_steps, dossiers};
+use super::schema::dossiers;
 use super::{Connection, QueryResult, row};
 use crate::domain::dossier::{self, Status};
 use crate::domain::dossier_code::DossierCode;
@@ -261,53 +263,6 @@ pub fn any_received_after(conn: &mut Connection, agency: AgencyId, day: NaiveDat
         .filter(dossiers::received_day.gt(day));
     Ok(diesel::select(diesel::dsl::exists(decided)).get_result(conn)?
         || diesel::select(diesel::dsl::exists(received)).get_result(conn)?)
-}
-
-/// Ids of dossiers above `after`, in order, whose times depend on the calendars of some agencies: those that they decide
-/// and that are open or wait for acceptance, and those of others of which a step lies with them.
-///
-/// # Errors
-/// The database refuses.
-pub fn open_ids_of(
-    conn: &mut Connection,
-    agencies: &[AgencyId],
-    after: DossierId,
-    limit: i64,
-) -> QueryResult<Vec<DossierId>> {
-    let agencies: Vec<i64> = agencies.iter().map(|a| a.get()).collect();
-    // One statement for each index; what is found twice is told once.
-    let mut ids: Vec<DossierId> = dossiers::table
-        .select(dossiers::id)
-        .filter(dossiers::agency_id.eq_any(&agencies))
-        .filter(dossiers::closed_at.is_null())
-        .filter(dossiers::ended_at.is_null())
-        .filter(dossiers::id.gt(after))
-        .order(dossiers::id)
-        .limit(limit)
-        .load(conn)?;
-    let lying: Vec<DossierId> = dossiers::table
-        .select(dossiers::id)
-        .filter(dossiers::step_agency_id.eq_any(&agencies))
-        .filter(dossiers::step_agency_id.is_not_null())
-        .filter(dossiers::ended_at.is_null())
-        .filter(dossiers::id.gt(after))
-        .order(dossiers::id)
-        .limit(limit)
-        .load(conn)?;
-    ids.extend(lying);
-    let beside: Vec<DossierId> = dossier_steps::table
-        .select(dossier_steps::dossier_id)
-        .filter(dossier_steps::branch)
-        .filter(dossier_steps::agency_id.eq_any(&agencies))
-        .filter(dossier_steps::dossier_id.gt(after))
-        .order(dossier_steps::dossier_id)
-        .limit(limit)
-        .load(conn)?;
-    ids.extend(beside);
-    ids.sort_unstable();
-    ids.dedup();
-    ids.truncate(usize::try_from(limit).unwrap_or(0));
-    Ok(ids)
 }
 
 /// Those of some dossiers that are still open, in order.

@@ -66,10 +66,10 @@ pub fn open<'w>(
     let accept_due_at = if online {
         let minutes = world.catalogue.rule(
             RuleKey::OnlineAcceptanceMinutes,
-            slot.place.agency.id,
+            slot.counter.agency.id,
             slot.at.local_day(),
         );
-        Some(clock::accept_due(slot.place.calendar, slot.at, minutes, &[])?)
+        Some(clock::accept_due(slot.counter.calendar, slot.at, minutes, &[])?)
     } else {
         None
     };

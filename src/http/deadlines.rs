@@ -30,7 +30,7 @@ pub struct DeadlineWire {
     pub explanation: Vec<ExplanationLine>,
     /// The year of `due_at`, if its days off are not all entered yet: it may still move.
     pub unannounced_year: Option<i32>,
-    /// The limit to accept what was sent online.
+    /// The limit to accept what was sent online, by the rule and working time of the counter.
     pub acceptance: Option<AcceptanceAccount>,
     /// Each step that was taken over.
     pub steps: Vec<StepAccountWire>,

@@ -201,6 +201,65 @@ story!(one_commune_keeps_other_hours, |app| {
     assert_eq!(jobs["items"].as_array().unwrap().len(), 1);
 });
 
+story!(a_counter_that_works_on_saturdays_accepts_by_its_own_hours, |app| {
+    let (portal, clerk, admin) = (app.sign_in("portal"), app.sign_in("clerk"), app.sign_in("admin"));
+    let send = |counter: &str| {
+        let mut body = household_business("Nguyễn Văn Ấn");
+        body["intake_channel"] = json!("online");
+        body["received_agency_code"] = json!(counter);
+        portal.take_in(body)
+    };
+    let limits = |code: &str| {
+        let why = clerk.get(&format!("/api/v1/dossiers/{code}/deadline")).expect(200);
+        let limit = clerk.dossier(code)["accept_due_at"].clone();
+        assert_eq!(why["acceptance"]["due_at"], limit);
+        limit
+    };
+    // Friday 16:00, 8 working hours.
+    app.set_time("2026-03-06T16:00");
+    let (commune, district, accepted) = (send("H02.07.01"), send("H02.07"), send("H02.07.01"));
+    assert_eq!(limits(&commune), local("2026-03-09T16:30"));
+    let promised = clerk.done(&accepted, "accept", json!({}))["due_at"].clone();
+
+    let full = "07:30-11:30,13:30-17:00";
+    let week = json!({
+        "agency": "H02.07.01", "valid_from": "2026-03-07",
+        "sessions": [full, full, full, full, full, "07:30-11:30", ""],
+    });
+    let job = admin.put("/api/v1/calendar/weeks", week).expect(202);
+    let job = app.finish_job(&admin, &job);
+    assert_eq!((&job["done"], &job["changed"]), (&json!(1), &json!(1)), "{job:#}");
+    assert_eq!(limits(&commune), local("2026-03-09T10:30"));
+    assert_eq!(limits(&send("H02.07.01")), local("2026-03-09T10:30"));
+    assert_eq!(
+        limits(&district),
+        local("2026-03-09T16:30"),
+        "its own counter is closed on Saturday"
+    );
+    assert_eq!(
+        due(&clerk, &accepted),
+        promised,
+        "the promise is that of whoever decides"
+    );
+    let history = clerk.get(&format!("/api/v1/dossiers/{commune}/events")).expect(200);
+    let event = history["items"].as_array().unwrap().last().unwrap().clone();
+    assert_eq!(event["detail"]["accept_due_before"], local("2026-03-09T16:30"));
+
+    let rule = json!({"key": "online_acceptance_minutes", "agency": "H02.07.01", "valid_from": "2026-03-01", "value": 240,
+        "source": "Quyết định 9"});
+    admin.put("/api/v1/rules", rule).expect(200);
+    let moved = local("2026-03-07T10:30");
+    app.wait_for(|| limits(&commune), |limit| *limit == moved);
+    assert_eq!(limits(&district), local("2026-03-09T16:30"));
+    assert_eq!(limits(&send("H02.07.01")), moved);
+    // What is missing is asked for and comes: the limit goes on by the same hours.
+    let ask = json!({"reason": "Thiếu", "missing_papers": ["Bản sao"]});
+    clerk.done(&commune, "request_supplement", ask);
+    app.set_time("2026-03-07T08:30");
+    clerk.done(&commune, "supplement_received", json!({"papers": []}));
+    assert_eq!(limits(&commune), local("2026-03-09T08:30"));
+});
+
 story!(who_enters_a_step_after_the_change_is_given_the_new_time, |app| {
     let (clerk, admin) = (app.sign_in("clerk"), app.sign_in("admin"));
     let code = clerk.take_in(household_business("Nguyễn Văn Ấn"));

@@ -116,6 +116,6 @@ fn acceptance(
         return Ok(None);
     };
     let ledger = clock::accept_ledger(&desk.catalogue, dossier, moves)?;
-    let calendar = desk.catalogue.calendar(dossier.intake.agency_id)?;
+    let calendar = desk.catalogue.calendar(dossier.intake.received_agency_id)?;
     Ok(Some((due_at, ledger.explain(calendar).map_err(clock::refuse)?)))
 }

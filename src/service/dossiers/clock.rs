@@ -98,13 +98,13 @@ pub fn accept_due(
     Ok(deadline.due_at().unwrap_or(submitted_at))
 }
 
-/// The ledger of the limit to accept.
+/// The ledger of the limit to accept, by the rule of the counter: it is the counter that is to look at the dossier.
 ///
 /// # Errors
 /// The stored moves contradict each other: a fault of ours.
 pub fn accept_ledger(catalogue: &Catalogue, dossier: &Dossier, moves: &[MoveRow]) -> Result<Ledger, Error> {
-    let (agency, submitted_at) = (dossier.intake.agency_id, dossier.intake.submitted_at);
-    let minutes = catalogue.rule(RuleKey::OnlineAcceptanceMinutes, agency, submitted_at.local_day());
+    let (counter, submitted_at) = (dossier.intake.received_agency_id, dossier.intake.submitted_at);
+    let minutes = catalogue.rule(RuleKey::OnlineAcceptanceMinutes, counter, submitted_at.local_day());
     let accepted = dossier.state.received_at;
     let waited: Vec<MoveRow> = moves
         .iter()
@@ -138,7 +138,7 @@ pub fn accept_limit(catalogue: &Catalogue, dossier: &Dossier, moves: &[MoveRow])
         return Ok(dossier.state.accept_due_at);
     }
     let ledger = accept_ledger(catalogue, dossier, moves)?;
-    Ok(replay(&ledger, catalogue.calendar(dossier.intake.agency_id)?)?.due_at())
+    Ok(replay(&ledger, catalogue.calendar(dossier.intake.received_agency_id)?)?.due_at())
 }
 
 /// Until when an applicant who is asked now is to answer, as the rule of the day says; none where it sets no limit.

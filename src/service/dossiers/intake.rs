@@ -168,9 +168,9 @@ fn take_in(ctx: &Context, desk: Desk<'_>, new: &NewDossier, now: Instant) -> Res
         check_papers(new, version)?;
     }
 
-    let calendar = catalogue.calendar(agency.id)?;
     let accept_due_at = if waits {
-        let minutes = catalogue.rule(RuleKey::OnlineAcceptanceMinutes, agency.id, day);
+        let minutes = catalogue.rule(RuleKey::OnlineAcceptanceMinutes, received_agency.id, day);
+        let calendar = catalogue.calendar(received_agency.id)?;
         Some(clock::accept_due(calendar, handed_in, minutes, &[])?)
     } else {
         None
