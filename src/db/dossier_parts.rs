@@ -138,7 +138,7 @@ pub struct MoveRow {
 }
 
 /// A fee of a dossier.
-#[derive(Clone, Queryable, Selectable)]
+#[derive(Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = dossier_fees)]
 #[allow(missing_docs)]
 pub struct FeeRow {
@@ -304,6 +304,15 @@ pub fn fees(conn: &mut Connection, dossier: DossierId) -> QueryResult<Vec<FeeRow
 /// The database refuses.
 pub fn insert_fee(conn: &mut Connection, fee: &FeeRow) -> QueryResult<()> {
     row::insert(conn, fee)
+}
+
+/// Forgets the fees of a dossier for which no money has moved. Whoever does so holds it.
+///
+/// # Errors
+/// The database refuses.
+pub fn delete_fees(conn: &mut Connection, dossier: DossierId) -> QueryResult<()> {
+    diesel::delete(dossier_fees::table.filter(dossier_fees::dossier_id.eq(dossier))).execute(conn)?;
+    Ok(())
 }
 
 /// How a fee stands, and how it came there.

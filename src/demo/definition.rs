@@ -114,6 +114,7 @@ fn fees(line: &ProcedureLine) -> Result<Vec<FeeRule>, Error> {
         amount,
         timing,
         channel: None,
+        applicant_kind: None,
     }])
 }
 

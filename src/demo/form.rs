@@ -17,7 +17,7 @@ use crate::domain::fee::{FeeTiming, PaymentMethod, PaymentState};
 use crate::domain::ids::DossierId;
 use crate::domain::instant::Instant;
 use crate::domain::paper::HandedPaper;
-use crate::domain::person::PersonName;
+use crate::domain::person::{ApplicantKind, PersonName};
 use crate::domain::postal::Channel;
 use crate::domain::procedure::ProcedureDefinition;
 use crate::domain::rules::RuleKey;
@@ -62,7 +62,7 @@ pub fn open<'w>(
         .transpose()?;
     let definition = &slot.version.definition;
     let papers = papers(definition, rng);
-    let fees = fees(definition, slot, id, creator, rng);
+    let fees = fees((definition, applicant.kind), slot, id, creator, rng);
     let accept_due_at = if online {
         let minutes = world.catalogue.rule(
             RuleKey::OnlineAcceptanceMinutes,
@@ -176,7 +176,7 @@ fn papers(definition: &ProcedureDefinition, rng: &mut Rng) -> Vec<HandedPaper> {
 
 /// The fees; what is to be paid first is mostly paid at once.
 fn fees(
-    definition: &ProcedureDefinition,
+    (definition, applicant): (&ProcedureDefinition, ApplicantKind),
     slot: &Slot<'_>,
     id: DossierId,
     payee: &Official,
@@ -187,10 +187,7 @@ fn fees(
         Channel::Counter if rng.chance(650) => PaymentMethod::Cash,
         Channel::Counter | Channel::Postal => PaymentMethod::Transfer,
     };
-    let due: Vec<_> = definition
-        .fees_for(slot.intake)
-        .filter(|fee| !fee.amount.is_zero() && !matches!(fee.timing, FeeTiming::Exempt | FeeTiming::None))
-        .collect();
+    let due: Vec<_> = definition.fees_for(slot.intake, applicant).collect();
     // Paying at the beginning pays everything.
     let paid = due.iter().all(|fee| fee.timing == FeeTiming::PayFirst) && rng.chance(800);
     let at = |instant: Instant| paid.then_some(instant);

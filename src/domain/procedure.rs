@@ -1,13 +1,16 @@
 //! Procedures of the official catalogue and their dated versions.
 
+mod fee_rule;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+pub use self::fee_rule::FeeRule;
 use super::agency::AgencyLevel;
 use super::codes::{AgencyCode, ProcedureCode};
 use super::duration::Duration;
-use super::fee::{FeeKind, FeeTiming, Money};
 use super::ids::{ProcedureId, VersionId};
+use super::person::ApplicantKind;
 use super::policy::Role;
 use super::postal::Channel;
 use super::text::{Text, ValueError};
@@ -96,23 +99,6 @@ pub struct PaperRequirement {
     /// Whether intake is refused without it.
     #[serde(default)]
     pub mandatory: bool,
-}
-
-/// One fee or charge, possibly only for a channel.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct FeeRule {
-    /// Phí or lệ phí.
-    pub kind: FeeKind,
-    /// What it is for.
-    pub name: String,
-    /// Whole đồng.
-    pub amount: Money,
-    /// When it is to be paid.
-    pub timing: FeeTiming,
-    /// Only for dossiers that come in this way; all if absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub channel: Option<Channel>,
 }
 
 /// One step of the work between intake and hand-back.
@@ -247,6 +233,15 @@ impl ProcedureDefinition {
         for (i, fee) in self.fees.iter_mut().enumerate() {
             clean_text(&format!("fees[{i}].name"), &mut fee.name)?;
         }
+        for (i, fee) in self.fees.iter().enumerate() {
+            if self.fees.iter().take(i).any(|other| other.collides(fee)) {
+                return fail(
+                    &format!("fees[{i}].name"),
+                    "Khoản này đã có một mức khác cho cùng hình thức nộp và cùng loại chủ hồ sơ; mỗi hồ sơ chỉ được có một mức.",
+                    "Another amount stands for it, the same channel and the same kind of applicant; a dossier can have one only.",
+                );
+            }
+        }
         self.check_stages()?;
         for (i, paper) in self.papers.iter().enumerate() {
             if self.papers.iter().take(i).any(|other| other.code == paper.code) {
@@ -282,11 +277,13 @@ impl ProcedureDefinition {
         }
     }
 
-    /// The fees of a dossier that comes in through a channel.
-    pub fn fees_for(&self, channel: Channel) -> impl Iterator<Item = &FeeRule> {
+    /// What a dossier of such an applicant is asked to pay that comes in through a channel.
+    pub fn fees_for(&self, channel: Channel, applicant: ApplicantKind) -> impl Iterator<Item = &FeeRule> {
         self.fees
             .iter()
             .filter(move |fee| fee.channel.is_none_or(|c| c == channel))
+            .filter(move |fee| fee.applicant_kind.is_none_or(|k| k == applicant))
+            .filter(|fee| fee.is_asked())
     }
 
     /// The step with a number, counted from 1.

@@ -147,6 +147,8 @@ pub struct NewProcedureBody {
     pub name: Option<String>,
     pub field: Option<String>,
     pub valid_from: Option<String>,
+    /// Levels, durations, papers, steps and fees; a fee with `channel` or `applicant_kind` (`individual`, `organisation`) is asked of
+    /// such dossiers only.
     #[schema(value_type = Object)]
     pub definition: ProcedureDefinition,
 }
@@ -187,6 +189,8 @@ pub async fn add_procedure(ctx: Ctx, caller: Caller, body: Body<NewProcedureBody
 #[allow(missing_docs)]
 pub struct NewVersionBody {
     pub valid_from: Option<String>,
+    /// Levels, durations, papers, steps and fees; a fee with `channel` or `applicant_kind` (`individual`, `organisation`) is asked of
+    /// such dossiers only.
     #[schema(value_type = Object)]
     pub definition: ProcedureDefinition,
 }

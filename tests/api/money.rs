@@ -1,6 +1,7 @@
 //! Money: fees taken, waived and given back, receipts without gap, cash books, payment online through a gateway.
 
 mod bad_input;
+mod by_kind;
 pub mod online;
 mod properties;
 

@@ -318,10 +318,7 @@ impl Act<'_> {
                 reason,
             } => {
                 note("reason", json!(reason));
-                note(
-                    "fields",
-                    json!(self.correct_people(case, applicant.as_ref(), submitter)?),
-                );
+                detail.append(&mut self.correct_people(case, applicant.as_ref(), submitter)?);
             }
             Command::Stop { reason, legal_ground } => {
                 note("reason", json!(reason));

@@ -21,14 +21,15 @@ use crate::domain::deadline::{Deadline, Ledger};
 use crate::domain::dossier::Status;
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::event::Entry;
-use crate::domain::fee::{FeeTiming, PaymentMethod, PaymentState};
+use crate::domain::fee::{PaymentMethod, PaymentState};
 use crate::domain::ids::{AgencyId, DossierId};
 use crate::domain::instant::Instant;
 use crate::domain::paper::HandedPaper;
 use crate::domain::payment::overall;
+use crate::domain::person::ApplicantKind;
 use crate::domain::policy::{Actor, Permission};
 use crate::domain::postal::Channel;
-use crate::domain::procedure::ProcedureVersion;
+use crate::domain::procedure::{ProcedureDefinition, ProcedureVersion};
 use crate::domain::rules::RuleKey;
 use crate::domain::text::reversed_words;
 use crate::service::access::{self, Desk, not_allowed};
@@ -176,7 +177,7 @@ fn take_in(ctx: &Context, desk: Desk<'_>, new: &NewDossier, now: Instant) -> Res
         None
     };
     let id = DossierId::new(ctx.ids.next());
-    let fees = fees(id, new, version);
+    let fees = fees(id, &version.definition, new.intake_channel, new.applicant.kind);
     let number = numbers::take_dossier_numbers(conn, agency.id, day, 1)?;
     let number = u32::try_from(number).map_err(Error::internal)?;
     let code = DossierCode::new(&agency.code, day, number).map_err(Error::internal)?;
@@ -327,11 +328,15 @@ pub fn accept(case: &mut Case, received_at: Instant, promised: &Deadline) {
     case.set_deadline(promised);
 }
 
-fn fees(id: DossierId, new: &NewDossier, version: &ProcedureVersion) -> Vec<FeeRow> {
-    version
-        .definition
-        .fees_for(new.intake_channel)
-        .filter(|fee| !fee.amount.is_zero() && !matches!(fee.timing, FeeTiming::Exempt | FeeTiming::None))
+/// What a dossier costs that such an applicant hands in through a channel, none of it paid.
+pub(super) fn fees(
+    id: DossierId,
+    definition: &ProcedureDefinition,
+    channel: Channel,
+    applicant: ApplicantKind,
+) -> Vec<FeeRow> {
+    definition
+        .fees_for(channel, applicant)
         .enumerate()
         .map(|(n, fee)| FeeRow {
             dossier_id: id,

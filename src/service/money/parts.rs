@@ -34,6 +34,11 @@ impl MoneyParts {
         })
     }
 
+    /// Whether nothing was taken, waived or asked for yet.
+    pub const fn is_untouched(&self) -> bool {
+        self.payments.is_empty() && self.exemptions.is_empty() && self.requests.is_empty()
+    }
+
     /// The request that the gateway still may answer.
     pub fn open_request(&self) -> Option<&RequestRow> {
         self.requests.iter().rev().find(|r| r.state.is_open())

@@ -104,7 +104,7 @@ fn one(lang: Lang, version: &ProcedureVersion) -> Markup {
             }),
             (lang.say(t::FEES), html! {
                 @if d.fees.is_empty() { (lang.say(t::NONE)) }
-                ul .plain-list { @for fee in &d.fees { li { (fee.amount) " – " (fee.name) " (" (fee.timing.label_vi()) ")" } } }
+                ul .plain-list { @for fee in &d.fees { li { (fee.amount) " – " (fee.name) " (" (fee.terms_vi()) ")" } } }
             }),
         ]))
     }

@@ -74,7 +74,7 @@ document.addEventListener("DOMContentLoaded", () => {
       form.requestSubmit(save);
     });
     form.addEventListener("change", (event) => {
-      if (/^(agency_code|intake_channel|received_|applicant.id_number)/.test(event.target.name)) refresh();
+      if (/^(agency_code|applicant.kind|intake_channel|received_|applicant.id_number)/.test(event.target.name)) refresh();
     });
   }
 });

@@ -4,7 +4,6 @@ use actix_web::web;
 use maud::{Markup, html};
 
 use super::lookup::explanation;
-use crate::domain::fee::FeeTiming;
 use crate::domain::procedure::{PaperRequirement, ProcedureDefinition};
 use crate::http::extract::Ctx;
 use crate::service::catalogue_admin::DueAnswer;
@@ -78,20 +77,10 @@ pub async fn list(ctx: Ctx, shell: Shell, query: Values) -> Page {
 
 /// The fees of a procedure in a few words.
 fn fee(lang: Lang, definition: &ProcedureDefinition) -> Markup {
-    let fees: Vec<_> = definition
-        .fees
-        .iter()
-        .filter(|f| !f.amount.is_zero() && !matches!(f.timing, FeeTiming::Exempt | FeeTiming::None))
-        .collect();
+    let fees: Vec<_> = definition.fees.iter().filter(|fee| fee.is_asked()).collect();
     html! {
         @if fees.is_empty() { (lang.say(t::FREE)) }
-        @for fee in fees {
-            p {
-                (fee.amount) " – " (fee.name) " (" (fee.timing.label_vi())
-                @if let Some(channel) = fee.channel { ", " (channel.label_vi()) }
-                ")"
-            }
-        }
+        @for fee in fees { p { (fee.amount) " – " (fee.name) " (" (fee.terms_vi()) ")" } }
     }
 }
 

@@ -6,6 +6,7 @@ use maud::{Markup, html};
 use super::applicant;
 use super::intake::{FILLED_FOR, PATH, reuse_value};
 use crate::domain::fee::PaymentMethod;
+use crate::domain::person::ApplicantKind;
 use crate::domain::postal::Channel;
 use crate::service::Error;
 use crate::service::dossiers::prepare::Prepared;
@@ -209,11 +210,11 @@ fn fee(lang: Lang, form: &Form<'_>, prepared: &Prepared, values: &Values) -> Mar
         .get("intake_channel")
         .and_then(|c| c.parse().ok())
         .unwrap_or(Channel::Counter);
-    let fees: Vec<_> = prepared
-        .definition
-        .fees_for(channel)
-        .filter(|f| !f.amount.is_zero())
-        .collect();
+    let applicant = values
+        .get("applicant.kind")
+        .and_then(|kind| kind.parse().ok())
+        .unwrap_or(ApplicantKind::Individual);
+    let fees: Vec<_> = prepared.definition.fees_for(channel, applicant).collect();
     let methods: Vec<(&str, String)> = std::iter::once(("", lang.say(t::NOT_PAID).to_owned()))
         .chain(
             PaymentMethod::AT_THE_DESK

@@ -50,6 +50,8 @@ texts! {
     TIMING = "Thời điểm nộp" / "To be paid";
     CHANNEL = "Cho hồ sơ nộp" / "For dossiers submitted";
     EVERY_CHANNEL = "Mọi hình thức" / "In any way";
+    APPLICANT_KIND = "Chủ hồ sơ là" / "For applicants that are";
+    EVERYBODY = "Mọi đối tượng" / "Anybody";
     STEP_NAME = "Việc phải làm" / "What is done";
     WHO = "Ai làm" / "By whom";
     STEP_AGENCY = "Cơ quan khác (liên thông)" / "Another agency";

@@ -1,27 +1,31 @@
 //! Putting right what was mistyped of the applicant, and of who hands in for them.
 
+use serde_json::json;
+
 use super::Act;
 use crate::db::corrections::{self, CorrectionRow};
 use crate::db::dossiers::Intake;
-use crate::db::{Connection, duplicates, postal_orders};
+use crate::db::{Connection, dossier_parts, duplicates, postal_orders};
+use crate::domain::person::ApplicantKind;
 use crate::domain::postal::Channel;
 use crate::domain::postal_order::{Direction, PostalState};
 use crate::domain::text::reversed_words;
 use crate::service::dossiers::applicant::{Applicant, People, Submitter, SubmitterChange};
-use crate::service::dossiers::case::Case;
+use crate::service::dossiers::case::{Case, Detail};
 use crate::service::dossiers::corrections::difference;
 use crate::service::dossiers::intake;
 use crate::service::error::{Error, Fields, Reason};
+use crate::service::money;
 
 impl Act<'_> {
-    /// Enters the people as they should stand and keeps what stood there before. Answers which fields are others now: the
-    /// event itself tells no personal data.
+    /// Enters the people as they should stand and keeps what stood there before. Answers what the event tells: which fields are
+    /// others now, but no personal data, and what is to be paid if that is another amount.
     pub(super) fn correct_people(
         &mut self,
         case: &mut Case,
         applicant: Option<&Applicant>,
         submitter: &SubmitterChange,
-    ) -> Result<Vec<String>, Error> {
+    ) -> Result<Detail, Error> {
         let before = case.dossier.intake.clone();
         let stood = People::of(&before)?;
         let mut stands = stood.clone();
@@ -63,7 +67,33 @@ impl Act<'_> {
         if let Some(day) = case.dossier.state.received_day {
             duplicates::mark_again(self.conn, &before, intake, day)?;
         }
-        Ok(new.into_keys().collect())
+        let fields: Vec<String> = new.into_keys().collect();
+        let mut told = Detail::from_iter([("fields".to_owned(), json!(fields))]);
+        self.ask_by_kind(case, before.applicant_kind, &mut told)?;
+        Ok(told)
+    }
+
+    /// Asks for what an applicant of the right kind is to pay, as long as no money has moved. A dossier that another system took
+    /// in keeps what that one asked for.
+    fn ask_by_kind(&mut self, case: &mut Case, before: ApplicantKind, told: &mut Detail) -> Result<(), Error> {
+        let intake = &case.dossier.intake;
+        let asked = |kind| intake::fees(intake.id, &self.version.definition, intake.intake_channel, kind);
+        let fees = asked(intake.applicant_kind);
+        if intake.entered_at.is_none() || fees == asked(before) {
+            return Ok(());
+        }
+        if !self.parts.money.is_untouched() {
+            return Err(Reason::FeesFollowKind.into());
+        }
+        dossier_parts::delete_fees(self.conn, intake.id)?;
+        for fee in &fees {
+            dossier_parts::insert_fee(self.conn, fee)?;
+        }
+        let due_before = case.dossier.state.fee_due;
+        self.parts.fees = money::refresh(self.conn, case)?;
+        told.insert("fee_before".to_owned(), json!(due_before));
+        told.insert("fee_after".to_owned(), json!(case.dossier.state.fee_due));
+        Ok(())
     }
 }
 

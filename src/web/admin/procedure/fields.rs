@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use crate::domain::agency::AgencyLevel;
 use crate::domain::fee::{FeeKind, FeeTiming};
+use crate::domain::person::ApplicantKind;
 use crate::domain::policy::Role;
 use crate::domain::postal::Channel;
 use crate::web::admin::sent::values as options;
@@ -124,8 +125,8 @@ fn paper(lang: Lang, form: &Form<'_>, at: &str) -> Markup {
 }
 
 fn fee(lang: Lang, form: &Form<'_>, at: &str) -> Markup {
-    let [kind, name, amount, timing, channel] =
-        ["kind", "name", "amount", "timing", "channel"].map(|field| format!("{at}.{field}"));
+    let [kind, name, amount, timing, channel, applicant] =
+        ["kind", "name", "amount", "timing", "channel", "applicant_kind"].map(|field| format!("{at}.{field}"));
     let without_blank = |mut all: Vec<(&'static str, String)>| {
         all.remove(0);
         all
@@ -134,12 +135,15 @@ fn fee(lang: Lang, form: &Form<'_>, at: &str) -> Markup {
     let timings = without_blank(options(lang, FeeTiming::ALL, |k| (k.as_str(), k.label_vi())));
     let mut channels = without_blank(options(lang, Channel::ALL, |c| (c.as_str(), c.label_vi())));
     channels.insert(0, ("", lang.say(p::EVERY_CHANNEL).to_owned()));
+    let mut applicants = without_blank(options(lang, ApplicantKind::ALL, |k| (k.as_str(), k.label_vi())));
+    applicants.insert(0, ("", lang.say(p::EVERYBODY).to_owned()));
     html! {
         (form.input(Field::new(&name, lang.say(p::FEE_NAME)).at_most(500)))
         (form.choice(Field::new(&kind, lang.say(p::FEE_KIND)), &kinds))
         (form.input(Field::new(&amount, lang.say(p::AMOUNT)).keyboard("numeric").at_most(15)))
         (form.choice(Field::new(&timing, lang.say(p::TIMING)), &timings))
         (form.choice(Field::new(&channel, lang.say(p::CHANNEL)), &channels))
+        (form.choice(Field::new(&applicant, lang.say(p::APPLICANT_KIND)), &applicants))
     }
 }
 

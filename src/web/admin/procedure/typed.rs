@@ -6,6 +6,7 @@ use crate::domain::agency::AgencyLevel;
 use crate::domain::codes::AgencyCode;
 use crate::domain::duration::Duration;
 use crate::domain::fee::{FeeKind, FeeTiming, Money};
+use crate::domain::person::ApplicantKind;
 use crate::domain::policy::Role;
 use crate::domain::postal::Channel;
 use crate::domain::procedure::{FeeRule, PaperRequirement, ProcedureDefinition, ServiceLevel, StepDefinition};
@@ -52,6 +53,10 @@ pub fn fill(values: &mut Values, d: &ProcedureDefinition) {
         set(at("amount"), &fee.amount.dong().to_string());
         set(at("timing"), fee.timing.as_str());
         set(at("channel"), fee.channel.map_or("", Channel::as_str));
+        set(
+            at("applicant_kind"),
+            fee.applicant_kind.map_or("", ApplicantKind::as_str),
+        );
     }
     let durations = [
         ("duration", Some(&d.duration)),
@@ -81,7 +86,7 @@ pub fn fill(values: &mut Values, d: &ProcedureDefinition) {
 /// Leaves out the groups of its lists that are blank.
 pub fn close_ranks(values: &mut Values) {
     values.close_ranks(PAPERS, &["code", "name", "originals", "copies", "mandatory"]);
-    values.close_ranks(FEES, &["name", "amount", "channel"]);
+    values.close_ranks(FEES, &["name", "amount", "channel", "applicant_kind"]);
     values.close_ranks(STEPS, &["name", "value", "agency", "parallel"]);
 }
 
@@ -177,6 +182,7 @@ fn fee(f: &mut Fields, values: &Values, n: usize) -> Option<FeeRule> {
     let kind = f.required::<FeeKind, _>(&at("kind"), values.get(&at("kind")));
     let timing = f.required::<FeeTiming, _>(&at("timing"), values.get(&at("timing")));
     let channel = f.optional::<Channel, _>(&at("channel"), values.get(&at("channel")));
+    let applicant_kind = f.optional::<ApplicantKind, _>(&at("applicant_kind"), values.get(&at("applicant_kind")));
     let amount = match number(f, values, &at("amount")) {
         Some(dong) => f.take(&at("amount"), Money::new(dong)),
         None => {
@@ -192,6 +198,7 @@ fn fee(f: &mut Fields, values: &Values, n: usize) -> Option<FeeRule> {
         amount: amount?,
         timing: timing?,
         channel,
+        applicant_kind,
     })
 }
 
