@@ -4,12 +4,12 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::schema::{
-    agencies, agency_successors, calendar_days, calendar_weeks, plan_targets, procedure_versions, procedures, rules,
-    sequences,
+    agencies, agency_former_names, agency_successors, calendar_days, calendar_weeks, plan_targets, procedure_versions,
+    procedures, rules, sequences,
 };
 use super::statement::NextInSequence;
 use super::{Connection, QueryResult, delegations};
-use crate::domain::agency::AgencyLevel;
+use crate::domain::agency::{AgencyLevel, FormerName};
 use crate::domain::codes::{AgencyCode, ProcedureCode};
 use crate::domain::ids::{AgencyId, ProcedureId, VersionId};
 use crate::domain::indicator::Comparator;
@@ -112,6 +112,8 @@ pub struct Rows {
     pub version: i64,
     pub agencies: Vec<AgencyRow>,
     pub successors: Vec<(AgencyId, AgencyId)>,
+    /// Names that agencies had, each with its last day, in the order of those days.
+    pub former_names: Vec<(AgencyId, NaiveDate, String)>,
     pub procedures: Vec<ProcedureRow>,
     pub versions: Vec<VersionRow>,
     pub weeks: Vec<WeekRow>,
@@ -153,6 +155,9 @@ pub fn load(conn: &mut Connection) -> QueryResult<Rows> {
         version: version(conn)?,
         agencies: agencies::table.select(AgencyRow::as_select()).load(conn)?,
         successors: agency_successors::table.load(conn)?,
+        former_names: agency_former_names::table
+            .order((agency_former_names::agency_id, agency_former_names::valid_to))
+            .load(conn)?,
         procedures: procedures::table.select(ProcedureRow::as_select()).load(conn)?,
         versions: procedure_versions::table
             .select(VersionRow::as_select())
@@ -172,6 +177,21 @@ pub fn load(conn: &mut Connection) -> QueryResult<Rows> {
 /// The code is taken, or the database refuses.
 pub fn insert_agency(conn: &mut Connection, row: &AgencyRow) -> QueryResult<()> {
     diesel::insert_into(agencies::table).values(row).execute(conn).map(drop)
+}
+
+/// Keeps a name that an agency had until a day.
+///
+/// # Errors
+/// The database refuses.
+pub fn insert_former_name(conn: &mut Connection, id: AgencyId, former: &FormerName) -> QueryResult<()> {
+    diesel::insert_into(agency_former_names::table)
+        .values((
+            agency_former_names::agency_id.eq(id),
+            agency_former_names::valid_to.eq(former.valid_to),
+            agency_former_names::name.eq(&former.name),
+        ))
+        .execute(conn)
+        .map(drop)
 }
 
 /// Changes an agency's name and end, and replaces its successors.

@@ -38,6 +38,17 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
 
+    /// `agency_former_names`
+    agency_former_names (agency_id, valid_to) {
+        agency_id -> BigInt,
+        valid_to -> Date,
+        name -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
     /// `procedures`
     procedures (id) {
         id -> BigInt,
@@ -1297,6 +1308,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     sequences,
     agencies,
     agency_successors,
+    agency_former_names,
     procedures,
     procedure_versions,
     calendar_weeks,

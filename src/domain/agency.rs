@@ -29,6 +29,21 @@ impl AgencyLevel {
     }
 }
 
+/// A name that an agency had.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FormerName {
+    /// The name.
+    pub name: String,
+    /// The last local day on which it held.
+    pub valid_to: NaiveDate,
+}
+
+/// A name that would hold from a day on which another one has ended already, or before there was an agency: no earlier than the
+/// day that is told.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[error("the present name holds since {0}")]
+pub struct NameTooEarly(pub NaiveDate);
+
 /// An agency, valid between two dates (both inclusive, local days).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Agency {
@@ -36,8 +51,10 @@ pub struct Agency {
     pub id: AgencyId,
     /// Official code, unique, never reused.
     pub code: AgencyCode,
-    /// Vietnamese name.
+    /// Vietnamese name of today.
     pub name: String,
+    /// What it was called before, in the order of the days.
+    pub former_names: Vec<FormerName>,
     /// Level.
     pub level: AgencyLevel,
     /// The agency above it.
@@ -54,6 +71,42 @@ impl Agency {
     /// Whether the agency exists on a local day.
     pub fn is_valid_on(&self, day: NaiveDate) -> bool {
         self.valid_from <= day && self.valid_to.is_none_or(|last| day <= last)
+    }
+
+    /// What it was called on a local day; before its first day what it was called then.
+    pub fn name_on(&self, day: NaiveDate) -> &str {
+        let then = self.former_names.iter().find(|former| day <= former.valid_to);
+        then.map_or(&self.name, |former| &former.name)
+    }
+
+    /// Since which local day it bears its present name.
+    pub fn named_since(&self) -> NaiveDate {
+        let before = self.former_names.last();
+        before
+            .and_then(|former| former.valid_to.succ_opt())
+            .unwrap_or(self.valid_from)
+    }
+
+    /// Gives it another name from a local day on, and answers the one that is kept for the days before. A name that holds from
+    /// the first day of the present one takes its place: that one was mistyped.
+    ///
+    /// # Errors
+    /// The day lies before the present name began.
+    pub fn rename(&mut self, name: &str, from: NaiveDate) -> Result<Option<FormerName>, NameTooEarly> {
+        let since = self.named_since();
+        if from < since {
+            return Err(NameTooEarly(since));
+        }
+        if name == self.name {
+            return Ok(None);
+        }
+        let before = std::mem::replace(&mut self.name, name.to_owned());
+        let Some(valid_to) = from.pred_opt().filter(|_| from > since) else {
+            return Ok(None);
+        };
+        let former = FormerName { name: before, valid_to };
+        self.former_names.push(former.clone());
+        Ok(Some(former))
     }
 }
 
@@ -183,6 +236,7 @@ mod tests {
             id: AgencyId::new(id),
             code: code.parse().unwrap(),
             name: code.to_owned(),
+            former_names: vec![],
             level: AgencyLevel::Commune,
             parent_id: parent.map(AgencyId::new),
             valid_from: NaiveDate::from_ymd_opt(2020, 1, 1).unwrap(),
@@ -206,6 +260,28 @@ mod tests {
         assert!(!tree.is_within(AgencyId::new(4), AgencyId::new(2)));
         assert!(!tree.is_within(AgencyId::new(9), AgencyId::new(1)));
         assert_eq!(tree.path(AgencyId::new(3)).len(), 3);
+    }
+
+    #[test]
+    fn each_day_keeps_the_name_that_held_on_it() {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let mut commune = agency(1, "H02.07.01", None);
+        assert_eq!(commune.rename("Xã Thăng", commune.named_since()), Ok(None), "mistyped");
+        let kept = commune.rename("Phường Thắng", day("2024-05-01")).unwrap().unwrap();
+        assert_eq!((&*kept.name, kept.valid_to), ("Xã Thăng", day("2024-04-30")));
+        assert_eq!(commune.rename("Phường Thắng", day("2024-07-01")), Ok(None));
+        for (at, name) in [
+            ("2019-01-01", "Xã Thăng"),
+            ("2024-04-30", "Xã Thăng"),
+            ("2024-05-01", "Phường Thắng"),
+            ("2026-01-01", "Phường Thắng"),
+        ] {
+            assert_eq!(commune.name_on(day(at)), name, "{at}");
+        }
+        let too_early = commune.rename("Phường Thăng", day("2024-04-30"));
+        assert_eq!(too_early, Err(NameTooEarly(day("2024-05-01"))));
+        assert_eq!(commune.rename("Phường Thăng", day("2024-05-01")), Ok(None), "mistyped");
+        assert_eq!(commune.former_names.len(), 1);
     }
 
     #[test]

@@ -14,16 +14,28 @@ use crate::domain::agency::{Agency, AgencyLevel};
 use crate::domain::codes::AgencyCode;
 use crate::domain::rules::RuleKey;
 use crate::service::catalogue::Catalogue;
-use crate::service::catalogue_admin::{self as admin, AgencyChange, NewAgency, NewRule};
+use crate::service::catalogue_admin::{self as admin, AgencyChange, NameFrom, NewAgency, NewRule};
 use crate::service::idempotency::Answer;
-use crate::service::{Caller, Error, Fields, Reason};
+use crate::service::{Caller, Error, FieldError, Fields, Reason};
+
+/// A name that an agency had.
+#[derive(Serialize, ToSchema)]
+#[allow(missing_docs)]
+pub struct FormerNameWire {
+    pub name: String,
+    /// The last day on which it held.
+    pub valid_to: String,
+}
 
 /// An agency.
 #[derive(Serialize, ToSchema)]
 #[allow(missing_docs)]
 pub struct AgencyWire {
     pub code: String,
+    /// Name of today.
     pub name: String,
+    /// What it was called before, in the order of the days.
+    pub former_names: Vec<FormerNameWire>,
     /// `province`, `district`, `commune` or `department`.
     pub level: &'static str,
     pub level_name: &'static str,
@@ -40,6 +52,12 @@ impl AgencyWire {
         Self {
             code: agency.code.to_string(),
             name: agency.name.clone(),
+            former_names: (agency.former_names.iter())
+                .map(|former| FormerNameWire {
+                    name: former.name.clone(),
+                    valid_to: former.valid_to.to_string(),
+                })
+                .collect(),
             level: agency.level.as_str(),
             level_name: agency.level.label_vi(),
             parent: agency.parent_id.and_then(code),
@@ -160,6 +178,10 @@ fn given<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Option<String>>, 
 #[allow(missing_docs)]
 pub struct AgencyChangeBody {
     pub name: Option<String>,
+    /// First day of the new name, today at the latest (today if absent): until then the agency was called what it is called now, and
+    /// reports about those days say so. `always` puts right a name that was mistyped.
+    #[schema(example = "2026-03-01")]
+    pub name_from: Option<String>,
     /// Last day: the agency ends. Null takes an end back; left as it is if absent.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<String>)]
@@ -178,8 +200,15 @@ pub fn agency_change(value: &AgencyChangeBody) -> Result<AgencyChange, Error> {
         Some(name) => line::<300>(&mut f, "name", Some(name)),
         None => None,
     };
+    let from = match value.name_from.as_deref() {
+        Some("always") => Some(NameFrom::Always),
+        from => day(&mut f, "name_from", from).map(NameFrom::Day),
+    };
+    if name.is_none() && value.name_from.is_some() {
+        f.push(FieldError::missing("name"));
+    }
     let change = AgencyChange {
-        name,
+        name: name.map(|name| (name, from)),
         valid_to: value
             .valid_to
             .as_ref()

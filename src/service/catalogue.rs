@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use super::error::{Error, Reason};
 use crate::db::delegations::DelegationRow;
 use crate::db::{self, Connection};
-use crate::domain::agency::{Agency, AgencyTree};
+use crate::domain::agency::{Agency, AgencyTree, FormerName};
 use crate::domain::calendar::{CalendarLayer, DayException, ExceptionKind, Sessions, Week, WorkingCalendar};
 use crate::domain::codes::{AgencyCode, ProcedureCode};
 use crate::domain::ids::{AgencyId, ProcedureId, UserId, VersionId};
@@ -55,11 +55,19 @@ impl Catalogue {
         for (agency, successor) in rows.successors {
             successors.entry(agency).or_default().push(successor);
         }
+        let mut former_names: HashMap<AgencyId, Vec<FormerName>> = HashMap::new();
+        for (agency, valid_to, name) in rows.former_names {
+            former_names
+                .entry(agency)
+                .or_default()
+                .push(FormerName { name, valid_to });
+        }
         let agencies = rows
             .agencies
             .into_iter()
             .map(|row| Agency {
                 successors: successors.remove(&row.id).unwrap_or_default(),
+                former_names: former_names.remove(&row.id).unwrap_or_default(),
                 id: row.id,
                 code: row.code,
                 name: row.name,
@@ -157,11 +165,16 @@ impl Catalogue {
             .ok_or_else(|| Error::with(Reason::AgencyNotFound, [code.to_string()]))
     }
 
-    /// Code and name of an agency, for showing.
+    /// Code of an agency and its name of today, for showing.
     pub fn agency_named(&self, id: AgencyId) -> Named {
+        self.agency_named_on(id, NaiveDate::MAX)
+    }
+
+    /// Code of an agency and what it was called on a day.
+    pub fn agency_named_on(&self, id: AgencyId, day: NaiveDate) -> Named {
         self.tree.get(id).map_or_else(Named::default, |a| Named {
             code: a.code.to_string(),
-            name: a.name.clone(),
+            name: a.name_on(day).to_owned(),
         })
     }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-pub use agencies::{AgencyChange, NewAgency, add_agency, change_agency};
+pub use agencies::{AgencyChange, NameFrom, NewAgency, add_agency, change_agency};
 
 use super::access::{self, Desk};
 use super::catalogue::Catalogue;

@@ -148,7 +148,7 @@ pub async fn satisfaction(ctx: &Arc<Context>, caller: Caller, question: Question
                     total.add(Grade::VerySatisfied, own.very_satisfied);
                     total.add(Grade::Satisfied, own.satisfied);
                     total.add(Grade::Dissatisfied, own.dissatisfied);
-                    agencies.push((desk.catalogue.agency_named(agency.id), *own));
+                    agencies.push((asked.named(&desk.catalogue, agency.id), *own));
                 }
             }
             Ok(Satisfaction {

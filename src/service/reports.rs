@@ -17,6 +17,7 @@ use std::sync::Arc;
 use tempfile::SpooledTempFile;
 
 use super::access::{self, Desk, not_allowed};
+use super::catalogue::Named;
 use super::context::{Caller, Context};
 use super::dossiers::view;
 use super::error::{Error, FieldError, Reason};
@@ -164,19 +165,19 @@ fn may_read_cash(desk: &Desk<'_>, agency: AgencyId) -> bool {
 fn head(desk: &Desk<'_>, asked: &Asked, request: &Request, now: Instant) -> Head {
     let tree = desk.catalogue.tree();
     let tops = asked.tops();
-    let agencies = tops.iter().filter_map(|id| tree.get(*id)).map(|agency| AgencyLine {
-        code: agency.code.to_string(),
-        name: agency.name.clone(),
+    let agencies = tops.iter().map(|id| {
+        let Named { code, name } = asked.named(&desk.catalogue, *id);
+        AgencyLine { code, name }
     });
     let parent = match tops {
-        [only] => tree.get(*only).and_then(|a| a.parent_id).and_then(|id| tree.get(id)),
+        [only] => tree.get(*only).and_then(|agency| agency.parent_id),
         _ => None,
     };
     Head {
         kind: request.kind,
         title: layout::title(request.kind),
         form: layout::form(request.kind).map(str::to_owned),
-        parent: parent.map(|agency| agency.name.clone()),
+        parent: parent.map(|id| asked.named(&desk.catalogue, id).name),
         agencies: agencies.collect(),
         own: request.question.own,
         from: asked.period.from(),

@@ -13,6 +13,7 @@ mod work;
 use chrono::NaiveDate;
 
 use super::access::Desk;
+use super::catalogue::{Catalogue, Named};
 use super::error::{Error, FieldError};
 use crate::db::figures::Scope;
 use crate::domain::agency::Agency;
@@ -77,8 +78,12 @@ impl Asked {
                 vec![desk.agency_in_scope(Permission::StatisticsRead, agency.id)?.id]
             }
         };
+        // Whoever looks back reads what it was called then.
         let about = match tops.as_slice() {
-            [only] => tree.get(*only).cloned(),
+            [only] => tree.get(*only).map(|agency| Agency {
+                name: agency.name_on(period.to()).to_owned(),
+                ..agency.clone()
+            }),
             _ => None,
         };
         if let Some(agency) = about
@@ -118,6 +123,11 @@ impl Asked {
             cut_off,
             certain: question.certain,
         })
+    }
+
+    /// Code of an agency and what it was called at the end of the period.
+    pub fn named(&self, catalogue: &Catalogue, id: AgencyId) -> Named {
+        catalogue.agency_named_on(id, self.period.to())
     }
 
     /// The agencies asked about, without those below them.

@@ -51,6 +51,7 @@ mod lists;
 mod looks;
 mod mailbox;
 mod money;
+mod names;
 mod online;
 mod operations;
 mod outbox;

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use super::{change, in_scope, taken};
 use crate::db::catalogue::{self as rows, AgencyRow};
 use crate::db::{Connection, dossiers};
-use crate::domain::agency::{Agency, AgencyLevel, AgencyTree};
+use crate::domain::agency::{Agency, AgencyLevel, AgencyTree, FormerName, NameTooEarly};
 use crate::domain::codes::AgencyCode;
 use crate::domain::ids::{AgencyId, DossierId};
 use crate::service::catalogue::Catalogue;
@@ -63,6 +63,7 @@ where
             id: row.id,
             code: row.code.clone(),
             name: row.name.clone(),
+            former_names: Vec::new(),
             level: row.level,
             parent_id: row.parent_id,
             valid_from: row.valid_from,
@@ -76,11 +77,20 @@ where
     .await
 }
 
+/// From when on a name holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NameFrom {
+    /// As long as the one that it replaces has held: that one was mistyped.
+    Always,
+    /// From this local day on; until then it was called what it is called now.
+    Day(NaiveDate),
+}
+
 /// A change of an agency: a new name, an end, successors. History is never rewritten.
 #[derive(Clone, Debug)]
 pub struct AgencyChange {
-    /// Name.
-    pub name: Option<String>,
+    /// Name, and from when on it holds: from today if that is not said.
+    pub name: Option<(String, Option<NameFrom>)>,
     /// Last day; none takes the end back.
     pub valid_to: Option<Option<NaiveDate>>,
     /// Agencies that take over, instead of those named before.
@@ -104,10 +114,14 @@ where
 {
     change(ctx, caller, None, move |conn, ctx, actor, catalogue| {
         let mut agency = in_scope(catalogue, actor, &code)?.clone();
-        if let Some(name) = &wanted.name {
-            agency.name.clone_from(name);
-        }
         let mut fields = Fields::new();
+        let mut former = None;
+        if let Some((name, from)) = &wanted.name {
+            match renamed(&mut agency, name, *from, ctx.now().local_day()) {
+                Ok(kept) => former = kept,
+                Err(error) => fields.push(error),
+            }
+        }
         if let Some(last) = wanted.valid_to {
             agency.valid_to = last;
             if last.is_some_and(|last| last < agency.valid_from) {
@@ -141,10 +155,46 @@ where
                 return Err(Reason::SuccessorMissing.into());
             }
         }
+        if let Some(former) = &former {
+            rows::insert_former_name(conn, agency.id, former)?;
+        }
         rows::update_agency(conn, agency.id, &agency.name, agency.valid_to, &agency.successors)?;
         Ok(render(&agency, catalogue))
     })
     .await
+}
+
+/// Gives an agency another name; answers the one that is kept.
+fn renamed(
+    agency: &mut Agency,
+    name: &str,
+    from: Option<NameFrom>,
+    today: NaiveDate,
+) -> Result<Option<FormerName>, FieldError> {
+    let from = match from {
+        Some(NameFrom::Day(day)) if day > today => {
+            return Err(FieldError::new(
+                "name_from",
+                "in_the_future",
+                "Tên mới chưa có hiệu lực; hãy đổi tên khi đến ngày đó.",
+                "The name does not hold yet; rename the agency when its day has come.",
+            ));
+        }
+        Some(NameFrom::Day(day)) => day,
+        Some(NameFrom::Always) => agency.named_since(),
+        None => today.max(agency.named_since()),
+    };
+    agency.rename(name, from).map_err(|NameTooEarly(since)| {
+        FieldError::new(
+            "name_from",
+            "too_early",
+            &format!(
+                "Tên hiện nay có từ ngày {}; tên mới không thể bắt đầu trước ngày đó.",
+                since.format("%d/%m/%Y")
+            ),
+            &format!("The present name holds since {since}; another cannot begin before."),
+        )
+    })
 }
 
 /// What is wrong with successors that lead back to the agency itself: whoever asks who took over would never learn it.

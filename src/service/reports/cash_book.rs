@@ -29,7 +29,7 @@ pub(super) fn draw(desk: &mut Desk<'_>, asked: &Asked, sink: &mut dyn RowSink) -
         let moved = &page.cash.movements;
         add(&mut sum, moved)?;
         payments = payments.checked_add(page.payments).ok_or(SumError)?;
-        let agency = desk.catalogue.agency_named(page.agency_id);
+        let agency = asked.named(&desk.catalogue, page.agency_id);
         let clerk = match page.clerk {
             Some(id) => names.get(&id).cloned().unwrap_or_default(),
             None => NO_CLERK.to_owned(),

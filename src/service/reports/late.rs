@@ -56,7 +56,7 @@ pub(super) fn draw(desk: &mut Desk<'_>, asked: &Asked, sink: &mut dyn RowSink) -
                 steps: stays.get(&entry.id).map_or(&[], Vec::as_slice),
                 dossier,
                 decided_at: dossier.decided_at().filter(|_| entry.decided_day.is_some()),
-                cut_off: asked.cut_off,
+                asked,
             };
             sink.row(&Row {
                 order: listed::order(code, entry.decided_day.is_none().into(), entry.decided_day, entry.id),
@@ -79,12 +79,12 @@ struct Late<'l> {
     dossier: &'l LateRow,
     /// None for what is still overdue as of the cut-off.
     decided_at: Option<Instant>,
-    cut_off: Instant,
+    asked: &'l Asked,
 }
 
 impl Late<'_> {
     fn until(&self) -> Instant {
-        self.decided_at.unwrap_or(self.cut_off)
+        self.decided_at.unwrap_or(self.asked.cut_off)
     }
 
     fn cells(&self) -> Result<Vec<Cell>, Error> {
@@ -102,7 +102,7 @@ impl Late<'_> {
         let mut cells = vec![
             Cell::Text(dossier.code.to_string()),
             Cell::text(procedure.map(|p| p.name.clone())),
-            Cell::Text(self.catalogue.agency_named(dossier.agency_id).name),
+            Cell::Text(self.asked.named(self.catalogue, dossier.agency_id).name),
             Cell::moment(dossier.received_at),
             Cell::moment(dossier.due_at),
             Cell::moment(self.decided_at),
@@ -153,7 +153,7 @@ impl Late<'_> {
             }
             LateCause::NeverForwarded => [
                 Cell::Text("Tiếp nhận".to_owned()),
-                Cell::Text(self.catalogue.agency_named(self.dossier.received_agency_id).name),
+                Cell::Text(self.asked.named(self.catalogue, self.dossier.received_agency_id).name),
                 Cell::Empty,
                 Cell::Empty,
                 Cell::Text("Hồ sơ chưa được chuyển xử lý; không bước nào quá thời hạn riêng".to_owned()),
@@ -174,7 +174,7 @@ impl Late<'_> {
         });
         [
             Cell::text(step.map(|s| s.name.as_str())),
-            Cell::text(step.map(|s| self.catalogue.agency_named(s.agency_id).name)),
+            Cell::text(step.map(|s| self.asked.named(self.catalogue, s.agency_id).name)),
             Cell::text(official),
             over,
             Cell::Text(words.to_owned()),

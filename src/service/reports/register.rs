@@ -23,7 +23,7 @@ pub(super) fn draw(desk: &mut Desk<'_>, asked: &Asked, sink: &mut dyn RowSink) -
                 sink.row(&Row {
                     order: listed::order(&code, 0, day, dossier.intake.id),
                     key: dossier.intake.code.to_string(),
-                    cells: cells(&catalogue, dossier),
+                    cells: cells(&catalogue, asked, dossier),
                 })?;
                 after = day.map(|day| (day, dossier.intake.id));
             }
@@ -35,7 +35,7 @@ pub(super) fn draw(desk: &mut Desk<'_>, asked: &Asked, sink: &mut dyn RowSink) -
     Ok(())
 }
 
-fn cells(catalogue: &Catalogue, dossier: &Dossier) -> Vec<Cell> {
+fn cells(catalogue: &Catalogue, asked: &Asked, dossier: &Dossier) -> Vec<Cell> {
     let intake = &dossier.intake;
     let procedure = catalogue.procedure_by_id(intake.procedure_id).map(|p| p.name.clone());
     let returned = dossier.returned_at();
@@ -47,26 +47,26 @@ fn cells(catalogue: &Catalogue, dossier: &Dossier) -> Vec<Cell> {
         Cell::Text(intake.applicant_name.as_str().to_owned()),
         Cell::text(intake.applicant_address.as_ref().map(|a| a.as_str())),
         Cell::text(intake.applicant_phone.as_ref().map(|p| p.as_str())),
-        Cell::Text(catalogue.agency_named(intake.agency_id).name),
+        Cell::Text(asked.named(catalogue, intake.agency_id).name),
         Cell::moment(dossier.state.received_at),
         Cell::moment(dossier.state.due_at),
         Cell::moment(dossier.decided_at()),
         Cell::moment(returned),
         Cell::text(returned.map(|_| dossier.state.return_channel.label_vi())),
         Cell::Empty,
-        note(catalogue, dossier),
+        note(catalogue, asked, dossier),
     ]
 }
 
 /// What explains an empty date, and where the dossier came in if elsewhere.
-fn note(catalogue: &Catalogue, dossier: &Dossier) -> Cell {
+fn note(catalogue: &Catalogue, asked: &Asked, dossier: &Dossier) -> Cell {
     let mut parts = Vec::new();
     let status = dossier.state.status;
     if status.is_paused() || matches!(status, Status::Withdrawn | Status::Stopped) {
         parts.push(status.label_vi().to_owned());
     }
     if dossier.intake.received_agency_id != dossier.intake.agency_id {
-        let there = catalogue.agency_named(dossier.intake.received_agency_id).name;
+        let there = asked.named(catalogue, dossier.intake.received_agency_id).name;
         parts.push(format!("Tiếp nhận tại {there}"));
     }
     Cell::text((!parts.is_empty()).then(|| parts.join("; ")))

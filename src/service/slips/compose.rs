@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
+
 use super::hand_overs::hand_overs;
 use super::{Possible, Wanted, not_possible, wrong_round};
 use crate::db::dossier_parts::MoveRow;
@@ -81,6 +83,8 @@ pub struct Composer<'c> {
     pub events: &'c [EventRow],
     /// Everybody who appears.
     pub officials: &'c HashMap<UserId, Official>,
+    /// Agencies bear the names that they had on this day.
+    pub named_on: NaiveDate,
 }
 
 impl Composer<'_> {
@@ -123,7 +127,7 @@ impl Composer<'_> {
             kind,
             form: form.to_owned(),
             title: set.title(kind).to_owned(),
-            parent_agency: parent.map(|agency| official_name(&agency.name)),
+            parent_agency: parent.map(|agency| self.agency(agency.id)),
             agency: self.agency(issuer),
             unit: set.counter().to_owned(),
             deciding_agency: self.agency(intake.agency_id),
@@ -157,7 +161,7 @@ impl Composer<'_> {
 
     /// Name of an agency on paper.
     pub fn agency(&self, id: AgencyId) -> String {
-        official_name(&self.catalogue.agency_named(id).name)
+        official_name(&self.catalogue.agency_named_on(id, self.named_on).name)
     }
 
     /// Name of an official; empty for somebody unknown.

@@ -2,14 +2,15 @@
 
 mod compose;
 mod hand_overs;
+mod material;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::Datelike;
 use serde_json::json;
-use sha2::{Digest, Sha256};
 
+use self::material::{Material, said_by_another_name, says_the_same, written};
 use super::access::{self, Desk};
 use super::context::{Caller, Context};
 use super::dossiers::case::{Case, Detail, tell_behalf};
@@ -19,14 +20,13 @@ use super::idempotency::{Answer, Once, once};
 use crate::db::dossiers::Dossier;
 use crate::db::series::{self, Numbered};
 use crate::db::slips::{self, SlipRow};
-use crate::db::{Connection, events, locks};
+use crate::db::{Connection, locks};
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::event::Entry;
 use crate::domain::ids::{SlipId, UserId};
 use crate::domain::look::Look;
 use crate::domain::policy::{Behalf, Permission};
 use crate::domain::slip::{SlipFormat, SlipKind, SlipNumber};
-use crate::domain::text::hex;
 pub use crate::forms::{Slip, Stamp};
 use crate::service::catalogue::Catalogue;
 
@@ -130,17 +130,13 @@ fn put_out(
     wanted: Wanted,
 ) -> Result<(Issued, bool), Error> {
     let now = ctx.now().max(dossier.state.updated_at);
-    let (slip, subject) = composed(desk, &dossier, wanted)?;
+    let material = Material::load(desk, &dossier)?;
+    let (slip, subject) = material.slip(wanted, now.local_day())?;
     let (content, facts) = written(&slip)?;
     let user = desk.actor.user_id;
     let before = slips::latest(desk.conn, dossier.intake.id, wanted.kind, subject)?;
     let unchanged = match &before {
-        Some(row) if row.facts == facts => true,
-        // A slip of before control slips told of pauses is silent about those that there were: that alone takes no new number.
-        Some(row) => match slip.without_pauses_before(row.issued_at.floor_minute()) {
-            Some(silent) => written(&silent)?.1 == row.facts,
-            None => false,
-        },
+        Some(row) => says_the_same(&slip, row)? || said_by_another_name(&material, wanted, row)?,
         None => false,
     };
     let (row, new) = match before {
@@ -189,35 +185,6 @@ fn put_out(
     let name = if new { Entry::IssueSlip } else { Entry::ReprintSlip };
     Case::loaded(dossier).note(desk.conn, now, Some(user), name, detail)?;
     Ok((issued, new))
-}
-
-/// A slip as it is stored, and the digest by which a later one is known to say the same.
-fn written(slip: &Slip) -> Result<(String, String), Error> {
-    let content = serde_json::to_string(slip).map_err(Error::internal)?;
-    let facts = hex(&Sha256::digest(content.as_bytes()));
-    Ok((content, facts))
-}
-
-fn composed(desk: &mut Desk<'_>, dossier: &Dossier, wanted: Wanted) -> Result<(Slip, i32), Error> {
-    let parts = Parts::load(desk.conn, dossier.intake.id)?;
-    // Far more than a dossier ever has.
-    let events = events::list(desk.conn, dossier.intake.id, 0, 5_000)?;
-    let hands = parts
-        .steps
-        .iter()
-        .flat_map(|s| [s.assignee_id, s.given_by, s.received_by, s.left_by]);
-    let mut people: Vec<UserId> = hands.flatten().collect();
-    people.extend(parts.moves.iter().map(|change| change.user_id));
-    people.extend(events.iter().filter_map(|event| event.user_id));
-    let officials = view::officials(desk.conn, people)?;
-    compose::Composer {
-        catalogue: &desk.catalogue,
-        dossier,
-        parts: &parts,
-        events: &events,
-        officials: &officials,
-    }
-    .slip(wanted)
 }
 
 /// An issued slip as the outside world sees it.
@@ -343,7 +310,7 @@ pub async fn preview(
         .read(move |conn| {
             let mut desk = access::enter(conn, &ctx2, &caller2, Permission::DossierRead)?;
             let dossier = view::find(&mut desk, &code)?;
-            let (slip, _) = composed(&mut desk, &dossier, wanted)?;
+            let (slip, _) = Material::load(&mut desk, &dossier)?.slip(wanted, ctx2.now().local_day())?;
             let stamp = Stamp {
                 number: None,
                 count: 0,

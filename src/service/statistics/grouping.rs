@@ -65,12 +65,12 @@ impl GroupBy {
         }
     }
 
-    /// The group that a sum belongs to.
-    pub fn group(self, key: &Key, catalogue: &Catalogue) -> Group {
+    /// The group that a sum belongs to; an agency bears the name that it had on a day.
+    pub fn group(self, key: &Key, catalogue: &Catalogue, named_on: NaiveDate) -> Group {
         match self {
             Self::Agency => key
                 .agency_id
-                .map(|id| catalogue.agency_named(id))
+                .map(|id| catalogue.agency_named_on(id, named_on))
                 .map(|named| plain(named.code, named.name)),
             Self::Field => key
                 .procedure_id

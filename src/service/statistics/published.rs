@@ -91,12 +91,12 @@ pub async fn published(
             };
             let counted = table::counted(conn, &catalogue, asked, &[GroupBy::Agency], now)?;
             Ok(Published {
-                agency: catalogue.agency_named(about.id),
+                agency: catalogue.agency_named_on(about.id, month.to()),
                 agencies: tree
                     .all()
                     .iter()
                     .filter(|a| a.is_valid_on(month.to()) && a.level != crate::domain::agency::AgencyLevel::Department)
-                    .map(|a| (catalogue.agency_named(a.id), tree.path(a.id).len()))
+                    .map(|a| (catalogue.agency_named_on(a.id, month.to()), tree.path(a.id).len()))
                     .collect(),
                 month,
                 cut_off: counted.cut_off,

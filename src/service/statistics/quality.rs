@@ -65,7 +65,7 @@ pub async fn report(ctx: &Arc<Context>, caller: Caller, question: Question) -> R
                 doubtful.extend(found.keys().copied());
                 let mut by_agency: Vec<_> = agencies
                     .into_iter()
-                    .map(|(id, count)| (desk.catalogue.agency_named(id), count))
+                    .map(|(id, count)| (asked.named(&desk.catalogue, id), count))
                     .collect();
                 by_agency.sort_by(|(a, _), (b, _)| a.code.cmp(&b.code));
                 doubts.push(DoubtCount {

@@ -135,7 +135,7 @@ pub(crate) fn counted(
     } else {
         None
     };
-    let name = |key: &Key| -> Vec<Group> { groups.iter().map(|by| by.group(key, catalogue)).collect() };
+    let name = |key: &Key| -> Vec<Group> { groups.iter().map(|by| by.group(key, catalogue, period.to())).collect() };
     let mut builder = Builder::default();
     for (key, amounts) in &within {
         builder.add(name(key), amounts);

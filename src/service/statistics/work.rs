@@ -114,7 +114,7 @@ pub async fn work(ctx: &Arc<Context>, caller: Caller, question: Question) -> Res
             work.values().for_each(|w| total.add(w));
             let mut rows: Vec<(Named, Work)> = work
                 .into_iter()
-                .map(|(id, work)| (desk.catalogue.agency_named(id), work))
+                .map(|(id, work)| (asked.named(&desk.catalogue, id), work))
                 .collect();
             rows.sort_by(|a, b| a.0.code.cmp(&b.0.code));
             Ok(WorkTable {

@@ -1,6 +1,7 @@
 //! One agency: what it is, its name, and its end with those that take over.
 
 use actix_web::web;
+use chrono::NaiveDate;
 use maud::{Markup, html};
 
 use super::agencies::{self, address};
@@ -21,6 +22,7 @@ use crate::web::shell::{Shell, Staff, leads_to};
 use crate::web::text::admin as t;
 use crate::web::text::setup as s;
 use crate::web::text::{common, procedure};
+use crate::web::time;
 use crate::web::ui::form::{Field, Form};
 use crate::web::ui::{self, query_text};
 
@@ -36,6 +38,8 @@ struct Found {
 /// The list of those that take over, and the field that shows that a row of it is meant.
 const SUCCESSORS: &str = "successors";
 const TELLING: [&str; 1] = ["code"];
+/// The tick that says that a name was mistyped.
+const MISTYPED: &str = "mistyped";
 
 fn field_of(n: usize) -> String {
     format!("{SUCCESSORS}[{n}].code")
@@ -103,6 +107,12 @@ async fn page(ctx: &Ctx, staff: &Staff, path: &str, query: &Values, values: &Val
                 @match &found.parent { Some(parent) => (link(parent)), None => (lang.say(t::NONE)) }
             }),
             (lang.say(t::VALID), html! { (validity(lang, agency.valid_from, agency.valid_to)) }),
+            (lang.say(s::FORMER_NAMES), html! {
+                @if agency.former_names.is_empty() { (lang.say(t::NONE)) }
+                ul .plain-list { @for former in &agency.former_names {
+                    li { (former.name) " (" (lang.fill(s::UNTIL, [time::short_day(former.valid_to)])) ")" }
+                } }
+            }),
             (lang.say(s::SUCCESSORS), html! {
                 @if found.successors.is_empty() { (lang.say(t::NONE)) }
                 ul .plain-list { @for other in &found.successors { li { (link(other)) } } }
@@ -113,7 +123,7 @@ async fn page(ctx: &Ctx, staff: &Staff, path: &str, query: &Values, values: &Val
         }
         @if mine.iter().any(|(code, _)| *code == agency.code) {
             div .two {
-                (name_form(shell, agency, values, of("name")))
+                (name_form(shell, agency, ctx.now().local_day(), values, of("name")))
                 (end_form(shell, &found, Some(values).filter(|v| v.get("act") == Some("end")), of("end")))
             }
         }
@@ -121,10 +131,11 @@ async fn page(ctx: &Ctx, staff: &Staff, path: &str, query: &Values, values: &Val
     Ok(sent::page(shell, error, &agency.name, body))
 }
 
-fn name_form(shell: &Shell, agency: &Agency, values: &Values, error: Option<&Error>) -> Markup {
+fn name_form(shell: &Shell, agency: &Agency, today: NaiveDate, values: &Values, error: Option<&Error>) -> Markup {
     let lang = shell.lang;
     let mut shown = Values::default();
     shown.set("name", &agency.name);
+    shown.set("name_from", &today.to_string());
     if error.is_some() {
         shown = values.clone();
     }
@@ -132,6 +143,8 @@ fn name_form(shell: &Shell, agency: &Agency, values: &Values, error: Option<&Err
     let fields = html! {
         input type="hidden" name="act" value="name";
         (form.input(Field::new("name", lang.say(t::AGENCY_NAME)).required().at_most(300)))
+        (form.input(Field::new("name_from", lang.say(s::NAME_FROM)).hint(lang.say(s::NAME_FROM_HINT)).kind("date")))
+        (form.tick(MISTYPED, "yes", lang.say(s::NAME_MISTYPED)))
         (form.submit(s::RENAME_AGENCY))
     };
     card(
@@ -200,6 +213,7 @@ fn wanted(values: &Values) -> AgencyChangeBody {
     match values.get("act") {
         Some("end") => AgencyChangeBody {
             name: None,
+            name_from: None,
             // A form that ends nothing is a slip: what is blank is refused as a day.
             valid_to: Some(if values.has("reopen") {
                 None
@@ -214,6 +228,11 @@ fn wanted(values: &Values) -> AgencyChangeBody {
         },
         _ => AgencyChangeBody {
             name: Some(values.text("name").unwrap_or_default()),
+            name_from: if values.has(MISTYPED) {
+                Some("always".to_owned())
+            } else {
+                values.text("name_from")
+            },
             valid_to: None,
             successors: None,
         },

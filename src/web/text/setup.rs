@@ -14,6 +14,12 @@ texts! {
     NEW_AGENCY = "Thêm cơ quan, đơn vị" / "New agency";
     ADD_AGENCY = "Thêm cơ quan" / "Add the agency";
     RENAME_AGENCY = "Đổi tên" / "Rename";
+    NAME_FROM = "Tên này có từ ngày" / "It bears this name since";
+    NAME_FROM_HINT = "Báo cáo của các kỳ trước và phiếu đã phát hành vẫn mang tên cũ." /
+        "Reports of earlier periods and slips that were issued keep the name of before.";
+    NAME_MISTYPED = "Chỉ sửa lỗi gõ: tên hiện nay chưa từng đúng" / "A mere slip: the present name was never right";
+    FORMER_NAMES = "Tên trước đây" / "Former names";
+    UNTIL = "đến hết ngày {0}" / "until {0}";
     END_AGENCY = "Kết thúc hoạt động" / "End the agency";
     REOPEN_AGENCY = "Bỏ ngày kết thúc" / "Take the end back";
     END_LEAD = "Khi sáp nhập hoặc giải thể. Hồ sơ, số liệu cũ vẫn giữ nguyên." /
