@@ -1,6 +1,9 @@
 //! What moves or stops the clock beside supplements and apologies: limits to answer, other legal grounds, waiting for
 //! acceptance, changes of working time under a step.
 
+use std::collections::HashSet;
+
+use motcua::service::dossiers::act::close_unanswered;
 use serde_json::json;
 
 use crate::story;
@@ -42,7 +45,8 @@ story!(an_answer_has_a_limit_and_a_person_closes_what_is_over, |app| {
         .act(&by_wish, "close_unanswered", json!({}))
         .refused(403, "not_allowed");
     // The worker leaves it alone: no rule says that it may close anything.
-    std::thread::sleep(std::time::Duration::from_millis(2500));
+    let closed = app.work(async |ctx| close_unanswered(ctx, &mut HashSet::new()).await);
+    assert_eq!(closed.unwrap(), 0);
     assert_eq!(clerk.dossier(&by_wish)["status"], "supplement_requested");
     let closed = leader.done(
         &by_wish,

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::process::Place;
-use crate::support::Backend;
+use crate::support::{Backend, until_every};
 
 const SECRET: &str = "Zk3v9-Qm2x_7Lw8-Tn5r_1Yb6-Hd4p_0Gc";
 
@@ -409,10 +409,8 @@ fn an_import_that_was_killed_goes_on_with_its_report() {
             .spawn()
             .unwrap();
         let told = || std::fs::read_to_string(&report).unwrap_or_default();
-        let begun = std::time::Instant::now();
-        while !told().contains("\n13,") && begun.elapsed() < Duration::from_secs(60) {
-            std::thread::sleep(Duration::from_millis(1));
-        }
+        let often = Duration::from_millis(1);
+        until_every(often, || told().contains("\n13,").then_some(()), told);
         first.kill().unwrap();
         first.wait().unwrap();
         let again = place.run(&arguments);

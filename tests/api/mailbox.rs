@@ -4,10 +4,11 @@ use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+
+use crate::support::until;
 
 /// A letter as it came.
 #[derive(Clone, Debug)]
@@ -69,16 +70,10 @@ impl Mailbox {
 
     #[track_caller]
     pub fn wait_for(&self, count: usize) -> Vec<Mail> {
-        let begun = Instant::now();
-        while self.mails().len() < count {
-            assert!(
-                begun.elapsed() < Duration::from_secs(60),
-                "{count} letters do not come: {:#?}",
-                self.mails()
-            );
-            std::thread::sleep(Duration::from_millis(20));
-        }
-        self.mails()
+        until(
+            || Some(self.mails()).filter(|mails| mails.len() >= count),
+            || format!("{count} letters: {:#?}", self.mails()),
+        )
     }
 }
 

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use crate::receiver::{Got, Receiver};
-use crate::support::{Actor, TestApp};
+use crate::support::{Actor, TestApp, until};
 
 /// Subscribes a receiver to an agency and all below it; answers the subscription with its secret.
 #[track_caller]
@@ -49,17 +49,19 @@ pub fn in_order(got: &[Got]) -> BTreeMap<String, Vec<i64>> {
 /// Moves the clock on by minutes until a condition holds: what failed is tried again when it is due.
 #[track_caller]
 pub fn later_until(app: &TestApp, minutes: i64, what: &str, ready: impl Fn() -> bool) {
-    for _ in 0..200 {
-        if ready() {
-            return;
-        }
-        app.clock.advance_minutes(minutes);
-        for _ in 0..30 {
+    let mut asked = 0;
+    until(
+        || {
             if ready() {
-                return;
+                return Some(());
             }
-            std::thread::sleep(std::time::Duration::from_millis(20));
-        }
-    }
-    panic!("waited in vain for {what}");
+            // Between two moves of the clock there is time to act.
+            if asked % 30 == 0 {
+                app.clock.advance_minutes(minutes);
+            }
+            asked += 1;
+            None
+        },
+        || what.to_owned(),
+    );
 }

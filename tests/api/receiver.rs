@@ -5,9 +5,11 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::Value;
+
+use crate::support::until;
 
 /// How a receiver answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,15 +116,10 @@ impl Receiver {
 
     #[track_caller]
     pub fn wait_until(&self, what: &str, ready: impl Fn(&Self) -> bool) {
-        let begun = Instant::now();
-        while !ready(self) {
-            assert!(
-                begun.elapsed() < Duration::from_secs(60),
-                "waited in vain for {what}; {} came",
-                self.got().len()
-            );
-            std::thread::sleep(Duration::from_millis(20));
-        }
+        until(
+            || ready(self).then_some(()),
+            || format!("{what}; {} came", self.got().len()),
+        );
     }
 }
 

@@ -87,8 +87,3 @@ pub fn reachable(name: &str, consent: Value) -> Value {
     body["consent"] = consent;
     body
 }
-
-/// Gives messages that should not be sent the time to be sent all the same.
-pub fn a_while() {
-    std::thread::sleep(Duration::from_millis(1200));
-}

@@ -1,13 +1,11 @@
 //! A window with somebody before it: what they see, type, click, and wait for.
 
-use std::time::Duration;
-
 use serde_json::{Value, json};
 use thirtyfour::prelude::*;
 use thirtyfour::{Key, TypingData};
 
 use super::driver::Chromium;
-use crate::support::{Backend, Options, PASSWORD, TestApp};
+use crate::support::{Backend, Options, PASSWORD, TestApp, until};
 
 /// Whether pages may run their scripts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,10 +16,6 @@ pub enum Scripts {
 
 /// Width and height of a screen.
 pub const DESK: (u32, u32) = (1280, 900);
-
-/// How often something is looked at that is about to happen, and how long it is left alone in between.
-const LOOKS: u32 = 1500;
-const PAUSE: Duration = Duration::from_millis(20);
 
 pub struct Window<'a> {
     pub app: &'a TestApp,
@@ -125,14 +119,7 @@ impl<'a> Window<'a> {
             let interrupted = ["aborted by navigation", "no such execution context"];
             assert!(interrupted.iter().any(|reason| said.contains(reason)), "{said}");
         }
-        let gone = (0..LOOKS).any(|_| {
-            let gone = self.chromium.wait(before.tag_name()).is_err();
-            if !gone {
-                std::thread::sleep(PAUSE);
-            }
-            gone
-        });
-        assert!(gone, "nothing happens on {}: {}", self.here(), self.main());
+        self.until("something happens", || self.chromium.wait(before.tag_name()).is_err());
         self.until("the page is there", || {
             let ready = self
                 .chromium
@@ -146,13 +133,10 @@ impl<'a> Window<'a> {
     /// Waits for something.
     #[track_caller]
     pub fn until(&self, what: &str, is: impl Fn() -> bool) {
-        for _ in 0..LOOKS {
-            if is() {
-                return;
-            }
-            std::thread::sleep(PAUSE);
-        }
-        panic!("waited in vain until {what} on {}: {}", self.here(), self.main());
+        until(
+            || is().then_some(()),
+            || format!("{what} on {}: {}", self.here(), self.main()),
+        );
     }
 
     /// What one reads in the main part.

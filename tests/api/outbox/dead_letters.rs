@@ -35,7 +35,7 @@ story!(what_was_given_up_can_be_replayed_in_order, |app| {
     // Taking again is not enough: the second event waits behind the first until somebody decides.
     receiver.set(Mood::Taking);
     app.clock.advance_minutes(24 * 60);
-    std::thread::sleep(std::time::Duration::from_millis(800));
+    app.settled();
     assert!(receiver.taken().is_empty());
 
     let path = format!("/api/v1/outbox/messages/{}", letter["id"].as_str().unwrap());

@@ -1,6 +1,6 @@
 //! What receivers do to deliveries: they are down, slow, failing, moody.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use proptest::prelude::*;
 use serde_json::json;
@@ -8,7 +8,7 @@ use serde_json::json;
 use super::{in_order, later_until, subscribe};
 use crate::receiver::{Mood, Receiver};
 use crate::story;
-use crate::support::{Backend, TestApp, household_business};
+use crate::support::{Backend, TestApp, household_business, until};
 
 story!(a_receiver_that_is_down_for_a_day_loses_nothing, |app| {
     let (admin, clerk) = (app.sign_in("admin"), app.sign_in("clerk"));
@@ -91,20 +91,13 @@ fn slow_and_quick(app: &TestApp) {
     later_until(app, 1, "the quick one", || quick.taken().len() >= 40);
     assert!(slow.taken().is_empty(), "the slow one was waited for");
     // What it was too slow for is told as such.
-    let begun = Instant::now();
-    loop {
-        let list = admin.get("/api/v1/outbox/messages?state=waiting&limit=200").expect(200);
-        if list["items"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .any(|m| m["error"] == "timed_out")
-        {
-            break;
-        }
-        assert!(begun.elapsed() < Duration::from_secs(60), "{list:#}");
-        std::thread::sleep(Duration::from_millis(100));
-    }
+    app.wait_for(
+        || admin.get("/api/v1/outbox/messages?state=waiting&limit=200").expect(200),
+        |list| {
+            let messages = list["items"].as_array().unwrap();
+            messages.iter().any(|m| m["error"] == "timed_out")
+        },
+    );
 }
 
 story!(one_dossier_waits_for_its_failing_message_and_others_go_on, |app| {
@@ -119,7 +112,7 @@ story!(one_dossier_waits_for_its_failing_message_and_others_go_on, |app| {
     let second = clerk.take_in(household_business("Trần Thị Bưởi"));
     let got = receiver.wait_for(1);
     assert_eq!(got[0].json()["event"]["dossier"], json!(second));
-    std::thread::sleep(Duration::from_millis(600));
+    app.settled();
     assert_eq!(
         receiver.taken().len(),
         1,
@@ -137,11 +130,8 @@ story!(deliveries_are_measured, |app| {
     clerk.take_in(household_business("Nguyễn Văn Ấn"));
     receiver.wait_for(1);
     let metrics = || app.anybody().get("/metrics").expect(200).as_str().unwrap().to_owned();
-    let begun = Instant::now();
-    while !metrics().contains("motcua_outbox_attempts_total{kind=\"webhook\",outcome=\"delivered\"} 1") {
-        assert!(begun.elapsed() < Duration::from_secs(60), "{}", metrics());
-        std::thread::sleep(Duration::from_millis(50));
-    }
+    let delivered = "motcua_outbox_attempts_total{kind=\"webhook\",outcome=\"delivered\"} 1";
+    until(|| metrics().contains(delivered).then_some(()), metrics);
     for name in [
         "motcua_outbox_messages{state=\"waiting\"}",
         "motcua_outbox_messages{state=\"dead\"}",

@@ -6,6 +6,7 @@ use std::net::TcpListener;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use motcua::app::{self, Parts};
 use motcua::db::id_generator::IdGenerator;
@@ -80,6 +81,32 @@ impl Options {
         ]
         .map(option)
         .into()
+    }
+}
+
+/// How long is waited for what happens beside a story, on a busy machine too.
+const PATIENCE: Duration = Duration::from_secs(120);
+/// How long nothing is asked.
+const PAUSE: Duration = Duration::from_millis(20);
+
+/// Asks until there is an answer. `instead` tells what there is, if it never comes.
+#[track_caller]
+pub fn until<T>(ask: impl FnMut() -> Option<T>, instead: impl FnOnce() -> String) -> T {
+    until_every(PAUSE, ask, instead)
+}
+
+/// Asks again after each pause until there is an answer.
+#[track_caller]
+pub fn until_every<T>(pause: Duration, mut ask: impl FnMut() -> Option<T>, instead: impl FnOnce() -> String) -> T {
+    let begun = std::time::Instant::now();
+    loop {
+        if let Some(answer) = ask() {
+            return answer;
+        }
+        if begun.elapsed() > PATIENCE {
+            panic!("it does not happen: {}", instead());
+        }
+        std::thread::sleep(pause);
     }
 }
 
@@ -439,15 +466,28 @@ impl TestApp {
     /// Asks until the answer is as wanted: something that the worker does in the background.
     #[track_caller]
     pub fn wait_for(&self, ask: impl Fn() -> Value, done: impl Fn(&Value) -> bool) -> Value {
-        let begun = std::time::Instant::now();
-        loop {
-            let now = ask();
-            if done(&now) {
-                return now;
-            }
-            assert!(begun.elapsed().as_secs() < 120, "it does not happen: {now:#}");
-            std::thread::sleep(std::time::Duration::from_millis(25));
-        }
+        until(|| Some(ask()).filter(&done), || format!("{:#}", ask()))
+    }
+
+    /// Waits until all that is to leave by now has left or failed: what has not come then is not on its way.
+    #[track_caller]
+    pub fn settled(&self) {
+        use diesel::prelude::*;
+        use motcua::db::schema::outbox;
+        let mut conn = self.database.connect();
+        let mut under_way = || {
+            let flying = outbox::table
+                .filter(outbox::lease.is_not_null())
+                .filter(outbox::finished_at.is_null());
+            let flying: i64 = flying.count().get_result(&mut conn).unwrap();
+            let due = db::outbox::due(&mut conn, self.clock_now(), &[], 1).unwrap().len();
+            (db::feed::any_waiting(&mut conn).unwrap(), due, flying)
+        };
+        let nothing = (false, 0, 0);
+        until(
+            || (under_way() == nothing).then_some(()),
+            || "messages are still under way".to_owned(),
+        );
     }
 
     /// Why people looked at a dossier, the last look first.

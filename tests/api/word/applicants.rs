@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{a_while, office_story, reachable};
+use super::{office_story, reachable};
 use crate::support::{local, paper};
 
 office_story!(applicants_are_told_of_every_turn, |office| {
@@ -88,7 +88,7 @@ office_story!(without_consent_nobody_is_told, |office| {
     let later = clerk.take_in(reachable("Lê Văn Cam", json!({"email": false, "text": false})));
     let mails = office.mail.wait_for(1);
     assert!(mails[0].subject.contains(&by_mail));
-    a_while();
+    app.settled();
     assert_eq!((office.mail.mails().len(), office.gateway.got().len()), (1, 0));
     // Consent given later counts from then on, and can be taken back.
     let path = format!("/api/v1/dossiers/{later}/consent");
@@ -121,7 +121,7 @@ office_story!(without_consent_nobody_is_told, |office| {
     assert_eq!(clerk.dossier(&later)["version"], 2);
     clerk.done(&later, "withdraw", json!({"reason": "Không cần nữa"}));
     clerk.done(&by_mail, "withdraw", json!({"reason": "Không cần nữa"}));
-    a_while();
+    app.settled();
     assert_eq!((office.mail.mails().len(), office.gateway.got().len()), (1, 1));
     let leader = app.sign_in("leader");
     leader.put(&path, json!({"email": true})).refused(403, "not_allowed");
@@ -136,14 +136,14 @@ office_story!(citizens_are_left_in_peace_at_night, |office| {
     app.set_time("2026-03-02T22:15");
     let code = clerk.take_in(reachable("Nguyễn Văn Ấn", json!({"email": true, "text": true})));
     app.wait_for_feed(&admin, 1);
-    a_while();
+    app.settled();
     assert_eq!((office.mail.mails().len(), office.gateway.got().len()), (0, 0));
     let waiting = admin
         .get("/api/v1/outbox/messages?state=waiting&receiver=email")
         .expect(200);
     assert_eq!(waiting["items"][0]["due_at"], local("2026-03-03T07:00"), "{waiting:#}");
     app.set_time("2026-03-03T06:59");
-    a_while();
+    app.settled();
     assert_eq!(office.mail.mails().len(), 0);
     app.set_time("2026-03-03T07:00");
     office.mail.wait_for(1);

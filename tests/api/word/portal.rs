@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{a_while, office_story};
+use super::office_story;
 use crate::receiver::Mood;
 use crate::support::{household_business, paper};
 use crate::tools::fingerprint;
@@ -41,7 +41,7 @@ office_story!(the_portal_learns_of_every_change_of_status, |office| {
     leader.done(&code, "decide", json!({}));
     clerk.done(&code, "hand_back", json!({}));
     crate::outbox::later_until(app, 1, "the portal", || office.portal.taken().len() >= 7);
-    a_while();
+    app.settled();
     // A repeat has the id of the first.
     let mut seen = std::collections::HashSet::new();
     let mut got = office.portal.taken();

@@ -1,26 +1,22 @@
 //! Officials are reminded once for each dossier and reason.
 
-use std::time::Duration;
-
+use motcua::service::notices;
 use serde_json::{Value, json};
 
-use super::{a_while, office_story};
-use crate::support::{Actor, household_business};
+use super::office_story;
+use crate::support::{Actor, TestApp, household_business, until};
 
 /// Waits until a person has so many reminders, and answers `(reason, dossier)` of each, oldest first.
 #[track_caller]
 fn reminded(who: &Actor<'_>, count: usize) -> Vec<(String, String)> {
-    let mut found = Vec::new();
-    for _ in 0..3000 {
-        found = who.get("/api/v1/notices").expect(200)["items"]
-            .as_array()
-            .unwrap()
-            .clone();
-        if found.len() >= count {
-            break;
-        }
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    let all = || {
+        let page = who.get("/api/v1/notices").expect(200);
+        page["items"].as_array().unwrap().clone()
+    };
+    let found = until(
+        || Some(all()).filter(|found| found.len() >= count),
+        || format!("{count} reminders: {:#?}", all()),
+    );
     assert_eq!(found.len(), count, "{found:#?}");
     let text = |notice: &Value, name: &str| notice[name].as_str().unwrap().to_owned();
     found
@@ -28,6 +24,11 @@ fn reminded(who: &Actor<'_>, count: usize) -> Vec<(String, String)> {
         .rev()
         .map(|n| (text(n, "reason"), text(n, "dossier")))
         .collect()
+}
+
+/// Reminds everybody who is to be reminded by now.
+fn remind(app: &TestApp) {
+    app.work(async |ctx| notices::remind(ctx).await).unwrap();
 }
 
 office_story!(who_works_on_a_dossier_is_reminded_and_then_the_leader, |office| {
@@ -40,7 +41,7 @@ office_story!(who_works_on_a_dossier_is_reminded_and_then_the_leader, |office| {
     for code in [&code, &other] {
         clerk.done(code, "forward", json!({"assignee": "handler"}));
     }
-    a_while();
+    remind(app);
     reminded(&handler, 0);
     // Due Thursday 5 March, 09:00; nearly due from Wednesday on.
     app.set_time("2026-03-04T16:00");
@@ -52,7 +53,7 @@ office_story!(who_works_on_a_dossier_is_reminded_and_then_the_leader, |office| {
     assert_eq!(mails[0].subject, "2 hồ sơ: sắp đến hạn");
     assert!(mails[0].text.contains(&code) && mails[0].text.contains(&other) && !mails[0].text.contains("Nguyễn"));
     app.set_time("2026-03-04T16:30");
-    a_while();
+    remind(app);
     reminded(&handler, 2);
 
     let leader_decides = |code: &str| {
@@ -69,12 +70,12 @@ office_story!(who_works_on_a_dossier_is_reminded_and_then_the_leader, |office| {
     assert_eq!(late[2], ("overdue".to_owned(), code.clone()));
     reminded(&leader, 0);
     app.set_time("2026-03-05T16:00");
-    a_while();
+    remind(app);
     reminded(&leader, 0);
     app.set_time("2026-03-06T16:30");
     assert_eq!(reminded(&leader, 1), [("escalated".to_owned(), code.clone())]);
     app.set_time("2026-03-09T09:00");
-    a_while();
+    remind(app);
     reminded(&leader, 1);
     reminded(&handler, 3);
 });
@@ -85,13 +86,13 @@ office_story!(the_desk_is_reminded_of_online_dossiers, |office| {
     let mut body = household_business("Nguyễn Văn Ấn");
     body["intake_channel"] = json!("online");
     let code = portal.take_in(body);
-    a_while();
+    remind(app);
     reminded(&clerk, 0);
     app.set_time("2026-03-03T07:45");
     assert_eq!(reminded(&clerk, 1), [("waiting_acceptance".to_owned(), code.clone())]);
     clerk.done(&code, "accept", json!({}));
     app.set_time("2026-03-03T11:00");
-    a_while();
+    remind(app);
     reminded(&clerk, 1);
 });
 
