@@ -10,6 +10,7 @@ mod delegations;
 mod desk;
 mod figures;
 mod forms;
+mod given;
 mod history;
 mod incomplete;
 mod links;

@@ -33,6 +33,7 @@ pub fn address(pattern: &str, dossier: &str) -> String {
         "/so-lieu/ho-so" => format!("{pattern}?measure=received&{MARCH}"),
         "/so-lieu/lap-bao-cao" => format!("{pattern}?report=ii06a&format=csv&{MARCH}"),
         "/so-lieu/cham-diem" => format!("{pattern}?{MARCH}"),
+        "/so-lieu/cham-diem/diem" => format!("{pattern}?code=cchc_huyen&{MARCH}"),
         _ => pattern
             .replace("{code}", dossier)
             .replace("{action}", "forward")
