@@ -69,15 +69,19 @@ impl Cell {
 /// A row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Row {
-    /// What rows are ordered by; two freezings of one report are compared along it.
-    #[serde(rename = "o")]
-    pub order: String,
-    /// What it is known by: the code of a group or of a dossier; empty for the total.
+    /// What it is known by in every version of its report: the code of a group or of a dossier; empty for the total.
     #[serde(rename = "k")]
     pub key: String,
     /// Its values, one for each column but the ordinal number.
     #[serde(rename = "v")]
     pub cells: Vec<Cell>,
+}
+
+impl Row {
+    /// Whether it is the one below all others.
+    pub fn is_total(&self) -> bool {
+        self.key.is_empty()
+    }
 }
 
 /// A column.

@@ -79,7 +79,6 @@ mod tests {
             notes: Vec::new(),
         };
         let row = Row {
-            order: String::new(),
             key: String::new(),
             cells: vec![Cell::Empty; head.columns.len()],
         };

@@ -214,6 +214,3 @@ fn draw(
         ReportKind::Late => late::draw(desk, &asked, sink),
     }
 }
-
-/// The order of the row below all others.
-const TOTAL: &str = "\u{10FFFF}";

@@ -34,10 +34,8 @@ pub(super) fn draw(desk: &mut Desk<'_>, asked: &Asked, sink: &mut dyn RowSink) -
             Some(id) => names.get(&id).cloned().unwrap_or_default(),
             None => NO_CLERK.to_owned(),
         };
-        let key = format!("{}|{}|{clerk}", page.day, agency.code);
         sink.row(&Row {
-            order: key.clone(),
-            key,
+            key: format!("{}|{}|{clerk}", page.day, agency.code),
             cells: cells(page, Cell::Day(page.day), Cell::Text(agency.name), Cell::Text(clerk))?,
         })?;
     }
@@ -50,7 +48,6 @@ pub(super) fn draw(desk: &mut Desk<'_>, asked: &Asked, sink: &mut dyn RowSink) -
     total.extend(moved_cells(&sum, payments)?);
     total.extend([Cell::Empty, Cell::Empty, Cell::Empty]);
     Ok(sink.total(&Row {
-        order: super::TOTAL.to_owned(),
         key: String::new(),
         cells: total,
     })?)

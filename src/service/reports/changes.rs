@@ -1,8 +1,8 @@
-//! What a new version of a frozen report says differently: row by row, column by column, was and is. Both versions are
-//! read side by side along the order of their rows, so that neither is ever whole in memory.
+//! What a new version of a frozen report says differently: row by row, column by column, was and is. Neither version is
+//! ever whole in memory: the one before is put down in a temporary file, the new one is read row by row.
 
-use std::cmp::Ordering;
-use std::io::Write;
+use std::collections::HashMap;
+use std::io::{Read, Seek, SeekFrom, Write};
 use std::sync::Arc;
 
 use serde_json::{Value, json};
@@ -57,6 +57,12 @@ struct Tally {
     changed: u64,
 }
 
+impl Tally {
+    const fn is_empty(&self) -> bool {
+        self.added + self.removed + self.changed == 0
+    }
+}
+
 fn write(
     conn: &mut Connection,
     number: &ReportNumber,
@@ -80,6 +86,7 @@ fn write(
         Some(was) => compare(conn, was, is, out)?,
         None => Tally::default(),
     };
+    let unchanged = was.is_some() && tally.is_empty();
     let Tally {
         added,
         removed,
@@ -87,50 +94,74 @@ fn write(
     } = tally;
     write!(
         out,
-        "],\"added\":{added},\"removed\":{removed},\"changed\":{changed},\"unchanged\":{}}}",
-        was.is_some() && added + removed + changed == 0
+        "],\"added\":{added},\"removed\":{removed},\"changed\":{changed},\"unchanged\":{unchanged}}}"
     )
     .map_err(Error::internal)
 }
 
+/// Tells what differs: first what the new version has, in the order of its rows, then what it has no longer. Rows of two
+/// versions belong together if they are known by the same key, wherever they stand: a dossier that was overdue and is
+/// decided stands in another place of the late list and is the same dossier.
 fn compare(conn: &mut Connection, was: &FrozenRow, is: &FrozenRow, out: &mut SpooledTempFile) -> Result<Tally, Error> {
     let heads = (head_of(was)?, head_of(is)?);
-    let (mut left, mut right) = (Reader::new(was), Reader::new(is));
-    let (mut a, mut b) = (left.next(conn)?, right.next(conn)?);
+    let mut before = Before::read(conn, was)?;
     let mut tally = Tally::default();
-    loop {
-        let side = match (&a, &b) {
-            (None, None) => return Ok(tally),
-            (Some(_), None) => Ordering::Less,
-            (None, Some(_)) => Ordering::Greater,
-            (Some(a), Some(b)) => a.order.cmp(&b.order),
+    let mut tell = |change: Option<Value>, number: fn(&mut Tally) -> &mut u64| {
+        let Some(change) = change else { return Ok(()) };
+        let comma = if tally.is_empty() { "" } else { "," };
+        *number(&mut tally) += 1;
+        write!(out, "{comma}{change}").map_err(Error::internal)
+    };
+    let mut rows = Reader::new(is);
+    while let Some(row) = rows.next(conn)? {
+        match before.take(&row.key)? {
+            Some(was) => tell(difference(&heads, Some(&was), Some(&row)), |t| &mut t.changed)?,
+            None => tell(difference(&heads, None, Some(&row)), |t| &mut t.added)?,
+        }
+    }
+    for key in before.left() {
+        let row = before.take(&key)?;
+        tell(difference(&heads, row.as_ref(), None), |t| &mut t.removed)?;
+    }
+    Ok(tally)
+}
+
+/// The rows of the version before, to be found by their keys: only these and where each row lies are in memory.
+struct Before {
+    rows: SpooledTempFile,
+    /// Where each begins, and its length.
+    places: HashMap<String, (u64, usize)>,
+}
+
+impl Before {
+    fn read(conn: &mut Connection, was: &FrozenRow) -> Result<Self, Error> {
+        let (mut rows, mut places) = (SpooledTempFile::new(IN_MEMORY), HashMap::new());
+        let (mut reader, mut place) = (Reader::new(was), 0);
+        while let Some(row) = reader.next(conn)? {
+            let text = serde_json::to_vec(&row).map_err(Error::internal)?;
+            rows.write_all(&text).map_err(Error::internal)?;
+            places.insert(row.key, (place, text.len()));
+            place = rows.stream_position().map_err(Error::internal)?;
+        }
+        Ok(Self { rows, places })
+    }
+
+    /// The row with a key, which is not asked for again.
+    fn take(&mut self, key: &str) -> Result<Option<Row>, Error> {
+        let Some((place, length)) = self.places.remove(key) else {
+            return Ok(None);
         };
-        let first = tally.added + tally.removed + tally.changed == 0;
-        let change = match side {
-            Ordering::Less => {
-                tally.removed += 1;
-                difference(&heads, a.as_ref(), None)
-            }
-            Ordering::Greater => {
-                tally.added += 1;
-                difference(&heads, None, b.as_ref())
-            }
-            Ordering::Equal => {
-                let change = difference(&heads, a.as_ref(), b.as_ref());
-                tally.changed += u64::from(change.is_some());
-                change
-            }
-        };
-        if let Some(change) = change {
-            let comma = if first { "" } else { "," };
-            write!(out, "{comma}{change}").map_err(Error::internal)?;
-        }
-        if side != Ordering::Greater {
-            a = left.next(conn)?;
-        }
-        if side != Ordering::Less {
-            b = right.next(conn)?;
-        }
+        self.rows.seek(SeekFrom::Start(place)).map_err(Error::internal)?;
+        let mut text = vec![0; length];
+        self.rows.read_exact(&mut text).map_err(Error::internal)?;
+        serde_json::from_slice(&text).map(Some).map_err(Error::internal)
+    }
+
+    /// The keys that nobody asked for, in the order of their rows.
+    fn left(&self) -> Vec<String> {
+        let mut left: Vec<(String, u64)> = self.places.iter().map(|(key, (at, _))| (key.clone(), *at)).collect();
+        left.sort_unstable_by_key(|(_, at)| *at);
+        left.into_iter().map(|(key, _)| key).collect()
     }
 }
 

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 use tempfile::SpooledTempFile;
 
-use super::{File, IN_MEMORY, TOTAL, buffered, may_see, turn};
+use super::{File, IN_MEMORY, buffered, may_see, turn};
 use crate::db::Connection;
 use crate::db::frozen_reports::{self, FrozenRow};
 use crate::domain::agency::Agency;
@@ -251,7 +251,7 @@ pub async fn read(
             let mut buffer = buffered(&mut data);
             let mut sink = reports::open(format, &head, Some(&stamp), &mut buffer)?;
             while let Some(row) = reader.next(desk.conn)? {
-                if row.order == TOTAL {
+                if row.is_total() {
                     sink.total(&row)?;
                 } else {
                     sink.row(&row)?;

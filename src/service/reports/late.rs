@@ -29,8 +29,8 @@ pub(super) fn draw(desk: &mut Desk<'_>, asked: &Asked, sink: &mut dyn RowSink) -
     let members = asked.scope.members();
     let mut entries = late_rows::decided_late(desk.conn, members, asked.period)?;
     entries.extend(late_rows::overdue(desk.conn, members, overdue)?);
-    let codes = listed::by_code(&catalogue, members);
-    let places: HashMap<AgencyId, usize> = codes.iter().enumerate().map(|(n, (id, _))| (*id, n)).collect();
+    let agencies = listed::by_code(&catalogue, members);
+    let places: HashMap<AgencyId, usize> = agencies.into_iter().enumerate().map(|(n, id)| (id, n)).collect();
     // An agency's overdue dossiers stand behind those it decided.
     let place = |entry: &Entry| places.get(&entry.agency_id).copied();
     entries.sort_unstable_by_key(|e| (place(e), e.decided_day.is_none(), e.decided_day, e.id));
@@ -46,10 +46,7 @@ pub(super) fn draw(desk: &mut Desk<'_>, asked: &Asked, sink: &mut dyn RowSink) -
         let people = stays.values().flatten().filter_map(|stay| stay.assignee_id).collect();
         let officials = view::officials(desk.conn, people)?;
         for entry in page {
-            let (Some(dossier), Some((_, code))) = (rows.get(&entry.id), place(entry).and_then(|n| codes.get(n)))
-            else {
-                continue;
-            };
+            let Some(dossier) = rows.get(&entry.id) else { continue };
             let late = Late {
                 catalogue: &catalogue,
                 officials: &officials,
@@ -59,7 +56,6 @@ pub(super) fn draw(desk: &mut Desk<'_>, asked: &Asked, sink: &mut dyn RowSink) -
                 asked,
             };
             sink.row(&Row {
-                order: listed::order(code, entry.decided_day.is_none().into(), entry.decided_day, entry.id),
                 key: dossier.code.to_string(),
                 cells: late.cells()?,
             })?;

@@ -14,18 +14,16 @@ use crate::service::statistics::Asked;
 pub(super) fn draw(desk: &mut Desk<'_>, asked: &Asked, sink: &mut dyn RowSink) -> Result<(), Error> {
     let catalogue = desk.catalogue.clone();
     let limit = i64::try_from(listed::PAGE).map_err(Error::internal)?;
-    for (agency, code) in listed::by_code(&catalogue, asked.scope.members()) {
+    for agency in listed::by_code(&catalogue, asked.scope.members()) {
         let mut after = None;
         loop {
             let page = register_rows::page(desk.conn, agency, asked.period, after, limit)?;
             for dossier in &page {
-                let day = dossier.state.received_day;
                 sink.row(&Row {
-                    order: listed::order(&code, 0, day, dossier.intake.id),
                     key: dossier.intake.code.to_string(),
                     cells: cells(&catalogue, asked, dossier),
                 })?;
-                after = day.map(|day| (day, dossier.intake.id));
+                after = dossier.state.received_day.map(|day| (day, dossier.intake.id));
             }
             if page.len() < listed::PAGE {
                 break;

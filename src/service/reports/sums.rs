@@ -127,9 +127,7 @@ fn table(
         label: "Tổng cộng".to_owned(),
         ..Group::default()
     };
-    let mut total = row(GroupBy::Field, total, cells(&table.total));
-    total.order = super::TOTAL.to_owned();
-    Ok(sink.total(&total)?)
+    Ok(sink.total(&row(GroupBy::Field, total, cells(&table.total)))?)
 }
 
 fn row(by: GroupBy, group: Group, figures: Vec<Cell>) -> Row {
@@ -139,7 +137,6 @@ fn row(by: GroupBy, group: Group, figures: Vec<Cell>) -> Row {
         _ => group.label,
     };
     Row {
-        order: group.key.clone(),
         key: group.key,
         cells: std::iter::once(Cell::Text(label)).chain(figures).collect(),
     }

@@ -4,7 +4,7 @@ use std::sync::Barrier;
 
 use super::{MARCH, csv_of, figures, known, rows, sheet_of, texts};
 use crate::story;
-use crate::support::{CHOSEN, TestApp};
+use crate::support::{Actor, CHOSEN, TestApp, household_business, marital_status};
 use motcua::db::Connection;
 use serde_json::{Value, json};
 
@@ -136,12 +136,23 @@ story!(lists_of_dossiers_are_frozen_row_by_row, |app| {
         (&second["version"], &second["number"]),
         (&json!(2), &json!("H02.07-2026-0003"))
     );
-    // From the part of what is overdue it went to the part of what was decided.
+    // From the part of what is overdue it went to the part of what was decided, and is the same dossier.
     let difference = supervisor.get(&format!("{ROUTE}/H02.07-2026-0003/changes")).expect(200);
-    assert_eq!((&difference["added"], &difference["removed"]), (&json!(1), &json!(1)));
-    for change in difference["changes"].as_array().unwrap() {
-        assert_eq!(change["key"], known.overdue.as_str());
-    }
+    assert_eq!(
+        (&difference["changed"], &difference["added"], &difference["removed"]),
+        (&json!(1), &json!(0), &json!(0))
+    );
+    let change = &difference["changes"][0];
+    assert_eq!(
+        (&change["key"], &change["change"]),
+        (&json!(known.overdue), &json!("changed"))
+    );
+    let columns = change["columns"].as_array().unwrap();
+    let state = columns.iter().find(|c| c["column"] == "state").unwrap();
+    assert_eq!(
+        (&state["was"], &state["is"]),
+        (&json!("Đang quá hạn"), &json!("Đã giải quyết quá hạn"))
+    );
     let register = supervisor.post(ROUTE, march("register")).expect(201);
     let difference = supervisor
         .get(&format!("{ROUTE}/{}/changes", register["number"].as_str().unwrap()))
@@ -153,6 +164,70 @@ story!(lists_of_dossiers_are_frozen_row_by_row, |app| {
     assert_eq!(changes[0]["columns"][0]["is"], "2026-03-17T09:00:00+07:00");
     let sheet = sheet_of(&supervisor, &format!("{ROUTE}/H02.07-2026-0002?format=xlsx"));
     assert!(texts(&sheet).contains(&known.early));
+});
+
+story!(a_dossier_that_is_new_leaves_all_others_as_they_were, |app| {
+    let known = known(app);
+    let (clerk, below) = (app.sign_in("clerk"), app.sign_in("clerk.01"));
+    let (leader, supervisor) = (app.sign_in("leader"), app.sign_in("supervisor"));
+    // The codes of communes begin like that of their district, whose rows stand before theirs.
+    let [first, _] = ["Đào Thị Xuân", "Đào Thị Hạ"].map(|name| below.take_in(marital_status(name)));
+    let april = |report: &str| json!({"report": report, "agency": "H02.07", "period": "2026-04"});
+    for report in ["register", "late", "cash_book"] {
+        supervisor.post(ROUTE, april(report)).expect(201);
+    }
+    let new = clerk.take_in(household_business("Bùi Văn Thu"));
+    let changes = |report: &str| {
+        let again = supervisor.post(ROUTE, april(report)).expect(201);
+        let path = format!("{ROUTE}/{}/changes", again["number"].as_str().unwrap());
+        let told = supervisor.get(&path).expect(200);
+        told["changes"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|c| format!("{} {}", c["change"], c["key"]))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(changes("register"), [format!("\"added\" \"{new}\"")]);
+    assert!(changes("late").is_empty());
+    // What is gone is told behind what is there.
+    leader.done(&known.overdue, "stop", json!({"reason": "Không đủ điều kiện"}));
+    app.set_time("2026-03-24T10:00");
+    let late = changes("late");
+    assert_eq!(
+        late.last().unwrap(),
+        &format!("\"removed\" \"{}\"", known.overdue),
+        "{late:?}"
+    );
+    assert!(late.contains(&format!("\"added\" \"{first}\"")), "{late:?}");
+});
+
+story!(a_cash_book_is_compared_page_by_page_whoever_keeps_it, |app| {
+    let (supervisor, clerk) = (app.sign_in("supervisor"), app.sign_in("clerk.01"));
+    // Entered last, and before all others by name.
+    let colleague = json!({
+        "username": "an.01", "full_name": "An", "password": CHOSEN,
+        "grants": [{"role": "clerk", "agency": "H02.07.01"}],
+    });
+    app.sign_in("admin").post("/api/v1/users", colleague).expect(201);
+    let colleague = app.sign_in_with("an.01", CHOSEN);
+    let pay = |who: &Actor<'_>, name: &str| {
+        let code = who.take_in(marital_status(name));
+        who.done(&code, "pay_fee", json!({"method": "cash"}));
+    };
+    let book = json!({"report": "cash_book", "agency": "H02.07", "period": "2026-03"});
+    pay(&colleague, "Nguyễn Văn Ấn");
+    supervisor.post(ROUTE, book.clone()).expect(201);
+    pay(&clerk, "Trần Thị Bé");
+    let second = supervisor.post(ROUTE, book).expect(201);
+    let path = format!("{ROUTE}/{}/changes", second["number"].as_str().unwrap());
+    let told = supervisor.get(&path).expect(200);
+    // The clerk's page, and the total.
+    assert_eq!(
+        (&told["added"], &told["removed"], &told["changed"]),
+        (&json!(1), &json!(0), &json!(1)),
+        "{told}"
+    );
 });
 
 story!(parallel_freezings_get_consecutive_numbers, |app| {
