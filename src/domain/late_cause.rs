@@ -9,10 +9,8 @@ pub struct Stay {
     pub handover: i16,
     /// When the dossier was handed over to the step.
     pub handed_at: Instant,
-    /// When the step's agency took it over; none while it has not.
-    pub received_at: Option<Instant>,
-    /// Working minutes that it lay before that, without pauses, if they were counted when it was taken over.
-    pub waited: Option<i64>,
+    /// Working minutes that it lay before that, or has lain until the moment asked about, without pauses.
+    pub waited: i64,
     /// Working minutes that it may lie before it is taken over.
     pub wait_allowed: i64,
     /// When the step was to be done; none if it has no duration of its own.
@@ -97,10 +95,8 @@ pub fn late_cause(
     for (at, stay) in stays.iter().enumerate().filter(|(_, stay)| stay.handed_at <= until) {
         let left = stay.left_at.map_or(until, |left| left.min(until));
         let held_up = held_up(stays, at, until);
-        let taken = stay.received_at.map_or(left, |taken| taken.min(left));
-        let waited = stay.waited.filter(|_| stay.received_at.is_some_and(|at| at <= until));
-        let waited = waited.unwrap_or_else(|| working_minutes(at, stay.handed_at, taken)) - stay.wait_allowed;
-        if taken > stay.handed_at && waited > 0 {
+        let waited = stay.waited - stay.wait_allowed;
+        if waited > 0 {
             over.push(Over {
                 minutes: waited,
                 held_up,
@@ -152,8 +148,7 @@ mod tests {
         Stay {
             handover: i16::try_from(entered).unwrap(),
             handed_at: at(entered),
-            received_at: Some(at(entered)),
-            waited: None,
+            waited: 0,
             wait_allowed: 0,
             due_at: due.map(at),
             left_at: left.map(at),
@@ -209,18 +204,18 @@ mod tests {
     #[test]
     fn a_hand_over_that_lay_too_long_is_a_cause_too() {
         let mut waited = stay(8, Some(18), Some(17));
-        waited.received_at = Some(at(13));
+        waited.waited = 300;
         waited.wait_allowed = 120;
         let hand_over = |minutes, of| LateCause::HandOver { stay: 0, minutes, of };
         assert_eq!(cause(&[waited], 20), hand_over(180, 1));
         // Still lying there.
-        waited.received_at = None;
+        waited.waited = 720;
         waited.due_at = None;
         waited.left_at = None;
         assert_eq!(cause(&[waited], 20), hand_over(600, 1));
         // Worse than a step that ran over by less.
         assert_eq!(cause(&[waited, stay(9, Some(10), Some(11))], 20), hand_over(600, 2));
-        waited.received_at = Some(at(10));
+        waited.waited = 120;
         assert_eq!(cause(&[waited], 20), LateCause::NoStep);
     }
 

@@ -408,6 +408,40 @@ story!(a_hand_over_that_lies_is_named_and_what_is_not_taken_goes_back, |app| {
     assert_eq!((&total["received"], &total["interrupted"]), (&json!(0), &json!(1)));
 });
 
+story!(the_clock_that_stands_still_delays_no_hand_over, |app| {
+    inter_agency(app);
+    let (counter, own, leader) = (
+        app.sign_in("clerk.04"),
+        app.sign_in("handler.01"),
+        app.sign_in("leader.01"),
+    );
+    let code = counter.take_in(received_elsewhere());
+    counter.done(&code, "forward", json!({}));
+    app.set_time("2026-03-03T09:00");
+    let ground = json!({"reason": "Chờ kết quả giám định", "legal_ground": "Điều 12 Luật Giám định tư pháp"});
+    leader.done(&code, "suspend", ground);
+    app.set_time("2026-03-05T09:00");
+    leader.done(&code, "resume", json!({}));
+    // Seven days and an hour, less two days without a clock and the half day that is allowed.
+    let over = json!(5 * 450 + 60 - 240);
+    let slip = format!("/api/v1/dossiers/{code}/control-slip");
+    let late = "/api/v1/reports/late?agency=H02.07.01&from=2026-03-01&to=2026-03-11";
+    let told = || {
+        let cause = leader.get(&slip).expect(200)["late_cause"].clone();
+        assert_eq!(cause["kind"], "hand_over");
+        let row = leader.get(late).expect(200)["rows"][0].clone();
+        assert_eq!(row["step_late_minutes"], cause["minutes"], "{row}");
+        cause["minutes"].clone()
+    };
+    app.set_time("2026-03-11T10:00");
+    assert_eq!(told(), over);
+    own.done(&code, "receive_handover", json!({}));
+    assert_eq!(told(), over);
+    // As it stood at the end of a period that is over by now.
+    app.set_time("2026-03-12T10:00");
+    assert_eq!(told(), over);
+});
+
 story!(steps_side_by_side_end_together, |app| {
     inter_agency(app);
     let (counter, own, leader) = (

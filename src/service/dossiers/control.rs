@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::stays;
 use super::view::{self, Official, Parts};
-use crate::db::dossier_parts::{StayRow, StepRow};
+use crate::db::dossier_parts::{MoveRow, StayRow, StepRow};
 use crate::db::dossier_steps::{self, StepChangeRow};
 use crate::db::dossiers::Dossier;
 use crate::db::events;
@@ -333,7 +333,7 @@ impl Writer<'_> {
         }
         let stays: Vec<StayRow> = self.parts.steps.iter().map(StayRow::from).collect();
         let course = Course::of(self.dossier.intake.entered_at);
-        let cause = cause(self.catalogue, &stays, course, self.until)?;
+        let cause = cause(self.catalogue, &stays, &self.parts.moves, course, self.until)?;
         let step = match cause {
             LateCause::Step { stay, .. } | LateCause::HandOver { stay, .. } => self.parts.steps.get(stay).cloned(),
             LateCause::NeverForwarded | LateCause::NoStep | LateCause::Unknown => None,
@@ -342,16 +342,26 @@ impl Writer<'_> {
     }
 }
 
-/// What made a dossier late as of an instant, from its stays.
+/// What made a dossier late as of an instant, from its stays and the moves of its clock.
 ///
 /// # Errors
 /// An agency of a step is not there: a fault of ours.
-pub fn cause(catalogue: &Catalogue, stays: &[StayRow], course: Course, until: Instant) -> Result<LateCause, Error> {
-    let list: Vec<_> = stays.iter().map(|stay| stays::for_cause(catalogue, stay)).collect();
+pub fn cause(
+    catalogue: &Catalogue,
+    stays: &[StayRow],
+    moves: &[MoveRow],
+    course: Course,
+    until: Instant,
+) -> Result<LateCause, Error> {
     let calendars = stays
         .iter()
         .map(|stay| catalogue.calendar(stay.agency_id))
         .collect::<Result<Vec<_>, _>>()?;
+    let list: Vec<_> = stays
+        .iter()
+        .zip(&calendars)
+        .map(|(stay, calendar)| stays::for_cause(catalogue, calendar, stay, until, moves))
+        .collect();
     Ok(late_cause(&list, course, until, |stay, from, to| {
         calendars
             .get(stay)

@@ -253,14 +253,23 @@ pub fn minutes(calendar: &WorkingCalendar, spans: &[Span]) -> i64 {
         .sum()
 }
 
-/// A stay as far as it matters for the cause of being late.
-pub fn for_cause(catalogue: &Catalogue, row: &StayRow) -> late_cause::Stay {
+/// A stay as far as it matters for the cause of being late as of an instant. A wait that goes on is counted as one that is over:
+/// the clock that stands still is nobody's delay.
+pub fn for_cause(
+    catalogue: &Catalogue,
+    calendar: &WorkingCalendar,
+    row: &StayRow,
+    until: Instant,
+    moves: &[MoveRow],
+) -> late_cause::Stay {
     let day = row.entered_at.local_day();
+    let received_at = row.received_at.filter(|received| *received <= until);
+    let waiting_ended = received_at.or(row.left_at).map_or(until, |end| end.min(until));
+    let counted = row.wait_minutes.filter(|_| received_at.is_some());
     late_cause::Stay {
         handover: row.handover,
         handed_at: row.entered_at,
-        received_at: row.received_at,
-        waited: row.wait_minutes,
+        waited: counted.unwrap_or_else(|| worked(calendar, row.entered_at, waiting_ended, moves)),
         wait_allowed: catalogue.rule(RuleKey::HandoverConfirmMinutes, row.agency_id, day),
         due_at: row.due_at,
         left_at: row.left_at,

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::{listed, past};
-use crate::db::dossier_parts::StayRow;
+use crate::db::dossier_parts::{MoveRow, StayRow};
 use crate::db::dossier_search::Counting;
 use crate::db::late_rows::{self, Entry, LateRow};
 use crate::domain::ids::{AgencyId, DossierId, UserId};
@@ -38,10 +38,16 @@ pub(super) fn draw(desk: &mut Desk<'_>, asked: &Asked, sink: &mut dyn RowSink) -
         let ids: Vec<DossierId> = page.iter().map(|entry| entry.id).collect();
         let mut rows = late_rows::rows(desk.conn, &ids)?;
         let mut stays = late_rows::stays(desk.conn, &ids)?;
+        let moves = late_rows::moves(desk.conn, &ids)?;
         if !asked.running {
             let overdue = page.iter().filter(|entry| entry.decided_day.is_none());
             let overdue: Vec<DossierId> = overdue.map(|entry| entry.id).collect();
-            past::restore(desk.conn, &catalogue, &overdue, asked.cut_off, &mut rows, &mut stays)?;
+            let found = past::Found {
+                moves: &moves,
+                rows: &mut rows,
+                stays: &mut stays,
+            };
+            past::restore(desk.conn, &catalogue, &overdue, asked.cut_off, found)?;
         }
         let people = stays.values().flatten().filter_map(|stay| stay.assignee_id).collect();
         let officials = view::officials(desk.conn, people)?;
@@ -51,6 +57,7 @@ pub(super) fn draw(desk: &mut Desk<'_>, asked: &Asked, sink: &mut dyn RowSink) -
                 catalogue: &catalogue,
                 officials: &officials,
                 steps: stays.get(&entry.id).map_or(&[], Vec::as_slice),
+                moves: moves.get(&entry.id).map_or(&[], Vec::as_slice),
                 dossier,
                 decided_at: dossier.decided_at().filter(|_| entry.decided_day.is_some()),
                 asked,
@@ -72,6 +79,8 @@ struct Late<'l> {
     officials: &'l HashMap<UserId, Official>,
     /// Its stays at steps, in order.
     steps: &'l [StayRow],
+    /// Its pauses and extensions.
+    moves: &'l [MoveRow],
     dossier: &'l LateRow,
     /// None for what is still overdue as of the cut-off.
     decided_at: Option<Instant>,
@@ -113,7 +122,7 @@ impl Late<'_> {
     fn cause(&self) -> Result<[Cell; 5], Error> {
         let steps = self.steps;
         let course = Course::of(self.dossier.entered_at);
-        let cause = control::cause(self.catalogue, steps, course, self.until())?;
+        let cause = control::cause(self.catalogue, steps, self.moves, course, self.until())?;
         Ok(match cause {
             LateCause::Step { stay, minutes, of } => {
                 let step = steps.get(stay);

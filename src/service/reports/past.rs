@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use crate::db::dossier_parts::{MoveRow, StayRow};
 use crate::db::dossier_steps::{self, StepChangeRow};
-use crate::db::late_rows::{self, LateRow};
+use crate::db::late_rows::LateRow;
 use crate::db::{Connection, events};
 use crate::domain::deadline::{DueChange, DueHistory, Told};
 use crate::domain::dossier::{ClockEffect, Status, TRANSITIONS};
@@ -24,6 +24,13 @@ use crate::service::dossiers::clock;
 use crate::service::dossiers::stays::{self, MovedStay, StayTime};
 use crate::service::error::Error;
 
+/// What is stored of some dossiers: the moves of their clocks, and what is put back.
+pub(super) struct Found<'f> {
+    pub moves: &'f HashMap<DossierId, Vec<MoveRow>>,
+    pub rows: &'f mut HashMap<DossierId, LateRow>,
+    pub stays: &'f mut HashMap<DossierId, Vec<StayRow>>,
+}
+
 /// Puts some dossiers and their stays back to what they were just before a moment.
 ///
 /// # Errors
@@ -33,20 +40,19 @@ pub(super) fn restore(
     catalogue: &Catalogue,
     ids: &[DossierId],
     at: Instant,
-    rows: &mut HashMap<DossierId, LateRow>,
-    stays: &mut HashMap<DossierId, Vec<StayRow>>,
+    found: Found<'_>,
 ) -> Result<(), Error> {
+    let Found { moves, rows, stays } = found;
     if ids.is_empty() {
         return Ok(());
     }
-    let mut moves = late_rows::moves(conn, ids)?;
     let mut said = said(conn, ids)?;
     let mut hands = dossier_steps::changes_since(conn, ids, at)?;
     for id in ids {
         let Some(row) = rows.get_mut(id) else { continue };
         let past = Past {
             at,
-            moves: moves.remove(id).unwrap_or_default(),
+            moves: moves.get(id).map_or(&[], Vec::as_slice),
             said: said.remove(id).unwrap_or_default(),
             hands: hands.remove(id).unwrap_or_default(),
         };
@@ -95,19 +101,19 @@ fn said(conn: &mut Connection, ids: &[DossierId]) -> Result<HashMap<DossierId, V
 }
 
 /// What is known of one dossier.
-struct Past {
+struct Past<'m> {
     /// The moment that is asked for.
     at: Instant,
-    moves: Vec<MoveRow>,
+    moves: &'m [MoveRow],
     said: Vec<(Instant, Detail)>,
     /// Changes of officials since.
     hands: Vec<StepChangeRow>,
 }
 
-impl Past {
+impl Past<'_> {
     fn due_at(&self, stored: Option<Instant>) -> Option<Instant> {
         let mut changes = Vec::new();
-        for moved in &self.moves {
+        for moved in self.moves {
             let pause = moved.kind == clock::PAUSE;
             changes.push(DueChange {
                 at: moved.from_at,
@@ -174,7 +180,7 @@ impl Past {
         if let Told::Due(due) = DueHistory::new(stay.due_at, changes).before(self.at) {
             return Ok(due);
         }
-        let Some(ledger) = stays::ledger(version, StayTime::from(stay), &self.moves)? else {
+        let Some(ledger) = stays::ledger(version, StayTime::from(stay), self.moves)? else {
             return Ok(stay.due_at);
         };
         // A calendar without working time there could not have moved it either.
