@@ -9,7 +9,7 @@ use crate::domain::dossier_code::DossierCode;
 use crate::domain::ids::{AgencyId, DossierId, OrderId, ProcedureId, UserId};
 use crate::domain::instant::Instant;
 use crate::domain::person::{Address, PersonName, Phone};
-use crate::domain::postal::ItemCode;
+use crate::domain::postal::{Channel, ItemCode};
 use crate::domain::postal_order::{Direction, PostalEvent, PostalState};
 
 /// An order.
@@ -52,6 +52,8 @@ pub struct OrderRow {
     pub last_error: Option<String>,
     /// It carried a result whose dossier was taken up again afterwards: the next result goes with an item of its own.
     pub superseded: bool,
+    /// How the result was to go out before this item was ordered, if that was not by post.
+    pub channel_before: Option<Channel>,
 }
 
 /// An event.

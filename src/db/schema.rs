@@ -1270,6 +1270,7 @@ diesel::table! {
         next_at -> Nullable<InstantSql>,
         last_error -> Nullable<Text>,
         superseded -> Bool,
+        channel_before -> Nullable<Text>,
     }
 }
 

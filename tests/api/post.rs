@@ -528,3 +528,78 @@ story!(what_the_post_has_is_not_handed_back_at_the_counter, |app| {
     clerk.done(&code, "hand_back", json!({}));
     assert_eq!(postal_rate(&leader)["numerator"], 1);
 });
+
+fn by_hand() -> Value {
+    let mut body = out();
+    body["carrier"] = json!("Bưu điện huyện");
+    body
+}
+
+fn give_up(who: &Actor<'_>, code: &str, item: &str) -> Value {
+    let body = json!({"order": format!("{code}-{item}"), "reason": "Người nộp đến nhận"});
+    postal(who, code, "postal-order-cancellations", body).expect(200)
+}
+
+story!(a_result_whose_item_is_given_up_does_not_go_home_by_post, |app| {
+    let (clerk, leader) = (app.sign_in("clerk"), app.sign_in("leader"));
+    let code = decided(app);
+    let order = || postal(&clerk, &code, "postal-orders", by_hand()).expect(200);
+    assert_eq!(order()["return_channel"], "postal");
+    assert_eq!(postal_rate(&leader)["numerator"], 1);
+    assert_eq!(give_up(&clerk, &code, "O1")["return_channel"], "counter");
+    assert_eq!(postal_rate(&leader)["numerator"], 0);
+    app.verify();
+
+    // What the post has all the same goes home by it.
+    app.set_time("2026-03-03T09:00");
+    let event = json!({"order": format!("{code}-O1"), "kind": "collected", "at": local("2026-03-03T08:30")});
+    let collected = postal(&clerk, &code, "postal-events", event.clone()).expect(200);
+    assert_eq!(collected["return_channel"], "postal");
+    assert_eq!(postal_rate(&leader)["numerator"], 1);
+    let mut mistake = event;
+    mistake["reason"] = json!("Nhầm hồ sơ");
+    let taken_back = postal(&clerk, &code, "postal-event-cancellations", mistake).expect(200);
+    assert_eq!(taken_back["return_channel"], "counter");
+
+    // A result that was sent and came back went by post, whatever becomes of the next item.
+    order();
+    for (kind, at) in [("handed_over", "2026-03-03T08:40"), ("returned", "2026-03-03T08:50")] {
+        let event = json!({"order": format!("{code}-O2"), "kind": kind, "at": local(at)});
+        postal(&clerk, &code, "postal-events", event).expect(200);
+    }
+    order();
+    assert_eq!(give_up(&clerk, &code, "O3")["return_channel"], "postal");
+    // Whoever asked for it at the counter has asked for it still.
+    let mut body = household_business("Trần Văn Bình");
+    body["applicant"]["address"] = json!("Thôn Đông, xã Hoàng An");
+    body["return_channel"] = json!("postal");
+    let asked = clerk.take_in(body);
+    postal(&clerk, &asked, "postal-orders", by_hand()).expect(200);
+    assert_eq!(give_up(&clerk, &asked, "O1")["return_channel"], "postal");
+    app.verify();
+});
+
+story!(papers_of_a_dossier_without_a_result_are_no_result, |app| {
+    let (clerk, leader) = (app.sign_in("clerk"), app.sign_in("leader"));
+    let posted = || {
+        let report = leader.get("/api/v1/reports/postal?agency=H02.07&from=2026-03-01&to=2026-03-31");
+        report.expect(200)["total"]["posted"].clone()
+    };
+    for (who, action, name) in [(&clerk, "withdraw", "Trần Văn Bình"), (&leader, "stop", "Lê Thị Chi")] {
+        let mut body = household_business(name);
+        body["applicant"]["address"] = json!("Thôn Đông, xã Hoàng An");
+        let code = clerk.take_in(body);
+        who.done(&code, action, json!({"reason": "Theo đơn"}));
+        let ordered = postal(&clerk, &code, "postal-orders", by_hand()).expect(200);
+        assert_eq!(ordered["return_channel"], "counter", "{action}");
+        let event = json!({"order": format!("{code}-O1"), "kind": "delivered", "at": local("2026-03-02T08:30")});
+        let delivered = postal(&clerk, &code, "postal-events", event).expect(200);
+        assert_eq!(delivered["postal"]["orders"][0]["state"], "delivered");
+        assert_eq!(
+            (posted(), postal_rate(&leader)["numerator"].clone()),
+            (json!(0), json!(0)),
+            "{action}"
+        );
+    }
+    app.verify();
+});

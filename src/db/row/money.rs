@@ -79,6 +79,7 @@ stored_row!(OrderRow => postal_orders {
     next_at: next_at,
     last_error: last_error,
     superseded: superseded,
+    channel_before: channel_before,
 });
 
 stored_row!(EventRow => postal_events {

@@ -82,6 +82,7 @@ impl Pen<'_> {
             next_at: None,
             last_error: None,
             superseded: false,
+            channel_before: None,
         };
         self.orders.push(row);
         self.happen(PostalState::Registered, self.now, Some(by));

@@ -186,6 +186,10 @@ impl Case {
         state.ended_at = Some(at);
         state.ended_day = state.received_at.map(|_| at.local_day());
         state.closed_at = status.is_terminal().then_some(at);
+        if status.is_without_result() {
+            // Whatever the post had were papers.
+            state.posted_day = None;
+        }
     }
 
     /// The result is handed back.

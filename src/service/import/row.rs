@@ -96,8 +96,12 @@ pub struct PastDossier<'c> {
 }
 
 impl PastDossier<'_> {
-    /// The day on which the post took the result: what was handed back through it was taken on that day at the latest.
+    /// The day on which the post took the result, if there is one: what was handed back through it was taken on that day at the
+    /// latest.
     pub fn posted_day(&self) -> Option<NaiveDate> {
+        if self.outcome.status().is_without_result() {
+            return None;
+        }
         let by_post = self.returned_at.filter(|_| self.return_channel == Channel::Postal);
         self.posted.day(by_post)
     }

@@ -219,7 +219,12 @@ fn cancel(a: &mut Amend<'_>, order: &OrderRow, reason: &str) -> Result<bool, Err
     if order.state != PostalState::Registered {
         return Err(Reason::PostalOrderPosted.into());
     }
+    let before = a.case.dossier.state.return_channel;
     give_up(a.desk.conn, &mut a.case, order, reason, (a.now, a.desk.actor.user_id))?;
+    let after = a.case.dossier.state.return_channel;
+    if after != before {
+        a.detail.insert("return_channel".to_owned(), json!(after));
+    }
     a.detail.insert("order".to_owned(), json!(order.reference));
     a.detail.insert("reason".to_owned(), json!(reason));
     Ok(true)

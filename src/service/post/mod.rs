@@ -116,7 +116,8 @@ const fn is_under_way(order: &OrderRow) -> bool {
     }
 }
 
-/// Orders an item and answers its reference. A result that is sent goes home by post: the dossier says so from now on.
+/// Orders an item and answers its reference. A result that is sent goes home by post: the dossier says so from now on, or until the
+/// item is given up. What goes home of a dossier without a result are papers, which change nothing about it.
 ///
 /// # Errors
 /// There is one on this way already, the item code is taken, or the database refuses.
@@ -143,6 +144,10 @@ pub fn place(
         refuse_taken(conn, &carrier, item, None)?;
     }
     let connected = parties.carrier.is_some() && carrier == parties.carrier_name;
+    let state = &case.dossier.state;
+    let channel_before = (new.direction == Direction::Out && !state.status.is_without_result())
+        .then_some(state.return_channel)
+        .filter(|channel| *channel != Channel::Postal);
     let row = OrderRow {
         id: OrderId::new(ids.next()),
         reference: format!("{}-{letter}{number}", intake.code),
@@ -169,6 +174,7 @@ pub fn place(
         next_at: connected.then_some(now),
         last_error: None,
         superseded: false,
+        channel_before,
     };
     postal_orders::insert(conn, &row).map_err(taken_meanwhile)?;
     postal_orders::add_event(
@@ -186,7 +192,7 @@ pub fn place(
             cancel_reason: None,
         },
     )?;
-    if new.direction == Direction::Out {
+    if channel_before.is_some() {
         case.state().return_channel = Channel::Postal;
     }
     Ok(row.reference)
@@ -335,6 +341,10 @@ fn settle(
     let moved = posted != case.state().posted_day;
     case.state().posted_day = posted;
     let mut detail = Detail::new();
+    if let Some(channel) = channel_after(case, item, stands.state) {
+        case.state().return_channel = channel;
+        detail.insert("return_channel".to_owned(), json!(channel));
+    }
     if moved || stands.state != item.state {
         detail.insert("order".to_owned(), json!(item.reference));
         detail.insert("state".to_owned(), json!(stands.state));
@@ -343,9 +353,24 @@ fn settle(
     Ok(detail)
 }
 
-/// The day on which the post first took the result of a dossier; none while it was not received, for then it has no result.
+/// How the result goes out from now on, where an item moves to a state that changes it: as before the item was ordered once it is
+/// given up, and by post after all if it was not. What was handed back by post stays so.
+fn channel_after(case: &Case, item: &OrderRow, state: PostalState) -> Option<Channel> {
+    let before = item
+        .channel_before
+        .filter(|_| case.dossier.state.returned_day.is_none())?;
+    let given_up = |state| state == PostalState::Cancelled;
+    match (given_up(item.state), given_up(state)) {
+        (false, true) => Some(before),
+        (true, false) if !item.superseded => Some(Channel::Postal),
+        _ => None,
+    }
+}
+
+/// The day on which the post first took the result of a dossier; none while it was not received, or if it ended without one.
 fn first_posted(case: &Case, before: &[OrderRow], orders: &[OrderRow]) -> Option<NaiveDate> {
-    let received = case.dossier.state.received_day?;
+    let state = &case.dossier.state;
+    let received = state.received_day.filter(|_| !state.status.is_without_result())?;
     let here = postal_orders::posted_day(before, received);
     // What came from another system may have been posted there; its items are not here.
     let elsewhere = case

@@ -1,0 +1,8 @@
+-- How the result was to go out before an item that takes it home was ordered; it does so again if the item is given up.
+ALTER TABLE postal_orders ADD COLUMN channel_before TEXT;
+-- Papers that went home of a dossier without a result are no result that the post took.
+INSERT INTO counter_changes (agency_id, procedure_id, intake_channel, return_channel, service_level, day, received, received_online, received_online_partial, received_online_full, received_offered_partial, received_offered_full, received_by_post, received_return_by_post, received_any_post, due, settled, ended, decided_early, decided_on_time, decided_late, decided_repeated, withdrawn, stopped, result_expected, result_attached, returned, returned_by_post, posted)
+    SELECT agency_id, procedure_id, intake_channel, return_channel, service_level, posted_day, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -COUNT(*)
+    FROM dossiers WHERE posted_day IS NOT NULL AND received_day IS NOT NULL AND status IN ('withdrawn', 'stopped')
+    GROUP BY agency_id, procedure_id, intake_channel, return_channel, service_level, posted_day;
+UPDATE dossiers SET posted_day = NULL WHERE posted_day IS NOT NULL AND status IN ('withdrawn', 'stopped');

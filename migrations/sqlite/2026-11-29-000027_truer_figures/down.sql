@@ -1,0 +1,1 @@
+ALTER TABLE postal_orders DROP COLUMN channel_before;
