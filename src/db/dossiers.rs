@@ -84,6 +84,8 @@ pub struct Intake {
     pub created_by: UserId,
     /// When; none if it came from another system.
     pub entered_at: Option<Instant>,
+    /// Whether a portal submitted it here, by what its account was then.
+    pub through_portal: bool,
 }
 
 /// What the life of a dossier changes.

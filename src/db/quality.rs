@@ -8,7 +8,7 @@ mod terms;
 
 use chrono::Days;
 use diesel::prelude::*;
-use diesel::sql_types::BigInt;
+use diesel::sql_types::{BigInt, Bool};
 
 use lasting::lasting_longer;
 pub use receipts::first_and_last_receipt;
@@ -20,7 +20,6 @@ use crate::domain::calendar::Closed;
 use crate::domain::figures::Period;
 use crate::domain::ids::{AgencyId, DossierId, UserId};
 use crate::domain::instant::Instant;
-use crate::domain::policy::Role;
 use crate::domain::quality::{ENTERED_WITHIN_MINUTES, LAST_MINUTES, LASTING_DAYS, NEAR_DUE_MINUTES};
 
 /// Spans of time that are looked into by one statement.
@@ -49,6 +48,9 @@ pub struct Decision {
     /// Who decided.
     #[diesel(sql_type = BigInt)]
     pub decided_by: UserId,
+    /// Whether it is one of the dossiers looked at.
+    #[diesel(sql_type = Bool)]
+    pub asked: bool,
 }
 
 /// Which dossiers are looked at.
@@ -153,10 +155,13 @@ impl Among {
                 .map(|span| format!("({}, {})", terms.at(span.from), terms.at(span.until)))
                 .collect::<Vec<_>>()
                 .join(", ");
-            let within = terms.each(&format!(
-                "d.received_at >= closed.column1 AND d.received_at < closed.column2 \
-                 AND +d.agency_id IN ({agencies}) AND +d.received_agency_id IN ({counters})"
-            ));
+            let within = terms.each(
+                "d.id, d.agency_id",
+                &format!(
+                    "d.received_at >= closed.column1 AND d.received_at < closed.column2 \
+                     AND +d.agency_id IN ({agencies}) AND +d.received_agency_id IN ({counters})"
+                ),
+            );
             let these: Vec<Found> = diesel::sql_query(format!(
                 "SELECT d.id, d.agency_id FROM (VALUES {spans}) AS closed {within}"
             ))
@@ -193,26 +198,27 @@ impl Among {
         )
     }
 
-    /// Decisions in the last minutes before the due time.
+    /// Decisions in the last minutes before the due time, with all others that the same officials took so on those days for
+    /// whatever agency: what an official decided in bulk does not depend on whose dossiers are asked about.
     ///
     /// # Errors
     /// The database refuses.
     pub fn last_minute_decisions(&self, conn: &mut Connection) -> QueryResult<Vec<Decision>> {
         let (index, near) = Terms::of(conn).within(LAST_MINUTES);
-        // What else was decided on those days tells whether it was done in bulk.
-        let on = match &self.which {
-            Which::Days { .. } => self.on("ended_day"),
-            Which::These(ids) => format!(
-                "d.agency_id IN ({}) AND d.ended_day IN (SELECT t.ended_day FROM dossiers t WHERE t.id IN ({ids}))",
-                self.agencies
-            ),
-        };
+        let on = self.on("ended_day");
+        let near = format!(
+            "d.decided_by IS NOT NULL AND d.ended_at <= d.due_at AND d.due_at - d.ended_at < {index} \
+             AND d.due_at - d.ended_at <= {near}"
+        );
+        let theirs = Terms::of(conn).each(
+            "d.id, d.agency_id, d.ended_at, d.ended_day, d.decided_by",
+            &format!("d.decided_by = o.decided_by AND d.ended_day = o.ended_day AND {near}"),
+        );
         self.load(
             conn,
             &format!(
-                "SELECT d.id, d.agency_id, d.ended_at AS at, d.decided_by FROM dossiers d \
-                 WHERE {on} AND d.ended_at <= d.due_at AND d.due_at - d.ended_at < {index} \
-                 AND d.due_at - d.ended_at <= {near} AND d.decided_by IS NOT NULL"
+                "SELECT d.id, d.agency_id, d.ended_at AS at, d.decided_by, {on} AS asked \
+                 FROM (SELECT DISTINCT d.decided_by, d.ended_day FROM dossiers d WHERE {on} AND {near}) o {theirs}"
             ),
         )
     }
@@ -222,19 +228,10 @@ impl Among {
     /// # Errors
     /// The database refuses.
     pub fn online_entered_by_staff(&self, conn: &mut Connection) -> QueryResult<Vec<Found>> {
-        let on = self.on("received_day");
-        let portals = format!(
-            "SELECT g.user_id FROM user_grants g WHERE g.role = '{}'",
-            Role::Portal.as_str()
-        );
-        let online = "d.received_day IS NOT NULL AND d.intake_channel = 'online' AND d.entered_at IS NOT NULL";
-        if let Which::These(_) = self.which {
-            return self.received(conn, &format!("{online} AND d.created_by NOT IN ({portals})"));
-        }
-        let entered = Terms::of(conn).each(&format!("d.created_by = u.id AND +{on} AND {online}"));
-        self.load(
+        self.received(
             conn,
-            &format!("SELECT d.id, d.agency_id FROM (SELECT id FROM users WHERE id NOT IN ({portals})) u {entered}"),
+            "d.received_day IS NOT NULL AND d.intake_channel = 'online' AND d.entered_at IS NOT NULL \
+             AND NOT d.through_portal",
         )
     }
 
@@ -334,7 +331,7 @@ mod tests {
     fn each_doubt_is_found_by_an_index_of_its_own() {
         let day = NaiveDate::from_ymd_opt(2026, 1, 1).unwrap();
         let among = Among::new(&[AgencyId::new(1)], Period::new(day, day).unwrap());
-        let questions: [(Question, &str); 8] = [
+        let questions: [(Question, &str); 9] = [
             (|a, c| drop(a.decided_without_result(c)), "dossiers_without_result"),
             (
                 |a, c| drop(a.handed_back_before_decided(c)),
@@ -342,7 +339,11 @@ mod tests {
             ),
             (|a, c| drop(a.entered_long_after_receipt(c)), "dossiers_entered_late"),
             (|a, c| drop(a.last_minute_decisions(c)), "dossiers_last_minute"),
-            (|a, c| drop(a.online_entered_by_staff(c)), "dossiers_online"),
+            (
+                |a, c| drop(a.last_minute_decisions(c)),
+                "dossiers_last_minute_by_official",
+            ),
+            (|a, c| drop(a.online_entered_by_staff(c)), "dossiers_online_by_staff"),
             (|a, c| drop(a.duplicates(c)), "dossiers_duplicates"),
             (|a, c| drop(a.paused_near_due(c)), "clock_moves_near_due"),
             (|a, c| drop(a.apology_after_due(c)), "clock_moves_after_due"),

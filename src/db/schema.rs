@@ -328,6 +328,7 @@ diesel::table! {
         duplicate -> Bool,
         decided_by -> Nullable<BigInt>,
         posted_day -> Nullable<Date>,
+        through_portal -> Bool,
     }
 }
 

@@ -97,6 +97,7 @@ pub fn open<'w>(
             submitted_at: slot.at,
             created_by: creator.id,
             entered_at: Some(slot.at),
+            through_portal: world.plan.portal.is_some() && online,
             code: code.clone(),
         },
         state: State {

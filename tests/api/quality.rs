@@ -171,6 +171,71 @@ story!(a_stop_that_lasted_until_the_end_hid_nothing, |app| {
     assert_eq!(doubtful(&supervisor, "paused_near_due"), [answered]);
 });
 
+story!(what_an_official_decided_in_bulk_is_so_for_whatever_agency, |app| {
+    let (clerk, below) = (app.sign_in("clerk"), app.sign_in("clerk.01"));
+    let (handler, there) = (app.sign_in("handler"), app.sign_in("handler.01"));
+    let (leader, supervisor) = (app.sign_in("leader"), app.sign_in("supervisor"));
+    let mut codes = Vec::new();
+    for name in ["Hai", "Ba"] {
+        let code = clerk.take_in(household_business(&format!("Nguyễn Văn {name}")));
+        clerk.done(&code, "forward", json!({}));
+        handler.done(&code, "forward", json!({}));
+        codes.push(code);
+    }
+    for name in ["Bốn", "Năm", "Sáu"] {
+        let code = below.take_in(marital_status(&format!("Nguyễn Văn {name}")));
+        below.done(&code, "pay_fee", json!({"method": "cash"}));
+        below.done(&code, "forward", json!({}));
+        there.done(&code, "forward", json!({}));
+        codes.push(code);
+    }
+    app.set_time("2026-03-05T08:50");
+    for code in &codes {
+        leader.done(code, "decide", json!({"result": paper("1/QĐ", "2026-03-05")}));
+    }
+    let in_bulk = |scope: &str| {
+        let days = "from=2026-02-16&to=2026-03-31&doubt=decided_in_bulk_near_due&limit=100";
+        let mut found = supervisor.codes(&format!("/api/v1/statistics/quality/dossiers?{scope}&{days}"));
+        found.sort();
+        found
+    };
+    let own = codes.split_off(2);
+    assert_eq!(in_bulk("agency=H02.07").len(), 5);
+    assert_eq!(in_bulk("agency=H02.07&own=true"), codes);
+    assert_eq!(in_bulk("agency=H02.07.01"), own);
+    // And so for figures without them.
+    let certain = supervisor
+        .get("/api/v1/statistics/timeliness?agency=H02.07.01&from=2026-02-16&to=2026-03-31&certain=true")
+        .expect(200);
+    assert_eq!(certain["total"]["resolved"]["total"], 0);
+});
+
+story!(who_sent_a_dossier_is_what_they_were_then, |app| {
+    let (admin, clerk, portal) = (app.sign_in("admin"), app.sign_in("clerk"), app.sign_in("portal"));
+    let supervisor = app.sign_in("supervisor");
+    let online = |name: &str| {
+        let mut body = household_business(name);
+        body["intake_channel"] = json!("online");
+        body
+    };
+    let sent = portal.take_in(online("Lý Thị Cổng"));
+    let typed = clerk.take_in(online("Lý Thị Quầy"));
+    for code in [&sent, &typed] {
+        clerk.done(code, "accept", json!({}));
+    }
+    let entered = || doubtful(&supervisor, "online_entered_by_staff");
+    assert_eq!(entered(), [typed.clone()]);
+    let certain = || total(&supervisor, "&certain=true")["received"].clone();
+    assert_eq!(certain(), 1);
+    // The portal gets another account, and the clerk goes to work for it: neither changes what was.
+    for (username, role) in [("portal", "supervisor"), ("clerk", "portal")] {
+        let grants = json!({"grants": [{"role": role, "agency": "H02"}]});
+        admin.patch(&format!("/api/v1/users/{username}"), grants).expect(200);
+    }
+    assert_eq!(entered(), [typed]);
+    assert_eq!(certain(), 1);
+});
+
 story!(each_counter_keeps_its_own_hours, |app| {
     const OUTSIDE: &str = "received_outside_working_time";
     let (admin, clerk) = (app.sign_in("admin"), app.sign_in("clerk"));

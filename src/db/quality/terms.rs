@@ -20,11 +20,11 @@ impl Terms {
 
     /// Dossiers that are looked for anew for each row of what stands before. PostgreSQL expects very many for each and would
     /// rather walk them all once, comparing every row with every dossier; what has an `OFFSET` it takes by itself.
-    pub(super) fn each(self, condition: &str) -> String {
+    pub(super) fn each(self, columns: &str, condition: &str) -> String {
         match self {
             Self::Sqlite => format!("CROSS JOIN dossiers d WHERE {condition}"),
             Self::Postgres => {
-                format!("CROSS JOIN LATERAL (SELECT d.id, d.agency_id FROM dossiers d WHERE {condition} OFFSET 0) d")
+                format!("CROSS JOIN LATERAL (SELECT {columns} FROM dossiers d WHERE {condition} OFFSET 0) d")
             }
         }
     }

@@ -33,6 +33,7 @@ stored_row!(Dossier => dossiers {
     accept_due_at: state.accept_due_at,
     created_by: intake.created_by,
     entered_at: intake.entered_at,
+    through_portal: intake.through_portal,
     version: state.version,
     status: state.status,
     return_channel: state.return_channel,

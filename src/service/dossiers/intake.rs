@@ -27,7 +27,7 @@ use crate::domain::instant::Instant;
 use crate::domain::paper::HandedPaper;
 use crate::domain::payment::overall;
 use crate::domain::person::ApplicantKind;
-use crate::domain::policy::{Actor, Permission};
+use crate::domain::policy::{Actor, Permission, Role};
 use crate::domain::postal::Channel;
 use crate::domain::procedure::{ProcedureDefinition, ProcedureVersion};
 use crate::domain::rules::RuleKey;
@@ -206,6 +206,7 @@ fn take_in(ctx: &Context, desk: Desk<'_>, new: &NewDossier, now: Instant) -> Res
             submitted_at: handed_in,
             created_by: actor.user_id,
             entered_at: Some(now),
+            through_portal: actor.grants.iter().any(|grant| grant.role == Role::Portal),
             code: code.clone(),
         },
         state: State {

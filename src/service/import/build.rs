@@ -101,6 +101,7 @@ fn begin(office: &Office<'_>, past: &PastDossier<'_>, id: DossierId, code: Dossi
             submitted_at: past.submitted_at,
             created_by: office.user,
             entered_at: None,
+            through_portal: false,
         },
         state: State {
             extensions: past.extensions,

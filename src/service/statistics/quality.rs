@@ -223,7 +223,7 @@ fn outside_working_time(conn: &mut Connection, catalogue: &Catalogue, among: &Am
     Ok(found)
 }
 
-/// What each official decided in bulk on a day: where a period begins or ends does not change that.
+/// What each official decided in bulk on a day: neither where a period begins or ends nor which agency is asked about changes that.
 fn in_bulk(mut decisions: Vec<Decision>) -> Vec<Found> {
     decisions.sort_by_key(|d| (d.decided_by, d.at));
     let day = |d: &Decision| (d.decided_by, d.at.local_day());
@@ -231,7 +231,8 @@ fn in_bulk(mut decisions: Vec<Decision>) -> Vec<Found> {
     days.flat_map(|of_day| {
         let moments: Vec<Instant> = of_day.iter().map(|d| d.at).collect();
         let marks = quality::in_bulk(&moments);
-        of_day.iter().zip(marks).filter(|(_, bulk)| *bulk).map(|(d, _)| d.found)
+        let asked = of_day.iter().zip(marks).filter(|(d, bulk)| d.asked && *bulk);
+        asked.map(|(d, _)| d.found)
     })
     .collect()
 }
