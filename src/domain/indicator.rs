@@ -129,10 +129,23 @@ pub struct Rate {
 }
 
 impl Rate {
-    /// In percent, or none for an empty denominator.
-    #[allow(clippy::cast_precision_loss)]
+    /// In percent as everybody is told it, with two decimals; none for an empty denominator. Rounded to the nearest, but 100 only
+    /// if it is whole and 0 only if it is nothing: 29,999 of 30,000 are 99.99 %.
     pub fn percent(self) -> Option<f64> {
-        (self.denominator > 0).then(|| self.numerator as f64 * 100.0 / self.denominator as f64)
+        self.hundredths().map(percent_of)
+    }
+
+    /// The same in hundredths of a percent.
+    fn hundredths(self) -> Option<i64> {
+        let (numerator, denominator) = (u128::from(self.numerator), u128::from(self.denominator));
+        let nearest = (numerator * 20_000 + denominator).checked_div(denominator * 2)?;
+        let told = match nearest {
+            0 if numerator > 0 => 1,
+            10_000 if numerator < denominator => 9_999,
+            10_000 if numerator > denominator => 10_001,
+            nearest => nearest,
+        };
+        i64::try_from(told).ok()
     }
 
     /// Whether the target is met; none for an empty denominator. Exact: no rounding.
@@ -149,11 +162,25 @@ impl Rate {
         })
     }
 
-    /// Percentage points missing to a target: 0 if it is met, negative above an exact one; none for an empty denominator.
+    /// Percentage points missing to a target, with two decimals: 0 only if it is met, negative above an exact one; none for an
+    /// empty denominator.
     pub fn gap(self, target: Target) -> Option<f64> {
-        let missing = target.threshold.percent() - self.percent()?;
-        Some(if self.meets(target)? { 0.0 } else { missing })
+        if self.meets(target)? {
+            return Some(0.0);
+        }
+        let missing = i64::from(target.threshold.basis_points()) - self.hundredths()?;
+        let above = self.meets(Target {
+            comparator: Comparator::MoreThan,
+            ..target
+        })?;
+        Some(percent_of(if above { missing.min(-1) } else { missing.max(1) }))
     }
+}
+
+/// Hundredths of a percent in percent.
+#[allow(clippy::cast_precision_loss)] // far below 2^53
+fn percent_of(hundredths: i64) -> f64 {
+    hundredths as f64 / 100.0
 }
 
 impl Indicator {
@@ -250,5 +277,40 @@ mod tests {
         };
         assert_eq!(empty.percent(), None);
         assert_eq!(empty.meets(target(Comparator::AtLeast, 0)), None);
+        assert_eq!(empty.gap(target(Comparator::AtLeast, 0)), None);
+    }
+
+    #[test]
+    fn what_is_told_of_a_rate_is_whole_only_if_it_is() {
+        let rate = |numerator, denominator| Rate { numerator, denominator };
+        for (of, percent) in [
+            (rate(30_000, 30_000), 100.0),
+            (rate(29_999, 30_000), 99.99),
+            (rate(30_001, 30_000), 100.01),
+            (rate(1, 30_000), 0.01),
+            (rate(0, 30_000), 0.0),
+            (rate(2, 3), 66.67),
+            (rate(1, 3), 33.33),
+            (rate(u64::MAX, u64::MAX), 100.0),
+            (rate(3, 2), 150.0),
+        ] {
+            assert_eq!(of.percent(), Some(percent), "{of:?}");
+        }
+    }
+
+    #[test]
+    fn a_target_that_is_not_met_has_something_missing() {
+        use Comparator as C;
+        let gap = |numerator, denominator, comparator, points| {
+            Rate { numerator, denominator }.gap(target(comparator, points)).unwrap()
+        };
+        assert_eq!(gap(29_999, 30_000, C::AtLeast, 10_000), 0.01);
+        assert_eq!(gap(30_000, 30_000, C::AtLeast, 10_000), 0.0);
+        assert_eq!(gap(29_999, 100_000, C::AtLeast, 3_000), 0.01);
+        assert_eq!(gap(1, 2, C::MoreThan, 5_000), 0.01);
+        assert_eq!(gap(1, 4, C::AtLeast, 3_000), 5.0);
+        assert_eq!(gap(30_001, 100_000, C::Exactly, 3_000), -0.01);
+        assert_eq!(gap(29_999, 100_000, C::Exactly, 3_000), 0.01);
+        assert_eq!(gap(40, 100, C::Exactly, 3_000), -10.0);
     }
 }

@@ -115,10 +115,6 @@ pub struct ProgressWire {
     pub items: Vec<ProgressRowWire>,
 }
 
-fn round(percent: f64) -> f64 {
-    (percent * 100.0).round() / 100.0
-}
-
 fn explain(forecast: &Forecast) -> String {
     let coming = forecast.coming;
     let pace = format!(
@@ -184,7 +180,7 @@ impl From<&ProgressRow> for ProgressRowWire {
             },
             rate: row.rate.map(RateWire::from),
             met: row.met(),
-            gap: row.gap().map(round),
+            gap: row.gap(),
             still_needed: row.still_needed(),
             trend: row
                 .trend

@@ -103,13 +103,9 @@ impl From<crate::domain::indicator::Rate> for RateWire {
         Self {
             numerator: rate.numerator,
             denominator: rate.denominator,
-            percent: rate.percent().map(round),
+            percent: rate.percent(),
         }
     }
-}
-
-fn round(percent: f64) -> f64 {
-    (percent * 100.0).round() / 100.0
 }
 
 /// One row of figures.
@@ -308,7 +304,7 @@ impl From<&IndicatorRow> for IndicatorWire {
                     plan_agency: plan.issuer.clone().into(),
                     source: planned.source.clone(),
                     met: row.rate.meets(planned.target),
-                    gap: row.rate.gap(planned.target).map(round),
+                    gap: row.rate.gap(planned.target),
                     still_needed: row.chances.still_needed(row.rate, planned.target),
                 })
                 .collect(),

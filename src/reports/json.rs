@@ -70,7 +70,7 @@ impl Serialize for Plain<'_> {
             Cell::Text(text) => serializer.serialize_str(text),
             Cell::Count(count) | Cell::Minutes(count) => count.serialize(serializer),
             Cell::Rate(numerator, denominator) => {
-                let percent = Cell::percent(*numerator, *denominator).map(|p| (p * 100.0).round() / 100.0);
+                let percent = Cell::percent(*numerator, *denominator);
                 let mut object = serializer.serialize_map(Some(3))?;
                 object.serialize_entry("numerator", numerator)?;
                 object.serialize_entry("denominator", denominator)?;

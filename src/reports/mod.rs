@@ -16,6 +16,7 @@ use std::io::{self, Write};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::domain::indicator::Rate;
 use crate::domain::instant::Instant;
 use crate::domain::report::{ReportFormat, ReportKind};
 use crate::forms::PrintError;
@@ -59,10 +60,9 @@ impl Cell {
         at.map_or(Self::Empty, Self::Moment)
     }
 
-    /// Percent of a share.
-    #[allow(clippy::cast_precision_loss)]
+    /// Percent of a share, with two decimals.
     fn percent(numerator: u64, denominator: u64) -> Option<f64> {
-        (denominator > 0).then(|| numerator as f64 * 100.0 / denominator as f64)
+        Rate { numerator, denominator }.percent()
     }
 }
 
