@@ -12,6 +12,7 @@ macro_rules! on {
     };
 }
 
+pub mod acceptance;
 pub mod access_log;
 pub mod accounts;
 pub mod backup;

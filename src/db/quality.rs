@@ -12,7 +12,7 @@ use diesel::sql_types::{BigInt, Bool};
 
 use lasting::lasting_longer;
 pub use receipts::first_and_last_receipt;
-use terms::Terms;
+pub(super) use terms::Terms;
 
 use super::types::sql::InstantSql;
 use super::{Connection, QueryResult};

@@ -1,5 +1,6 @@
 //! HTTP: thin. Routes, extractors, wire structs, errors, the OpenAPI document. No rule of the field lives here.
 
+pub mod acceptance;
 pub mod applicant;
 pub mod auth;
 pub mod bare;
@@ -220,6 +221,8 @@ pub fn api(config: &mut impl Routes) {
         .service(feedback::list_feedback)
         .service(feedback::get_feedback)
         .service(feedback::answer_feedback)
+        .service(acceptance::acceptance)
+        .service(acceptance::behind_acceptance)
         .service(work::behind_work)
         .service(work::work_of_agencies)
         .service(quality::doubtful)

@@ -1,5 +1,6 @@
 //! Figures: one engine for any agencies, any days and any grouping; the rates of a plan; the dossiers behind each.
 
+mod acceptance;
 mod behind;
 mod grouping;
 mod number;
@@ -23,6 +24,7 @@ use crate::domain::ids::AgencyId;
 use crate::domain::instant::Instant;
 use crate::domain::policy::Permission;
 
+pub use acceptance::{Acceptance, AcceptanceBy, AcceptanceMeasure, AcceptanceTable, acceptance, behind_acceptance};
 pub use behind::{Figure, Narrowing, behind, behind_with_number};
 pub use grouping::{Group, GroupBy};
 pub use published::{Published, published};

@@ -12,6 +12,7 @@ mod support;
 
 mod life;
 
+mod acceptance;
 mod accounts;
 mod aims;
 mod bad_input;

@@ -301,6 +301,14 @@ fn table(job: &str, refresh_token: &str) -> Vec<Row> {
             404,
             Door::All(&[P::DossierProcess]),
         ),
+        row("GET /api/v1/statistics/acceptance", &format!("/api/v1/statistics/acceptance{span}"), none(), 200, figures()),
+        row(
+            "GET /api/v1/statistics/acceptance/dossiers",
+            &format!("/api/v1/statistics/acceptance/dossiers{span}&measure=waiting_late"),
+            none(),
+            200,
+            names(),
+        ),
         row("GET /api/v1/statistics/work", &format!("/api/v1/statistics/work{span}"), none(), 200, figures()),
         row(
             "GET /api/v1/statistics/work/dossiers",

@@ -5,13 +5,13 @@ use crate::domain::instant::Instant;
 
 /// How a database says moments and spans of time.
 #[derive(Clone, Copy)]
-pub(super) enum Terms {
+pub(in crate::db) enum Terms {
     Sqlite,
     Postgres,
 }
 
 impl Terms {
-    pub(super) const fn of(conn: &Connection) -> Self {
+    pub(in crate::db) const fn of(conn: &Connection) -> Self {
         match conn {
             Connection::Sqlite(_) => Self::Sqlite,
             Connection::Postgres(_) => Self::Postgres,
@@ -41,7 +41,7 @@ impl Terms {
         (self.minutes(minutes + 1), self.minutes(minutes))
     }
 
-    pub(super) fn at(self, at: Instant) -> String {
+    pub(in crate::db) fn at(self, at: Instant) -> String {
         match self {
             Self::Sqlite => at.micros().to_string(),
             Self::Postgres => format!("TIMESTAMPTZ '{at}'"),

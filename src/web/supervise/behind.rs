@@ -6,7 +6,7 @@ use crate::db::dossiers::Dossier;
 use crate::domain::quality::Doubt;
 use crate::http::extract::{Ctx, cursor, cursor_text, required_day, sure};
 use crate::service::dossiers::list::Page as ListPage;
-use crate::service::statistics::{self, Figure, Narrowing, Question};
+use crate::service::statistics::{self, AcceptanceBy, AcceptanceMeasure, Figure, Narrowing, Question};
 use crate::service::{Caller, Error, FieldError, Fields};
 use crate::web::form::Values;
 use crate::web::lang::{Lang, Text};
@@ -30,8 +30,9 @@ pub(super) const ROWS: i64 = 50;
 /// Where a line of dossiers has the state.
 const STATUS: usize = 3;
 /// What the address of a list is made of, as the API has it.
-const NAMES: [&str; 12] = [
+const NAMES: [&str; 13] = [
     "measure",
+    "acceptance",
     "grade",
     "doubt",
     "agency",
@@ -49,11 +50,15 @@ const NAMES: [&str; 12] = [
 enum Wanted {
     Figure(Figure, Narrowing),
     Doubt(Doubt),
+    Acceptance(AcceptanceMeasure),
 }
 
 fn wanted(f: &mut Fields, query: &Values) -> Option<Wanted> {
     if let Some(doubt) = query.get("doubt") {
         return f.optional("doubt", Some(doubt)).map(Wanted::Doubt);
+    }
+    if let Some(measure) = query.get("acceptance") {
+        return f.optional("acceptance", Some(measure)).map(Wanted::Acceptance);
     }
     let figure = f.required("measure", query.get("measure"));
     let narrowing = Narrowing {
@@ -87,10 +92,12 @@ pub async fn list(ctx: Ctx, staff: Staff, query: Values) -> Page {
     let name = match &wanted {
         Wanted::Figure(figure, _) => lang.label(figure.label_vi(), figure.as_str()),
         Wanted::Doubt(doubt) => lang.label(doubt.label_vi(), doubt.as_str()),
+        Wanted::Acceptance(measure) => lang.label(measure.label_vi(), measure.as_str()),
     };
     let day = match &wanted {
         Wanted::Figure(figure, _) => counted_at(*figure),
         Wanted::Doubt(_) => counted_at(Figure::Received),
+        Wanted::Acceptance(measure) => answered_at(*measure),
     };
     let (page, number) = found(&ctx, caller, wanted, question.clone(), after).await?;
     let agency = question
@@ -149,6 +156,14 @@ async fn found(
             let (page, number) = statistics::doubtful(ctx, caller, question, doubt, after, ROWS).await?;
             Ok((page, i64::try_from(number).unwrap_or(i64::MAX)))
         }
+        Wanted::Acceptance(measure) => {
+            let by = AcceptanceBy::Agency;
+            let all = statistics::acceptance(ctx, caller.clone(), question.clone(), by)
+                .await?
+                .total;
+            let page = statistics::behind_acceptance(ctx, caller, question, measure, after, ROWS).await?;
+            Ok((page, all.of(measure)))
+        }
     }
 }
 
@@ -171,6 +186,16 @@ const fn counted_at(figure: Figure) -> CountedAt {
         Figure::Returned | Figure::ReturnedByPost => (t::RETURNED_AT, |d| d.state.closed_at.map(time::short)),
         Figure::Posted => (t::POSTED_ON, |d| d.state.posted_day.map(time::short_day)),
         _ => (t::RECEIVED_AT, |d| d.state.received_at.map(time::short)),
+    }
+}
+
+/// When an online dossier was accepted or refused, or since when it waits.
+const fn answered_at(measure: AcceptanceMeasure) -> CountedAt {
+    use AcceptanceMeasure as A;
+    match measure {
+        A::AcceptedInTime | A::AcceptedLate => counted_at(Figure::Received),
+        A::RefusedInTime | A::RefusedLate => counted_at(Figure::Stopped),
+        A::WaitingInTime | A::WaitingLate => (t::SUBMITTED_AT, |d| Some(time::short(d.intake.submitted_at))),
     }
 }
 

@@ -4,7 +4,7 @@ use actix_web::ResponseError;
 use maud::{Markup, html};
 
 use super::asked::{self, Asked};
-use super::targets;
+use super::{acceptance, targets};
 use crate::domain::figures::Measure;
 use crate::domain::scorecard::ranks;
 use crate::http::extract::Ctx;
@@ -63,6 +63,7 @@ async fn content(ctx: &Ctx, staff: &Staff, asked: &Asked, query: &Values) -> Res
     let both = vec![GroupBy::Agency, GroupBy::Month];
     let each = statistics::timeliness(ctx, caller(), asked.question(), both).await?;
     let progress = targets::progress(ctx, caller(), asked).await?;
+    let waits = acceptance::section(lang, ctx, caller(), asked).await?;
     let late = if asked.may_name() && !asked.certain {
         let question = asked.question();
         let narrowing = Narrowing::default();
@@ -85,6 +86,7 @@ async fn content(ctx: &Ctx, staff: &Staff, asked: &Asked, query: &Values) -> Res
         (targets::section(lang, asked, &progress))
         (by_month(lang, asked, &months))
         (by_agency(lang, asked, &agencies, &each, skip))
+        (waits)
         @if let Some(page) = &late { (late_list(lang, asked, page)) }
     })
 }

@@ -1,5 +1,6 @@
 //! Pages of those who watch figures. Every number comes from the services and leads to its dossiers.
 
+mod acceptance;
 mod asked;
 pub mod behind;
 pub mod board;

@@ -63,6 +63,7 @@ texts! {
     DECIDED_AT = "Có kết quả" / "Decided";
     ENDED_AT = "Kết thúc" / "Ended";
     RETURNED_AT = "Trả kết quả" / "Handed back";
+    SUBMITTED_AT = "Nộp" / "Submitted";
     POSTED_ON = "Bàn giao bưu chính" / "Taken by the post";
     OUT_OF_REACH = "không còn đạt được trong năm nay" / "out of reach this year";
     BULLET_SAYS = "{0} so với ngưỡng {1}" / "{0} against {1}";
@@ -76,6 +77,17 @@ texts! {
     RANK = "Hạng" / "Rank";
     MONTHS = "Từng tháng" / "Month by month";
     MONTHS_SAY = "Đã giải quyết từng tháng: {0}" / "Decided month by month: {0}";
+    ACCEPTANCE = "Chờ tiếp nhận hồ sơ trực tuyến" / "Online dossiers waiting to be accepted";
+    ACCEPTANCE_HINT = "Hồ sơ trực tuyến được tiếp nhận hoặc bị từ chối trong kỳ, so với thời hạn tiếp nhận; số đang chờ tính đến lúc này. Mỗi cơ quan tính hồ sơ của chính mình, nhiều quá hạn nhất đứng trước (tối đa 25 cơ quan)." /
+        "Online dossiers that were accepted or refused in the period, against the limit for acceptance; what waits, waits now. Each agency with its own dossiers, those with most beyond the limit first (25 at most).";
+    ALL_AGENCIES = "Tất cả" / "All";
+    ACCEPTED_IN_TIME = "Tiếp nhận trong hạn" / "Accepted in time";
+    ACCEPTED_LATE = "Tiếp nhận quá hạn" / "Accepted late";
+    REFUSED_IN_TIME = "Từ chối trong hạn" / "Refused in time";
+    REFUSED_LATE = "Từ chối quá hạn" / "Refused late";
+    ANSWERED_RATE = "Tỷ lệ trong hạn" / "In time";
+    WAITING_IN_TIME = "Đang chờ, còn hạn" / "Waiting, in time";
+    WAITING_LATE = "Đang chờ, quá hạn" / "Waiting, beyond the limit";
     LATE_LIST = "Hồ sơ đang quá hạn" / "Overdue dossiers";
     WHOLE_LATE_LIST = "Xem toàn bộ danh sách quá hạn" / "The whole list of overdue dossiers";
     DECIDED_LATE_LIST = "Xem hồ sơ giải quyết quá hạn trong kỳ" / "Dossiers decided late in the period";
