@@ -7,6 +7,7 @@ use diesel::prelude::*;
 
 use super::schema::{clock_moves, dossier_fees, dossier_results, dossier_steps};
 use super::{Connection, QueryResult, row};
+use crate::domain::deadline::MoveKind;
 use crate::domain::fee::{FeeKind, FeeTiming, PaymentMethod, PaymentState};
 use crate::domain::handover::{HandoverKind, PauseCause};
 use crate::domain::ids::{AgencyId, DossierId, UserId};
@@ -111,15 +112,14 @@ impl From<&StepRow> for StayRow {
     }
 }
 
-/// A pause or an extension.
+/// A pause, or another due time.
 #[derive(Clone, Queryable, Selectable)]
 #[diesel(table_name = clock_moves)]
 #[allow(missing_docs)]
 pub struct MoveRow {
     pub dossier_id: DossierId,
     pub seq: i16,
-    /// `pause` or `extension`.
-    pub kind: String,
+    pub kind: MoveKind,
     pub reason: String,
     pub legal_ground: Option<String>,
     /// Missing papers of a supplement request: a JSON list of names.

@@ -39,7 +39,6 @@ pub struct PublicRow {
     pub ended_at: Option<Instant>,
     pub closed_at: Option<Instant>,
     pub timeliness: Option<Timeliness>,
-    pub extensions: i16,
 }
 
 impl PublicRow {
@@ -67,12 +66,11 @@ pub struct Seen {
 }
 
 impl Seen {
-    /// The last time that it was put off with an apology. A promise that was imported stands among the moves too, but nobody has
-    /// apologised with it.
+    /// The last time that it was put off with an apology; none once no result will come.
     pub fn apology(&self) -> Option<&PublicMove> {
         let over = self.dossier.status.is_without_result();
         let moves = self.rest.moves.iter().rev();
-        let mut put_off = moves.filter(|m| m.kind == "extension" && self.dossier.extensions > 0 && !over);
+        let mut put_off = moves.filter(|m| m.kind.is_apology() && !over);
         put_off.next()
     }
 }

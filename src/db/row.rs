@@ -91,6 +91,7 @@ into_cell! {
 }
 into_cell!(
     text String,
+    crate::domain::deadline::MoveKind,
     crate::domain::dossier::Status,
     crate::domain::dossier_code::DossierCode,
     crate::domain::fee::FeeKind,

@@ -187,6 +187,7 @@ text!(
     crate::domain::codes::AgencyCode,
     crate::domain::codes::ProcedureCode,
     crate::domain::codes::Username,
+    crate::domain::deadline::MoveKind,
     crate::domain::dossier::Action,
     crate::domain::dossier::Status,
     crate::domain::dossier_code::DossierCode,

@@ -12,7 +12,7 @@ use serde::Serialize;
 use thiserror::Error;
 
 pub use explanation::{Amount, ExplanationKind, ExplanationLine};
-pub use ledger::{ClockMove, Ledger, LedgerError};
+pub use ledger::{ClockMove, Ledger, LedgerError, MoveKind};
 pub use told::{DueChange, DueHistory, Told};
 
 use crate::domain::calendar::{Unreachable, WorkingCalendar};

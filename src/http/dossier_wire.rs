@@ -100,11 +100,11 @@ pub struct OfficialWire {
     pub full_name: String,
 }
 
-/// A pause or an extension.
+/// A pause, or another due time.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct MoveWire {
-    /// `pause` or `extension`.
-    pub kind: String,
+    /// `pause`; `extension`: put off with an apology; `brought_along`: the due time that an imported dossier came with.
+    pub kind: &'static str,
     /// What a pause is for: `supplement`, `payment` or `suspension`.
     pub cause: Option<&'static str>,
     /// Until when the applicant is to answer a supplement request.
@@ -472,10 +472,10 @@ fn step(row: &StepRow, view: &DossierView, assignee: Option<OfficialWire>) -> St
     }
 }
 
-/// A pause or an extension on the wire.
+/// A move of the clock on the wire.
 pub fn moved(row: &MoveRow, by: Option<OfficialWire>, late_agency: Option<Named>) -> MoveWire {
     MoveWire {
-        kind: row.kind.clone(),
+        kind: row.kind.as_str(),
         cause: row.cause.map(|c| c.as_str()),
         answer_by: time(row.answer_due_at),
         late_agency: late_agency.map(NamedWire::from),

@@ -5,6 +5,8 @@ use serde_json::{Value, json};
 use crate::exchange::send;
 use crate::story;
 use crate::support::{Actor, TestApp, household_business, local, paper};
+use crate::web::browser::Browser;
+use crate::web::citizen::look;
 
 const EXPORT: &str = "/api/v1/exports/dossiers?agency=H02.07&from=2026-01-01&to=2026-12-31";
 
@@ -106,6 +108,49 @@ story!(what_was_paused_or_put_off_goes_on_elsewhere_as_it_was, |app| {
     });
     assert_eq!(due[0], due[1]);
     assert_eq!(due[0][0], (json!("received"), json!(local("2026-03-17T09:00"))));
+});
+
+story!(a_promise_that_came_along_is_no_apology_of_anybody_here, |app| {
+    let head = "agency,procedure,applicant_name,applicant_id_number,intake_channel,received_at,due_at,extensions\n";
+    let line = "H02.07.01,1.004859,Nguyễn Văn Ấn,024085001234,counter,2026-02-03 08:00,2026-04-20 10:00,1\n";
+    let report = send(&app.sign_in("admin"), format!("{head}{line}"), "").expect(201);
+    assert_eq!(report["imported"], 1, "{report:#}");
+    let clerk = app.sign_in("clerk.01");
+    let code = clerk.codes("/api/v1/dossiers").remove(0);
+    let moved = clerk.dossier(&code)["pauses"][0].clone();
+    assert_eq!(
+        (&moved["kind"], &moved["due_after"]),
+        (&json!("brought_along"), &json!(local("2026-04-20T10:00")))
+    );
+    let promised = ["Thời hạn theo dữ liệu nhập", "10:00 thứ Hai 20/04/2026"];
+    let page = Browser::signed_in(app, "clerk.01").get(&format!("/ho-so/{code}"));
+    page.says(&promised);
+    assert!(!page.text.contains("Xin lỗi và hẹn lại"));
+    let see = || {
+        let path = format!("/api/v1/public/dossiers/{code}?secret=1234");
+        app.anybody().get(&path).expect(200)
+    };
+    assert_eq!(
+        (&see()["apology"], &see()["due_at"]),
+        (&json!(null), &json!(local("2026-04-20T10:00")))
+    );
+    let citizen = Browser::new(app);
+    look(&citizen, &code, "1234").goes_to("/tra-cuu/ho-so");
+    let page = citizen.get("/tra-cuu/ho-so");
+    page.says(&promised[1..]);
+    assert!(page.all("#apology").is_empty());
+    assert!(!page.text.contains("Xin lỗi và hẹn lại"));
+
+    // Put off here, it is apologised for.
+    let rule = json!({
+        "key": "extensions_allowed", "agency": "H02.07", "valid_from": "2026-01-01", "value": 2, "source": "Quyết định thử nghiệm",
+    });
+    app.sign_in("admin").put("/api/v1/rules", rule).expect(200);
+    let late = json!({"due_at": local("2026-04-24T10:00"), "reason": "Chờ xác minh"});
+    app.sign_in("leader.01").done(&code, "extend", late);
+    assert_eq!(see()["apology"], "Chờ xác minh");
+    citizen.get("/tra-cuu/ho-so").says(&["Chúng tôi xin lỗi", "Chờ xác minh"]);
+    app.verify();
 });
 
 story!(a_pause_that_fits_no_dossier_is_refused, |app| {

@@ -3,7 +3,7 @@
 mod adjust;
 mod administration;
 pub mod browser;
-mod citizen;
+pub mod citizen;
 mod correction;
 mod counter;
 mod delegations;

@@ -17,6 +17,7 @@ use serde::{Deserialize, Deserializer};
 use crate::db::QueryResult;
 use crate::db::catalogue::VERSION;
 use crate::db::schema::dossiers;
+use crate::domain::deadline::MoveKind;
 use crate::domain::dossier::{Action, Status};
 use crate::domain::fee::PaymentState;
 use crate::domain::instant::Instant;
@@ -48,12 +49,11 @@ pub struct PublicStep {
     pub left_at: Option<Instant>,
 }
 
-/// A pause or an extension.
+/// A pause, or another due time.
 #[derive(Clone, Debug, Deserialize)]
 #[allow(missing_docs)]
 pub struct PublicMove {
-    /// `pause` or `extension`.
-    pub kind: String,
+    pub kind: MoveKind,
     pub reason: String,
     /// Missing papers of a supplement request: a JSON list of names.
     pub papers: Option<String>,

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::{Pen, detail};
 use crate::db::dossier_parts::MoveRow;
+use crate::domain::deadline::MoveKind;
 use crate::domain::dossier::{Action, Status, working_status};
 use crate::domain::handover::PauseCause;
 use crate::domain::ids::UserId;
@@ -59,7 +60,7 @@ impl Pen<'_> {
             late_agency_id: None,
             dossier_id: self.case.dossier.intake.id,
             seq: self.moves.last().map_or(1, |m| m.seq + 1),
-            kind: clock::PAUSE.to_owned(),
+            kind: MoveKind::Pause,
             reason: reason.to_owned(),
             legal_ground: Some(ground.to_owned()),
             papers,
@@ -149,7 +150,7 @@ impl Pen<'_> {
             late_agency_id: Some(late),
             dossier_id: self.case.dossier.intake.id,
             seq: self.moves.last().map_or(1, |m| m.seq + 1),
-            kind: clock::EXTENSION.to_owned(),
+            kind: MoveKind::Extension,
             reason: reason.to_owned(),
             legal_ground: None,
             papers: None,

@@ -63,6 +63,8 @@ pub enum ExplanationKind {
         /// Why.
         reason: String,
     },
+    /// The due time (`from`) was replaced by the one that came along from another system (`to`).
+    BroughtAlong,
     /// Working time changed after the dossier had ended: by that of today it would be due at `from`, and it keeps the due time by
     /// which it was judged (`to`).
     Kept,
@@ -159,6 +161,7 @@ impl ExplanationLine {
                 )
             }
             Kind::Extension { reason } => format!("Xin lỗi và hẹn lại: từ {from} sang {to}. Lý do: {reason}"),
+            Kind::BroughtAlong => format!("Thời hạn theo dữ liệu nhập: từ {from} sang {to}"),
             Kind::Kept => format!(
                 "Thời gian làm việc thay đổi sau khi hồ sơ kết thúc (theo lịch nay là {from}); hồ sơ giữ thời hạn {to}"
             ),

@@ -4,6 +4,33 @@ use thiserror::Error;
 
 use crate::domain::duration::Duration;
 use crate::domain::instant::Instant;
+use crate::domain::text_enum::text_enum;
+
+text_enum! {
+    /// What a stored move of the clock is.
+    pub enum MoveKind {
+        /// The clock stands still, or stood still.
+        Pause = "pause" / "Tạm dừng",
+        /// A new date was promised with an apology.
+        Extension = "extension" / "Xin lỗi và hẹn lại",
+        /// A date that a dossier from another system brought along: it moves the clock, and nobody here apologised.
+        BroughtAlong = "brought_along" / "Thời hạn theo dữ liệu nhập",
+    }
+}
+
+impl MoveKind {
+    /// Whether the clock stands still during it.
+    #[must_use]
+    pub const fn is_pause(self) -> bool {
+        matches!(self, Self::Pause)
+    }
+
+    /// Whether somebody apologised with it.
+    #[must_use]
+    pub const fn is_apology(self) -> bool {
+        matches!(self, Self::Extension)
+    }
+}
 
 /// Why a move does not fit a ledger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
@@ -57,6 +84,13 @@ pub enum ClockMove {
         /// The reason in words, for the account.
         reason: String,
     },
+    /// The dossier came from another system with a due time of its own.
+    BroughtAlong {
+        /// When it was received.
+        at: Instant,
+        /// Its due time.
+        due_at: Instant,
+    },
 }
 
 impl ClockMove {
@@ -65,7 +99,7 @@ impl ClockMove {
     pub const fn begins_at(&self) -> Instant {
         match self {
             Self::Pause { from, .. } => *from,
-            Self::Extension { at, .. } => *at,
+            Self::Extension { at, .. } | Self::BroughtAlong { at, .. } => *at,
         }
     }
 
@@ -74,7 +108,7 @@ impl ClockMove {
         match self {
             Self::Pause { until: Some(until), .. } => *until,
             Self::Pause { from, .. } => *from,
-            Self::Extension { at, .. } => *at,
+            Self::Extension { at, .. } | Self::BroughtAlong { at, .. } => *at,
         }
     }
 }

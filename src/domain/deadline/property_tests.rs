@@ -146,7 +146,10 @@ proptest! {
         let mut mark = None;
         for (place, line) in lines.iter().enumerate() {
             match line.kind() {
-                ExplanationKind::Start | ExplanationKind::SameDay | ExplanationKind::Extension { .. } => mark = line.to(),
+                ExplanationKind::Start
+                | ExplanationKind::SameDay
+                | ExplanationKind::Extension { .. }
+                | ExplanationKind::BroughtAlong => mark = line.to(),
                 ExplanationKind::CountedDay | ExplanationKind::CountedCalendarDay | ExplanationKind::Moved => {
                     prop_assert_eq!(line.from(), mark);
                     mark = line.to();

@@ -79,6 +79,11 @@ pub(super) fn moved(
             });
             Ok(Some(*promised))
         }
+        ClockMove::BroughtAlong { at, due_at: promised } => {
+            let due = due.ok_or(DeadlineError::ExtensionWithoutDue)?;
+            trace.push(|| ExplanationLine::plain(at.local_day(), Kind::BroughtAlong, Some(due), Some(*promised)));
+            Ok(Some(*promised))
+        }
     }
 }
 

@@ -4,7 +4,7 @@
 use crate::db::dossier_parts::MoveRow;
 use crate::db::dossiers::Dossier;
 use crate::domain::calendar::WorkingCalendar;
-use crate::domain::deadline::{ClockMove, Deadline, DeadlineError, Ledger, step_due};
+use crate::domain::deadline::{ClockMove, Deadline, DeadlineError, Ledger, MoveKind, step_due};
 use crate::domain::duration::Duration;
 use crate::domain::handover::PauseCause;
 use crate::domain::ids::AgencyId;
@@ -14,13 +14,9 @@ use crate::domain::rules::{LONGEST_ANSWER_DAYS, RuleKey};
 use crate::service::catalogue::Catalogue;
 use crate::service::error::{Error, Reason};
 
-/// `kind` of a pause.
-pub const PAUSE: &str = "pause";
 /// No date further ahead than this is promised with an apology, in days (five years): what lies further is a slip, and a
 /// date near the end of the calendar could not be moved by the next pause.
 pub const LONGEST_PROMISE_DAYS: i64 = 5 * 366;
-/// `kind` of an extension.
-pub const EXTENSION: &str = "extension";
 
 /// The ledger of a dossier; none before it was received. Pauses of an online dossier that was not accepted yet
 /// moved nothing and are left out.
@@ -37,18 +33,21 @@ pub fn ledger(dossier: &Dossier, version: &ProcedureVersion, moves: &[MoveRow]) 
         .iter()
         .filter_map(|m| {
             rounds += i16::from(m.cause == Some(PauseCause::Supplement));
-            match m.kind.as_str() {
+            match m.kind {
                 _ if m.from_at < received_at => None,
-                PAUSE => Some(ClockMove::Pause {
+                MoveKind::Pause => Some(ClockMove::Pause {
                     from: m.from_at,
                     until: m.until_at,
                     ground: ground(m, rounds),
                 }),
-                _ => m.due_after.map(|due_at| ClockMove::Extension {
+                MoveKind::Extension => m.due_after.map(|due_at| ClockMove::Extension {
                     at: m.from_at,
                     due_at,
                     reason: m.reason.clone(),
                 }),
+                MoveKind::BroughtAlong => m
+                    .due_after
+                    .map(|due_at| ClockMove::BroughtAlong { at: m.from_at, due_at }),
             }
         })
         .collect();
@@ -62,11 +61,6 @@ pub fn asked_elsewhere(dossier: &Dossier, moves: &[MoveRow]) -> i16 {
     let here = moves.iter().filter(|m| m.cause == Some(PauseCause::Supplement)).count();
     let here = i16::try_from(here).unwrap_or(i16::MAX);
     dossier.state.supplement_requests.saturating_sub(here).max(0)
-}
-
-/// Whether a move is the promise that an imported dossier brought along, and no apology of anybody here.
-pub fn promised_elsewhere(dossier: &Dossier, row: &MoveRow) -> bool {
-    dossier.intake.entered_at.is_none() && row.kind == EXTENSION && Some(row.from_at) == dossier.state.received_at
 }
 
 /// Why the clock stands still, in words: what for, which round, the reason and the legal ground.
@@ -118,7 +112,7 @@ fn accept_ledger_of(submitted_at: Instant, minutes: i64, moves: &[MoveRow]) -> R
     let minutes = u32::try_from(minutes).map_err(Error::internal)?;
     let duration = Duration::of_rule(minutes);
     let mut rounds = 0;
-    let pauses = moves.iter().filter(|m| m.kind == PAUSE).map(|m| {
+    let pauses = moves.iter().filter(|m| m.kind.is_pause()).map(|m| {
         rounds += i16::from(m.cause == Some(PauseCause::Supplement));
         ClockMove::Pause {
             from: m.from_at,

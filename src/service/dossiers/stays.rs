@@ -217,7 +217,7 @@ pub fn ledger(version: &ProcedureVersion, stay: StayTime, moves: &[MoveRow]) -> 
     };
     let pauses = moves
         .iter()
-        .filter(|m| m.kind == clock::PAUSE && m.from_at >= received_at)
+        .filter(|m| m.kind.is_pause() && m.from_at >= received_at)
         .filter(|m| stay.left_at.is_none_or(|left| m.from_at < left))
         .map(|m| ClockMove::Pause {
             from: m.from_at,
@@ -232,7 +232,7 @@ pub fn ledger(version: &ProcedureVersion, stay: StayTime, moves: &[MoveRow]) -> 
 pub fn pauses(moves: &[MoveRow], until: Instant) -> Vec<Span> {
     moves
         .iter()
-        .filter(|m| m.kind == clock::PAUSE)
+        .filter(|m| m.kind.is_pause())
         .map(|m| Span {
             from: m.from_at,
             until: m.until_at.unwrap_or(until).max(m.from_at),

@@ -9,6 +9,7 @@ use crate::db::bulk::Rows;
 use crate::db::dossier_parts::{MoveRow, ResultRow};
 use crate::db::dossiers::{Dossier, Intake, State};
 use crate::db::events::{self, EventRow};
+use crate::domain::deadline::MoveKind;
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::event::Entry;
 use crate::domain::figures::Deltas;
@@ -130,8 +131,8 @@ fn moves(office: &Office<'_>, past: &PastDossier<'_>, case: &mut Case, rows: &mu
         late_agency_id: None,
         dossier_id: case.dossier.intake.id,
         seq: 1,
-        kind: clock::EXTENSION.to_owned(),
-        reason: "Thời hạn theo dữ liệu nhập".to_owned(),
+        kind: MoveKind::BroughtAlong,
+        reason: MoveKind::BroughtAlong.label_vi().to_owned(),
         legal_ground: None,
         papers: None,
         from_at: past.received_at,

@@ -6,10 +6,10 @@ use super::outcome::Outcome;
 use super::row;
 use super::times;
 use crate::db::dossier_parts::MoveRow;
+use crate::domain::deadline::MoveKind;
 use crate::domain::handover::PauseCause;
 use crate::domain::instant::Instant;
 use crate::domain::text::Text;
-use crate::service::dossiers::clock;
 use crate::service::error::{Error, FieldError};
 
 /// What stands as the reason where the other system told none.
@@ -106,7 +106,7 @@ impl PastPause {
     pub fn row(&self, blank: MoveRow) -> Result<MoveRow, Error> {
         let papers = (!self.papers.is_empty()).then(|| serde_json::to_string(&self.papers));
         Ok(MoveRow {
-            kind: clock::PAUSE.to_owned(),
+            kind: MoveKind::Pause,
             reason: self.reason.clone(),
             legal_ground: self.legal_ground.clone(),
             papers: papers.transpose().map_err(Error::internal)?,

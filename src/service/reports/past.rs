@@ -20,7 +20,6 @@ use crate::domain::ids::DossierId;
 use crate::domain::instant::Instant;
 use crate::domain::procedure::ProcedureVersion;
 use crate::service::catalogue::Catalogue;
-use crate::service::dossiers::clock;
 use crate::service::dossiers::stays::{self, MovedStay, StayTime};
 use crate::service::error::Error;
 
@@ -114,7 +113,7 @@ impl Past<'_> {
     fn due_at(&self, stored: Option<Instant>) -> Option<Instant> {
         let mut changes = Vec::new();
         for moved in self.moves {
-            let pause = moved.kind == clock::PAUSE;
+            let pause = moved.kind.is_pause();
             changes.push(DueChange {
                 at: moved.from_at,
                 before: moved.due_before,
@@ -160,7 +159,7 @@ impl Past<'_> {
         let there =
             |at: Instant| stay.received_at.is_some_and(|from| from <= at) && stay.left_at.is_none_or(|left| at <= left);
         // The end of a pause moved it, told or not.
-        let resumed = self.moves.iter().filter(|m| m.kind == clock::PAUSE && there(m.from_at));
+        let resumed = self.moves.iter().filter(|m| m.kind.is_pause() && there(m.from_at));
         let mut changes: Vec<DueChange> = resumed
             .filter_map(|m| m.until_at)
             .map(|at| DueChange {

@@ -18,7 +18,7 @@ use crate::domain::slip::{FormSet, SlipKind, official_name};
 use crate::forms::{Content, PaperLine, Person, Slip};
 use crate::service::catalogue::Catalogue;
 use crate::service::dossiers::applicant::Submitter;
-use crate::service::dossiers::clock::{EXTENSION, PAUSE, asked_elsewhere, promised_elsewhere};
+use crate::service::dossiers::clock::asked_elsewhere;
 use crate::service::dossiers::view::{Official, Parts};
 use crate::service::error::Error;
 
@@ -43,9 +43,9 @@ fn subjects(dossier: &Dossier, parts: &Parts, kind: SlipKind) -> Vec<i32> {
     let received = dossier.state.received_at.is_some();
     match kind {
         SlipKind::Receipt => one(received),
-        SlipKind::Supplement => moves(&|m| m.kind == PAUSE && m.papers.is_some()),
+        SlipKind::Supplement => moves(&|m| m.kind.is_pause() && m.papers.is_some()),
         SlipKind::Refusal => one(dossier.state.status == Status::IntakeRefused),
-        SlipKind::Extension => moves(&|m| m.kind == EXTENSION && !promised_elsewhere(dossier, m)),
+        SlipKind::Extension => moves(&|m| m.kind.is_apology()),
         SlipKind::Stop => one(dossier.state.status == Status::Stopped),
         SlipKind::Control => one(received && !parts.steps.is_empty()),
     }

@@ -9,7 +9,6 @@ use crate::domain::ids::UserId;
 use crate::domain::instant::Instant;
 use crate::domain::slip::FormSet;
 use crate::forms::{HandOver, Standstill};
-use crate::service::dossiers::clock::PAUSE;
 use crate::service::error::Error;
 
 /// Every time the dossier changed hands, in order: from the counter through the steps and back. Steps side by side are a row
@@ -44,7 +43,7 @@ pub fn hand_overs(composer: &Composer<'_>, set: FormSet) -> Result<Vec<HandOver>
     }
     rows.extend(steps.iter().filter_map(|step| back(composer, steps, step, &counter)));
     rows.sort_by_key(|row| row.at);
-    for pause in composer.parts.moves.iter().filter(|change| change.kind == PAUSE) {
+    for pause in composer.parts.moves.iter().filter(|change| change.kind.is_pause()) {
         tell(&mut rows, pause);
     }
     Ok(rows)

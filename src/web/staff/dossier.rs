@@ -315,9 +315,10 @@ fn moved(lang: Lang, m: &MoveRow) -> Markup {
         .as_deref()
         .and_then(|d| serde_json::from_str(d).ok())
         .unwrap_or_default();
+    let kind = lang.label(m.kind.label_vi(), m.kind.as_str());
     let mut rows = vec![
         (
-            lang.say(if m.kind == "extension" { t::EXTENSION } else { t::PAUSE }),
+            kind.as_str(),
             html! {
                 (time::moment(lang, m.from_at))
                 @if let Some(until) = m.until_at.filter(|u| *u != m.from_at) { " – " (time::moment(lang, until)) }

@@ -89,8 +89,6 @@ texts! {
     LATE_STEP = "Quá hạn" / "Late";
     NOT_FORWARDED = "Hồ sơ đang ở bộ phận một cửa." / "The dossier is at the counter.";
     MOVES = "Tạm dừng và hẹn lại" / "Pauses and new dates";
-    PAUSE = "Tạm dừng" / "Pause";
-    EXTENSION = "Xin lỗi và hẹn lại" / "Apology and new date";
     REASON = "Lý do" / "Reason";
     REASON_IS_READ = "Công dân đọc được lý do này khi tra cứu hồ sơ." / "The citizen reads this reason when they look the dossier up.";
     FEES = "Phí, lệ phí" / "Fees";

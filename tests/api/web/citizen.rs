@@ -6,7 +6,7 @@ use super::browser::{Browser, View};
 use crate::story;
 use crate::support::{Backend, Options, TestApp, household_business, marital_status, paper, run};
 
-fn look(browser: &Browser<'_>, code: &str, secret: &str) -> View {
+pub fn look(browser: &Browser<'_>, code: &str, secret: &str) -> View {
     let form = browser.get("/tra-cuu");
     browser.submit(&form, "/tra-cuu", &[("code", code), ("secret", secret)])
 }

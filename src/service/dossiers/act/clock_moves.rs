@@ -3,6 +3,7 @@
 use super::Act;
 use crate::db::dossier_parts::{self, MoveRow};
 use crate::domain::codes::AgencyCode;
+use crate::domain::deadline::MoveKind;
 use crate::domain::handover::PauseCause;
 use crate::domain::ids::AgencyId;
 use crate::domain::instant::Instant;
@@ -44,7 +45,7 @@ impl Act<'_> {
         let row = MoveRow {
             dossier_id: case.dossier.intake.id,
             seq: self.next_move(),
-            kind: clock::PAUSE.to_owned(),
+            kind: MoveKind::Pause,
             reason: pause.reason.to_owned(),
             legal_ground: pause.legal_ground.map(str::to_owned),
             papers: pause
@@ -102,7 +103,7 @@ impl Act<'_> {
             .parts
             .moves
             .last_mut()
-            .filter(|m| m.until_at.is_none() && m.kind == clock::PAUSE)
+            .filter(|m| m.until_at.is_none() && m.kind.is_pause())
         else {
             return Err(Error::internal("a paused dossier without an open pause"));
         };
@@ -161,7 +162,7 @@ impl Act<'_> {
         let row = MoveRow {
             dossier_id: case.dossier.intake.id,
             seq: self.next_move(),
-            kind: clock::EXTENSION.to_owned(),
+            kind: MoveKind::Extension,
             reason: reason.to_owned(),
             legal_ground: None,
             papers: None,
