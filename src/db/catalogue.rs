@@ -10,6 +10,7 @@ use super::schema::{
 use super::statement::NextInSequence;
 use super::{Connection, QueryResult, delegations};
 use crate::domain::agency::{AgencyLevel, FormerName};
+use crate::domain::calendar::DayKind;
 use crate::domain::codes::{AgencyCode, ProcedureCode};
 use crate::domain::ids::{AgencyId, ProcedureId, VersionId};
 use crate::domain::indicator::Comparator;
@@ -71,7 +72,7 @@ pub struct WeekRow {
 pub struct DayRow {
     pub agency_id: AgencyId,
     pub day: NaiveDate,
-    pub kind: String,
+    pub kind: DayKind,
     pub sessions: Option<String>,
     pub name: String,
     pub source: String,

@@ -184,6 +184,7 @@ macro_rules! id {
 
 text!(
     crate::domain::agency::AgencyLevel,
+    crate::domain::calendar::DayKind,
     crate::domain::codes::AgencyCode,
     crate::domain::codes::ProcedureCode,
     crate::domain::codes::Username,

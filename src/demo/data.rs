@@ -6,6 +6,7 @@ use serde::de::DeserializeOwned;
 
 use super::index::{CardFile, ResultLine};
 use crate::domain::agency::AgencyLevel;
+use crate::domain::calendar::DayKind;
 use crate::domain::codes::{AgencyCode, ProcedureCode};
 use crate::service::error::Error;
 
@@ -60,8 +61,7 @@ pub struct ProcedureLine {
 #[derive(Debug, Deserialize)]
 pub struct HolidayLine {
     pub date: NaiveDate,
-    /// `off` or `worked`, as the database stores it.
-    pub kind: String,
+    pub kind: DayKind,
     pub name: String,
 }
 

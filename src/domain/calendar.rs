@@ -17,7 +17,7 @@ use thiserror::Error;
 use crate::domain::text::ValueError;
 
 pub use closed::Closed;
-pub use layer::{CalendarLayer, DayException, ExceptionKind, Week};
+pub use layer::{CalendarLayer, DayException, DayKind, ExceptionKind, Week};
 pub use sessions::{Session, Sessions, clock_text, parse_clock};
 pub(super) use working_time::Passed;
 
@@ -39,6 +39,9 @@ pub enum CalendarError {
     /// A day declared as worked has empty hours of its own.
     #[error("{0} is declared as worked, but its hours are empty")]
     WorkedWithoutHours(NaiveDate),
+    /// A day off has hours.
+    #[error("only a day worked has sessions")]
+    HoursOfDayOff,
     /// Two weeks of a layer begin on the same date.
     #[error("two weeks begin on {0}")]
     TwoWeeks(NaiveDate),
@@ -54,6 +57,7 @@ impl ValueError for CalendarError {
             Self::Overlap(_) => "calendar_session_overlap",
             Self::NoName(_) => "calendar_exception_name",
             Self::WorkedWithoutHours(_) => "calendar_worked_without_hours",
+            Self::HoursOfDayOff => "not_for_this_kind",
             Self::TwoWeeks(_) => "calendar_two_weeks",
             Self::TwoExceptions(_) => "calendar_two_exceptions",
         }
@@ -81,6 +85,7 @@ impl ValueError for CalendarError {
                     day(date)
                 )
             }
+            Self::HoursOfDayOff => "Chỉ ngày làm việc mới có giờ làm việc.".to_owned(),
             Self::TwoWeeks(date) => {
                 format!("Có hai lịch tuần cùng áp dụng từ {}; hãy giữ lại một lịch.", day(date))
             }

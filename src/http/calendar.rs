@@ -8,7 +8,7 @@ use super::dossiers::respond;
 use super::error::{ReadErrors, WriteErrors};
 use super::extract::{Body, Ctx, Params, day, line, optional_line, required_day, sure};
 use super::jobs::{JobWire, accepted};
-use crate::domain::calendar::Sessions;
+use crate::domain::calendar::{DayException, DayKind, ExceptionKind, Sessions};
 use crate::domain::codes::AgencyCode;
 use crate::service::calendar::{self, CalendarChange};
 use crate::service::{Caller, Error, FieldError, Fields, Reason};
@@ -91,6 +91,27 @@ fn sessions(f: &mut Fields, name: &str, text: &str) -> Option<Sessions> {
     f.take(name, Sessions::parse(text))
 }
 
+/// Whose day a body makes a day off or a day worked, and how.
+///
+/// # Errors
+/// Fields that are wrong or missing.
+pub fn day_change(value: &DayBody) -> Result<(AgencyCode, CalendarChange), Error> {
+    let mut f = Fields::new();
+    let agency = f.required("agency", value.agency.as_deref());
+    let date = required_day(&mut f, "date", value.date.as_deref());
+    let kind: Option<DayKind> = f.required("kind", value.kind.as_deref());
+    let given = value.sessions.as_deref();
+    let hours = given.and_then(|text| sessions(&mut f, "sessions", text));
+    let kind = kind.and_then(|kind| f.take("sessions", ExceptionKind::new(kind, hours)));
+    let name = line::<200>(&mut f, "name", value.name.as_deref());
+    let source = optional_line::<500>(&mut f, "source", value.source.as_deref());
+    f.finish()?;
+    // The name is there: what is still wrong is a day worked without hours.
+    let day = DayException::new(sure(date)?, sure(kind)?, &sure(name)?, &source.unwrap_or_default());
+    let day = day.map_err(|error| Error::field(FieldError::of("sessions", &error)))?;
+    Ok((sure(agency)?, CalendarChange::Day(day)))
+}
+
 /// Make a day a day off or a day worked
 ///
 /// Holds for the agency and all below it. The answer is the job that re-computes their open dossiers.
@@ -99,46 +120,9 @@ fn sessions(f: &mut Fields, name: &str, text: &str) -> Option<Sessions> {
 #[put("/calendar/days")]
 pub async fn put_calendar_day(ctx: Ctx, caller: Caller, body: Body<DayBody>) -> Result<HttpResponse, Error> {
     let Body { value, once } = body;
-    let mut f = Fields::new();
-    let agency = f.required("agency", value.agency.as_deref());
-    let date = required_day(&mut f, "date", value.date.as_deref());
-    let worked = match value.kind.as_deref() {
-        Some("off") => Some(false),
-        Some("worked") => Some(true),
-        _ => {
-            f.push(FieldError::new(
-                "kind",
-                "unknown_value",
-                "kind là off hoặc worked.",
-                "kind is off or worked.",
-            ));
-            None
-        }
-    };
-    let hours = value
-        .sessions
-        .as_deref()
-        .and_then(|text| sessions(&mut f, "sessions", text));
-    if hours.is_some() && worked == Some(false) || hours.as_ref().is_some_and(Sessions::is_off) {
-        f.push(FieldError::new(
-            "sessions",
-            "not_for_this_kind",
-            "Chỉ ngày làm việc mới có giờ làm việc.",
-            "Only a day worked has sessions.",
-        ));
-    }
-    let name = line::<200>(&mut f, "name", value.name.as_deref());
-    let source = optional_line::<500>(&mut f, "source", value.source.as_deref());
-    f.finish()?;
-    let change = CalendarChange::Day {
-        day: sure(date)?,
-        worked: sure(worked)?,
-        sessions: hours,
-        name: sure(name)?,
-        source: source.unwrap_or_default(),
-    };
+    let (agency, change) = day_change(&value)?;
     Ok(respond(
-        calendar::change(&ctx, caller, once, sure(agency)?, change, accepted).await?,
+        calendar::change(&ctx, caller, once, agency, change, accepted).await?,
     ))
 }
 

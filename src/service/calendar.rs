@@ -13,7 +13,7 @@ use super::jobs;
 use crate::db::catalogue::{self as rows, DayRow, WeekRow};
 use crate::db::jobs::JobRow;
 use crate::db::{self, Connection, locks};
-use crate::domain::calendar::{DayReason, Sessions};
+use crate::domain::calendar::{DayException, DayReason, Sessions};
 use crate::domain::codes::AgencyCode;
 use crate::domain::ids::AgencyId;
 use crate::domain::job::JobKind;
@@ -138,23 +138,23 @@ pub enum CalendarChange {
         sessions: [Sessions; 7],
     },
     /// A day off, or a day worked.
-    Day {
-        /// The day.
-        day: NaiveDate,
-        /// Worked (a swap day) instead of off.
-        worked: bool,
-        /// Sessions of a worked day; those of the first working weekday if absent.
-        sessions: Option<Sessions>,
-        /// What the day is called.
-        name: String,
-        /// The decision behind it.
-        source: String,
-    },
+    Day(DayException),
     /// The exception of a day is taken back.
     RemoveDay {
         /// The day.
         day: NaiveDate,
     },
+}
+
+impl CalendarChange {
+    /// The first day on which it holds.
+    pub const fn day(&self) -> NaiveDate {
+        match self {
+            Self::Week { valid_from, .. } => *valid_from,
+            Self::Day(exception) => exception.date(),
+            Self::RemoveDay { day } => *day,
+        }
+    }
 }
 
 /// Changes the working time of an agency and all below it; answers the job that re-computes their open dossiers.
@@ -205,23 +205,18 @@ fn write(conn: &mut Connection, agency_id: AgencyId, change: &CalendarChange) ->
             )?;
             Ok(format!("Đổi giờ làm việc từ ngày {}", valid_from.format("%d/%m/%Y")))
         }
-        CalendarChange::Day {
-            day,
-            worked,
-            sessions,
-            name,
-            source,
-        } => {
+        CalendarChange::Day(exception) => {
+            let (day, kind) = (exception.date(), exception.kind());
             let row = DayRow {
                 agency_id,
-                day: *day,
-                kind: if *worked { "worked" } else { "off" }.to_owned(),
-                sessions: sessions.as_ref().map(ToString::to_string),
-                name: name.clone(),
-                source: source.clone(),
+                day,
+                kind: kind.kind(),
+                sessions: kind.hours().map(ToString::to_string),
+                name: exception.name().to_owned(),
+                source: exception.source().to_owned(),
             };
             rows::put_day(conn, &row)?;
-            let what = if *worked { "Ngày làm việc" } else { "Ngày nghỉ" };
+            let (what, name) = (kind.kind().label_vi(), exception.name());
             Ok(format!("{what} {}: {name}", day.format("%d/%m/%Y")))
         }
         CalendarChange::RemoveDay { day } => {

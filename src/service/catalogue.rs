@@ -323,13 +323,9 @@ fn layers(
         parts.entry(row.agency_id).or_default().0.push(week);
     }
     for row in days {
-        let kind = match (row.kind.as_str(), row.sessions.as_deref()) {
-            ("worked", Some(sessions)) => {
-                ExceptionKind::Worked(Some(Sessions::parse(sessions).map_err(Error::internal)?))
-            }
-            ("worked", None) => ExceptionKind::Worked(None),
-            _ => ExceptionKind::Off,
-        };
+        let hours = row.sessions.as_deref().map(Sessions::parse);
+        let hours = hours.transpose().map_err(Error::internal)?;
+        let kind = ExceptionKind::new(row.kind, hours).map_err(Error::internal)?;
         let day = DayException::new(row.day, kind, &row.name, &row.source).map_err(Error::internal)?;
         parts.entry(row.agency_id).or_default().1.push(day);
     }

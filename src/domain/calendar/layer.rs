@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{Datelike, NaiveDate, Weekday};
 
 use super::{CalendarError, Session, Sessions};
+use crate::domain::text_enum::text_enum;
 
 /// The opening hours of the seven days of a week, valid from a date until a later week takes over.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,13 +94,44 @@ pub enum ExceptionKind {
     Worked(Option<Sessions>),
 }
 
+text_enum! {
+    /// What an exception does to its day, without the hours.
+    pub enum DayKind {
+        /// Not worked.
+        Off = "off" / "Ngày nghỉ",
+        /// Worked.
+        Worked = "worked" / "Ngày làm việc",
+    }
+}
+
 impl ExceptionKind {
-    /// `off` or `worked`.
+    /// From its parts, as they are entered and stored.
+    ///
+    /// # Errors
+    /// [`CalendarError::HoursOfDayOff`] for a day off with hours.
+    pub fn new(kind: DayKind, hours: Option<Sessions>) -> Result<Self, CalendarError> {
+        match (kind, hours) {
+            (DayKind::Off, None) => Ok(Self::Off),
+            (DayKind::Off, Some(_)) => Err(CalendarError::HoursOfDayOff),
+            (DayKind::Worked, hours) => Ok(Self::Worked(hours)),
+        }
+    }
+
+    /// Whether the day is worked.
     #[must_use]
-    pub const fn as_str(&self) -> &'static str {
+    pub const fn kind(&self) -> DayKind {
         match self {
-            Self::Off => "off",
-            Self::Worked(_) => "worked",
+            Self::Off => DayKind::Off,
+            Self::Worked(_) => DayKind::Worked,
+        }
+    }
+
+    /// Hours of its own.
+    #[must_use]
+    pub const fn hours(&self) -> Option<&Sessions> {
+        match self {
+            Self::Off | Self::Worked(None) => None,
+            Self::Worked(Some(hours)) => Some(hours),
         }
     }
 }

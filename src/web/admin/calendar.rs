@@ -6,13 +6,13 @@ use maud::{Markup, html};
 use super::jobs::state;
 use super::month::{self, Month};
 use super::sent::{Office, mendable, offices_of_mine};
-use crate::domain::calendar::Sessions;
 use crate::domain::codes::AgencyCode;
 use crate::domain::ids::JobId;
 use crate::domain::policy::Permission;
-use crate::http::extract::{Ctx, line, optional_line, required_day, sure};
+use crate::http::calendar::{DayBody, day_change};
+use crate::http::extract::{Ctx, required_day, sure};
 use crate::service::calendar::{self, CalendarChange, CalendarDay};
-use crate::service::{Error, FieldError, Fields, Reason, jobs};
+use crate::service::{Error, Fields, Reason, jobs};
 use crate::web::form::{StaffPosted, Values};
 use crate::web::refusal::{Page, Refusal};
 use crate::web::shell::{Shell, Staff, leads_to, see_other};
@@ -215,45 +215,17 @@ fn exceptions(shell: &Shell, shown: &Shown) -> Markup {
     }
 }
 
-fn wanted(values: &Values) -> Result<(AgencyCode, CalendarChange), Error> {
-    let mut f = Fields::new();
-    let agency = f.required("agency", values.get("agency"));
-    let date = required_day(&mut f, "date", values.get("date"));
-    let worked = match values.get("kind") {
-        Some("worked") => Some(true),
-        Some("off") => Some(false),
-        _ => {
-            f.push(FieldError::missing("kind"));
-            None
-        }
-    };
-    let hours = values
-        .get("sessions")
-        .and_then(|text| f.take("sessions", Sessions::parse(text)));
-    if hours.is_some() && worked == Some(false) || hours.as_ref().is_some_and(Sessions::is_off) {
-        f.push(FieldError::new(
-            "sessions",
-            "not_for_this_kind",
-            "Chỉ ngày làm việc mới có giờ làm việc.",
-            "Only a day worked has sessions.",
-        ));
-    }
-    let name = line::<200>(&mut f, "name", values.get("name"));
-    let source = optional_line::<500>(&mut f, "source", values.get("source"));
-    f.finish()?;
-    let change = CalendarChange::Day {
-        day: sure(date)?,
-        worked: sure(worked)?,
-        sessions: hours,
-        name: sure(name)?,
-        source: source.unwrap_or_default(),
-    };
-    Ok((sure(agency)?, change))
-}
-
 /// Makes a day a day off or a day worked.
 pub async fn add(ctx: Ctx, posted: StaffPosted) -> Page {
-    let wanted = wanted(&posted.values);
+    let values = &posted.values;
+    let wanted = day_change(&DayBody {
+        agency: values.text("agency"),
+        date: values.text("date"),
+        kind: values.text("kind"),
+        sessions: values.text("sessions"),
+        name: values.text("name"),
+        source: values.text("source"),
+    });
     change(&ctx, posted, wanted).await
 }
 
@@ -275,11 +247,7 @@ async fn change(ctx: &Ctx, posted: StaffPosted, wanted: Result<(AgencyCode, Cale
     let outcome = match wanted {
         Ok((agency, change)) => {
             // The month of the day that was changed is shown, whichever was looked at.
-            let day = match &change {
-                CalendarChange::Day { day, .. } | CalendarChange::RemoveDay { day } => *day,
-                CalendarChange::Week { valid_from, .. } => *valid_from,
-            };
-            let back = address(&agency, Month::of(day));
+            let back = address(&agency, Month::of(change.day()));
             calendar::change(ctx, staff.caller.clone(), once, agency, change, move |job, _| {
                 leads_to(format!("{back}&job={}", job.id.get()))
             })

@@ -11,7 +11,7 @@ use crate::domain::codes::AgencyCode;
 use crate::domain::policy::Permission;
 use crate::http::calendar::{WeekBody, week_change};
 use crate::http::extract::Ctx;
-use crate::service::calendar::{self, CalendarChange, Hours};
+use crate::service::calendar::{self, Hours};
 use crate::service::{Error, Reason};
 use crate::web::form::{StaffPosted, Values};
 use crate::web::lang::Text;
@@ -134,11 +134,7 @@ pub async fn change(ctx: Ctx, posted: StaffPosted) -> Page {
     });
     let done = match wanted {
         Ok((agency, change)) => {
-            let from = match &change {
-                CalendarChange::Week { valid_from, .. } => *valid_from,
-                CalendarChange::Day { day, .. } | CalendarChange::RemoveDay { day } => *day,
-            };
-            let back = month_address(&agency, Month::of(from));
+            let back = month_address(&agency, Month::of(change.day()));
             calendar::change(&ctx, staff.caller.clone(), once, agency, change, move |job, _| {
                 leads_to(format!("{back}&job={}", job.id.get()))
             })

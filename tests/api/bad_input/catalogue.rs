@@ -101,8 +101,13 @@ story!(the_catalogue_refuses_nonsense, |app| {
         ("/date", json!("9999-01-01"), "date", "date"),
         ("/kind", json!("half"), "kind", "unknown_value"),
         ("/sessions", json!("07:30-11:30"), "sessions", "not_for_this_kind"),
+        ("/kind", json!(null), "kind", "missing"),
         ("/name", json!(" "), "name", "missing"),
     ];
+    // A day that is worked at no time would be no calendar at all.
+    let idle = json!({"agency": "H02.07", "date": "2026-12-30", "kind": "worked", "sessions": "", "name": "Làm bù"});
+    let path = "/api/v1/calendar/days";
+    desk.field("PUT", path, &idle, "sessions", "calendar_worked_without_hours");
     for (pointer, value, field, code) in cases {
         desk.field(
             "PUT",
