@@ -1,28 +1,29 @@
 //! The update of a dossier's changing half as one cached statement: diesel prepares its own updates anew each time.
 
-use chrono::NaiveDate;
 use diesel::RunQueryDsl;
 use diesel::query_builder::QueryId;
-use diesel::sql_types::{BigInt, Bool, Date, Integer, Nullable, SmallInt, Text};
+use diesel::sql_types::{BigInt, Bool, Date, Integer, Nullable, Text};
 
 use super::dossiers::State;
+use super::row::{Cell, StoredPart, bind};
 use super::statement::for_both;
 use super::types::sql::InstantSql;
-use crate::domain::dossier::Status;
-use crate::domain::fee::PaymentState;
-use crate::domain::ids::{AgencyId, DossierId, UserId};
-use crate::domain::instant::Instant;
-use crate::domain::postal::Channel;
-use crate::domain::timeliness::Timeliness;
+use crate::domain::ids::DossierId;
 
 /// Replaces the state of a dossier that still has a version.
 pub struct UpdateState<'a> {
-    /// Which dossier.
-    pub id: DossierId,
-    /// The version it must have.
-    pub expected: i32,
-    /// The new state.
-    pub state: &'a State,
+    id: DossierId,
+    expected: i32,
+    cells: Vec<Cell<'a>>,
+}
+
+impl<'a> UpdateState<'a> {
+    /// All of the new state, for a dossier that must have the version `expected`.
+    pub fn new(id: DossierId, expected: i32, state: &'a State) -> Self {
+        let mut cells = Vec::with_capacity(State::COLUMNS.len());
+        state.cells(&mut cells);
+        Self { id, expected, cells }
+    }
 }
 
 impl QueryId for UpdateState<'_> {
@@ -33,75 +34,49 @@ impl QueryId for UpdateState<'_> {
 impl<C> RunQueryDsl<C> for UpdateState<'_> {}
 
 for_both!(UpdateState<'_>, |self, out| {
-    let state = self.state;
     out.push_sql("UPDATE dossiers SET ");
-    out.push_sql("version = ");
-    out.push_bind_param::<Integer, i32>(&state.version)?;
-    out.push_sql(", status = ");
-    out.push_bind_param::<Text, Status>(&state.status)?;
-    out.push_sql(", return_channel = ");
-    out.push_bind_param::<Text, Channel>(&state.return_channel)?;
-    out.push_sql(", accept_due_at = ");
-    out.push_bind_param::<Nullable<InstantSql>, Option<Instant>>(&state.accept_due_at)?;
-    out.push_sql(", received_at = ");
-    out.push_bind_param::<Nullable<InstantSql>, Option<Instant>>(&state.received_at)?;
-    out.push_sql(", received_day = ");
-    out.push_bind_param::<Nullable<Date>, Option<NaiveDate>>(&state.received_day)?;
-    out.push_sql(", due_at = ");
-    out.push_bind_param::<Nullable<InstantSql>, Option<Instant>>(&state.due_at)?;
-    out.push_sql(", early_before = ");
-    out.push_bind_param::<Nullable<InstantSql>, Option<Instant>>(&state.early_before)?;
-    out.push_sql(", nearly_from = ");
-    out.push_bind_param::<Nullable<InstantSql>, Option<Instant>>(&state.nearly_from)?;
-    out.push_sql(", due_day = ");
-    out.push_bind_param::<Nullable<Date>, Option<NaiveDate>>(&state.due_day)?;
-    out.push_sql(", paused_at = ");
-    out.push_bind_param::<Nullable<InstantSql>, Option<Instant>>(&state.paused_at)?;
-    out.push_sql(", ended_at = ");
-    out.push_bind_param::<Nullable<InstantSql>, Option<Instant>>(&state.ended_at)?;
-    out.push_sql(", ended_day = ");
-    out.push_bind_param::<Nullable<Date>, Option<NaiveDate>>(&state.ended_day)?;
-    out.push_sql(", settled_day = ");
-    out.push_bind_param::<Nullable<Date>, Option<NaiveDate>>(&state.settled_day)?;
-    out.push_sql(", closed_at = ");
-    out.push_bind_param::<Nullable<InstantSql>, Option<Instant>>(&state.closed_at)?;
-    out.push_sql(", timeliness = ");
-    out.push_bind_param::<Nullable<Text>, Option<Timeliness>>(&state.timeliness)?;
-    out.push_sql(", decided_by = ");
-    out.push_bind_param::<Nullable<BigInt>, Option<UserId>>(&state.decided_by)?;
-    out.push_sql(", step_no = ");
-    out.push_bind_param::<SmallInt, i16>(&state.step_no)?;
-    out.push_sql(", step_agency_id = ");
-    out.push_bind_param::<Nullable<BigInt>, Option<AgencyId>>(&state.step_agency_id)?;
-    out.push_sql(", assignee_id = ");
-    out.push_bind_param::<Nullable<BigInt>, Option<UserId>>(&state.assignee_id)?;
-    out.push_sql(", fee_due = ");
-    out.push_bind_param::<BigInt, i64>(&state.fee_due)?;
-    out.push_sql(", fee_state = ");
-    out.push_bind_param::<Text, PaymentState>(&state.fee_state)?;
-    out.push_sql(", result_expected = ");
-    out.push_bind_param::<Bool, bool>(&state.result_expected)?;
-    out.push_sql(", result_attached = ");
-    out.push_bind_param::<Bool, bool>(&state.result_attached)?;
-    out.push_sql(", extensions = ");
-    out.push_bind_param::<SmallInt, i16>(&state.extensions)?;
-    out.push_sql(", supplement_requests = ");
-    out.push_bind_param::<SmallInt, i16>(&state.supplement_requests)?;
-    out.push_sql(", returned_day = ");
-    out.push_bind_param::<Nullable<Date>, Option<NaiveDate>>(&state.returned_day)?;
-    out.push_sql(", posted_day = ");
-    out.push_bind_param::<Nullable<Date>, Option<NaiveDate>>(&state.posted_day)?;
-    out.push_sql(", event_count = ");
-    out.push_bind_param::<Integer, i32>(&state.event_count)?;
-    out.push_sql(", papers = ");
-    out.push_bind_param::<Text, String>(&state.papers)?;
-    out.push_sql(", chain_hash = ");
-    out.push_bind_param::<Text, String>(&state.chain_hash)?;
-    out.push_sql(", updated_at = ");
-    out.push_bind_param::<InstantSql, Instant>(&state.updated_at)?;
+    for (n, (column, cell)) in State::COLUMNS.iter().zip(&self.cells).enumerate() {
+        if n > 0 {
+            out.push_sql(", ");
+        }
+        out.push_identifier(column)?;
+        out.push_sql(" = ");
+        bind!(out, cell);
+    }
     out.push_sql(" WHERE id = ");
     out.push_bind_param::<BigInt, DossierId>(&self.id)?;
     out.push_sql(" AND version = ");
     out.push_bind_param::<Integer, i32>(&self.expected)?;
     Ok(())
 });
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use diesel::sqlite::Sqlite;
+
+    use super::*;
+    use crate::db::dossiers::Dossier;
+    use crate::db::row::StoredRow;
+    use crate::domain::dossier::Status;
+    use crate::domain::instant::Instant;
+    use crate::domain::postal::Channel;
+
+    #[test]
+    fn every_column_of_the_state_is_saved() {
+        let state = State::new(
+            Status::Received,
+            Channel::Counter,
+            true,
+            "[]".to_owned(),
+            String::new(),
+            Instant::MIN,
+        );
+        let statement = UpdateState::new(DossierId::new(1), 1, &state);
+        let text = diesel::debug_query::<Sqlite, _>(&statement).to_string();
+        for column in State::COLUMNS {
+            assert!(text.contains(&format!("`{column}` = ?")), "{column}: {text}");
+            assert!(Dossier::COLUMNS.contains(column));
+        }
+    }
+}

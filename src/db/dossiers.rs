@@ -247,7 +247,7 @@ pub fn find_external(conn: &mut Connection, portal: UserId, external_code: &str)
 /// # Errors
 /// The database refuses.
 pub fn update(conn: &mut Connection, id: DossierId, expected: i32, state: &State) -> QueryResult<bool> {
-    let statement = UpdateState { id, expected, state };
+    let statement = UpdateState::new(id, expected, state);
     on!(conn, |c| statement.execute(c)).map(|n| n == 1)
 }
 

@@ -51,6 +51,20 @@ impl Cell<'_> {
     }
 }
 
+/// Writes a value into a statement.
+macro_rules! bind {
+    ($out:ident, $cell:expr) => {
+        match $cell {
+            Cell::Whole(number) => $out.push_bind_param::<Nullable<BigInt>, _>(number)?,
+            Cell::Flag(flag) => $out.push_bind_param::<Nullable<Bool>, _>(flag)?,
+            Cell::Text(text) => $out.push_bind_param::<Nullable<Text>, _>(text)?,
+            Cell::Day(day) => $out.push_bind_param::<Nullable<Date>, _>(day)?,
+            Cell::At(at) => $out.push_bind_param::<Nullable<InstantSql>, _>(at)?,
+        }
+    };
+}
+pub(super) use bind;
+
 /// What a column takes, or nothing in its place. By conversion, so that a row of another type than its column expects does
 /// not compile.
 trait IntoCell {
@@ -144,6 +158,29 @@ pub(super) trait StoredRow: 'static {
     fn send(conn: &mut PgConnection, rows: &str) -> QueryResult<()>;
 }
 
+/// A part of a row: its columns have the names of its fields.
+pub(super) trait StoredPart: 'static {
+    /// Its columns.
+    const COLUMNS: &'static [&'static str];
+    /// The values in the order of the columns.
+    fn cells<'a>(&'a self, out: &mut Vec<Cell<'a>>);
+}
+
+/// How the rows of a table are sent with `COPY`.
+macro_rules! sent_to {
+    ($table:ident ($($column:ident),+)) => {
+        fn send(conn: &mut PgConnection, rows: &str) -> QueryResult<()> {
+            diesel::copy_from(schema::$table::table)
+                .from_raw_data(($(schema::$table::$column,)+), |out| {
+                    out.write_all(rows.as_bytes()).map_err(|e| QueryError::SerializationError(Box::new(e)))
+                })
+                .execute(conn)
+                .map(drop)
+        }
+    };
+}
+use sent_to;
+
 /// Says once which field goes into which column, for both databases.
 macro_rules! stored_row {
     ($row:ty => $table:ident { $($column:ident: $($field:ident).+),+ $(,)? }) => {
@@ -155,19 +192,38 @@ macro_rules! stored_row {
                 $(out.push(IntoCell::cell(Some(&self.$($field).+)));)+
             }
 
-            fn send(conn: &mut PgConnection, rows: &str) -> QueryResult<()> {
-                diesel::copy_from(schema::$table::table)
-                    .from_raw_data(($(schema::$table::$column,)+), |out| {
-                        out.write_all(rows.as_bytes()).map_err(|e| QueryError::SerializationError(Box::new(e)))
-                    })
-                    .execute(conn)
-                    .map(drop)
-            }
+            sent_to!($table ($($column),+));
         }
     };
 }
-
 use stored_row;
+
+/// The same for a row that has parts. A field of a part that no column takes does not compile.
+macro_rules! stored_parts {
+    (@send $table:ident ($($column:ident),+)) => { sent_to!($table ($($column),+)); };
+    ($row:ty => $table:ident { $($part:ident: $type:ident { $($column:ident),+ $(,)? })+ }) => {
+        $(impl StoredPart for $type {
+            const COLUMNS: &'static [&'static str] = &[$(schema::$table::$column::NAME),+];
+
+            fn cells<'a>(&'a self, out: &mut Vec<Cell<'a>>) {
+                let $type { $($column),+ } = self;
+                $(out.push(IntoCell::cell(Some($column)));)+
+            }
+        })+
+
+        impl StoredRow for $row {
+            const TABLE: &'static str = stringify!($table);
+            const COLUMNS: &'static [&'static str] = &[$($(schema::$table::$column::NAME,)+)+];
+
+            fn cells<'a>(&'a self, out: &mut Vec<Cell<'a>>) {
+                $(self.$part.cells(out);)+
+            }
+
+            stored_parts!(@send $table ($($($column),+),+));
+        }
+    };
+}
+use stored_parts;
 
 /// Inserts a row.
 ///
@@ -244,13 +300,7 @@ macro_rules! insert_on {
                 }
                 for (n, cell) in self.cells.iter().enumerate() {
                     out.push_sql(if n == 0 { ") VALUES (" } else { ", " });
-                    match cell {
-                        Cell::Whole(number) => out.push_bind_param::<Nullable<BigInt>, _>(number)?,
-                        Cell::Flag(flag) => out.push_bind_param::<Nullable<Bool>, _>(flag)?,
-                        Cell::Text(text) => out.push_bind_param::<Nullable<Text>, _>(text)?,
-                        Cell::Day(day) => out.push_bind_param::<Nullable<Date>, _>(day)?,
-                        Cell::At(at) => out.push_bind_param::<Nullable<InstantSql>, _>(at)?,
-                    }
+                    bind!(out, cell);
                 }
                 out.push_sql(")");
                 Ok(())
