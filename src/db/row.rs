@@ -192,7 +192,7 @@ macro_rules! stored_row {
                 $(out.push(IntoCell::cell(Some(&self.$($field).+)));)+
             }
 
-            sent_to!($table ($($column),+));
+            super::sent_to!($table ($($column),+));
         }
     };
 }
@@ -200,7 +200,7 @@ use stored_row;
 
 /// The same for a row that has parts. A field of a part that no column takes does not compile.
 macro_rules! stored_parts {
-    (@send $table:ident ($($column:ident),+)) => { sent_to!($table ($($column),+)); };
+    (@send $table:ident ($($column:ident),+)) => { super::sent_to!($table ($($column),+)); };
     ($row:ty => $table:ident { $($part:ident: $type:ident { $($column:ident),+ $(,)? })+ }) => {
         $(impl StoredPart for $type {
             const COLUMNS: &'static [&'static str] = &[$(schema::$table::$column::NAME),+];

@@ -9,7 +9,7 @@ use super::dossier_wire::NamedWire;
 use super::error::{PublicErrors, ReadErrors, WriteErrors};
 use super::extract::{Body, ClientAddress, Ctx};
 use crate::service::accounts::{self, SignedIn};
-use crate::service::{Caller, Error, FieldError, Fields};
+use crate::service::{Caller, Error};
 
 /// Account name and password.
 #[derive(Deserialize, ToSchema)]
@@ -132,16 +132,6 @@ pub struct PasswordBody {
 #[utoipa::path(tag = "accounts", request_body = PasswordBody, responses((status = 204), WriteErrors))]
 #[post("/auth/password")]
 pub async fn change_password(ctx: Ctx, caller: Caller, body: Body<PasswordBody>) -> Result<HttpResponse, Error> {
-    let mut f = Fields::new();
-    if body.value.old_password == body.value.new_password {
-        f.push(FieldError::new(
-            "new_password",
-            "unchanged",
-            "Mật khẩu mới phải khác mật khẩu cũ.",
-            "The new password must differ from the old one.",
-        ));
-    }
-    f.finish()?;
     accounts::change_password(&ctx, caller, &body.value.old_password, &body.value.new_password).await?;
     Ok(HttpResponse::NoContent().finish())
 }

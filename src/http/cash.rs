@@ -13,6 +13,7 @@ use super::extract::{Body, Ctx, Params, day, limit, line, lines, optional_line, 
 use super::money::{money, present};
 use super::money_wire::{BookList, BookWire, CashPageWire, ReceiptPage, ReconciliationWire};
 use crate::domain::codes::{AgencyCode, Username};
+use crate::domain::paid::Handed;
 use crate::domain::receipt::{NumberBlock, ReceiptMark};
 use crate::service::money::books::{self, NewBook};
 use crate::service::money::cash_book::{self, Entry, NewHandover};
@@ -237,14 +238,7 @@ pub fn handover(b: &HandoverBody) -> Result<Entry, Error> {
     let agency = f.optional::<AgencyCode, _>("agency", b.agency.as_deref());
     let dong = present(&mut f, "amount", b.amount);
     let amount = money(&mut f, "amount", dong);
-    if amount.is_some_and(|a| a.is_zero()) {
-        f.push(FieldError::new(
-            "amount",
-            "amount_zero",
-            "Số tiền phải lớn hơn 0.",
-            "The amount must be more than 0.",
-        ));
-    }
+    let amount = amount.and_then(|amount| f.take("amount", Handed::new(amount)));
     let receiver = line::<200>(&mut f, "receiver", b.receiver.as_deref());
     let reference = optional_line::<100>(&mut f, "reference", b.reference.as_deref());
     f.finish()?;

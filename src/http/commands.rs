@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use super::applicant::{ApplicantBody, Given, SubmitterBody, applicant, submitter};
 use super::extract::{day, instant, line, lines, optional_line, required_day, sure};
-use super::money::reference;
+use super::money::paid;
 use super::reuse::ReuseBody;
 use crate::domain::codes::{AgencyCode, Username};
 use crate::domain::dossier::Action;
@@ -305,7 +305,7 @@ pub fn command(body: ActionBody) -> Result<Command, Error> {
     } else {
         None
     };
-    let reference = reference(&mut f, "reference", method, body.reference.as_deref());
+    let paid = paid(&mut f, "reference", method, body.reference.as_deref());
     let due_at = instant(&mut f, "due_at", body.due_at.as_deref());
     if action == Action::Extend && body.due_at.is_none() {
         f.push(FieldError::missing("due_at"));
@@ -365,8 +365,7 @@ pub fn command(body: ActionBody) -> Result<Command, Error> {
         },
         Action::PaymentSettled => Command::PaymentSettled { note },
         Action::PayFee => Command::PayFee {
-            method: sure(method)?,
-            reference,
+            paid: sure(paid)?,
             fees: body.fees.unwrap_or_default(),
         },
         Action::Extend => Command::Extend {

@@ -12,7 +12,7 @@ use super::commands::{self, ActionBody, PaperBody};
 use super::dossier_wire::{DossierLine, DossierWire, OfficialWire};
 use super::error::{ReadErrors, WriteErrors};
 use super::extract::{self, Body, Ctx, Params, cursor, cursor_text, limit, optional_line, sure};
-use super::money::reference;
+use super::money::paid;
 use super::notices::ConsentBody;
 use crate::domain::codes::AgencyCode;
 use crate::domain::dossier_code::DossierCode;
@@ -84,8 +84,8 @@ pub fn new_dossier(body: NewDossierBody) -> Result<NewDossier, Error> {
     let matter = optional_line::<1000>(&mut f, "matter", body.matter.as_deref());
     let external_code = optional_line::<100>(&mut f, "external_code", body.external_code.as_deref());
     let received_at = extract::instant(&mut f, "received_at", body.received_at.as_deref());
-    let paid_by = f.optional::<PaymentMethod, _>("payment_method", body.payment_method.as_deref());
-    let payment_reference = reference(&mut f, "payment_reference", paid_by, body.payment_reference.as_deref());
+    let method = f.optional::<PaymentMethod, _>("payment_method", body.payment_method.as_deref());
+    let paid = paid(&mut f, "payment_reference", method, body.payment_reference.as_deref());
     if body.await_acceptance && intake_channel == Some(Channel::Online) {
         f.push(FieldError::unused("await_acceptance"));
     }
@@ -103,9 +103,8 @@ pub fn new_dossier(body: NewDossierBody) -> Result<NewDossier, Error> {
         matter,
         external_code,
         received_at,
-        paid_by,
+        paid,
         consent: consent.into(),
-        payment_reference,
         await_acceptance: body.await_acceptance,
     })
 }

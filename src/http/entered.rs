@@ -10,11 +10,12 @@ use super::dossier_wire::NamedWire;
 use super::dossiers::respond;
 use super::error::{ReadErrors, WriteErrors};
 use super::extract::{Body, Ctx, Params, line, lines, required_day, sure};
+use super::money::present;
 use super::questions::flag;
 use super::statistics::RateWire;
+use crate::domain::entered_rate::{Count, EnteredRate};
 use crate::domain::figures::Period;
 use crate::domain::gauge::Entered;
-use crate::domain::indicator::Rate;
 use crate::service::plans::{self, EnteredFigure, FigureQuestion, NewFigure};
 use crate::service::{Caller, Error, FieldError, Fields};
 
@@ -104,37 +105,13 @@ pub(super) fn period_of(f: &mut Fields, from: Option<&str>, to: Option<&str>) ->
     period
 }
 
-fn rate_of(f: &mut Fields, numerator: Option<i64>, denominator: Option<i64>) -> Option<Rate> {
-    let mut part = |name: &str, number: Option<i64>| match number {
-        None => {
-            f.push(FieldError::missing(name));
-            None
-        }
-        Some(number) => {
-            let sound = u64::try_from(number).ok().filter(|n| *n <= 1_000_000_000);
-            if sound.is_none() {
-                f.push(FieldError::new(
-                    name,
-                    "out_of_range",
-                    "Số lượng phải từ 0 đến 1000000000.",
-                    "A count lies between 0 and 1000000000.",
-                ));
-            }
-            sound
-        }
+fn rate_of(f: &mut Fields, numerator: Option<i64>, denominator: Option<i64>) -> Option<EnteredRate> {
+    let mut part = |name: &str, number: Option<i64>| {
+        let number = present(f, name, number);
+        number.and_then(|number| f.take(name, Count::new(number)))
     };
     let (numerator, denominator) = (part("numerator", numerator), part("denominator", denominator));
-    let (numerator, denominator) = (numerator?, denominator?);
-    if numerator > denominator {
-        f.push(FieldError::new(
-            "numerator",
-            "above_denominator",
-            "Tử số không được lớn hơn mẫu số.",
-            "The numerator must not be larger than the denominator.",
-        ));
-        return None;
-    }
-    Some(Rate { numerator, denominator })
+    f.take("numerator", EnteredRate::new(numerator?, denominator?))
 }
 
 /// What is corrected and why: both or neither.

@@ -10,6 +10,7 @@ use super::error::WriteErrors;
 use super::extract::{Body, Ctx, line, lines, optional_line, sure};
 use crate::domain::codes::Username;
 use crate::domain::fee::{Money, PaymentMethod};
+use crate::domain::paid::{Paid, PaidOut};
 use crate::service::idempotency::Once;
 use crate::service::money::act::{self, Command};
 use crate::service::{Caller, Error, FieldError, Fields};
@@ -106,30 +107,14 @@ pub(super) fn money(f: &mut Fields, name: &str, dong: Option<i64>) -> Option<Mon
     dong.and_then(|dong| f.take(name, Money::new(dong)))
 }
 
-/// The number of a transfer or of a transaction online, which there must be for one: without it nobody could say later
-/// whether the money ever came. What a gateway is asked for goes another way.
-pub(super) fn reference(
-    f: &mut Fields,
-    name: &str,
-    method: Option<PaymentMethod>,
-    text: Option<&str>,
-) -> Option<String> {
+/// How money was paid: `method`, and its number in the field `name`.
+pub(super) fn paid(f: &mut Fields, name: &str, method: Option<PaymentMethod>, text: Option<&str>) -> Option<Paid> {
     let given = optional_line::<100>(f, name, text);
-    let (vietnamese, english) = match method {
-        Some(PaymentMethod::Transfer) => (
-            "Chuyển khoản thì phải ghi số giao dịch hoặc số chứng từ.",
-            "A transfer needs its number.",
-        ),
-        Some(PaymentMethod::Online) => (
-            "Đã nộp trực tuyến thì phải ghi số giao dịch; chưa nộp thì gửi yêu cầu thanh toán trực tuyến.",
-            "A payment online needs the number of its transaction; if none was made yet, send a request for payment.",
-        ),
-        Some(PaymentMethod::Cash) | None => return given,
-    };
-    if given.is_none() && f.is_empty() {
-        f.push(FieldError::new(name, "missing", vietnamese, english));
+    // Of a number that cannot be read it is told that, and not that it is missing.
+    if given.is_none() && !f.is_empty() {
+        return None;
     }
-    given
+    method.and_then(|method| f.take(name, Paid::new(method, given)))
 }
 
 async fn perform(
@@ -178,15 +163,9 @@ pub fn refund(body: RefundBody) -> Result<(Option<i32>, Command), Error> {
     let fee = present(&mut f, "fee", body.fee);
     let amount = money(&mut f, "amount", body.amount);
     let method = f.required::<PaymentMethod, _>("method", body.method.as_deref());
-    if method == Some(PaymentMethod::Online) {
-        f.push(FieldError::new(
-            "method",
-            "refund_method",
-            "Hoàn trả bằng tiền mặt hoặc chuyển khoản.",
-            "A refund is paid out in cash or by transfer.",
-        ));
-    }
-    let reference = reference(&mut f, "reference", method, body.reference.as_deref());
+    let method = method.and_then(|method| f.take("method", PaidOut::method(method)));
+    let paid = paid(&mut f, "reference", method, body.reference.as_deref());
+    let paid = paid.and_then(|paid| f.take("method", PaidOut::new(paid)));
     let legal_ground = line::<500>(&mut f, "legal_ground", body.legal_ground.as_deref());
     let reason = lines::<2000>(&mut f, "reason", body.reason.as_deref());
     let paid_out_by = f.optional::<Username, _>("paid_out_by", body.paid_out_by.as_deref());
@@ -194,8 +173,7 @@ pub fn refund(body: RefundBody) -> Result<(Option<i32>, Command), Error> {
     let command = Command::Refund {
         fee: sure(fee)?,
         amount,
-        method: sure(method)?,
-        reference,
+        paid: sure(paid)?,
         legal_ground: sure(legal_ground)?,
         reason: sure(reason)?,
         paid_out_by,

@@ -322,6 +322,14 @@ pub async fn change_password(ctx: &Arc<Context>, caller: Caller, old: &str, new:
     let (ctx2, caller2) = (Arc::clone(ctx), caller.clone());
     let user = ctx.db.read(move |conn| myself(conn, &ctx2, &caller2)).await?;
     let account = user.username.clone();
+    if old == new && !new.is_empty() {
+        return Err(Error::field(FieldError::new(
+            "new_password",
+            "unchanged",
+            "Mật khẩu mới phải khác mật khẩu cũ.",
+            "The new password must differ from the old one.",
+        )));
+    }
     let new = Password::new(new, Some(account.as_str()))
         .map_err(|error| Error::field(FieldError::of("new_password", &error)))?;
     let proven = prove(ctx, account.as_str(), old, async { Ok(Some(user)) })

@@ -12,7 +12,7 @@ use super::ui::{self, Tone, query_text};
 use crate::http::extract::{ClientAddress, Ctx};
 use crate::security::token::Seal;
 use crate::service::error::Kind;
-use crate::service::{Error, FieldError, accounts};
+use crate::service::{Error, accounts};
 use actix_web::HttpResponse;
 
 /// Where one signs in.
@@ -248,16 +248,7 @@ pub async fn change_password(ctx: Ctx, posted: StaffPosted) -> Page {
     let StaffPosted { staff, values, .. } = posted;
     let old = values.get("old_password").unwrap_or_default();
     let new = values.get("new_password").unwrap_or_default();
-    let outcome = if old == new && !new.is_empty() {
-        Err(Error::field(FieldError::new(
-            "new_password",
-            "unchanged",
-            "Mật khẩu mới phải khác mật khẩu cũ.",
-            "The new password must differ from the old one.",
-        )))
-    } else {
-        accounts::change_password(&ctx, staff.caller, old, new).await
-    };
+    let outcome = accounts::change_password(&ctx, staff.caller, old, new).await;
     match outcome {
         Ok(()) => Ok(see_other(&format!("{ACCOUNT_PATH}?done=password"))),
         Err(error) if error.fields.is_empty() => Err(Refusal(error)),

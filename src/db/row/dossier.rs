@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::{Cell, IntoCell, StoredPart, StoredRow, sent_to, stored_parts, stored_row};
+use super::{Cell, IntoCell, StoredPart, StoredRow, stored_parts, stored_row};
 use crate::db::dossier_parts::{FeeRow, MoveRow, ResultRow, StepRow};
 use crate::db::dossiers::{Dossier, Intake, State};
 use crate::db::events::EventRow;

@@ -265,11 +265,7 @@ impl Act<'_> {
                 files::count_papers(self.conn, &case.dossier)?;
             }
             Command::PaymentSettled { note: text } => note("note", json!(text)),
-            Command::PayFee {
-                method,
-                reference,
-                fees,
-            } => self.pay(case, *method, reference.as_deref(), fees, detail)?,
+            Command::PayFee { paid, fees } => self.pay(case, paid, fees, detail)?,
             Command::Extend {
                 due_at,
                 reason,

@@ -21,9 +21,10 @@ use crate::domain::deadline::{Deadline, Ledger};
 use crate::domain::dossier::Status;
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::event::Entry;
-use crate::domain::fee::{PaymentMethod, PaymentState};
+use crate::domain::fee::PaymentState;
 use crate::domain::ids::{AgencyId, DossierId};
 use crate::domain::instant::Instant;
+use crate::domain::paid::Paid;
 use crate::domain::paper::HandedPaper;
 use crate::domain::payment::overall;
 use crate::domain::person::ApplicantKind;
@@ -69,11 +70,9 @@ pub struct NewDossier {
     /// When it was handed in, if entered afterwards.
     pub received_at: Option<Instant>,
     /// The fee was paid at once, in this way.
-    pub paid_by: Option<PaymentMethod>,
+    pub paid: Option<Paid>,
     /// By which channels the applicant agrees to be told.
     pub consent: Consent,
-    /// Number of the transfer or transaction.
-    pub payment_reference: Option<String>,
     /// At the counter or by post: saved without being received, to ask for what is missing or to refuse it.
     pub await_acceptance: bool,
 }
@@ -212,7 +211,7 @@ fn take_in(ctx: &Context, desk: Desk<'_>, new: &NewDossier, now: Instant) -> Res
         state: State {
             accept_due_at,
             fee_due: fees.iter().map(|f| f.amount).sum(),
-            fee_state: match new.paid_by {
+            fee_state: match &new.paid {
                 Some(_) => PaymentState::Paid,
                 None => fee_state(&fees),
             },
@@ -229,7 +228,7 @@ fn take_in(ctx: &Context, desk: Desk<'_>, new: &NewDossier, now: Instant) -> Res
     if !waits {
         start_clock(&mut case, &catalogue, version, handed_in)?;
     }
-    if new.paid_by.is_some() && money::is_too_early(&case.dossier) {
+    if new.paid.is_some() && money::is_too_early(&case.dossier) {
         let why = Reason::NotReceivedYet;
         let (vi, en) = (why.vietnamese(), why.english());
         return Err(Error::field(FieldError::new("payment_method", why.code(), vi, en)));
@@ -264,14 +263,14 @@ fn take_in(ctx: &Context, desk: Desk<'_>, new: &NewDossier, now: Instant) -> Res
     } else {
         reuse::at_intake(conn, &actor, &catalogue, &case.dossier, &new.reused, now)?;
     }
-    if let Some(method) = new.paid_by.filter(|_| !fees.is_empty()) {
-        if !money::may_take(&actor, &catalogue, &case.dossier.reach(), method) {
+    if let Some(paid) = new.paid.as_ref().filter(|_| !fees.is_empty()) {
+        if !money::may_take(&actor, &catalogue, &case.dossier.reach(), paid.method()) {
             return Err(not_allowed(Permission::DossierCollect));
         }
         let taking = Taking {
             agency: money::desk_of(&actor, &catalogue, &case.dossier.intake),
-            method,
-            reference: new.payment_reference.as_deref(),
+            method: paid.method(),
+            reference: paid.reference(),
             taken_by: Some(actor.user_id),
             request: None,
             at: now,
@@ -279,7 +278,7 @@ fn take_in(ctx: &Context, desk: Desk<'_>, new: &NewDossier, now: Instant) -> Res
         let all: Vec<(i16, i64)> = fees.iter().map(|f| (f.seq, f.amount)).collect();
         money::take(conn, &ctx.ids, &catalogue, &case, &taking, &all)?;
     }
-    let parts = if new.paid_by.is_some() {
+    let parts = if new.paid.is_some() {
         Parts::load(conn, id)?
     } else {
         // Nothing hangs on it yet but what it costs.

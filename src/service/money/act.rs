@@ -20,6 +20,7 @@ use crate::domain::dossier_code::DossierCode;
 use crate::domain::event::Entry;
 use crate::domain::fee::{Money, PaymentMethod, PaymentState};
 use crate::domain::ids::{AgencyId, UserId};
+use crate::domain::paid::{NoMoney, PaidOut};
 use crate::domain::payment::{AmountRefusal, give_back, waive};
 use crate::domain::policy::Permission;
 use crate::service::context::{Caller, Context};
@@ -43,8 +44,7 @@ pub enum Command {
     Refund {
         fee: i16,
         amount: Option<Money>,
-        method: PaymentMethod,
-        reference: Option<String>,
+        paid: PaidOut,
         legal_ground: String,
         reason: String,
         /// Out of whose drawer; the person's own if absent.
@@ -126,12 +126,7 @@ struct Work<'a, 'w> {
 /// Why an amount was refused, as a field.
 fn amount_error(refusal: AmountRefusal) -> Error {
     let error = match refusal {
-        AmountRefusal::Zero => FieldError::new(
-            "amount",
-            "amount_zero",
-            "Số tiền phải lớn hơn 0.",
-            "The amount must be more than 0.",
-        ),
+        AmountRefusal::Zero => FieldError::of("amount", &NoMoney),
         AmountRefusal::TooMuch(most) => FieldError::new(
             "amount",
             "amount_too_large",
@@ -224,8 +219,7 @@ impl Work<'_, '_> {
         let Command::Refund {
             fee,
             amount,
-            method,
-            reference,
+            paid: out,
             legal_ground,
             reason,
             paid_out_by,
@@ -250,7 +244,8 @@ impl Work<'_, '_> {
         let drawer = self.drawer(agency, taken_by, paid_out_by.as_ref())?;
         let clerk = drawer.id;
         hold_page(self.a.desk.conn, agency, clerk, self.a.now)?;
-        if *method == PaymentMethod::Cash {
+        let out = out.paid();
+        if out.method() == PaymentMethod::Cash {
             let refusal = Reason::RefundCashShort;
             cash_book::must_hold(
                 self.a.desk.conn,
@@ -266,8 +261,8 @@ impl Work<'_, '_> {
             fee_seq: fee.seq,
             agency_id: agency,
             amount: given.to_i64(),
-            method: *method,
-            reference: reference.clone(),
+            method: out.method(),
+            reference: out.reference().map(str::to_owned),
             legal_ground: legal_ground.clone(),
             reason: reason.clone(),
             refunded_at: self.a.now,
@@ -288,7 +283,7 @@ impl Work<'_, '_> {
         }
         self.note("fee", json!(fee.name));
         self.note("amount", json!(given));
-        self.note("method", json!(method));
+        self.note("method", json!(out.method()));
         self.note("paid_out_by", json!(drawer.username));
         self.note("legal_ground", json!(legal_ground));
         self.note("reason", json!(reason));

@@ -14,6 +14,7 @@ use crate::domain::codes::{AgencyCode, Username};
 use crate::domain::fee::Money;
 use crate::domain::ids::{AgencyId, UserId};
 use crate::domain::look::Look;
+use crate::domain::paid::Handed;
 use crate::domain::policy::Permission;
 use crate::service::access::{self, Desk, not_allowed};
 use crate::service::catalogue::Named;
@@ -264,7 +265,7 @@ pub struct NewHandover {
     /// From which desk; the person's own if absent.
     pub agency: Option<AgencyCode>,
     /// How much.
-    pub amount: Money,
+    pub amount: Handed,
     /// To whom.
     pub receiver: String,
     /// Number of the paper about it.
@@ -319,13 +320,13 @@ where
                 let (day, closed) = match &entry {
                     Entry::HandOver(new) => {
                         hold_page(conn, agency, actor.user_id, now)?;
-                        must_hold(conn, (agency, actor.user_id, today), new.amount, Reason::CashShort)?;
+                        must_hold(conn, (agency, actor.user_id, today), new.amount.amount(), Reason::CashShort)?;
                         let row = HandoverRow {
                             id: ctx2.ids.next(),
                             agency_id: agency,
                             user_id: actor.user_id,
                             day: today,
-                            amount: new.amount.to_i64(),
+                            amount: new.amount.amount().to_i64(),
                             receiver: new.receiver.clone(),
                             reference: new.reference.clone(),
                             handed_at: now,

@@ -7,6 +7,7 @@ use crate::db::plans::{self as rows, FigureRow};
 use crate::db::{is_unique_violation, locks};
 use crate::domain::agency::{Agency, AgencyLevel};
 use crate::domain::codes::AgencyCode;
+use crate::domain::entered_rate::EnteredRate;
 use crate::domain::figures::Period;
 use crate::domain::gauge::{Entered, Gauge};
 use crate::domain::ids::{AgencyId, UserId};
@@ -28,8 +29,8 @@ pub struct NewFigure {
     pub gauge: Entered,
     /// Of which days.
     pub period: Period,
-    /// The counts; the numerator is not larger than the denominator.
-    pub rate: Rate,
+    /// The counts.
+    pub rate: EnteredRate,
     /// Which system or paper it comes from.
     pub source: String,
     /// Where that can be looked up.
@@ -99,8 +100,8 @@ where
                     period_from: new.period.from(),
                     period_to: new.period.to(),
                     revision,
-                    numerator: i64::try_from(new.rate.numerator).map_err(Error::internal)?,
-                    denominator: i64::try_from(new.rate.denominator).map_err(Error::internal)?,
+                    numerator: i64::try_from(new.rate.rate().numerator).map_err(Error::internal)?,
+                    denominator: i64::try_from(new.rate.rate().denominator).map_err(Error::internal)?,
                     source: new.source,
                     evidence: new.evidence,
                     reason: new.corrects.map(|(_, reason)| reason),
@@ -188,7 +189,7 @@ fn next_revision(conn: &mut crate::db::Connection, agency: AgencyId, new: &NewFi
     };
     // A figure of 0 of 0 is cancelled and stands in nobody's way.
     let other = touching.iter().find(|r| !same(r) && r.denominator > 0);
-    if let Some(other) = other.filter(|_| new.rate.denominator > 0) {
+    if let Some(other) = other.filter(|_| new.rate.rate().denominator > 0) {
         let period = format!("{} – {}", other.period_from, other.period_to);
         return Err(Error::with(Reason::PeriodOverlaps, [period]));
     }

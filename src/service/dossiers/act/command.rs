@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use crate::domain::codes::{AgencyCode, Username};
 use crate::domain::dossier::Action;
-use crate::domain::fee::PaymentMethod;
+use crate::domain::paid::Paid;
 use crate::domain::instant::Instant;
 use crate::domain::paper::HandedPaper;
 use crate::domain::postal::Channel;
@@ -87,8 +87,7 @@ pub enum Command {
     PaymentSettled { note: Option<String> },
     /// The fee was paid.
     PayFee {
-        method: PaymentMethod,
-        reference: Option<String>,
+        paid: Paid,
         /// Only these; every unpaid fee if empty.
         fees: Vec<i16>,
     },

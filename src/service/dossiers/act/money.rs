@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::Act;
-use crate::domain::fee::PaymentMethod;
+use crate::domain::paid::Paid;
 use crate::domain::policy::Permission;
 use crate::domain::postal::Channel;
 use crate::service::access::not_allowed;
@@ -17,26 +17,25 @@ impl Act<'_> {
     pub(super) fn pay(
         &mut self,
         case: &mut Case,
-        method: PaymentMethod,
-        reference: Option<&str>,
+        paid: &Paid,
         only: &[i16],
         detail: &mut Detail,
     ) -> Result<(), Error> {
         let reach = self.situation(case).reach();
-        if !money::may_take(self.actor, self.catalogue, &reach, method) {
+        if !money::may_take(self.actor, self.catalogue, &reach, paid.method()) {
             return Err(not_allowed(Permission::DossierCollect));
         }
         let chosen = money::choose(&case.dossier, &self.parts.fees, only)?;
         let taking = Taking {
             agency: money::desk_of(self.actor, self.catalogue, &case.dossier.intake),
-            method,
-            reference,
+            method: paid.method(),
+            reference: paid.reference(),
             taken_by: Some(self.actor.user_id),
             request: None,
             at: self.now,
         };
         let entered = money::take(self.conn, self.ids, self.catalogue, case, &taking, &chosen)?;
-        detail.insert("method".to_owned(), json!(method));
+        detail.insert("method".to_owned(), json!(paid.method()));
         detail.insert("amount".to_owned(), json!(entered.amount));
         detail.insert("receipt".to_owned(), json!(entered.receipt));
         self.parts.fees = money::refresh(self.conn, case)?;
