@@ -27,6 +27,18 @@ text_enum! {
     }
 }
 
+text_enum! {
+    /// How an undecided dossier stands to its due time, with the warning that it comes near.
+    pub enum Standing {
+        /// There is time left, or the clock is paused, or there is no due time.
+        WithinTime = "within_time" / "trong hạn",
+        /// The last part of the time has begun.
+        NearlyDue = "nearly_due" / "sắp đến hạn",
+        /// The due time has passed.
+        Overdue = "overdue" / "quá hạn",
+    }
+}
+
 impl Timeliness {
     /// Of something decided at `decided_at`, against its due time after pauses and a granted extension.
     #[must_use]
@@ -54,6 +66,28 @@ impl Progress {
         match due_at {
             Some(due_at) if !paused && cutoff > due_at => Self::Overdue,
             _ => Self::WithinTime,
+        }
+    }
+}
+
+impl Standing {
+    /// Of something undecided at `now`, which comes near its due time from `nearly_from` on. While the clock is `paused`
+    /// nothing comes nearer.
+    #[must_use]
+    pub fn of(now: Instant, due_at: Option<Instant>, nearly_from: Option<Instant>, paused: bool) -> Self {
+        match Progress::as_of(now, due_at, paused) {
+            Progress::Overdue => Self::Overdue,
+            Progress::WithinTime if !paused && nearly_from.is_some_and(|from| from <= now) => Self::NearlyDue,
+            Progress::WithinTime => Self::WithinTime,
+        }
+    }
+
+    /// The same without the warning.
+    #[must_use]
+    pub const fn progress(self) -> Progress {
+        match self {
+            Self::WithinTime | Self::NearlyDue => Progress::WithinTime,
+            Self::Overdue => Progress::Overdue,
         }
     }
 }

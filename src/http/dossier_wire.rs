@@ -10,10 +10,9 @@ use crate::db::dossier_parts::{FeeRow, MoveRow, ResultRow, StepRow};
 use crate::db::dossiers::Dossier;
 use crate::domain::dossier::Status;
 use crate::domain::ids::UserId;
-use crate::domain::timeliness::Progress;
 use crate::service::catalogue::{Catalogue, Named};
 use crate::service::dossiers::public::PublicView;
-use crate::service::dossiers::view::{DossierView, Official};
+use crate::service::dossiers::view::{DossierView, Official, standing};
 
 /// Code and name.
 #[derive(Debug, Serialize, ToSchema)]
@@ -403,7 +402,7 @@ impl DossierWire {
             returned_at: time(view.dossier.returned_at()),
             closed_at: time(state.closed_at),
             timeliness: state.timeliness.map(|t| t.as_str()),
-            progress: progress(&view.dossier, view.now, false),
+            progress: standing(&view.dossier, view.now).map(|standing| standing.progress().as_str()),
             papers: raw(Some(&state.papers)),
             step: state.step_no,
             steps_total: view.last_step,
@@ -436,23 +435,6 @@ impl DossierWire {
             allowed_actions: view.allowed.iter().map(|a| a.as_str()).collect(),
         }
     }
-}
-
-/// How a dossier in progress stands to its due time; `nearly` also says when it is soon.
-pub fn progress(dossier: &Dossier, now: crate::domain::instant::Instant, nearly: bool) -> Option<&'static str> {
-    let state = &dossier.state;
-    if !state.status.is_open() || state.received_at.is_none() {
-        return None;
-    }
-    let progress = Progress::as_of(now, state.due_at, state.status.is_paused());
-    if nearly
-        && progress == Progress::WithinTime
-        && !state.status.is_paused()
-        && state.nearly_from.is_some_and(|from| from <= now)
-    {
-        return Some("nearly_due");
-    }
-    Some(progress.as_str())
 }
 
 fn step(row: &StepRow, view: &DossierView, assignee: Option<OfficialWire>) -> StepWire {
@@ -562,7 +544,7 @@ impl DossierLine {
             decided_at: time(dossier.decided_at()),
             returned_at: time(dossier.returned_at()),
             timeliness: state.timeliness.map(|t| t.as_str()),
-            progress: progress(dossier, now, true),
+            progress: standing(dossier, now).map(|standing| standing.as_str()),
             step: state.step_no,
             assignee,
         }

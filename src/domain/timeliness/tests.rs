@@ -70,6 +70,22 @@ fn a_paused_dossier_is_never_overdue() {
 }
 
 #[test]
+fn a_dossier_comes_near_its_due_time_while_its_clock_runs() {
+    let (due, from) = (Some(at("2026-03-05T09:00")), Some(at("2026-03-04T09:00")));
+    let standing = |now: &str, paused| Standing::of(at(now), due, from, paused);
+    assert_eq!(standing("2026-03-04T08:59", false), Standing::WithinTime);
+    assert_eq!(standing("2026-03-04T09:00", false), Standing::NearlyDue);
+    assert_eq!(standing("2026-03-04T09:00", true), Standing::WithinTime);
+    assert_eq!(standing("2026-03-05T09:01", false), Standing::Overdue);
+    assert_eq!(standing("2026-03-05T09:01", true), Standing::WithinTime);
+    assert_eq!(Standing::of(at("2036-03-05T09:01"), None, None, false), Standing::WithinTime);
+    for standing in Standing::ALL {
+        let told = standing.progress().as_str();
+        assert!(*standing == Standing::NearlyDue || standing.as_str() == told, "{standing}");
+    }
+}
+
+#[test]
 fn texts_and_labels() {
     assert_eq!("on_time".parse(), Ok(Timeliness::OnTime));
     assert_eq!(Timeliness::Early.label_vi(), "trước hạn");

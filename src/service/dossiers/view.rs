@@ -17,6 +17,7 @@ use crate::domain::instant::Instant;
 use crate::domain::look::Look;
 use crate::domain::policy::{Actor, Permission};
 use crate::domain::procedure::Procedure;
+use crate::domain::timeliness::Standing;
 use crate::service::access::{self, Desk};
 use crate::service::catalogue::{Catalogue, Named};
 use crate::service::context::{Caller, Context};
@@ -32,6 +33,13 @@ pub struct Official {
     pub username: String,
     /// Name.
     pub full_name: String,
+}
+
+/// How a dossier stands to its due time; none unless it is in progress.
+pub fn standing(dossier: &Dossier, now: Instant) -> Option<Standing> {
+    let state = &dossier.state;
+    let in_progress = state.status.is_open() && state.received_at.is_some();
+    in_progress.then(|| Standing::of(now, state.due_at, state.nearly_from, state.status.is_paused()))
 }
 
 /// Everything about one dossier.

@@ -12,8 +12,7 @@ use crate::db::dossier_parts::{MoveRow, ResultRow};
 use crate::domain::dossier::Action;
 use crate::domain::paper::HandedPaper;
 use crate::domain::policy::Permission;
-use crate::domain::timeliness::Timeliness;
-use crate::http::dossier_wire::progress;
+use crate::domain::timeliness::{Standing, Timeliness};
 use crate::http::dossiers::code;
 use crate::http::extract::Ctx;
 use crate::service::dossiers::account::{self, DeadlineView};
@@ -139,10 +138,10 @@ pub fn head(lang: Lang, view: &DossierView) -> Markup {
             lang.say(t::STATUS),
             html! {
                 (lines::status(lang, state.status)) " "
-                @match progress(&view.dossier, view.now, true) {
-                    Some("overdue") => (ui::mark(Tone::Bad, lang.say(t::OVERDUE))),
-                    Some("nearly_due") => (ui::mark(Tone::Warn, lang.say(t::NEARLY))),
-                    _ => {}
+                @match view::standing(&view.dossier, view.now) {
+                    Some(Standing::Overdue) => (ui::mark(Tone::Bad, lang.say(t::OVERDUE))),
+                    Some(Standing::NearlyDue) => (ui::mark(Tone::Warn, lang.say(t::NEARLY))),
+                    Some(Standing::WithinTime) | None => {}
                 }
                 @if let Some(done) = state.timeliness {
                     (ui::mark(if done == Timeliness::Late { Tone::Bad } else { Tone::Good },

@@ -5,8 +5,9 @@ use maud::{Markup, html};
 use crate::db::dossiers::Dossier;
 use crate::domain::dossier::Status;
 use crate::domain::instant::Instant;
-use crate::http::dossier_wire::progress;
+use crate::domain::timeliness::{Standing, Timeliness};
 use crate::service::dossiers::list::Page as ListPage;
+use crate::service::dossiers::view;
 use crate::web::lang::Lang;
 use crate::web::text::staff as t;
 use crate::web::time;
@@ -39,11 +40,11 @@ pub fn standing(lang: Lang, dossier: &Dossier, page: &ListPage) -> Markup {
         time::working(lang, minutes, day.unwrap_or(time::NOMINAL_DAY))
     };
     html! {
-        @match (progress(dossier, page.now, true), dossier.state.due_at) {
-            (Some("overdue"), Some(due)) => {
+        @match (view::standing(dossier, page.now), dossier.state.due_at) {
+            (Some(Standing::Overdue), Some(due)) => {
                 (ui::mark(Tone::Bad, &lang.fill(t::OVER_BY, [working(due, page.now)])))
             }
-            (Some("nearly_due"), Some(due)) => {
+            (Some(Standing::NearlyDue), Some(due)) => {
                 (ui::mark(Tone::Warn, &lang.fill(t::LEFT, [working(page.now, due)])))
             }
             (Some(_), Some(due)) if !dossier.state.status.is_paused() => {
@@ -52,7 +53,7 @@ pub fn standing(lang: Lang, dossier: &Dossier, page: &ListPage) -> Markup {
             (Some(_), _) if dossier.state.status.is_paused() => (ui::mark(Tone::Plain, lang.say(t::PAUSED))),
             _ => @if let Some(done) = dossier.state.timeliness {
                 (ui::mark(
-                    if done == crate::domain::timeliness::Timeliness::Late { Tone::Bad } else { Tone::Good },
+                    if done == Timeliness::Late { Tone::Bad } else { Tone::Good },
                     &lang.label(done.label_vi(), done.as_str()),
                 ))
             },
