@@ -14,6 +14,7 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::NaiveDate;
 use thiserror::Error;
 
+use crate::domain::instant::day_vi;
 use crate::domain::text::ValueError;
 
 pub use closed::Closed;
@@ -64,7 +65,7 @@ impl ValueError for CalendarError {
     }
 
     fn message_vi(&self) -> String {
-        let day = |date: &NaiveDate| date.format("%d/%m/%Y");
+        let day = |date: &NaiveDate| day_vi(*date);
         match self {
             Self::Session => {
                 "Buổi làm việc không đúng dạng; hãy nhập như 07:30-11:30, giờ mở cửa trước giờ đóng cửa.".to_owned()

@@ -132,6 +132,24 @@ impl Instant {
         self.local().date()
     }
 
+    /// As a sentence says it: `14:30 ngày 05/03/2026`.
+    #[must_use]
+    pub fn label_vi(self) -> String {
+        self.local().format("%H:%M ngày %d/%m/%Y").to_string()
+    }
+
+    /// In few words: `14:30 05/03/2026`.
+    #[must_use]
+    pub fn short_vi(self) -> String {
+        self.local().format("%H:%M %d/%m/%Y").to_string()
+    }
+
+    /// As an English sentence says it: `2026-03-05 14:30`.
+    #[must_use]
+    pub fn label_en(self) -> String {
+        self.local().format("%Y-%m-%d %H:%M").to_string()
+    }
+
     /// Whole minutes since local midnight, 0..=1439.
     #[must_use]
     pub fn minute_of_day(self) -> u16 {
@@ -181,6 +199,12 @@ impl Instant {
     const fn local_micros(self) -> i64 {
         self.0 + OFFSET_MINUTES * MICROS_PER_MINUTE
     }
+}
+
+/// A day as it is written in Vietnamese: `05/03/2026`. In English it is written as it prints: `2026-03-05`.
+#[must_use]
+pub fn day_vi(day: NaiveDate) -> String {
+    day.format("%d/%m/%Y").to_string()
 }
 
 fn two_digits(f: &mut fmt::Formatter<'_>, number: u32) -> fmt::Result {

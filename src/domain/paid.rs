@@ -127,7 +127,11 @@ impl Handed {
     /// # Errors
     /// [`NoMoney`].
     pub const fn new(amount: Money) -> Result<Self, NoMoney> {
-        if amount.is_zero() { Err(NoMoney) } else { Ok(Self(amount)) }
+        if amount.is_zero() {
+            Err(NoMoney)
+        } else {
+            Ok(Self(amount))
+        }
     }
 
     /// How much.

@@ -221,11 +221,6 @@ fn moment(at: Instant) -> String {
     format!("{:02} giờ {:02} phút, {}", local.hour(), local.minute(), day(at))
 }
 
-/// "09:00 ngày 02/03/2026": in a table, where many times stand below each other.
-fn brief(at: Instant) -> String {
-    at.local().format("%H:%M ngày %d/%m/%Y").to_string()
-}
-
 /// "ngày 02 tháng 3 năm 2026": days below 10 and the months 1 and 2 with a zero, so that no figure can be put before.
 pub fn day(at: Instant) -> String {
     let day = at.local_day();

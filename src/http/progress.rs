@@ -11,6 +11,7 @@ use super::plans::{PlanTargetWire, year_of};
 use super::statistics::RateWire;
 use crate::domain::agency::AgencyLevel;
 use crate::domain::gauge::Gauge;
+use crate::domain::instant::day_vi;
 use crate::service::plans::{self, Forecast, ProgressQuestion, ProgressRow};
 use crate::service::{Caller, Error, Fields};
 
@@ -120,8 +121,8 @@ fn explain(forecast: &Forecast) -> String {
     let pace = format!(
         "Nhịp độ {} ngày gần nhất ({} – {}): {}/{}. Dự kiến đến hết năm thêm {} hồ sơ, trong đó {} đạt.",
         crate::domain::plan::PACE_DAYS,
-        forecast.recent_days.from().format("%d/%m/%Y"),
-        forecast.recent_days.to().format("%d/%m/%Y"),
+        day_vi(forecast.recent_days.from()),
+        day_vi(forecast.recent_days.to()),
         forecast.recent.numerator,
         forecast.recent.denominator,
         coming.expected,

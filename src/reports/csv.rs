@@ -46,7 +46,7 @@ fn text(cell: &Cell) -> String {
             Cell::percent(*numerator, *denominator).map_or_else(String::new, |p| format!("{p:.2}"))
         }
         Cell::Day(day) => day.to_string(),
-        Cell::Moment(at) => at.local().format("%Y-%m-%d %H:%M").to_string(),
+        Cell::Moment(at) => at.label_en(),
     }
 }
 

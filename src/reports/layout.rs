@@ -1,6 +1,7 @@
 //! The official layouts: titles, headings and columns of each report.
 
-use super::{Column, Head, Stamp, moment_text};
+use super::{Column, Head, Stamp};
+use crate::domain::instant::day_vi;
 use crate::domain::report::{ReportGrouping, ReportKind};
 use crate::domain::slip::{FormSet, official_name, place_of};
 use crate::forms::day;
@@ -80,11 +81,7 @@ pub(super) fn form_set(head: &Head) -> Option<FormSet> {
 
 /// What stands below the title: the period, and what the figures are about.
 pub(super) fn under_title(head: &Head, frozen: bool) -> [String; 2] {
-    let days = format!(
-        "từ ngày {} đến ngày {}",
-        head.from.format("%d/%m/%Y"),
-        head.to.format("%d/%m/%Y")
-    );
+    let days = format!("từ ngày {} đến ngày {}", day_vi(head.from), day_vi(head.to));
     // What was told of a period before its last day was over is not what the period will have been.
     let unfinished = if head.made_at.local_day() <= head.to {
         " – chưa hết kỳ"
@@ -103,7 +100,7 @@ pub(super) fn under_title(head: &Head, frozen: bool) -> [String; 2] {
     // The number of a frozen report stands where that of the form stood.
     let form = head.form.as_ref().filter(|_| frozen);
     let form = form.map_or_else(String::new, |form| format!("{form} – "));
-    let state = format!("{form}{scope}; số liệu tính đến {}", moment_text(head.cut_off));
+    let state = format!("{form}{scope}; số liệu tính đến {}", head.cut_off.label_vi());
     [period, state]
 }
 

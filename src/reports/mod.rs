@@ -261,8 +261,3 @@ pub fn minutes_text(minutes: i64) -> String {
         (hours, minutes) => format!("{hours} giờ {minutes} phút"),
     }
 }
-
-/// An instant as a form writes it.
-fn moment_text(at: Instant) -> String {
-    at.local().format("%H:%M ngày %d/%m/%Y").to_string()
-}

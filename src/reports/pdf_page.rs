@@ -2,6 +2,7 @@
 
 use super::layout::{self, Letterhead, form_set};
 use super::{Cell, Column, Head, Row, Stamp, minutes_text, spans};
+use crate::domain::instant::day_vi;
 use crate::forms::page::{Face, Grid, HeadCell, Para, PrintError, Sheet, about};
 
 /// Width of the ordinal number, in characters.
@@ -140,7 +141,7 @@ fn words(cell: &Cell) -> String {
         Cell::Rate(numerator, denominator) => Cell::percent(*numerator, *denominator)
             .map_or_else(|| "–".to_owned(), |p| format!("{p:.2}%").replace('.', ",")),
         Cell::Minutes(minutes) => minutes_text(*minutes),
-        Cell::Day(day) => day.format("%d/%m/%Y").to_string(),
+        Cell::Day(day) => day_vi(*day),
         Cell::Moment(at) => at.local().format("%d/%m/%Y %H:%M").to_string(),
     }
 }

@@ -16,6 +16,7 @@ use crate::db::{self, Connection, locks};
 use crate::domain::calendar::{DayException, DayReason, Sessions};
 use crate::domain::codes::AgencyCode;
 use crate::domain::ids::AgencyId;
+use crate::domain::instant::day_vi;
 use crate::domain::job::JobKind;
 use crate::domain::policy::Permission;
 use crate::service::idempotency::{Answer, Once, once};
@@ -203,7 +204,7 @@ fn write(conn: &mut Connection, agency_id: AgencyId, change: &CalendarChange) ->
                     sessions,
                 },
             )?;
-            Ok(format!("Đổi giờ làm việc từ ngày {}", valid_from.format("%d/%m/%Y")))
+            Ok(format!("Đổi giờ làm việc từ ngày {}", day_vi(*valid_from)))
         }
         CalendarChange::Day(exception) => {
             let (day, kind) = (exception.date(), exception.kind());
@@ -217,13 +218,13 @@ fn write(conn: &mut Connection, agency_id: AgencyId, change: &CalendarChange) ->
             };
             rows::put_day(conn, &row)?;
             let (what, name) = (kind.kind().label_vi(), exception.name());
-            Ok(format!("{what} {}: {name}", day.format("%d/%m/%Y")))
+            Ok(format!("{what} {}: {name}", day_vi(day)))
         }
         CalendarChange::RemoveDay { day } => {
             if !rows::delete_day(conn, agency_id, *day)? {
                 return Err(Reason::CalendarDayNotFound.into());
             }
-            Ok(format!("Bỏ ngoại lệ ngày {}", day.format("%d/%m/%Y")))
+            Ok(format!("Bỏ ngoại lệ ngày {}", day_vi(*day)))
         }
     }
 }

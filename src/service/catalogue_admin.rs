@@ -20,7 +20,7 @@ use crate::domain::agency::Agency;
 use crate::domain::codes::{AgencyCode, ProcedureCode};
 use crate::domain::deadline::{Deadline, ExplanationLine, Ledger};
 use crate::domain::ids::{ProcedureId, VersionId};
-use crate::domain::instant::Instant;
+use crate::domain::instant::{Instant, day_vi};
 use crate::domain::job::JobKind;
 use crate::domain::policy::{Actor, Permission};
 use crate::domain::postal::Channel;
@@ -331,7 +331,7 @@ where
         )?;
         // What waits to be accepted was handed in on a day for which the rule was another one until now.
         if new.key == RuleKey::OnlineAcceptanceMinutes && new.valid_from <= ctx.now().local_day() {
-            let (name, from) = (new.key.label_vi(), new.valid_from.format("%d/%m/%Y"));
+            let (name, from) = (new.key.label_vi(), day_vi(new.valid_from));
             let reason = format!("Đặt quy tắc: {name} là {} từ ngày {from} ({})", new.value, new.source);
             jobs::enqueue(conn, ctx, JobKind::RecomputeDue, agency.id, &reason, actor.user_id)?;
         }

@@ -137,10 +137,6 @@ fn not_before(placed: &Placed<'_>, now: Instant) -> Instant {
     after_quiet(now, rule(RuleKey::QuietFromMinute), rule(RuleKey::QuietUntilMinute))
 }
 
-fn moment(at: Instant) -> String {
-    at.local().format("%H:%M ngày %d/%m/%Y").to_string()
-}
-
 fn values(placed: &Placed<'_>) -> Values {
     let Placed {
         event,
@@ -152,8 +148,8 @@ fn values(placed: &Placed<'_>) -> Values {
     let said = |name: &str| detail.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
     let papers = detail.get("papers").and_then(Value::as_array);
     let papers: Vec<&str> = papers.into_iter().flatten().filter_map(Value::as_str).collect();
-    let due_before = Instant::parse_rfc3339(&said("due_before")).map_or_else(|_| String::new(), moment);
-    let when = |at: Option<Instant>| at.map_or_else(|| "theo thông báo".to_owned(), moment);
+    let due_before = Instant::parse_rfc3339(&said("due_before")).map_or_else(|_| String::new(), Instant::label_vi);
+    let when = |at: Option<Instant>| at.map_or_else(|| "theo thông báo".to_owned(), Instant::label_vi);
     Values::from([
         (Placeholder::Dossier, dossier.intake.code.to_string()),
         (

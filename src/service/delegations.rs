@@ -15,6 +15,7 @@ use crate::db::{self, Connection, locks};
 use crate::domain::agency::AgencyTree;
 use crate::domain::codes::Username;
 use crate::domain::ids::{AgencyId, DelegationId, UserId};
+use crate::domain::instant::day_vi;
 use crate::domain::policy::{Actor, Grant, Permission, handed_over};
 use crate::service::dossiers::officials;
 use crate::service::dossiers::view::{self, Official};
@@ -104,7 +105,7 @@ where
                     d.from_user_id == from_user_id && d.valid_from <= new.valid_to && new.valid_from <= d.valid_to
                 });
                 if let Some(other) = clash {
-                    let days = format!("{} – {}", day(other.valid_from), day(other.valid_to));
+                    let days = format!("{} – {}", day_vi(other.valid_from), day_vi(other.valid_to));
                     return Err(Error::with(Reason::DelegationOverlaps, [days]));
                 }
                 let row = DelegationRow {
@@ -335,8 +336,4 @@ fn named(
             row,
         })
         .collect())
-}
-
-fn day(day: NaiveDate) -> String {
-    day.format("%d/%m/%Y").to_string()
 }

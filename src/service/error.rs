@@ -1,10 +1,9 @@
 //! Why a use case was refused: one table of stable codes with a sentence in Vietnamese and in English.
 
+mod dates;
 mod fields;
 
 use std::borrow::Cow;
-
-use chrono::NaiveDate;
 
 pub use self::fields::Fields;
 use crate::db::{ExecutorError, QueryError};
@@ -344,15 +343,6 @@ impl Error {
         Self {
             details: vec![thousands(dong.into(), '.')],
             details_en: Some(vec![thousands(dong.into(), ',')]),
-            ..reason.into()
-        }
-    }
-
-    /// A refusal whose sentence names a day.
-    pub fn day(reason: Reason, day: NaiveDate) -> Self {
-        Self {
-            details: vec![day.format("%d/%m/%Y").to_string()],
-            details_en: Some(vec![day.to_string()]),
             ..reason.into()
         }
     }

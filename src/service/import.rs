@@ -268,10 +268,7 @@ pub fn goes_on(conn: &mut Connection, seen: &Seen) -> Result<bool, Error> {
 fn interrupted(conn: &mut Connection, sha256: &str) -> Result<Option<ImportRow>, Error> {
     let import = imports::find(conn, sha256)?;
     match import.as_ref().and_then(|import| import.finished_at) {
-        Some(at) => Err(Error::with(
-            Reason::FileImported,
-            [at.local().format("%H:%M %d/%m/%Y").to_string()],
-        )),
+        Some(at) => Err(Error::moment(Reason::FileImported, at)),
         None => Ok(import),
     }
 }

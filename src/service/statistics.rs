@@ -21,7 +21,7 @@ use crate::domain::agency::Agency;
 use crate::domain::codes::AgencyCode;
 use crate::domain::figures::Period;
 use crate::domain::ids::AgencyId;
-use crate::domain::instant::Instant;
+use crate::domain::instant::{Instant, day_vi};
 use crate::domain::policy::Permission;
 
 pub use acceptance::{Acceptance, AcceptanceBy, AcceptanceMeasure, AcceptanceTable, acceptance, behind_acceptance};
@@ -98,7 +98,7 @@ impl Asked {
                 &format!(
                     "{} được thành lập ngày {}; kỳ báo cáo nằm trước ngày đó.",
                     agency.name,
-                    agency.valid_from.format("%d/%m/%Y")
+                    day_vi(agency.valid_from)
                 ),
                 &format!(
                     "The agency exists since {}; the period lies before it.",

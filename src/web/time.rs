@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate, Weekday};
 
 use super::lang::Lang;
-use crate::domain::instant::Instant;
+use crate::domain::instant::{Instant, day_vi};
 
 const fn weekday(lang: Lang, day: Weekday) -> &'static str {
     match (lang, day) {
@@ -31,7 +31,7 @@ pub fn day(lang: Lang, date: NaiveDate) -> String {
 
 /// A day alone: `26/11/2026`.
 pub fn short_day(date: NaiveDate) -> String {
-    date.format("%d/%m/%Y").to_string()
+    day_vi(date)
 }
 
 /// A moment with its weekday: `14:30 thứ Năm 26/11/2026`.
@@ -41,7 +41,7 @@ pub fn moment(lang: Lang, at: Instant) -> String {
 
 /// A moment for narrow columns: `14:30 26/11/2026`.
 pub fn short(at: Instant) -> String {
-    at.local().format("%H:%M %d/%m/%Y").to_string()
+    at.short_vi()
 }
 
 /// Working minutes of a day of eight hours, as rules count them.

@@ -149,7 +149,9 @@ story!(a_promise_that_came_along_is_no_apology_of_anybody_here, |app| {
     let late = json!({"due_at": local("2026-04-24T10:00"), "reason": "Chờ xác minh"});
     app.sign_in("leader.01").done(&code, "extend", late);
     assert_eq!(see()["apology"], "Chờ xác minh");
-    citizen.get("/tra-cuu/ho-so").says(&["Chúng tôi xin lỗi", "Chờ xác minh"]);
+    citizen
+        .get("/tra-cuu/ho-so")
+        .says(&["Chúng tôi xin lỗi", "Chờ xác minh"]);
     app.verify();
 });
 

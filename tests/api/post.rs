@@ -289,7 +289,7 @@ story!(without_a_carrier_events_are_entered_by_hand, |app| {
     }
     let known = event("handed_over", json!("2026-03-02T08:31:00+07:00")).refused(409, "postal_event_known");
     assert!(
-        known["detail"].as_str().unwrap().contains("08:30 02/03/2026"),
+        known["detail"].as_str().unwrap().contains("08:30 ngày 02/03/2026"),
         "{known:#}"
     );
     assert_eq!(clerk.dossier(&code)["version"], moved["version"]);

@@ -128,8 +128,8 @@ impl ExplanationLine {
     #[must_use]
     pub fn label_vi(&self) -> String {
         use ExplanationKind as Kind;
-        let from = self.from.map(moment).unwrap_or_default();
-        let to = self.to.map(moment).unwrap_or_default();
+        let from = self.from.map(Instant::label_vi).unwrap_or_default();
+        let to = self.to.map(Instant::label_vi).unwrap_or_default();
         match &self.kind {
             Kind::Start if self.from == self.to => format!("Tiếp nhận lúc {from}"),
             Kind::Start => format!("Tiếp nhận lúc {from}, tính từ {to}"),
@@ -262,11 +262,6 @@ impl Trace for Vec<ExplanationLine> {
     fn push(&mut self, line: impl FnOnce() -> ExplanationLine) {
         Self::push(self, line());
     }
-}
-
-/// `09:00 ngày 13/02/2026`.
-fn moment(at: Instant) -> String {
-    at.local().format("%H:%M ngày %d/%m/%Y").to_string()
 }
 
 /// A number of days, or minutes as `1 giờ 30 phút`.

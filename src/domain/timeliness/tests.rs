@@ -78,10 +78,16 @@ fn a_dossier_comes_near_its_due_time_while_its_clock_runs() {
     assert_eq!(standing("2026-03-04T09:00", true), Standing::WithinTime);
     assert_eq!(standing("2026-03-05T09:01", false), Standing::Overdue);
     assert_eq!(standing("2026-03-05T09:01", true), Standing::WithinTime);
-    assert_eq!(Standing::of(at("2036-03-05T09:01"), None, None, false), Standing::WithinTime);
+    assert_eq!(
+        Standing::of(at("2036-03-05T09:01"), None, None, false),
+        Standing::WithinTime
+    );
     for standing in Standing::ALL {
         let told = standing.progress().as_str();
-        assert!(*standing == Standing::NearlyDue || standing.as_str() == told, "{standing}");
+        assert!(
+            *standing == Standing::NearlyDue || standing.as_str() == told,
+            "{standing}"
+        );
     }
 }
 

@@ -2,7 +2,8 @@
 
 use chrono::Datelike;
 
-use super::{BLANK, Form, brief, capital, day, moment};
+use super::{BLANK, Form, capital, day, moment};
+use crate::domain::instant::Instant;
 use crate::domain::postal::Channel;
 use crate::forms::page::{Face, Para, Sheet};
 use crate::forms::{Content, HandOver, PaperLine, Person, Standstill};
@@ -264,11 +265,11 @@ impl Form<'_> {
                     let beside = if hand.parallel { " (bước song song)" } else { "" };
                     who.push(Para::new(Face::Italic, &format!("{step}{beside}")).sized(10.0));
                 }
-                let mut when = vec![small(&format!("Giao: {}", brief(hand.at)))];
+                let mut when = vec![small(&format!("Giao: {}", hand.at.label_vi()))];
                 let confirmed = hand.received_at.filter(|at| *at != hand.at);
-                when.extend(confirmed.map(|at| small(&format!("Nhận: {}", brief(at)))));
-                when.extend(hand.due_at.map(|at| small(&format!("Hạn: {}", brief(at)))));
-                when.extend(hand.done_at.map(|at| small(&format!("Xong: {}", brief(at)))));
+                when.extend(confirmed.map(|at| small(&format!("Nhận: {}", at.label_vi()))));
+                when.extend(hand.due_at.map(|at| small(&format!("Hạn: {}", at.label_vi()))));
+                when.extend(hand.done_at.map(|at| small(&format!("Xong: {}", at.label_vi()))));
                 let result = match (hand.result, &hand.step) {
                     (Some(result), _) => capital(result.label_vi()),
                     (None, Some(_)) if hand.waiting => "Chờ nhận".to_owned(),
@@ -302,6 +303,10 @@ impl Form<'_> {
 
 /// A pause as the note of a line.
 fn standstill(pause: &Standstill) -> String {
-    let until = pause.until.map_or_else(|| "nay".to_owned(), brief);
-    format!("Tạm dừng từ {} đến {until}, lý do: {}", brief(pause.from), pause.reason)
+    let until = pause.until.map_or_else(|| "nay".to_owned(), Instant::label_vi);
+    format!(
+        "Tạm dừng từ {} đến {until}, lý do: {}",
+        pause.from.label_vi(),
+        pause.reason
+    )
 }

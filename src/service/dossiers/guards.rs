@@ -289,10 +289,7 @@ impl<'a> Situation<'a> {
         let open = self.moves.iter().rfind(|m| m.until_at.is_none());
         match open.and_then(|m| m.answer_due_at) {
             None => Err(Reason::NoAnswerLimit.into()),
-            Some(limit) if self.now <= limit => {
-                let limit = limit.local().format("%H:%M %d/%m/%Y").to_string();
-                Err(Error::with(Reason::AnswerNotOverdue, [limit]))
-            }
+            Some(limit) if self.now <= limit => Err(Error::moment(Reason::AnswerNotOverdue, limit)),
             Some(_) => Ok(()),
         }
     }

@@ -9,7 +9,7 @@ use super::cells::Cells;
 use crate::domain::agency::{Agency, AgencyLevel};
 use crate::domain::codes::AgencyCode;
 use crate::domain::dossier_code::DossierCode;
-use crate::domain::instant::Instant;
+use crate::domain::instant::{Instant, day_vi};
 use crate::service::error::FieldError;
 
 /// Highest number that a code may bring along: no agency receives as many dossiers in a day, and whatever comes after it must
@@ -47,7 +47,7 @@ pub fn there_on(cells: &mut Cells<'_>, column: &str, agency: Option<&Agency>, re
             &format!(
                 "{} mới hoạt động từ {}; hãy ghi mã hồ sơ cũ, hoặc cơ quan đã tiếp nhận khi đó.",
                 agency.name,
-                since.format("%d/%m/%Y")
+                day_vi(since)
             ),
             &format!(
                 "{} exists since {since}; give the old code, or the agency that received it then.",

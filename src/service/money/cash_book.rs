@@ -320,7 +320,12 @@ where
                 let (day, closed) = match &entry {
                     Entry::HandOver(new) => {
                         hold_page(conn, agency, actor.user_id, now)?;
-                        must_hold(conn, (agency, actor.user_id, today), new.amount.amount(), Reason::CashShort)?;
+                        must_hold(
+                            conn,
+                            (agency, actor.user_id, today),
+                            new.amount.amount(),
+                            Reason::CashShort,
+                        )?;
                         let row = HandoverRow {
                             id: ctx2.ids.next(),
                             agency_id: agency,
@@ -370,10 +375,7 @@ fn close(
     }
     locks::cash_book(conn, agency, clerk)?;
     if let Some(last) = cash::last_closed(conn, agency, clerk)?.filter(|last| day <= *last) {
-        return Err(Error::with(
-            Reason::CashDayClosed,
-            [last.format("%d/%m/%Y").to_string()],
-        ));
+        return Err(Error::day(Reason::CashDayClosed, last));
     }
     let expected = page_of(conn, agency, clerk, day)?.cash.expected;
     if counted.to_i64() != expected && note.is_none() {

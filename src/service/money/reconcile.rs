@@ -113,7 +113,7 @@ pub async fn get(ctx: &Arc<Context>, caller: Caller, day: NaiveDate) -> Result<R
         .read(move |conn| {
             let mut desk = access::enter(conn, &ctx2, &caller, Permission::CashBookRead)?;
             let row = payment_requests::reconciliation(desk.conn, day)?
-                .ok_or_else(|| Error::with(Reason::ReconciliationNotFound, [day.format("%d/%m/%Y").to_string()]))?;
+                .ok_or_else(|| Error::day(Reason::ReconciliationNotFound, day))?;
             read(&mut desk, row)
         })
         .await

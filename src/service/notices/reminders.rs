@@ -265,9 +265,7 @@ fn write_letter(
     };
     let line = |dossier: &Dossier| {
         let due = dossier.state.due_at.or(dossier.state.accept_due_at);
-        let due = due.map_or_else(String::new, |at| {
-            at.local().format(", hạn %H:%M ngày %d/%m/%Y").to_string()
-        });
+        let due = due.map_or_else(String::new, |at| format!(", hạn {}", at.label_vi()));
         format!("- {}{due}\n", dossier.intake.code)
     };
     let lines: String = dossiers.iter().map(line).collect();

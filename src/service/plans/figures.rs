@@ -12,6 +12,7 @@ use crate::domain::figures::Period;
 use crate::domain::gauge::{Entered, Gauge};
 use crate::domain::ids::{AgencyId, UserId};
 use crate::domain::indicator::Rate;
+use crate::domain::instant::day_vi;
 use crate::domain::policy::Permission;
 use crate::service::access::{self, Desk};
 use crate::service::catalogue::Named;
@@ -141,7 +142,7 @@ fn before_agency(agency: &Agency) -> FieldError {
         &format!(
             "{} được thành lập ngày {}; kỳ số liệu nằm trước ngày đó.",
             agency.name,
-            agency.valid_from.format("%d/%m/%Y")
+            day_vi(agency.valid_from)
         ),
         &format!(
             "The agency exists since {}; the period lies before it.",

@@ -146,12 +146,12 @@ fn is_known(a: &mut Amend<'_>, order: &OrderRow, happened: &Happened) -> Result<
     let once_more = ends && order.state != happened.kind && happened.at > order.state_at;
     match same.last() {
         Some(at) if !once_more => {
-            let at = at.local().format("%H:%M %d/%m/%Y").to_string();
+            let (vi, en) = (at.label_vi(), at.label_en());
             let kind = happened.kind;
             Err(Error::named(
                 Reason::PostalEventKnown,
-                [kind.label_vi(), &at],
-                [kind.as_str(), &at],
+                [kind.label_vi(), &vi],
+                [kind.as_str(), &en],
             ))
         }
         _ => Ok(false),

@@ -15,7 +15,7 @@ use crate::db::{Connection, QueryError, counters, is_unique_violation};
 use crate::domain::event::Entry;
 use crate::domain::fee::Money;
 use crate::domain::ids::{DossierId, OrderId, UserId};
-use crate::domain::instant::Instant;
+use crate::domain::instant::{Instant, day_vi};
 use crate::domain::person::{Address, PersonName, Phone};
 use crate::domain::postal::{Channel, ItemCode};
 use crate::domain::postal_order::{Direction, PostalEvent, PostalState, standing};
@@ -277,7 +277,7 @@ pub fn enter_event(
             "before_order",
             &format!(
                 "Sự kiện bưu chính không được trước ngày lập bưu gửi ({}).",
-                item.created_at.local_day().format("%d/%m/%Y")
+                day_vi(item.created_at.local_day())
             ),
             "A postal event must not lie before the day on which the item was ordered.",
         )));

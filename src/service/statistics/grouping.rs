@@ -3,6 +3,7 @@
 use chrono::{Datelike, Months, NaiveDate};
 
 use crate::db::figures::{Key, Split};
+use crate::domain::instant::day_vi;
 use crate::domain::text_enum::text_enum;
 use crate::service::catalogue::Catalogue;
 
@@ -125,11 +126,7 @@ impl GroupBy {
             Self::Quarter => (format!("{year}-Q{quarter}"), format!("Quý {quarter}/{year}")),
             Self::ReportingQuarter => (
                 format!("{year}-Q{quarter}"),
-                format!(
-                    "Quý {quarter}/{year} ({} – {})",
-                    days.0.format("%d/%m/%Y"),
-                    days.1.format("%d/%m/%Y")
-                ),
+                format!("Quý {quarter}/{year} ({} – {})", day_vi(days.0), day_vi(days.1)),
             ),
             Self::ReportingMonth => (
                 format!("{year}-{month:02}"),

@@ -218,9 +218,7 @@ impl Act<'_> {
         let next = calendar
             .next_working_instant(at)
             .map_err(|e| clock::refuse(e.into()))?
-            .local()
-            .format("%H:%M ngày %d/%m/%Y")
-            .to_string();
+            .label_vi();
         Err(Error::field(FieldError::new(
             field,
             "outside_sessions",

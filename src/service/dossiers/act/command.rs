@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 
 use crate::domain::codes::{AgencyCode, Username};
 use crate::domain::dossier::Action;
-use crate::domain::paid::Paid;
 use crate::domain::instant::Instant;
+use crate::domain::paid::Paid;
 use crate::domain::paper::HandedPaper;
 use crate::domain::postal::Channel;
 use crate::service::dossiers::applicant::{Applicant, SubmitterChange};
