@@ -225,6 +225,18 @@ impl Duration {
         matches!(self.0, Term::WorkingMinutes(_))
     }
 
+    /// Whether it is longer than another of the same unit; how long a day is to an hour depends on the calendar.
+    #[must_use]
+    pub const fn is_longer_than(&self, other: &Self) -> bool {
+        match (self.0, other.0) {
+            (Term::WorkingMinutes(mine), Term::WorkingMinutes(theirs)) => mine > theirs,
+            (Term::HalfDays(mine), Term::HalfDays(theirs)) | (Term::CalendarDays(mine), Term::CalendarDays(theirs)) => {
+                mine > theirs
+            }
+            _ => false,
+        }
+    }
+
     /// Whether there is no due date.
     #[must_use]
     pub const fn is_unlimited(&self) -> bool {

@@ -242,6 +242,7 @@ impl ProcedureDefinition {
                 );
             }
         }
+        self.check_durations()?;
         self.check_stages()?;
         for (i, paper) in self.papers.iter().enumerate() {
             if self.papers.iter().take(i).any(|other| other.code == paper.code) {
@@ -267,6 +268,26 @@ impl ProcedureDefinition {
             );
         }
         Ok(self)
+    }
+
+    /// Less than the law allows may be promised, never more. Durations in different units are not compared.
+    fn check_durations(&self) -> Result<(), DefinitionError> {
+        let Some(statutory) = self.statutory_duration else {
+            return Ok(());
+        };
+        let promised = [
+            ("duration", Some(self.duration)),
+            ("online_duration", self.online_duration),
+        ];
+        let longer = |duration: Option<Duration>| duration.is_some_and(|d| d.is_longer_than(&statutory));
+        match promised.iter().find(|(_, duration)| longer(*duration)) {
+            None => Ok(()),
+            Some((field, _)) => Err(DefinitionError {
+                field: (*field).to_owned(),
+                message_vi: "Thời hạn tại địa phương không được dài hơn thời hạn theo quy định của pháp luật.",
+                message_en: "The duration promised must not be longer than the statutory one.",
+            }),
+        }
     }
 
     /// The duration promised to a dossier that comes in through a channel.

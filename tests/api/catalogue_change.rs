@@ -252,3 +252,18 @@ story!(an_end_contradicts_nothing_and_can_be_taken_back, |app| {
     change("H02.07.04.90", json!({"valid_to": null})).refused(409, "agency_above_ended");
     end("H02.07.04.90", "2026-03-30").expect(200);
 });
+
+story!(nobody_promises_more_time_than_the_law_allows, |app| {
+    let admin = app.sign_in("admin");
+    let send = |statutory: Value, online: Value| {
+        let mut body = json!({"valid_from": "2026-03-04", "definition": definition(5)});
+        body["definition"]["statutory_duration"] = statutory;
+        body["definition"]["online_duration"] = online;
+        admin.post("/api/v1/procedures/1.001612/versions", body)
+    };
+    let days = |days: &str| json!({"unit": "working_day", "value": days});
+    send(days("4.5"), Value::Null).refused_field("definition.duration", "definition");
+    send(days("5"), days("5.5")).refused_field("definition.online_duration", "definition");
+    // How many days sixty hours are is for the calendar to say.
+    send(days("5"), json!({"unit": "working_hour", "value": "60"})).expect(201);
+});

@@ -105,6 +105,7 @@ fn duration(lang: Lang, form: &Form<'_>, name: &str, label: Text, none: Option<T
     }
     let (unit, value) = (format!("{name}.unit"), format!("{name}.value"));
     html! {
+        (form.errors_of(name))
         div .row {
             (form.choice(Field::new(&unit, lang.say(label)), &units))
             (form.input(Field::new(&value, lang.say(p::HOW_MUCH)).hint(lang.say(p::HOW_MUCH_HINT)).at_most(8)))
