@@ -36,7 +36,8 @@ pub struct Dossier {
     pub state: State,
 }
 
-/// What intake fixes for good.
+/// What intake says. Only a correction of the applicant or of who hands in for them changes some of it later
+/// (`db/corrections.rs`).
 #[derive(Clone, Queryable, Selectable)]
 #[diesel(table_name = dossiers)]
 pub struct Intake {

@@ -98,7 +98,7 @@ pub(super) fn period_of(f: &mut Fields, from: Option<&str>, to: Option<&str>) ->
         f.push(FieldError::new(
             "to",
             "before_start",
-            "Ngày cuối kỳ phải sau ngày đầu kỳ.",
+            "Ngày cuối kỳ phải từ ngày đầu kỳ trở đi.",
             "The period must not end before it begins.",
         ));
     }

@@ -145,7 +145,7 @@ pub fn backwards() -> Error {
     Error::field(FieldError::new(
         "to",
         "before_start",
-        "Ngày cuối kỳ phải sau ngày đầu kỳ.",
+        "Ngày cuối kỳ phải từ ngày đầu kỳ trở đi.",
         "The period must not end before it begins.",
     ))
 }

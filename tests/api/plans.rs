@@ -319,9 +319,9 @@ story!(a_plan_is_data_and_contradictions_are_refused, |app| {
     assert_eq!(years, [&json!(2026), &json!(2026), &json!(2023)]);
 
     for (path, field, code) in [
-        ("2026/progress?as_of=2026-03-07", "as_of", "in_future"),
+        ("2026/progress?as_of=2026-03-07", "as_of", "in_the_future"),
         ("2026/progress?as_of=2025-03-01", "as_of", "outside_year"),
-        ("2027/progress", "year", "in_future"),
+        ("2027/progress", "year", "in_the_future"),
         ("x/progress", "year", "out_of_range"),
         ("2026/progress?level=village", "level", "unknown_value"),
         ("2026/progress?indicator=onlin", "indicator", "unknown_indicator"),
@@ -368,7 +368,7 @@ story!(figures_of_other_systems_are_corrected_never_overwritten, |app| {
     }
     leader
         .post(path, figure("2026-04-01", "2026-04-30", 1, 2))
-        .refused_field("from", "in_future");
+        .refused_field("from", "in_the_future");
     for (from, to) in [("1900-01-01", "2199-12-31"), ("2026-01-01", "2027-01-02")] {
         leader
             .post(path, figure(from, to, 1, 2))

@@ -134,34 +134,6 @@ impl IdNumber {
     pub fn last4(&self) -> &str {
         last4(&self.number)
     }
-
-    /// The year of birth, known for a personal number only.
-    ///
-    /// The fourth digit gives century and sex (0 and 1: 19xx, 2 and 3: 20xx …), the next two the year.
-    #[must_use]
-    pub fn birth_year(&self) -> Option<u16> {
-        if self.kind != IdKind::Cccd {
-            return None;
-        }
-        let mut digits = self.number.chars().skip(3).filter_map(|c| c.to_digit(10));
-        let century = digits.next()? / 2;
-        let tens = digits.next()?;
-        let ones = digits.next()?;
-        u16::try_from(1900 + century * 100 + tens * 10 + ones).ok()
-    }
-
-    /// The number with at most its first three characters shown: "001*********".
-    ///
-    /// The end is what stays hidden: the last four characters are the secret of the public lookup.
-    #[must_use]
-    pub fn masked(&self) -> String {
-        let shown = self.number.len().saturating_sub(4).min(3);
-        self.number
-            .chars()
-            .enumerate()
-            .map(|(index, c)| if index < shown { c } else { '*' })
-            .collect()
-    }
 }
 
 text_value!(personal IdNumber, IdNumberError);
@@ -214,20 +186,9 @@ mod tests {
     }
 
     #[test]
-    fn knows_the_birth_year() {
-        assert_eq!(id("001099012345").birth_year(), Some(1999));
-        assert_eq!(id("024185012345").birth_year(), Some(1985));
-        assert_eq!(id("024305012345").birth_year(), Some(2005));
-        assert_eq!(id("024900012345").birth_year(), Some(2300));
-        assert_eq!(id("012345678").birth_year(), None);
-    }
-
-    #[test]
     fn hides_its_end() {
         let number = id("001099012345");
-        assert_eq!(number.masked(), "001*********");
         assert_eq!(number.last4(), "2345");
-        assert_eq!(id("AB12CD").masked(), "AB****");
         assert_eq!(format!("{number:?}"), "IdNumber(<redacted>)");
     }
 
@@ -245,13 +206,6 @@ mod tests {
             if let Ok(number) = IdNumber::parse(&input) {
                 prop_assert_eq!(IdNumber::parse(number.as_str()), Ok(number));
             }
-        }
-
-        #[test]
-        fn the_mask_keeps_the_secret(input in "[0-9]{9}|0[1-9][0-9]{10}|[A-Z][0-9]{5,8}") {
-            let number = IdNumber::parse(&input).unwrap();
-            prop_assert!(number.masked().ends_with("****"));
-            prop_assert_eq!(number.masked().len(), number.as_str().len());
         }
     }
 }

@@ -128,7 +128,7 @@ where
                 fields.push(FieldError::new(
                     "valid_to",
                     "before_start",
-                    "Ngày kết thúc phải sau ngày bắt đầu.",
+                    "Ngày kết thúc phải từ ngày bắt đầu trở đi.",
                     "The end must not lie before the beginning.",
                 ));
             }

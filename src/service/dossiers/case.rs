@@ -227,8 +227,3 @@ fn mark_duplicates(conn: &mut Connection, dossier: &Dossier, before: Option<&Fac
     }
     Ok(duplicates::mark(conn, &dossier.intake, day)?)
 }
-
-/// Local day of an instant.
-pub fn day_of(at: Instant) -> NaiveDate {
-    at.local_day()
-}

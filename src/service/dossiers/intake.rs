@@ -11,7 +11,7 @@ pub(super) use self::checks::{known_papers, lacking, places};
 use super::applicant::{Applicant, Submitter};
 use super::case::{Case, Detail};
 use super::view::{self, DossierView, Parts};
-use super::{case, clock, corrections, resent};
+use super::{clock, corrections, resent};
 use crate::db::dossier_parts::{self, FeeRow};
 use crate::db::dossiers::{Dossier, Intake, State};
 use crate::db::paper_counts::PaperCountRow;
@@ -324,7 +324,7 @@ pub fn promised(
 /// Accepts with a promise that is known already.
 pub fn accept(case: &mut Case, received_at: Instant, promised: &Deadline) {
     case.state().received_at = Some(received_at);
-    case.state().received_day = Some(case::day_of(received_at));
+    case.state().received_day = Some(received_at.local_day());
     case.set_deadline(promised);
 }
 

@@ -159,7 +159,7 @@ pub(in crate::service) fn check_period(period: Period, today: chrono::NaiveDate)
     if period.from() > today {
         return Err(Error::field(FieldError::new(
             "from",
-            "in_future",
+            "in_the_future",
             "Kỳ này chưa bắt đầu.",
             "The period has not begun.",
         )));

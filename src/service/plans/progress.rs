@@ -137,7 +137,7 @@ fn year_so_far(question: &ProgressQuestion, today: NaiveDate) -> Result<YearSoFa
     if as_of > today {
         return Err(Error::field(FieldError::new(
             field,
-            "in_future",
+            "in_the_future",
             "Ngày này chưa đến.",
             "The day has not come.",
         )));
@@ -154,7 +154,7 @@ fn year_so_far(question: &ProgressQuestion, today: NaiveDate) -> Result<YearSoFa
         let code = if question.as_of.is_some() {
             "outside_year"
         } else {
-            "in_future"
+            "in_the_future"
         };
         Error::field(FieldError::new(field, code, vi, en))
     })

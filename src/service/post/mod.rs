@@ -249,8 +249,8 @@ fn earliest(ordered: Instant) -> Instant {
     Instant::from_day_minute(ordered.local_day(), 0).map_or(clocks, |day| day.min(clocks))
 }
 
-/// Enters what happened to an item into its history and moves it to where it now stands. False if it was known already. The
-/// dossier is locked by the caller; `detail` tells what the dossier's history should say if the item moved.
+/// Enters what happened to an item into its history and moves it to where it now stands. Answers what the dossier's history
+/// should say, empty if the item stands where it stood; none if the event was known already. The dossier is locked by the caller.
 ///
 /// # Errors
 /// It lies in the future or before the day of the order, the item code is taken, or the database refuses.

@@ -346,7 +346,6 @@ impl TestApp {
         })
     }
 
-    /// Sets the clock, local time: `2026-03-02T09:00`.
     /// Another office with nothing in it, on the same kind of database.
     pub fn another(&self) -> Self {
         let backend = if self.database.url.starts_with("postgres") {
@@ -391,6 +390,7 @@ impl TestApp {
         self.wait_for(ask, |page| page["items"].as_array().unwrap().len() >= count);
     }
 
+    /// Sets the clock, local time: `2026-03-02T09:00`.
     pub fn set_time(&self, local: &str) {
         self.clock.set(at(local));
     }

@@ -61,7 +61,7 @@ story!(numbers_of_the_dashboard_lead_to_their_dossiers, |app| {
     // Another agency is not there, a period backwards is refused beside its field, a figure that is none too.
     supervisor.get("/so-lieu?agency=H99").expect(404);
     let backwards = supervisor.get("/so-lieu?from=2026-03-31&to=2026-03-01").expect(422);
-    assert_eq!(backwards.wrong("to"), "Lỗi: Ngày cuối kỳ phải sau ngày đầu kỳ.");
+    assert_eq!(backwards.wrong("to"), "Lỗi: Ngày cuối kỳ phải từ ngày đầu kỳ trở đi.");
     supervisor
         .get(&format!("/so-lieu/ho-so?measure=nothing&{MARCH}"))
         .expect(422);

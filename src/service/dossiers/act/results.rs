@@ -140,7 +140,7 @@ fn check_days(result: &NewResult) -> Result<(), Error> {
         return Err(Error::field(FieldError::new(
             "result.expires_on",
             "backwards",
-            "Ngày hết hiệu lực phải sau ngày ban hành và ngày có hiệu lực.",
+            "Ngày hết hiệu lực phải từ ngày có hiệu lực (hoặc ngày ban hành) trở đi.",
             "The last day of validity must not come before the first.",
         )));
     }
