@@ -4,27 +4,37 @@ use super::extract::required_day;
 use crate::service::statistics::{GroupBy, Question};
 use crate::service::{FieldError, Fields};
 
-/// Reads a question.
-pub(super) fn question(
-    f: &mut Fields,
-    agency: Option<&str>,
-    own: Option<&str>,
-    certain: Option<&str>,
-    from: Option<&str>,
-    to: Option<&str>,
-) -> Option<Question> {
-    let agency = f.optional("agency", agency);
-    let own = flag(f, "own", own);
-    let certain = flag(f, "certain", certain);
-    let from = required_day(f, "from", from);
-    let to = required_day(f, "to", to);
-    Some(Question {
-        agency,
-        own,
-        from: from?,
-        to: to?,
-        certain,
-    })
+/// A question in words: whose figures, of which days.
+#[derive(Clone, Copy, Default)]
+pub struct QuestionWords<'q> {
+    /// Agency code.
+    pub agency: Option<&'q str>,
+    /// `true`: the agency alone.
+    pub own: Option<&'q str>,
+    /// `true`: without doubtful dossiers. Only figures that can be told so name it.
+    pub certain: Option<&'q str>,
+    /// First day.
+    pub from: Option<&'q str>,
+    /// Last day.
+    pub to: Option<&'q str>,
+}
+
+impl QuestionWords<'_> {
+    /// Reads the question.
+    pub fn read(self, f: &mut Fields) -> Option<Question> {
+        let agency = f.optional("agency", self.agency);
+        let own = flag(f, "own", self.own);
+        let certain = flag(f, "certain", self.certain);
+        let from = required_day(f, "from", self.from);
+        let to = required_day(f, "to", self.to);
+        Some(Question {
+            agency,
+            own,
+            from: from?,
+            to: to?,
+            certain,
+        })
+    }
 }
 
 /// `true` or `false`; false if absent.

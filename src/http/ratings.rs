@@ -7,7 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::dossier_wire::NamedWire;
 use super::error::{PublicWriteErrors, ReadErrors};
 use super::extract::{Body, ClientAddress, Ctx, Params, limit, sure};
-use super::questions::question;
+use super::questions::QuestionWords;
 use super::statistics::RateWire;
 use crate::domain::feedback::{Grade, Grades};
 use crate::domain::text::MultilineText;
@@ -202,8 +202,14 @@ pub async fn rate_dossier(
 pub async fn satisfaction(ctx: Ctx, caller: Caller, params: Params<SatisfactionParams>) -> Result<HttpResponse, Error> {
     let p = params.0;
     let mut f = Fields::new();
-    let (agency, own) = (p.agency.as_deref(), p.own.as_deref());
-    let question = question(&mut f, agency, own, None, p.from.as_deref(), p.to.as_deref());
+    let question = QuestionWords {
+        agency: p.agency.as_deref(),
+        own: p.own.as_deref(),
+        from: p.from.as_deref(),
+        to: p.to.as_deref(),
+        ..QuestionWords::default()
+    }
+    .read(&mut f);
     f.finish()?;
     let found = ratings::satisfaction(&ctx, caller, sure(question)?).await?;
     Ok(HttpResponse::Ok().json(SatisfactionWire {
@@ -229,8 +235,14 @@ pub async fn satisfaction(ctx: Ctx, caller: Caller, params: Params<SatisfactionP
 pub async fn rated_dossiers(ctx: Ctx, caller: Caller, params: Params<RatedParams>) -> Result<HttpResponse, Error> {
     let p = params.0;
     let mut f = Fields::new();
-    let (agency, own) = (p.agency.as_deref(), p.own.as_deref());
-    let question = question(&mut f, agency, own, None, p.from.as_deref(), p.to.as_deref());
+    let question = QuestionWords {
+        agency: p.agency.as_deref(),
+        own: p.own.as_deref(),
+        from: p.from.as_deref(),
+        to: p.to.as_deref(),
+        ..QuestionWords::default()
+    }
+    .read(&mut f);
     let grade = f.optional::<Grade, _>("grade", p.grade.as_deref());
     let after = id_cursor(&mut f, p.after.as_deref());
     let limit = limit(&mut f, p.limit.as_deref());

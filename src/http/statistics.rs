@@ -8,7 +8,7 @@ use super::dossier_wire::NamedWire;
 use super::dossiers::DossierPage;
 use super::error::ReadErrors;
 use super::extract::{Ctx, Params, cursor, limit, sure};
-use super::questions::{groupings, question};
+use super::questions::{QuestionWords, groupings};
 use crate::domain::figures::Measure;
 use crate::service::statistics::{self, Figure, IndicatorRow, Narrowing, Row};
 use crate::service::{Caller, Error, Fields};
@@ -223,14 +223,14 @@ impl TimelinessRow {
 pub async fn timeliness(ctx: Ctx, caller: Caller, params: Params<TimelinessParams>) -> Result<HttpResponse, Error> {
     let p = params.0;
     let mut f = Fields::new();
-    let question = question(
-        &mut f,
-        p.agency.as_deref(),
-        p.own.as_deref(),
-        p.certain.as_deref(),
-        p.from.as_deref(),
-        p.to.as_deref(),
-    );
+    let question = QuestionWords {
+        agency: p.agency.as_deref(),
+        own: p.own.as_deref(),
+        certain: p.certain.as_deref(),
+        from: p.from.as_deref(),
+        to: p.to.as_deref(),
+    }
+    .read(&mut f);
     let groups = groupings(&mut f, p.group_by.as_deref());
     f.finish()?;
     let question = sure(question)?;
@@ -329,14 +329,14 @@ pub struct RatesWire {
 pub async fn rates(ctx: Ctx, caller: Caller, params: Params<RateParams>) -> Result<HttpResponse, Error> {
     let p = params.0;
     let mut f = Fields::new();
-    let question = question(
-        &mut f,
-        p.agency.as_deref(),
-        p.own.as_deref(),
-        p.certain.as_deref(),
-        p.from.as_deref(),
-        p.to.as_deref(),
-    );
+    let question = QuestionWords {
+        agency: p.agency.as_deref(),
+        own: p.own.as_deref(),
+        certain: p.certain.as_deref(),
+        from: p.from.as_deref(),
+        to: p.to.as_deref(),
+    }
+    .read(&mut f);
     f.finish()?;
     let question = sure(question)?;
     let (from, to) = (question.from.to_string(), question.to.to_string());
@@ -358,14 +358,14 @@ pub async fn rates(ctx: Ctx, caller: Caller, params: Params<RateParams>) -> Resu
 pub async fn behind(ctx: Ctx, caller: Caller, params: Params<BehindParams>) -> Result<HttpResponse, Error> {
     let p = params.0;
     let mut f = Fields::new();
-    let question = question(
-        &mut f,
-        p.agency.as_deref(),
-        p.own.as_deref(),
-        None,
-        p.from.as_deref(),
-        p.to.as_deref(),
-    );
+    let question = QuestionWords {
+        agency: p.agency.as_deref(),
+        own: p.own.as_deref(),
+        from: p.from.as_deref(),
+        to: p.to.as_deref(),
+        ..QuestionWords::default()
+    }
+    .read(&mut f);
     let figure = f.required::<Figure, _>("measure", p.measure.as_deref());
     let narrowing = Narrowing {
         procedure: f.optional("procedure", p.procedure.as_deref()),

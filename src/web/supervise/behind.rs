@@ -4,10 +4,11 @@ use maud::{Markup, html};
 
 use crate::db::dossiers::Dossier;
 use crate::domain::quality::Doubt;
-use crate::http::extract::{Ctx, cursor, cursor_text, required_day, sure};
+use crate::http::extract::{Ctx, cursor, cursor_text, sure};
+use crate::http::questions::QuestionWords;
 use crate::service::dossiers::list::Page as ListPage;
 use crate::service::statistics::{self, AcceptanceBy, AcceptanceMeasure, Figure, Narrowing, Question};
-use crate::service::{Caller, Error, FieldError, Fields};
+use crate::service::{Caller, Error, Fields};
 use crate::web::form::Values;
 use crate::web::lang::{Lang, Text};
 use crate::web::refusal::Page;
@@ -116,29 +117,14 @@ pub async fn list(ctx: Ctx, staff: Staff, query: Values) -> Page {
 }
 
 pub(super) fn question(f: &mut Fields, query: &Values) -> Option<Question> {
-    let agency = f.optional("agency", query.get("agency"));
-    let from = required_day(f, "from", query.get("from"));
-    let to = required_day(f, "to", query.get("to"));
-    let own = match query.get("own") {
-        None | Some("false") => false,
-        Some("true") => true,
-        Some(_) => {
-            f.push(FieldError::new(
-                "own",
-                "not_a_flag",
-                "Chỉ nhận true hoặc false.",
-                "Only true or false.",
-            ));
-            false
-        }
-    };
-    Some(Question {
-        agency,
-        own,
-        from: from?,
-        to: to?,
-        certain: false,
-    })
+    QuestionWords {
+        agency: query.get("agency"),
+        own: query.get("own"),
+        from: query.get("from"),
+        to: query.get("to"),
+        ..QuestionWords::default()
+    }
+    .read(f)
 }
 
 async fn found(
