@@ -224,7 +224,7 @@ story!(who_sent_a_dossier_is_what_they_were_then, |app| {
         clerk.done(code, "accept", json!({}));
     }
     let entered = || doubtful(&supervisor, "online_entered_by_staff");
-    assert_eq!(entered(), [typed.clone()]);
+    assert_eq!(entered(), std::slice::from_ref(&typed));
     let certain = || total(&supervisor, "&certain=true")["received"].clone();
     assert_eq!(certain(), 1);
     // The portal gets another account, and the clerk goes to work for it: neither changes what was.

@@ -104,7 +104,7 @@ story!(a_score_is_given_corrected_and_taken_back_on_a_page, |app| {
     supervisor
         .get(&format!("{PATH}?code=cchc_huyen&agency=H02.07"))
         .expect(422);
-    supervisor.get(PATH).expect(422);
+    supervisor.get(PATH).expect(404);
 });
 
 story!(what_was_published_is_seen_with_its_source, |app| {
