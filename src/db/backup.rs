@@ -22,21 +22,14 @@ pub fn copy_into(conn: &mut SqliteConnection, file: &Path) -> QueryResult<()> {
         .map(drop)
 }
 
-/// Opens such a copy to look at it: nothing about it is changed, and nothing put beside it.
+/// Opens such a copy, which must be there, to look at it: nothing about it is changed, and nothing put beside it.
 ///
 /// # Errors
-/// It is not there, or no database.
+/// It cannot be opened.
 pub fn open(file: &Path) -> Result<Connection, ConnectError> {
-    // Without this it would be made.
-    let address = format!("file:{}?mode=ro", encoded(&file.to_string_lossy()));
-    let mut conn = SqliteConnection::establish(&address)?;
+    let mut conn = SqliteConnection::establish(&file.to_string_lossy())?;
     conn.batch_execute("PRAGMA query_only = ON")?;
     Ok(Connection::Sqlite(conn))
-}
-
-/// A path within an address: what has a meaning there is written as a number.
-fn encoded(path: &str) -> String {
-    path.replace('%', "%25").replace('?', "%3f").replace('#', "%23")
 }
 
 #[derive(QueryableByName)]
