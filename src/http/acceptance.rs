@@ -8,7 +8,7 @@ use super::dossier_wire::NamedWire;
 use super::dossiers::DossierPage;
 use super::error::ReadErrors;
 use super::extract::{Ctx, Params, cursor, limit, sure};
-use super::questions::QuestionWords;
+use super::questions::{Asks, asks};
 use super::statistics::RateWire;
 use crate::service::statistics::{self, Acceptance, AcceptanceBy, AcceptanceMeasure};
 use crate::service::{Caller, Error, Fields};
@@ -50,6 +50,8 @@ pub struct BehindAcceptanceParams {
     /// 1 to 200, 50 if absent.
     pub limit: Option<String>,
 }
+
+asks!(AcceptanceParams, BehindAcceptanceParams);
 
 /// Dossiers within the limit for their acceptance and beyond it.
 #[derive(Serialize, ToSchema)]
@@ -118,14 +120,7 @@ fn row((key, label): (String, String), of: &Acceptance) -> AcceptanceRow {
 pub async fn acceptance(ctx: Ctx, caller: Caller, params: Params<AcceptanceParams>) -> Result<HttpResponse, Error> {
     let p = params.0;
     let mut f = Fields::new();
-    let question = QuestionWords {
-        agency: p.agency.as_deref(),
-        own: p.own.as_deref(),
-        from: p.from.as_deref(),
-        to: p.to.as_deref(),
-        ..QuestionWords::default()
-    }
-    .read(&mut f);
+    let question = p.words().read(&mut f);
     let by = f.optional::<AcceptanceBy, _>("group_by", p.group_by.as_deref());
     f.finish()?;
     let question = sure(question)?;
@@ -158,14 +153,7 @@ pub async fn behind_acceptance(
 ) -> Result<HttpResponse, Error> {
     let p = params.0;
     let mut f = Fields::new();
-    let question = QuestionWords {
-        agency: p.agency.as_deref(),
-        own: p.own.as_deref(),
-        from: p.from.as_deref(),
-        to: p.to.as_deref(),
-        ..QuestionWords::default()
-    }
-    .read(&mut f);
+    let question = p.words().read(&mut f);
     let measure = f.required::<AcceptanceMeasure, _>("measure", p.measure.as_deref());
     let after = cursor(&mut f, p.after.as_deref());
     let limit = limit(&mut f, p.limit.as_deref());

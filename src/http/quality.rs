@@ -8,7 +8,7 @@ use super::dossier_wire::NamedWire;
 use super::dossiers::DossierPage;
 use super::error::ReadErrors;
 use super::extract::{Ctx, Params, cursor, limit, sure};
-use super::questions::QuestionWords;
+use super::questions::{Asks, asks};
 use crate::service::statistics;
 use crate::service::{Caller, Error, Fields};
 
@@ -69,14 +69,7 @@ pub struct QualityParams {
 pub async fn quality(ctx: Ctx, caller: Caller, params: Params<QualityParams>) -> Result<HttpResponse, Error> {
     let p = params.0;
     let mut f = Fields::new();
-    let question = QuestionWords {
-        agency: p.agency.as_deref(),
-        own: p.own.as_deref(),
-        from: p.from.as_deref(),
-        to: p.to.as_deref(),
-        ..QuestionWords::default()
-    }
-    .read(&mut f);
+    let question = p.words().read(&mut f);
     f.finish()?;
     let question = sure(question)?;
     let (from, to) = (question.from.to_string(), question.to.to_string());
@@ -131,20 +124,15 @@ pub struct DoubtfulParams {
     pub limit: Option<String>,
 }
 
+asks!(QualityParams, DoubtfulParams);
+
 /// The doubtful dossiers of one reason, newest first
 #[utoipa::path(tag = "statistics", params(DoubtfulParams), responses((status = 200, body = DossierPage), ReadErrors))]
 #[get("/statistics/quality/dossiers")]
 pub async fn doubtful(ctx: Ctx, caller: Caller, params: Params<DoubtfulParams>) -> Result<HttpResponse, Error> {
     let p = params.0;
     let mut f = Fields::new();
-    let question = QuestionWords {
-        agency: p.agency.as_deref(),
-        own: p.own.as_deref(),
-        from: p.from.as_deref(),
-        to: p.to.as_deref(),
-        ..QuestionWords::default()
-    }
-    .read(&mut f);
+    let question = p.words().read(&mut f);
     let doubt = f.required("doubt", p.doubt.as_deref());
     let after = cursor(&mut f, p.after.as_deref());
     let limit = limit(&mut f, p.limit.as_deref());

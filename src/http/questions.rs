@@ -37,6 +37,43 @@ impl QuestionWords<'_> {
     }
 }
 
+/// Parameters that ask about figures.
+pub(super) trait Asks {
+    /// Their question.
+    fn words(&self) -> QuestionWords<'_>;
+}
+
+/// Says of some parameters that they ask about figures: `certain` where doubtful dossiers may be left out.
+macro_rules! asks {
+    ($($params:ty),+; $certain:ident) => {$(
+        impl $crate::http::questions::Asks for $params {
+            fn words(&self) -> $crate::http::questions::QuestionWords<'_> {
+                $crate::http::questions::QuestionWords {
+                    agency: self.agency.as_deref(),
+                    own: self.own.as_deref(),
+                    certain: self.$certain.as_deref(),
+                    from: self.from.as_deref(),
+                    to: self.to.as_deref(),
+                }
+            }
+        }
+    )+};
+    ($($params:ty),+) => {$(
+        impl $crate::http::questions::Asks for $params {
+            fn words(&self) -> $crate::http::questions::QuestionWords<'_> {
+                $crate::http::questions::QuestionWords {
+                    agency: self.agency.as_deref(),
+                    own: self.own.as_deref(),
+                    certain: None,
+                    from: self.from.as_deref(),
+                    to: self.to.as_deref(),
+                }
+            }
+        }
+    )+};
+}
+pub(super) use asks;
+
 /// `true` or `false`; false if absent.
 pub(super) fn flag(f: &mut Fields, name: &str, text: Option<&str>) -> bool {
     match text {

@@ -7,7 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::dossier_wire::NamedWire;
 use super::error::{PublicWriteErrors, ReadErrors};
 use super::extract::{Body, ClientAddress, Ctx, Params, limit, sure};
-use super::questions::QuestionWords;
+use super::questions::{Asks, asks};
 use super::statistics::RateWire;
 use crate::domain::feedback::{Grade, Grades};
 use crate::domain::text::MultilineText;
@@ -72,6 +72,8 @@ pub struct RatedParams {
     /// 1 to 200, 50 if absent.
     pub limit: Option<String>,
 }
+
+asks!(SatisfactionParams, RatedParams);
 
 /// Counts by grade.
 #[derive(Serialize, ToSchema)]
@@ -202,14 +204,7 @@ pub async fn rate_dossier(
 pub async fn satisfaction(ctx: Ctx, caller: Caller, params: Params<SatisfactionParams>) -> Result<HttpResponse, Error> {
     let p = params.0;
     let mut f = Fields::new();
-    let question = QuestionWords {
-        agency: p.agency.as_deref(),
-        own: p.own.as_deref(),
-        from: p.from.as_deref(),
-        to: p.to.as_deref(),
-        ..QuestionWords::default()
-    }
-    .read(&mut f);
+    let question = p.words().read(&mut f);
     f.finish()?;
     let found = ratings::satisfaction(&ctx, caller, sure(question)?).await?;
     Ok(HttpResponse::Ok().json(SatisfactionWire {
@@ -235,14 +230,7 @@ pub async fn satisfaction(ctx: Ctx, caller: Caller, params: Params<SatisfactionP
 pub async fn rated_dossiers(ctx: Ctx, caller: Caller, params: Params<RatedParams>) -> Result<HttpResponse, Error> {
     let p = params.0;
     let mut f = Fields::new();
-    let question = QuestionWords {
-        agency: p.agency.as_deref(),
-        own: p.own.as_deref(),
-        from: p.from.as_deref(),
-        to: p.to.as_deref(),
-        ..QuestionWords::default()
-    }
-    .read(&mut f);
+    let question = p.words().read(&mut f);
     let grade = f.optional::<Grade, _>("grade", p.grade.as_deref());
     let after = id_cursor(&mut f, p.after.as_deref());
     let limit = limit(&mut f, p.limit.as_deref());

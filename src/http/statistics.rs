@@ -8,7 +8,7 @@ use super::dossier_wire::NamedWire;
 use super::dossiers::DossierPage;
 use super::error::ReadErrors;
 use super::extract::{Ctx, Params, cursor, limit, sure};
-use super::questions::{QuestionWords, groupings};
+use super::questions::{Asks, asks, groupings};
 use crate::domain::figures::Measure;
 use crate::service::statistics::{self, Figure, IndicatorRow, Narrowing, Row};
 use crate::service::{Caller, Error, Fields};
@@ -87,6 +87,9 @@ pub struct BehindParams {
     /// 1 to 200, 50 if absent.
     pub limit: Option<String>,
 }
+
+asks!(TimelinessParams, RateParams; certain);
+asks!(BehindParams);
 
 /// A rate with its parts.
 #[derive(Serialize, ToSchema)]
@@ -223,14 +226,7 @@ impl TimelinessRow {
 pub async fn timeliness(ctx: Ctx, caller: Caller, params: Params<TimelinessParams>) -> Result<HttpResponse, Error> {
     let p = params.0;
     let mut f = Fields::new();
-    let question = QuestionWords {
-        agency: p.agency.as_deref(),
-        own: p.own.as_deref(),
-        certain: p.certain.as_deref(),
-        from: p.from.as_deref(),
-        to: p.to.as_deref(),
-    }
-    .read(&mut f);
+    let question = p.words().read(&mut f);
     let groups = groupings(&mut f, p.group_by.as_deref());
     f.finish()?;
     let question = sure(question)?;
@@ -329,14 +325,7 @@ pub struct RatesWire {
 pub async fn rates(ctx: Ctx, caller: Caller, params: Params<RateParams>) -> Result<HttpResponse, Error> {
     let p = params.0;
     let mut f = Fields::new();
-    let question = QuestionWords {
-        agency: p.agency.as_deref(),
-        own: p.own.as_deref(),
-        certain: p.certain.as_deref(),
-        from: p.from.as_deref(),
-        to: p.to.as_deref(),
-    }
-    .read(&mut f);
+    let question = p.words().read(&mut f);
     f.finish()?;
     let question = sure(question)?;
     let (from, to) = (question.from.to_string(), question.to.to_string());
@@ -358,14 +347,7 @@ pub async fn rates(ctx: Ctx, caller: Caller, params: Params<RateParams>) -> Resu
 pub async fn behind(ctx: Ctx, caller: Caller, params: Params<BehindParams>) -> Result<HttpResponse, Error> {
     let p = params.0;
     let mut f = Fields::new();
-    let question = QuestionWords {
-        agency: p.agency.as_deref(),
-        own: p.own.as_deref(),
-        from: p.from.as_deref(),
-        to: p.to.as_deref(),
-        ..QuestionWords::default()
-    }
-    .read(&mut f);
+    let question = p.words().read(&mut f);
     let figure = f.required::<Figure, _>("measure", p.measure.as_deref());
     let narrowing = Narrowing {
         procedure: f.optional("procedure", p.procedure.as_deref()),

@@ -8,7 +8,7 @@ use super::dossier_wire::NamedWire;
 use super::dossiers::DossierPage;
 use super::error::ReadErrors;
 use super::extract::{Ctx, Params, cursor, limit, sure};
-use super::questions::QuestionWords;
+use super::questions::{Asks, asks};
 use crate::service::statistics::{self, Work, WorkMeasure};
 use crate::service::{Caller, Error, Fields};
 
@@ -47,6 +47,8 @@ pub struct BehindWorkParams {
     /// 1 to 200, 50 if absent.
     pub limit: Option<String>,
 }
+
+asks!(WorkParams, BehindWorkParams);
 
 /// Steps whose work was done in the period.
 #[derive(Serialize, ToSchema)]
@@ -115,14 +117,7 @@ fn row(agency: Option<NamedWire>, work: &Work) -> WorkRow {
 pub async fn work_of_agencies(ctx: Ctx, caller: Caller, params: Params<WorkParams>) -> Result<HttpResponse, Error> {
     let p = params.0;
     let mut f = Fields::new();
-    let question = QuestionWords {
-        agency: p.agency.as_deref(),
-        own: p.own.as_deref(),
-        from: p.from.as_deref(),
-        to: p.to.as_deref(),
-        ..QuestionWords::default()
-    }
-    .read(&mut f);
+    let question = p.words().read(&mut f);
     f.finish()?;
     let question = sure(question)?;
     let (from, to) = (question.from.to_string(), question.to.to_string());
@@ -149,14 +144,7 @@ pub async fn work_of_agencies(ctx: Ctx, caller: Caller, params: Params<WorkParam
 pub async fn behind_work(ctx: Ctx, caller: Caller, params: Params<BehindWorkParams>) -> Result<HttpResponse, Error> {
     let p = params.0;
     let mut f = Fields::new();
-    let question = QuestionWords {
-        agency: p.agency.as_deref(),
-        own: p.own.as_deref(),
-        from: p.from.as_deref(),
-        to: p.to.as_deref(),
-        ..QuestionWords::default()
-    }
-    .read(&mut f);
+    let question = p.words().read(&mut f);
     let measure = f.required::<WorkMeasure, _>("measure", p.measure.as_deref());
     let after = cursor(&mut f, p.after.as_deref());
     let limit = limit(&mut f, p.limit.as_deref());
