@@ -4,24 +4,22 @@ use actix_web::{HttpResponse, web};
 use maud::{Markup, html};
 
 use super::cash::dong;
-use super::payment::version;
+use super::payment::{perform, version};
 use super::{dossier, files, lines};
-use crate::domain::dossier_code::DossierCode;
 use crate::domain::fee::{PaymentMethod, PaymentState};
 use crate::domain::policy::Permission;
 use crate::http::dossiers::code;
-use crate::http::extract::{Ctx, sure};
+use crate::http::extract::Ctx;
 use crate::http::money::{CancelReceiptBody, ExemptionBody, RefundBody, exemption, receipt_cancellation, refund};
 use crate::service::dossiers::officials;
 use crate::service::dossiers::view::{self, DossierView, Official};
-use crate::service::idempotency::Once;
-use crate::service::money::act::{self, Command};
+use crate::service::money::act::Command;
 use crate::service::money::receipt_text;
 use crate::service::{Error, Fields, Reason, not_allowed};
 use crate::web::form::{Kept, StaffPosted, Values};
 use crate::web::lang::{Lang, Text};
 use crate::web::refusal::{Page, Refusal, answer_to};
-use crate::web::shell::{Shell, Staff, leads_to, see_other};
+use crate::web::shell::{Shell, Staff};
 use crate::web::text::{common, money as t, staff};
 use crate::web::ui;
 use crate::web::ui::form::{Field, Form};
@@ -250,7 +248,16 @@ pub async fn confirm(ctx: Ctx, posted: Kept, path: web::Path<(String, String)>) 
         Kept::ToShow(staff, values) => (staff, values, Reason::FormRenewed.into()),
         Kept::ToDo(StaffPosted {
             staff, values, once, ..
-        }) => match perform(&ctx, &staff, once, &code, change.wanted(&values)).await {
+        }) => match perform(
+            &ctx,
+            &staff,
+            once,
+            &code,
+            change.wanted(&values),
+            lines::address(code.as_str()),
+        )
+        .await
+        {
             Ok(done) => return Ok(done),
             Err(error) if files::is_shown_again(&error) => (staff, values, error),
             Err(error) => return Err(Refusal(error)),
@@ -258,29 +265,4 @@ pub async fn confirm(ctx: Ctx, posted: Kept, path: web::Path<(String, String)>) 
     };
     let view = view::get(&ctx, staff.caller.clone(), code).await?;
     page(&ctx, &staff, &view, change, &values, Some(&error)).await
-}
-
-async fn perform(
-    ctx: &Ctx,
-    staff: &Staff,
-    once: Option<Once>,
-    code: &DossierCode,
-    wanted: Result<(Option<i32>, Command), Error>,
-) -> Result<HttpResponse, Error> {
-    let place = lines::address(code.as_str());
-    let render = move |_: &DossierView| leads_to(place.clone());
-    let (version, command) = wanted?;
-    let answer = act::act(
-        ctx,
-        staff.caller.clone(),
-        once,
-        code.clone(),
-        sure(version)?,
-        command,
-        render,
-    )
-    .await?;
-    Ok(see_other(
-        &answer.location.unwrap_or_else(|| lines::address(code.as_str())),
-    ))
 }

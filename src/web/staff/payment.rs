@@ -162,7 +162,7 @@ async fn enter(ctx: &Ctx, posted: Kept, code: DossierCode, wanted: Wanted) -> Pa
         Kept::ToShow(staff, values) => (staff, values, Reason::FormRenewed.into()),
         Kept::ToDo(StaffPosted {
             staff, values, once, ..
-        }) => match perform(ctx, &staff, once, &code, wanted(&values)).await {
+        }) => match perform(ctx, &staff, once, &code, wanted(&values), done_at(&code)).await {
             Ok(done) => return Ok(done),
             Err(error) if files::is_shown_again(&error) => (staff, values, error),
             Err(error) => return Err(Refusal(error)),
@@ -171,14 +171,21 @@ async fn enter(ctx: &Ctx, posted: Kept, code: DossierCode, wanted: Wanted) -> Pa
     page(ctx, &staff, code, false, &values, Some(&error)).await
 }
 
-async fn perform(
+/// Where a form that went through leads.
+fn done_at(code: &DossierCode) -> String {
+    format!("{}?done=yes", address(code.as_str()))
+}
+
+/// Does what a form about money asks for, and leads to a place.
+pub(super) async fn perform(
     ctx: &Ctx,
     staff: &Staff,
     once: Option<Once>,
     code: &DossierCode,
     wanted: Result<(Option<i32>, Command), Error>,
+    place: String,
 ) -> Result<HttpResponse, Error> {
-    let place = format!("{}?done=yes", address(code.as_str()));
+    let elsewhere = place.clone();
     let render = move |_: &DossierView| leads_to(place.clone());
     let (version, command) = wanted?;
     let answer = act::act(
@@ -191,5 +198,5 @@ async fn perform(
         render,
     )
     .await?;
-    Ok(see_other(&answer.location.unwrap_or_else(|| address(code.as_str()))))
+    Ok(see_other(&answer.location.unwrap_or(elsewhere)))
 }
