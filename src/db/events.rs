@@ -7,6 +7,7 @@ use super::schema::dossier_events;
 use super::{Connection, QueryResult};
 use crate::domain::dossier::Status;
 use crate::domain::dossier_code::DossierCode;
+use crate::domain::event::Detail;
 use crate::domain::ids::{DossierId, UserId};
 use crate::domain::instant::Instant;
 use crate::domain::text::hex;
@@ -25,12 +26,17 @@ pub struct EventRow {
     pub action: String,
     pub from_status: Option<Status>,
     pub to_status: Status,
-    /// A JSON object: what the action was given and what it changed. Never personal data of the applicant.
+    /// A JSON object: what the action was given and what it changed ([`Detail`]), byte for byte as it was hashed.
     pub detail: String,
     pub hash: String,
 }
 
 impl EventRow {
+    /// What it tells; nothing if that cannot be read.
+    pub fn told(&self) -> Detail {
+        Detail::stored(&self.detail).unwrap_or_default()
+    }
+
     /// SHA-256 over the hash before it and every field, each with its length, so that no two events read the same.
     /// The first event follows on the code of its dossier.
     pub fn link(&self, before: &str) -> String {

@@ -1,7 +1,5 @@
 //! What stands on the papers of an invented dossier: who, with what, for what money, with which result.
 
-use serde_json::{Value, json};
-
 use super::pen::Pen;
 use super::people::{self, Names};
 use super::plan::{Plan, Slot};
@@ -13,6 +11,7 @@ use crate::db::events;
 use crate::db::id_generator::IdGenerator;
 use crate::domain::dossier::Status;
 use crate::domain::dossier_code::DossierCode;
+use crate::domain::event::Detail;
 use crate::domain::fee::{FeeTiming, PaymentMethod, PaymentState};
 use crate::domain::ids::DossierId;
 use crate::domain::instant::Instant;
@@ -24,7 +23,7 @@ use crate::domain::rules::RuleKey;
 use crate::domain::text::reversed_words;
 use crate::service::catalogue::Catalogue;
 use crate::service::dossiers::applicant::{Applicant, Submitter};
-use crate::service::dossiers::case::{Case, Detail};
+use crate::service::dossiers::case::Case;
 use crate::service::dossiers::{clock, intake};
 use crate::service::error::Error;
 
@@ -131,10 +130,10 @@ pub fn open<'w>(
         events: Vec::new(),
         now: slot.at,
     };
-    pen.create(entry(slot, accept_due_at, json!(papers)), !online)?;
+    pen.create(entry(slot, accept_due_at, papers), !online)?;
     pen.enter_paid((!online).then_some(clerk.id));
     if slot.intake == Channel::Postal {
-        pen.arrive_by_post(clerk.id, rng.between(20, 70));
+        pen.arrive_by_post(clerk.id, rng.between(20, 70))?;
     }
     Ok(pen)
 }
@@ -210,17 +209,18 @@ fn fees(
 }
 
 /// What the history says of the intake, but for the due time.
-fn entry(slot: &Slot<'_>, accept_due_at: Option<Instant>, papers: Value) -> Detail {
-    Detail::from_iter([
-        ("procedure".to_owned(), json!(slot.procedure.code.as_str())),
-        ("agency".to_owned(), json!(slot.place.agency.code.as_str())),
-        ("received_agency".to_owned(), json!(slot.counter.agency.code.as_str())),
-        ("intake_channel".to_owned(), json!(slot.intake.as_str())),
-        ("return_channel".to_owned(), json!(slot.back.as_str())),
-        ("submitted_at".to_owned(), json!(slot.at)),
-        ("accept_due_at".to_owned(), json!(accept_due_at)),
-        ("papers".to_owned(), papers),
-    ])
+fn entry(slot: &Slot<'_>, accept_due_at: Option<Instant>, papers: Vec<HandedPaper>) -> Detail {
+    Detail {
+        procedure: Some(slot.procedure.code.clone()),
+        agency: Some(slot.place.agency.code.clone()),
+        received_agency: Some(slot.counter.agency.code.clone()),
+        intake_channel: Some(slot.intake),
+        return_channel: Some(slot.back),
+        submitted_at: Some(slot.at),
+        accept_due_at: Some(accept_due_at),
+        papers_handed: Some(papers),
+        ..Detail::default()
+    }
 }
 
 /// The decision, as signed now.

@@ -126,7 +126,7 @@ impl<'w> Life<'w> {
         if self.rng.chance(300) && self.pen.case.dossier.state.fee_state == PaymentState::Unpaid {
             self.wait(20)?;
             self.pen
-                .pay(self.pen.case.dossier.intake.created_by, PaymentMethod::Online);
+                .pay(self.pen.case.dossier.intake.created_by, PaymentMethod::Online)?;
         }
         let patience = if self.rng.chance(60) { 700 } else { 130 };
         self.wait(patience)?;
@@ -136,7 +136,7 @@ impl<'w> Life<'w> {
                 "Hồ sơ không thuộc thẩm quyền giải quyết.",
             ];
             let reason = self.rng.pick(&reasons).copied().unwrap_or_default();
-            self.pen.refuse(self.clerk.id, reason);
+            self.pen.refuse(self.clerk.id, reason)?;
             return Err(Halt::Here);
         }
         self.pen.accept(self.clerk.id)?;
@@ -157,7 +157,7 @@ impl<'w> Life<'w> {
             } else {
                 PaymentMethod::Transfer
             };
-            self.pen.pay(self.clerk.id, method);
+            self.pen.pay(self.clerk.id, method)?;
         }
         Ok(())
     }
@@ -189,7 +189,7 @@ impl<'w> Life<'w> {
             self.wait(600)?;
             let reason = "Thực hiện nghĩa vụ tài chính theo thông báo của cơ quan thuế.";
             self.pen
-                .require_payment(worker.id, reason, "Điều 19 Nghị định 126/2020/NĐ-CP");
+                .require_payment(worker.id, reason, "Điều 19 Nghị định 126/2020/NĐ-CP")?;
             self.wait(2200)?;
             self.pen.payment_settled(self.clerk.id)?;
         }

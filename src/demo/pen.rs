@@ -4,8 +4,6 @@ mod money;
 mod pauses;
 mod post;
 
-use serde_json::{Value, json};
-
 use super::staff::Official;
 use crate::db::bulk::Rows;
 use crate::db::dossier_parts::{FeeRow, MoveRow, ResultRow, StepRow};
@@ -15,13 +13,13 @@ use crate::db::payments::{PaymentFeeRow, PaymentRow};
 use crate::db::postal_orders::{self, OrderRow};
 use crate::domain::calendar::WorkingCalendar;
 use crate::domain::dossier::{Action, Status};
-use crate::domain::event::{Entry, EventName};
+use crate::domain::event::{Detail, Entry, EventName, MovedStay};
 use crate::domain::handover::HandoverKind;
 use crate::domain::ids::{AgencyId, UserId};
 use crate::domain::instant::Instant;
 use crate::domain::procedure::ProcedureVersion;
 use crate::service::catalogue::Catalogue;
-use crate::service::dossiers::case::{Case, Detail};
+use crate::service::dossiers::case::{Case, next_event};
 use crate::service::dossiers::intake;
 use crate::service::dossiers::stays::{self, Handover};
 use crate::service::error::Error;
@@ -47,51 +45,29 @@ pub struct Pen<'c> {
     pub now: Instant,
 }
 
-/// The entries of a detail that are there.
-fn detail<const N: usize>(entries: [(&str, Value); N]) -> Detail {
-    entries
-        .into_iter()
-        .filter(|(_, value)| !value.is_null())
-        .map(|(key, value)| (key.to_owned(), value))
-        .collect()
-}
-
 impl Pen<'_> {
     /// Appends the event of what was just done: the counterpart of [`Case::save`].
-    fn save(&mut self, by: Option<UserId>, name: impl Into<EventName>, detail: Detail) {
+    fn save(&mut self, by: Option<UserId>, name: impl Into<EventName>, detail: &Detail) -> Result<(), Error> {
         let from_status = self.events.last().map(|event| event.to_status);
-        let settled_day = self.case.dossier.facts().settled_day();
         let dossier = &mut self.case.dossier;
-        let state = &mut dossier.state;
-        state.settled_day = settled_day;
-        state.updated_at = self.now;
-        state.event_count += 1;
+        dossier.state.settled_day = dossier.facts().settled_day();
+        let event = next_event(dossier, self.now, by, from_status, name.into(), detail)?;
         // Taking in gives version 1 and every act one more, as every one of them has its event.
-        state.version = state.event_count;
-        let mut event = EventRow {
-            dossier_id: dossier.intake.id,
-            seq: state.event_count,
-            at: self.now,
-            user_id: by,
-            action: name.into().as_str().to_owned(),
-            from_status,
-            to_status: state.status,
-            detail: Value::Object(detail).to_string(),
-            hash: String::new(),
-        };
-        event.hash = event.link(&state.chain_hash);
-        state.chain_hash.clone_from(&event.hash);
+        dossier.state.version = event.seq;
         self.events.push(event);
+        Ok(())
     }
 
     /// Whoever starts the clock again says until when; without a due time, that there is none.
-    fn with_due(&self, mut told: Detail) -> Detail {
-        told.insert("due_at".to_owned(), json!(self.case.dossier.state.due_at));
-        told
+    fn with_due(&self, told: Detail) -> Detail {
+        Detail {
+            due_at: Some(self.case.dossier.state.due_at),
+            ..told
+        }
     }
 
-    fn act(&mut self, by: UserId, action: Action, detail: Detail) {
-        self.save(Some(by), action, detail);
+    fn act(&mut self, by: UserId, action: Action, detail: &Detail) -> Result<(), Error> {
+        self.save(Some(by), action, detail)
     }
 
     /// The dossier comes in.
@@ -101,23 +77,25 @@ impl Pen<'_> {
         }
         let by = self.case.dossier.intake.created_by;
         let entry = self.with_due(entry);
-        self.save(Some(by), Entry::Create, entry);
-        Ok(())
+        self.save(Some(by), Entry::Create, &entry)
     }
 
     /// The counter accepts an online dossier.
     pub fn accept(&mut self, by: UserId) -> Result<(), Error> {
         intake::start_clock(&mut self.case, self.catalogue, self.version, self.now)?;
         self.case.state().status = Status::Received;
-        let told = self.with_due(Detail::new());
-        self.act(by, Action::Accept, told);
-        Ok(())
+        let told = self.with_due(Detail::default());
+        self.act(by, Action::Accept, &told)
     }
 
     /// The counter refuses it.
-    pub fn refuse(&mut self, by: UserId, reason: &str) {
+    pub fn refuse(&mut self, by: UserId, reason: &str) -> Result<(), Error> {
         self.case.end(self.now, Status::IntakeRefused);
-        self.act(by, Action::RefuseIntake, detail([("reason", json!(reason))]));
+        let told = Detail {
+            reason: Some(reason.to_owned()),
+            ..Detail::default()
+        };
+        self.act(by, Action::RefuseIntake, &told)
     }
 
     /// On to the next step; another agency has to confirm with [`Pen::receive_handover`].
@@ -152,14 +130,13 @@ impl Pen<'_> {
             )?);
         }
         self.case.state().status = Status::Processing;
-        let pending = self.pending().then_some(true);
-        let told = [
-            ("assignee", json!(to.map(|o| &o.username))),
-            ("step", json!(left)),
-            ("to_be_confirmed", json!(pending)),
-        ];
-        self.act(by, Action::Forward, detail(told));
-        Ok(())
+        let told = Detail {
+            assignee: to.map(|o| o.username.clone()),
+            step: left,
+            to_be_confirmed: self.pending().then_some(true),
+            ..Detail::default()
+        };
+        self.act(by, Action::Forward, &told)
     }
 
     /// Whether another agency has to confirm that it has the dossier.
@@ -173,12 +150,12 @@ impl Pen<'_> {
             return Err(Error::internal("a hand-over that led nowhere"));
         };
         stays::receive(self.catalogue, self.version, step, self.now, by, &self.moves)?;
-        let told = [
-            ("step", json!(step.step_no)),
-            ("wait_minutes", json!(step.wait_minutes)),
-        ];
-        self.act(by, Action::ReceiveHandover, detail(told));
-        Ok(())
+        let told = Detail {
+            step: Some(step.step_no),
+            wait_minutes: step.wait_minutes,
+            ..Detail::default()
+        };
+        self.act(by, Action::ReceiveHandover, &told)
     }
 
     /// Who holds a step.
@@ -203,33 +180,35 @@ impl Pen<'_> {
     /// # Errors
     /// The calendar has no working time where a due time falls.
     pub fn decide(&mut self, by: UserId, result: Option<ResultRow>) -> Result<(), Error> {
-        let symbol = json!(result.as_ref().map(|r| &r.symbol));
+        let symbol = result.as_ref().map(|r| r.symbol.clone());
         if let Some(result) = result {
             self.case.state().result_attached = result.has_file();
             self.results.push(result);
         }
         self.leave(by, Action::Decide)?;
         self.case.decide(self.now, Some(by));
-        let timeliness = self.case.dossier.state.timeliness;
-        self.act(
-            by,
-            Action::Decide,
-            detail([("symbol", symbol), ("timeliness", json!(timeliness))]),
-        );
-        Ok(())
+        let told = Detail {
+            symbol,
+            timeliness: self.case.dossier.state.timeliness,
+            ..Detail::default()
+        };
+        self.act(by, Action::Decide, &told)
     }
 
     /// The result goes out.
-    pub fn hand_back(&mut self, by: UserId) {
+    pub fn hand_back(&mut self, by: UserId) -> Result<(), Error> {
         let now = self.now;
         self.case.hand_back(now);
-        let item = self.order_home(by);
-        self.act(by, Action::HandBack, detail([("postal_order", json!(item))]));
+        let told = Detail {
+            postal_order: self.order_home(by),
+            ..Detail::default()
+        };
+        self.act(by, Action::HandBack, &told)
     }
 
     /// Withdrawn or stopped; a pause ends with it.
     pub fn end(&mut self, by: UserId, action: Action, reason: &str, ground: Option<&str>) -> Result<(), Error> {
-        let mut moved = Value::Null;
+        let mut moved: Option<Vec<MovedStay>> = None;
         if self.case.dossier.state.paused_at.is_some() {
             moved = self.resume()?;
         }
@@ -240,16 +219,13 @@ impl Pen<'_> {
             Status::Stopped
         };
         self.case.end(self.now, status);
-        self.act(
-            by,
-            action,
-            detail([
-                ("reason", json!(reason)),
-                ("legal_ground", json!(ground)),
-                ("steps", moved),
-            ]),
-        );
-        Ok(())
+        let told = Detail {
+            reason: Some(reason.to_owned()),
+            legal_ground: ground.map(str::to_owned),
+            steps: moved,
+            ..Detail::default()
+        };
+        self.act(by, action, &told)
     }
 
     /// Puts everything beside what others wrote.

@@ -1,4 +1,13 @@
-//! What the events in the history of a dossier are called. Every one has Vietnamese words for the page, or it cannot be written.
+//! What the events in the history of a dossier are called, and what each can tell. Every one has Vietnamese words for the page, or it
+//! cannot be written.
+
+mod detail;
+mod facts;
+#[cfg(test)]
+mod tests;
+
+pub use detail::Detail;
+pub use facts::{MovedStay, ResultFile, ReusedFile, SourceFile};
 
 use super::dossier::Action;
 use super::text_enum::text_enum;
@@ -99,23 +108,5 @@ impl From<Action> for EventName {
 impl From<Entry> for EventName {
     fn from(entry: Entry) -> Self {
         Self::Entry(entry)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_name_is_its_own_and_has_vietnamese_words() {
-        let entries = Entry::ALL.iter().copied().map(EventName::from);
-        for name in entries.chain(Action::ALL.iter().copied().map(EventName::from)) {
-            assert_eq!(
-                EventName::parse(name.as_str()),
-                Some(name),
-                "an action and an entry share a name"
-            );
-            assert!(!name.label_vi().is_ascii(), "{name:?} is not told in Vietnamese");
-        }
     }
 }

@@ -1,5 +1,7 @@
 //! What applicants and officials are told of, by which channel, and when not.
 
+use serde::{Deserialize, Serialize};
+
 use super::dossier::{Action, Status};
 use super::instant::Instant;
 use super::text_enum::text_enum;
@@ -57,6 +59,16 @@ text_enum! {
         /// SMS or Zalo.
         Text = "text" / "tin nhắn",
     }
+}
+
+/// By which channels an applicant agrees to be told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Consent {
+    /// By e-mail.
+    pub email: bool,
+    /// By text message.
+    pub text: bool,
 }
 
 text_enum! {

@@ -11,8 +11,9 @@ use super::error::{ReadErrors, WriteErrors};
 use super::extract::{Body, Ctx, Params, limit};
 use super::outbox::NoFields;
 use crate::domain::ids::NoticeId;
+use crate::domain::notice::Consent;
 use crate::domain::person::Email;
-use crate::service::notices::{self, Consent, Notice};
+use crate::service::notices::{self, Notice};
 use crate::service::{Caller, Error, FieldError, Fields, Reason};
 
 /// A reminder.

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use super::context::Context;
 use super::error::Error;
@@ -144,11 +143,8 @@ fn values(placed: &Placed<'_>) -> Values {
         catalogue,
         ..
     } = placed;
-    let detail: Value = serde_json::from_str(&event.detail).unwrap_or_default();
-    let said = |name: &str| detail.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
-    let papers = detail.get("papers").and_then(Value::as_array);
-    let papers: Vec<&str> = papers.into_iter().flatten().filter_map(Value::as_str).collect();
-    let due_before = Instant::parse_rfc3339(&said("due_before")).map_or_else(|_| String::new(), Instant::label_vi);
+    let told = event.told();
+    let due_before = told.due_before.flatten().map_or_else(String::new, Instant::label_vi);
     let when = |at: Option<Instant>| at.map_or_else(|| "theo thông báo".to_owned(), Instant::label_vi);
     Values::from([
         (Placeholder::Dossier, dossier.intake.code.to_string()),
@@ -169,8 +165,8 @@ fn values(placed: &Placed<'_>) -> Values {
         (Placeholder::ReceivedAt, when(dossier.state.received_at)),
         (Placeholder::DueAt, when(dossier.state.due_at)),
         (Placeholder::DueBefore, due_before),
-        (Placeholder::Reason, said("reason")),
-        (Placeholder::Papers, papers.join("; ")),
+        (Placeholder::Reason, told.reason.unwrap_or_default()),
+        (Placeholder::Papers, told.papers_asked.unwrap_or_default().join("; ")),
     ])
 }
 

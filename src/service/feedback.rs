@@ -6,12 +6,11 @@ mod receiving;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use serde_json::json;
 use subtle::ConstantTimeEq;
 
 use super::access::{self, Desk};
 use super::context::{Caller, Context};
-use super::dossiers::case::{Case, Detail};
+use super::dossiers::case::Case;
 use super::dossiers::public;
 use super::dossiers::view::{self, Official, note_look};
 use super::error::{Error, Reason};
@@ -20,7 +19,7 @@ use crate::db::dossiers::Dossier;
 use crate::db::feedback::{self, FeedbackRow};
 use crate::db::{self, Connection, locks};
 use crate::domain::codes::AgencyCode;
-use crate::domain::event::Entry;
+use crate::domain::event::{Detail, Entry};
 use crate::domain::feedback::{FeedbackCode, FeedbackState};
 use crate::domain::ids::{DossierId, FeedbackId, UserId};
 use crate::domain::instant::Instant;
@@ -55,10 +54,12 @@ fn note(
     name: Entry,
     feedback: &Feedback,
 ) -> Result<(), Error> {
-    let mut detail = Detail::new();
-    detail.insert("feedback".to_owned(), json!(feedback.code.to_string()));
-    detail.insert("kind".to_owned(), json!(feedback.row.kind));
-    Case::loaded(dossier).note(conn, at, by, name, detail)
+    let detail = Detail {
+        feedback: Some(feedback.code.to_string()),
+        feedback_kind: Some(feedback.row.kind),
+        ..Detail::default()
+    };
+    Case::loaded(dossier).note(conn, at, by, name, &detail)
 }
 
 fn told(conn: &mut Connection, catalogue: &Catalogue, row: FeedbackRow) -> Result<Feedback, Error> {

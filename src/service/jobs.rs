@@ -4,12 +4,9 @@
 
 use std::sync::Arc;
 
-use serde_json::json;
-
 use super::catalogue::Catalogue;
 use super::context::{Caller, Context};
-use super::dossiers::case::{Case, Detail};
-use super::dossiers::stays::MovedStay;
+use super::dossiers::case::Case;
 use super::dossiers::{clock, stays};
 use super::error::{Error, Kind, Reason};
 use super::{access, history_check};
@@ -17,7 +14,7 @@ use crate::db::dossier_parts::{MoveRow, StepRow};
 use crate::db::dossiers::Dossier;
 use crate::db::jobs::{self, JobRow};
 use crate::db::{self, Connection, counters, dossier_parts, dossier_steps, locks};
-use crate::domain::event::Entry;
+use crate::domain::event::{Detail, Entry, MovedStay};
 use crate::domain::figures::{Ancestry, Deltas};
 use crate::domain::flaw::Found;
 use crate::domain::ids::{AgencyId, DossierId, JobId, UserId};
@@ -294,20 +291,19 @@ fn recompute(
         case.set_deadline(&deadline);
     }
     case.state().accept_due_at = accept_due_at;
-    let mut detail = Detail::from_iter([
-        ("reason".to_owned(), json!(job.reason)),
-        ("job".to_owned(), json!(job.id.get().to_string())),
-        ("due_before".to_owned(), json!(before)),
-        ("due_after".to_owned(), json!(case.dossier.state.due_at)),
-    ]);
+    let mut detail = Detail {
+        reason: Some(job.reason.clone()),
+        job: Some(job.id.get().to_string()),
+        due_before: Some(before),
+        due_after: Some(case.dossier.state.due_at),
+        steps: Some(steps).filter(|steps| !steps.is_empty()),
+        ..Detail::default()
+    };
     if accept_before != accept_due_at {
-        detail.insert("accept_due_before".to_owned(), json!(accept_before));
-        detail.insert("accept_due_after".to_owned(), json!(accept_due_at));
+        detail.accept_due_before = Some(accept_before);
+        detail.accept_due_after = Some(accept_due_at);
     }
-    if !steps.is_empty() {
-        detail.insert("steps".to_owned(), json!(steps));
-    }
-    case.save(conn, at, Some(job.created_by), Entry::RecomputeDue, detail)
+    case.save(conn, at, Some(job.created_by), Entry::RecomputeDue, &detail)
         .map(Some)
 }
 

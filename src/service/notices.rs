@@ -5,15 +5,12 @@ mod reminders;
 
 use std::sync::Arc;
 
-use serde::Serialize;
-use serde_json::json;
-
 pub use reminders::{Answers, remind};
 
 use super::access::{self, Desk};
 use super::catalogue::Catalogue;
 use super::context::{Caller, Context};
-use super::dossiers::case::{Case, Detail, tell_behalf};
+use super::dossiers::case::{Case, tell_behalf};
 use super::dossiers::view;
 use super::error::{Error, Reason};
 use super::idempotency::{Answer, Once, once};
@@ -21,9 +18,10 @@ use crate::db::dossiers::Dossier;
 use crate::db::notices::{self as rows, ConsentRow, NoticeRow};
 use crate::db::{Connection, locks};
 use crate::domain::dossier_code::DossierCode;
-use crate::domain::event::Entry;
+use crate::domain::event::{Detail, Entry};
 use crate::domain::ids::{DossierId, NoticeId, UserId};
 use crate::domain::instant::Instant;
+use crate::domain::notice::Consent;
 use crate::domain::person::Email;
 use crate::domain::policy::Permission;
 
@@ -115,24 +113,13 @@ pub async fn set_email(ctx: &Arc<Context>, caller: Caller, email: Option<Email>)
         .await
 }
 
-/// By which channels an applicant agrees to be told.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Consent {
-    /// By e-mail.
-    pub email: bool,
-    /// By text message.
-    pub text: bool,
-}
-
-impl Consent {
-    const fn row(self, dossier_id: DossierId, changed_by: UserId, changed_at: Instant) -> ConsentRow {
-        ConsentRow {
-            dossier_id,
-            email: self.email,
-            text: self.text,
-            changed_by,
-            changed_at,
-        }
+const fn row(consent: Consent, dossier_id: DossierId, changed_by: UserId, changed_at: Instant) -> ConsentRow {
+    ConsentRow {
+        dossier_id,
+        email: consent.email,
+        text: consent.text,
+        changed_by,
+        changed_at,
     }
 }
 
@@ -145,7 +132,7 @@ pub(super) fn record_consent(
     changed_at: Instant,
 ) -> Result<(), Error> {
     if consent != Consent::default() {
-        rows::put_consent(conn, &consent.row(dossier_id, changed_by, changed_at))?;
+        rows::put_consent(conn, &row(consent, dossier_id, changed_by, changed_at))?;
     }
     Ok(())
 }
@@ -204,10 +191,13 @@ where
                 let id = dossier.intake.id;
                 if given(desk.conn, id)? != consent {
                     let now = ctx2.now().max(dossier.state.updated_at);
-                    rows::put_consent(desk.conn, &consent.row(id, user, now))?;
-                    let mut detail = Detail::from_iter([("consent".to_owned(), json!(consent))]);
+                    rows::put_consent(desk.conn, &row(consent, id, user, now))?;
+                    let mut detail = Detail {
+                        consent: Some(consent),
+                        ..Detail::default()
+                    };
                     tell_behalf(&mut detail, behalf.as_ref());
-                    Case::loaded(dossier).note(desk.conn, now, Some(user), Entry::RecordConsent, detail)?;
+                    Case::loaded(dossier).note(desk.conn, now, Some(user), Entry::RecordConsent, &detail)?;
                 }
                 Ok(render(consent))
             })

@@ -3,11 +3,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use serde_json::json;
-
 use super::access;
 use super::context::{Caller, Context};
-use super::dossiers::case::{Case, Detail};
+use super::dossiers::case::Case;
 use super::dossiers::public;
 use super::dossiers::view::note_look;
 use super::error::{Error, Reason};
@@ -16,7 +14,7 @@ use crate::db::ratings::{self, RatingRow};
 use crate::db::{self, Connection, dossier_public, locks};
 use crate::domain::dossier::Status;
 use crate::domain::dossier_code::DossierCode;
-use crate::domain::event::Entry;
+use crate::domain::event::{Detail, Entry};
 use crate::domain::feedback::{Grade, Grades};
 use crate::domain::figures::Period;
 use crate::domain::ids::{AgencyId, DossierId};
@@ -114,9 +112,11 @@ fn store(
         rated_day: now.local_day(),
     };
     ratings::insert(conn, &row)?;
-    let mut detail = Detail::new();
-    detail.insert("grade".to_owned(), json!(row.grade));
-    Case::loaded(dossier).note(conn, now, None, Entry::Rate, detail)?;
+    let detail = Detail {
+        grade: Some(row.grade),
+        ..Detail::default()
+    };
+    Case::loaded(dossier).note(conn, now, None, Entry::Rate, &detail)?;
     Ok(Some((row, true)))
 }
 

@@ -22,7 +22,7 @@ impl Life<'_> {
         self.collect(FeeTiming::PayOnReturn, 2)?;
         // Whatever else was forgotten is asked for now.
         self.collect(FeeTiming::PayFirst, 2)?;
-        self.pen.hand_back(self.clerk.id);
+        self.pen.hand_back(self.clerk.id)?;
         if self.pen.case.dossier.state.return_channel == Channel::Postal {
             self.carry_home()?;
         }
@@ -42,7 +42,7 @@ impl Life<'_> {
             (arrived, 900),
         ] {
             self.wait(minutes)?;
-            self.pen.carried(kind);
+            self.pen.carried(kind)?;
         }
         Ok(())
     }

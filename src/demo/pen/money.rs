@@ -1,17 +1,17 @@
 //! Money: fees that are paid, and the payments that are entered for them. Receipts get their numbers when many are stored.
 
-use serde_json::json;
-
-use super::{Pen, detail};
+use super::Pen;
 use crate::db::payments::{PaymentFeeRow, PaymentRow};
 use crate::domain::dossier::Action;
+use crate::domain::event::Detail;
 use crate::domain::fee::{PaymentMethod, PaymentState};
 use crate::domain::ids::{PaymentId, UserId};
 use crate::service::dossiers::intake;
+use crate::service::error::Error;
 
 impl Pen<'_> {
     /// Every fee that is open is paid.
-    pub fn pay(&mut self, by: UserId, method: PaymentMethod) {
+    pub fn pay(&mut self, by: UserId, method: PaymentMethod) -> Result<(), Error> {
         let now = self.now;
         let mut fees = Vec::new();
         for fee in self.fees.iter_mut().filter(|fee| fee.state == PaymentState::Unpaid) {
@@ -23,11 +23,12 @@ impl Pen<'_> {
         }
         self.case.state().fee_state = intake::fee_state(&self.fees);
         let amount = self.enter(&fees, method, Some(by).filter(|_| method != PaymentMethod::Online));
-        self.act(
-            by,
-            Action::PayFee,
-            detail([("method", json!(method)), ("amount", json!(amount))]),
-        );
+        let told = Detail {
+            method: Some(method),
+            amount: Some(amount),
+            ..Detail::default()
+        };
+        self.act(by, Action::PayFee, &told)
     }
 
     /// What was paid when the dossier was handed in: to a clerk, or on the portal.

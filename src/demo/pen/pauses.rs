@@ -1,17 +1,16 @@
 //! What stops and moves the clock: missing papers, a tax, a later date.
 
-use serde_json::{Value, json};
-
-use super::{Pen, detail};
+use super::Pen;
 use crate::db::dossier_parts::MoveRow;
 use crate::domain::deadline::MoveKind;
 use crate::domain::dossier::{Action, Status, working_status};
+use crate::domain::event::{Detail, MovedStay};
 use crate::domain::handover::PauseCause;
 use crate::domain::ids::UserId;
 use crate::domain::instant::Instant;
 use crate::domain::paper::{HandedPaper, supplement};
 use crate::service::dossiers::clock;
-use crate::service::dossiers::stays::{self, MovedStay};
+use crate::service::dossiers::stays;
 use crate::service::error::Error;
 
 impl Pen<'_> {
@@ -31,22 +30,26 @@ impl Pen<'_> {
             asked.answer_due_at = answer_by;
         }
         self.case.state().supplement_requests += 1;
-        let told = [
-            ("papers", json!(papers)),
-            ("reason", json!(reason)),
-            ("legal_ground", json!(ground)),
-            ("answer_by", json!(answer_by)),
-            ("round", json!(self.case.dossier.state.supplement_requests)),
-        ];
-        self.act(by, Action::RequestSupplement, detail(told));
-        Ok(())
+        let told = Detail {
+            papers_asked: Some(papers.to_vec()),
+            reason: Some(reason.to_owned()),
+            legal_ground: Some(ground.to_owned()),
+            answer_by,
+            round: Some(self.case.dossier.state.supplement_requests),
+            ..Detail::default()
+        };
+        self.act(by, Action::RequestSupplement, &told)
     }
 
     /// A tax is to be paid: the clock stands still.
-    pub fn require_payment(&mut self, by: UserId, reason: &str, ground: &str) {
+    pub fn require_payment(&mut self, by: UserId, reason: &str, ground: &str) -> Result<(), Error> {
         self.pause(by, reason, ground, None, Status::PaymentRequired);
-        let told = [("reason", json!(reason)), ("legal_ground", json!(ground))];
-        self.act(by, Action::RequirePayment, detail(told));
+        let told = Detail {
+            reason: Some(reason.to_owned()),
+            legal_ground: Some(ground.to_owned()),
+            ..Detail::default()
+        };
+        self.act(by, Action::RequirePayment, &told)
     }
 
     fn pause(&mut self, by: UserId, reason: &str, ground: &str, papers: Option<String>, status: Status) {
@@ -79,24 +82,27 @@ impl Pen<'_> {
 
     /// The papers arrived.
     pub fn supplement(&mut self, by: UserId, papers: Vec<HandedPaper>) -> Result<(), Error> {
-        let told = json!(papers);
+        let told = papers.clone();
         let handed = serde_json::from_str(&self.case.dossier.state.papers).map_err(Error::internal)?;
         self.case.state().papers = serde_json::to_string(&supplement(handed, papers)).map_err(Error::internal)?;
-        let moved = self.go_on()?;
-        let told = self.with_due(detail([("papers", told), ("steps", moved)]));
-        self.act(by, Action::SupplementReceived, told);
-        Ok(())
+        let told = Detail {
+            papers_handed: Some(told),
+            steps: self.go_on()?,
+            ..Detail::default()
+        };
+        self.act(by, Action::SupplementReceived, &self.with_due(told))
     }
 
     /// The tax was paid.
     pub fn payment_settled(&mut self, by: UserId) -> Result<(), Error> {
-        let moved = self.go_on()?;
-        let told = self.with_due(detail([("steps", moved)]));
-        self.act(by, Action::PaymentSettled, told);
-        Ok(())
+        let told = Detail {
+            steps: self.go_on()?,
+            ..Detail::default()
+        };
+        self.act(by, Action::PaymentSettled, &self.with_due(told))
     }
 
-    fn go_on(&mut self) -> Result<Value, Error> {
+    fn go_on(&mut self) -> Result<Option<Vec<MovedStay>>, Error> {
         let moved = self.resume()?;
         let state = self.case.state();
         state.status = working_status(state.received_at.is_some(), state.step_no);
@@ -105,7 +111,7 @@ impl Pen<'_> {
 
     /// Ends the pause: the due time moves by the working time that passed, and so does that of the step. Answers what the
     /// event tells of the step; nothing if it did not move.
-    pub(super) fn resume(&mut self) -> Result<Value, Error> {
+    pub(super) fn resume(&mut self) -> Result<Option<Vec<MovedStay>>, Error> {
         let Some(open) = self.moves.last_mut().filter(|m| m.until_at.is_none()) else {
             return Err(Error::internal("a paused dossier without an open pause"));
         };
@@ -121,14 +127,14 @@ impl Pen<'_> {
             let due_before = step.due_at;
             step.due_at = deadline.and_then(|d| d.due_at());
             if step.due_at != due_before {
-                return Ok(json!([MovedStay {
+                return Ok(Some(vec![MovedStay {
                     step: step.step_no,
                     due_before,
                     due_after: step.due_at,
                 }]));
             }
         }
-        Ok(Value::Null)
+        Ok(None)
     }
 
     fn replay(&mut self) -> Result<(), Error> {
@@ -162,13 +168,13 @@ impl Pen<'_> {
         });
         self.replay()?;
         self.case.state().extensions += 1;
-        let told = [
-            ("reason", json!(reason)),
-            ("due_before", json!(before)),
-            ("due_after", json!(due_at)),
-            ("late_agency", json!(self.catalogue.agency_named(late).code)),
-        ];
-        self.act(by, Action::Extend, detail(told));
-        Ok(())
+        let told = Detail {
+            reason: Some(reason.to_owned()),
+            due_before: before.map(Some),
+            due_after: Some(Some(due_at)),
+            late_agency: Some(self.catalogue.agency_named(late).code),
+            ..Detail::default()
+        };
+        self.act(by, Action::Extend, &told)
     }
 }

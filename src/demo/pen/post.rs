@@ -1,14 +1,13 @@
 //! The public post: papers that came with it, results that go home with it.
 
-use serde_json::json;
-
-use super::{Pen, detail};
+use super::Pen;
 use crate::db::postal_orders::{EventRow, OrderRow, posted_day};
-use crate::domain::event::Entry;
+use crate::domain::event::{Detail, Entry};
 use crate::domain::ids::{OrderId, UserId};
 use crate::domain::instant::Instant;
 use crate::domain::postal::{Channel, ItemCode};
 use crate::domain::postal_order::{Direction, PostalEvent, PostalState, standing};
+use crate::service::error::Error;
 
 /// Who carries the items.
 const CARRIER: &str = "VNPost";
@@ -17,10 +16,10 @@ const FEE: i64 = 26_000;
 
 impl Pen<'_> {
     /// The papers came by post some hours after the post had taken them: the counter enters the item.
-    pub fn arrive_by_post(&mut self, by: UserId, hours: i64) {
+    pub fn arrive_by_post(&mut self, by: UserId, hours: i64) -> Result<(), Error> {
         let now = self.now;
         let Some(reference) = self.order(by, Direction::In) else {
-            return;
+            return Ok(());
         };
         self.happen(
             PostalState::Collected,
@@ -28,12 +27,13 @@ impl Pen<'_> {
             Some(by),
         );
         self.happen(PostalState::Delivered, now, Some(by));
-        self.save(
-            Some(by),
-            Entry::OrderPost,
-            detail([("order", json!(reference)), ("direction", json!(Direction::In))]),
-        );
-        self.tell_moved(Some(by));
+        let told = Detail {
+            order: Some(reference),
+            direction: Some(Direction::In),
+            ..Detail::default()
+        };
+        self.save(Some(by), Entry::OrderPost, &told)?;
+        self.tell_moved(Some(by))
     }
 
     /// The item that takes the result home, if it goes by post.
@@ -43,9 +43,9 @@ impl Pen<'_> {
     }
 
     /// The carrier tells how far the item has come.
-    pub fn carried(&mut self, kind: PostalState) {
+    pub fn carried(&mut self, kind: PostalState) -> Result<(), Error> {
         self.happen(kind, self.now, None);
-        self.tell_moved(None);
+        self.tell_moved(None)
     }
 
     fn order(&mut self, by: UserId, direction: Direction) -> Option<String> {
@@ -117,13 +117,16 @@ impl Pen<'_> {
         self.case.dossier.state.posted_day = received.and_then(|day| posted_day(&self.orders, day));
     }
 
-    fn tell_moved(&mut self, by: Option<UserId>) {
-        let Some(order) = self.orders.last() else { return };
-        let told = [
-            ("order", json!(order.reference)),
-            ("state", json!(order.state)),
-            ("at", json!(order.state_at)),
-        ];
-        self.save(by, Entry::PostalEvent, detail(told));
+    fn tell_moved(&mut self, by: Option<UserId>) -> Result<(), Error> {
+        let Some(order) = self.orders.last() else {
+            return Ok(());
+        };
+        let told = Detail {
+            order: Some(order.reference.clone()),
+            item_state: Some(order.state),
+            at: Some(order.state_at),
+            ..Detail::default()
+        };
+        self.save(by, Entry::PostalEvent, &told)
     }
 }

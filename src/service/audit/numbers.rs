@@ -14,7 +14,6 @@ use crate::domain::flaw::missing;
 use crate::domain::receipt::ReceiptName;
 use crate::domain::report::ReportNumber;
 use crate::domain::slip::SlipNumber;
-use crate::service::dossiers::case::Detail;
 use crate::service::error::Error;
 
 /// Lost numbers of one series that are named: more would say no more.
@@ -38,9 +37,7 @@ fn brought_its_number(history: &[EventRow]) -> bool {
     let Some(event) = history.first().filter(|event| event.action == Entry::Import.as_str()) else {
         return false;
     };
-    let told: Option<Detail> = serde_json::from_str(&event.detail).ok();
-    let numbered = told.and_then(|told| told.get("numbered")?.as_bool());
-    !numbered.unwrap_or_default()
+    !event.told().numbered.unwrap_or_default()
 }
 
 fn not_borne(conn: &mut Connection, codes: Vec<DossierCode>) -> Result<Vec<String>, Error> {

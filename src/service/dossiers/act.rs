@@ -11,12 +11,10 @@ mod unanswered;
 
 use std::sync::Arc;
 
-use serde_json::json;
-
 use self::clock_moves::Pause;
 pub use self::command::{Command, NewResult};
 pub use self::unanswered::close_unanswered;
-use super::case::{Case, Detail, tell_behalf};
+use super::case::{Case, tell_behalf};
 use super::guards::Situation;
 use super::view::{self, DossierView, Parts};
 use super::{intake, stale};
@@ -24,6 +22,7 @@ use crate::db::id_generator::IdGenerator;
 use crate::db::{Connection, counters, duplicates, locks};
 use crate::domain::dossier::{Action, ClockEffect, Status, Target, Transition, working_status};
 use crate::domain::dossier_code::DossierCode;
+use crate::domain::event::Detail;
 use crate::domain::handover::PauseCause;
 use crate::domain::ids::UserId;
 use crate::domain::instant::Instant;
@@ -140,7 +139,7 @@ impl Act<'_> {
         let action = command.action();
         let permit = self.situation(&case).permit(action, command.step())?;
         let (transition, stay) = (permit.transition, permit.stay);
-        let mut detail = Detail::new();
+        let mut detail = Detail::default();
         tell_behalf(&mut detail, permit.behalf);
         self.stay = stay;
         self.carry_out(&mut case, command, transition, detail)?;
@@ -156,7 +155,7 @@ impl Act<'_> {
         mut detail: Detail,
     ) -> Result<(), Error> {
         self.apply(case, command, transition, &mut detail)?;
-        let deltas = case.save(self.conn, self.now, self.by, command.action(), detail)?;
+        let deltas = case.save(self.conn, self.now, self.by, command.action(), &detail)?;
         counters::append(self.conn, &deltas)?;
         Ok(())
     }
@@ -168,36 +167,27 @@ impl Act<'_> {
         transition: &Transition,
         detail: &mut Detail,
     ) -> Result<(), Error> {
-        let mut note = |key: &str, value: serde_json::Value| {
-            if !value.is_null() {
-                detail.insert(key.to_owned(), value);
-            }
-        };
         match command {
             Command::Accept => intake::start_clock(case, self.catalogue, self.version, self.now)?,
             Command::RefuseIntake { reason } | Command::Withdraw { reason } | Command::Reopen { reason } => {
-                note("reason", json!(reason));
+                detail.reason = Some(reason.clone());
             }
-            Command::Forward {
-                assignee, note: text, ..
-            } => {
-                note("note", json!(text));
-                note("assignee", json!(assignee));
-                self.forward(case, assignee.as_ref(), text.as_ref(), detail)?;
+            Command::Forward { assignee, note, .. } => {
+                detail.note.clone_from(note);
+                detail.assignee.clone_from(assignee);
+                self.forward(case, assignee.as_ref(), note.as_ref(), detail)?;
             }
             Command::SendBack { to_step, reason, .. } => {
-                note("reason", json!(reason));
+                detail.reason = Some(reason.clone());
                 self.send_back(case, *to_step, reason, detail)?;
             }
-            Command::ReceiveHandover { note: text, .. } => {
-                note("note", json!(text));
+            Command::ReceiveHandover { note, .. } => {
+                detail.note.clone_from(note);
                 self.receive_handover(case, detail)?;
             }
-            Command::Assign {
-                assignee, note: text, ..
-            } => {
-                note("note", json!(text));
-                note("assignee", json!(assignee));
+            Command::Assign { assignee, note, .. } => {
+                detail.note.clone_from(note);
+                detail.assignee = Some(assignee.clone());
                 let step_no = self
                     .stay
                     .map(|stay| self.stay_at(stay).map(|s| s.step_no))
@@ -207,7 +197,7 @@ impl Act<'_> {
                 self.reassign(case, assignee, Action::Assign, detail)?;
             }
             Command::TakeOver { reason, .. } => {
-                note("reason", json!(reason));
+                detail.reason = Some(reason.clone());
                 self.reassign(case, Some(self.actor.user_id), Action::TakeOver, detail)?;
             }
             Command::RequestSupplement {
@@ -216,11 +206,11 @@ impl Act<'_> {
                 legal_ground,
                 answer_by,
             } => {
-                note("papers", json!(papers));
-                note("reason", json!(reason));
-                note("legal_ground", json!(legal_ground));
+                detail.papers_asked = Some(papers.clone());
+                detail.reason = Some(reason.clone());
+                detail.legal_ground.clone_from(legal_ground);
                 let answer_due_at = self.answer_limit(case, *answer_by)?;
-                note("answer_by", json!(answer_due_at));
+                detail.answer_by = answer_due_at;
                 self.pause(
                     case,
                     &Pause {
@@ -232,39 +222,39 @@ impl Act<'_> {
                     },
                 )?;
                 case.state().supplement_requests += 1;
-                note("round", json!(case.dossier.state.supplement_requests));
+                detail.round = Some(case.dossier.state.supplement_requests);
             }
             Command::RequirePayment { reason, legal_ground } => {
-                note("reason", json!(reason));
-                note("legal_ground", json!(legal_ground));
+                detail.reason = Some(reason.clone());
+                detail.legal_ground.clone_from(legal_ground);
                 self.pause(
                     case,
                     &Pause::without_answer(PauseCause::Payment, reason, legal_ground.as_deref()),
                 )?;
             }
             Command::Suspend { reason, legal_ground } => {
-                note("reason", json!(reason));
-                note("legal_ground", json!(legal_ground));
+                detail.reason = Some(reason.clone());
+                detail.legal_ground = Some(legal_ground.clone());
                 self.pause(
                     case,
                     &Pause::without_answer(PauseCause::Suspension, reason, Some(legal_ground)),
                 )?;
             }
-            Command::Resume { note: text } => note("note", json!(text)),
+            Command::Resume { note } => detail.note.clone_from(note),
             Command::CloseUnanswered { reason } => {
                 let open = self.parts.moves.iter().rfind(|m| m.until_at.is_none());
-                note("reason", json!(reason));
-                note("answer_by", json!(open.and_then(|m| m.answer_due_at)));
-                note("automatic", json!(self.by.is_none().then_some(true)));
+                detail.reason.clone_from(reason);
+                detail.answer_by = open.and_then(|m| m.answer_due_at);
+                detail.automatic = self.by.is_none().then_some(true);
             }
             Command::SupplementReceived { papers } => {
                 let papers = intake::known_papers(papers, &self.version.definition)?;
-                note("papers", json!(papers));
+                detail.papers_handed = Some(papers.clone());
                 let handed = serde_json::from_str(&case.dossier.state.papers).map_err(Error::internal)?;
                 case.state().papers = serde_json::to_string(&supplement(handed, papers)).map_err(Error::internal)?;
                 files::count_papers(self.conn, &case.dossier)?;
             }
-            Command::PaymentSettled { note: text } => note("note", json!(text)),
+            Command::PaymentSettled { note } => detail.note.clone_from(note),
             Command::PayFee { paid, fees } => self.pay(case, paid, fees, detail)?,
             Command::Extend {
                 due_at,
@@ -272,36 +262,33 @@ impl Act<'_> {
                 late_agency,
             } => {
                 let late = self.late_unit(case, late_agency.as_ref())?;
-                note("reason", json!(reason));
-                note("due_before", json!(case.dossier.state.due_at));
-                note("due_after", json!(due_at.floor_minute()));
-                note("late_agency", json!(self.catalogue.agency_named(late).code));
+                detail.reason = Some(reason.clone());
+                detail.due_before = case.dossier.state.due_at.map(Some);
+                detail.due_after = Some(Some(due_at.floor_minute()));
+                detail.late_agency = Some(self.catalogue.agency_named(late).code);
                 self.extend(case, *due_at, reason, late)?;
             }
             Command::AttachResult { result } => {
-                note("symbol", json!(result.symbol));
+                detail.symbol = Some(result.symbol.clone());
                 self.attach(case, result)?;
-                note("result_file", self.attached());
+                detail.result_file = self.attached();
                 // What was decided keeps what was demanded of it.
                 if case.dossier.state.status == Status::Decided {
                     self.situation(case).check_result()?;
                 }
             }
-            Command::Decide { result, note: text } => {
-                note("note", json!(text));
-                note("symbol", json!(result.as_ref().map(|r| &r.symbol)));
+            Command::Decide { result, note } => {
+                detail.note.clone_from(note);
                 if let Some(result) = result {
+                    detail.symbol = Some(result.symbol.clone());
                     self.attach(case, result)?;
-                    note("result_file", self.attached());
+                    detail.result_file = self.attached();
                 }
                 self.situation(case).check_result()?;
             }
-            Command::HandBack {
-                return_channel,
-                note: text,
-            } => {
-                note("note", json!(text));
-                note("return_channel", json!(return_channel));
+            Command::HandBack { return_channel, note } => {
+                detail.note.clone_from(note);
+                detail.return_channel = *return_channel;
                 if let Some(channel) = return_channel {
                     self.check_return(case, *channel)?;
                     case.state().return_channel = *channel;
@@ -313,15 +300,15 @@ impl Act<'_> {
                 submitter,
                 reason,
             } => {
-                note("reason", json!(reason));
-                detail.append(&mut self.correct_people(case, applicant.as_ref(), submitter)?);
+                detail.reason = Some(reason.clone());
+                self.correct_people(case, applicant.as_ref(), submitter, detail)?;
             }
             Command::Stop { reason, legal_ground } => {
-                note("reason", json!(reason));
-                note("legal_ground", json!(legal_ground));
+                detail.reason = Some(reason.clone());
+                detail.legal_ground.clone_from(legal_ground);
             }
         }
-        detail.append(&mut self.move_on(case, command.action(), transition)?);
+        self.move_on(case, command.action(), transition, detail)?;
         if case.dossier.state.status.is_without_result() {
             self.ask_no_more(case, detail)?;
         }
@@ -329,22 +316,22 @@ impl Act<'_> {
             transition.clock,
             ClockEffect::Resume | ClockEffect::Start | ClockEffect::Restart
         ) {
-            detail.insert("due_at".to_owned(), json!(case.dossier.state.due_at));
+            detail.due_at = Some(case.dossier.state.due_at);
         }
-        if let Some(timeliness) = case
-            .dossier
-            .state
-            .timeliness
-            .filter(|_| transition.clock == ClockEffect::Stop)
-        {
-            detail.insert("timeliness".to_owned(), json!(timeliness));
+        if transition.clock == ClockEffect::Stop {
+            detail.timeliness = case.dossier.state.timeliness;
         }
         Ok(())
     }
 
-    /// The state after the action, and what the clock does; answers what is told of the steps that moved by it.
-    fn move_on(&mut self, case: &mut Case, action: Action, transition: &Transition) -> Result<Detail, Error> {
-        let mut moved = Detail::new();
+    /// The state after the action, and what the clock does, with what is told of due times that moved by it.
+    fn move_on(
+        &mut self,
+        case: &mut Case,
+        action: Action,
+        transition: &Transition,
+        detail: &mut Detail,
+    ) -> Result<(), Error> {
         let state = case.state();
         let status = match transition.to {
             Target::To(status) => status,
@@ -352,11 +339,11 @@ impl Act<'_> {
             Target::Resumed => working_status(state.received_at.is_some(), state.step_no),
         };
         match transition.clock {
-            ClockEffect::Resume => moved = self.resume(case)?,
+            ClockEffect::Resume => self.resume(case, detail)?,
             ClockEffect::Stop => {
                 // Ending while paused ends the pause too: the ledger stays whole if the dossier is taken up again.
                 if case.dossier.state.paused_at.is_some() {
-                    moved = self.resume(case)?;
+                    self.resume(case, detail)?;
                 }
                 self.leave_all(action)?;
                 if status == Status::Decided {
@@ -364,17 +351,17 @@ impl Act<'_> {
                 } else {
                     case.end(self.now, status);
                 }
-                return Ok(moved);
+                return Ok(());
             }
             ClockEffect::Restart => {
                 let ended_at = case.dossier.state.ended_at;
                 case.reopen();
-                moved = self.take_up_again(case, ended_at)?;
+                self.take_up_again(case, ended_at, detail)?;
                 case.state().status = status;
                 if case.dossier.state.step_no > 0 {
                     self.enter_again(case)?;
                 }
-                return Ok(moved);
+                return Ok(());
             }
             ClockEffect::None | ClockEffect::Start | ClockEffect::Pause | ClockEffect::Extend => {}
         }
@@ -386,6 +373,6 @@ impl Act<'_> {
         } else {
             case.state().status = status;
         }
-        Ok(moved)
+        Ok(())
     }
 }

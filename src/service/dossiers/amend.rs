@@ -3,12 +3,12 @@
 
 use std::sync::Arc;
 
-use super::case::{Case, Detail, tell_behalf};
+use super::case::{Case, tell_behalf};
 use super::stale;
 use super::view::{self, DossierView, Parts};
 use crate::db::{counters, locks};
 use crate::domain::dossier_code::DossierCode;
-use crate::domain::event::Entry;
+use crate::domain::event::{Detail, Entry};
 use crate::domain::instant::Instant;
 use crate::domain::policy::Permission;
 use crate::service::access::{self, Desk};
@@ -79,7 +79,7 @@ where
                     ctx: &ctx2,
                     case: Case::loaded(dossier),
                     now,
-                    detail: Detail::new(),
+                    detail: Detail::default(),
                 };
                 tell_behalf(&mut amend.detail, behalf.as_ref());
                 let changed = work(&mut amend)?;
@@ -88,7 +88,7 @@ where
                 } = amend;
                 let Desk { conn, actor, catalogue } = desk;
                 if changed {
-                    let deltas = case.save(conn, now, Some(user), asked.event, detail)?;
+                    let deltas = case.save(conn, now, Some(user), asked.event, &detail)?;
                     counters::append(conn, &deltas)?;
                 }
                 let parts = Parts::load(conn, case.dossier.intake.id)?;

@@ -1,14 +1,13 @@
 //! A dossier in hand during a transaction: every change of it goes through here, with its event and its figures.
 
 use chrono::NaiveDate;
-use serde_json::{Map, Value, json};
 
 use crate::db::dossiers::{Dossier, State};
 use crate::db::events::{self, EventRow};
 use crate::db::{self, Connection, duplicates, locks};
 use crate::domain::deadline::Deadline;
 use crate::domain::dossier::Status;
-use crate::domain::event::{Entry, EventName};
+use crate::domain::event::{Detail, Entry, EventName};
 use crate::domain::figures::{Deltas, Facts, OverdueSpell};
 use crate::domain::ids::UserId;
 use crate::domain::instant::Instant;
@@ -16,14 +15,42 @@ use crate::domain::policy::Behalf;
 use crate::domain::timeliness::Timeliness;
 use crate::service::error::{Error, Reason};
 
-/// What is written into the history beside the action.
-pub type Detail = Map<String, Value>;
-
 /// Says in the history in whose place somebody acts, if it is not their own.
 pub fn tell_behalf(detail: &mut Detail, behalf: Option<&Behalf>) {
     if let Some(other) = behalf {
-        detail.insert("on_behalf_of".to_owned(), json!(other.username));
+        detail.on_behalf_of = Some(other.username.clone());
     }
+}
+
+/// The next event in the history of a dossier, which from now on knows it as its last.
+///
+/// # Errors
+/// The detail tells two things by one name: a fault of ours.
+pub fn next_event(
+    dossier: &mut Dossier,
+    at: Instant,
+    by: Option<UserId>,
+    from: Option<Status>,
+    name: EventName,
+    detail: &Detail,
+) -> Result<EventRow, Error> {
+    let state = &mut dossier.state;
+    state.updated_at = at;
+    state.event_count += 1;
+    let mut event = EventRow {
+        dossier_id: dossier.intake.id,
+        seq: state.event_count,
+        at,
+        user_id: by,
+        action: name.as_str().to_owned(),
+        from_status: from,
+        to_status: state.status,
+        detail: detail.text().map_err(Error::internal)?,
+        hash: String::new(),
+    };
+    event.hash = event.link(&state.chain_hash);
+    state.chain_hash.clone_from(&event.hash);
+    Ok(event)
 }
 
 /// A dossier with what it was when it was loaded.
@@ -73,7 +100,7 @@ impl Case {
         at: Instant,
         by: Option<UserId>,
         name: impl Into<EventName>,
-        detail: Detail,
+        detail: &Detail,
     ) -> Result<Deltas, Error> {
         let today = at.local_day();
         let spell = self.overdue_spell(today);
@@ -88,21 +115,8 @@ impl Case {
         facts.overdue_spells.extend(spell);
         let dossier = &mut self.dossier;
         dossier.state.settled_day = facts.settled_day();
-        dossier.state.updated_at = at;
-        dossier.state.event_count += 1;
-        let mut event = EventRow {
-            dossier_id: dossier.intake.id,
-            seq: dossier.state.event_count,
-            at,
-            user_id: by,
-            action: name.into().as_str().to_owned(),
-            from_status: self.before.as_ref().map(|(_, _, status)| *status),
-            to_status: dossier.state.status,
-            detail: Value::Object(detail).to_string(),
-            hash: String::new(),
-        };
-        event.hash = event.link(&dossier.state.chain_hash);
-        dossier.state.chain_hash.clone_from(&event.hash);
+        let from = self.before.as_ref().map(|(_, _, status)| *status);
+        let event = next_event(dossier, at, by, from, name.into(), detail)?;
         match &self.before {
             None => db::dossiers::insert(conn, dossier)?,
             Some((version, _, _)) => {
@@ -134,24 +148,11 @@ impl Case {
         at: Instant,
         by: Option<UserId>,
         name: Entry,
-        detail: Detail,
+        detail: &Detail,
     ) -> Result<(), Error> {
-        let state = &mut self.dossier.state;
-        state.updated_at = at;
-        state.event_count += 1;
-        let mut event = EventRow {
-            dossier_id: self.dossier.intake.id,
-            seq: state.event_count,
-            at,
-            user_id: by,
-            action: name.as_str().to_owned(),
-            from_status: Some(state.status),
-            to_status: state.status,
-            detail: Value::Object(detail).to_string(),
-            hash: String::new(),
-        };
-        event.hash = event.link(&state.chain_hash);
-        state.chain_hash.clone_from(&event.hash);
+        let status = self.dossier.state.status;
+        let event = next_event(&mut self.dossier, at, by, Some(status), name.into(), detail)?;
+        let state = &self.dossier.state;
         if !db::dossiers::update(conn, event.dossier_id, state.version, state)? {
             return Err(Reason::StaleVersion.into());
         }

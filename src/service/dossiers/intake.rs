@@ -4,12 +4,10 @@ mod checks;
 
 use std::sync::Arc;
 
-use serde_json::json;
-
 use self::checks::{check_agency, check_channels, check_papers, moment, not_in_force, unknown_procedure};
 pub(super) use self::checks::{known_papers, lacking, places};
 use super::applicant::{Applicant, Submitter};
-use super::case::{Case, Detail};
+use super::case::Case;
 use super::view::{self, DossierView, Parts};
 use super::{clock, corrections, resent};
 use crate::db::dossier_parts::{self, FeeRow};
@@ -20,10 +18,11 @@ use crate::domain::codes::{AgencyCode, ProcedureCode};
 use crate::domain::deadline::{Deadline, Ledger};
 use crate::domain::dossier::Status;
 use crate::domain::dossier_code::DossierCode;
-use crate::domain::event::Entry;
+use crate::domain::event::{Detail, Entry};
 use crate::domain::fee::PaymentState;
 use crate::domain::ids::{AgencyId, DossierId};
 use crate::domain::instant::Instant;
+use crate::domain::notice::Consent;
 use crate::domain::paid::Paid;
 use crate::domain::paper::HandedPaper;
 use crate::domain::payment::overall;
@@ -40,7 +39,7 @@ use crate::service::error::{Error, FieldError, Reason};
 use crate::service::files::reuse::{self, Chosen};
 use crate::service::idempotency::{Answer, Once, Told, once_told};
 use crate::service::money::{self, Taking};
-use crate::service::notices::{self, Consent};
+use crate::service::notices;
 
 /// What is needed to take a dossier in.
 #[derive(Clone, Debug)]
@@ -233,24 +232,21 @@ fn take_in(ctx: &Context, desk: Desk<'_>, new: &NewDossier, now: Instant) -> Res
         let (vi, en) = (why.vietnamese(), why.english());
         return Err(Error::field(FieldError::new("payment_method", why.code(), vi, en)));
     }
-    let mut detail = Detail::from_iter([
-        ("procedure".to_owned(), json!(procedure.code.as_str())),
-        ("agency".to_owned(), json!(agency.code.as_str())),
-        ("received_agency".to_owned(), json!(received_agency.code.as_str())),
-        ("intake_channel".to_owned(), json!(new.intake_channel.as_str())),
-        ("return_channel".to_owned(), json!(new.return_channel.as_str())),
-        ("submitted_at".to_owned(), json!(handed_in)),
-        ("due_at".to_owned(), json!(case.dossier.state.due_at)),
-        ("accept_due_at".to_owned(), json!(accept_due_at)),
-        ("papers".to_owned(), json!(papers)),
-    ]);
-    if new.consent != Consent::default() {
-        detail.insert("consent".to_owned(), json!(new.consent));
-    }
-    if !new.reused.is_empty() {
-        detail.insert("reused".to_owned(), reuse::told(&new.reused));
-    }
-    let deltas = case.save(conn, now, Some(actor.user_id), Entry::Create, detail)?;
+    let detail = Detail {
+        procedure: Some(procedure.code.clone()),
+        agency: Some(agency.code.clone()),
+        received_agency: Some(received_agency.code.clone()),
+        intake_channel: Some(new.intake_channel),
+        return_channel: Some(new.return_channel),
+        submitted_at: Some(handed_in),
+        due_at: Some(case.dossier.state.due_at),
+        accept_due_at: Some(accept_due_at),
+        papers_handed: Some(papers),
+        consent: Some(new.consent).filter(|consent| *consent != Consent::default()),
+        reused: Some(reuse::told(&new.reused)).filter(|reused| !reused.is_empty()),
+        ..Detail::default()
+    };
+    let deltas = case.save(conn, now, Some(actor.user_id), Entry::Create, &detail)?;
     for fee in &fees {
         dossier_parts::insert_fee(conn, fee)?;
     }

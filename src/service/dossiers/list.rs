@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
 
-use super::case::Detail;
 use super::view::{self, Official};
 use crate::db::dossier_search::{self, Assigned, At, Criteria, Cursor, DueState, OpenCounts, Order, Reach, Search};
 use crate::db::dossiers::Dossier;
 use crate::db::{self, Connection, events};
 use crate::domain::codes::{AgencyCode, ProcedureCode, Username};
 use crate::domain::dossier::{Action, Status};
+use crate::domain::event::Detail;
 use crate::domain::ids::{AgencyId, DossierId, UserId};
 use crate::domain::instant::Instant;
 use crate::domain::look::Look;
@@ -189,9 +189,8 @@ fn sent_back(conn: &mut Connection, dossiers: &[Dossier]) -> Result<HashMap<Doss
     let ids: Vec<DossierId> = at_desk.map(|d| d.intake.id).collect();
     let mut reasons = HashMap::new();
     for (id, _, detail) in events::named(conn, &ids, &[Action::SendBack.as_str()])? {
-        let detail: Detail = serde_json::from_str(&detail).map_err(Error::internal)?;
-        if let Some(reason) = detail.get("reason").and_then(|reason| reason.as_str()) {
-            reasons.insert(id, reason.to_owned());
+        if let Some(reason) = Detail::stored(&detail).map_err(Error::internal)?.reason {
+            reasons.insert(id, reason);
         }
     }
     Ok(reasons)

@@ -6,7 +6,6 @@ use std::time::Duration;
 use subtle::ConstantTimeEq;
 
 use super::applicant::Submitter;
-use super::case::Detail;
 use super::clock;
 use crate::db;
 use crate::db::dossier_parts;
@@ -14,6 +13,7 @@ use crate::db::dossier_public::{self, PublicRow, Seen};
 use crate::db::ratings::{self, RatingRow};
 use crate::domain::deadline::ExplanationLine;
 use crate::domain::dossier_code::DossierCode;
+use crate::domain::event::Detail;
 use crate::domain::instant::Instant;
 use crate::domain::postal::Channel;
 use crate::domain::procedure::Procedure;
@@ -230,8 +230,7 @@ fn compose(catalogue: &Catalogue, seen: Seen, code: DossierCode) -> Result<Publi
 
 /// The reason that was given for an end.
 fn reason(said: &str) -> Result<Option<String>, Error> {
-    let said: Detail = serde_json::from_str(said).map_err(Error::internal)?;
-    Ok(said.get("reason").and_then(|reason| reason.as_str()).map(str::to_owned))
+    Ok(Detail::stored(said).map_err(Error::internal)?.reason)
 }
 
 /// Whether somebody knows a secret of a dossier: compares with every secret the applicant may know, without stopping at

@@ -1,8 +1,6 @@
 //! Stays at steps: how one begins, is taken over and ends, with its due time and its working time by the calendar of the
 //! agency that has it.
 
-use serde::{Deserialize, Serialize};
-
 use crate::db::dossier_parts::{MoveRow, StayRow, StepRow};
 use crate::domain::calendar::WorkingCalendar;
 use crate::domain::deadline::{ClockMove, Deadline, Ledger};
@@ -194,17 +192,6 @@ impl From<&StayRow> for StayTime {
             left_at: row.left_at,
         }
     }
-}
-
-/// What an event tells of an open stay whose due time moved.
-#[derive(Serialize, Deserialize)]
-pub struct MovedStay {
-    /// Number of the step.
-    pub step: i16,
-    /// The due time until then.
-    pub due_before: Option<Instant>,
-    /// The due time since.
-    pub due_after: Option<Instant>,
 }
 
 /// The ledger of a stay that was taken over.

@@ -3,16 +3,14 @@
 
 use std::sync::Arc;
 
-use serde_json::json;
-
 use super::{count_papers, may_change};
 use crate::db::{counters, dossier_parts, files, locks};
 use crate::domain::dossier_code::DossierCode;
-use crate::domain::event::Entry;
+use crate::domain::event::{Detail, Entry};
 use crate::domain::policy::Permission;
 use crate::service::access::{self, Desk};
 use crate::service::context::{Caller, Context};
-use crate::service::dossiers::case::{Case, Detail, tell_behalf};
+use crate::service::dossiers::case::{Case, tell_behalf};
 use crate::service::dossiers::view;
 use crate::service::error::{Error, Reason};
 
@@ -48,13 +46,14 @@ pub async fn remove(
             files::remove(conn, &row, now, actor.user_id)?;
             let mut case = Case::loaded(dossier);
             count_papers(conn, &case.dossier)?;
-            let mut detail = Detail::from_iter([
-                ("file".to_owned(), json!(no)),
-                ("sha256".to_owned(), json!(row.sha256.as_str())),
-                ("reason".to_owned(), json!(reason)),
-            ]);
+            let mut detail = Detail {
+                file: Some(no),
+                sha256: Some(row.sha256),
+                reason: Some(reason),
+                ..Detail::default()
+            };
             tell_behalf(&mut detail, behalf.as_ref());
-            let deltas = case.save(conn, now, Some(actor.user_id), Entry::RemoveFile, detail)?;
+            let deltas = case.save(conn, now, Some(actor.user_id), Entry::RemoveFile, &detail)?;
             counters::append(conn, &deltas)?;
             Ok(())
         })

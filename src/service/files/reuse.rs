@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use serde_json::{Value, json};
 
 use super::adding::{add, condemned};
 use super::upload::{NewFile, check_paper};
@@ -14,7 +13,7 @@ use crate::db::files::{self, FileRow};
 use crate::db::{self, Connection, locks};
 use crate::domain::codes::ProcedureCode;
 use crate::domain::dossier_code::DossierCode;
-use crate::domain::event::Entry;
+use crate::domain::event::{Entry, ReusedFile};
 use crate::domain::file::{ContentHash, FilePurpose};
 use crate::domain::instant::Instant;
 use crate::domain::look::Look;
@@ -209,11 +208,13 @@ pub fn at_intake(
 }
 
 /// How the first event of a dossier tells of files that were linked with it.
-pub fn told(chosen: &[Chosen]) -> Value {
-    chosen
-        .iter()
-        .map(|one| json!({"paper": one.paper, "dossier": one.dossier.as_str(), "file": one.file}))
-        .collect()
+pub fn told(chosen: &[Chosen]) -> Vec<ReusedFile> {
+    let tell = |one: &Chosen| ReusedFile {
+        paper: one.paper.clone(),
+        dossier: one.dossier.clone(),
+        file: one.file,
+    };
+    chosen.iter().map(tell).collect()
 }
 
 /// Keeps the contents of files that are to be linked from being swept. They are locked one after the other, in one order for everybody.

@@ -1,21 +1,19 @@
 //! From a line to the rows of a dossier.
 
-use serde_json::json;
-
 use super::Office;
 use super::outcome::Outcome;
 use super::row::PastDossier;
 use crate::db::bulk::Rows;
 use crate::db::dossier_parts::{MoveRow, ResultRow};
 use crate::db::dossiers::{Dossier, Intake, State};
-use crate::db::events::{self, EventRow};
+use crate::db::events;
 use crate::domain::deadline::MoveKind;
 use crate::domain::dossier_code::DossierCode;
-use crate::domain::event::Entry;
+use crate::domain::event::{Detail, Entry};
 use crate::domain::figures::Deltas;
 use crate::domain::ids::DossierId;
 use crate::domain::text::reversed_words;
-use crate::service::dossiers::case::{Case, Detail};
+use crate::service::dossiers::case::{Case, next_event};
 use crate::service::dossiers::{clock, intake};
 use crate::service::error::Error;
 
@@ -70,8 +68,7 @@ pub fn add(
             case.hand_back(returned_at);
         }
     }
-    finish(office, &past, case, rows, deltas);
-    Ok(())
+    finish(office, &past, case, rows, deltas)
 }
 
 fn begin(office: &Office<'_>, past: &PastDossier<'_>, id: DossierId, code: DossierCode) -> Dossier {
@@ -108,7 +105,6 @@ fn begin(office: &Office<'_>, past: &PastDossier<'_>, id: DossierId, code: Dossi
             extensions: past.extensions,
             supplement_requests: past.supplement_requests,
             posted_day: past.posted_day(),
-            event_count: 1,
             ..State::new(
                 past.outcome.status(),
                 past.return_channel,
@@ -168,34 +164,30 @@ fn moves(office: &Office<'_>, past: &PastDossier<'_>, case: &mut Case, rows: &mu
     Ok(())
 }
 
-fn finish(office: &Office<'_>, past: &PastDossier<'_>, mut case: Case, rows: &mut Rows, deltas: &mut Deltas) {
+fn finish(
+    office: &Office<'_>,
+    past: &PastDossier<'_>,
+    mut case: Case,
+    rows: &mut Rows,
+    deltas: &mut Deltas,
+) -> Result<(), Error> {
     let facts = case.dossier.facts();
     case.state().settled_day = facts.settled_day();
-    let detail = Detail::from_iter([
-        ("file".to_owned(), json!(office.file)),
-        // Whether its number was given out here: then the one before it must be there.
-        ("numbered".to_owned(), json!(past.code.is_none())),
-        ("procedure".to_owned(), json!(past.procedure.code.as_str())),
-        ("agency".to_owned(), json!(past.agency.code.as_str())),
-        ("received_at".to_owned(), json!(past.received_at)),
-        ("due_at".to_owned(), json!(case.dossier.state.due_at)),
-        ("paused_at".to_owned(), json!(case.dossier.state.paused_at)),
-        ("ended_at".to_owned(), json!(past.ended_at)),
-    ]);
-    let mut event = EventRow {
-        dossier_id: case.dossier.intake.id,
-        seq: 1,
-        at: office.now,
-        user_id: Some(office.user),
-        action: Entry::Import.as_str().to_owned(),
-        from_status: None,
-        to_status: case.dossier.state.status,
-        detail: serde_json::Value::Object(detail).to_string(),
-        hash: String::new(),
+    let detail = Detail {
+        import_file: Some(office.file.clone()),
+        numbered: Some(past.code.is_none()),
+        procedure: Some(past.procedure.code.clone()),
+        agency: Some(past.agency.code.clone()),
+        received_at: Some(past.received_at),
+        due_at: Some(case.dossier.state.due_at),
+        paused_at: Some(case.dossier.state.paused_at),
+        ended_at: Some(past.ended_at),
+        ..Detail::default()
     };
-    event.hash = event.link(&case.dossier.state.chain_hash);
-    case.state().chain_hash.clone_from(&event.hash);
+    let (at, by) = (office.now, Some(office.user));
+    let event = next_event(&mut case.dossier, at, by, None, Entry::Import.into(), &detail)?;
     deltas.add(&facts, 1);
     rows.events.push(event);
     rows.dossiers.push(case.dossier);
+    Ok(())
 }

@@ -5,8 +5,6 @@ pub(super) mod online;
 
 use std::sync::Arc;
 
-use serde_json::{Value, json};
-
 pub(super) use self::online::release;
 use super::cash_book;
 use super::collect::{self, hold_page, receipt_text};
@@ -138,12 +136,6 @@ fn amount_error(refusal: AmountRefusal) -> Error {
 }
 
 impl Work<'_, '_> {
-    fn note(&mut self, key: &str, value: Value) {
-        if !value.is_null() {
-            self.a.detail.insert(key.to_owned(), value);
-        }
-    }
-
     fn user(&self) -> UserId {
         self.a.desk.actor.user_id
     }
@@ -208,10 +200,11 @@ impl Work<'_, '_> {
             settled_by: whole.then_some(self.user()),
         };
         dossier_parts::set_fee(self.a.desk.conn, fee.dossier_id, seq, to)?;
-        self.note("fee", json!(fee.name));
-        self.note("amount", json!(waived));
-        self.note("legal_ground", json!(ground));
-        self.note("reason", json!(reason));
+        let detail = &mut self.a.detail;
+        detail.fee = Some(fee.name);
+        detail.amount = Some(waived.to_i64());
+        detail.legal_ground = Some(ground.to_owned());
+        detail.reason = Some(reason.to_owned());
         Ok(())
     }
 
@@ -281,12 +274,13 @@ impl Work<'_, '_> {
             };
             dossier_parts::set_fee(self.a.desk.conn, fee.dossier_id, fee.seq, to)?;
         }
-        self.note("fee", json!(fee.name));
-        self.note("amount", json!(given));
-        self.note("method", json!(out.method()));
-        self.note("paid_out_by", json!(drawer.username));
-        self.note("legal_ground", json!(legal_ground));
-        self.note("reason", json!(reason));
+        let detail = &mut self.a.detail;
+        detail.fee = Some(fee.name);
+        detail.amount = Some(given.to_i64());
+        detail.method = Some(out.method());
+        detail.paid_out_by = Some(drawer.username);
+        detail.legal_ground = Some(legal_ground.clone());
+        detail.reason = Some(reason.clone());
         Ok(())
     }
 
@@ -346,15 +340,15 @@ impl Work<'_, '_> {
         if !payments::cancel_receipt(self.a.desk.conn, found.book_id, found.number, at, user, reason)? {
             return Err(Error::with(Reason::ReceiptNotFound, [receipt.to_owned()]));
         }
-        self.note("receipt", json!(receipt));
-        self.note("reason", json!(reason));
+        self.a.detail.receipt = Some(Some(receipt.to_owned()));
+        self.a.detail.reason = Some(reason.to_owned());
         if replace {
             let new = collect::issue(self.a.desk.conn, &payment, &found.payer_name, at)?;
             if new.is_none() {
                 let agency = self.a.desk.catalogue.agency_named(payment.agency_id).name;
                 return Err(Error::with(Reason::ReceiptBookMissing, [agency]));
             }
-            self.note("replaced_by", json!(new));
+            self.a.detail.replaced_by = new;
             return Ok(());
         }
         if payment.request_id.is_some() {

@@ -1,13 +1,11 @@
 //! Taking money: the payment, its receipt and its page of the cash book in one transaction with what is paid by it.
 
-use serde_json::json;
-
 use crate::db::dossier_parts::{self, FeeRow, FeeStanding};
 use crate::db::dossiers::{Dossier, Intake};
 use crate::db::id_generator::IdGenerator;
 use crate::db::payments::{self, NamedReceipt, PaymentFeeRow, PaymentRow, ReceiptRow};
 use crate::db::{self, Connection, cash, locks, receipt_books};
-use crate::domain::event::Entry;
+use crate::domain::event::{Detail, Entry};
 use crate::domain::fee::{FeeTiming, Money, PaymentMethod, PaymentState};
 use crate::domain::ids::{AgencyId, PaymentId, RequestId, UserId};
 use crate::domain::instant::Instant;
@@ -16,7 +14,7 @@ use crate::domain::policy::{Actor, DossierReach, Permission};
 use crate::domain::postal::Channel;
 use crate::domain::receipt::ReceiptName;
 use crate::service::catalogue::Catalogue;
-use crate::service::dossiers::case::{Case, Detail};
+use crate::service::dossiers::case::Case;
 use crate::service::error::{Error, FieldError, Reason};
 
 /// Money as it comes in.
@@ -263,11 +261,12 @@ pub fn issue_missing(conn: &mut Connection, payment: &PaymentRow, now: Instant) 
         return Ok(());
     };
     payments::set_awaits_receipt(conn, payment.id, false)?;
-    let detail = Detail::from_iter([
-        ("receipt".to_owned(), json!(receipt)),
-        ("amount".to_owned(), json!(payment.amount)),
-    ]);
-    Case::loaded(dossier).note(conn, now, None, Entry::IssueReceipt, detail)
+    let detail = Detail {
+        receipt: Some(Some(receipt)),
+        amount: Some(payment.amount),
+        ..Detail::default()
+    };
+    Case::loaded(dossier).note(conn, now, None, Entry::IssueReceipt, &detail)
 }
 
 /// Reads the fees anew and takes their sum and state over into the dossier.

@@ -1,18 +1,16 @@
 //! What the gateway says about an order, entered once: by its callback, by our own question, or by both at the same time.
 
-use serde_json::json;
-
 use super::act::release;
 use super::collect::{self, Taking};
 use crate::db::dossier_parts::{self, FeeRow};
 use crate::db::payment_requests::{self, RequestRow};
 use crate::db::{Connection, counters, locks};
 use crate::domain::dossier_code::DossierCode;
-use crate::domain::event::Entry;
+use crate::domain::event::{Detail, Entry};
 use crate::domain::fee::{FeeKind, FeeTiming, PaymentMethod, PaymentState};
 use crate::domain::payment::{GatewayState, Notice, RequestState};
 use crate::service::context::Context;
-use crate::service::dossiers::case::{Case, Detail};
+use crate::service::dossiers::case::Case;
 use crate::service::error::{Error, FieldError, Reason};
 
 /// What the gateway says.
@@ -112,14 +110,15 @@ pub fn hear(conn: &mut Connection, ctx: &Context, said: &Said) -> Result<Outcome
     let dossier = crate::db::dossiers::find(conn, &code)?.ok_or_else(unknown)?;
     let now = now.max(dossier.state.updated_at);
     let mut case = Case::loaded(dossier);
-    let mut detail = Detail::from_iter([
-        ("order_id".to_owned(), json!(request.order_id)),
-        ("amount".to_owned(), json!(request.amount)),
-        ("gateway_ref".to_owned(), json!(change.gateway_ref)),
-    ]);
+    let mut detail = Detail {
+        order_id: Some(request.order_id.clone()),
+        amount: Some(request.amount),
+        gateway_ref: Some(change.gateway_ref.clone()),
+        ..Detail::default()
+    };
     let event = if outcome == Outcome::Released {
         release(conn, &request)?;
-        detail.insert("state".to_owned(), json!(to));
+        detail.request_state = Some(to);
         Entry::PaymentReleased
     } else {
         let parts = assigned(conn, &request, now)?;
@@ -133,11 +132,11 @@ pub fn hear(conn: &mut Connection, ctx: &Context, said: &Said) -> Result<Outcome
             at: now,
         };
         let entered = collect::take(conn, &ctx.ids, &catalogue, &case, &taking, &parts)?;
-        detail.insert("receipt".to_owned(), json!(entered.receipt));
+        detail.receipt = Some(entered.receipt);
         Entry::PaymentConfirmed
     };
     collect::refresh(conn, &mut case)?;
-    let deltas = case.save(conn, now, None, event, detail)?;
+    let deltas = case.save(conn, now, None, event, &detail)?;
     counters::append(conn, &deltas)?;
     Ok(outcome)
 }

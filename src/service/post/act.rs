@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use serde_json::json;
-
 use super::ends::give_up;
 use super::{Happened, NewOrder, enter_event, is_under_way, place, settle, under_way};
 use crate::db::postal_orders::{self, EventRow, OrderRow};
@@ -209,9 +207,9 @@ fn order(a: &mut Amend<'_>, orders: &[OrderRow], new: &NewOrder) -> Result<bool,
     may_order(&dossier, new.direction)?;
     let by = (a.now, a.desk.actor.user_id);
     let reference = place(a.desk.conn, &a.ctx.ids, &a.ctx.parties, &mut a.case, orders, new, by)?;
-    a.detail.insert("order".to_owned(), json!(reference));
-    a.detail.insert("direction".to_owned(), json!(new.direction));
-    a.detail.insert("item_code".to_owned(), json!(new.item_code));
+    a.detail.order = Some(reference);
+    a.detail.direction = Some(new.direction);
+    a.detail.item_code = Some(new.item_code.clone());
     Ok(true)
 }
 
@@ -223,10 +221,10 @@ fn cancel(a: &mut Amend<'_>, order: &OrderRow, reason: &str) -> Result<bool, Err
     give_up(a.desk.conn, &mut a.case, order, reason, (a.now, a.desk.actor.user_id))?;
     let after = a.case.dossier.state.return_channel;
     if after != before {
-        a.detail.insert("return_channel".to_owned(), json!(after));
+        a.detail.return_channel = Some(after);
     }
-    a.detail.insert("order".to_owned(), json!(order.reference));
-    a.detail.insert("reason".to_owned(), json!(reason));
+    a.detail.order = Some(order.reference.clone());
+    a.detail.reason = Some(reason.to_owned());
     Ok(true)
 }
 
@@ -262,10 +260,10 @@ fn cancel_event(
     if let Some(latest) = latest.filter(|_| orders.iter().any(|o| o.id == order.id && is_under_way(o))) {
         return Err(Error::with(Reason::PostalEventReplaced, [latest.reference.clone()]));
     }
-    a.detail.insert("order".to_owned(), json!(order.reference));
-    a.detail.insert("kind".to_owned(), json!(kind));
-    a.detail.insert("happened_at".to_owned(), json!(at));
-    a.detail.insert("reason".to_owned(), json!(reason));
+    a.detail.order = Some(order.reference.clone());
+    a.detail.taken_back = Some(kind);
+    a.detail.happened_at = Some(at);
+    a.detail.reason = Some(reason.to_owned());
     Ok(true)
 }
 

@@ -83,7 +83,7 @@ pub(super) fn hear(conn: &mut Connection, ctx: &Context, order_ref: &str, happen
     };
     if !detail.is_empty() {
         let now = ctx.now().max(case.dossier.state.updated_at);
-        note_moved(conn, &mut case, now, None, detail)?;
+        note_moved(conn, &mut case, now, None, &detail)?;
     }
     Ok(true)
 }

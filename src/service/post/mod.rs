@@ -6,13 +6,12 @@ pub mod carrier;
 mod ends;
 
 use chrono::NaiveDate;
-use serde_json::json;
 
 use crate::db::dossiers::Intake;
 use crate::db::id_generator::IdGenerator;
 use crate::db::postal_orders::{self, EventRow, OrderChange, OrderRow};
 use crate::db::{Connection, QueryError, counters, is_unique_violation};
-use crate::domain::event::Entry;
+use crate::domain::event::{Detail, Entry};
 use crate::domain::fee::Money;
 use crate::domain::ids::{DossierId, OrderId, UserId};
 use crate::domain::instant::{Instant, day_vi};
@@ -20,7 +19,7 @@ use crate::domain::person::{Address, PersonName, Phone};
 use crate::domain::postal::{Channel, ItemCode};
 use crate::domain::postal_order::{Direction, PostalEvent, PostalState, standing};
 use crate::service::context::Parties;
-use crate::service::dossiers::case::{Case, Detail};
+use crate::service::dossiers::case::Case;
 use crate::service::error::{Error, FieldError, Reason};
 
 pub use ends::supersede;
@@ -340,15 +339,15 @@ fn settle(
     let posted = first_posted(case, &before, &postal_orders::of_dossier(conn, item.dossier_id)?);
     let moved = posted != case.state().posted_day;
     case.state().posted_day = posted;
-    let mut detail = Detail::new();
+    let mut detail = Detail::default();
     if let Some(channel) = channel_after(case, item, stands.state) {
         case.state().return_channel = channel;
-        detail.insert("return_channel".to_owned(), json!(channel));
+        detail.return_channel = Some(channel);
     }
     if moved || stands.state != item.state {
-        detail.insert("order".to_owned(), json!(item.reference));
-        detail.insert("state".to_owned(), json!(stands.state));
-        detail.insert("at".to_owned(), json!(stands.since));
+        detail.order = Some(item.reference.clone());
+        detail.item_state = Some(stands.state);
+        detail.at = Some(stands.since);
     }
     Ok(detail)
 }
@@ -393,7 +392,7 @@ pub fn note_moved(
     case: &mut Case,
     now: Instant,
     user: Option<UserId>,
-    detail: Detail,
+    detail: &Detail,
 ) -> Result<(), Error> {
     let deltas = case.save(conn, now, user, Entry::PostalEvent, detail)?;
     Ok(counters::append(conn, &deltas)?)

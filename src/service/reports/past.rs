@@ -7,20 +7,18 @@
 
 use std::collections::HashMap;
 
-use serde::Deserialize;
-
 use crate::db::dossier_parts::{MoveRow, StayRow};
 use crate::db::dossier_steps::{self, StepChangeRow};
 use crate::db::late_rows::LateRow;
 use crate::db::{Connection, events};
 use crate::domain::deadline::{DueChange, DueHistory, Told};
 use crate::domain::dossier::{ClockEffect, Status, TRANSITIONS};
-use crate::domain::event::Entry;
+use crate::domain::event::{Detail, Entry};
 use crate::domain::ids::DossierId;
 use crate::domain::instant::Instant;
 use crate::domain::procedure::ProcedureVersion;
 use crate::service::catalogue::Catalogue;
-use crate::service::dossiers::stays::{self, MovedStay, StayTime};
+use crate::service::dossiers::stays::{self, StayTime};
 use crate::service::error::Error;
 
 /// What is stored of some dossiers: the moves of their clocks, and what is put back.
@@ -67,15 +65,6 @@ pub(super) fn restore(
     Ok(())
 }
 
-/// What an event says of due times.
-#[derive(Deserialize)]
-struct Detail {
-    due_before: Option<Instant>,
-    due_after: Option<Instant>,
-    #[serde(default)]
-    steps: Vec<MovedStay>,
-}
-
 /// What the events of some dossiers say of due times and when: those of changes of working time, those that ended a
 /// pause, maybe with the dossier itself, and those that took a dossier up again.
 fn said(conn: &mut Connection, ids: &[DossierId]) -> Result<HashMap<DossierId, Vec<(Instant, Detail)>>, Error> {
@@ -93,7 +82,7 @@ fn said(conn: &mut Connection, ids: &[DossierId]) -> Result<HashMap<DossierId, V
     );
     let mut said: HashMap<DossierId, Vec<(Instant, Detail)>> = HashMap::new();
     for (id, at, detail) in events::named(conn, ids, &names)? {
-        let detail = serde_json::from_str(&detail).map_err(Error::internal)?;
+        let detail = Detail::stored(&detail).map_err(Error::internal)?;
         said.entry(id).or_default().push((at, detail));
     }
     Ok(said)
@@ -125,11 +114,14 @@ impl Past<'_> {
                 after: moved.due_after,
             }));
         }
-        let recomputed = self.said.iter().filter(|(_, detail)| detail.due_before.is_some());
-        changes.extend(recomputed.map(|(at, detail)| DueChange {
-            at: *at,
-            before: detail.due_before,
-            after: detail.due_after,
+        let recomputed = self
+            .said
+            .iter()
+            .filter_map(|(at, told)| Some((*at, told.due_before??, told)));
+        changes.extend(recomputed.map(|(at, before, told)| DueChange {
+            at,
+            before: Some(before),
+            after: told.due_after.flatten(),
         }));
         match DueHistory::new(stored, changes).before(self.at) {
             Told::Due(due) => due,
@@ -168,8 +160,8 @@ impl Past<'_> {
                 after: None,
             })
             .collect();
-        for (at, detail) in self.said.iter().filter(|(at, _)| there(*at)) {
-            let mine = detail.steps.iter().filter(|moved| moved.step == stay.step_no);
+        for (at, told) in self.said.iter().filter(|(at, _)| there(*at)) {
+            let mine = told.steps.iter().flatten().filter(|moved| moved.step == stay.step_no);
             changes.extend(mine.map(|moved| DueChange {
                 at: *at,
                 before: moved.due_before,

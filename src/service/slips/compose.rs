@@ -209,7 +209,7 @@ impl Composer<'_> {
             SlipKind::Refusal => {
                 let event = self.led_to(Status::IntakeRefused).ok_or_else(lost)?;
                 Content::Refusal {
-                    reason: said(event, "reason").unwrap_or_default(),
+                    reason: event.told().reason.unwrap_or_default(),
                     refused_at: event.at,
                 }
             }
@@ -236,11 +236,12 @@ impl Composer<'_> {
                 let event = self.led_to(Status::Stopped).ok_or_else(lost)?;
                 // Whoever brings a dossier in from another system did not stop it.
                 let brought = event.from_status.is_none();
+                let told = event.told();
                 Content::Stop {
                     received_at: state.received_at,
                     stopped_at: state.ended_at.unwrap_or(event.at),
-                    reason: said(event, "reason").unwrap_or_default(),
-                    legal_ground: said(event, "legal_ground"),
+                    reason: told.reason.unwrap_or_default(),
+                    legal_ground: told.legal_ground,
                     signer: self.official(event.user_id.filter(|_| !brought)),
                 }
             }
@@ -304,10 +305,4 @@ impl Composer<'_> {
         let led = |event: &&EventRow| event.to_status == status && event.from_status != Some(status);
         self.events.iter().rfind(led)
     }
-}
-
-/// A text that an action left in the history.
-pub fn said(event: &EventRow, key: &str) -> Option<String> {
-    let detail: serde_json::Value = serde_json::from_str(&event.detail).ok()?;
-    detail.get(key)?.as_str().map(str::to_owned)
 }

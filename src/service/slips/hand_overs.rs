@@ -1,6 +1,6 @@
 //! The rows of a control slip, from the stays of a dossier at its steps.
 
-use super::compose::{Composer, said};
+use super::compose::Composer;
 use crate::db::dossier_parts::{MoveRow, StepRow};
 use crate::db::events::EventRow;
 use crate::domain::dossier::Action;
@@ -37,7 +37,9 @@ pub fn hand_overs(composer: &Composer<'_>, set: FormSet) -> Result<Vec<HandOver>
             due_at: step.due_at,
             done_at: step.left_at,
             result: step.timeliness,
-            note: passed_on(composer, step).and_then(|event| said(event, "note").or_else(|| said(event, "reason"))),
+            note: passed_on(composer, step)
+                .map(EventRow::told)
+                .and_then(|told| told.note.or(told.reason)),
             pauses: Vec::new(),
         });
     }
@@ -146,10 +148,7 @@ fn passed_on<'e>(composer: &'e Composer<'_>, step: &StepRow) -> Option<&'e Event
     let left = step.left_at?;
     let of = |event: &&EventRow| event.at == left && event.user_id == step.left_by.or(event.user_id);
     let outcome = step.outcome.as_deref().unwrap_or_default();
-    let names_it = |event: &&EventRow| {
-        let detail: Option<serde_json::Value> = serde_json::from_str(&event.detail).ok();
-        detail.is_some_and(|d| d.get("step").and_then(serde_json::Value::as_i64) == Some(i64::from(step.step_no)))
-    };
+    let names_it = |event: &&EventRow| event.told().step == Some(step.step_no);
     let moved =
         |event: &&EventRow| [Action::Forward.as_str(), Action::SendBack.as_str()].contains(&event.action.as_str());
     let mut events = composer.events.iter().filter(of);

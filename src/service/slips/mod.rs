@@ -8,12 +8,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::Datelike;
-use serde_json::json;
 
 use self::material::{Material, said_by_another_name, says_the_same, written};
 use super::access::{self, Desk};
 use super::context::{Caller, Context};
-use super::dossiers::case::{Case, Detail, tell_behalf};
+use super::dossiers::case::{Case, tell_behalf};
 use super::dossiers::view::{self, Official, Parts};
 use super::error::{Error, FieldError, Reason};
 use super::idempotency::{Answer, Once, once};
@@ -22,7 +21,7 @@ use crate::db::series::{self, Numbered};
 use crate::db::slips::{self, SlipRow};
 use crate::db::{Connection, locks};
 use crate::domain::dossier_code::DossierCode;
-use crate::domain::event::Entry;
+use crate::domain::event::{Detail, Entry};
 use crate::domain::ids::{SlipId, UserId};
 use crate::domain::look::Look;
 use crate::domain::policy::{Behalf, Permission};
@@ -175,15 +174,17 @@ fn put_out(
     let officials = view::officials(desk.conn, vec![row.issued_by])?;
     let code = dossier.intake.code.clone();
     let issued = told(ctx, &desk.catalogue, &officials, &code, row)?;
-    let mut detail = Detail::new();
+    let mut detail = Detail {
+        form: Some(issued.slip.form.clone()),
+        slip_kind: Some(issued.row.kind),
+        number: Some(issued.number.to_string()),
+        issue: Some(issued.row.issue),
+        copy: Some(issued.row.copies),
+        ..Detail::default()
+    };
     tell_behalf(&mut detail, behalf);
-    detail.insert("form".to_owned(), json!(issued.slip.form));
-    detail.insert("kind".to_owned(), json!(issued.row.kind));
-    detail.insert("number".to_owned(), json!(issued.number.to_string()));
-    detail.insert("issue".to_owned(), json!(issued.row.issue));
-    detail.insert("copy".to_owned(), json!(issued.row.copies));
     let name = if new { Entry::IssueSlip } else { Entry::ReprintSlip };
-    Case::loaded(dossier).note(desk.conn, now, Some(user), name, detail)?;
+    Case::loaded(dossier).note(desk.conn, now, Some(user), name, &detail)?;
     Ok((issued, new))
 }
 

@@ -5,10 +5,11 @@ use maud::html;
 
 use super::{dossier, files, lines};
 use crate::domain::dossier_code::DossierCode;
+use crate::domain::notice::Consent;
 use crate::http::dossiers::code;
 use crate::http::extract::Ctx;
 use crate::service::dossiers::view;
-use crate::service::notices::{self, Consent};
+use crate::service::notices;
 use crate::service::{Error, Reason};
 use crate::web::form::{Kept, StaffPosted, Values};
 use crate::web::refusal::{Page, Refusal, answer_to};

@@ -1,31 +1,31 @@
 //! Putting right what was mistyped of the applicant, and of who hands in for them.
 
-use serde_json::json;
-
 use super::Act;
 use crate::db::corrections::{self, CorrectionRow};
 use crate::db::dossiers::Intake;
 use crate::db::{Connection, dossier_parts, duplicates, postal_orders};
+use crate::domain::event::Detail;
 use crate::domain::person::ApplicantKind;
 use crate::domain::postal::Channel;
 use crate::domain::postal_order::{Direction, PostalState};
 use crate::domain::text::reversed_words;
 use crate::service::dossiers::applicant::{Applicant, People, Submitter, SubmitterChange};
-use crate::service::dossiers::case::{Case, Detail};
+use crate::service::dossiers::case::Case;
 use crate::service::dossiers::corrections::difference;
 use crate::service::dossiers::intake;
 use crate::service::error::{Error, Fields, Reason};
 use crate::service::money;
 
 impl Act<'_> {
-    /// Enters the people as they should stand and keeps what stood there before. Answers what the event tells: which fields are
-    /// others now, but no personal data, and what is to be paid if that is another amount.
+    /// Enters the people as they should stand and keeps what stood there before. The event tells which fields are others now, but
+    /// no personal data, and what is to be paid if that is another amount.
     pub(super) fn correct_people(
         &mut self,
         case: &mut Case,
         applicant: Option<&Applicant>,
         submitter: &SubmitterChange,
-    ) -> Result<Detail, Error> {
+        detail: &mut Detail,
+    ) -> Result<(), Error> {
         let before = case.dossier.intake.clone();
         let stood = People::of(&before)?;
         let mut stands = stood.clone();
@@ -67,15 +67,13 @@ impl Act<'_> {
         if let Some(day) = case.dossier.state.received_day {
             duplicates::mark_again(self.conn, &before, intake, day)?;
         }
-        let fields: Vec<String> = new.into_keys().collect();
-        let mut told = Detail::from_iter([("fields".to_owned(), json!(fields))]);
-        self.ask_by_kind(case, before.applicant_kind, &mut told)?;
-        Ok(told)
+        detail.fields = Some(new.into_keys().collect());
+        self.ask_by_kind(case, before.applicant_kind, detail)
     }
 
     /// Asks for what an applicant of the right kind is to pay, as long as no money has moved. A dossier that another system took
     /// in keeps what that one asked for.
-    fn ask_by_kind(&mut self, case: &mut Case, before: ApplicantKind, told: &mut Detail) -> Result<(), Error> {
+    fn ask_by_kind(&mut self, case: &mut Case, before: ApplicantKind, detail: &mut Detail) -> Result<(), Error> {
         let intake = &case.dossier.intake;
         let asked = |kind| intake::fees(intake.id, &self.version.definition, intake.intake_channel, kind);
         let fees = asked(intake.applicant_kind);
@@ -91,8 +89,8 @@ impl Act<'_> {
         }
         let due_before = case.dossier.state.fee_due;
         self.parts.fees = money::refresh(self.conn, case)?;
-        told.insert("fee_before".to_owned(), json!(due_before));
-        told.insert("fee_after".to_owned(), json!(case.dossier.state.fee_due));
+        detail.fee_before = Some(due_before);
+        detail.fee_after = Some(case.dossier.state.fee_due);
         Ok(())
     }
 }

@@ -4,11 +4,12 @@ use super::Act;
 use crate::db::dossier_parts::{self, MoveRow};
 use crate::domain::codes::AgencyCode;
 use crate::domain::deadline::MoveKind;
+use crate::domain::event::Detail;
 use crate::domain::handover::PauseCause;
 use crate::domain::ids::AgencyId;
 use crate::domain::instant::Instant;
 use crate::domain::rules::LONGEST_ANSWER_DAYS;
-use crate::service::dossiers::case::{Case, Detail};
+use crate::service::dossiers::case::Case;
 use crate::service::dossiers::clock;
 use crate::service::error::{Error, FieldError};
 
@@ -96,8 +97,8 @@ impl Act<'_> {
     }
 
     /// Ends the pause: the due time moves by the working time that passed, and so do those of the open steps; before
-    /// acceptance it is the limit to accept that moves. Answers what is told of the steps that moved.
-    pub(super) fn resume(&mut self, case: &mut Case) -> Result<Detail, Error> {
+    /// acceptance it is the limit to accept that moves.
+    pub(super) fn resume(&mut self, case: &mut Case, detail: &mut Detail) -> Result<(), Error> {
         let id = case.dossier.intake.id;
         let Some(open) = self
             .parts
@@ -120,7 +121,7 @@ impl Act<'_> {
         let due_after = case.dossier.state.due_at;
         dossier_parts::end_pause(self.conn, id, seq, self.now, due_after)?;
         case.state().paused_at = None;
-        self.move_stays()
+        self.move_stays(detail)
     }
 
     pub(super) fn extend(

@@ -1,11 +1,10 @@
 //! What else an end brings along, and what is undone when a dossier is taken up again.
 
-use serde_json::json;
-
 use super::Act;
 use crate::db::{dossier_parts, facts};
+use crate::domain::event::Detail;
 use crate::domain::instant::Instant;
-use crate::service::dossiers::case::{Case, Detail};
+use crate::service::dossiers::case::Case;
 use crate::service::dossiers::clock;
 use crate::service::error::Error;
 use crate::service::{money, post};
@@ -14,7 +13,7 @@ impl Act<'_> {
     /// The dossier has ended without a result.
     pub(super) fn ask_no_more(&mut self, case: &mut Case, detail: &mut Detail) -> Result<(), Error> {
         if let Some(order) = money::ask_no_more(self.conn, &self.parts.money, self.now)? {
-            detail.insert("payment_request".to_owned(), json!(order));
+            detail.payment_request = Some(order);
             self.parts.fees = money::refresh(self.conn, case)?;
         }
         Ok(())
@@ -22,8 +21,13 @@ impl Act<'_> {
 
     /// The end counts as never made: its result is none any more, nor any item of the post that was to carry it; fees that were given
     /// back since are due again; and the clock says what it would say if the dossier had never ended, because working time may have
-    /// changed meanwhile. Answers what the event tells of a due time that moved by that.
-    pub(super) fn take_up_again(&mut self, case: &mut Case, ended_at: Option<Instant>) -> Result<Detail, Error> {
+    /// changed meanwhile. The event tells of a due time that moved by that.
+    pub(super) fn take_up_again(
+        &mut self,
+        case: &mut Case,
+        ended_at: Option<Instant>,
+        detail: &mut Detail,
+    ) -> Result<(), Error> {
         let id = case.dossier.intake.id;
         post::supersede(self.conn, case, (self.now, self.actor.user_id))?;
         dossier_parts::annul_results(self.conn, id, self.now)?;
@@ -37,12 +41,11 @@ impl Act<'_> {
         let before = case.dossier.state.due_at;
         self.replay(case)?;
         let after = case.dossier.state.due_at;
-        let mut told = Detail::new();
         if before != after {
-            told.insert("due_before".to_owned(), json!(before));
-            told.insert("due_after".to_owned(), json!(after));
+            detail.due_before = Some(before);
+            detail.due_after = Some(after);
         }
-        Ok(told)
+        Ok(())
     }
 
     fn replay(&mut self, case: &mut Case) -> Result<(), Error> {

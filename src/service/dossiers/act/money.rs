@@ -1,13 +1,12 @@
 //! Money at the desk, and the post that takes a result home: what an action hands over to their own use cases.
 
-use serde_json::json;
-
 use super::Act;
+use crate::domain::event::Detail;
 use crate::domain::paid::Paid;
 use crate::domain::policy::Permission;
 use crate::domain::postal::Channel;
 use crate::service::access::not_allowed;
-use crate::service::dossiers::case::{Case, Detail};
+use crate::service::dossiers::case::Case;
 use crate::service::error::Error;
 use crate::service::money::{self, Taking};
 use crate::service::post;
@@ -29,9 +28,9 @@ impl Act<'_> {
             at: self.now,
         };
         let entered = money::take(self.conn, self.ids, self.catalogue, case, &taking, &chosen)?;
-        detail.insert("method".to_owned(), json!(paid.method()));
-        detail.insert("amount".to_owned(), json!(entered.amount));
-        detail.insert("receipt".to_owned(), json!(entered.receipt));
+        detail.method = Some(paid.method());
+        detail.amount = Some(entered.amount.to_i64());
+        detail.receipt = Some(entered.receipt);
         self.parts.fees = money::refresh(self.conn, case)?;
         Ok(())
     }
@@ -57,7 +56,7 @@ impl Act<'_> {
                 )?
             }
         };
-        detail.insert("postal_order".to_owned(), json!(item));
+        detail.postal_order = Some(item);
         Ok(())
     }
 }

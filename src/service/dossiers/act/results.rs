@@ -1,11 +1,10 @@
 //! The result: attaching it, and how it goes home.
 
-use serde_json::json;
-
 use super::{Act, NewResult};
 use crate::db::dossier_parts::{self, ResultRow};
 use crate::db::files::{self, ObjectRow};
 use crate::db::postal_orders::OrderRow;
+use crate::domain::event::ResultFile;
 use crate::domain::file::FilePurpose;
 use crate::domain::ids::DossierId;
 use crate::domain::postal::Channel;
@@ -100,12 +99,13 @@ impl Act<'_> {
     }
 
     /// How the history tells of the file of the last result: its hash, and what was found of its signatures.
-    pub(super) fn attached(&self) -> serde_json::Value {
-        let last = self.parts.results.last();
-        last.and_then(|r| Some((r.file_no?, r))).map_or(
-            serde_json::Value::Null,
-            |(no, r)| json!({"file": no, "sha256": r.file_sha256, "signature": r.signature}),
-        )
+    pub(super) fn attached(&self) -> Option<ResultFile> {
+        let last = self.parts.results.last()?;
+        Some(ResultFile {
+            file: last.file_no?,
+            sha256: last.file_sha256.clone(),
+            signature: last.signature,
+        })
     }
 
     /// The content of a result file of the dossier.

@@ -1,20 +1,19 @@
 //! Steps: handing over, taking over, returning, and who may be named for one.
 
-use serde_json::json;
-
 use super::Act;
 use crate::db;
 use crate::db::dossier_parts::StepRow;
 use crate::db::dossier_steps::{self, StepChangeRow};
 use crate::domain::codes::Username;
 use crate::domain::dossier::Action;
+use crate::domain::event::{Detail, MovedStay};
 use crate::domain::handover::HandoverKind;
 use crate::domain::ids::{AgencyId, UserId};
 use crate::domain::policy::Role;
 use crate::domain::stage::Stage;
-use crate::service::dossiers::case::{Case, Detail};
+use crate::service::dossiers::case::Case;
 use crate::service::dossiers::officials;
-use crate::service::dossiers::stays::{self, Handover, MovedStay};
+use crate::service::dossiers::stays::{self, Handover};
 use crate::service::error::{Error, FieldError};
 
 /// Outcome of a stay whose work is done while others of its stage are not.
@@ -35,7 +34,7 @@ impl Act<'_> {
         let beside = self.open().filter(|n| Some(*n) != mine).count();
         if let Some(stay) = mine {
             let row = self.stay_at(stay)?;
-            detail.insert("step".to_owned(), json!(row.step_no));
+            detail.step = Some(row.step_no);
             let outcome = if beside > 0 { FINISHED } else { Action::Forward.as_str() };
             self.leave(stay, outcome, true)?;
         }
@@ -104,8 +103,8 @@ impl Act<'_> {
             }
             None => definition.stage_before(here),
         };
-        detail.insert("step".to_owned(), json!(here));
-        detail.insert("to_step".to_owned(), json!(target.start()));
+        detail.step = Some(here);
+        detail.to_step = Some(*target.start());
         self.leave(mine, Action::SendBack.as_str(), !refused)?;
         let others: Vec<usize> = self.open().collect();
         for other in others {
@@ -136,8 +135,8 @@ impl Act<'_> {
             return Err(Error::internal("an open step that is not there"));
         };
         stays::receive(self.catalogue, self.version, row, now, by, &self.parts.moves)?;
-        detail.insert("step".to_owned(), json!(row.step_no));
-        detail.insert("wait_minutes".to_owned(), json!(row.wait_minutes));
+        detail.step = Some(row.step_no);
+        detail.wait_minutes = row.wait_minutes;
         dossier_steps::update(self.conn, row)?;
         self.settle(case)
     }
@@ -159,7 +158,7 @@ impl Act<'_> {
         let Some(row) = self.parts.steps.get_mut(mine) else {
             return Err(Error::internal("an open step that is not there"));
         };
-        detail.insert("step".to_owned(), json!(row.step_no));
+        detail.step = Some(row.step_no);
         if row.assignee_id != to {
             let change = StepChangeRow {
                 dossier_id: row.dossier_id,
@@ -174,7 +173,7 @@ impl Act<'_> {
             dossier_steps::insert_change(self.conn, &change)?;
             if let Some(from) = row.assignee_id {
                 let names = db::accounts::names(self.conn, &[from])?;
-                detail.insert("from".to_owned(), json!(names.first().map(|(_, name, _)| name)));
+                detail.from = names.into_iter().next().map(|(_, name, _)| name);
             }
         }
         row.assignee_id = to;
@@ -218,9 +217,9 @@ impl Act<'_> {
         self.settle(case)
     }
 
-    /// Every open stay follows the pauses: its due time moves by the working time of its own agency. Answers what the
-    /// event tells of those that moved.
-    pub(super) fn move_stays(&mut self) -> Result<Detail, Error> {
+    /// Every open stay follows the pauses: its due time moves by the working time of its own agency. The event tells
+    /// of those that moved.
+    pub(super) fn move_stays(&mut self, detail: &mut Detail) -> Result<(), Error> {
         let mut moved = Vec::new();
         let open: Vec<usize> = self.open().collect();
         for stay in open {
@@ -238,11 +237,10 @@ impl Act<'_> {
                 dossier_steps::update(self.conn, row)?;
             }
         }
-        let mut detail = Detail::new();
         if !moved.is_empty() {
-            detail.insert("steps".to_owned(), json!(moved));
+            detail.steps = Some(moved);
         }
-        Ok(detail)
+        Ok(())
     }
 
     /// Places of the open stays.
@@ -345,7 +343,7 @@ impl Act<'_> {
     /// Says in the history that another agency has to confirm.
     fn tell_pending(&self, detail: &mut Detail) {
         if self.parts.steps.iter().any(StepRow::is_pending) {
-            detail.insert("to_be_confirmed".to_owned(), json!(true));
+            detail.to_be_confirmed = Some(true);
         }
     }
 

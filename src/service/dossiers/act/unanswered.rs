@@ -6,13 +6,13 @@ use std::sync::Arc;
 use super::{Act, Case, Command};
 use crate::db::{self, Connection, dossier_parts, locks};
 use crate::domain::dossier::{Action, Status, transition};
+use crate::domain::event::Detail;
 use crate::domain::ids::{DossierId, SessionId, UserId};
 use crate::domain::instant::Instant;
 use crate::domain::policy::Actor;
 use crate::domain::rules::RuleKey;
 use crate::service::catalogue::Catalogue;
 use crate::service::context::Context;
-use crate::service::dossiers::case::Detail;
 use crate::service::dossiers::view::Parts;
 use crate::service::error::{Error, Kind};
 
@@ -134,5 +134,5 @@ fn close_one(
     let command = Command::CloseUnanswered {
         reason: Some(REASON.to_owned()),
     };
-    act.carry_out(&mut case, &command, found, Detail::new())
+    act.carry_out(&mut case, &command, found, Detail::default())
 }

@@ -1,7 +1,5 @@
 //! Payment online: asking for it, and giving the request up.
 
-use serde_json::json;
-
 use super::Work;
 use crate::db;
 use crate::db::dossier_parts::{self, FeeStanding};
@@ -62,8 +60,8 @@ impl Work<'_, '_> {
         for (seq, amount) in &chosen {
             set_waiting(self.a.desk.conn, row.dossier_id, *seq, *amount, PaymentState::Pending)?;
         }
-        self.note("order_id", json!(row.order_id));
-        self.note("amount", json!(amount));
+        self.a.detail.order_id = Some(row.order_id);
+        self.a.detail.amount = Some(amount.to_i64());
         Ok(())
     }
 
@@ -72,8 +70,8 @@ impl Work<'_, '_> {
             return Err(Reason::NoOpenRequest.into());
         };
         give_up(self.a.desk.conn, &open, self.a.now)?;
-        self.note("order_id", json!(open.order_id));
-        self.note("reason", json!(reason));
+        self.a.detail.order_id = Some(open.order_id);
+        self.a.detail.reason = Some(reason.to_owned());
         Ok(())
     }
 }

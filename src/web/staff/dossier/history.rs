@@ -1,9 +1,9 @@
 //! The history of a dossier: what was done when, and by whom.
 
 use maud::{Markup, html};
-use serde_json::Value;
 
 use crate::domain::event::EventName;
+use crate::domain::notice::Consent;
 use crate::domain::person::ApplicantKind;
 use crate::domain::policy::Permission;
 use crate::service::dossiers::corrections::{Correction, Told};
@@ -54,11 +54,12 @@ fn corrected(lang: Lang, correction: &Correction) -> Markup {
 }
 
 /// By which channels somebody agreed to be told.
-fn agreed(lang: Lang, consent: &Value) -> String {
-    let channels = [("text", intake::CONSENT_TEXT), ("email", intake::CONSENT_EMAIL)];
-    let given = channels
-        .into_iter()
-        .filter(|(channel, _)| consent.get(channel) == Some(&Value::Bool(true)));
+fn agreed(lang: Lang, consent: Consent) -> String {
+    let channels = [
+        (consent.text, intake::CONSENT_TEXT),
+        (consent.email, intake::CONSENT_EMAIL),
+    ];
+    let given = channels.into_iter().filter(|(given, _)| *given);
     let given: Vec<&str> = given.map(|(_, name)| lang.say(name)).collect();
     if given.is_empty() {
         return lang.say(intake::CONSENT_NONE).to_owned();
@@ -74,15 +75,15 @@ pub(super) fn section(shell: &Shell, code: &str, history: &History) -> Markup {
         .iter()
         .rev()
         .map(|e| {
-            let detail: Value = serde_json::from_str(&e.detail).unwrap_or_default();
-            let said = ["reason", "note"].iter().find_map(|key| detail.get(key)?.as_str());
+            let told = e.told();
+            let said = told.reason.or(told.note);
             let by = e.user_id.and_then(|id| history.officials.get(&id));
             vec![
                 html! { (time::short(e.at)) },
                 html! {
                     (event_name(lang, &e.action))
                     @if let Some(said) = said { p .hint { (said) } }
-                    @if let Some(consent) = detail.get("consent") { p .hint { (agreed(lang, consent)) } }
+                    @if let Some(consent) = told.consent { p .hint { (agreed(lang, consent)) } }
                     @if let Some(correction) = history.corrections.get(&e.seq) { (corrected(lang, correction)) }
                 },
                 html! { @match by { Some(o) => (o.full_name), None => (lang.say(t::THE_SYSTEM)) } },
