@@ -14,15 +14,13 @@ use super::dossiers::case::Case;
 use super::dossiers::public;
 use super::dossiers::view::{self, Official, note_look};
 use super::error::{Error, Reason};
-use super::idempotency::{Answer, Once, once};
-use crate::db::dossiers::Dossier;
+use super::idempotency::{Answer, Once, once_at};
 use crate::db::feedback::{self, FeedbackRow};
-use crate::db::{self, Connection, locks};
+use crate::db::{self, Connection};
 use crate::domain::codes::AgencyCode;
 use crate::domain::event::{Detail, Entry};
 use crate::domain::feedback::{FeedbackCode, FeedbackState};
 use crate::domain::ids::{DossierId, FeedbackId, UserId};
-use crate::domain::instant::Instant;
 use crate::domain::look::Look;
 use crate::domain::policy::Permission;
 use crate::service::catalogue::{Catalogue, Named};
@@ -48,8 +46,7 @@ pub struct Feedback {
 
 fn note(
     conn: &mut Connection,
-    dossier: Dossier,
-    at: Instant,
+    mut case: Case,
     by: Option<UserId>,
     name: Entry,
     feedback: &Feedback,
@@ -59,7 +56,7 @@ fn note(
         feedback_kind: Some(feedback.row.kind),
         ..Detail::default()
     };
-    Case::loaded(dossier).note(conn, at, by, name, &detail)
+    case.note(conn, by, name, &detail)
 }
 
 fn told(conn: &mut Connection, catalogue: &Catalogue, row: FeedbackRow) -> Result<Feedback, Error> {
@@ -216,23 +213,19 @@ where
     ctx.db
         .write(move |conn| {
             let desk = access::enter(conn, &ctx2, &caller, Permission::FeedbackAnswer)?;
-            let Desk { conn, actor, catalogue } = desk;
-            let user = actor.user_id;
-            once(conn, &ctx2, user, key.as_ref(), |conn| {
-                let mut desk = Desk { conn, actor, catalogue };
+            once_at(desk, &ctx2, key.as_ref(), |mut desk| {
                 let mut row = mine(&mut desk, &code)?;
-                let Desk { conn, catalogue, .. } = desk;
-                let mut dossier = match row.dossier_id {
-                    Some(id) => db::dossiers::among(conn, &[id])?.into_iter().next(),
+                let Desk { conn, actor, catalogue } = desk;
+                let (user, now) = (actor.user_id, ctx2.now().max(row.submitted_at));
+                let dossier = match row.dossier_id {
+                    Some(id) => db::dossiers::among(conn, &[id])?.pop(),
                     None => None,
                 };
-                if let Some(found) = &dossier {
-                    let code = found.intake.code.clone();
-                    locks::dossier(conn, &code)?;
-                    dossier = db::dossiers::find(conn, &code)?;
-                }
-                let mut now = ctx2.now().max(row.submitted_at);
-                now = dossier.as_ref().map_or(now, |d| now.max(d.state.updated_at));
+                let case = match dossier {
+                    Some(found) => Case::hold(conn, &found.intake.code, now)?,
+                    None => None,
+                };
+                let now = case.as_ref().map_or(now, Case::now);
                 if !feedback::answer(conn, row.id, &text, now, user)? {
                     return Err(Reason::FeedbackAnswered.into());
                 }
@@ -240,8 +233,8 @@ where
                 row.answered_at = Some(now);
                 row.answered_by = Some(user);
                 let told = told(conn, &catalogue, row)?;
-                if let Some(dossier) = dossier {
-                    note(conn, dossier, now, Some(user), Entry::AnswerFeedback, &told)?;
+                if let Some(case) = case {
+                    note(conn, case, Some(user), Entry::AnswerFeedback, &told)?;
                 }
                 Ok(render(&told))
             })

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
-use super::access;
+use super::access::{self, Desk};
 use super::context::{Caller, Context};
 use super::error::{Error, Reason};
 use crate::db::idempotency::{self, AnswerRow};
@@ -117,6 +117,21 @@ pub fn once(
         Told::Stored(answer) => Ok(answer),
         Told::Fresh(never) => match never {},
     }
+}
+
+/// As [`once`], for work at the desk of the person who asks.
+///
+/// # Errors
+/// As [`once`].
+pub fn once_at(
+    desk: Desk<'_>,
+    ctx: &Context,
+    key: Option<&Once>,
+    work: impl FnOnce(Desk<'_>) -> Result<Answer, Error>,
+) -> Result<Answer, Error> {
+    let Desk { conn, actor, catalogue } = desk;
+    let user = actor.user_id;
+    once(conn, ctx, user, key, |conn| work(Desk { conn, actor, catalogue }))
 }
 
 /// As [`once`], for work that all wait for: without a key the answer is left to be written when others have their turn.

@@ -224,26 +224,23 @@ fn step(conn: &mut Connection, ctx: &Context, mut job: JobRow) -> Result<JobRow,
 ///
 /// # Errors
 /// The database refuses.
-pub fn catch_up(
-    conn: &mut Connection,
-    catalogue: &Catalogue,
-    dossier: Dossier,
-    now: Instant,
-) -> Result<Dossier, Error> {
+pub fn catch_up(conn: &mut Connection, catalogue: &Catalogue, case: Case) -> Result<Case, Error> {
+    let (dossier, now) = (&case.dossier, case.now());
     if dossier.state.ended_at.is_some() {
-        return Ok(dossier);
+        return Ok(case);
     }
     let Some(job) = jobs::not_yet_at(conn, JobKind::RecomputeDue, dossier.intake.id)? else {
-        return Ok(dossier);
+        return Ok(case);
     };
     match recompute(conn, catalogue, dossier.clone(), &job, now) {
         Ok(Some(deltas)) => {
             counters::append(conn, &deltas)?;
-            db::dossiers::find(conn, &dossier.intake.code)?.ok_or_else(|| Reason::DossierNotFound.into())
+            let there = db::dossiers::find(conn, &dossier.intake.code)?.ok_or(Reason::DossierNotFound)?;
+            Ok(Case::loaded(there, now))
         }
-        Ok(None) => Ok(dossier),
+        Ok(None) => Ok(case),
         // It keeps the due time that it has, as the job will tell.
-        Err(error) if error.reason == Reason::DeadlineUnreachable => Ok(dossier),
+        Err(error) if error.reason == Reason::DeadlineUnreachable => Ok(case),
         Err(error) => Err(error),
     }
 }
@@ -285,8 +282,7 @@ fn recompute(
     if same && accept_before == accept_due_at && steps.is_empty() {
         return Ok(None);
     }
-    let at = now.max(dossier.state.updated_at);
-    let mut case = Case::loaded(dossier);
+    let mut case = Case::loaded(dossier, now);
     if let Some(deadline) = deadline.filter(|_| !same) {
         case.set_deadline(&deadline);
     }
@@ -303,7 +299,7 @@ fn recompute(
         detail.accept_due_before = Some(accept_before);
         detail.accept_due_after = Some(accept_due_at);
     }
-    case.save(conn, at, Some(job.created_by), Entry::RecomputeDue, &detail)
+    case.save_uncounted(conn, Some(job.created_by), Entry::RecomputeDue, &detail)
         .map(Some)
 }
 

@@ -10,13 +10,13 @@ pub use reminders::{Answers, remind};
 use super::access::{self, Desk};
 use super::catalogue::Catalogue;
 use super::context::{Caller, Context};
-use super::dossiers::case::{Case, tell_behalf};
+use super::dossiers::case::tell_behalf;
 use super::dossiers::view;
 use super::error::{Error, Reason};
-use super::idempotency::{Answer, Once, once};
+use super::idempotency::{Answer, Once, once_at};
+use crate::db::Connection;
 use crate::db::dossiers::Dossier;
 use crate::db::notices::{self as rows, ConsentRow, NoticeRow};
-use crate::db::{Connection, locks};
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::event::{Detail, Entry};
 use crate::domain::ids::{DossierId, NoticeId, UserId};
@@ -181,23 +181,18 @@ where
     ctx.db
         .write(move |conn| {
             let desk = access::enter(conn, &ctx2, &caller, Permission::DossierAnswer)?;
-            let user = desk.actor.user_id;
-            let Desk { conn, actor, catalogue } = desk;
-            once(conn, &ctx2, user, key.as_ref(), |conn| {
-                let mut desk = Desk { conn, actor, catalogue };
-                locks::dossier(desk.conn, &code)?;
-                let dossier = view::find(&mut desk, &code)?;
-                let behalf = desk.must_on(Permission::DossierAnswer, &dossier)?;
-                let id = dossier.intake.id;
+            once_at(desk, &ctx2, key.as_ref(), |mut desk| {
+                let mut case = view::hold(&mut desk, &ctx2, &code)?;
+                let behalf = desk.must_on(Permission::DossierAnswer, &case.dossier)?;
+                let (id, user) = (case.dossier.intake.id, desk.actor.user_id);
                 if given(desk.conn, id)? != consent {
-                    let now = ctx2.now().max(dossier.state.updated_at);
-                    rows::put_consent(desk.conn, &row(consent, id, user, now))?;
+                    rows::put_consent(desk.conn, &row(consent, id, user, case.now()))?;
                     let mut detail = Detail {
                         consent: Some(consent),
                         ..Detail::default()
                     };
                     tell_behalf(&mut detail, behalf.as_ref());
-                    Case::loaded(dossier).note(desk.conn, now, Some(user), Entry::RecordConsent, &detail)?;
+                    case.note(desk.conn, Some(user), Entry::RecordConsent, &detail)?;
                 }
                 Ok(render(consent))
             })

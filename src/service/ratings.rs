@@ -11,7 +11,7 @@ use super::dossiers::view::note_look;
 use super::error::{Error, Reason};
 use super::statistics::{Asked, Question};
 use crate::db::ratings::{self, RatingRow};
-use crate::db::{self, Connection, dossier_public, locks};
+use crate::db::{self, Connection, dossier_public};
 use crate::domain::dossier::Status;
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::event::{Detail, Entry};
@@ -87,10 +87,10 @@ fn store(
     {
         return Ok(None);
     }
-    locks::dossier(conn, code)?;
-    let Some(dossier) = db::dossiers::find(conn, code)? else {
+    let Some(mut case) = Case::hold(conn, code, ctx.now())? else {
         return Ok(None);
     };
+    let (dossier, now) = (&case.dossier, case.now());
     if !matches!(dossier.state.status, Status::Decided | Status::HandedBack) {
         return Err(Reason::NotDecidedYet.into());
     }
@@ -101,7 +101,6 @@ fn store(
             Err(Reason::RatedAlready.into())
         };
     }
-    let now = ctx.now().max(dossier.state.updated_at);
     let row = RatingRow {
         id: ctx.ids.next(),
         dossier_id: dossier.intake.id,
@@ -116,7 +115,7 @@ fn store(
         grade: Some(row.grade),
         ..Detail::default()
     };
-    Case::loaded(dossier).note(conn, now, None, Entry::Rate, &detail)?;
+    case.note(conn, None, Entry::Rate, &detail)?;
     Ok(Some((row, true)))
 }
 

@@ -10,6 +10,7 @@ use super::{Dimensions, Facts, Measure};
 pub type Amounts = [i64; Measure::ALL.len()];
 
 /// Changes of counters, each with the local day it belongs to.
+#[must_use = "figures are wrong until changes are appended"]
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Deltas(BTreeMap<(Dimensions, NaiveDate), Amounts>);
 

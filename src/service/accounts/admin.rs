@@ -21,7 +21,7 @@ use crate::service::access::{Desk, enter};
 use crate::service::catalogue::{Catalogue, CatalogueCache, Named};
 use crate::service::context::{Caller, Context};
 use crate::service::error::{Error, FieldError, Reason};
-use crate::service::idempotency::{Answer, Once, once};
+use crate::service::idempotency::{Answer, Once, once_at};
 
 /// An account, as administrators see it.
 #[derive(Clone, Debug)]
@@ -133,10 +133,8 @@ where
     ctx.db
         .write(move |conn| {
             locks::change_catalogue(conn)?;
-            let Desk { conn, actor, catalogue } = enter(conn, &ctx2, &caller, Permission::UserManage)?;
-            let administrator = actor.user_id;
-            once(conn, &ctx2, administrator, key.as_ref(), |conn| {
-                let desk = Desk { conn, actor, catalogue };
+            let desk = enter(conn, &ctx2, &caller, Permission::UserManage)?;
+            once_at(desk, &ctx2, key.as_ref(), |desk| {
                 let grants = grants_in_scope(&desk, &new.grants)?;
                 let row = add(desk.conn, &ctx2.ids, &new, hash, &grants, ctx2.now())?;
                 Ok(render(&view(&desk.catalogue, row, &grants)))

@@ -19,7 +19,7 @@ use super::guards::Situation;
 use super::view::{self, DossierView, Parts};
 use super::{intake, stale};
 use crate::db::id_generator::IdGenerator;
-use crate::db::{Connection, counters, duplicates, locks};
+use crate::db::{Connection, duplicates, locks};
 use crate::domain::dossier::{Action, ClockEffect, Status, Target, Transition, working_status};
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::event::Detail;
@@ -66,21 +66,19 @@ where
                 if matches!(command, Command::CorrectApplicant { .. }) {
                     duplicates::hold(desk.conn, &code)?;
                 }
-                locks::dossier(desk.conn, &code)?;
-                let dossier = view::find(&mut desk, &code)?;
+                let case = view::hold(&mut desk, &ctx2, &code)?;
                 let Desk { conn, actor, catalogue } = desk;
-                if dossier.state.version != version {
-                    return Err(stale::refusal(conn, &ctx2, &catalogue, &actor, dossier, &render2)?);
+                if case.dossier.state.version != version {
+                    return Err(stale::refusal(conn, &ctx2, &catalogue, &actor, case.dossier, &render2)?);
                 }
-                // The history runs forward even if the machine's clock was set back.
-                let now = ctx2.now().max(dossier.state.updated_at);
-                let dossier = jobs::catch_up(conn, &catalogue, dossier, now)?;
-                let parts = Parts::load(conn, dossier.intake.id)?;
-                let procedure = Arc::clone(catalogue.version(dossier.intake.version_id)?.0);
+                let case = jobs::catch_up(conn, &catalogue, case)?;
+                let (intake, now) = (&case.dossier.intake, case.now());
+                let parts = Parts::load(conn, intake.id)?;
+                let procedure = Arc::clone(catalogue.version(intake.version_id)?.0);
                 let version = procedure
                     .versions
                     .iter()
-                    .find(|v| v.id == dossier.intake.version_id)
+                    .find(|v| v.id == intake.version_id)
                     .ok_or_else(|| Error::internal("procedure version is missing"))?;
                 let mut act = Act {
                     conn,
@@ -94,7 +92,7 @@ where
                     ids: &ctx2.ids,
                     parties: &ctx2.parties,
                 };
-                let case = act.perform(Case::loaded(dossier), &command)?;
+                let case = act.perform(case, &command)?;
                 let Act { conn, .. } = act;
                 let parts = Parts::load(conn, case.dossier.intake.id)?;
                 view::compose(conn, &catalogue, &actor, case.dossier, parts, now).map(Told::Fresh)
@@ -155,9 +153,7 @@ impl Act<'_> {
         mut detail: Detail,
     ) -> Result<(), Error> {
         self.apply(case, command, transition, &mut detail)?;
-        let deltas = case.save(self.conn, self.now, self.by, command.action(), &detail)?;
-        counters::append(self.conn, &deltas)?;
-        Ok(())
+        case.save(self.conn, self.by, command.action(), &detail)
     }
 
     fn apply(

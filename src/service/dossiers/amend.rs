@@ -6,15 +6,14 @@ use std::sync::Arc;
 use super::case::{Case, tell_behalf};
 use super::stale;
 use super::view::{self, DossierView, Parts};
-use crate::db::{counters, locks};
+use crate::db::locks;
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::event::{Detail, Entry};
-use crate::domain::instant::Instant;
 use crate::domain::policy::Permission;
 use crate::service::access::{self, Desk};
 use crate::service::context::{Caller, Context};
 use crate::service::error::Error;
-use crate::service::idempotency::{Answer, Once, once};
+use crate::service::idempotency::{Answer, Once, once_at};
 
 /// A dossier in hand, and who has it.
 pub struct Amend<'w> {
@@ -24,8 +23,6 @@ pub struct Amend<'w> {
     pub ctx: &'w Context,
     /// The dossier.
     pub case: Case,
-    /// The moment.
-    pub now: Instant,
     /// What the event tells.
     pub detail: Detail,
 }
@@ -61,24 +58,18 @@ where
         .db
         .write(move |conn| {
             locks::share_catalogue(conn)?;
-            let Desk { conn, actor, catalogue } = access::enter(conn, &ctx2, &asked.caller, Permission::DossierRead)?;
-            let user = actor.user_id;
-            once(conn, &ctx2, user, asked.key.as_ref(), |conn| {
-                let mut desk = Desk { conn, actor, catalogue };
-                locks::dossier(desk.conn, &asked.code)?;
-                let dossier = view::find(&mut desk, &asked.code)?;
-                let behalf = desk.must_on(asked.permission, &dossier)?;
-                if asked.version.is_some_and(|seen| seen != dossier.state.version) {
+            let desk = access::enter(conn, &ctx2, &asked.caller, Permission::DossierRead)?;
+            once_at(desk, &ctx2, asked.key.as_ref(), |mut desk| {
+                let case = view::hold(&mut desk, &ctx2, &asked.code)?;
+                let behalf = desk.must_on(asked.permission, &case.dossier)?;
+                if asked.version.is_some_and(|seen| seen != case.dossier.state.version) {
                     let Desk { conn, actor, catalogue } = desk;
-                    return Err(stale::refusal(conn, &ctx2, &catalogue, &actor, dossier, &render)?);
+                    return Err(stale::refusal(conn, &ctx2, &catalogue, &actor, case.dossier, &render)?);
                 }
-                // The history runs forward even if the machine's clock was set back.
-                let now = ctx2.now().max(dossier.state.updated_at);
                 let mut amend = Amend {
                     desk,
                     ctx: &ctx2,
-                    case: Case::loaded(dossier),
-                    now,
+                    case,
                     detail: Detail::default(),
                 };
                 tell_behalf(&mut amend.detail, behalf.as_ref());
@@ -88,10 +79,10 @@ where
                 } = amend;
                 let Desk { conn, actor, catalogue } = desk;
                 if changed {
-                    let deltas = case.save(conn, now, Some(user), asked.event, &detail)?;
-                    counters::append(conn, &deltas)?;
+                    case.save(conn, Some(actor.user_id), asked.event, &detail)?;
                 }
-                let parts = Parts::load(conn, case.dossier.intake.id)?;
+                let (now, id) = (case.now(), case.dossier.intake.id);
+                let parts = Parts::load(conn, id)?;
                 Ok(render(&view::compose(
                     conn,
                     &catalogue,

@@ -4,9 +4,10 @@ use chrono::NaiveDate;
 
 use crate::db::dossiers::{Dossier, State};
 use crate::db::events::{self, EventRow};
-use crate::db::{self, Connection, duplicates, locks};
+use crate::db::{self, Connection, counters, duplicates, locks};
 use crate::domain::deadline::Deadline;
 use crate::domain::dossier::Status;
+use crate::domain::dossier_code::DossierCode;
 use crate::domain::event::{Detail, Entry, EventName};
 use crate::domain::figures::{Deltas, Facts, OverdueSpell};
 use crate::domain::ids::UserId;
@@ -53,23 +54,46 @@ pub fn next_event(
     Ok(event)
 }
 
-/// A dossier with what it was when it was loaded.
+/// A dossier with what it was when it was loaded, and the moment of what is done with it.
 pub struct Case {
     /// The dossier, as changed so far.
     pub dossier: Dossier,
     before: Option<(i32, Facts, Status)>,
+    now: Instant,
 }
 
 impl Case {
-    /// A dossier that is not stored yet.
+    /// A dossier that is not stored yet: it begins at the moment that its state names.
     pub const fn new(dossier: Dossier) -> Self {
-        Self { dossier, before: None }
+        Self {
+            now: dossier.state.updated_at,
+            dossier,
+            before: None,
+        }
     }
 
-    /// A stored dossier.
-    pub fn loaded(dossier: Dossier) -> Self {
-        let before = Some((dossier.state.version, dossier.facts(), dossier.state.status));
-        Self { dossier, before }
+    /// The dossier with a code, locked until the transaction ends; none if there is none. A person holds one that they may see
+    /// ([`view::hold`](super::view::hold)).
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn hold(conn: &mut Connection, code: &DossierCode, now: Instant) -> Result<Option<Self>, Error> {
+        locks::dossier(conn, code)?;
+        Ok(db::dossiers::find(conn, code)?.map(|dossier| Self::loaded(dossier, now)))
+    }
+
+    /// A stored dossier, which the caller has locked. The history runs forward even if the machine's clock was set back.
+    pub fn loaded(dossier: Dossier, now: Instant) -> Self {
+        Self {
+            before: Some((dossier.state.version, dossier.facts(), dossier.state.status)),
+            now: now.max(dossier.state.updated_at),
+            dossier,
+        }
+    }
+
+    /// The moment of what is done.
+    pub const fn now(&self) -> Instant {
+        self.now
     }
 
     /// The changing half.
@@ -90,19 +114,33 @@ impl Case {
         };
     }
 
-    /// Writes the dossier with its event and what both do to the figures.
+    /// Writes the dossier with its event, and appends what both do to the figures.
     ///
     /// # Errors
     /// Somebody else changed the dossier since it was loaded, or the database refuses.
     pub fn save(
         &mut self,
         conn: &mut Connection,
-        at: Instant,
+        by: Option<UserId>,
+        name: impl Into<EventName>,
+        detail: &Detail,
+    ) -> Result<(), Error> {
+        let deltas = self.save_uncounted(conn, by, name, detail)?;
+        Ok(counters::append(conn, &deltas)?)
+    }
+
+    /// As [`save`](Self::save), for whoever saves many: what it does to the figures is still to be appended, for all at once.
+    ///
+    /// # Errors
+    /// As [`save`](Self::save).
+    pub fn save_uncounted(
+        &mut self,
+        conn: &mut Connection,
         by: Option<UserId>,
         name: impl Into<EventName>,
         detail: &Detail,
     ) -> Result<Deltas, Error> {
-        let today = at.local_day();
+        let today = self.now.local_day();
         let spell = self.overdue_spell(today);
         let mut facts = self.dossier.facts();
         if let Some((_, before, _)) = &mut self.before
@@ -116,7 +154,7 @@ impl Case {
         let dossier = &mut self.dossier;
         dossier.state.settled_day = facts.settled_day();
         let from = self.before.as_ref().map(|(_, _, status)| *status);
-        let event = next_event(dossier, at, by, from, name.into(), detail)?;
+        let event = next_event(dossier, self.now, by, from, name.into(), detail)?;
         match &self.before {
             None => db::dossiers::insert(conn, dossier)?,
             Some((version, _, _)) => {
@@ -138,20 +176,19 @@ impl Case {
     }
 
     /// Adds an event that changes nothing about the dossier: its version stays, and whoever has it in view may act on it
-    /// as before. The caller holds the lock of the dossier.
+    /// as before.
     ///
     /// # Errors
     /// Somebody else changed the dossier since it was loaded, or the database refuses.
     pub fn note(
         &mut self,
         conn: &mut Connection,
-        at: Instant,
         by: Option<UserId>,
         name: Entry,
         detail: &Detail,
     ) -> Result<(), Error> {
         let status = self.dossier.state.status;
-        let event = next_event(&mut self.dossier, at, by, Some(status), name.into(), detail)?;
+        let event = next_event(&mut self.dossier, self.now, by, Some(status), name.into(), detail)?;
         let state = &self.dossier.state;
         if !db::dossiers::update(conn, event.dossier_id, state.version, state)? {
             return Err(Reason::StaleVersion.into());

@@ -13,7 +13,7 @@ use super::{clock, corrections, resent};
 use crate::db::dossier_parts::{self, FeeRow};
 use crate::db::dossiers::{Dossier, Intake, State};
 use crate::db::paper_counts::PaperCountRow;
-use crate::db::{self, Connection, counters, events, locks, numbers, paper_counts};
+use crate::db::{self, Connection, events, locks, numbers, paper_counts};
 use crate::domain::codes::{AgencyCode, ProcedureCode};
 use crate::domain::deadline::{Deadline, Ledger};
 use crate::domain::dossier::Status;
@@ -246,11 +246,10 @@ fn take_in(ctx: &Context, desk: Desk<'_>, new: &NewDossier, now: Instant) -> Res
         reused: Some(reuse::told(&new.reused)).filter(|reused| !reused.is_empty()),
         ..Detail::default()
     };
-    let deltas = case.save(conn, now, Some(actor.user_id), Entry::Create, &detail)?;
+    case.save(conn, Some(actor.user_id), Entry::Create, &detail)?;
     for fee in &fees {
         dossier_parts::insert_fee(conn, fee)?;
     }
-    counters::append(conn, &deltas)?;
     notices::record_consent(conn, id, new.consent, actor.user_id, now)?;
     if new.reused.is_empty() {
         if let Some(row) = PaperCountRow::without_files(&case.dossier) {

@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::case::Case;
 use super::corrections::{self, Correction};
 use super::guards::Situation;
 use crate::db::access_log::{self, AccessRow};
 use crate::db::dossier_parts::{self, FeeRow, MoveRow, ResultRow, StepRow};
 use crate::db::dossiers::Dossier;
 use crate::db::events::{self, EventRow};
-use crate::db::{self, Connection, dossier_steps};
+use crate::db::{self, Connection, dossier_steps, locks};
 use crate::domain::dossier::Action;
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::ids::{AgencyId, DossierId, UserId};
@@ -135,6 +136,15 @@ pub fn find(desk: &mut Desk<'_>, code: &DossierCode) -> Result<Dossier, Error> {
     } else {
         Err(Reason::DossierNotFound.into())
     }
+}
+
+/// The same in hand: locked until the transaction ends.
+///
+/// # Errors
+/// As [`find`].
+pub fn hold(desk: &mut Desk<'_>, ctx: &Context, code: &DossierCode) -> Result<Case, Error> {
+    locks::dossier(desk.conn, code)?;
+    Ok(Case::loaded(find(desk, code)?, ctx.now()))
 }
 
 /// Puts a view together.

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use super::{Feedback, note, told};
 use crate::db::feedback::{self, FeedbackRow};
 use crate::db::series::{self, Numbered};
-use crate::db::{self, Connection, dossier_public, locks};
+use crate::db::{Connection, dossier_public, locks};
 use crate::domain::codes::AgencyCode;
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::event::Entry;
@@ -21,6 +21,7 @@ use crate::domain::text::hex;
 use crate::service::catalogue::Catalogue;
 use crate::service::catalogue_public::turned_to;
 use crate::service::context::Context;
+use crate::service::dossiers::case::Case;
 use crate::service::dossiers::clock;
 use crate::service::dossiers::public;
 use crate::service::error::{Error, FieldError, Reason};
@@ -123,8 +124,7 @@ fn store(
             return told(conn, &catalogue, row).map(Some);
         }
     }
-    let mut now = ctx.now();
-    let dossier = match &new.about {
+    let case = match &new.about {
         About::Agency(_) => None,
         About::Dossier { code, secret } => {
             let Ok(code) = code.parse::<DossierCode>() else {
@@ -134,15 +134,13 @@ fn store(
                 Some(known) if public::knows(&known, secret)? => {}
                 _ => return Ok(None),
             }
-            locks::dossier(conn, &code)?;
-            let dossier = db::dossiers::find(conn, &code)?;
-            now = dossier.as_ref().map_or(now, |d| now.max(d.state.updated_at));
-            dossier
+            Case::hold(conn, &code, ctx.now())?
         }
     };
-    let agency = match (&new.about, &dossier) {
+    let now = case.as_ref().map_or_else(|| ctx.now(), Case::now);
+    let agency = match (&new.about, &case) {
         (About::Dossier { .. }, None) => return Ok(None),
-        (_, Some(dossier)) => dossier.intake.agency_id,
+        (_, Some(case)) => case.dossier.intake.agency_id,
         (About::Agency(code), None) => open_agency(&catalogue, code, now)?,
     };
     let day = now.local_day();
@@ -157,7 +155,7 @@ fn store(
         agency_id: agency,
         year: day.year(),
         number: i32::try_from(number).map_err(Error::internal)?,
-        dossier_id: dossier.as_ref().map(|d| d.intake.id),
+        dossier_id: case.as_ref().map(|case| case.dossier.intake.id),
         kind: new.kind,
         name: new.name,
         phone: new.phone,
@@ -171,8 +169,8 @@ fn store(
     };
     feedback::insert(conn, &row)?;
     let told = told(conn, &catalogue, row)?;
-    if let Some(dossier) = dossier {
-        note(conn, dossier, now, None, Entry::ReceiveFeedback, &told)?;
+    if let Some(case) = case {
+        note(conn, case, None, Entry::ReceiveFeedback, &told)?;
     }
     Ok(Some(told))
 }

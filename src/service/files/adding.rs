@@ -1,11 +1,9 @@
 //! A file becomes one of its dossier, with its event.
 
 use super::{FileView, count_papers};
-use crate::db::dossiers::Dossier;
+use crate::db::Connection;
 use crate::db::files::{self, FileRow};
-use crate::db::{Connection, counters};
 use crate::domain::event::{Detail, Entry, SourceFile};
-use crate::domain::instant::Instant;
 use crate::domain::policy::Behalf;
 use crate::service::dossiers::case::{Case, tell_behalf};
 use crate::service::error::{Error, Reason};
@@ -21,17 +19,15 @@ pub(super) fn condemned() -> Error {
 /// Adds a file whose content was touched in this transaction, with its event.
 pub(super) fn add(
     conn: &mut Connection,
-    dossier: Dossier,
+    mut case: Case,
     row: FileRow,
     behalf: Option<&Behalf>,
     event: Entry,
-    now: Instant,
 ) -> Result<FileView, Error> {
     files::insert(conn, &row)?;
     let mut view = super::views(conn, row.dossier_id, vec![row])?;
     let view = view.pop().ok_or_else(|| Error::internal("a file without a view"))?;
     let row = &view.row;
-    let mut case = Case::loaded(dossier);
     // The name is left out: it often tells about a person.
     let source = view.source.clone().zip(row.source_no);
     let mut detail = Detail {
@@ -47,7 +43,6 @@ pub(super) fn add(
     };
     tell_behalf(&mut detail, behalf);
     count_papers(conn, &case.dossier)?;
-    let deltas = case.save(conn, now, Some(row.added_by), event, &detail)?;
-    counters::append(conn, &deltas)?;
+    case.save(conn, Some(row.added_by), event, &detail)?;
     Ok(view)
 }

@@ -4,13 +4,13 @@
 use std::sync::Arc;
 
 use super::{count_papers, may_change};
-use crate::db::{counters, dossier_parts, files, locks};
+use crate::db::{dossier_parts, files, locks};
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::event::{Detail, Entry};
 use crate::domain::policy::Permission;
 use crate::service::access::{self, Desk};
 use crate::service::context::{Caller, Context};
-use crate::service::dossiers::case::{Case, tell_behalf};
+use crate::service::dossiers::case::tell_behalf;
 use crate::service::dossiers::view;
 use crate::service::error::{Error, Reason};
 
@@ -30,21 +30,18 @@ pub async fn remove(
         .write(move |conn| {
             locks::share_catalogue(conn)?;
             let mut desk = access::enter(conn, &ctx2, &caller, Permission::FileAdd)?;
-            locks::dossier(desk.conn, &code)?;
-            let dossier = view::find(&mut desk, &code)?;
+            let mut case = view::hold(&mut desk, &ctx2, &code)?;
             let Desk { conn, actor, catalogue } = desk;
-            let row = files::of_dossier(conn, dossier.intake.id)?
+            let row = files::of_dossier(conn, case.dossier.intake.id)?
                 .into_iter()
                 .find(|row| row.no == no && row.removed_at.is_none())
                 .ok_or(Reason::FileNotFound)?;
-            let behalf = may_change(conn, &actor, &catalogue, &dossier, row.purpose)?;
-            let results = dossier_parts::results(conn, dossier.intake.id)?;
+            let behalf = may_change(conn, &actor, &catalogue, &case.dossier, row.purpose)?;
+            let results = dossier_parts::results(conn, case.dossier.intake.id)?;
             if results.iter().any(|r| r.file_no == Some(no)) {
                 return Err(Reason::FileInUse.into());
             }
-            let now = ctx2.now().max(dossier.state.updated_at);
-            files::remove(conn, &row, now, actor.user_id)?;
-            let mut case = Case::loaded(dossier);
+            files::remove(conn, &row, case.now(), actor.user_id)?;
             count_papers(conn, &case.dossier)?;
             let mut detail = Detail {
                 file: Some(no),
@@ -53,9 +50,7 @@ pub async fn remove(
                 ..Detail::default()
             };
             tell_behalf(&mut detail, behalf.as_ref());
-            let deltas = case.save(conn, now, Some(actor.user_id), Entry::RemoveFile, &detail)?;
-            counters::append(conn, &deltas)?;
-            Ok(())
+            case.save(conn, Some(actor.user_id), Entry::RemoveFile, &detail)
         })
         .await
 }

@@ -27,7 +27,7 @@ use crate::service::catalogue::Catalogue;
 use crate::service::context::{Caller, Context};
 use crate::service::dossiers::view;
 use crate::service::error::{Error, Reason};
-use crate::service::idempotency::{Answer, Once, once};
+use crate::service::idempotency::{Answer, Once, once_at};
 
 /// Earlier dossiers that are looked through, the newest first.
 const LOOKED_AT: i64 = 50;
@@ -159,26 +159,15 @@ where
         .write(move |conn| {
             locks::share_catalogue(conn)?;
             let desk = access::enter(conn, &ctx2, &caller, Permission::FileAdd)?;
-            let Desk { conn, actor, catalogue } = desk;
-            let user = actor.user_id;
-            once(conn, &ctx2, user, key.as_ref(), |conn| {
-                let mut desk = Desk { conn, actor, catalogue };
-                locks::dossier(desk.conn, &code)?;
-                let dossier = view::find(&mut desk, &code)?;
+            once_at(desk, &ctx2, key.as_ref(), |mut desk| {
+                let case = view::hold(&mut desk, &ctx2, &code)?;
                 let Desk { conn, actor, catalogue } = desk;
-                let behalf = may_change(conn, &actor, &catalogue, &dossier, FilePurpose::Paper)?;
-                let now = ctx2.now().max(dossier.state.updated_at);
+                let (dossier, now) = (&case.dossier, case.now());
+                let behalf = may_change(conn, &actor, &catalogue, dossier, FilePurpose::Paper)?;
                 let rows = files::of_dossier(conn, dossier.intake.id)?;
-                let row = linked(conn, &actor, &catalogue, &dossier, &chosen, &rows, now)?;
+                let row = linked(conn, &actor, &catalogue, dossier, &chosen, &rows, now)?;
                 touch(conn, std::slice::from_ref(&row), now)?;
-                Ok(render(&add(
-                    conn,
-                    dossier,
-                    row,
-                    behalf.as_ref(),
-                    Entry::ReuseFile,
-                    now,
-                )?))
+                Ok(render(&add(conn, case, row, behalf.as_ref(), Entry::ReuseFile)?))
             })
         })
         .await

@@ -24,7 +24,7 @@ use crate::service::catalogue::Catalogue;
 use crate::service::context::{Caller, Context};
 use crate::service::dossiers::view;
 use crate::service::error::{Error, FieldError, Reason};
-use crate::service::idempotency::{Answer, Once, once};
+use crate::service::idempotency::{Answer, Once, once_at};
 
 /// Bytes gathered before they are written: fewer trips to another thread.
 const GATHER: usize = 256 * 1024;
@@ -335,20 +335,16 @@ where
         .write(move |conn| {
             locks::share_catalogue(conn)?;
             let desk = access::enter(conn, &ctx2, &caller, Permission::FileAdd)?;
-            let Desk { conn, actor, catalogue } = desk;
-            let user = actor.user_id;
-            once(conn, &ctx2, user, key.as_ref(), |conn| {
-                let mut desk = Desk { conn, actor, catalogue };
-                locks::dossier(desk.conn, &code)?;
-                let dossier = view::find(&mut desk, &code)?;
+            once_at(desk, &ctx2, key.as_ref(), |mut desk| {
+                let case = view::hold(&mut desk, &ctx2, &code)?;
                 let Desk { conn, actor, catalogue } = desk;
+                let (dossier, now) = (&case.dossier, case.now());
                 // Asked again: what held when the upload began may not hold now.
-                let behalf = may_change(conn, &actor, &catalogue, &dossier, new.purpose)?;
+                let behalf = may_change(conn, &actor, &catalogue, dossier, new.purpose)?;
                 let rows = files::of_dossier(conn, dossier.intake.id)?;
-                let now = ctx2.now().max(dossier.state.updated_at);
                 fits(
                     u64::try_from(object.size).unwrap_or(u64::MAX),
-                    room(&catalogue, &dossier, &rows, now)?,
+                    room(&catalogue, dossier, &rows, now)?,
                 )?;
                 if !files::touch(conn, &object.sha256, now)? {
                     return Err(condemned());
@@ -363,13 +359,13 @@ where
                     size: object.size,
                     media_type: object.media_type,
                     added_at: now,
-                    added_by: user,
+                    added_by: actor.user_id,
                     source_dossier_id: None,
                     source_no: None,
                     removed_at: None,
                     removed_by: None,
                 };
-                let view = add(conn, dossier, row, behalf.as_ref(), Entry::AddFile, now)?;
+                let view = add(conn, case, row, behalf.as_ref(), Entry::AddFile)?;
                 Ok(render(&view))
             })
         })

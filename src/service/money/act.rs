@@ -187,7 +187,7 @@ impl Work<'_, '_> {
             amount: waived.to_i64(),
             legal_ground: ground.to_owned(),
             reason: reason.to_owned(),
-            granted_at: self.a.now,
+            granted_at: self.a.case.now(),
             granted_by: self.user(),
         };
         payments::insert_exemption(self.a.desk.conn, &row)?;
@@ -196,7 +196,7 @@ impl Work<'_, '_> {
             amount: left.to_i64(),
             state,
             method: None,
-            settled_at: whole.then_some(self.a.now),
+            settled_at: whole.then_some(self.a.case.now()),
             settled_by: whole.then_some(self.user()),
         };
         dossier_parts::set_fee(self.a.desk.conn, fee.dossier_id, seq, to)?;
@@ -236,13 +236,13 @@ impl Work<'_, '_> {
         let (given, state) = give_back(paid, before, *amount).map_err(amount_error)?;
         let drawer = self.drawer(agency, taken_by, paid_out_by.as_ref())?;
         let clerk = drawer.id;
-        hold_page(self.a.desk.conn, agency, clerk, self.a.now)?;
+        hold_page(self.a.desk.conn, agency, clerk, self.a.case.now())?;
         let out = out.paid();
         if out.method() == PaymentMethod::Cash {
             let refusal = Reason::RefundCashShort;
             cash_book::must_hold(
                 self.a.desk.conn,
-                (agency, clerk, self.a.now.local_day()),
+                (agency, clerk, self.a.case.now().local_day()),
                 given,
                 refusal,
             )?;
@@ -258,8 +258,8 @@ impl Work<'_, '_> {
             reference: out.reference().map(str::to_owned),
             legal_ground: legal_ground.clone(),
             reason: reason.clone(),
-            refunded_at: self.a.now,
-            day: self.a.now.local_day(),
+            refunded_at: self.a.case.now(),
+            day: self.a.case.now().local_day(),
             decided_by: self.user(),
             paid_out_by: clerk,
         };
@@ -269,7 +269,7 @@ impl Work<'_, '_> {
                 amount: fee.amount,
                 state,
                 method: fee.method,
-                settled_at: Some(self.a.now),
+                settled_at: Some(self.a.case.now()),
                 settled_by: Some(self.user()),
             };
             dossier_parts::set_fee(self.a.desk.conn, fee.dossier_id, fee.seq, to)?;
@@ -336,7 +336,7 @@ impl Work<'_, '_> {
             .find(|p| p.id == found.payment_id)
             .cloned()
             .ok_or_else(|| Error::internal("a receipt without its payment"))?;
-        let (at, user) = (self.a.now, self.user());
+        let (at, user) = (self.a.case.now(), self.user());
         if !payments::cancel_receipt(self.a.desk.conn, found.book_id, found.number, at, user, reason)? {
             return Err(Error::with(Reason::ReceiptNotFound, [receipt.to_owned()]));
         }

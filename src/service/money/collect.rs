@@ -250,14 +250,12 @@ pub fn issue_missing(conn: &mut Connection, payment: &PaymentRow, now: Instant) 
     let Some(dossier) = db::dossiers::among(conn, &[id])?.pop() else {
         return Ok(());
     };
-    locks::dossier(conn, &dossier.intake.code)?;
-    // Read behind the lock.
-    let dossier = db::dossiers::find(conn, &dossier.intake.code)?.ok_or(Reason::DossierNotFound)?;
+    let mut case = Case::hold(conn, &dossier.intake.code, now)?.ok_or(Reason::DossierNotFound)?;
     if !payments::awaits_receipt(conn, payment.id)? {
         return Ok(());
     }
-    let now = now.max(dossier.state.updated_at);
-    let Some(receipt) = issue(conn, payment, dossier.intake.applicant_name.as_str(), now)? else {
+    let payer = case.dossier.intake.applicant_name.as_str();
+    let Some(receipt) = issue(conn, payment, payer, case.now())? else {
         return Ok(());
     };
     payments::set_awaits_receipt(conn, payment.id, false)?;
@@ -266,7 +264,7 @@ pub fn issue_missing(conn: &mut Connection, payment: &PaymentRow, now: Instant) 
         amount: Some(payment.amount),
         ..Detail::default()
     };
-    Case::loaded(dossier).note(conn, now, None, Entry::IssueReceipt, &detail)
+    case.note(conn, None, Entry::IssueReceipt, &detail)
 }
 
 /// Reads the fees anew and takes their sum and state over into the dossier.

@@ -4,7 +4,7 @@ use super::act::release;
 use super::collect::{self, Taking};
 use crate::db::dossier_parts::{self, FeeRow};
 use crate::db::payment_requests::{self, RequestRow};
-use crate::db::{Connection, counters, locks};
+use crate::db::{Connection, locks};
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::event::{Detail, Entry};
 use crate::domain::fee::{FeeKind, FeeTiming, PaymentMethod, PaymentState};
@@ -108,8 +108,8 @@ pub fn hear(conn: &mut Connection, ctx: &Context, said: &Said) -> Result<Outcome
         return Err(Reason::StaleVersion.into());
     }
     let dossier = crate::db::dossiers::find(conn, &code)?.ok_or_else(unknown)?;
-    let now = now.max(dossier.state.updated_at);
-    let mut case = Case::loaded(dossier);
+    let mut case = Case::loaded(dossier, now);
+    let now = case.now();
     let mut detail = Detail {
         order_id: Some(request.order_id.clone()),
         amount: Some(request.amount),
@@ -136,8 +136,7 @@ pub fn hear(conn: &mut Connection, ctx: &Context, said: &Said) -> Result<Outcome
         Entry::PaymentConfirmed
     };
     collect::refresh(conn, &mut case)?;
-    let deltas = case.save(conn, now, None, event, &detail)?;
-    counters::append(conn, &deltas)?;
+    case.save(conn, None, event, &detail)?;
     Ok(outcome)
 }
 

@@ -100,7 +100,7 @@ where
                     )));
                 }
                 let (order, user) = (order.id, a.desk.actor.user_id);
-                let Some(detail) = enter_event(a.desk.conn, &mut a.case, order, happened, Some(user), a.now)? else {
+                let Some(detail) = enter_event(a.desk.conn, &mut a.case, order, happened, Some(user))? else {
                     return Ok(false);
                 };
                 let moved = !detail.is_empty();
@@ -205,7 +205,7 @@ fn order(a: &mut Amend<'_>, orders: &[OrderRow], new: &NewOrder) -> Result<bool,
         return_channel: a.case.dossier.state.return_channel,
     };
     may_order(&dossier, new.direction)?;
-    let by = (a.now, a.desk.actor.user_id);
+    let by = a.desk.actor.user_id;
     let reference = place(a.desk.conn, &a.ctx.ids, &a.ctx.parties, &mut a.case, orders, new, by)?;
     a.detail.order = Some(reference);
     a.detail.direction = Some(new.direction);
@@ -218,7 +218,7 @@ fn cancel(a: &mut Amend<'_>, order: &OrderRow, reason: &str) -> Result<bool, Err
         return Err(Reason::PostalOrderPosted.into());
     }
     let before = a.case.dossier.state.return_channel;
-    give_up(a.desk.conn, &mut a.case, order, reason, (a.now, a.desk.actor.user_id))?;
+    give_up(a.desk.conn, &mut a.case, order, reason, a.desk.actor.user_id)?;
     let after = a.case.dossier.state.return_channel;
     if after != before {
         a.detail.return_channel = Some(after);
@@ -247,13 +247,13 @@ fn cancel_event(
         Some(_) => Reason::PostalEventOfCarrier.into(),
         None => missing(),
     })?;
-    let by = (a.now, a.desk.actor.user_id);
+    let by = (a.case.now(), a.desk.actor.user_id);
     // No two acts see the same version.
     let name = format!("{}, cancelled at {}", event.event_id, a.case.dossier.state.version);
     if !postal_orders::cancel_event(a.desk.conn, event, &name, by, reason)? {
         return Err(missing());
     }
-    a.detail = settle(a.desk.conn, &mut a.case, order, order.change(), a.now)?;
+    a.detail = settle(a.desk.conn, &mut a.case, order, order.change())?;
     // What had come back, or was delivered, is on its way again; somebody may have sent another instead.
     let orders = postal_orders::of_dossier(a.desk.conn, order.dossier_id)?;
     let latest = under_way(&orders, order.direction).filter(|latest| latest.id != order.id);

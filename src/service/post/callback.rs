@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-use super::{Happened, enter_event, note_moved};
-use crate::db::{Connection, locks, postal_orders};
+use super::{Happened, enter_event};
+use crate::db::{Connection, postal_orders};
+use crate::domain::event::Entry;
 use crate::domain::instant::Instant;
 use crate::domain::postal::ItemCode;
 use crate::domain::postal_order::PostalState;
@@ -75,15 +76,12 @@ impl EventNotice {
 pub(super) fn hear(conn: &mut Connection, ctx: &Context, order_ref: &str, happened: &Happened) -> Result<bool, Error> {
     let unknown = || Error::with(Reason::OrderUnknown, [order_ref.to_owned()]);
     let (code, order) = postal_orders::dossier_of(conn, order_ref)?.ok_or_else(unknown)?;
-    locks::dossier(conn, &code)?;
-    let dossier = crate::db::dossiers::find(conn, &code)?.ok_or_else(unknown)?;
-    let mut case = Case::loaded(dossier);
-    let Some(detail) = enter_event(conn, &mut case, order, happened, None, ctx.now())? else {
+    let mut case = Case::hold(conn, &code, ctx.now())?.ok_or_else(unknown)?;
+    let Some(detail) = enter_event(conn, &mut case, order, happened, None)? else {
         return Ok(false);
     };
     if !detail.is_empty() {
-        let now = ctx.now().max(case.dossier.state.updated_at);
-        note_moved(conn, &mut case, now, None, &detail)?;
+        case.save(conn, None, Entry::PostalEvent, &detail)?;
     }
     Ok(true)
 }

@@ -4,7 +4,6 @@ use super::{Happened, enter_event};
 use crate::db::Connection;
 use crate::db::postal_orders::{self, OrderRow};
 use crate::domain::ids::UserId;
-use crate::domain::instant::Instant;
 use crate::domain::postal_order::{Direction, PostalState};
 use crate::service::dossiers::case::Case;
 use crate::service::error::Error;
@@ -18,8 +17,9 @@ pub(super) fn give_up(
     case: &mut Case,
     order: &OrderRow,
     reason: &str,
-    (now, user): (Instant, UserId),
+    user: UserId,
 ) -> Result<(), Error> {
+    let now = case.now();
     let happened = Happened {
         event_id: "cancelled".to_owned(),
         kind: PostalState::Cancelled,
@@ -27,7 +27,7 @@ pub(super) fn give_up(
         item_code: None,
         note: Some(reason.to_owned()),
     };
-    enter_event(conn, case, order.id, &happened, Some(user), now)?;
+    enter_event(conn, case, order.id, &happened, Some(user))?;
     if order.connected {
         // The carrier is told, so that nobody comes to collect: also where it has not answered yet, for it may have heard of the item.
         let mut change = order.change();
@@ -48,7 +48,7 @@ const TAKEN_UP_AGAIN: &str = "Hồ sơ được mở lại";
 ///
 /// # Errors
 /// The database refuses.
-pub fn supersede(conn: &mut Connection, case: &mut Case, by: (Instant, UserId)) -> Result<(), Error> {
+pub fn supersede(conn: &mut Connection, case: &mut Case, by: UserId) -> Result<(), Error> {
     let id = case.dossier.intake.id;
     postal_orders::supersede(conn, id)?;
     for order in postal_orders::of_dossier(conn, id)? {

@@ -10,8 +10,8 @@ use chrono::NaiveDate;
 use crate::db::dossiers::Intake;
 use crate::db::id_generator::IdGenerator;
 use crate::db::postal_orders::{self, EventRow, OrderChange, OrderRow};
-use crate::db::{Connection, QueryError, counters, is_unique_violation};
-use crate::domain::event::{Detail, Entry};
+use crate::db::{Connection, QueryError, is_unique_violation};
+use crate::domain::event::Detail;
 use crate::domain::fee::Money;
 use crate::domain::ids::{DossierId, OrderId, UserId};
 use crate::domain::instant::{Instant, day_vi};
@@ -127,8 +127,9 @@ pub fn place(
     case: &mut Case,
     orders: &[OrderRow],
     new: &NewOrder,
-    (now, user): (Instant, UserId),
+    user: UserId,
 ) -> Result<String, Error> {
+    let now = case.now();
     if let Some(other) = under_way(orders, new.direction) {
         return Err(Error::with(Reason::PostalOrderOpen, [other.reference.clone()]));
     }
@@ -259,8 +260,8 @@ pub fn enter_event(
     order: OrderId,
     happened: &Happened,
     user: Option<UserId>,
-    now: Instant,
 ) -> Result<Option<Detail>, Error> {
+    let now = case.now();
     if happened.at > now.saturating_add_minutes(CLOCKS_DIFFER_MINUTES) {
         return Err(Error::field(FieldError::new(
             "at",
@@ -302,20 +303,14 @@ pub fn enter_event(
     if !postal_orders::add_event(conn, &row)? {
         return Ok(None);
     }
-    settle(conn, case, &item, change, now).map(Some)
+    settle(conn, case, &item, change).map(Some)
 }
 
 /// Moves an item to where it stands by its events, and tells what the dossier's history should say if it moved.
 ///
 /// # Errors
 /// The database refuses.
-fn settle(
-    conn: &mut Connection,
-    case: &mut Case,
-    item: &OrderRow,
-    mut change: OrderChange,
-    now: Instant,
-) -> Result<Detail, Error> {
+fn settle(conn: &mut Connection, case: &mut Case, item: &OrderRow, mut change: OrderChange) -> Result<Detail, Error> {
     let events: Vec<PostalEvent> = postal_orders::events_of_dossier(conn, item.dossier_id)?
         .iter()
         .filter(|e| e.order_id == item.id)
@@ -332,7 +327,7 @@ fn settle(
         }
     } else if item.connected && item.state.is_final() {
         // The carrier is asked about it again.
-        change.next_at = Some(now);
+        change.next_at = Some(case.now());
     }
     let before = postal_orders::of_dossier(conn, item.dossier_id)?;
     postal_orders::update(conn, item.id, &change).map_err(taken_meanwhile)?;
@@ -381,19 +376,4 @@ fn first_posted(case: &Case, before: &[OrderRow], orders: &[OrderRow]) -> Option
         .into_iter()
         .chain(elsewhere)
         .min()
-}
-
-/// Writes into a dossier's history that one of its items moved.
-///
-/// # Errors
-/// The database refuses.
-pub fn note_moved(
-    conn: &mut Connection,
-    case: &mut Case,
-    now: Instant,
-    user: Option<UserId>,
-    detail: &Detail,
-) -> Result<(), Error> {
-    let deltas = case.save(conn, now, user, Entry::PostalEvent, detail)?;
-    Ok(counters::append(conn, &deltas)?)
 }

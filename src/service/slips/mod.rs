@@ -15,8 +15,7 @@ use super::context::{Caller, Context};
 use super::dossiers::case::{Case, tell_behalf};
 use super::dossiers::view::{self, Official, Parts};
 use super::error::{Error, FieldError, Reason};
-use super::idempotency::{Answer, Once, once};
-use crate::db::dossiers::Dossier;
+use super::idempotency::{Answer, Once, once_at};
 use crate::db::series::{self, Numbered};
 use crate::db::slips::{self, SlipRow};
 use crate::db::{Connection, locks};
@@ -107,14 +106,10 @@ where
         .write(move |conn| {
             locks::share_catalogue(conn)?;
             let desk = access::enter(conn, &ctx2, &caller, Permission::DossierRead)?;
-            let Desk { conn, actor, catalogue } = desk;
-            let user = actor.user_id;
-            once(conn, &ctx2, user, key.as_ref(), |conn| {
-                let mut desk = Desk { conn, actor, catalogue };
-                locks::dossier(desk.conn, &code)?;
-                let dossier = view::find(&mut desk, &code)?;
-                let behalf = desk.must_on(Permission::SlipIssue, &dossier)?;
-                let (issued, new) = put_out(&mut desk, &ctx2, dossier, behalf.as_ref(), wanted)?;
+            once_at(desk, &ctx2, key.as_ref(), |mut desk| {
+                let case = view::hold(&mut desk, &ctx2, &code)?;
+                let behalf = desk.must_on(Permission::SlipIssue, &case.dossier)?;
+                let (issued, new) = put_out(&mut desk, &ctx2, case, behalf.as_ref(), wanted)?;
                 Ok(render(&issued, new))
             })
         })
@@ -124,12 +119,12 @@ where
 fn put_out(
     desk: &mut Desk<'_>,
     ctx: &Context,
-    dossier: Dossier,
+    mut case: Case,
     behalf: Option<&Behalf>,
     wanted: Wanted,
 ) -> Result<(Issued, bool), Error> {
-    let now = ctx.now().max(dossier.state.updated_at);
-    let material = Material::load(desk, &dossier)?;
+    let (dossier, now) = (&case.dossier, case.now());
+    let material = Material::load(desk, dossier)?;
     let (slip, subject) = material.slip(wanted, now.local_day())?;
     let (content, facts) = written(&slip)?;
     let user = desk.actor.user_id;
@@ -184,7 +179,7 @@ fn put_out(
     };
     tell_behalf(&mut detail, behalf);
     let name = if new { Entry::IssueSlip } else { Entry::ReprintSlip };
-    Case::loaded(dossier).note(desk.conn, now, Some(user), name, &detail)?;
+    case.note(desk.conn, Some(user), name, &detail)?;
     Ok((issued, new))
 }
 

@@ -29,7 +29,7 @@ impl Act<'_> {
         detail: &mut Detail,
     ) -> Result<(), Error> {
         let id = case.dossier.intake.id;
-        post::supersede(self.conn, case, (self.now, self.actor.user_id))?;
+        post::supersede(self.conn, case, self.actor.user_id)?;
         dossier_parts::annul_results(self.conn, id, self.now)?;
         for result in &mut self.parts.results {
             result.annulled_at.get_or_insert(self.now);

@@ -52,7 +52,7 @@ impl Act<'_> {
                     case,
                     &orders,
                     &new,
-                    (self.now, self.actor.user_id),
+                    self.actor.user_id,
                 )?
             }
         };

@@ -71,20 +71,18 @@ fn close(conn: &mut Connection, ctx: &Context, ids: &[DossierId]) -> Result<(usi
     locks::dossiers(conn, ids)?;
     let (mut closed, mut failed) = (0, Vec::new());
     for dossier in db::dossiers::open_among(conn, ids)? {
-        let now = ctx.now().max(dossier.state.updated_at);
-        let (agency, day) = (dossier.intake.agency_id, now.local_day());
-        let parts = Parts::load(conn, dossier.intake.id)?;
+        let case = Case::loaded(dossier, ctx.now());
+        let (id, agency, now) = (case.dossier.intake.id, case.dossier.intake.agency_id, case.now());
+        let parts = Parts::load(conn, id)?;
         let over = parts
             .moves
             .iter()
             .rfind(|m| m.until_at.is_none())
             .and_then(|m| m.answer_due_at)
             .is_some_and(|limit| limit < now);
-        let asked = catalogue.rule(RuleKey::SupplementAutoClose, agency, day) == 1;
-        if over && asked && dossier.state.status == Status::SupplementRequested {
-            let id = dossier.intake.id;
-            let case = Case::loaded(dossier);
-            match db::in_transaction(conn, |conn| close_one(conn, ctx, &catalogue, case, parts, now)) {
+        let asked = catalogue.rule(RuleKey::SupplementAutoClose, agency, now.local_day()) == 1;
+        if over && asked && case.dossier.state.status == Status::SupplementRequested {
+            match db::in_transaction(conn, |conn| close_one(conn, ctx, &catalogue, case, parts)) {
                 Ok(()) => closed += 1,
                 Err(error) if error.reason.kind() == Kind::Busy => return Err(error),
                 // One dossier, of which no due time can be computed, must not keep the others open.
@@ -104,7 +102,6 @@ fn close_one(
     catalogue: &Catalogue,
     mut case: Case,
     parts: Parts,
-    now: Instant,
 ) -> Result<(), Error> {
     let (_, version) = catalogue.version(case.dossier.intake.version_id)?;
     let Some(found) = transition(case.dossier.state.status, Action::CloseUnanswered) else {
@@ -127,7 +124,7 @@ fn close_one(
         version,
         parts,
         stay: None,
-        now,
+        now: case.now(),
         ids: &ctx.ids,
         parties: &ctx.parties,
     };

@@ -40,11 +40,11 @@ impl Work<'_, '_> {
             return_url: return_url.map(str::to_owned),
             pay_url: None,
             gateway_ref: None,
-            created_at: self.a.now,
+            created_at: self.a.case.now(),
             created_by: self.user(),
-            expires_at: self.a.now.saturating_add_minutes(REQUEST_MINUTES),
+            expires_at: self.a.case.now().saturating_add_minutes(REQUEST_MINUTES),
             attempts: 0,
-            next_at: Some(self.a.now),
+            next_at: Some(self.a.case.now()),
             last_error: None,
             settled_at: None,
         };
@@ -69,7 +69,7 @@ impl Work<'_, '_> {
         let Some(open) = self.money.open_request().cloned() else {
             return Err(Reason::NoOpenRequest.into());
         };
-        give_up(self.a.desk.conn, &open, self.a.now)?;
+        give_up(self.a.desk.conn, &open, self.a.case.now())?;
         self.a.detail.order_id = Some(open.order_id);
         self.a.detail.reason = Some(reason.to_owned());
         Ok(())
