@@ -68,47 +68,14 @@ impl StepRow {
         self.left_at.is_none()
     }
 
+    /// Whose work it is or was: what was never assigned is that of whoever ended it, or else took it over.
+    pub fn official(&self) -> Option<UserId> {
+        self.assignee_id.or(self.left_by).or(self.received_by)
+    }
+
     /// Whether it was handed over and not taken over yet.
     pub const fn is_pending(&self) -> bool {
         self.left_at.is_none() && self.received_at.is_none()
-    }
-}
-
-/// A stay at a step, as far as it matters for what made a dossier late.
-#[derive(Clone, Queryable, Selectable)]
-#[diesel(table_name = dossier_steps)]
-#[allow(missing_docs)]
-pub struct StayRow {
-    pub dossier_id: DossierId,
-    pub seq: i16,
-    pub step_no: i16,
-    pub name: String,
-    pub agency_id: AgencyId,
-    pub assignee_id: Option<UserId>,
-    pub entered_at: Instant,
-    pub due_at: Option<Instant>,
-    pub left_at: Option<Instant>,
-    pub handover: i16,
-    pub received_at: Option<Instant>,
-    pub wait_minutes: Option<i64>,
-}
-
-impl From<&StepRow> for StayRow {
-    fn from(step: &StepRow) -> Self {
-        Self {
-            dossier_id: step.dossier_id,
-            seq: step.seq,
-            step_no: step.step_no,
-            name: step.name.clone(),
-            agency_id: step.agency_id,
-            assignee_id: step.assignee_id,
-            entered_at: step.entered_at,
-            due_at: step.due_at,
-            left_at: step.left_at,
-            handover: step.handover,
-            received_at: step.received_at,
-            wait_minutes: step.wait_minutes,
-        }
     }
 }
 

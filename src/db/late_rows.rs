@@ -7,14 +7,15 @@ use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Date, Nullable};
 
-use super::dossier_parts::{MoveRow, StayRow};
+use super::dossier_parts::{MoveRow, StepRow};
 use super::dossier_search::{Behind, Counting, narrow_by_figure};
 use super::schema::{clock_moves, dossier_steps, dossiers};
-use super::{Connection, QueryResult, by_dossier};
-use crate::domain::dossier;
+use super::{Connection, QueryResult, by_dossier, events};
+use crate::domain::dossier::{self, Action, ClockEffect, TRANSITIONS};
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::figures::{Measure, Period};
-use crate::domain::ids::{AgencyId, DossierId, ProcedureId, VersionId};
+use crate::domain::held::Span;
+use crate::domain::ids::{AgencyId, DossierId, ProcedureId, UserId, VersionId};
 use crate::domain::instant::Instant;
 use crate::domain::timeliness::Timeliness;
 
@@ -91,6 +92,59 @@ impl LateRow {
     }
 }
 
+/// A stay at a step, as far as it matters for what made a dossier late.
+#[derive(Clone, Queryable, Selectable)]
+#[diesel(table_name = dossier_steps)]
+#[allow(missing_docs)]
+pub struct StayRow {
+    pub dossier_id: DossierId,
+    pub seq: i16,
+    pub step_no: i16,
+    pub name: String,
+    pub agency_id: AgencyId,
+    pub assignee_id: Option<UserId>,
+    pub entered_at: Instant,
+    pub due_at: Option<Instant>,
+    pub left_at: Option<Instant>,
+    pub handover: i16,
+    pub given_from: i16,
+    pub given_by: Option<UserId>,
+    pub received_at: Option<Instant>,
+    pub received_by: Option<UserId>,
+    pub left_by: Option<UserId>,
+    pub wait_minutes: Option<i64>,
+}
+
+impl StayRow {
+    /// Whose work it is or was, see [`StepRow::official`].
+    pub fn official(&self) -> Option<UserId> {
+        self.assignee_id.or(self.left_by).or(self.received_by)
+    }
+}
+
+impl From<&StepRow> for StayRow {
+    fn from(step: &StepRow) -> Self {
+        Self {
+            dossier_id: step.dossier_id,
+            seq: step.seq,
+            step_no: step.step_no,
+            name: step.name.clone(),
+            agency_id: step.agency_id,
+            assignee_id: step.assignee_id,
+            entered_at: step.entered_at,
+            due_at: step.due_at,
+            left_at: step.left_at,
+            handover: step.handover,
+            given_from: step.given_from,
+            given_by: step.given_by,
+            received_at: step.received_at,
+            received_by: step.received_by,
+            left_by: step.left_by,
+            wait_minutes: step.wait_minutes,
+        }
+    }
+}
+
 /// Some dossiers.
 ///
 /// # Errors
@@ -114,6 +168,32 @@ pub fn stays(conn: &mut Connection, dossiers: &[DossierId]) -> QueryResult<HashM
         .order((dossier_steps::dossier_id, dossier_steps::seq))
         .load(c))?;
     Ok(by_dossier(rows, |row| row.dossier_id))
+}
+
+/// Spans in which those that were taken up again had ended.
+///
+/// # Errors
+/// The database refuses.
+pub fn ended(conn: &mut Connection, dossiers: &[DossierId]) -> QueryResult<HashMap<DossierId, Vec<Span>>> {
+    let again = events::named(conn, dossiers, &[Action::Reopen.as_str()])?;
+    let mut reopened: Vec<DossierId> = again.iter().map(|(id, _, _)| *id).collect();
+    reopened.dedup();
+    let ends = TRANSITIONS
+        .iter()
+        .filter(|t| t.clock == ClockEffect::Stop)
+        .map(|t| t.action.as_str());
+    let ends: Vec<&str> = ends.collect();
+    let ends = events::named(conn, &reopened, &ends)?;
+    let mut spans: HashMap<DossierId, Vec<Span>> = HashMap::new();
+    for (id, until, _) in again {
+        let mine = spans.entry(id).or_default();
+        let since = mine.last().map(|before| before.until);
+        let from = ends
+            .iter()
+            .find(|(of, at, _)| *of == id && since.is_none_or(|since| *at >= since));
+        mine.extend(from.map(|(_, from, _)| Span { from: *from, until }));
+    }
+    Ok(spans)
 }
 
 /// Their pauses and extensions, in order.

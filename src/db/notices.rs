@@ -208,6 +208,8 @@ pub struct Candidate {
     pub id: DossierId,
     /// Who decides.
     pub agency_id: AgencyId,
+    /// Where it was received.
+    pub received_agency_id: AgencyId,
     /// The reason's own time: `accept_due_at` before acceptance, `due_at` afterwards.
     pub at: Instant,
 }
@@ -262,7 +264,8 @@ pub fn candidates(
             }
         };
     }
-    let rows: Vec<(DossierId, AgencyId, Status, Option<Instant>)> = on!(conn, |c| {
+    let rows: Vec<(DossierId, (AgencyId, AgencyId), Status, Option<Instant>)> = on!(conn, |c| {
+        let agencies = (dossiers::agency_id, dossiers::received_agency_id);
         let open = dossiers::table
             .filter(dossiers::closed_at.is_null())
             .filter(dossiers::ended_at.is_null())
@@ -270,15 +273,13 @@ pub fn candidates(
         if reason == NoticeReason::WaitingAcceptance {
             let at = dossiers::accept_due_at;
             let query = open
-                .select((dossiers::id, dossiers::agency_id, dossiers::status, at))
+                .select((dossiers::id, agencies, dossiers::status, at))
                 .filter(at.le(until))
                 .into_boxed();
             sought_among!(query, at, c)
         } else {
             let at = dossiers::due_at;
-            let query = open
-                .select((dossiers::id, dossiers::agency_id, dossiers::status, at))
-                .into_boxed();
+            let query = open.select((dossiers::id, agencies, dossiers::status, at)).into_boxed();
             let query = match reason {
                 NoticeReason::NearlyDue => query.filter(dossiers::nearly_from.le(until)).filter(at.gt(now)),
                 _ => query.filter(at.lt(until)),
@@ -287,9 +288,14 @@ pub fn candidates(
         }
     })?;
     // Among some, the status is looked at here: SQLite would rather walk all dossiers of that status.
-    let candidate = |(id, agency_id, is, at): (_, _, Status, Option<Instant>)| {
+    let candidate = |(id, (agency_id, received_agency_id), is, at): (_, _, Status, Option<Instant>)| {
         let at = at.filter(|_| is == status)?;
-        Some(Candidate { id, agency_id, at })
+        Some(Candidate {
+            id,
+            agency_id,
+            received_agency_id,
+            at,
+        })
     };
     Ok(rows.into_iter().filter_map(candidate).collect())
 }

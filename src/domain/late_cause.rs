@@ -1,5 +1,7 @@
-//! Why a dossier is late: the step that ran over its own due time, or the hand-over that nobody confirmed in time.
+//! Why a dossier is late: the step that ran over its own due time, the hand-over that nobody confirmed in time, or the desk that
+//! kept it beyond what the steps leave of its time.
 
+use super::held::Span;
 use super::instant::Instant;
 
 /// A stay at a step, as far as it matters for the cause.
@@ -17,6 +19,35 @@ pub struct Stay {
     pub due_at: Option<Instant>,
     /// When the dossier left it; none while it lies there.
     pub left_at: Option<Instant>,
+}
+
+/// The desk, as far as it matters for the cause. It has no duration of its own: what it may take is what the steps leave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AtDesk<'s> {
+    /// Where the dossier lay at no step, in order.
+    pub spans: &'s [Span],
+    /// When the dossier was due.
+    pub due_at: Option<Instant>,
+    /// Working minutes that its steps leave of its time; none where they have no durations, or nobody knows what the desk held.
+    pub left_by_steps: Option<i64>,
+}
+
+impl AtDesk<'_> {
+    /// Working minutes that the desk kept the dossier too long: what it took beyond what the steps leave, and at least all that it
+    /// took when the dossier was due.
+    #[must_use]
+    pub fn over(&self, working_minutes: impl Fn(Instant, Instant) -> i64) -> i64 {
+        let all = |from: Option<Instant>| -> i64 {
+            let start = |span: &Span| from.map_or(span.from, |from| from.max(span.from));
+            (self.spans.iter())
+                .filter(|span| start(span) < span.until)
+                .map(|span| working_minutes(start(span), span.until))
+                .sum()
+        };
+        let after_due = self.due_at.map_or(0, |due| all(Some(due)));
+        let beyond = self.left_by_steps.map_or(0, |left| all(None) - left);
+        after_due.max(beyond).max(0)
+    }
 }
 
 /// How much of the course of a dossier its stays tell.
@@ -59,6 +90,13 @@ pub enum LateCause {
         /// How many stays and hand-overs ran over.
         of: usize,
     },
+    /// The desk kept it so many working minutes longer than the steps leave, before it went on or after it came back.
+    Desk {
+        /// Working minutes over.
+        minutes: i64,
+        /// How many stays and hand-overs ran over, with the desk.
+        of: usize,
+    },
     /// It never went further than the counter.
     NeverForwarded,
     /// No stay ran over its own due time: the time passed between them or was promised too short.
@@ -77,12 +115,14 @@ struct Over {
 }
 
 /// The cause of being late as of an instant. `working_minutes` counts from the first to the second instant in the
-/// calendar of the step of a stay, which is named by its place in the list. Of steps side by side only the one that ended
+/// calendar of the step of a stay, which is named by its place in the list; `desk_over` is what the desk took too much
+/// ([`AtDesk::over`]). Of steps side by side only the one that ended
 /// last held the dossier up: the others may be over their due times and are not the cause.
 pub fn late_cause(
     stays: &[Stay],
     course: Course,
     until: Instant,
+    desk_over: i64,
     working_minutes: impl Fn(usize, Instant, Instant) -> i64,
 ) -> LateCause {
     if !stays.iter().any(|stay| stay.handed_at <= until) {
@@ -92,6 +132,14 @@ pub fn late_cause(
         };
     }
     let mut over: Vec<Over> = Vec::new();
+    if desk_over > 0 {
+        over.push(Over {
+            minutes: desk_over,
+            held_up: true,
+            cause: |_, minutes, of| LateCause::Desk { minutes, of },
+            stay: 0,
+        });
+    }
     for (at, stay) in stays.iter().enumerate().filter(|(_, stay)| stay.handed_at <= until) {
         let left = stay.left_at.map_or(until, |left| left.min(until));
         let held_up = held_up(stays, at, until);
@@ -156,7 +204,7 @@ mod tests {
     }
 
     fn cause(stays: &[Stay], until: u16) -> LateCause {
-        late_cause(stays, Course::Whole, at(until), |_, from, to| to.minutes_since(from))
+        late_cause(stays, Course::Whole, at(until), 0, |_, from, to| to.minutes_since(from))
     }
 
     #[test]
@@ -171,6 +219,51 @@ mod tests {
         assert_eq!(cause(&stays, 23), step(2, 420, 3));
         // As of an earlier moment, what came later is not known.
         assert_eq!(cause(&stays, 11), step(0, 60, 1));
+    }
+
+    #[test]
+    fn the_desk_is_to_blame_for_what_it_took_beyond_what_the_steps_leave() {
+        let span = |from, until| Span {
+            from: at(from),
+            until: at(until),
+        };
+        let over = |spans: &[Span], due, left_by_steps| {
+            let desk = AtDesk {
+                spans,
+                due_at: Some(at(due)),
+                left_by_steps,
+            };
+            desk.over(|from, to| to.minutes_since(from))
+        };
+        for (spans, due, left, minutes) in [
+            // Within what is left; beyond it; not known.
+            (&[span(8, 10)][..], 20, Some(120), 0),
+            (&[span(8, 12)], 20, Some(120), 120),
+            (&[span(8, 12)], 20, None, 0),
+            // What it takes when the dossier is due is too much, whatever the steps leave.
+            (&[span(8, 12)], 11, Some(600), 60),
+            (&[span(8, 12)], 11, None, 60),
+            // Back at the desk.
+            (&[span(8, 9), span(14, 16)], 15, Some(60), 120),
+            (&[], 9, Some(0), 0),
+        ] {
+            assert_eq!(over(spans, due, left), minutes, "{spans:?} {due} {left:?}");
+        }
+        let stays = [stay(10, Some(12), Some(14))];
+        let blamed = |desk_over| {
+            let minutes = |_: usize, from: Instant, to: Instant| to.minutes_since(from);
+            late_cause(&stays, Course::Whole, at(14), desk_over, minutes)
+        };
+        assert_eq!(
+            blamed(119),
+            LateCause::Step {
+                stay: 0,
+                minutes: 120,
+                of: 2
+            }
+        );
+        // It came first: the step suffered from it.
+        assert_eq!(blamed(120), LateCause::Desk { minutes: 120, of: 2 });
     }
 
     #[test]
@@ -191,8 +284,11 @@ mod tests {
 
     #[test]
     fn of_a_dossier_from_elsewhere_only_what_happened_here_is_blamed() {
-        let told =
-            |stays: &[Stay]| late_cause(stays, Course::SinceImport, at(20), |_, from, to| to.minutes_since(from));
+        let told = |stays: &[Stay]| {
+            late_cause(stays, Course::SinceImport, at(20), 0, |_, from, to| {
+                to.minutes_since(from)
+            })
+        };
         assert_eq!(told(&[]), LateCause::Unknown);
         assert_eq!(told(&[stay(8, Some(12), Some(12))]), LateCause::Unknown);
         assert!(matches!(

@@ -52,18 +52,39 @@ pub fn missing<'r>(
         .collect()
 }
 
-/// Puts papers that arrived later beside those already there; a paper with a known code replaces the earlier one.
+/// Puts papers that arrived later beside those already there. More of the same paper adds to what there is: nothing that was
+/// handed in leaves the record.
 pub fn supplement(mut handed: Vec<HandedPaper>, arrived: Vec<HandedPaper>) -> Vec<HandedPaper> {
     for paper in arrived {
         match handed
             .iter_mut()
             .find(|have| have.code.is_some() && have.code == paper.code)
         {
-            Some(have) => *have = paper,
+            Some(have) => {
+                have.originals = have.originals.saturating_add(paper.originals);
+                have.copies = have.copies.saturating_add(paper.copies);
+            }
             None => handed.push(paper),
         }
     }
     handed
+}
+
+/// How many originals and copies of a paper that was asked for are likely to come: those that are lacking, or all of them anew
+/// where none is.
+pub fn likely_to_come(need: &PaperRequirement, handed: &[HandedPaper]) -> (u8, u8) {
+    let have = handed
+        .iter()
+        .find(|have| have.code.as_deref() == Some(need.code.as_str()));
+    let (originals, copies) = have.map_or((0, 0), |have| (have.originals, have.copies));
+    match (
+        need.originals.saturating_sub(originals),
+        need.copies.saturating_sub(copies),
+    ) {
+        (0, 0) if need.originals == 0 => (0, need.copies.max(1)),
+        (0, 0) => (need.originals, need.copies),
+        lacking => lacking,
+    }
 }
 
 /// How many papers were handed in, how many of them have a file, and how many of those were re-used.
@@ -112,6 +133,54 @@ mod tests {
         assert_eq!(missing(&need, &have, Channel::Counter).len(), 1);
         assert_eq!(missing(&need, &have, Channel::Online).len(), 0);
         assert_eq!(missing(&need, &[], Channel::Online).len(), 1);
+    }
+
+    #[test]
+    fn what_arrives_later_adds_to_what_is_there() {
+        let paper = |code: Option<&str>, originals, copies| HandedPaper {
+            code: code.map(str::to_owned),
+            name: "Giấy".to_owned(),
+            originals,
+            copies,
+        };
+        let handed = vec![paper(Some("p1"), 1, 0), paper(None, 1, 0)];
+        let arrived = vec![paper(Some("p1"), 1, 2), paper(Some("p2"), 0, 1), paper(None, 0, 1)];
+        let there = supplement(handed, arrived);
+        let expected = [
+            paper(Some("p1"), 2, 2),
+            paper(None, 1, 0),
+            paper(Some("p2"), 0, 1),
+            paper(None, 0, 1),
+        ];
+        assert_eq!(there, expected);
+        let full = supplement(vec![paper(Some("p1"), 250, 0)], vec![paper(Some("p1"), 9, 0)]);
+        assert_eq!(full, [paper(Some("p1"), u8::MAX, 0)]);
+    }
+
+    #[test]
+    fn what_is_lacking_is_likely_to_come() {
+        let need = |originals, copies| PaperRequirement {
+            code: "p1".to_owned(),
+            name: "Giấy".to_owned(),
+            originals,
+            copies,
+            mandatory: true,
+        };
+        let have = |originals, copies| HandedPaper {
+            code: Some("p1".to_owned()),
+            name: "Giấy".to_owned(),
+            originals,
+            copies,
+        };
+        for (need, handed, expected) in [
+            (need(2, 1), vec![], (2, 1)),
+            (need(2, 1), vec![have(1, 1)], (1, 0)),
+            (need(2, 1), vec![have(0, 3)], (2, 0)),
+            (need(2, 1), vec![have(2, 1)], (2, 1)),
+            (need(0, 0), vec![], (0, 1)),
+        ] {
+            assert_eq!(likely_to_come(&need, &handed), expected, "{handed:?}");
+        }
     }
 
     #[test]

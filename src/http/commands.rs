@@ -93,7 +93,7 @@ pub struct ActionBody {
     pub assignee: Option<String>,
     /// `request_supplement`: names of the missing papers.
     pub missing_papers: Option<Vec<String>>,
-    /// `supplement_received` needs it: what arrived. An empty list says that no paper did.
+    /// `supplement_received` needs it: what arrived, which is added to what is there. An empty list says that no paper did.
     pub papers: Option<Vec<PaperBody>>,
     /// `pay_fee`: `cash`, `transfer` or `online`.
     pub method: Option<String>,

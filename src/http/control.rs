@@ -10,7 +10,7 @@ use super::dossiers::code;
 use super::error::ReadErrors;
 use super::extract::Ctx;
 use crate::domain::late_cause::LateCause;
-use crate::service::dossiers::control::{self, ControlSlip, Held, Line, Side};
+use crate::service::dossiers::control::{self, Cause, ControlSlip, Held, Line, Side};
 use crate::service::dossiers::view::Official;
 use crate::service::{Caller, Error};
 
@@ -100,7 +100,7 @@ pub struct HeldWire {
 #[derive(Serialize, ToSchema)]
 #[allow(missing_docs)]
 pub struct CauseWire {
-    /// `step`, `hand_over`, `never_forwarded`, `none` (no step ran over its own due time) or `unknown` (none here did, and the
+    /// `step`, `hand_over`, `desk` (step 0: it lay at no step longer than the steps leave of its time), `never_forwarded`, `none` (no step ran over its own due time) or `unknown` (none here did, and the
     /// steps in the system from which it was imported are not known).
     pub kind: &'static str,
     pub step: Option<i16>,
@@ -155,20 +155,21 @@ fn slip_wire(slip: &ControlSlip) -> ControlSlipWire {
     let named = |id| NamedWire::from(slip.catalogue.agency_named(id));
     let by_id = |id| official(slip.officials.get(&id));
     let held = &slip.held;
-    let cause = slip.cause.as_ref().map(|(cause, step)| {
+    let late_cause = slip.cause.as_ref().map(|Cause { cause, side }| {
         let (kind, minutes) = match cause {
             LateCause::Step { minutes, .. } => ("step", Some(*minutes)),
             LateCause::HandOver { minutes, .. } => ("hand_over", Some(*minutes)),
+            LateCause::Desk { minutes, .. } => ("desk", Some(*minutes)),
             LateCause::NeverForwarded => ("never_forwarded", None),
             LateCause::NoStep => ("none", None),
             LateCause::Unknown => ("unknown", None),
         };
         CauseWire {
             kind,
-            step: step.as_ref().map(|s| s.step_no),
-            name: step.as_ref().map(|s| s.name.clone()),
-            agency: step.as_ref().map(|s| named(s.agency_id)),
-            official: step.as_ref().and_then(|s| s.assignee_id.or(s.left_by)).and_then(by_id),
+            step: side.as_ref().map(|s| s.step),
+            name: side.as_ref().and_then(|s| s.name.clone()),
+            agency: side.as_ref().map(|s| s.agency.clone().into()),
+            official: side.as_ref().and_then(|s| official(s.official.as_ref())),
             minutes,
         }
     });
@@ -190,7 +191,7 @@ fn slip_wire(slip: &ControlSlip) -> ControlSlipWire {
                     step: who.step_no,
                     name: who.name.clone(),
                     agency: named(who.agency_id),
-                    official: who.assignee_id.or(who.left_by).and_then(by_id),
+                    official: who.official().and_then(by_id),
                     entered_at: who.entered_at.to_string(),
                     due_at: who.due_at.map(|t| t.to_string()),
                     left_at: who.left_at.map(|t| t.to_string()),
@@ -220,7 +221,7 @@ fn slip_wire(slip: &ControlSlip) -> ControlSlipWire {
             ended_minutes: held.ended,
             total_minutes: held.total,
         },
-        late_cause: cause,
+        late_cause,
     }
 }
 

@@ -3,6 +3,7 @@
 mod bad_input;
 mod by_kind;
 pub mod online;
+mod pay_first;
 mod properties;
 
 use serde_json::{Value, json};

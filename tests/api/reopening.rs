@@ -177,6 +177,27 @@ story!(nobody_is_asked_to_pay_for_what_has_ended_without_a_result, |app| {
     app.verify();
 });
 
+story!(what_was_brought_in_lies_at_the_desk_when_it_is_taken_up_again, |app| {
+    let (clerk, handler, leader) = (app.sign_in("clerk"), app.sign_in("handler"), app.sign_in("leader"));
+    let line = "counter,2026-02-23 10:00,2026-02-26 10:00,decided,2026-02-25 10:00".to_owned();
+    app.sign_in("admin")
+        .import("intake_channel,received_at,due_at,status,ended_at", &[line]);
+    let code = clerk.codes("/api/v1/dossiers?q=nguyen").remove(0);
+    let again = reopen(&leader, &code);
+    assert_eq!(
+        (&again["status"], &again["step"], &again["decided_at"]),
+        (&json!("received"), &json!(0), &Value::Null)
+    );
+    clerk.done(&code, "forward", json!({}));
+    handler.done(&code, "forward", json!({}));
+    let done = leader.done(&code, "decide", json!({"result": paper("1/GCN", "2026-03-02")}));
+    assert_eq!(
+        (&done["status"], &done["timeliness"]),
+        (&json!("decided"), &json!("late"))
+    );
+    app.verify();
+});
+
 story!(what_counted_while_it_was_ended_is_not_invented_afterwards, |app| {
     let (clerk, leader, admin) = (app.sign_in("clerk"), app.sign_in("leader"), app.sign_in("admin"));
     let supervisor = app.sign_in("supervisor");

@@ -12,6 +12,7 @@ use crate::support::{Actor, TestApp, household_business, marital_status, paper};
 
 mod frozen;
 mod headings;
+mod late;
 mod past;
 mod printed;
 
@@ -422,10 +423,14 @@ story!(the_late_list_names_step_agency_official_and_cause, |app| {
     let counter = row(&known.slow_counter);
     assert_eq!(
         (&counter["late_minutes"], &counter["step_late_minutes"]),
-        (&json!(60), &Value::Null)
+        (&json!(60), &json!(1290))
     );
-    assert_eq!(counter["cause"], "Không bước nào quá thời hạn riêng");
-    assert_eq!(counter["official"], "Chưa phân công");
+    assert_eq!(counter["step"], "Tiếp nhận");
+    assert_eq!(
+        counter["cause"],
+        "Bộ phận tiếp nhận giữ hồ sơ lâu hơn phần thời gian các bước để lại 21 giờ 30 phút"
+    );
+    assert_eq!(counter["step_agency"], "Huyện Hiệp Hòa");
 
     let overdue = row(&known.overdue);
     assert_eq!(

@@ -81,6 +81,17 @@ story!(a_code_is_found_by_its_beginning_and_a_person_by_the_id_number, |app| {
     assert_eq!(found("H02.08"), Vec::<String>::new());
     assert_eq!(found("024085001234"), [people[4].0.as_str()]);
     assert_eq!(found("02408500123"), Vec::<String>::new());
+    // Numbers as they are printed.
+    for text in ["024.085.001.234", "024085-001234", "024085%20001234"] {
+        assert_eq!(found(text), [people[4].0.as_str()], "{text}");
+    }
+    let mut branch = household_business("Công ty Hoa Sen");
+    branch["applicant"]["kind"] = json!("organisation");
+    branch["applicant"]["id_number"] = json!("0100109106-001");
+    let branch = clerk.take_in(branch);
+    for text in ["0100109106-001", "0100109106001"] {
+        assert_eq!(found(text), [branch.as_str()], "{text}");
+    }
     // Out of scope is out of reach, however well one searches.
     let stranger = app.sign_in("clerk.02");
     for text in ["024085001234", "H02.07.01", "an", "nguyen van an"] {

@@ -105,6 +105,28 @@ story!(a_pause_moves_the_due_time_by_exactly_the_working_time_it_took, |app| {
     }
 });
 
+story!(papers_that_arrive_later_are_added_to_those_that_are_there, |app| {
+    let clerk = app.sign_in("clerk");
+    let mut body = household_business("Trần Văn Bình");
+    let papers = json!([{"code": "p1", "originals": 1}, {"code": "p2", "copies": 1}, {"code": "p3", "originals": 1}]);
+    body["papers"] = papers;
+    let code = clerk.take_in(body);
+    clerk.done(
+        &code,
+        "request_supplement",
+        json!({"reason": "Thiếu một bản chính", "missing_papers": ["Biên bản họp thành viên"]}),
+    );
+    let arrived = json!({"papers": [{"code": "p3", "originals": 1, "copies": 2}]});
+    let papers = clerk.done(&code, "supplement_received", arrived)["papers"].clone();
+    let there: Vec<_> = (papers.as_array().unwrap().iter())
+        .map(|p| (p["code"].clone(), p["originals"].clone(), p["copies"].clone()))
+        .collect();
+    assert_eq!(
+        there,
+        [("p1", 1, 0), ("p2", 0, 1), ("p3", 2, 2)].map(|(code, o, c)| (json!(code), json!(o), json!(c)))
+    );
+});
+
 story!(every_round_stands_in_the_ledger_and_who_waits_is_never_late, |app| {
     let (clerk, handler, leader) = (app.sign_in("clerk"), app.sign_in("handler"), app.sign_in("leader"));
     let code = clerk.take_in(household_business("Nguyễn Thị Đào"));

@@ -175,13 +175,8 @@ pub const TRANSITIONS: &[Transition] = {
             P::DossierHandBack,
             C::None,
         ),
-        row(
-            S::Decided,
-            A::Reopen,
-            T::To(S::Processing),
-            P::DossierReopen,
-            C::Restart,
-        ),
+        // An imported one has no step to go back to: it lies at the desk.
+        row(S::Decided, A::Reopen, T::Resumed, P::DossierReopen, C::Restart),
         // A record of the past is not corrected: what has ended stays as it was told.
         row(S::Submitted, A::CorrectApplicant, T::Same, P::DossierCorrect, C::None),
         row(S::Received, A::CorrectApplicant, T::Same, P::DossierCorrect, C::None),

@@ -4,19 +4,21 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use super::lateness::{self, Judged};
 use super::stays;
 use super::view::{self, Official, Parts};
-use crate::db::dossier_parts::{MoveRow, StayRow, StepRow};
+use crate::db::dossier_parts::StepRow;
 use crate::db::dossier_steps::{self, StepChangeRow};
 use crate::db::dossiers::Dossier;
 use crate::db::events;
+use crate::db::late_rows::StayRow;
 use crate::domain::dossier::Action;
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::handover::HandoverKind;
 use crate::domain::held::{Life, Span, Stay};
 use crate::domain::ids::{AgencyId, UserId};
 use crate::domain::instant::Instant;
-use crate::domain::late_cause::{Course, LateCause, late_cause};
+use crate::domain::late_cause::{Course, LateCause};
 use crate::domain::look::Look;
 use crate::domain::policy::Permission;
 use crate::domain::procedure::Procedure;
@@ -86,6 +88,14 @@ pub struct HeldBy {
     pub total: i64,
 }
 
+/// What made a dossier late.
+pub struct Cause {
+    /// Which kind of cause, and by how much.
+    pub cause: LateCause,
+    /// Where it lay too long, if anywhere.
+    pub side: Option<Side>,
+}
+
 /// The control slip.
 pub struct ControlSlip {
     /// The dossier.
@@ -97,7 +107,7 @@ pub struct ControlSlip {
     /// Who held it for how long.
     pub held: HeldBy,
     /// What made it late, if it is.
-    pub cause: Option<(LateCause, Option<StepRow>)>,
+    pub cause: Option<Cause>,
     /// For names.
     pub officials: HashMap<UserId, Official>,
     /// For names.
@@ -156,8 +166,8 @@ fn compose(desk: Desk<'_>, dossier: Dossier, now: Instant) -> Result<ControlSlip
         until: dossier.state.ended_at.unwrap_or(now),
     };
     let lines = writer.lines();
+    let cause = writer.cause(&ended)?;
     let held = writer.held(ended)?;
-    let cause = writer.cause()?;
     let (procedure, _) = catalogue.version(dossier.intake.version_id)?;
     Ok(ControlSlip {
         procedure: Arc::clone(procedure),
@@ -319,12 +329,12 @@ impl Writer<'_> {
             from = change.at;
         }
         let until = step.left_at.unwrap_or(self.until).max(from);
-        hands.push((step.assignee_id.or(step.left_by), Span { from, until }));
+        hands.push((step.official(), Span { from, until }));
         hands
     }
 
-    fn cause(&self) -> Result<Option<(LateCause, Option<StepRow>)>, Error> {
-        let state = &self.dossier.state;
+    fn cause(&self, ended: &[Span]) -> Result<Option<Cause>, Error> {
+        let (intake, state) = (&self.dossier.intake, &self.dossier.state);
         let overdue = state.received_at.is_some()
             && state.status.is_open()
             && Progress::as_of(self.until, state.due_at, state.status.is_paused()) == Progress::Overdue;
@@ -332,41 +342,30 @@ impl Writer<'_> {
             return Ok(None);
         }
         let stays: Vec<StayRow> = self.parts.steps.iter().map(StayRow::from).collect();
-        let course = Course::of(self.dossier.intake.entered_at);
-        let cause = cause(self.catalogue, &stays, &self.parts.moves, course, self.until)?;
-        let step = match cause {
-            LateCause::Step { stay, .. } | LateCause::HandOver { stay, .. } => self.parts.steps.get(stay).cloned(),
+        let judged = Judged {
+            catalogue: self.catalogue,
+            version_id: intake.version_id,
+            agency_id: intake.agency_id,
+            received_agency_id: intake.received_agency_id,
+            course: Course::of(intake.entered_at),
+            received_at: state.received_at,
+            due_at: state.due_at,
+            stays: &stays,
+            moves: &self.parts.moves,
+            ended,
+            until: self.until,
+        };
+        let cause = judged.cause()?;
+        let step = |stay: usize| self.parts.steps.get(stay);
+        let side = match cause {
+            LateCause::Step { stay, .. } | LateCause::HandOver { stay, .. } => {
+                step(stay).map(|step| self.side(step, step.official()))
+            }
+            LateCause::Desk { .. } => Some(self.desk(lateness::forwarded_by(&stays))),
             LateCause::NeverForwarded | LateCause::NoStep | LateCause::Unknown => None,
         };
-        Ok(Some((cause, step)))
+        Ok(Some(Cause { cause, side }))
     }
-}
-
-/// What made a dossier late as of an instant, from its stays and the moves of its clock.
-///
-/// # Errors
-/// An agency of a step is not there: a fault of ours.
-pub fn cause(
-    catalogue: &Catalogue,
-    stays: &[StayRow],
-    moves: &[MoveRow],
-    course: Course,
-    until: Instant,
-) -> Result<LateCause, Error> {
-    let calendars = stays
-        .iter()
-        .map(|stay| catalogue.calendar(stay.agency_id))
-        .collect::<Result<Vec<_>, _>>()?;
-    let list: Vec<_> = stays
-        .iter()
-        .zip(&calendars)
-        .map(|(stay, calendar)| stays::for_cause(catalogue, calendar, stay, until, moves))
-        .collect();
-    Ok(late_cause(&list, course, until, |stay, from, to| {
-        calendars
-            .get(stay)
-            .map_or(0, |calendar| calendar.working_minutes_between(from, to))
-    }))
 }
 
 /// What two spans have in common.

@@ -219,7 +219,10 @@ impl<'a> Situation<'a> {
             Action::PayFee => money::payable(self.dossier, self.fees)?,
             Action::Extend => self.check_extension()?,
             Action::AttachResult if !self.definition.gives_result => return Err(Reason::NoResultGiven.into()),
-            Action::Decide => self.check_last_step()?,
+            Action::Decide => {
+                self.check_last_step()?;
+                self.check_fee(|timing| timing == FeeTiming::PayFirst)?;
+            }
             Action::HandBack => self.check_fee(|timing| timing != FeeTiming::Exempt)?,
             Action::CloseUnanswered => self.check_unanswered()?,
             _ => {}
@@ -305,13 +308,12 @@ impl<'a> Situation<'a> {
     }
 
     fn check_forward(&self) -> Result<(), Error> {
-        if self.dossier.state.status == Status::Received {
-            self.check_fee(|timing| timing == FeeTiming::PayFirst)
-        } else if self.dossier.state.step_no >= self.definition.last_step() {
-            Err(Reason::NoNextStep.into())
-        } else {
-            Ok(())
+        let state = &self.dossier.state;
+        if state.status == Status::Processing && state.step_no >= self.definition.last_step() {
+            return Err(Reason::NoNextStep.into());
         }
+        // Asked again at each step: a cancelled receipt, a refund or another kind of applicant may have left it unpaid.
+        self.check_fee(|timing| timing == FeeTiming::PayFirst)
     }
 
     fn check_last_step(&self) -> Result<(), Error> {

@@ -11,6 +11,7 @@ use crate::db::dossiers::Dossier;
 use crate::db::{self, Connection, events};
 use crate::domain::codes::{AgencyCode, ProcedureCode, Username};
 use crate::domain::dossier::{Action, Status};
+use crate::domain::dossier_code::DossierCode;
 use crate::domain::event::Detail;
 use crate::domain::ids::{AgencyId, DossierId, UserId};
 use crate::domain::instant::Instant;
@@ -355,7 +356,8 @@ fn local_day(day: NaiveDate) -> Result<(Instant, Instant), Error> {
     Ok((start(day)?, start(next)?))
 }
 
-/// What a text in the search field means: a dossier code, an ID number, or words of a name.
+/// What a text in the search field means: a dossier code, an ID number, or words of a name. Numbers are printed with dots and
+/// hyphens too; what has nothing else and is one is no beginning of a code.
 fn search(text: &str) -> Option<Search> {
     let text = text.trim();
     if text.is_empty() {
@@ -363,6 +365,13 @@ fn search(text: &str) -> Option<Search> {
     }
     let upper = text.to_uppercase();
     let digits = text.chars().filter(char::is_ascii_digit).count();
+    let only_digits = text.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '-' | ' '));
+    if only_digits
+        && DossierCode::parse(text).is_err()
+        && let Ok(number) = text.parse::<IdNumber>()
+    {
+        return Some(Search::IdNumber(number.as_str().to_owned()));
+    }
     if digits >= 4 && upper.contains(['.', '-']) {
         return Some(Search::Code(upper));
     }

@@ -10,6 +10,7 @@ pub mod control;
 pub mod corrections;
 pub mod guards;
 pub mod intake;
+pub mod lateness;
 pub mod list;
 pub mod looks;
 pub mod officials;

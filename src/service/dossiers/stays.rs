@@ -1,7 +1,8 @@
 //! Stays at steps: how one begins, is taken over and ends, with its due time and its working time by the calendar of the
 //! agency that has it.
 
-use crate::db::dossier_parts::{MoveRow, StayRow, StepRow};
+use crate::db::dossier_parts::{MoveRow, StepRow};
+use crate::db::late_rows::StayRow;
 use crate::domain::calendar::WorkingCalendar;
 use crate::domain::deadline::{ClockMove, Deadline, Ledger};
 use crate::domain::handover::HandoverKind;

@@ -132,10 +132,15 @@ fn round(
     Ok(())
 }
 
-/// What an index cannot tell: working time before and after an instant.
+/// What an index cannot tell: working time before and after an instant, of whoever's limit it is. It is the counter that is to
+/// accept.
 fn is_time(catalogue: &Catalogue, candidate: &Candidate, reason: NoticeReason, now: Instant) -> Result<bool, Error> {
-    let rule = |key| catalogue.rule(key, candidate.agency_id, now.local_day()).max(0);
-    let calendar = catalogue.calendar(candidate.agency_id)?;
+    let whose = match reason {
+        NoticeReason::WaitingAcceptance => candidate.received_agency_id,
+        _ => candidate.agency_id,
+    };
+    let rule = |key| catalogue.rule(key, whose, now.local_day()).max(0);
+    let calendar = catalogue.calendar(whose)?;
     let due = candidate.at;
     Ok(match reason {
         NoticeReason::Escalated => calendar.working_minutes_between(due, now) >= rule(RuleKey::EscalationMinutes),

@@ -4,16 +4,17 @@
 use std::collections::HashMap;
 
 use super::{listed, past};
-use crate::db::dossier_parts::{MoveRow, StayRow};
+use crate::db::dossier_parts::MoveRow;
 use crate::db::dossier_search::Counting;
-use crate::db::late_rows::{self, Entry, LateRow};
+use crate::db::late_rows::{self, Entry, LateRow, StayRow};
+use crate::domain::held::Span;
 use crate::domain::ids::{AgencyId, DossierId, UserId};
 use crate::domain::instant::Instant;
 use crate::domain::late_cause::{Course, LateCause};
 use crate::reports::{Cell, Row, RowSink, minutes_text};
 use crate::service::access::Desk;
 use crate::service::catalogue::Catalogue;
-use crate::service::dossiers::control;
+use crate::service::dossiers::lateness::{self, Judged};
 use crate::service::dossiers::view::{self, Official};
 use crate::service::error::Error;
 use crate::service::statistics::Asked;
@@ -49,8 +50,13 @@ pub(super) fn draw(desk: &mut Desk<'_>, asked: &Asked, sink: &mut dyn RowSink) -
             };
             past::restore(desk.conn, &catalogue, &overdue, asked.cut_off, found)?;
         }
-        let people = stays.values().flatten().filter_map(|stay| stay.assignee_id).collect();
+        let people = stays
+            .values()
+            .flatten()
+            .flat_map(|stay| [stay.official(), stay.given_by]);
+        let people = people.flatten().collect();
         let officials = view::officials(desk.conn, people)?;
+        let ended = late_rows::ended(desk.conn, &ids)?;
         for entry in page {
             let Some(dossier) = rows.get(&entry.id) else { continue };
             let late = Late {
@@ -58,6 +64,7 @@ pub(super) fn draw(desk: &mut Desk<'_>, asked: &Asked, sink: &mut dyn RowSink) -
                 officials: &officials,
                 steps: stays.get(&entry.id).map_or(&[], Vec::as_slice),
                 moves: moves.get(&entry.id).map_or(&[], Vec::as_slice),
+                ended: ended.get(&entry.id).map_or(&[], Vec::as_slice),
                 dossier,
                 decided_at: dossier.decided_at().filter(|_| entry.decided_day.is_some()),
                 asked,
@@ -81,6 +88,8 @@ struct Late<'l> {
     steps: &'l [StayRow],
     /// Its pauses and extensions.
     moves: &'l [MoveRow],
+    /// Spans in which it had ended.
+    ended: &'l [Span],
     dossier: &'l LateRow,
     /// None for what is still overdue as of the cut-off.
     decided_at: Option<Instant>,
@@ -121,9 +130,20 @@ impl Late<'_> {
     /// Step, agency, official, working time over, and the cause in words.
     fn cause(&self) -> Result<[Cell; 5], Error> {
         let steps = self.steps;
-        let course = Course::of(self.dossier.entered_at);
-        let cause = control::cause(self.catalogue, steps, self.moves, course, self.until())?;
-        Ok(match cause {
+        let judged = Judged {
+            catalogue: self.catalogue,
+            version_id: self.dossier.version_id,
+            agency_id: self.dossier.agency_id,
+            received_agency_id: self.dossier.received_agency_id,
+            course: Course::of(self.dossier.entered_at),
+            received_at: self.dossier.received_at,
+            due_at: self.dossier.due_at,
+            stays: steps,
+            moves: self.moves,
+            ended: self.ended,
+            until: self.until(),
+        };
+        Ok(match judged.cause()? {
             LateCause::Step { stay, minutes, of } => {
                 let step = steps.get(stay);
                 let name = step.map(|s| s.name.as_str()).unwrap_or_default();
@@ -156,14 +176,33 @@ impl Late<'_> {
                 };
                 self.at(self.last(), Cell::Empty, &words)
             }
-            LateCause::NeverForwarded => [
-                Cell::Text("Tiếp nhận".to_owned()),
-                Cell::Text(self.asked.named(self.catalogue, self.dossier.received_agency_id).name),
-                Cell::Empty,
-                Cell::Empty,
-                Cell::Text("Hồ sơ chưa được chuyển xử lý; không bước nào quá thời hạn riêng".to_owned()),
-            ],
+            LateCause::Desk { minutes, of } => {
+                let mut words = format!(
+                    "Bộ phận tiếp nhận giữ hồ sơ lâu hơn phần thời gian các bước để lại {}",
+                    minutes_text(minutes)
+                );
+                if of > 1 {
+                    words.push_str(&format!("; {} chỗ khác cũng quá thời hạn", of - 1));
+                }
+                let clerk = lateness::forwarded_by(steps).and_then(|id| self.officials.get(&id));
+                let clerk = Cell::text(clerk.map(|o| o.full_name.as_str()));
+                self.at_desk(clerk, Cell::Minutes(minutes), words)
+            }
+            LateCause::NeverForwarded => {
+                let words = "Hồ sơ chưa được chuyển xử lý; không bước nào quá thời hạn riêng";
+                self.at_desk(Cell::Empty, Cell::Empty, words.to_owned())
+            }
         })
+    }
+
+    fn at_desk(&self, clerk: Cell, over: Cell, words: String) -> [Cell; 5] {
+        [
+            Cell::Text("Tiếp nhận".to_owned()),
+            Cell::Text(self.asked.named(self.catalogue, self.dossier.received_agency_id).name),
+            clerk,
+            over,
+            Cell::Text(words),
+        ]
     }
 
     /// The step with which it lay at the end.
@@ -173,7 +212,7 @@ impl Late<'_> {
 
     fn at(&self, step: Option<&StayRow>, over: Cell, words: &str) -> [Cell; 5] {
         let official = step.map(|s| {
-            s.assignee_id
+            s.official()
                 .and_then(|id| self.officials.get(&id))
                 .map_or("Chưa phân công", |o| o.full_name.as_str())
         });

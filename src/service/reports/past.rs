@@ -7,9 +7,9 @@
 
 use std::collections::HashMap;
 
-use crate::db::dossier_parts::{MoveRow, StayRow};
+use crate::db::dossier_parts::MoveRow;
 use crate::db::dossier_steps::{self, StepChangeRow};
-use crate::db::late_rows::LateRow;
+use crate::db::late_rows::{LateRow, StayRow};
 use crate::db::{Connection, events};
 use crate::domain::deadline::{DueChange, DueHistory, Told};
 use crate::domain::dossier::{ClockEffect, Status, TRANSITIONS};
@@ -136,9 +136,13 @@ impl Past<'_> {
         }
         match stay.received_at.filter(|received| *received < self.at) {
             Some(_) => stay.due_at = self.step_due(catalogue, version, stay)?,
-            None => (stay.received_at, stay.due_at, stay.wait_minutes) = (None, None, None),
+            None => {
+                (stay.received_at, stay.due_at, stay.wait_minutes) = (None, None, None);
+                stay.received_by = None;
+            }
         }
         stay.left_at = stay.left_at.filter(|left| *left < self.at);
+        stay.left_by = stay.left_by.filter(|_| stay.left_at.is_some());
         Ok(())
     }
 

@@ -158,10 +158,10 @@ pub async fn ask(ctx: Ctx, staff: Staff, path: web::Path<(String, String)>) -> P
 fn propose(action: Action, view: &DossierView, values: &mut Values) {
     let required = required(view);
     if takes(action).contains(&"papers") {
+        let handed = dossier::handed(view);
         for (n, (code, _)) in asked_for(view).iter().enumerate() {
             let known = required.iter().find(|r| Some(&r.code) == code.as_ref());
-            let (originals, copies) = known.map_or((0, 1), |r| (r.originals, r.copies));
-            let copies = if originals == 0 { copies.max(1) } else { copies };
+            let (originals, copies) = known.map_or((0, 1), |r| paper::likely_to_come(r, &handed));
             values.fill(&format!("papers[{n}].originals"), &originals.to_string());
             values.fill(&format!("papers[{n}].copies"), &copies.to_string());
         }

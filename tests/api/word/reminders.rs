@@ -4,6 +4,7 @@ use motcua::service::notices;
 use serde_json::{Value, json};
 
 use super::office_story;
+use crate::handovers::{inter_agency, received_elsewhere};
 use crate::support::{Actor, TestApp, household_business, until};
 
 /// Waits until a person has so many reminders, and answers `(reason, dossier)` of each, oldest first.
@@ -94,6 +95,27 @@ office_story!(the_desk_is_reminded_of_online_dossiers, |office| {
     app.set_time("2026-03-03T11:00");
     remind(app);
     reminded(&clerk, 1);
+});
+
+office_story!(the_counter_is_reminded_by_its_own_rule_and_working_time, |office| {
+    let app = &office.app;
+    inter_agency(app);
+    let (portal, counter) = (app.sign_in("portal"), app.sign_in("clerk.04"));
+    // The counter rests on Tuesday; whoever decides does not.
+    let admin = app.sign_in("admin");
+    let rest =
+        json!({"agency": "H02.07.04", "date": "2026-03-03", "kind": "off", "name": "Hội làng", "source": "Công văn 3"});
+    let job = admin.put("/api/v1/calendar/days", rest).expect(202);
+    app.finish_job(&admin, &job);
+    let mut body = received_elsewhere();
+    body["intake_channel"] = json!("online");
+    portal.take_in(body);
+    // Until Wednesday 9:30: by the counter's time the last two hours begin when Monday's work ends.
+    app.set_time("2026-03-02T16:30");
+    remind(app);
+    reminded(&counter, 0);
+    app.set_time("2026-03-02T17:00");
+    assert_eq!(reminded(&counter, 1)[0].0, "waiting_acceptance");
 });
 
 office_story!(an_answer_of_the_applicant_is_told_to_the_official, |office| {
