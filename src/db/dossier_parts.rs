@@ -102,6 +102,8 @@ pub struct MoveRow {
     pub answer_due_at: Option<Instant>,
     /// The unit that an apology names as late.
     pub late_agency_id: Option<AgencyId>,
+    /// At which step the clock was stopped, 0 for the desk; none for another move, or where it is not known.
+    pub step_no: Option<i16>,
 }
 
 /// A fee of a dossier.

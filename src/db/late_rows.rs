@@ -17,6 +17,7 @@ use crate::domain::figures::{Measure, Period};
 use crate::domain::held::Span;
 use crate::domain::ids::{AgencyId, DossierId, ProcedureId, UserId, VersionId};
 use crate::domain::instant::Instant;
+use crate::domain::postal::Channel;
 use crate::domain::timeliness::Timeliness;
 
 /// One dossier of the list.
@@ -77,6 +78,7 @@ pub struct LateRow {
     pub version_id: VersionId,
     pub agency_id: AgencyId,
     pub received_agency_id: AgencyId,
+    pub intake_channel: Channel,
     /// When it was entered; none if it came from another system.
     pub entered_at: Option<Instant>,
     pub received_at: Option<Instant>,

@@ -422,6 +422,7 @@ diesel::table! {
         cause -> Nullable<Text>,
         answer_due_at -> Nullable<InstantSql>,
         late_agency_id -> Nullable<BigInt>,
+        step_no -> Nullable<SmallInt>,
     }
 }
 

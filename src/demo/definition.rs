@@ -28,11 +28,8 @@ pub fn define(line: &ProcedureLine, departments: &[DepartmentLine]) -> Result<Pr
         .iter()
         .find(|d| district && d.keeps(&line.field))
         .map(|d| d.code.clone());
-    // The steps must fit into either promise, so the shorter one is shared out.
-    let [work, sign] = match online_duration.filter(Duration::is_in_hours) {
-        Some(hours) => shares(hours)?,
-        None => shares(duration)?,
-    };
+    // What is promised at the counter is shared out: online the steps share what is promised there.
+    let [work, sign] = shares(duration)?;
     let definition = ProcedureDefinition {
         agency_level: line.level_of_agency,
         duration,
@@ -200,6 +197,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::demo::data;
+    use crate::domain::postal::Channel;
 
     #[test]
     fn every_procedure_has_a_sound_definition_whose_steps_fit() {
@@ -207,11 +205,11 @@ mod tests {
         for line in data::procedures().unwrap() {
             let definition = define(&line, &departments).unwrap();
             let number = |d: &Duration| d.value().unwrap().parse::<f64>().ok();
-            let steps: Vec<&Duration> = definition.steps.iter().map(|s| &s.duration).collect();
-            for promise in [Some(definition.duration), definition.online_duration]
-                .into_iter()
-                .flatten()
-            {
+            for channel in [Channel::Counter, Channel::Online] {
+                let promise = *definition.duration_for(channel);
+                let steps: Vec<Duration> = (1..=definition.last_step())
+                    .filter_map(|step| definition.step_duration(step, channel))
+                    .collect();
                 if steps.iter().all(|s| s.kind() == promise.kind())
                     && let Some(promised) = number(&promise)
                 {

@@ -21,7 +21,7 @@ use crate::domain::procedure::ProcedureVersion;
 use crate::service::catalogue::Catalogue;
 use crate::service::dossiers::case::{Case, next_event};
 use crate::service::dossiers::intake;
-use crate::service::dossiers::stays::{self, Handover};
+use crate::service::dossiers::stays::{self, Handover, StepTimes};
 use crate::service::error::Error;
 
 /// A dossier with all that hangs on it.
@@ -45,7 +45,15 @@ pub struct Pen<'c> {
     pub now: Instant,
 }
 
-impl Pen<'_> {
+impl<'c> Pen<'c> {
+    /// How long the steps may take.
+    pub const fn times(&self) -> StepTimes<'c> {
+        StepTimes {
+            version: self.version,
+            channel: self.case.dossier.intake.intake_channel,
+        }
+    }
+
     /// Appends the event of what was just done: the counterpart of [`Case::save`].
     fn save(&mut self, by: Option<UserId>, name: impl Into<EventName>, detail: &Detail) -> Result<(), Error> {
         let from_status = self.events.last().map(|event| event.to_status);
@@ -116,7 +124,8 @@ impl Pen<'_> {
         self.leave(by, Action::Forward)?;
         self.case.state().step_no = step_no;
         self.case.state().assignee_id = to.map(|o| o.id);
-        if let Some(definition) = self.version.definition.step(step_no) {
+        let step = self.version.definition.step(step_no).zip(self.times().of(step_no));
+        if let Some((definition, duration)) = step {
             let agency_id = self.step_agency(step_no)?;
             self.case.state().step_agency_id = Some(agency_id);
             let seq = self.steps.last().map_or(1, |s| s.seq + 1);
@@ -124,7 +133,7 @@ impl Pen<'_> {
                 self.catalogue,
                 &handover,
                 seq,
-                (step_no, definition),
+                (step_no, definition, duration),
                 agency_id,
                 to.map(|o| o.id),
             )?);
@@ -146,10 +155,11 @@ impl Pen<'_> {
 
     /// Another agency confirms that it has the dossier.
     pub fn receive_handover(&mut self, by: UserId) -> Result<(), Error> {
+        let times = self.times();
         let Some(step) = self.steps.last_mut() else {
             return Err(Error::internal("a hand-over that led nowhere"));
         };
-        stays::receive(self.catalogue, self.version, step, self.now, by, &self.moves)?;
+        stays::receive(self.catalogue, times, step, self.now, by, &self.moves)?;
         let told = Detail {
             step: Some(step.step_no),
             wait_minutes: step.wait_minutes,
@@ -167,10 +177,11 @@ impl Pen<'_> {
     }
 
     fn leave(&mut self, by: UserId, action: Action) -> Result<(), Error> {
+        let times = self.times();
         if let Some(step) = self.steps.last_mut().filter(|s| s.left_at.is_none()) {
             let judged = matches!(action, Action::Forward | Action::Decide);
             let end = (self.now, Some(by), action.as_str());
-            stays::finish(self.catalogue, self.version, step, end, judged, &self.moves)?;
+            stays::finish(self.catalogue, times, step, end, judged, &self.moves)?;
         }
         Ok(())
     }

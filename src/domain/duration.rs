@@ -237,6 +237,35 @@ impl Duration {
         }
     }
 
+    /// Nominal working minutes of hours and working days; none of what is not counted in working time.
+    #[must_use]
+    pub const fn nominal_minutes(&self) -> Option<u32> {
+        match self.0 {
+            Term::WorkingMinutes(minutes) => Some(minutes),
+            Term::HalfDays(halves) => Some(halves as u32 * NOMINAL_DAY_MINUTES / 2),
+            Term::CalendarDays(_) | Term::SameDay { .. } | Term::Unlimited => None,
+        }
+    }
+
+    /// The part of it that `whole` has in a `total`, never nothing: in half days where it comes out even, in minutes else. As it is,
+    /// if it is not counted in working time.
+    #[must_use]
+    pub fn in_proportion(&self, whole: u32, total: u32) -> Self {
+        const HALF_DAY: u64 = NOMINAL_DAY_MINUTES as u64 / 2;
+        let Some(mine) = self.nominal_minutes() else {
+            return *self;
+        };
+        let step = u64::from(MINUTES_STEP);
+        let minutes = (u64::from(mine) * u64::from(whole) / u64::from(total.max(1)) / step * step).max(step);
+        let halves = u16::try_from(minutes / HALF_DAY)
+            .ok()
+            .filter(|n| *n > 0 && minutes % HALF_DAY == 0);
+        match (self.0, halves) {
+            (Term::HalfDays(_), Some(halves)) => Self(Term::HalfDays(halves)),
+            _ => Self(Term::WorkingMinutes(u32::try_from(minutes).unwrap_or(mine))),
+        }
+    }
+
     /// Whether there is no due date.
     #[must_use]
     pub const fn is_unlimited(&self) -> bool {

@@ -3,6 +3,8 @@
 
 use std::ops::RangeInclusive;
 
+use super::duration::Duration;
+use super::postal::Channel;
 use super::procedure::{DefinitionError, ProcedureDefinition};
 
 /// Numbers of the steps of a stage.
@@ -36,6 +38,35 @@ impl ProcedureDefinition {
     pub fn stage_before(&self, step: i16) -> Stage {
         let before = self.stage_of(step).start().saturating_sub(1);
         self.stage_of(before.max(0))
+    }
+
+    /// How long a step may take of a dossier that came in through a channel. Steps are given for the counter; where online less is
+    /// promised than they take together, they share that in the same proportion.
+    #[must_use]
+    pub fn step_duration(&self, step: i16, channel: Channel) -> Option<Duration> {
+        let own = self.step(step)?.duration;
+        let online = self.online_duration.filter(|_| channel == Channel::Online);
+        let Some(promised) = online.and_then(|d| d.nominal_minutes()) else {
+            return Some(own);
+        };
+        match self.nominal_minutes_of_steps() {
+            Some(total) if total > promised => Some(own.in_proportion(promised, total)),
+            _ => Some(own),
+        }
+    }
+
+    /// Nominal working minutes of all stages, each as long as its longest step; none where a step is not counted in working time.
+    fn nominal_minutes_of_steps(&self) -> Option<u32> {
+        let (mut total, mut stage) = (0_u32, self.stage_of(0));
+        while let Some(next) = self.stage_after(*stage.end()) {
+            let mut longest = 0;
+            for step in next.clone() {
+                longest = longest.max(self.step(step)?.duration.nominal_minutes()?);
+            }
+            total = total.saturating_add(longest);
+            stage = next;
+        }
+        Some(total)
     }
 
     /// Whether parallel steps stand where they may: never first in the list, and the last step, where it is decided,
@@ -99,6 +130,50 @@ mod tests {
         );
         assert_eq!([1, 2, 4, 5].map(|n| d.stage_before(n)), [0..=0, 1..=1, 1..=1, 2..=4]);
         assert!(d.check().is_ok());
+    }
+
+    #[test]
+    fn online_the_steps_share_what_is_promised_there() {
+        let text = |d: Duration| format!("{}:{}", d.kind(), d.value().unwrap());
+        // Three stages, the second with two steps side by side: three days at the counter.
+        for (online, expected) in [
+            (
+                serde_json::json!({"unit": "working_hour", "value": "3"}),
+                "working_hour:1",
+            ),
+            (
+                serde_json::json!({"unit": "working_day", "value": "1.5"}),
+                "working_day:0.5",
+            ),
+            (
+                serde_json::json!({"unit": "working_day", "value": "2"}),
+                "working_hour:5.3",
+            ),
+            // They fit in.
+            (
+                serde_json::json!({"unit": "working_day", "value": "4"}),
+                "working_day:1",
+            ),
+            // Not counted in working time.
+            (
+                serde_json::json!({"unit": "calendar_day", "value": "1"}),
+                "working_day:1",
+            ),
+        ] {
+            let mut d = definition(&[false, false, true, false]);
+            d.online_duration = Some(serde_json::from_value(online.clone()).unwrap());
+            for step in 1..=4 {
+                assert_eq!(
+                    text(d.step_duration(step, Channel::Online).unwrap()),
+                    expected,
+                    "{online}"
+                );
+                for other in [Channel::Counter, Channel::Postal] {
+                    assert_eq!(text(d.step_duration(step, other).unwrap()), "working_day:1");
+                }
+            }
+            assert_eq!(d.step_duration(5, Channel::Online), None);
+        }
     }
 
     #[test]

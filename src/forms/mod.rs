@@ -110,6 +110,9 @@ pub enum Content {
     Supplement {
         /// Which request it is, from 1.
         round: usize,
+        /// The step that asked; none for the desk.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        step: Option<String>,
         /// What is missing, and what to do.
         missing: Vec<String>,
         /// Why.

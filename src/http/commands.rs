@@ -80,8 +80,8 @@ pub struct ActionBody {
     pub legal_ground: Option<String>,
     /// `forward`, `receive_handover`, `assign`, `resume`, `payment_settled`, `decide`, `hand_back`.
     pub note: Option<String>,
-    /// `forward`, `send_back`, `receive_handover`, `assign`, `take_over`: number of the open step that is meant, where
-    /// several are open side by side.
+    /// `forward`, `send_back`, `receive_handover`, `assign`, `take_over`, `request_supplement`: number of the open step that is
+    /// meant, where several are open side by side.
     pub step: Option<i16>,
     /// `send_back`: number of the earlier step (0 is the desk); the stage before, if absent.
     pub to_step: Option<i16>,
@@ -191,7 +191,7 @@ pub const fn takes(action: Action) -> &'static [&'static str] {
         Action::TakeOver => &["reason", "step"],
         Action::Suspend => &["reason", "legal_ground"],
         Action::Resume => &["note"],
-        Action::RequestSupplement => &["reason", "legal_ground", "missing_papers", "answer_by"],
+        Action::RequestSupplement => &["reason", "legal_ground", "missing_papers", "answer_by", "step"],
         Action::SupplementReceived => &["papers"],
         Action::RequirePayment | Action::Stop => &["reason", "legal_ground"],
         Action::PaymentSettled => &["note"],
@@ -353,6 +353,7 @@ pub fn command(body: ActionBody) -> Result<Command, Error> {
         },
         Action::Resume => Command::Resume { note },
         Action::RequestSupplement => Command::RequestSupplement {
+            step,
             papers: missing_papers,
             reason: sure(reason)?,
             legal_ground,

@@ -10,7 +10,9 @@ use super::dossiers::code;
 use super::error::ReadErrors;
 use super::extract::Ctx;
 use crate::domain::deadline::ExplanationLine;
+use crate::domain::instant::Instant;
 use crate::service::dossiers::account;
+use crate::service::dossiers::promise::Recomputed;
 use crate::service::{Caller, Error};
 
 /// Why a dossier is due when it is due.
@@ -34,6 +36,7 @@ pub struct DeadlineWire {
     pub acceptance: Option<AcceptanceAccount>,
     /// Each step that was taken over.
     pub steps: Vec<StepAccountWire>,
+    /// In the order of their times, with those of changes of working time (`recomputed`).
     pub moves: Vec<MoveWire>,
 }
 
@@ -61,6 +64,25 @@ pub struct StepAccountWire {
     pub explanation: Vec<ExplanationLine>,
 }
 
+/// A due time that moved because working time changed.
+fn recomputed(told: &Recomputed) -> MoveWire {
+    MoveWire {
+        kind: "recomputed",
+        cause: None,
+        answer_by: None,
+        late_agency: None,
+        reason: told.reason.clone(),
+        legal_ground: None,
+        step: None,
+        papers: Vec::new(),
+        from: told.at.to_string(),
+        until: Some(told.at.to_string()),
+        due_before: told.due_before.map(|t| t.to_string()),
+        due_after: told.due_after.map(|t| t.to_string()),
+        by: None,
+    }
+}
+
 /// Explain the due time of a dossier, day by day
 #[utoipa::path(tag = "dossiers", params(("code" = String, Path, description = "Dossier code")),
     responses((status = 200, body = DeadlineWire), ReadErrors))]
@@ -72,13 +94,18 @@ pub async fn dossier_deadline(
     path: web::Path<String>,
 ) -> Result<HttpResponse, Error> {
     let view = account::deadline(&ctx, caller, code(&path)?).await?;
+    let mut moves: Vec<(Instant, MoveWire)> = (view.moves.iter())
+        .map(|m| (m.from_at, moved(m, None, None)))
+        .chain(view.recomputed.iter().map(|told| (told.at, recomputed(told))))
+        .collect();
+    moves.sort_by_key(|(at, _)| *at);
     Ok(HttpResponse::Ok().json(DeadlineWire {
         code: view.code.to_string(),
         received_at: view.received_at.map(|t| t.to_string()),
         duration: view.duration,
         due_at: view.due_at.map(|t| t.to_string()),
-        first_due_at: view.deadline.and_then(|d| d.first_due_at()).map(|t| t.to_string()),
-        paused: view.deadline.is_some_and(|d| d.is_paused()),
+        first_due_at: view.first_due_at.map(|t| t.to_string()),
+        paused: view.paused,
         explanation: view.lines,
         unannounced_year: view.unannounced,
         acceptance: view.acceptance.map(|(due_at, explanation)| AcceptanceAccount {
@@ -97,6 +124,6 @@ pub async fn dossier_deadline(
                 explanation: step.lines,
             })
             .collect(),
-        moves: view.moves.iter().map(|m| moved(m, None, None)).collect(),
+        moves: moves.into_iter().map(|(_, wire)| wire).collect(),
     }))
 }

@@ -102,7 +102,8 @@ pub struct OfficialWire {
 /// A pause, or another due time.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct MoveWire {
-    /// `pause`; `extension`: put off with an apology; `brought_along`: the due time that an imported dossier came with.
+    /// `pause`; `extension`: put off with an apology; `brought_along`: the due time that an imported dossier came with;
+    /// in the account of the due time also `recomputed`: working time or a rule changed.
     pub kind: &'static str,
     /// What a pause is for: `supplement`, `payment` or `suspension`.
     pub cause: Option<&'static str>,
@@ -115,6 +116,8 @@ pub struct MoveWire {
     pub reason: String,
     /// Legal ground, if one was named.
     pub legal_ground: Option<String>,
+    /// At which step the clock was stopped: 0 is the desk; null where that is not known.
+    pub step: Option<i16>,
     /// Missing papers of a supplement request.
     pub papers: Vec<String>,
     /// Beginning.
@@ -463,6 +466,7 @@ pub fn moved(row: &MoveRow, by: Option<OfficialWire>, late_agency: Option<Named>
         late_agency: late_agency.map(NamedWire::from),
         reason: row.reason.clone(),
         legal_ground: row.legal_ground.clone(),
+        step: row.step_no,
         papers: list_of(row.papers.as_deref()),
         from: row.from_at.to_string(),
         until: time(row.until_at),

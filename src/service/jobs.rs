@@ -315,8 +315,12 @@ fn recompute_steps(
     if dossier.state.step_no == 0 {
         return Ok(moved);
     }
+    let times = stays::StepTimes {
+        version,
+        channel: dossier.intake.intake_channel,
+    };
     for mut stay in dossier_steps::open_of(conn, dossier.intake.id)? {
-        let due = stays::deadline(catalogue, version, &stay, moves)?.and_then(|d| d.due_at());
+        let due = stays::deadline(catalogue, times, &stay, moves)?.and_then(|d| d.due_at());
         if due != stay.due_at {
             let before = std::mem::replace(&mut stay.due_at, due);
             moved.push((stay, before));

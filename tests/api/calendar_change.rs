@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::story;
 use crate::support::{Actor, TestApp, household_business, local, marital_status, paper};
+use crate::web::browser::Browser;
 
 fn day(agency: &str, date: &str, kind: &str, name: &str) -> Value {
     json!({"agency": agency, "date": date, "kind": kind, "name": name, "source": "Công văn 15"})
@@ -13,6 +14,54 @@ fn day(agency: &str, date: &str, kind: &str, name: &str) -> Value {
 fn due(who: &Actor<'_>, code: &str) -> Value {
     who.dossier(code)["due_at"].clone()
 }
+
+story!(the_account_keeps_the_first_promise_and_tells_every_move, |app| {
+    let (clerk, admin) = (app.sign_in("clerk"), app.sign_in("admin"));
+    let code = clerk.take_in(household_business("Nguyễn Văn Ấn"));
+    let account = || clerk.get(&format!("/api/v1/dossiers/{code}/deadline")).expect(200);
+    let promised = local("2026-03-05T09:00");
+    assert_eq!(account()["first_due_at"], promised);
+    for date in ["2026-03-03", "2026-03-04"] {
+        let job = admin
+            .put("/api/v1/calendar/days", day("H02.07", date, "off", "Lụt"))
+            .expect(202);
+        app.finish_job(&admin, &job);
+    }
+    app.set_time("2026-03-05T09:00");
+    clerk.done(
+        &code,
+        "request_supplement",
+        json!({"reason": "Thiếu", "missing_papers": ["Bản sao"]}),
+    );
+    app.set_time("2026-03-05T10:00");
+    clerk.done(&code, "supplement_received", json!({"papers": []}));
+    let told = account();
+    assert_eq!(
+        (&told["first_due_at"], &told["due_at"]),
+        (&json!(promised), &json!(local("2026-03-09T10:00")))
+    );
+    let moves: Vec<_> = (told["moves"].as_array().unwrap().iter())
+        .map(|m| [&m["kind"], &m["due_before"], &m["due_after"]].map(|v| v.as_str().unwrap().to_owned()))
+        .collect();
+    let due = |day: &str| local(&format!("2026-03-{day}:00"));
+    assert_eq!(
+        moves,
+        [
+            ["recomputed".to_owned(), due("05T09"), due("06T09")],
+            ["recomputed".to_owned(), due("06T09"), due("09T09")],
+            ["pause".to_owned(), due("09T09"), due("09T10")],
+        ]
+    );
+    assert!(told["moves"][0]["reason"].as_str().unwrap().contains("Lụt"), "{told:#}");
+    let page = Browser::signed_in(app, "clerk")
+        .get(&format!("/ho-so/{code}"))
+        .expect(200);
+    page.says(&[
+        "Đã hẹn khi tiếp nhận: 09:00 thứ Năm 05/03/2026",
+        "Lịch làm việc hoặc quy tắc thay đổi",
+        "Lụt",
+    ]);
+});
 
 story!(a_new_holiday_moves_what_is_open_and_says_why, |app| {
     let (clerk, leader, admin) = (app.sign_in("clerk"), app.sign_in("leader"), app.sign_in("admin"));

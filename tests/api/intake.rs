@@ -193,6 +193,14 @@ story!(online_hours_run_through_the_sessions, |app| {
         (due("online"), due("counter")),
         (json!(local("2026-03-02T17:00")), json!(local("2026-03-03T15:00")))
     );
+    // Its steps: half a day each at the counter, half of the two hours online.
+    let online = portal.take_in(body);
+    who[0].done(&online, "accept", json!({}));
+    let at_counter = at_counter["code"].as_str().unwrap();
+    for (code, due) in [(at_counter, "2026-03-03T09:30"), (online.as_str(), "2026-03-02T16:00")] {
+        let forwarded = who[0].done(code, "forward", json!({}));
+        assert_eq!(forwarded["steps"][0]["due_at"], local(due));
+    }
 });
 
 story!(half_days_and_calendar_days, |app| {

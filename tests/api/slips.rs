@@ -497,6 +497,24 @@ story!(the_control_slip_tells_when_the_clock_stood_still, |app| {
     issue(&clerk, &other, json!({"kind": "control"}), 200);
 });
 
+story!(the_receipt_keeps_what_was_promised_before_an_apology, |app| {
+    let (clerk, leader) = (app.sign_in("clerk"), app.sign_in("leader"));
+    let code = clerk.take_in(household_business("Nguyễn Văn Ấn"));
+    let first = issue(&clerk, &code, json!({"kind": "receipt"}), 201);
+    leader.done(
+        &code,
+        "extend",
+        json!({"due_at": local("2026-03-09T10:00"), "reason": "Cần xác minh"}),
+    );
+    let again = issue(&clerk, &code, json!({"kind": "receipt"}), 200);
+    assert_eq!(
+        (&again["number"], &again["copies"], &again["slip"]["content"]["due_at"]),
+        (&first["number"], &json!(2), &json!(local("2026-03-05T09:00")))
+    );
+    let apology = issue(&leader, &code, json!({"kind": "extension"}), 201);
+    assert_eq!(apology["slip"]["content"]["due_after"], local("2026-03-09T10:00"));
+});
+
 story!(a_refused_intake_has_its_slip, |app| {
     let (clerk, portal) = (app.sign_in("clerk"), app.sign_in("portal"));
     let mut body = household_business("Đỗ Thị Oanh");

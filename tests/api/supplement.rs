@@ -2,6 +2,8 @@
 
 use serde_json::json;
 
+use crate::handovers::{inter_agency, received_elsewhere};
+use crate::slips::issue;
 use crate::story;
 use crate::support::{household_business, local};
 
@@ -125,6 +127,50 @@ story!(papers_that_arrive_later_are_added_to_those_that_are_there, |app| {
         there,
         [("p1", 1, 0), ("p2", 0, 1), ("p3", 2, 2)].map(|(code, o, c)| (json!(code), json!(o), json!(c)))
     );
+});
+
+story!(a_request_says_at_which_step_it_was_made, |app| {
+    inter_agency(app);
+    let [counter, first, second, third] =
+        ["clerk.04", "handler.01", "handler.02", "handler.03"].map(|name| app.sign_in(name));
+    let code = counter.take_in(received_elsewhere());
+    let ask = || json!({"reason": "Thiếu", "missing_papers": ["Bản vẽ"]});
+    let answer = || counter.done(&code, "supplement_received", json!({"papers": []}));
+    assert_eq!(counter.done(&code, "request_supplement", ask())["pauses"][0]["step"], 0);
+    answer();
+    counter.done(&code, "forward", json!({}));
+    first.done(&code, "receive_handover", json!({}));
+    first.done(&code, "forward", json!({}));
+    for who in [&second, &third] {
+        who.done(&code, "receive_handover", json!({}));
+    }
+    // Side by side: each asks for its own step, named or not, and for no other.
+    let step = |n: i16| {
+        let mut body = ask();
+        body["step"] = json!(n);
+        body
+    };
+    second
+        .act(&code, "request_supplement", step(3))
+        .refused_field("step", "step_not_open");
+    assert_eq!(third.done(&code, "request_supplement", step(3))["pauses"][1]["step"], 3);
+    answer();
+    assert_eq!(second.done(&code, "request_supplement", ask())["pauses"][2]["step"], 2);
+    let history = counter
+        .get(&format!("/api/v1/dossiers/{code}/events?limit=200"))
+        .expect(200);
+    let asked: Vec<_> = (history["items"].as_array().unwrap().iter())
+        .filter(|e| e["action"] == "request_supplement")
+        .map(|e| e["detail"]["step"].clone())
+        .collect();
+    assert_eq!(asked, [0, 3, 2].map(|n| json!(n)));
+    let why = counter.get(&format!("/api/v1/dossiers/{code}/deadline")).expect(200);
+    let steps = [0, 1, 2].map(|n| why["moves"][n]["step"].clone());
+    assert_eq!(steps, [0, 3, 2].map(|n| json!(n)));
+    let slip = issue(&counter, &code, json!({"kind": "supplement", "round": 2}), 201);
+    assert_eq!(slip["slip"]["content"]["step"], "Xác định nghĩa vụ tài chính");
+    let slip = issue(&counter, &code, json!({"kind": "supplement", "round": 1}), 201);
+    assert_eq!(slip["slip"]["content"]["step"], json!(null));
 });
 
 story!(every_round_stands_in_the_ledger_and_who_waits_is_never_late, |app| {

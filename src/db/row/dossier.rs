@@ -114,6 +114,7 @@ stored_row!(MoveRow => clock_moves {
     cause: cause,
     answer_due_at: answer_due_at,
     late_agency_id: late_agency_id,
+    step_no: step_no,
 });
 
 stored_row!(FeeRow => dossier_fees {

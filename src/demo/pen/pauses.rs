@@ -36,6 +36,7 @@ impl Pen<'_> {
             legal_ground: Some(ground.to_owned()),
             answer_by,
             round: Some(self.case.dossier.state.supplement_requests),
+            step: Some(self.case.dossier.state.step_no),
             ..Detail::default()
         };
         self.act(by, Action::RequestSupplement, &told)
@@ -47,6 +48,7 @@ impl Pen<'_> {
         let told = Detail {
             reason: Some(reason.to_owned()),
             legal_ground: Some(ground.to_owned()),
+            step: Some(self.case.dossier.state.step_no),
             ..Detail::default()
         };
         self.act(by, Action::RequirePayment, &told)
@@ -61,6 +63,7 @@ impl Pen<'_> {
             cause: Some(cause),
             answer_due_at: None,
             late_agency_id: None,
+            step_no: Some(self.case.dossier.state.step_no),
             dossier_id: self.case.dossier.intake.id,
             seq: self.moves.last().map_or(1, |m| m.seq + 1),
             kind: MoveKind::Pause,
@@ -122,8 +125,9 @@ impl Pen<'_> {
             closed.due_after = due_after;
         }
         self.case.state().paused_at = None;
+        let times = self.times();
         if let Some(step) = self.steps.last_mut().filter(|s| s.left_at.is_none()) {
-            let deadline = stays::deadline(self.catalogue, self.version, step, &self.moves)?;
+            let deadline = stays::deadline(self.catalogue, times, step, &self.moves)?;
             let due_before = step.due_at;
             step.due_at = deadline.and_then(|d| d.due_at());
             if step.due_at != due_before {
@@ -154,6 +158,7 @@ impl Pen<'_> {
             cause: None,
             answer_due_at: None,
             late_agency_id: Some(late),
+            step_no: None,
             dossier_id: self.case.dossier.intake.id,
             seq: self.moves.last().map_or(1, |m| m.seq + 1),
             kind: MoveKind::Extension,

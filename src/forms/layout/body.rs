@@ -91,6 +91,7 @@ impl Form<'_> {
             }
             Content::Supplement {
                 round,
+                step,
                 missing,
                 reason,
                 legal_ground,
@@ -115,6 +116,9 @@ impl Form<'_> {
                     rows,
                 );
                 sheet.room(1.5);
+                if let Some(step) = step {
+                    sheet.para(self.field("Yêu cầu tại bước", Some(step)));
+                }
                 self.paragraphs(sheet, "Lý do", reason);
                 if let Some(ground) = legal_ground {
                     sheet.para(self.field("Căn cứ", Some(ground)));

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use super::promise::{self, Recomputed};
 use super::{clock, stays, view};
 use crate::db::dossier_parts::{self, MoveRow, StepRow};
 use crate::db::dossier_steps;
 use crate::db::dossiers::Dossier;
-use crate::domain::deadline::{Deadline, ExplanationLine};
+use crate::domain::deadline::ExplanationLine;
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::instant::Instant;
 use crate::domain::policy::Permission;
@@ -25,8 +26,10 @@ pub struct DeadlineView {
     pub duration: String,
     /// When it is due, or was when it ended.
     pub due_at: Option<Instant>,
-    /// The deadline by working time as it is now; none before the dossier was received.
-    pub deadline: Option<Deadline>,
+    /// As promised at receipt, before anything moved it.
+    pub first_due_at: Option<Instant>,
+    /// Whether the clock stands still.
+    pub paused: bool,
     /// Line by line.
     pub lines: Vec<ExplanationLine>,
     /// The year of the due time, if its days off are not all entered yet: it may still move.
@@ -37,6 +40,8 @@ pub struct DeadlineView {
     pub steps: Vec<StepAccount>,
     /// Pauses and extensions.
     pub moves: Vec<MoveRow>,
+    /// What changes of working time made of it.
+    pub recomputed: Vec<Recomputed>,
     /// For names.
     pub catalogue: Arc<Catalogue>,
 }
@@ -77,15 +82,24 @@ pub async fn deadline(ctx: &Arc<Context>, caller: Caller, code: DossierCode) -> 
             {
                 lines.push(ExplanationLine::kept(today, kept));
             }
+            let times = stays::StepTimes {
+                version,
+                channel: dossier.intake.intake_channel,
+            };
             let mut steps = Vec::new();
             for row in dossier_steps::list(desk.conn, dossier.intake.id)? {
-                if let Some(ledger) = stays::ledger(version, (&row).into(), &moves)? {
+                if let Some(ledger) = stays::ledger(times, (&row).into(), &moves)? {
                     let calendar = desk.catalogue.calendar(row.agency_id)?;
                     let lines = ledger.explain(calendar).map_err(clock::refuse)?;
                     steps.push(StepAccount { row, lines });
                 }
             }
+            let recomputed = promise::recomputed(desk.conn, dossier.intake.id)?;
+            let replayed = deadline.and_then(|d| d.first_due_at());
             Ok(DeadlineView {
+                first_due_at: promise::first_due(&dossier, &moves, &recomputed, replayed),
+                paused: deadline.is_some_and(|d| d.is_paused()),
+                recomputed,
                 acceptance: acceptance(&desk, &dossier, &moves)?,
                 steps,
                 // What is decided or ended keeps the due time that it has.
@@ -97,7 +111,6 @@ pub async fn deadline(ctx: &Arc<Context>, caller: Caller, code: DossierCode) -> 
                     .duration_for(dossier.intake.intake_channel)
                     .label_vi(),
                 code: dossier.intake.code,
-                deadline,
                 lines,
                 moves,
                 catalogue: desk.catalogue,

@@ -28,6 +28,7 @@ use crate::domain::ids::UserId;
 use crate::domain::instant::Instant;
 use crate::domain::paper::supplement;
 use crate::domain::policy::{Actor, Permission};
+use crate::domain::postal::Channel;
 use crate::domain::procedure::ProcedureVersion;
 use crate::service::access::{self, Desk};
 use crate::service::catalogue::Catalogue;
@@ -86,6 +87,7 @@ where
                     by: Some(actor.user_id),
                     catalogue: &catalogue,
                     version,
+                    channel: intake.intake_channel,
                     parts,
                     stay: None,
                     now,
@@ -110,6 +112,8 @@ struct Act<'a> {
     by: Option<UserId>,
     catalogue: &'a Catalogue,
     version: &'a ProcedureVersion,
+    /// Through which channel the dossier came in.
+    channel: Channel,
     parts: Parts,
     /// Place of the open stay that the action is about.
     stay: Option<usize>,
@@ -201,7 +205,9 @@ impl Act<'_> {
                 reason,
                 legal_ground,
                 answer_by,
+                step: _,
             } => {
+                detail.step = self.stage(case)?;
                 detail.papers_asked = Some(papers.clone());
                 detail.reason = Some(reason.clone());
                 detail.legal_ground.clone_from(legal_ground);
@@ -221,6 +227,7 @@ impl Act<'_> {
                 detail.round = Some(case.dossier.state.supplement_requests);
             }
             Command::RequirePayment { reason, legal_ground } => {
+                detail.step = self.stage(case)?;
                 detail.reason = Some(reason.clone());
                 detail.legal_ground.clone_from(legal_ground);
                 self.pause(

@@ -345,6 +345,7 @@ impl Writer<'_> {
         let judged = Judged {
             catalogue: self.catalogue,
             version_id: intake.version_id,
+            channel: intake.intake_channel,
             agency_id: intake.agency_id,
             received_agency_id: intake.received_agency_id,
             course: Course::of(intake.entered_at),

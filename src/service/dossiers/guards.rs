@@ -132,13 +132,7 @@ impl<'a> Situation<'a> {
             ([], ..) => Ok(permit(None)),
             ([stay], ..) | (_, Some(stay), None) => Ok(permit(Some(*stay))),
             // What concerns the whole dossier can be done from any of them.
-            _ if matches!(
-                action,
-                Action::RequestSupplement | Action::RequirePayment | Action::AttachResult
-            ) =>
-            {
-                Ok(permit(stays.first().copied()))
-            }
+            _ if matches!(action, Action::RequirePayment | Action::AttachResult) => Ok(permit(None)),
             _ => Err(Error::field(FieldError::new(
                 "step",
                 "which_step",

@@ -7,6 +7,7 @@ use crate::domain::held::{Life, Span, Stay};
 use crate::domain::ids::{AgencyId, UserId, VersionId};
 use crate::domain::instant::Instant;
 use crate::domain::late_cause::{AtDesk, Course, LateCause, late_cause};
+use crate::domain::postal::Channel;
 use crate::domain::procedure::ProcedureDefinition;
 use crate::service::catalogue::Catalogue;
 use crate::service::dossiers::stays;
@@ -18,6 +19,8 @@ pub struct Judged<'j> {
     pub catalogue: &'j Catalogue,
     /// Version of its procedure.
     pub version_id: VersionId,
+    /// Through which channel it came in.
+    pub channel: Channel,
     /// Who decides.
     pub agency_id: AgencyId,
     /// Where it was received.
@@ -98,7 +101,7 @@ impl Judged<'_> {
         let (_, version) = self.catalogue.version(self.version_id)?;
         let Some(due_at) = self.due_at else { return Ok(None) };
         let due_after = |from, step| {
-            let duration = version.definition.step(step)?.duration;
+            let duration = version.definition.step_duration(step, self.channel)?;
             step_due(calendar, from, duration).ok()?.due_at()
         };
         let Some(steps_end) = end_of_steps(&version.definition, received_at, due_after) else {

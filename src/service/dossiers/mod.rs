@@ -15,6 +15,7 @@ pub mod list;
 pub mod looks;
 pub mod officials;
 pub mod prepare;
+pub mod promise;
 pub mod public;
 mod resent;
 mod stale;

@@ -7,6 +7,7 @@ use subtle::ConstantTimeEq;
 
 use super::applicant::Submitter;
 use super::clock;
+use super::promise::{self, Recomputed};
 use crate::db;
 use crate::db::dossier_parts;
 use crate::db::dossier_public::{self, PublicRow, Seen};
@@ -150,6 +151,8 @@ pub struct Course {
     pub duration: String,
     /// As promised at receipt, before anything moved it.
     pub first_due_at: Option<Instant>,
+    /// What changes of working time made of it.
+    pub recomputed: Vec<Recomputed>,
     /// Why it is due when it is due, line by line.
     pub lines: Vec<ExplanationLine>,
     /// How the citizen rated it.
@@ -172,7 +175,7 @@ pub async fn course(ctx: &Arc<Context>, proven: &Proven) -> Result<Course, Error
             let (_, version) = catalogue.version(dossier.intake.version_id)?;
             let calendar = catalogue.calendar(dossier.intake.agency_id)?;
             let ledger = clock::ledger(&dossier, version, &moves)?;
-            let (first_due_at, lines) = match &ledger {
+            let (replayed, lines) = match &ledger {
                 Some(ledger) => (
                     clock::replay(ledger, calendar)?.first_due_at(),
                     ledger.explain(calendar).map_err(clock::refuse)?,
@@ -180,12 +183,14 @@ pub async fn course(ctx: &Arc<Context>, proven: &Proven) -> Result<Course, Error
                 None => (None, Vec::new()),
             };
             let channel = dossier.intake.intake_channel;
+            let recomputed = promise::recomputed(conn, dossier.intake.id)?;
             Ok(Course {
                 view,
                 received_agency: catalogue.agency_named(dossier.intake.received_agency_id),
                 intake_channel: channel,
                 duration: version.definition.duration_for(channel).label_vi(),
-                first_due_at,
+                first_due_at: promise::first_due(&dossier, &moves, &recomputed, replayed),
+                recomputed,
                 lines,
                 rating: ratings::of_dossier(conn, dossier.intake.id)?,
             })

@@ -5,11 +5,13 @@ use crate::db::dossier_parts::{MoveRow, StepRow};
 use crate::db::late_rows::StayRow;
 use crate::domain::calendar::WorkingCalendar;
 use crate::domain::deadline::{ClockMove, Deadline, Ledger};
+use crate::domain::duration::Duration;
 use crate::domain::handover::HandoverKind;
 use crate::domain::held::{Span, without};
 use crate::domain::ids::{AgencyId, DossierId, UserId};
 use crate::domain::instant::Instant;
 use crate::domain::late_cause;
+use crate::domain::postal::Channel;
 use crate::domain::procedure::{ProcedureVersion, StepDefinition};
 use crate::domain::rules::RuleKey;
 use crate::domain::timeliness::Timeliness;
@@ -43,7 +45,7 @@ pub fn must_confirm(catalogue: &Catalogue, giver: AgencyId, receiver: AgencyId) 
     institution(giver) != institution(receiver)
 }
 
-/// A stay that begins with a hand-over. Where another agency is to confirm, its time does not run yet.
+/// A stay at a step, which may take so long, that begins with a hand-over. Where another agency is to confirm, its time does not run yet.
 ///
 /// # Errors
 /// The calendar has no working time where the due time falls.
@@ -51,11 +53,11 @@ pub fn begin(
     catalogue: &Catalogue,
     handover: &Handover,
     seq: i16,
-    step: (i16, &StepDefinition),
+    step: (i16, &StepDefinition, Duration),
     agency_id: AgencyId,
     assignee_id: Option<UserId>,
 ) -> Result<StepRow, Error> {
-    let (step_no, definition) = step;
+    let (step_no, definition, duration) = step;
     let mut row = StepRow {
         dossier_id: handover.dossier_id,
         seq,
@@ -91,7 +93,7 @@ pub fn begin(
         row.received_at = Some(handover.at);
         row.received_day = Some(handover.at.local_day());
         row.wait_minutes = Some(0);
-        row.due_at = crate::domain::deadline::step_due(calendar, handover.at, definition.duration)
+        row.due_at = crate::domain::deadline::step_due(calendar, handover.at, duration)
             .map_err(clock::refuse)?
             .due_at();
     }
@@ -104,7 +106,7 @@ pub fn begin(
 /// The calendar has no working time where the due time falls.
 pub fn receive(
     catalogue: &Catalogue,
-    version: &ProcedureVersion,
+    times: StepTimes<'_>,
     row: &mut StepRow,
     at: Instant,
     by: UserId,
@@ -114,7 +116,7 @@ pub fn receive(
     row.received_by = Some(by);
     row.received_day = Some(at.local_day());
     row.wait_minutes = Some(worked(catalogue.calendar(row.agency_id)?, row.entered_at, at, moves));
-    row.due_at = deadline(catalogue, version, row, moves)?.and_then(|d| d.due_at());
+    row.due_at = deadline(catalogue, times, row, moves)?.and_then(|d| d.due_at());
     Ok(())
 }
 
@@ -124,7 +126,7 @@ pub fn receive(
 /// The calendar has no working time where the due time falls.
 pub fn finish(
     catalogue: &Catalogue,
-    version: &ProcedureVersion,
+    times: StepTimes<'_>,
     row: &mut StepRow,
     end: (Instant, Option<UserId>, &str),
     judged: bool,
@@ -136,7 +138,7 @@ pub fn finish(
         Some(received) => {
             row.held_minutes = Some(worked(calendar, received, at, moves));
             if judged {
-                let early = deadline(catalogue, version, row, moves)?.and_then(|d| d.early_before());
+                let early = deadline(catalogue, times, row, moves)?.and_then(|d| d.early_before());
                 row.timeliness = Some(Timeliness::from_bounds(at, row.due_at, early));
             }
         }
@@ -157,14 +159,30 @@ pub fn finish(
 /// The calendar has no working time where the due time falls.
 pub fn deadline(
     catalogue: &Catalogue,
-    version: &ProcedureVersion,
+    times: StepTimes<'_>,
     row: &StepRow,
     moves: &[MoveRow],
 ) -> Result<Option<Deadline>, Error> {
-    let Some(ledger) = ledger(version, row.into(), moves)? else {
+    let Some(ledger) = ledger(times, row.into(), moves)? else {
         return Ok(None);
     };
     clock::replay(&ledger, catalogue.calendar(row.agency_id)?).map(Some)
+}
+
+/// How long the steps of a dossier may take: by its procedure version, and by the channel through which it came in.
+#[derive(Clone, Copy)]
+pub struct StepTimes<'v> {
+    /// The procedure version.
+    pub version: &'v ProcedureVersion,
+    /// The channel.
+    pub channel: Channel,
+}
+
+impl StepTimes<'_> {
+    /// How long a step may take.
+    pub fn of(&self, step: i16) -> Option<Duration> {
+        self.version.definition.step_duration(step, self.channel)
+    }
 }
 
 /// What the clock of a stay needs to know of it.
@@ -199,8 +217,8 @@ impl From<&StayRow> for StayTime {
 ///
 /// # Errors
 /// The stored moves contradict each other: a fault of ours.
-pub fn ledger(version: &ProcedureVersion, stay: StayTime, moves: &[MoveRow]) -> Result<Option<Ledger>, Error> {
-    let (Some(received_at), Some(definition)) = (stay.received_at, version.definition.step(stay.step_no)) else {
+pub fn ledger(times: StepTimes<'_>, stay: StayTime, moves: &[MoveRow]) -> Result<Option<Ledger>, Error> {
+    let (Some(received_at), Some(duration)) = (stay.received_at, times.of(stay.step_no)) else {
         return Ok(None);
     };
     let pauses = moves
@@ -212,7 +230,7 @@ pub fn ledger(version: &ProcedureVersion, stay: StayTime, moves: &[MoveRow]) -> 
             until: m.until_at,
             ground: m.reason.clone(),
         });
-    let ledger = Ledger::with_moves(received_at, definition.duration, pauses).map_err(Error::internal)?;
+    let ledger = Ledger::with_moves(received_at, duration, pauses).map_err(Error::internal)?;
     Ok(Some(ledger))
 }
 

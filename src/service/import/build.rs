@@ -125,6 +125,7 @@ fn moves(office: &Office<'_>, past: &PastDossier<'_>, case: &mut Case, rows: &mu
         cause: None,
         answer_due_at: None,
         late_agency_id: None,
+        step_no: None,
         dossier_id: case.dossier.intake.id,
         seq: 1,
         kind: MoveKind::BroughtAlong,

@@ -133,6 +133,7 @@ impl Late<'_> {
         let judged = Judged {
             catalogue: self.catalogue,
             version_id: self.dossier.version_id,
+            channel: self.dossier.intake_channel,
             agency_id: self.dossier.agency_id,
             received_agency_id: self.dossier.received_agency_id,
             course: Course::of(self.dossier.entered_at),

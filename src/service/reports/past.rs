@@ -16,9 +16,9 @@ use crate::domain::dossier::{ClockEffect, Status, TRANSITIONS};
 use crate::domain::event::{Detail, Entry};
 use crate::domain::ids::DossierId;
 use crate::domain::instant::Instant;
-use crate::domain::procedure::ProcedureVersion;
 use crate::service::catalogue::Catalogue;
-use crate::service::dossiers::stays::{self, StayTime};
+use crate::service::dossiers::promise;
+use crate::service::dossiers::stays::{self, StayTime, StepTimes};
 use crate::service::error::Error;
 
 /// What is stored of some dossiers: the moves of their clocks, and what is put back.
@@ -55,10 +55,14 @@ pub(super) fn restore(
         };
         row.due_at = past.due_at(row.due_at);
         let (_, version) = catalogue.version(row.version_id)?;
+        let times = StepTimes {
+            version,
+            channel: row.intake_channel,
+        };
         if let Some(mine) = stays.get_mut(id) {
             mine.retain(|stay| stay.entered_at < at);
             for stay in mine {
-                past.put_back(catalogue, version, stay)?;
+                past.put_back(catalogue, times, stay)?;
             }
         }
     }
@@ -100,20 +104,7 @@ struct Past<'m> {
 
 impl Past<'_> {
     fn due_at(&self, stored: Option<Instant>) -> Option<Instant> {
-        let mut changes = Vec::new();
-        for moved in self.moves {
-            let pause = moved.kind.is_pause();
-            changes.push(DueChange {
-                at: moved.from_at,
-                before: moved.due_before,
-                after: if pause { moved.due_before } else { moved.due_after },
-            });
-            changes.extend(moved.until_at.filter(|_| pause).map(|at| DueChange {
-                at,
-                before: None,
-                after: moved.due_after,
-            }));
-        }
+        let mut changes = promise::changes(self.moves);
         let recomputed = self
             .said
             .iter()
@@ -130,12 +121,12 @@ impl Past<'_> {
     }
 
     /// A stay that had begun: what came since is taken off it.
-    fn put_back(&self, catalogue: &Catalogue, version: &ProcedureVersion, stay: &mut StayRow) -> Result<(), Error> {
+    fn put_back(&self, catalogue: &Catalogue, times: StepTimes<'_>, stay: &mut StayRow) -> Result<(), Error> {
         if let Some(first) = self.hands.iter().find(|change| change.seq == stay.seq) {
             stay.assignee_id = first.from_user_id;
         }
         match stay.received_at.filter(|received| *received < self.at) {
-            Some(_) => stay.due_at = self.step_due(catalogue, version, stay)?,
+            Some(_) => stay.due_at = self.step_due(catalogue, times, stay)?,
             None => {
                 (stay.received_at, stay.due_at, stay.wait_minutes) = (None, None, None);
                 stay.received_by = None;
@@ -146,12 +137,7 @@ impl Past<'_> {
         Ok(())
     }
 
-    fn step_due(
-        &self,
-        catalogue: &Catalogue,
-        version: &ProcedureVersion,
-        stay: &StayRow,
-    ) -> Result<Option<Instant>, Error> {
+    fn step_due(&self, catalogue: &Catalogue, times: StepTimes<'_>, stay: &StayRow) -> Result<Option<Instant>, Error> {
         let there =
             |at: Instant| stay.received_at.is_some_and(|from| from <= at) && stay.left_at.is_none_or(|left| at <= left);
         // The end of a pause moved it, told or not.
@@ -175,7 +161,7 @@ impl Past<'_> {
         if let Told::Due(due) = DueHistory::new(stay.due_at, changes).before(self.at) {
             return Ok(due);
         }
-        let Some(ledger) = stays::ledger(version, StayTime::from(stay), self.moves)? else {
+        let Some(ledger) = stays::ledger(times, StayTime::from(stay), self.moves)? else {
             return Ok(stay.due_at);
         };
         // A calendar without working time there could not have moved it either.

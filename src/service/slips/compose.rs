@@ -193,8 +193,11 @@ impl Composer<'_> {
                 // Whoever brings a dossier in from another system did not ask for anything.
                 let official = self.official(Some(change.user_id).filter(|_| !self.was_brought(change)));
                 let elsewhere = usize::try_from(asked_elsewhere(self.dossier, &self.parts.moves)).unwrap_or(0);
+                let (_, version) = self.catalogue.version(self.dossier.intake.version_id)?;
+                let step = change.step_no.and_then(|step| version.definition.step(step));
                 Content::Supplement {
                     round: round + elsewhere,
+                    step: step.map(|s| s.name.clone()),
                     missing: missing.unwrap_or_default(),
                     reason: change.reason.clone(),
                     legal_ground: change.legal_ground.clone(),
@@ -281,6 +284,8 @@ impl Composer<'_> {
             Channel::Online => None,
             Channel::Postal => intake.applicant_address.as_ref().map(|a| a.as_str().to_owned()),
         };
+        // An apology is told by a form of its own: the receipt keeps what was promised before it.
+        let apology = self.parts.moves.iter().find(|m| m.kind.is_apology());
         Ok(Content::Receipt {
             papers,
             sets: None,
@@ -288,7 +293,7 @@ impl Composer<'_> {
             received_at: state
                 .received_at
                 .ok_or_else(|| Error::internal("a receipt for what was not received"))?,
-            due_at: state.due_at,
+            due_at: apology.map_or(state.due_at, |m| m.due_before),
             return_channel: state.return_channel,
             return_place,
         })

@@ -2,13 +2,14 @@
 
 mod history;
 mod money;
+mod moves;
 
 pub use self::money::post;
 use actix_web::web;
 use maud::{Markup, html};
 
 use super::{act, consent, files, lines, slips};
-use crate::db::dossier_parts::{MoveRow, ResultRow};
+use crate::db::dossier_parts::ResultRow;
 use crate::domain::dossier::Action;
 use crate::domain::paper::HandedPaper;
 use crate::domain::policy::Permission;
@@ -92,7 +93,7 @@ fn page(shell: &Shell, whole: &Whole, done: Option<&str>) -> Markup {
                 (handed_in(lang, view))
                 (files::section(shell, view, &whole.files))
                 (steps(lang, view))
-                (moves(lang, view))
+                (moves::section(lang, view, &whole.deadline))
                 (money::fees(shell, view))
                 (money::post_section(shell, view))
                 (results(lang, view))
@@ -300,51 +301,6 @@ fn steps(lang: Lang, view: &DossierView) -> Markup {
     section(lang, "steps", t::STEPS, &body)
 }
 
-fn moves(lang: Lang, view: &DossierView) -> Markup {
-    html! {
-        @if !view.moves.is_empty() {
-            (section(lang, "moves", t::MOVES, &html! { @for m in &view.moves { (moved(lang, m)) } }))
-        }
-    }
-}
-
-fn moved(lang: Lang, m: &MoveRow) -> Markup {
-    let papers: Vec<String> = m
-        .papers
-        .as_deref()
-        .and_then(|d| serde_json::from_str(d).ok())
-        .unwrap_or_default();
-    let kind = lang.label(m.kind.label_vi(), m.kind.as_str());
-    let mut rows = vec![
-        (
-            kind.as_str(),
-            html! {
-                (time::moment(lang, m.from_at))
-                @if let Some(until) = m.until_at.filter(|u| *u != m.from_at) { " – " (time::moment(lang, until)) }
-            },
-        ),
-        (
-            lang.say(t::REASON),
-            html! {
-                (m.reason)
-                @if let Some(ground) = &m.legal_ground { p .hint { (ground) } }
-                @if !papers.is_empty() { ul { @for paper in &papers { li { (paper) } } } }
-            },
-        ),
-    ];
-    if let Some(by) = m.answer_due_at {
-        rows.push((lang.say(t::ANSWER_BY), html! { (time::moment(lang, by)) }));
-    }
-    rows.push((
-        lang.say(t::DUE),
-        html! {
-            @if let Some(before) = m.due_before { (time::moment(lang, before)) }
-            @if let Some(after) = m.due_after { " → " strong { (time::moment(lang, after)) } }
-        },
-    ));
-    ui::facts(&rows)
-}
-
 fn results(lang: Lang, view: &DossierView) -> Markup {
     html! {
         @if !view.results.is_empty() {
@@ -390,6 +346,9 @@ fn due(lang: Lang, deadline: &DeadlineView) -> Markup {
         &html! {
             (ui::unannounced(lang, deadline.unannounced))
             p { (lang.fill(t::DURATION, [deadline.duration.clone()])) }
+            @if let Some(first) = deadline.first_due_at.filter(|_| deadline.first_due_at != deadline.due_at) {
+                p { (lang.fill(t::FIRST_DUE, [time::moment(lang, first)])) }
+            }
             @if deadline.lines.is_empty() { p { (lang.say(t::NOT_YET)) } }
             @else { (explanation(lang, &deadline.lines)) }
         },

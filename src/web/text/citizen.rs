@@ -38,6 +38,8 @@ texts! {
         "Before the pause it was due at {0}; that date will move by the working time of the pause.";
     NO_DUE = "Thủ tục này không quy định thời hạn." / "This procedure has no time limit.";
     DURATION = "Thời hạn giải quyết: {0}." / "Time allowed: {0}.";
+    FIRST_DUE = "Đã hẹn khi tiếp nhận: {0}." / "Promised at receipt: {0}.";
+    RECOMPUTED = "Ngày {0} được tính lại thành {1}: {2}" / "{0} was computed anew as {1}: {2}";
     WHY = "Vì sao là ngày này? Xem cách tính từng ngày" / "Why that day? See it counted day by day";
     DAY = "Ngày" / "Day";
     WHAT_COUNTS = "Cách tính" / "How it counts";

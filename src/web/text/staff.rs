@@ -161,6 +161,8 @@ texts! {
     NO = "Không" / "No";
     WHY_DUE = "Vì sao là hạn này" / "Why it is due then";
     DURATION = "Thời hạn giải quyết: {0}." / "Time allowed: {0}.";
+    FIRST_DUE = "Đã hẹn khi tiếp nhận: {0}." / "Promised at receipt: {0}.";
+    RECOMPUTED = "Lịch làm việc hoặc quy tắc thay đổi" / "Working time or a rule changed";
     HISTORY = "Lịch sử" / "History";
     LOOKS = "Ai đã xem hồ sơ này" / "Who looked at this dossier";
     LOOKS_AT = "Ai đã xem hồ sơ {0}" / "Who looked at {0}";

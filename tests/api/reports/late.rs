@@ -72,8 +72,9 @@ story!(what_the_desk_kept_is_the_desks, |app| {
         assert_eq!(row["official"], cause["official"]["full_name"], "{row:#}");
     }
     // The time in which it had ended is nobody's.
+    app.set_time("2026-03-13T09:00");
     leader.done(&kept, "reopen", json!({"reason": "Giải quyết lại"}));
-    app.set_time("2026-03-12T10:00");
-    leader.done(&kept, "decide", json!({"result": paper("2/GCN", "2026-03-12")}));
+    app.set_time("2026-03-13T10:00");
+    leader.done(&kept, "decide", json!({"result": paper("2/GCN", "2026-03-13")}));
     assert_eq!(listed(&supervisor, &kept)["step_late_minutes"], 8 * 450);
 });

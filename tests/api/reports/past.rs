@@ -192,9 +192,19 @@ story!(the_late_list_of_a_past_period_keeps_what_it_told, |app| {
         (&decided["state"], &decided["due_at"]),
         (&json!("Đã giải quyết quá hạn"), &clerk.dossier(&worked)["due_at"])
     );
+    // It lay at the desk for two weeks before anybody could be given it.
+    let cause = supervisor
+        .get(&format!("/api/v1/dossiers/{desk}/control-slip"))
+        .expect(200)["late_cause"]
+        .clone();
     assert_eq!(
-        row(rows(&april), &desk)["official"],
-        finance.dossier(&desk)["assignee"]["full_name"]
+        (&cause["kind"], &cause["official"]["username"]),
+        (&json!("desk"), &json!("clerk"))
+    );
+    let told = row(rows(&april), &desk);
+    assert_eq!(
+        (&told["step"], &told["official"], &told["step_late_minutes"]),
+        (&json!("Tiếp nhận"), &cause["official"]["full_name"], &cause["minutes"])
     );
 });
 

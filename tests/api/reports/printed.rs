@@ -143,7 +143,7 @@ story!(every_report_is_printed, |app| {
     let supervisor = app.sign_in("supervisor");
     for (report, wanted) in [
         ("ii06a", "Biểu số II.06a/VPCP/KSTT"),
-        ("late", "Không bước nào quá thời hạn riêng"),
+        ("late", "Bộ phận tiếp nhận giữ hồ sơ lâu hơn"),
         ("postal", "Đăng ký thành lập hộ kinh doanh (1.001612)"),
         ("cash_book", "SỔ QUỸ THU PHÍ, LỆ PHÍ"),
         ("service_levels", "Tổng cộng"),

@@ -62,12 +62,22 @@ impl Act<'_> {
             cause: Some(pause.cause),
             answer_due_at: pause.answer_due_at,
             late_agency_id: None,
+            step_no: self.stage(case)?,
         };
         dossier_parts::insert_move(self.conn, &row)?;
         self.parts.moves.push(row);
         case.state().paused_at = Some(self.now);
         case.state().due_day = None;
         Ok(())
+    }
+
+    /// At which step the dossier lies as far as this action is concerned, 0 for the desk; none where several are open and none is
+    /// meant.
+    pub(super) fn stage(&self, case: &Case) -> Result<Option<i16>, Error> {
+        match self.stay {
+            Some(stay) => Ok(Some(self.stay_at(stay)?.step_no)),
+            None => Ok(self.open().next().is_none().then_some(case.dossier.state.step_no)),
+        }
     }
 
     /// Until when the applicant is to answer a supplement request: as asked for, or as the rule of the day says.
@@ -175,6 +185,7 @@ impl Act<'_> {
             cause: None,
             answer_due_at: None,
             late_agency_id: Some(late_agency),
+            step_no: None,
         };
         dossier_parts::insert_move(self.conn, &row)?;
         self.parts.moves.push(row);

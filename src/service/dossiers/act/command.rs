@@ -65,6 +65,7 @@ pub enum Command {
     TakeOver { step: Option<i16>, reason: String },
     /// Ask for papers.
     RequestSupplement {
+        step: Option<i16>,
         papers: Vec<String>,
         reason: String,
         legal_ground: Option<String>,
@@ -165,7 +166,8 @@ impl Command {
             | Self::SendBack { step, .. }
             | Self::ReceiveHandover { step, .. }
             | Self::Assign { step, .. }
-            | Self::TakeOver { step, .. } => *step,
+            | Self::TakeOver { step, .. }
+            | Self::RequestSupplement { step, .. } => *step,
             _ => None,
         }
     }

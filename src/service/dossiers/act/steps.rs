@@ -13,7 +13,7 @@ use crate::domain::policy::Role;
 use crate::domain::stage::Stage;
 use crate::service::dossiers::case::Case;
 use crate::service::dossiers::officials;
-use crate::service::dossiers::stays::{self, Handover};
+use crate::service::dossiers::stays::{self, Handover, StepTimes};
 use crate::service::error::{Error, FieldError};
 
 /// Outcome of a stay whose work is done while others of its stage are not.
@@ -21,7 +21,7 @@ const FINISHED: &str = "finish";
 /// Outcome of a stay that ended because another of its stage was returned.
 const RECALLED: &str = "recall";
 
-impl Act<'_> {
+impl<'a> Act<'a> {
     /// The work of a step is done: the dossier goes on, or waits for the steps beside it.
     pub(super) fn forward(
         &mut self,
@@ -130,11 +130,11 @@ impl Act<'_> {
         let Some(mine) = self.stay else {
             return Err(Error::internal("a hand-over without an open step"));
         };
-        let (now, by) = (self.now, self.actor.user_id);
+        let (now, by, times) = (self.now, self.actor.user_id, self.times());
         let Some(row) = self.parts.steps.get_mut(mine) else {
             return Err(Error::internal("an open step that is not there"));
         };
-        stays::receive(self.catalogue, self.version, row, now, by, &self.parts.moves)?;
+        stays::receive(self.catalogue, times, row, now, by, &self.parts.moves)?;
         detail.step = Some(row.step_no);
         detail.wait_minutes = row.wait_minutes;
         dossier_steps::update(self.conn, row)?;
@@ -181,6 +181,13 @@ impl Act<'_> {
         self.settle(case)
     }
 
+    const fn times(&self) -> StepTimes<'a> {
+        StepTimes {
+            version: self.version,
+            channel: self.channel,
+        }
+    }
+
     /// Ends every open stay with the dossier.
     pub(super) fn leave_all(&mut self, action: Action) -> Result<(), Error> {
         let open: Vec<usize> = self.open().collect();
@@ -224,7 +231,7 @@ impl Act<'_> {
         let open: Vec<usize> = self.open().collect();
         for stay in open {
             let row = self.stay_at(stay)?;
-            let due = stays::deadline(self.catalogue, self.version, row, &self.parts.moves)?.and_then(|d| d.due_at());
+            let due = stays::deadline(self.catalogue, self.times(), row, &self.parts.moves)?.and_then(|d| d.due_at());
             if row.due_at != due
                 && let Some(row) = self.parts.steps.get_mut(stay)
             {
@@ -244,7 +251,7 @@ impl Act<'_> {
     }
 
     /// Places of the open stays.
-    fn open(&self) -> impl Iterator<Item = usize> + '_ {
+    pub(super) fn open(&self) -> impl Iterator<Item = usize> + '_ {
         let stays = self.parts.steps.iter().enumerate();
         stays.filter(|(_, s)| s.is_open()).map(|(n, _)| n)
     }
@@ -281,11 +288,11 @@ impl Act<'_> {
     }
 
     fn leave(&mut self, stay: usize, outcome: &str, judged: bool) -> Result<(), Error> {
-        let end = (self.now, self.by, outcome);
+        let (end, times) = ((self.now, self.by, outcome), self.times());
         let Some(row) = self.parts.steps.get_mut(stay) else {
             return Err(Error::internal("an open step that is not there"));
         };
-        stays::finish(self.catalogue, self.version, row, end, judged, &self.parts.moves)?;
+        stays::finish(self.catalogue, times, row, end, judged, &self.parts.moves)?;
         dossier_steps::update(self.conn, row)?;
         Ok(())
     }
@@ -299,7 +306,8 @@ impl Act<'_> {
         assignee: &dyn Fn(i16) -> Option<UserId>,
     ) -> Result<(), Error> {
         for step_no in stage {
-            let Some(definition) = self.version.definition.step(step_no) else {
+            let step = self.version.definition.step(step_no).zip(self.times().of(step_no));
+            let Some((definition, duration)) = step else {
                 return Err(Error::internal("a step that its procedure does not have"));
             };
             let agency = self.step_agency(case, step_no)?;
@@ -308,7 +316,7 @@ impl Act<'_> {
                 self.catalogue,
                 handover,
                 seq,
-                (step_no, definition),
+                (step_no, definition, duration),
                 agency,
                 assignee(step_no),
             )?;

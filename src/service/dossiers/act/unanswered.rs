@@ -122,6 +122,7 @@ fn close_one(
         by: None,
         catalogue,
         version,
+        channel: case.dossier.intake.intake_channel,
         parts,
         stay: None,
         now: case.now(),

@@ -210,6 +210,15 @@ fn promise(lang: Lang, course: &Course) -> Markup {
             (None, None) => p { (lang.say(t::NOT_ACCEPTED_YET)) },
             (None, Some(_)) => p { (lang.say(t::NO_DUE)) },
         }
+        @if let Some(first) = course.first_due_at.filter(|_| course.first_due_at != dossier.due_at) {
+            p { (lang.fill(t::FIRST_DUE, [time::moment(lang, first)])) }
+            @for told in &course.recomputed {
+                @if let (Some(before), Some(after)) = (told.due_before, told.due_after) {
+                    p { (lang.fill(t::RECOMPUTED,
+                        [time::moment(lang, before), time::moment(lang, after), told.reason.clone()])) }
+                }
+            }
+        }
         @if !course.lines.is_empty() {
             p { (lang.fill(t::DURATION, [course.duration.clone()])) }
             details {

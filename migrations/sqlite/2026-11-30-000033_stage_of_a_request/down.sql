@@ -1,0 +1,1 @@
+ALTER TABLE clock_moves DROP COLUMN step_no;
