@@ -284,7 +284,7 @@ fn outbox_of(settings: &NotifySettings, http: &HttpClient) -> Result<Outbox, Sta
 
 /// The OpenAPI document, written out.
 pub fn openapi_text() -> String {
-    http::written(&http::document())
+    http::document::written(&http::document::made())
 }
 
 impl Running {

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use super::bare::Bare;
 use super::dossier_wire::NamedWire;
-use super::error::{PublicErrors, ReadErrors, WriteErrors};
+use super::error::{ReadErrors, SignInErrors, WriteErrors};
 use super::extract::{Body, ClientAddress, Ctx};
 use crate::service::accounts::{self, SignedIn};
 use crate::service::{Caller, Error};
@@ -47,7 +47,7 @@ impl From<SignedIn> for TokenWire {
 }
 
 /// Sign in
-#[utoipa::path(tag = "accounts", request_body = LoginBody, responses((status = 200, body = TokenWire), PublicErrors))]
+#[utoipa::path(tag = "accounts", security(()), request_body = LoginBody, responses((status = 200, body = TokenWire), SignInErrors))]
 #[post("/auth/login")]
 pub async fn login(ctx: Ctx, address: ClientAddress, body: Body<LoginBody>) -> Result<HttpResponse, Error> {
     let signed_in = accounts::login(&ctx, &body.value.username, &body.value.password, &address.0).await?;
@@ -63,7 +63,7 @@ pub struct RefreshBody {
 }
 
 /// Exchange a refresh token against a new pair
-#[utoipa::path(tag = "accounts", request_body = RefreshBody, responses((status = 200, body = TokenWire), PublicErrors))]
+#[utoipa::path(tag = "accounts", security(()), request_body = RefreshBody, responses((status = 200, body = TokenWire), SignInErrors))]
 #[post("/auth/refresh")]
 pub async fn refresh(ctx: Ctx, body: Body<RefreshBody>) -> Result<HttpResponse, Error> {
     let signed_in = accounts::refresh(&ctx, &body.value.refresh_token).await?;

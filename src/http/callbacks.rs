@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, post};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::error::PublicErrors;
+use super::error::CallbackErrors;
 use super::extract::{ClientAddress, Ctx};
 use crate::notify::signature::{SIGNATURE_HEADER, TIMESTAMP_HEADER};
 use crate::service::Error;
@@ -38,7 +38,7 @@ fn notice(request: &HttpRequest, address: ClientAddress, body: &Bytes) -> Notice
 /// Signed (HMAC-SHA256 over `{timestamp}.{body}`), with a nonce of its own; see `docs/payment-gateway.md`. Saying the same
 /// again with a new nonce is answered with `known`; the very same notice is refused with 409.
 #[utoipa::path(tag = "callbacks", security(()), request_body = String,
-    responses((status = 200, body = TakenWire), (status = 409, description = "Taken before, or contradicts what was confirmed"), PublicErrors))]
+    responses((status = 200, body = TakenWire), CallbackErrors))]
 #[post("/callbacks/payments")]
 pub async fn payment_callback(
     ctx: Ctx,
@@ -55,7 +55,7 @@ pub async fn payment_callback(
 /// Signed as those of the payment gateway; see `docs/carrier.md`. Events may come in any order: each is kept by its own time,
 /// and the item stands where the furthest of them says.
 #[utoipa::path(tag = "callbacks", security(()), request_body = String,
-    responses((status = 200, body = TakenWire), (status = 409, description = "Taken before"), PublicErrors))]
+    responses((status = 200, body = TakenWire), CallbackErrors))]
 #[post("/callbacks/post")]
 pub async fn post_callback(
     ctx: Ctx,

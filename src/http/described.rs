@@ -12,8 +12,8 @@ pub struct Described(OnceLock<(Methods, String)>);
 impl Described {
     fn made(&self) -> &(Methods, String) {
         self.0.get_or_init(|| {
-            let document = super::document();
-            (Methods::of(&document), super::written(&document))
+            let document = super::document::made();
+            (Methods::of(&document), super::document::written(&document))
         })
     }
 

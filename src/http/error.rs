@@ -5,10 +5,14 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
-use utoipa::{IntoResponses, ToSchema};
+use utoipa::ToSchema;
 
 use crate::service::error::fill;
 use crate::service::{Error, Kind, Reason};
+
+pub use super::document::refusals::{
+    CallbackErrors, HealthErrors, PublicErrors, PublicWriteErrors, ReadErrors, SignInErrors, UploadErrors, WriteErrors,
+};
 
 /// What every error looks like.
 #[derive(Debug, Serialize, ToSchema)]
@@ -32,6 +36,14 @@ pub struct Problem {
     pub request_id: String,
 }
 
+/// Codes of all refusals, each with its status and what it means.
+pub fn codes() -> impl Iterator<Item = (&'static str, u16, &'static str)> {
+    Reason::ALL.iter().map(|reason| {
+        let status = status_of(&Error::from(*reason)).as_u16();
+        (reason.code(), status, reason.english())
+    })
+}
+
 /// One wrong field.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ProblemField {
@@ -41,120 +53,6 @@ pub struct ProblemField {
     pub code: String,
     /// Sentence for the clerk.
     pub detail: String,
-}
-
-/// Errors of every route that needs a signed-in person and changes nothing.
-#[derive(IntoResponses)]
-#[allow(dead_code)]
-pub enum ReadErrors {
-    /// Not signed in, or the session has ended.
-    #[response(status = 401, content_type = "application/problem+json")]
-    Unauthenticated(#[to_schema] Problem),
-    /// The account may not do this.
-    #[response(status = 403, content_type = "application/problem+json")]
-    Forbidden(#[to_schema] Problem),
-    /// Not there, or not yours to see.
-    #[response(status = 404, content_type = "application/problem+json")]
-    NotFound(#[to_schema] Problem),
-    /// A parameter is wrong.
-    #[response(status = 422, content_type = "application/problem+json")]
-    Invalid(#[to_schema] Problem),
-    /// Busy; see `Retry-After`.
-    #[response(status = 503, content_type = "application/problem+json")]
-    Busy(#[to_schema] Problem),
-}
-
-/// Errors of every route that changes something.
-#[derive(IntoResponses)]
-#[allow(dead_code)]
-pub enum WriteErrors {
-    /// The body is not JSON.
-    #[response(status = 400, content_type = "application/problem+json")]
-    Malformed(#[to_schema] Problem),
-    /// Not signed in, or the session has ended.
-    #[response(status = 401, content_type = "application/problem+json")]
-    Unauthenticated(#[to_schema] Problem),
-    /// The account may not do this.
-    #[response(status = 403, content_type = "application/problem+json")]
-    Forbidden(#[to_schema] Problem),
-    /// Not there, or not yours to see.
-    #[response(status = 404, content_type = "application/problem+json")]
-    NotFound(#[to_schema] Problem),
-    /// Stale version, or not possible in this state.
-    #[response(status = 409, content_type = "application/problem+json")]
-    Conflict(#[to_schema] Problem),
-    /// The body is too large.
-    #[response(status = 413, content_type = "application/problem+json")]
-    TooLarge(#[to_schema] Problem),
-    /// The body is said to be something else than JSON.
-    #[response(status = 415, content_type = "application/problem+json")]
-    NotJson(#[to_schema] Problem),
-    /// A field is wrong.
-    #[response(status = 422, content_type = "application/problem+json")]
-    Invalid(#[to_schema] Problem),
-    /// Busy; see `Retry-After`.
-    #[response(status = 503, content_type = "application/problem+json")]
-    Busy(#[to_schema] Problem),
-}
-
-/// Errors of routes without an account.
-#[derive(IntoResponses)]
-#[allow(dead_code)]
-pub enum PublicErrors {
-    /// The body is not JSON.
-    #[response(status = 400, content_type = "application/problem+json")]
-    Malformed(#[to_schema] Problem),
-    /// Wrong credentials.
-    #[response(status = 401, content_type = "application/problem+json")]
-    Unauthenticated(#[to_schema] Problem),
-    /// Not there, or the secret is wrong.
-    #[response(status = 404, content_type = "application/problem+json")]
-    NotFound(#[to_schema] Problem),
-    /// The body is too large.
-    #[response(status = 413, content_type = "application/problem+json")]
-    TooLarge(#[to_schema] Problem),
-    /// The body is said to be something else than JSON.
-    #[response(status = 415, content_type = "application/problem+json")]
-    NotJson(#[to_schema] Problem),
-    /// A field is wrong.
-    #[response(status = 422, content_type = "application/problem+json")]
-    Invalid(#[to_schema] Problem),
-    /// Too often; see `Retry-After`.
-    #[response(status = 429, content_type = "application/problem+json")]
-    TooMany(#[to_schema] Problem),
-    /// Busy; see `Retry-After`.
-    #[response(status = 503, content_type = "application/problem+json")]
-    Busy(#[to_schema] Problem),
-}
-
-/// Errors of routes without an account that change something which can be changed once.
-#[derive(IntoResponses)]
-#[allow(dead_code)]
-pub enum PublicWriteErrors {
-    /// The body is not JSON.
-    #[response(status = 400, content_type = "application/problem+json")]
-    Malformed(#[to_schema] Problem),
-    /// Not there, or the secret is wrong.
-    #[response(status = 404, content_type = "application/problem+json")]
-    NotFound(#[to_schema] Problem),
-    /// Too early, or done before.
-    #[response(status = 409, content_type = "application/problem+json")]
-    Conflict(#[to_schema] Problem),
-    /// The body is too large.
-    #[response(status = 413, content_type = "application/problem+json")]
-    TooLarge(#[to_schema] Problem),
-    /// The body is said to be something else than JSON.
-    #[response(status = 415, content_type = "application/problem+json")]
-    NotJson(#[to_schema] Problem),
-    /// A field is wrong.
-    #[response(status = 422, content_type = "application/problem+json")]
-    Invalid(#[to_schema] Problem),
-    /// Too often; see `Retry-After`.
-    #[response(status = 429, content_type = "application/problem+json")]
-    TooMany(#[to_schema] Problem),
-    /// Busy; see `Retry-After`.
-    #[response(status = 503, content_type = "application/problem+json")]
-    Busy(#[to_schema] Problem),
 }
 
 const fn status_of(error: &Error) -> StatusCode {

@@ -208,7 +208,7 @@ pub fn answer_text(body: &AnswerBody) -> Result<String, Error> {
 ///
 /// With or without a dossier. The answer tells a code and a secret to follow it with. Under an `Idempotency-Key` of your own making
 /// (random: it takes the place of an account) the same report is received once and answered alike.
-#[utoipa::path(tag = "public", request_body = FeedbackBody, params(IdempotencyKey),
+#[utoipa::path(tag = "public", security(()), request_body = FeedbackBody, params(IdempotencyKey),
     responses((status = 201, description = "Received", body = FeedbackReceipt), PublicWriteErrors))]
 #[post("/public/feedback")]
 pub async fn submit_feedback(
@@ -230,7 +230,7 @@ pub async fn submit_feedback(
 /// Follow a report or suggestion
 ///
 /// A wrong code and a wrong secret get the same answer.
-#[utoipa::path(tag = "public",
+#[utoipa::path(tag = "public", security(()),
     params(("code" = String, Path, example = "H02.07-2026-PAKN-0001"), FollowParams),
     responses((status = 200, body = PublicFeedback), PublicErrors))]
 #[get("/public/feedback/{code}")]

@@ -16,7 +16,7 @@ use utoipa::IntoParams;
 use super::bare::Bare;
 use super::dossier_wire::OfficialWire;
 use super::dossiers::{code, respond};
-use super::error::{ReadErrors, WriteErrors};
+use super::error::{ReadErrors, UploadErrors};
 use super::extract::{Ctx, Params, idempotency_key, optional_line, sure};
 use super::file_wire::FileWire;
 use crate::domain::dossier_code::DossierCode;
@@ -94,7 +94,7 @@ fn content_digest(f: &mut Fields, headers: &HeaderMap) -> Option<ContentHash> {
         super::extract::IdempotencyKey,
         ("Content-Digest" = Option<String>, Header, description = "`sha-256=:…:` of the content")),
     request_body(content(("application/octet-stream"))),
-    responses((status = 201, body = FileWire), WriteErrors))]
+    responses((status = 201, body = FileWire), UploadErrors))]
 #[post("/dossiers/{code}/files")]
 pub async fn upload_file(
     ctx: Ctx,
@@ -289,7 +289,7 @@ pub struct RemoveParams {
 /// a day later, if nothing else needs it.
 #[utoipa::path(tag = "files", params(("code" = String, Path, description = "Dossier code"),
         ("file" = i16, Path, description = "Number of the file in the dossier"), RemoveParams),
-    responses((status = 204, description = "Removed"), WriteErrors))]
+    responses((status = 204, description = "Removed"), UploadErrors))]
 #[delete("/dossiers/{code}/files/{file}")]
 pub async fn remove_file(
     ctx: Ctx,

@@ -7,7 +7,7 @@ use prometheus_client::registry::Registry;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::error::PublicErrors;
+use super::error::HealthErrors;
 use super::extract::Ctx;
 use super::observe::HttpMetrics;
 use crate::db;
@@ -31,14 +31,14 @@ const OK: Health = Health {
 };
 
 /// The process lives
-#[utoipa::path(tag = "operations", responses((status = 200, body = Health)))]
+#[utoipa::path(tag = "operations", security(()), responses((status = 200, body = Health)))]
 #[get("/health/live")]
 pub async fn live() -> HttpResponse {
     HttpResponse::Ok().json(OK)
 }
 
 /// The process can serve: the database answers
-#[utoipa::path(tag = "operations", responses((status = 200, body = Health), PublicErrors))]
+#[utoipa::path(tag = "operations", security(()), responses((status = 200, body = Health), HealthErrors))]
 #[get("/health/ready")]
 pub async fn ready(ctx: Ctx) -> Result<HttpResponse, Error> {
     ctx.db
@@ -49,7 +49,7 @@ pub async fn ready(ctx: Ctx) -> Result<HttpResponse, Error> {
 }
 
 /// Measurements in Prometheus form
-#[utoipa::path(tag = "operations", responses((status = 200, content_type = "text/plain", body = String)))]
+#[utoipa::path(tag = "operations", security(()), responses((status = 200, content_type = "application/openmetrics-text", body = String)))]
 #[get("/metrics")]
 pub async fn metrics(
     ctx: Ctx,

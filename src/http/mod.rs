@@ -13,6 +13,7 @@ pub mod control;
 pub mod deadlines;
 pub mod delegations;
 pub mod described;
+pub mod document;
 pub mod dossier_wire;
 pub mod dossiers;
 pub mod download;
@@ -58,45 +59,12 @@ pub mod webhooks;
 pub mod work;
 
 use actix_web::dev::HttpServiceFactory;
-use actix_web::{App, HttpResponse, get, web};
-use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::{Modify, OpenApi};
+use actix_web::{HttpResponse, get, web};
+use utoipa_actix_web::OpenApiFactory;
 use utoipa_actix_web::service_config::ServiceConfig;
-use utoipa_actix_web::{AppExt, OpenApiFactory};
 use utoipa_swagger_ui::SwaggerUi;
 
 use self::described::Described;
-
-/// What the OpenAPI document says beside its routes.
-#[derive(OpenApi)]
-#[openapi(
-    info(
-        title = "motcua",
-        description = "Hệ thống giải quyết thủ tục hành chính tại bộ phận một cửa. \
-                       Every error is `application/problem+json` with a stable `code`; `detail` is Vietnamese, \
-                       or English with `Accept-Language: en`. Times are RFC 3339 at +07:00. \
-                       What takes GET takes HEAD.",
-    ),
-    modifiers(&Bearer),
-    security(("bearer" = []))
-)]
-struct Document;
-
-struct Bearer;
-
-impl Modify for Bearer {
-    fn modify(&self, api: &mut utoipa::openapi::OpenApi) {
-        let scheme = SecurityScheme::Http(
-            HttpBuilder::new()
-                .scheme(HttpAuthScheme::Bearer)
-                .bearer_format("JWT")
-                .build(),
-        );
-        api.components
-            .get_or_insert_default()
-            .add_security_scheme("bearer", scheme);
-    }
-}
 
 /// Takes in routes that can be described: to serve them, or to write them down.
 pub trait Routes {
@@ -116,22 +84,6 @@ impl Routes for ServiceConfig<'_> {
     fn service(&mut self, route: impl HttpServiceFactory + OpenApiFactory + 'static) -> &mut Self {
         self.service(route)
     }
-}
-
-/// The OpenAPI document: collected from the very routes that are served.
-pub fn document() -> utoipa::openapi::OpenApi {
-    let (_, api) = App::new()
-        .into_utoipa_app()
-        .openapi(Document::openapi())
-        .service(utoipa_actix_web::scope("/api/v1").configure(|routes: &mut ServiceConfig<'_>| api(routes)))
-        .configure(|routes: &mut ServiceConfig<'_>| operations(routes))
-        .split_for_parts();
-    api
-}
-
-/// The document, written out.
-pub fn written(document: &utoipa::openapi::OpenApi) -> String {
-    document.to_pretty_json().unwrap_or_default()
 }
 
 /// Every route under `/api/v1`. What is registered here is what the OpenAPI document lists.

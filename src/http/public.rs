@@ -23,7 +23,7 @@ pub struct SecretParams {
 /// Follow a dossier with its code and four digits
 ///
 /// No ID number, phone or address is shown, and the name is masked. A wrong code and a wrong secret get the same answer.
-#[utoipa::path(tag = "public", params(("code" = String, Path, description = "Dossier code"), SecretParams),
+#[utoipa::path(tag = "public", security(()), params(("code" = String, Path, description = "Dossier code"), SecretParams),
     responses((status = 200, body = PublicDossier), PublicErrors))]
 #[get("/public/dossiers/{code}")]
 pub async fn look_up(

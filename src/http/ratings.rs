@@ -167,7 +167,7 @@ pub fn new_rating(f: &mut Fields, body: &RatingBody) -> Option<NewRating> {
 ///
 /// Once for each dossier, by whoever knows its secret, when it is decided or handed back. The same rating sent again is
 /// answered with 200.
-#[utoipa::path(tag = "public", params(("code" = String, Path, description = "Dossier code")), request_body = RatingBody,
+#[utoipa::path(tag = "public", security(()), params(("code" = String, Path, description = "Dossier code")), request_body = RatingBody,
     responses((status = 201, description = "Rated", body = RatingWire),
         (status = 200, description = "Rated so before", body = RatingWire), PublicWriteErrors))]
 #[post("/public/dossiers/{code}/rating")]

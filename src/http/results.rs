@@ -172,7 +172,7 @@ impl From<Confirmed> for ConfirmedWire {
 ///
 /// For anybody who holds the file: its SHA-256 and the code of the dossier. Nothing is told about the applicant. A code that
 /// does not exist and a file that is no result get the same answer.
-#[utoipa::path(tag = "public", params(("code" = String, Path, description = "Dossier code"), VerifyParams),
+#[utoipa::path(tag = "public", security(()), params(("code" = String, Path, description = "Dossier code"), VerifyParams),
     responses((status = 200, body = ConfirmedWire), PublicErrors))]
 #[get("/public/results/{code}")]
 pub async fn verify_result(

@@ -16,6 +16,7 @@ mod acceptance;
 mod accounts;
 mod aims;
 mod bad_input;
+mod described;
 mod fuzz;
 mod permissions;
 mod properties;

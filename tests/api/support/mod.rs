@@ -1,5 +1,6 @@
 //! A running application on a database of its own, and the people who use it.
 
+pub mod described;
 pub mod postgres;
 
 use std::net::TcpListener;
@@ -600,11 +601,15 @@ impl Actor<'_> {
         }
     }
 
+    #[track_caller]
     pub fn send(&self, request: reqwest::blocking::RequestBuilder) -> Answer {
-        let response = request.send().unwrap();
+        let request = request.build().unwrap();
+        let (method, path) = (request.method().to_string(), request.url().path().to_owned());
+        let response = self.app.client.execute(request).unwrap();
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let text = response.text().unwrap();
         let body = serde_json::from_str(&text).unwrap_or(Value::String(text));
+        described::holds(&method, &path, status, &headers, &body);
         Answer { status, body, headers }
     }
 
