@@ -48,10 +48,14 @@ const CARRIED: &[(&str, &str, u16, &str)] = &[
     ("post", "/api/v1/dossiers/{code}/slips", 201, "Location"),
     ("post", "/api/v1/plans", 201, "Location"),
     ("post", "/api/v1/procedures", 201, "Location"),
-    ("post", "/api/v1/procedures/{code}/versions", 201, "Location"),
+    ("post", "/api/v1/history-checks", 202, "Location"),
     ("post", "/api/v1/reports/frozen", 201, "Location"),
     ("post", "/api/v1/scorecards", 201, "Location"),
+    ("post", "/api/v1/users", 201, "Location"),
     ("post", "/api/v1/webhooks", 201, "Location"),
+    ("put", "/api/v1/calendar/days", 202, "Location"),
+    ("put", "/api/v1/calendar/weeks", 202, "Location"),
+    ("delete", "/api/v1/calendar/days/{agency}/{date}", 202, "Location"),
 ];
 
 /// Describes every header.
