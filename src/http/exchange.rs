@@ -147,11 +147,18 @@ pub struct ImportRecord {
     pub finished_at: Option<String>,
 }
 
+/// Files that were imported.
+#[derive(Serialize, ToSchema)]
+pub struct ImportList {
+    /// Newest first.
+    pub items: Vec<ImportRecord>,
+}
+
 /// Files that were imported, the newest first
-#[utoipa::path(tag = "exchange", responses((status = 200, body = [ImportRecord]), ReadErrors))]
+#[utoipa::path(tag = "exchange", responses((status = 200, body = ImportList), ReadErrors))]
 #[get("/imports")]
 pub async fn imports(ctx: Ctx, caller: Caller, _bare: Bare) -> Result<HttpResponse, Error> {
-    let list: Vec<ImportRecord> = exchange::imports(&ctx, caller)
+    let items = exchange::imports(&ctx, caller)
         .await?
         .into_iter()
         .map(|row| ImportRecord {
@@ -168,7 +175,7 @@ pub async fn imports(ctx: Ctx, caller: Caller, _bare: Bare) -> Result<HttpRespon
             finished_at: row.finished_at.map(|at| at.to_string()),
         })
         .collect();
-    Ok(HttpResponse::Ok().json(list))
+    Ok(HttpResponse::Ok().json(ImportList { items }))
 }
 
 /// Which dossiers.

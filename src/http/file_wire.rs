@@ -125,6 +125,13 @@ pub struct FileWire {
     pub removed_at: Option<String>,
 }
 
+/// Files of a dossier.
+#[derive(Serialize, ToSchema)]
+pub struct FileList {
+    /// In the order in which they were added.
+    pub items: Vec<FileWire>,
+}
+
 impl FileWire {
     /// From what a use case answered.
     pub fn new(view: &FileView, added_by: Option<OfficialWire>) -> Self {

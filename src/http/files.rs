@@ -18,7 +18,7 @@ use super::dossier_wire::OfficialWire;
 use super::dossiers::{code, respond};
 use super::error::{ReadErrors, UploadErrors};
 use super::extract::{Ctx, Params, idempotency_key, optional_line, sure};
-use super::file_wire::FileWire;
+use super::file_wire::{FileList, FileWire};
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::file::{ContentHash, FileName, FilePurpose};
 use crate::service::files::{self, FileView, NewFile};
@@ -161,16 +161,16 @@ async fn drained(body: &mut web::Payload, declared: Option<u64>, refused: Error)
 ///
 /// Also those that were removed, without their content. The look is recorded.
 #[utoipa::path(tag = "files", params(("code" = String, Path, description = "Dossier code")),
-    responses((status = 200, body = [FileWire]), ReadErrors))]
+    responses((status = 200, body = FileList), ReadErrors))]
 #[get("/dossiers/{code}/files")]
 pub async fn list_files(ctx: Ctx, caller: Caller, _bare: Bare, path: web::Path<String>) -> Result<HttpResponse, Error> {
     let list = files::list(&ctx, caller, code(&path)?).await?;
-    let wires: Vec<FileWire> = list
+    let items = list
         .files
         .iter()
         .map(|view| FileWire::new(view, list.officials.get(&view.row.added_by).map(OfficialWire::from)))
         .collect();
-    Ok(HttpResponse::Ok().json(wires))
+    Ok(HttpResponse::Ok().json(FileList { items }))
 }
 
 /// The content of a file

@@ -118,11 +118,18 @@ impl From<&Offer> for ReusableWire {
     }
 }
 
+/// Papers that need not be brought again.
+#[derive(Serialize, ToSchema)]
+pub struct ReusableList {
+    /// Those that fulfil a paper of the procedure come first.
+    pub items: Vec<ReusableWire>,
+}
+
 /// Papers that the applicant need not bring again
 ///
 /// Files of the applicant's earlier dossiers that you may see; those that fulfil a paper of the procedure come first. Give
 /// them at intake as `reuse` of a paper, or afterwards to `POST /dossiers/{code}/files/links`. The look is recorded.
-#[utoipa::path(tag = "files", params(ReusableParams), responses((status = 200, body = [ReusableWire]), ReadErrors))]
+#[utoipa::path(tag = "files", params(ReusableParams), responses((status = 200, body = ReusableList), ReadErrors))]
 #[get("/papers/reusable")]
 pub async fn reusable_papers(ctx: Ctx, caller: Caller, params: Params<ReusableParams>) -> Result<HttpResponse, Error> {
     let mut f = Fields::new();
@@ -130,5 +137,6 @@ pub async fn reusable_papers(ctx: Ctx, caller: Caller, params: Params<ReusablePa
     let procedure = f.required::<ProcedureCode, _>("procedure", params.0.procedure.as_deref());
     f.finish()?;
     let offers = reuse::offers(&ctx, caller, sure(id_number)?, sure(procedure)?).await?;
-    Ok(HttpResponse::Ok().json(offers.iter().map(ReusableWire::from).collect::<Vec<_>>()))
+    let items = offers.iter().map(ReusableWire::from).collect();
+    Ok(HttpResponse::Ok().json(ReusableList { items }))
 }

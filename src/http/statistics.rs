@@ -10,6 +10,7 @@ use super::error::ReadErrors;
 use super::extract::{Ctx, Params, cursor, limit, sure};
 use super::questions::{Asks, asks, groupings};
 use crate::domain::figures::Measure;
+use crate::domain::indicator::Term;
 use crate::service::statistics::{self, Figure, IndicatorRow, Narrowing, Row};
 use crate::service::{Caller, Error, Fields};
 
@@ -278,9 +279,18 @@ pub struct IndicatorWire {
     /// What is divided by what.
     pub definition: &'static str,
     pub rate: RateWire,
+    /// The `measure` of `/statistics/dossiers` that lists the dossiers of the numerator. Its name need not be that of the indicator: the
+    /// indicator `on_time` counts what is `in_time`, early or on time, and the measure `on_time` only what is exactly on time.
+    pub numerator_measure: Option<&'static str>,
+    /// The same of the denominator.
+    pub denominator_measure: Option<&'static str>,
     /// Every target that holds: each agency on the path may have issued one, and each is to be met. That of the nearest issuer
     /// comes first.
     pub targets: Vec<TargetWire>,
+}
+
+fn measure(term: Term) -> Option<&'static str> {
+    Figure::adding(term).map(Figure::as_str)
 }
 
 impl From<&IndicatorRow> for IndicatorWire {
@@ -290,6 +300,8 @@ impl From<&IndicatorRow> for IndicatorWire {
             name: row.indicator.label_vi(),
             definition: row.indicator.definition(),
             rate: row.rate.into(),
+            numerator_measure: measure(row.indicator.numerator()),
+            denominator_measure: measure(row.indicator.denominator()),
             targets: row
                 .targets
                 .iter()

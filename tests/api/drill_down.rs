@@ -52,6 +52,26 @@ fn figures(row: &Value) -> Vec<(String, i64)> {
     list
 }
 
+story!(a_rate_names_the_lists_of_its_two_parts, |app| {
+    let admin = app.sign_in("admin");
+    dossiers(&admin);
+    let seer = app.sign_in("supervisor");
+    let answer = seer.get(&format!("/api/v1/statistics/rates?{PERIOD}")).expect(200);
+    let rates = answer["rates"].as_array().unwrap();
+    let mut counted = 0;
+    for indicator in rates {
+        for part in ["numerator", "denominator"] {
+            let measure = indicator[format!("{part}_measure")].as_str().unwrap();
+            let listed = seer.codes(&format!("/api/v1/statistics/dossiers?measure={measure}&{PERIOD}"));
+            let told = indicator["rate"][part].as_u64().unwrap();
+            assert_eq!(listed.len() as u64, told, "{part} of {indicator:#}");
+            counted += told;
+        }
+    }
+    assert!(rates.len() == 10 && counted > 20, "{counted}");
+    assert_eq!(rates[0]["numerator_measure"], "in_time");
+});
+
 story!(a_field_asked_for_by_its_name_and_days_lists_that_figure, |app| {
     let supervisor = app.sign_in("supervisor");
     dossiers(&app.sign_in("admin"));

@@ -117,7 +117,7 @@ story!(what_a_file_says_is_what_every_figure_says, |app| {
     let seen = app.sign_in("supervisor").dossier("H02.07.01-260112-0007");
     assert_eq!(seen["timeliness"], "early");
     // A number that came along is never given out again.
-    let listed = admin.get("/api/v1/imports").expect(200);
+    let listed = &admin.get("/api/v1/imports").expect(200)["items"];
     assert_eq!(
         (&listed[0]["file"], n(&listed[0], "/imported")),
         (&Value::from("cu.csv"), 8)
@@ -497,7 +497,7 @@ story!(a_code_that_is_there_with_other_data_is_told_apart, |app| {
         .map(|e| &e["column"])
         .collect();
     assert_eq!(columns, ["applicant_name", "due_at"], "{told:#}");
-    assert_eq!(admin.get("/api/v1/imports").expect(200)[0]["differing"], 1);
+    assert_eq!(admin.get("/api/v1/imports").expect(200)["items"][0]["differing"], 1);
     let seen = app.sign_in("supervisor").dossier("H02.07.01-260112-0007");
     assert_eq!(seen["applicant"]["name"], "Nguyễn Văn Ấn", "what is stored stays");
     // The same once more, written otherwise: it is there already, and harms nobody.
@@ -555,7 +555,7 @@ story!(a_code_says_who_took_it_in_and_when, |app| {
         (&told["line"], &told["fate"], &told["errors"][0]["code"]),
         (&json!(2), &json!("doubtful"), &json!("code_other_day"))
     );
-    assert_eq!(admin.get("/api/v1/imports").expect(200)[0]["doubtful"], 1);
+    assert_eq!(admin.get("/api/v1/imports").expect(200)["items"][0]["doubtful"], 1);
     // Of a code that is there already the data are compared, whatever it says of the day.
     let other = line("", "H02.07.01-260112-0003").replace("2026-01-12 08:00,H02", "2026-01-13 08:00,H02");
     let moved = other.replace("2026-01-09 08:00", "2026-01-13 08:00");

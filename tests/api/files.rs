@@ -39,7 +39,7 @@ pub fn stored(app: &TestApp) -> usize {
 
 pub fn files_of(who: &Actor<'_>, code: &str) -> Vec<Value> {
     let list = who.get(&format!("/api/v1/dossiers/{code}/files")).expect(200);
-    list.as_array().unwrap().clone()
+    list["items"].as_array().unwrap().clone()
 }
 
 fn events(who: &Actor<'_>, code: &str, action: &str) -> Vec<Value> {
@@ -198,12 +198,12 @@ story!(papers_of_earlier_dossiers_need_not_be_brought_again, |app| {
         .expect(201);
     app.set_time("2026-03-03T09:00");
     let ask = "/api/v1/papers/reusable?id_number=024085001234&procedure=1.001612";
-    let offers = clerk.get(ask).expect(200);
+    let offers = clerk.get(ask).expect(200)["items"].clone();
     let fulfils: Vec<&Value> = offers.as_array().unwrap().iter().map(|o| &o["fulfils"]).collect();
     assert_eq!(fulfils, ["p1", "p2"], "{offers:#}");
     assert_eq!(offers[0]["dossier"], *earlier);
     // A portal sees nothing of what it did not submit.
-    assert_eq!(other.get(ask).expect(200), json!([]));
+    assert_eq!(other.get(ask).expect(200), json!({"items": []}));
 
     // At intake …
     let mut body = household_business("Nguyễn Văn Ấn");

@@ -2,7 +2,7 @@
 
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::{Operation, ParameterIn, PathItem};
-use utoipa::openapi::schema::{Components, ObjectBuilder, SchemaType, Type};
+use utoipa::openapi::schema::{Components, ObjectBuilder, Schema, SchemaType, Type};
 use utoipa::openapi::{OpenApi, Ref, RefOr, Response};
 
 /// What each header says, by its name.
@@ -98,8 +98,30 @@ pub fn operations(item: &mut PathItem) -> impl Iterator<Item = (&'static str, &m
         .filter_map(|(method, operation)| Some((method, operation.as_mut()?)))
 }
 
+/// Schemas that tell a version, which writes answer as `ETag` too.
+fn versioned(document: &OpenApi) -> Vec<String> {
+    let schemas = document.components.iter().flat_map(|components| &components.schemas);
+    let told = schemas.filter(|(_, schema)| {
+        matches!(schema, RefOr::T(Schema::Object(object))
+            if object.properties.contains_key("version") || object.properties.contains_key("dossier_version"))
+    });
+    told.map(|(name, _)| Ref::from_schema_name(name.as_str()).ref_location)
+        .collect()
+}
+
+/// Whether an answer is one of these.
+fn is_one(response: &Response, schemas: &[String]) -> bool {
+    let contents = response.content.values();
+    let mut told = contents.filter_map(|content| match content {
+        RefOr::T(content) => content.schema.as_ref(),
+        RefOr::Ref(_) => None,
+    });
+    told.any(|schema| matches!(schema, RefOr::Ref(told) if schemas.contains(&told.ref_location)))
+}
+
 /// Those of everything that succeeds.
 pub fn of_successes(document: &mut OpenApi) {
+    let versioned = versioned(document);
     for (path, item) in &mut document.paths.paths {
         for (method, operation) in operations(item) {
             let keyed = operation.parameters.iter().flatten().any(|parameter| {
@@ -110,6 +132,9 @@ pub fn of_successes(document: &mut OpenApi) {
                 carry(response, "X-Request-Id");
                 if keyed {
                     carry(response, "Idempotency-Replayed");
+                    if is_one(response, &versioned) {
+                        carry(response, "ETag");
+                    }
                 }
                 let carried = CARRIED
                     .iter()

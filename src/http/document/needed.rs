@@ -1,6 +1,6 @@
 //! What must be there. Fields are read as optional, so that one answer names everything that is missing: which of them may not be left
-//! out is said here, and a story holds it against what is refused. What is needed only beside something else (the `version` that
-//! `If-Match` may carry, the days of a report whose period has no name) is not listed.
+//! out is said here, and a story holds it against what is refused. What is needed only beside something else is not listed: the
+//! `version` that `If-Match` may carry, the agency of feedback without a dossier, the days of a report whose period has no name.
 
 use utoipa::openapi::path::{Parameter, ParameterIn};
 use utoipa::openapi::schema::{Schema, SchemaType, Type};
@@ -25,7 +25,7 @@ const FIELDS: &[(&str, &[&str])] = &[
     ("EntriesBody", &["agency", "from", "kind", "source", "to"]),
     ("EntryBody", &["item"]),
     ("ExemptionBody", &["fee", "legal_ground", "reason"]),
-    ("FeedbackBody", &["agency", "content", "kind", "name"]),
+    ("FeedbackBody", &["content", "kind", "name"]),
     (
         "FigureBody",
         &[

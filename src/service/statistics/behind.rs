@@ -218,6 +218,52 @@ pub(super) fn procedures(desk: &access::Desk<'_>, narrowing: &Narrowing) -> Resu
     ))
 }
 
+impl Figure {
+    /// The measures that it adds up; none where it is more than a sum.
+    const fn measures(self) -> Option<&'static [M]> {
+        Some(match self {
+            Self::Received => &[M::Received],
+            Self::ReceivedOnline => &[M::ReceivedOnline],
+            Self::ReceivedOnlineServices => &[M::ReceivedOnlinePartial, M::ReceivedOnlineFull],
+            Self::ReceivedOnlinePartial => &[M::ReceivedOnlinePartial],
+            Self::ReceivedOnlineFull => &[M::ReceivedOnlineFull],
+            Self::ReceivedOffered => &[M::ReceivedOfferedPartial, M::ReceivedOfferedFull],
+            Self::ReceivedOfferedPartial => &[M::ReceivedOfferedPartial],
+            Self::ReceivedOfferedFull => &[M::ReceivedOfferedFull],
+            Self::ReceivedPostal => &[M::ReceivedAnyPost],
+            Self::ReceivedByPost => &[M::ReceivedByPost],
+            Self::ReceivedReturnByPost => &[M::ReceivedReturnByPost],
+            Self::Resolved => &[M::DecidedEarly, M::DecidedOnTime, M::DecidedLate],
+            Self::Early => &[M::DecidedEarly],
+            Self::OnTime => &[M::DecidedOnTime],
+            Self::Late => &[M::DecidedLate],
+            Self::InTime => &[M::DecidedEarly, M::DecidedOnTime],
+            Self::Repeated => &[M::DecidedRepeated],
+            Self::Withdrawn => &[M::Withdrawn],
+            Self::Stopped => &[M::Stopped],
+            Self::ResultExpected => &[M::ResultExpected],
+            Self::ResultAttached => &[M::ResultAttached],
+            Self::Returned => &[M::Returned],
+            Self::ReturnedByPost => &[M::ReturnedByPost],
+            Self::Posted => &[M::Posted],
+            Self::ReceivedOffline
+            | Self::CarriedOver
+            | Self::ResultMissing
+            | Self::InProgress
+            | Self::WithinTime
+            | Self::Overdue => return None,
+        })
+    }
+
+    /// The figure that adds up just these measures, whose dossiers can be listed.
+    pub fn adding(measures: &[M]) -> Option<Self> {
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|figure| figure.measures() == Some(measures))
+    }
+}
+
 /// What is counted, as the database is asked for it.
 pub(super) fn counting(figure: Figure, asked: &Asked) -> Counting {
     let (from, to) = (asked.period.from(), asked.period.to());
@@ -227,40 +273,16 @@ pub(super) fn counting(figure: Figure, asked: &Asked) -> Counting {
         from,
         to,
     };
-    let all = |measures| of(measures, None);
     match figure {
-        Figure::Received => all(&[M::Received]),
-        Figure::ReceivedOnline => all(&[M::ReceivedOnline]),
-        Figure::ReceivedOnlineServices => all(&[M::ReceivedOnlinePartial, M::ReceivedOnlineFull]),
-        Figure::ReceivedOnlinePartial => all(&[M::ReceivedOnlinePartial]),
-        Figure::ReceivedOnlineFull => all(&[M::ReceivedOnlineFull]),
         Figure::ReceivedOffline => of(&[M::Received], Some(M::ReceivedOnline)),
-        Figure::ReceivedOffered => all(&[M::ReceivedOfferedPartial, M::ReceivedOfferedFull]),
-        Figure::ReceivedOfferedPartial => all(&[M::ReceivedOfferedPartial]),
-        Figure::ReceivedOfferedFull => all(&[M::ReceivedOfferedFull]),
-        Figure::ReceivedPostal => all(&[M::ReceivedAnyPost]),
-        Figure::ReceivedByPost => all(&[M::ReceivedByPost]),
-        Figure::ReceivedReturnByPost => all(&[M::ReceivedReturnByPost]),
-        Figure::CarriedOver => Counting::InProgress(from.pred_opt().unwrap_or(from)),
-        Figure::Resolved => all(&[M::DecidedEarly, M::DecidedOnTime, M::DecidedLate]),
-        Figure::Early => all(&[M::DecidedEarly]),
-        Figure::OnTime => all(&[M::DecidedOnTime]),
-        Figure::Late => all(&[M::DecidedLate]),
-        Figure::InTime => all(&[M::DecidedEarly, M::DecidedOnTime]),
-        Figure::Repeated => all(&[M::DecidedRepeated]),
-        Figure::Withdrawn => all(&[M::Withdrawn]),
-        Figure::Stopped => all(&[M::Stopped]),
-        Figure::ResultExpected => all(&[M::ResultExpected]),
-        Figure::ResultAttached => all(&[M::ResultAttached]),
         Figure::ResultMissing => of(&[M::ResultExpected], Some(M::ResultAttached)),
-        Figure::Returned => all(&[M::Returned]),
-        Figure::ReturnedByPost => all(&[M::ReturnedByPost]),
-        Figure::Posted => all(&[M::Posted]),
+        Figure::CarriedOver => Counting::InProgress(from.pred_opt().unwrap_or(from)),
         Figure::InProgress if asked.running => Counting::InProgressNow,
         Figure::InProgress => Counting::InProgress(to),
         Figure::WithinTime if asked.running => Counting::WithinTimeNow(asked.cut_off),
         Figure::WithinTime => Counting::WithinTime(to),
         Figure::Overdue if asked.running => Counting::OverdueNow(asked.cut_off),
         Figure::Overdue => Counting::Overdue(to),
+        sum => of(sum.measures().unwrap_or_default(), None),
     }
 }

@@ -11,8 +11,8 @@ pub static DOCUMENT: LazyLock<Value> =
     LazyLock::new(|| serde_json::from_str(&motcua::app::openapi_text()).expect("the document is JSON"));
 
 /// Headers that an answer carries only if the document says so; those of the first list whenever it does.
-const ALWAYS: &[&str] = &["location", "etag", "www-authenticate", "x-request-id"];
-const SOMETIMES: &[&str] = &["retry-after", "idempotency-replayed"];
+const ALWAYS: &[&str] = &["location", "www-authenticate", "x-request-id"];
+const SOMETIMES: &[&str] = &["etag", "retry-after", "idempotency-replayed"];
 
 /// What follows a reference.
 fn resolved(value: &'static Value) -> &'static Value {
