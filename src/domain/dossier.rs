@@ -107,7 +107,7 @@ impl Status {
                 "Hồ sơ đã được rút theo yêu cầu. Ông/bà không phải làm gì thêm; khi cần có thể nộp hồ sơ mới."
             }
             Self::Stopped => {
-                "Hồ sơ đã dừng giải quyết và sẽ không có kết quả. Cần biết thêm, ông/bà hỏi bộ phận một cửa."
+                "Hồ sơ đã dừng xử lý và sẽ không có kết quả. Cần biết thêm, ông/bà hỏi bộ phận một cửa."
             }
             Self::Decided => "Đã có kết quả. Mời ông/bà nhận kết quả theo hình thức đã đăng ký.",
             Self::HandedBack => "Kết quả đã được trả. Cảm ơn ông/bà.",
@@ -189,7 +189,7 @@ text_enum! {
         /// The due time moves by the working time that passed since the pause.
         Resume = "resume" / "tính tiếp",
         /// A new due time is promised.
-        Extend = "extend" / "gia hạn",
+        Extend = "extend" / "hẹn lại",
         /// The clock stops for good: punctuality is fixed.
         Stop = "stop" / "kết thúc",
         /// The clock runs again as if it had not stopped.

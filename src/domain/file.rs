@@ -9,7 +9,7 @@ text_enum! {
     /// What a file of a dossier is.
     pub enum FilePurpose {
         /// A paper that the applicant handed in.
-        Paper = "paper" / "giấy tờ của người nộp",
+        Paper = "paper" / "giấy tờ của chủ hồ sơ",
         /// The decision paper.
         Result = "result" / "kết quả giải quyết",
     }

@@ -129,7 +129,7 @@ pub struct UnknownGauge;
 
 impl ValueError for UnknownGauge {
     fn code(&self) -> &'static str {
-        "unknown_indicator"
+        "indicator_unknown"
     }
 
     fn message_vi(&self) -> String {

@@ -24,7 +24,7 @@ text_enum! {
         /// The intake was refused.
         Refused = "refused" / "từ chối tiếp nhận",
         /// Processing was stopped.
-        Stopped = "stopped" / "dừng giải quyết",
+        Stopped = "stopped" / "dừng xử lý",
     }
 }
 

@@ -64,7 +64,7 @@ text_enum! {
         /// Name the official of a step.
         DossierAssign = "dossier_assign" / "phân công xử lý",
         /// Apologise and promise a new date.
-        DossierExtend = "dossier_extend" / "gia hạn hồ sơ",
+        DossierExtend = "dossier_extend" / "xin lỗi và hẹn lại ngày trả kết quả",
         /// Sign the decision.
         DossierDecide = "dossier_decide" / "ký duyệt",
         /// Stop processing.

@@ -21,7 +21,7 @@ text_enum! {
         /// Counted as online, but entered by staff.
         OnlineEnteredByStaff = "online_entered_by_staff" / "hồ sơ trực tuyến do cán bộ nhập",
         /// The same applicant, procedure and day as another.
-        Duplicate = "duplicate" / "trùng người nộp, thủ tục và ngày",
+        Duplicate = "duplicate" / "trùng chủ hồ sơ, thủ tục và ngày",
         /// The apology came after the due time.
         ApologyAfterDue = "apology_after_due" / "xin lỗi, hẹn lại sau khi đã quá hạn",
     }

@@ -88,7 +88,7 @@ pub struct AcceptanceWire {
     pub from: String,
     pub to: String,
     /// As of which moment those wait that wait.
-    pub now: String,
+    pub cut_off: String,
     pub rows: Vec<AcceptanceRow>,
     pub total: AcceptanceRow,
 }
@@ -133,7 +133,7 @@ pub async fn acceptance(ctx: Ctx, caller: Caller, params: Params<AcceptanceParam
         }),
         from,
         to,
-        now: table.now.to_string(),
+        cut_off: table.now.to_string(),
         rows: table
             .rows
             .into_iter()

@@ -269,7 +269,7 @@ pub struct DossierLine {
     pub code: String,
     pub status: &'static str,
     pub status_name: &'static str,
-    pub portal_status: u8,
+    pub portal_code: u8,
     pub version: i32,
     pub procedure: NamedWire,
     pub agency: NamedWire,
@@ -297,7 +297,7 @@ pub struct PublicDossier {
     pub code: String,
     pub status: &'static str,
     pub status_name: &'static str,
-    pub portal_status: u8,
+    pub portal_code: u8,
     pub procedure: NamedWire,
     pub agency: NamedWire,
     /// Masked: `Nguyễn V** A*`.
@@ -525,7 +525,7 @@ impl DossierLine {
             code: intake.code.to_string(),
             status: state.status.as_str(),
             status_name: state.status.label_vi(),
-            portal_status: state.status.portal_code(),
+            portal_code: state.status.portal_code(),
             version: state.version,
             procedure: procedure.map_or_else(
                 || NamedWire {
@@ -566,7 +566,7 @@ impl PublicDossier {
             code: view.code.to_string(),
             status: dossier.status.as_str(),
             status_name: dossier.status.label_vi(),
-            portal_status: dossier.status.portal_code(),
+            portal_code: dossier.status.portal_code(),
             procedure: NamedWire {
                 code: view.procedure.code.to_string(),
                 name: view.procedure.name.clone(),

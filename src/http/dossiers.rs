@@ -370,7 +370,7 @@ pub struct EventParams {
 #[derive(Serialize, ToSchema)]
 #[allow(missing_docs)]
 pub struct EventWire {
-    pub seq: i32,
+    pub sequence: i32,
     pub at: String,
     pub action: String,
     pub from_status: Option<&'static str>,
@@ -413,7 +413,7 @@ pub async fn dossier_events(
         .events
         .iter()
         .map(|e| EventWire {
-            seq: e.seq,
+            sequence: e.seq,
             at: e.at.to_string(),
             action: e.action.clone(),
             from_status: e.from_status.map(|s| s.as_str()),

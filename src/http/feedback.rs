@@ -261,7 +261,7 @@ pub async fn follow_feedback(
 /// # Errors
 /// It is no code.
 pub fn code(path: &str) -> Result<FeedbackCode, Error> {
-    path.parse().map_err(|_| Reason::FeedbackUnknown.into())
+    path.parse().map_err(|_| Reason::FeedbackNotFound.into())
 }
 
 /// What citizens reported or suggested

@@ -43,7 +43,7 @@ pub struct FeedEventWire {
     pub from_status: Option<String>,
     pub to_status: String,
     /// Status code of the national portal.
-    pub portal_status: u8,
+    pub portal_code: u8,
     pub at: String,
     pub procedure: String,
     pub agency: String,
@@ -99,7 +99,7 @@ pub async fn events(ctx: Ctx, caller: Caller, params: Params<FeedParams>) -> Res
                 action: body.action.to_owned(),
                 from_status: body.from_status.map(|s| s.to_string()),
                 to_status: body.to_status.to_string(),
-                portal_status: body.portal_status,
+                portal_code: body.portal_code,
                 at: body.at.to_string(),
                 procedure: body.procedure,
                 agency: body.agency,

@@ -21,7 +21,7 @@ fn refused(refusal: Refusal) -> Error {
     match refusal {
         Refusal::Signature => Reason::SignatureWrong.into(),
         Refusal::Unreadable => Error::with(Reason::Malformed, ["body".to_owned()]),
-        Refusal::Unknown => Error::with(Reason::OrderUnknown, [String::new()]),
+        Refusal::Unknown => Error::with(Reason::OrderNotFound, [String::new()]),
         Refusal::Different | Refusal::TooLate => Reason::OrderEnded.into(),
     }
 }

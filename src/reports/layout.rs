@@ -204,7 +204,7 @@ fn late() -> Vec<Column> {
         column("procedure", "(3)", &["Tên thủ tục hành chính"], 22),
         column("agency", "(4)", &["Cơ quan giải quyết"], 14),
         column("received_at", "(5)", &["Tiếp nhận"], 14),
-        column("due_at", "(6)", &["Hạn trả kết quả"], 14),
+        column("due_at", "(6)", &["Ngày hẹn trả kết quả"], 14),
         column("decided_at", "(7)", &["Có kết quả"], 14),
         column("state", "(8)", &["Tình trạng"], 11),
         column("late_minutes", "(9)", &["Thời gian làm việc quá hạn"], 10),

@@ -118,7 +118,7 @@ pub async fn follow(ctx: &Arc<Context>, address: &str, code: &str, secret: &str)
             })
             .await
     };
-    public::trying(ctx, address, code, Reason::FeedbackNotFound, attempt).await
+    public::trying(ctx, address, code, Reason::FeedbackLookupFailed, attempt).await
 }
 
 /// A page of feedback.
@@ -172,7 +172,7 @@ fn mine(desk: &mut Desk<'_>, code: &FeedbackCode) -> Result<FeedbackRow, Error> 
         desk.actor
             .may_in(Permission::FeedbackAnswer, row.agency_id, desk.catalogue.tree())
     })
-    .ok_or_else(|| Reason::FeedbackUnknown.into())
+    .ok_or_else(|| Reason::FeedbackNotFound.into())
 }
 
 /// One report or suggestion. The look is recorded.

@@ -195,7 +195,7 @@ fn check(draft: &PlanDraft, issuer: AgencyLevel) -> Result<(), Error> {
             ),
             TargetFault::NotPlanned => FieldError::new(
                 &at("indicator"),
-                "unknown_indicator",
+                "indicator_unknown",
                 "Kế hoạch không đặt chỉ tiêu này.",
                 "A plan does not aim at this indicator.",
             ),

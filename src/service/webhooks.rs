@@ -224,7 +224,7 @@ pub struct EventBody<'a> {
     pub action: &'a str,
     pub from_status: Option<Status>,
     pub to_status: Status,
-    pub portal_status: u8,
+    pub portal_code: u8,
     pub at: Instant,
     pub procedure: String,
     pub agency: String,
@@ -248,7 +248,7 @@ impl<'a> EventBody<'a> {
             action: &event.action,
             from_status: event.from_status,
             to_status: event.to_status,
-            portal_status: event.to_status.portal_code(),
+            portal_code: event.to_status.portal_code(),
             at: event.at,
             procedure: catalogue
                 .procedure_by_id(dossier.intake.procedure_id)

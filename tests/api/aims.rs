@@ -32,7 +32,7 @@ story!(more_supplement_requests_win_no_points, |app| {
     let plan = json!({"year": 2027, "agency": "H02.07", "name": "Kế hoạch", "source": "KH số 2", "targets": [target]});
     admin
         .post("/api/v1/plans", plan)
-        .refused_field("targets[0].indicator", "unknown_indicator");
+        .refused_field("targets[0].indicator", "indicator_unknown");
 
     let listed = leader.get("/api/v1/indicators").expect(200);
     let items = listed["items"].as_array().unwrap();

@@ -33,7 +33,7 @@ story!(a_citizen_sees_the_course_and_no_personal_data, |app| {
     let seen = seen.expect(200);
     assert_eq!(seen["applicant_name"], "Nguyễn V** Ấ*");
     assert_eq!(
-        (&seen["portal_status"], &seen["due_at"]),
+        (&seen["portal_code"], &seen["due_at"]),
         (&json!(2), &json!(local("2026-03-05T09:00")))
     );
     clerk.done(&code, "forward", json!({"assignee": "handler"}));

@@ -179,12 +179,12 @@ story!(a_plan_is_data_and_contradictions_are_refused, |app| {
         (
             json!([target("onlin", "district", "at_least", 30.0)]),
             "targets[0].indicator",
-            "unknown_indicator",
+            "indicator_unknown",
         ),
         (
             json!([target("services_used", "district", "at_least", 30.0)]),
             "targets[0].indicator",
-            "unknown_indicator",
+            "indicator_unknown",
         ),
         (
             json!([target("online", "district", "at_least", 100.01)]),
@@ -324,7 +324,7 @@ story!(a_plan_is_data_and_contradictions_are_refused, |app| {
         ("2027/progress", "year", "in_the_future"),
         ("x/progress", "year", "out_of_range"),
         ("2026/progress?level=village", "level", "unknown_value"),
-        ("2026/progress?indicator=onlin", "indicator", "unknown_indicator"),
+        ("2026/progress?indicator=onlin", "indicator", "indicator_unknown"),
     ] {
         leader.get(&format!("/api/v1/plans/{path}")).refused_field(field, code);
     }

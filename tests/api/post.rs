@@ -210,7 +210,7 @@ story!(events_are_kept_by_their_own_time, |app| {
         "returned",
         "2026-03-04T09:00:00+07:00",
     )
-    .refused(404, "order_unknown");
+    .refused(404, "order_not_found");
     notice(app, "n-6", &order, "e-9", "returned", "2026-03-05T09:11:00+07:00").refused_field("at", "in_the_future");
     notice(app, "n-12", &order, "e-9", "returned", "1900-01-01T00:00:00+07:00").refused_field("at", "before_order");
     notice(app, "n-7", &order, "", "returned", "2026-03-04T16:00:00+07:00").refused_field("event_id", "event_id");

@@ -261,13 +261,13 @@ story!(feedback_is_received_with_a_due_time_answered_once_and_followed, |app| {
         ("H02.99-2026-PAKN-0001", secret),
         ("x", ""),
     ] {
-        follow(code, secret).refused(404, "feedback_not_found");
+        follow(code, secret).refused(404, "feedback_lookup_failed");
     }
 
     for (field, value, refusal) in [
         ("kind", json!("praise"), "unknown_value"),
         ("kind", json!(null), "missing"),
-        ("agency", json!("H99"), "unknown_agency"),
+        ("agency", json!("H99"), "agency_unknown"),
         ("agency", json!(null), "missing"),
         ("name", json!(null), "missing"),
         ("content", json!(" "), "missing"),
@@ -287,10 +287,10 @@ story!(feedback_is_received_with_a_due_time_answered_once_and_followed, |app| {
     assert_eq!(list["items"][1]["late"], false);
     let path = "/api/v1/feedback/H02.07-2026-PAKN-0001";
     let stranger = app.sign_in("leader.02");
-    stranger.get(path).refused(404, "feedback_unknown");
+    stranger.get(path).refused(404, "feedback_not_found");
     stranger
         .post(&format!("{path}/answer"), json!({"answer": "Sai"}))
-        .refused(404, "feedback_unknown");
+        .refused(404, "feedback_not_found");
     assert_eq!(stranger.get("/api/v1/feedback").expect(200)["items"], json!([]));
     app.sign_in("handler").get(path).refused(403, "not_allowed");
     leader

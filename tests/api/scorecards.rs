@@ -208,7 +208,7 @@ story!(scores_are_given_from_two_sides_and_corrected_with_history, |app| {
             "scores[0].points",
             "missing",
         ),
-        (json!([score("nothing", 1.0)]), "scores[0].item", "unknown_item"),
+        (json!([score("nothing", 1.0)]), "scores[0].item", "item_unknown"),
         (json!([score("one_stop", 25.01)]), "scores[0].points", "above_maximum"),
         (json!([score("total", -1.0)]), "scores[0].points", "out_of_range"),
         (
@@ -331,7 +331,7 @@ story!(a_scorecard_is_data_with_days_of_validity, |app| {
     wrong["components"][0]["criteria"][0]["shape"]["indicator"] = json!("onlin");
     admin
         .post(path, wrong)
-        .refused_field("components[0].criteria[0].shape.indicator", "unknown_indicator");
+        .refused_field("components[0].criteria[0].shape.indicator", "indicator_unknown");
     admin
         .post(path, card("Thử", &["commune"], "2026-01-01", &share))
         .refused_field("code", "scorecard_code");

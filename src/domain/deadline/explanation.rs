@@ -165,7 +165,7 @@ impl ExplanationLine {
             Kind::Kept => format!(
                 "Thời gian làm việc thay đổi sau khi hồ sơ kết thúc (theo lịch nay là {from}); hồ sơ giữ thời hạn {to}"
             ),
-            Kind::Due => format!("Hạn trả kết quả: {to}"),
+            Kind::Due => format!("Ngày hẹn trả kết quả: {to}"),
             Kind::NoDue => "Không quy định thời hạn".to_owned(),
         }
     }

@@ -294,7 +294,7 @@ fn the_account_reads_day_by_day() {
             "2026-02-23 Cộng 1 giờ làm việc đã tạm dừng (13:30–14:30)",
             "2026-02-24 Xin lỗi và hẹn lại: từ 14:30 ngày 23/02/2026 sang 09:00 ngày 26/02/2026. Lý do: cần xác minh",
             "2026-02-25 Đang tạm dừng từ 08:00 ngày 25/02/2026: bổ sung giấy tờ",
-            "2026-02-26 Hạn trả kết quả: 09:00 ngày 26/02/2026",
+            "2026-02-26 Ngày hẹn trả kết quả: 09:00 ngày 26/02/2026",
         ]
     );
     let line = serde_json::to_string(&lines[3]).unwrap();
@@ -320,7 +320,7 @@ fn the_account_names_swap_days_and_the_latest_time() {
             "Tiếp nhận sau 15:00, tính sang ngày làm việc tiếp theo",
             "Ngày làm việc hoán đổi: Làm bù ngày 2/1/2026",
             "Trả kết quả khi hết giờ làm việc: 17:00 ngày 10/01/2026",
-            "Hạn trả kết quả: 17:00 ngày 10/01/2026",
+            "Ngày hẹn trả kết quả: 17:00 ngày 10/01/2026",
         ]
     );
     assert_eq!(
@@ -329,7 +329,7 @@ fn the_account_names_swap_days_and_the_latest_time() {
             "Tính 30 phút làm việc (16:30–17:00)",
             "Ngày làm việc hoán đổi: Làm bù ngày 2/1/2026",
             "Tính 30 phút làm việc (07:30–08:00)",
-            "Hạn trả kết quả: 08:00 ngày 10/01/2026",
+            "Ngày hẹn trả kết quả: 08:00 ngày 10/01/2026",
         ]
     );
     assert_eq!(

@@ -50,8 +50,8 @@ const fn email(event: CitizenEvent) -> (&'static str, &'static str) {
              và nộp lại, hoặc liên hệ {{desk}} để được hướng dẫn.\n\nTrân trọng.",
         ),
         CitizenEvent::Stopped => (
-            "Hồ sơ {{dossier}} dừng giải quyết",
-            "Kính gửi ông/bà,\n\n{{agency}} thông báo dừng giải quyết hồ sơ {{dossier}} - {{procedure}}.\nLý do: {{reason}}\n\nĐề nghị ông/bà \
+            "Hồ sơ {{dossier}} dừng xử lý",
+            "Kính gửi ông/bà,\n\n{{agency}} thông báo dừng xử lý hồ sơ {{dossier}} - {{procedure}}.\nLý do: {{reason}}\n\nĐề nghị ông/bà \
              liên hệ {{desk}} để được hướng dẫn.\n\nTrân trọng.",
         ),
     }
@@ -75,7 +75,7 @@ const fn text(event: CitizenEvent) -> &'static str {
             "Hồ sơ {{dossier}} không được tiếp nhận. Ông/bà vui lòng tra cứu hồ sơ hoặc liên hệ {{desk}} để biết lý do."
         }
         CitizenEvent::Stopped => {
-            "Hồ sơ {{dossier}} đã dừng giải quyết. Ông/bà vui lòng liên hệ {{desk}} để biết lý do."
+            "Hồ sơ {{dossier}} đã dừng xử lý. Ông/bà vui lòng liên hệ {{desk}} để biết lý do."
         }
     }
 }

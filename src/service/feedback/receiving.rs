@@ -182,7 +182,7 @@ fn open_agency(catalogue: &Catalogue, code: &AgencyCode, now: Instant) -> Result
     agency.map(|agency| agency.id).ok_or_else(|| {
         Error::field(FieldError::new(
             "agency",
-            "unknown_agency",
+            "agency_unknown",
             "Không có cơ quan này.",
             "There is no such agency.",
         ))

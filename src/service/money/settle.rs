@@ -49,7 +49,7 @@ impl Outcome {
             Self::Released => "released",
             Self::Known => "known",
             Self::WrongAmount => "amount_mismatch",
-            Self::Contradiction => "payment_settled",
+            Self::Contradiction => "order_settled",
         }
     }
 
@@ -65,7 +65,7 @@ impl Outcome {
                 "Số tiền khác với số tiền của đơn.",
                 "The amount is not that of the order.",
             ))),
-            Self::Contradiction => Err(Reason::PaymentSettled.into()),
+            Self::Contradiction => Err(Reason::OrderSettled.into()),
             other => Ok(other.as_str()),
         }
     }
@@ -76,7 +76,7 @@ impl Outcome {
 /// # Errors
 /// There is no such order, or the database refuses.
 pub fn hear(conn: &mut Connection, ctx: &Context, said: &Said) -> Result<Outcome, Error> {
-    let unknown = || Error::with(Reason::OrderUnknown, [said.order_id.clone()]);
+    let unknown = || Error::with(Reason::OrderNotFound, [said.order_id.clone()]);
     let code: DossierCode = payment_requests::dossier_of(conn, &said.order_id)?.ok_or_else(unknown)?;
     locks::share_catalogue(conn)?;
     locks::dossier(conn, &code)?;

@@ -190,7 +190,7 @@ pub fn may_order(dossier: &For<'_>, way: Direction) -> Result<(), Error> {
         // go home.
         Direction::Out if dossier.status == Status::HandedBack && !by_post => refuse(
             "handed_back",
-            "Kết quả đã trả cho người nộp nên không lập bưu gửi trả kết quả nữa.",
+            "Kết quả đã trả cho chủ hồ sơ nên không lập bưu gửi trả kết quả nữa.",
             "The result has been handed back: there is nothing to send.",
         ),
         Direction::In | Direction::Out => Ok(()),

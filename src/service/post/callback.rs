@@ -74,7 +74,7 @@ impl EventNotice {
 /// # Errors
 /// There is no such order, the event is refused, or the database refuses.
 pub(super) fn hear(conn: &mut Connection, ctx: &Context, order_ref: &str, happened: &Happened) -> Result<bool, Error> {
-    let unknown = || Error::with(Reason::OrderUnknown, [order_ref.to_owned()]);
+    let unknown = || Error::with(Reason::OrderNotFound, [order_ref.to_owned()]);
     let (code, order) = postal_orders::dossier_of(conn, order_ref)?.ok_or_else(unknown)?;
     let mut case = Case::hold(conn, &code, ctx.now())?.ok_or_else(unknown)?;
     let Some(detail) = enter_event(conn, &mut case, order, happened, None)? else {

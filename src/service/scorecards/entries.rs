@@ -273,7 +273,7 @@ fn check_items(card: &Scorecard, new: &NewEntries) -> Result<(), Error> {
         let Some(max) = card.components.max_of(&entry.item) else {
             fields.push(FieldError::new(
                 &at("item"),
-                "unknown_item",
+                "item_unknown",
                 "Bộ chỉ số không có tiêu chí hoặc thành phần này.",
                 "The scorecard has no such criterion or component.",
             ));

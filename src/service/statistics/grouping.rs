@@ -17,7 +17,7 @@ text_enum! {
         /// By procedure.
         Procedure = "procedure" / "thủ tục",
         /// By intake channel.
-        Channel = "channel" / "kênh tiếp nhận",
+        Channel = "channel" / "hình thức nộp",
         /// By return channel.
         ReturnChannel = "return_channel" / "kênh trả kết quả",
         /// By service level.

@@ -23,7 +23,7 @@ texts! {
     MONTH = "Tháng" / "Month";
     SHOW = "Xem" / "Show";
     MONTH_OF = "Tháng {0}, {1}" / "{0}, {1}";
-    YEAR_UNANNOUNCED = "Lịch nghỉ {0} chưa nhập đủ: chưa có Tết, nên có thể thiếu cả Giỗ Tổ và ngày hoán đổi. Hạn trả rơi vào năm này có thể sai cho đến khi nhập đủ." /
+    YEAR_UNANNOUNCED = "Lịch nghỉ {0} chưa nhập đủ: chưa có Tết, nên có thể thiếu cả Giỗ Tổ và ngày hoán đổi. Ngày hẹn trả rơi vào năm này có thể sai cho đến khi nhập đủ." /
         "The days off of {0} are not all entered: Tết is missing, and perhaps Hùng Kings and swap days. Due times in that year may be wrong until they are.";
     BEFORE = "← Tháng trước" / "← Month before";
     AFTER = "Tháng sau →" / "Month after →";

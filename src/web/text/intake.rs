@@ -53,7 +53,7 @@ texts! {
     AFTERWARDS = "Nhập bù hồ sơ đã nhận trước đó" / "Enter afterwards what was received before";
     RECEIVED_DAY = "Ngày nhận" / "Day of receipt";
     RECEIVED_TIME = "Giờ nhận" / "Time of receipt";
-    DUE = "Hẹn trả kết quả" / "Due";
+    DUE = "Ngày hẹn trả kết quả" / "Due";
     NO_DUE = "Không quy định thời hạn" / "No time limit";
     NO_AGENCY = "Không có cơ quan nào để ông/bà nhận hồ sơ này thay." / "There is no agency for which you may take this in.";
     DURATION = "Thời hạn giải quyết: {0}." / "Time allowed: {0}.";

@@ -37,7 +37,7 @@ texts! {
     RECEIPT = "Biên lai" / "Receipt";
     RECEIPTS = "Biên lai đã lập" / "Receipts";
     OF_THE_DAY = "Biên lai trong ngày" / "Receipts of the day";
-    PAYER = "Người nộp" / "Payer";
+    PAYER = "Người nộp tiền" / "Payer";
     CANCELLED = "Đã hủy" / "Cancelled";
     NO_RECEIPTS = "Chưa có biên lai nào." / "No receipts yet.";
     DOSSIER = "Hồ sơ" / "Dossier";
@@ -59,16 +59,16 @@ texts! {
     REQUESTED_AT = "Gửi lúc" / "Sent";
     PAY_UNTIL = "Nộp trước" / "To be paid before";
     PAY_AT = "Địa chỉ để nộp:" / "To be paid at:";
-    PAYER_SEES = "Người nộp cũng thấy nút nộp tiền khi tra cứu hồ sơ bằng mã và 4 số cuối." /
+    PAYER_SEES = "Người nộp tiền cũng thấy nút nộp tiền khi tra cứu hồ sơ bằng mã và 4 số cuối." /
         "The payer also finds the button when following the dossier by its code and four digits.";
     REQUEST_DONE = "Đã ghi nhận." / "Done.";
     NOTHING_UNPAID = "Hồ sơ không có khoản phí, lệ phí nào chưa nộp." / "There is no unpaid fee.";
     NO_GATEWAY = "Chưa kết nối cổng thanh toán trực tuyến. Hãy thu tại quầy." / "No payment gateway is connected. Collect at the desk.";
     ASK_ONLINE = "Gửi yêu cầu thanh toán trực tuyến" / "Ask for payment online";
-    ASK_ONLINE_LEAD = "Người nộp trả {0} qua cổng thanh toán; biên lai được lập khi cổng báo tiền đã đến. Trong lúc chờ, không thu tại quầy." /
+    ASK_ONLINE_LEAD = "Người nộp tiền trả {0} qua cổng thanh toán; biên lai được lập khi cổng báo tiền đã đến. Trong lúc chờ, không thu tại quầy." /
         "The payer pays {0} through the gateway; the receipt is made when it says that the money has come. Meanwhile nothing is collected at the desk.";
     GIVE_UP = "Hủy yêu cầu thanh toán" / "Give the request up";
-    GIVE_UP_LEAD = "Hủy yêu cầu nếu người nộp muốn nộp tại quầy." / "Give it up if the payer would rather pay at the desk.";
+    GIVE_UP_LEAD = "Hủy yêu cầu nếu người nộp tiền muốn nộp tại quầy." / "Give it up if the payer would rather pay at the desk.";
 
     NOTICES = "Nhắc việc" / "Reminders";
     NOTICES_NEW = "Nhắc việc ({0})" / "Reminders ({0})";
@@ -77,5 +77,5 @@ texts! {
     UNREAD = "Chưa đọc" / "New";
     REASON = "Vì sao" / "Why";
     AT = "Lúc" / "When";
-    DUE = "Hạn trả" / "Due";
+    DUE = "Ngày hẹn trả" / "Due";
 }

@@ -18,10 +18,10 @@ texts! {
     LEVEL_THREE = "Một phần (mức 3)" / "3: partly online";
     LEVEL_FOUR = "Toàn trình (mức 4)" / "4: wholly online";
 
-    PROMISED = "Thời hạn hẹn trả" / "Promised";
+    PROMISED = "Thời hạn giải quyết" / "Promised";
     STATUTORY = "Thời hạn theo luật" / "Allowed by law";
     ONLINE = "Thời hạn khi nộp trực tuyến" / "Promised to dossiers submitted online";
-    AS_PROMISED = "Như thời hạn hẹn trả" / "As promised";
+    AS_PROMISED = "Như thời hạn giải quyết" / "As promised";
     HOW_MUCH = "Bao nhiêu" / "How much";
     HOW_MUCH_HINT = "Ví dụ 3 hoặc 1,5; trong ngày: giờ nhận cuối 15:00" / "Such as 3 or 1.5; same day: the last time of receipt, 15:00";
     WORKING_DAYS = "ngày làm việc" / "working days";

@@ -16,7 +16,7 @@ texts! {
     APPLICANT = "Chủ hồ sơ" / "Applicant";
     PROCEDURE = "Thủ tục" / "Procedure";
     STATUS = "Trạng thái" / "State";
-    DUE = "Hạn trả" / "Due";
+    DUE = "Ngày hẹn trả" / "Due";
     ASSIGNEE = "Người xử lý" / "Official";
     LIST_EMPTY = "Không có hồ sơ nào." / "No dossiers.";
     OVER_BY = "Quá hạn {0}" / "Overdue by {0}";
@@ -41,7 +41,7 @@ texts! {
     DOSSIER_TITLE = "Hồ sơ {0}" / "Dossier {0}";
     DONE = "Đã thực hiện: {0}." / "Done: {0}.";
     DONE_PAY = "Đã thực hiện: {0}. Biên lai {1}." / "Done: {0}. Receipt {1}.";
-    DONE_CREATE = "Đã tiếp nhận hồ sơ. Hẹn trả kết quả: {0}." / "The dossier was received. It is due at {0}.";
+    DONE_CREATE = "Đã tiếp nhận hồ sơ. Ngày hẹn trả kết quả: {0}." / "The dossier was received. It is due at {0}.";
     DONE_HOLD = "Đã lưu, chưa tiếp nhận. Hãy yêu cầu bổ sung hoặc từ chối tiếp nhận, rồi in phiếu ở mục \"Phiếu in\"." /
         "Saved, not received. Ask for what is missing or refuse it, then print the slip under \"Slips\".";
     DONE_CREATE_UNLIMITED = "Đã lưu hồ sơ." / "The dossier was saved.";

@@ -65,7 +65,7 @@ browsed!(a_dossier_goes_from_intake_over_a_supplement_to_hand_back, |window| {
     assert!(window.text("#due-box").contains("09:00 thứ Năm 05/03/2026"));
     fill_in(window);
     window.press("Lưu và tiếp nhận");
-    window.says(&["Đã tiếp nhận hồ sơ. Hẹn trả kết quả: 09:00 thứ Năm 05/03/2026."]);
+    window.says(&["Đã tiếp nhận hồ sơ. Ngày hẹn trả kết quả: 09:00 thứ Năm 05/03/2026."]);
     let code = code(window);
     begin(window, &code, "forward");
     window.choose(&[("assignee", "handler")]);

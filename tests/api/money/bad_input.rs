@@ -36,7 +36,7 @@ story!(notices_are_believed_once_and_only_with_their_signature, |app| {
     notice(app, "", &order, 5000, "paid").refused_field("nonce", "nonce");
     notice(app, "n\u{0}", &order, 5000, "paid").refused_field("nonce", "nonce");
     notice(app, "n-0", &format!("{order}\u{0}"), 5000, "paid").refused_field("order_id", "order_id");
-    notice(app, "n-4", "H02.07.01-260302-9999-P1", 5000, "paid").refused(404, "order_unknown");
+    notice(app, "n-4", "H02.07.01-260302-9999-P1", 5000, "paid").refused(404, "order_not_found");
     notice(app, "n-5", &order, -5000, "paid").refused_field("amount", "money_negative");
     untouched();
     // Less or more than was asked for: not entered, but people see it.
@@ -62,7 +62,7 @@ story!(notices_are_believed_once_and_only_with_their_signature, |app| {
     app.notice("payments", &body, PARTY_SECRET)
         .refused(409, "callback_replayed");
     assert_eq!(notice(app, "n-8", &order, 5000, "paid").expect(200)["result"], "known");
-    notice(app, "n-9", &order, 5000, "failed").refused(409, "payment_settled");
+    notice(app, "n-9", &order, 5000, "failed").refused(409, "order_settled");
     let now = clerk.dossier(&code);
     assert_eq!(
         (&now["version"], &now["payment"]["payments"]),

@@ -39,7 +39,7 @@ story!(every_message_is_signed_and_names_no_person, |app| {
             &event["dossier"],
             &event["action"],
             &event["sequence"],
-            &event["portal_status"]
+            &event["portal_code"]
         ),
         (&json!(code), &json!("create"), &json!(1), &json!(2)),
         "{event:#}"
@@ -55,7 +55,7 @@ story!(every_message_is_signed_and_names_no_person, |app| {
     );
     let second = got[1].json()["event"].clone();
     assert_eq!(
-        (&second["from_status"], &second["to_status"], &second["portal_status"]),
+        (&second["from_status"], &second["to_status"], &second["portal_code"]),
         (&json!("received"), &json!("processing"), &json!(4))
     );
     assert!(second["position"].as_i64() > event["position"].as_i64());

@@ -368,7 +368,7 @@ story!(every_agency_that_is_offered_for_feedback_takes_it, |app| {
     }
     for gone in ["H02.07.01", "H02.07.91"] {
         assert!(!offered.contains(&gone));
-        send(gone).refused_field("agency", "unknown_agency");
+        send(gone).refused_field("agency", "agency_unknown");
     }
     // What concerns a department is for the agency that it is of.
     assert!(!offered.contains(&"H02.07.92"));

@@ -55,7 +55,7 @@ story!(a_dossier_goes_from_intake_to_hand_back_on_pages, |app| {
     let code = code_in(saved.location());
     let dossier = clerk.follow(&saved).expect(200);
     dossier.says(&[
-        "Đã tiếp nhận hồ sơ. Hẹn trả kết quả: 09:00 thứ Năm 05/03/2026.",
+        "Đã tiếp nhận hồ sơ. Ngày hẹn trả kết quả: 09:00 thứ Năm 05/03/2026.",
         "Nguyễn Văn Ấn",
         "024085001234",
         "Nộp hồ sơ",

@@ -38,7 +38,7 @@ fn what_cannot_be_scored_is_refused() {
         (
             r#"{"kind":"proportional","indicator":"onlin"}"#,
             "shape.indicator",
-            "unknown_indicator",
+            "indicator_unknown",
         ),
         (
             r#"{"kind":"capped","indicator":"online","full_at_percent":0}"#,
