@@ -132,7 +132,7 @@ pub struct ResultRow {
     pub dossier_id: DossierId,
     pub seq: i16,
     pub symbol: String,
-    pub r#abstract: String,
+    pub summary: String,
     pub signer: String,
     pub issued_on: NaiveDate,
     /// What another system, or a clerk before files were kept here, said of the file: nobody has looked at it.
@@ -155,7 +155,7 @@ pub struct ResultRow {
     pub file_sha256: Option<String>,
     /// What was found of the digital signatures in the file when it was attached.
     pub signature: Option<SignatureOutcome>,
-    /// Symbol and abstract without accents and case.
+    /// Symbol and summary without accents and case.
     pub search_key: Option<String>,
     /// When its dossier was taken up again: from then on it is no result any more.
     pub annulled_at: Option<Instant>,
@@ -167,7 +167,7 @@ impl ResultRow {
         self.file_no.is_some() || self.declared_file.is_some()
     }
 
-    /// Symbol and abstract as they are searched.
+    /// Symbol and summary as they are searched.
     pub fn key_of(symbol: &str, summary: &str) -> String {
         search_key(&format!("{symbol} {summary}"))
     }

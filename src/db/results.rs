@@ -26,7 +26,7 @@ pub struct RegisterQuery<'q> {
     pub agencies: &'q [AgencyId],
     /// Days of issue.
     pub period: Period,
-    /// Words without accents and case that stand in symbol or abstract one after the other.
+    /// Words without accents and case that stand in symbol or summary one after the other.
     pub key: Option<&'q str>,
     /// Where the page before ended.
     pub after: Option<RegisterCursor>,
@@ -93,7 +93,7 @@ pub fn fill_keys(conn: &mut Connection, limit: i64) -> QueryResult<usize> {
                 .filter(dossier_results::dossier_id.eq(row.dossier_id))
                 .filter(dossier_results::seq.eq(row.seq)),
         )
-        .set(dossier_results::search_key.eq(Some(ResultRow::key_of(&row.symbol, &row.r#abstract))))
+        .set(dossier_results::search_key.eq(Some(ResultRow::key_of(&row.symbol, &row.summary))))
         .execute(conn)?;
     }
     Ok(rows.len())

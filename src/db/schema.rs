@@ -454,7 +454,7 @@ diesel::table! {
         dossier_id -> BigInt,
         seq -> SmallInt,
         symbol -> Text,
-        r#abstract -> Text,
+        summary -> Text,
         signer -> Text,
         issued_on -> Date,
         declared_file -> Nullable<Text>,

@@ -235,7 +235,7 @@ pub fn result(pen: &Pen<'_>, leader: &Official, summary: &str, declared_signed: 
         seq: 1,
         search_key: Some(ResultRow::key_of(&symbol, &summary)),
         symbol,
-        r#abstract: summary,
+        summary,
         signer: leader.full_name.clone(),
         issued_on: pen.now.local_day(),
         declared_file: Some(format!("ket-qua/{}.pdf", dossier.code)),

@@ -493,7 +493,7 @@ impl From<&ResultRow> for ResultWire {
     fn from(row: &ResultRow) -> Self {
         Self {
             symbol: row.symbol.clone(),
-            summary: row.r#abstract.clone(),
+            summary: row.summary.clone(),
             signer: row.signer.clone(),
             issued_on: row.issued_on.to_string(),
             kind: row.kind.clone(),

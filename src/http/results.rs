@@ -30,7 +30,7 @@ pub struct RegisterParams {
     /// Last day of issue.
     #[param(example = "2026-12-31")]
     pub to: Option<String>,
-    /// Words of symbol or abstract, with or without accents.
+    /// Words of symbol or summary, with or without accents.
     pub q: Option<String>,
     /// `next` of the page before.
     pub after: Option<String>,
@@ -86,7 +86,7 @@ fn cursor(f: &mut Fields, text: Option<&str>) -> Option<RegisterCursor> {
 
 /// The register of results
 ///
-/// Newest day of issue first. `q` finds words of symbol or abstract without accents. The look is recorded.
+/// Newest day of issue first. `q` finds words of symbol or summary without accents. The look is recorded.
 #[utoipa::path(tag = "results", params(RegisterParams), responses((status = 200, body = RegisterPage), ReadErrors))]
 #[get("/results")]
 pub async fn list_results(ctx: Ctx, caller: Caller, params: Params<RegisterParams>) -> Result<HttpResponse, Error> {

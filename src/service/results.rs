@@ -26,7 +26,7 @@ pub struct Search {
     pub agency: Option<AgencyCode>,
     /// Days of issue.
     pub period: Period,
-    /// Words of symbol or abstract, with or without accents.
+    /// Words of symbol or summary, with or without accents.
     pub text: Option<String>,
     /// Where the page before ended.
     pub after: Option<RegisterCursor>,
@@ -52,7 +52,7 @@ pub struct Register {
     pub next: Option<RegisterCursor>,
 }
 
-/// A page of the register of results, for whoever reads it there. The look is noted: abstracts may name people.
+/// A page of the register of results, for whoever reads it there. The look is noted: summaries may name people.
 ///
 /// # Errors
 /// The agency is out of scope, the person may not, or the database refuses.
@@ -103,7 +103,7 @@ pub async fn register(ctx: &Arc<Context>, caller: Caller, search: Search) -> Res
 pub struct Confirmed {
     /// Code of its dossier.
     pub dossier: DossierCode,
-    /// The result; its abstract may name people and is not shown.
+    /// The result; its summary may name people and is not shown.
     pub row: ResultRow,
     /// Who decided.
     pub agency: Named,

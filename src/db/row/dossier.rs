@@ -134,7 +134,7 @@ stored_row!(ResultRow => dossier_results {
     dossier_id: dossier_id,
     seq: seq,
     symbol: symbol,
-    r#abstract: r#abstract,
+    summary: summary,
     signer: signer,
     issued_on: issued_on,
     declared_file: declared_file,

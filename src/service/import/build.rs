@@ -37,7 +37,7 @@ pub fn add(
             dossier_id: id,
             seq: 1,
             symbol: result.symbol.clone(),
-            r#abstract: result.summary.clone(),
+            summary: result.summary.clone(),
             signer: result.signer.clone(),
             issued_on: result.issued_on,
             declared_file: result.file.clone(),

@@ -36,7 +36,7 @@ pub const COLUMNS: [(&str, bool); 34] = [
     ("supplement_requests", false),
     ("extensions", false),
     ("result_symbol", false),
-    ("result_abstract", false),
+    ("result_summary", false),
     ("result_signer", false),
     ("result_issued_on", false),
     ("result_file", false),

@@ -122,7 +122,7 @@ pub fn line(
         state.supplement_requests.to_string(),
         state.extensions.to_string(),
         of_result(|r| r.symbol.clone()),
-        of_result(|r| r.r#abstract.clone()),
+        of_result(|r| r.summary.clone()),
         of_result(|r| r.signer.clone()),
         of_result(|r| r.issued_on.to_string()),
         of_result(|r| r.declared_file.clone().or(r.file_sha256.clone()).unwrap_or_default()),

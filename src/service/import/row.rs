@@ -350,7 +350,7 @@ fn outcome(cells: &mut Cells<'_>, ended_at: Option<Instant>, returned_at: Option
 
 fn result(cells: &mut Cells<'_>, ended_at: Option<Instant>) -> Option<PastResult> {
     let symbol = text(cells, "result_symbol");
-    let (summary, signer) = (text(cells, "result_abstract"), text(cells, "result_signer"));
+    let (summary, signer) = (text(cells, "result_summary"), text(cells, "result_signer"));
     let issued_on = cells.day("result_issued_on").or(ended_at.map(Instant::local_day));
     let (file, signed) = (text(cells, "result_file"), cells.flag("result_signed"));
     let Some(symbol) = symbol else {

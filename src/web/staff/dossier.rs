@@ -311,7 +311,7 @@ fn results(lang: Lang, view: &DossierView) -> Markup {
                             strong { (r.symbol) }
                             @if let Some(at) = r.annulled_at { p .hint { (lang.fill(t::ANNULLED, [time::short(at)])) } }
                         }),
-                        (lang.say(t::SUMMARY), html! { (r.r#abstract) }),
+                        (lang.say(t::SUMMARY), html! { (r.summary) }),
                         (lang.say(t::SIGNER), html! { (r.signer) }),
                         (lang.say(t::ISSUED_ON), html! { (time::day(lang, r.issued_on)) }),
                         (lang.say(t::SIGNED), html! { (signed(lang, r)) }),

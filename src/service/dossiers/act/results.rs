@@ -73,7 +73,7 @@ impl Act<'_> {
             dossier_id: id,
             seq: self.parts.results.last().map_or(1, |r| r.seq + 1),
             symbol: result.symbol.clone(),
-            r#abstract: result.summary.clone(),
+            summary: result.summary.clone(),
             signer: result.signer.clone(),
             issued_on: result.issued_on,
             declared_file: None,

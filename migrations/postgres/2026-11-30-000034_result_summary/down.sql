@@ -1,0 +1,1 @@
+ALTER TABLE dossier_results RENAME COLUMN summary TO abstract;
