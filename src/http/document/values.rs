@@ -321,3 +321,58 @@ pub fn describe(document: &mut OpenApi) {
         components.schemas.insert(name.to_owned(), list.into());
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    /// Whose field or parameter every name is.
+    fn there(document: &mut OpenApi) -> BTreeSet<(String, String)> {
+        let mut there = BTreeSet::new();
+        for (path, item) in &mut document.paths.paths {
+            for (method, operation) in headers::operations(item) {
+                let owner = format!("{method} {}", path.trim_start_matches("/api/v1"));
+                for parameter in operation.parameters.iter().flatten() {
+                    if let RefOr::T(parameter) = parameter {
+                        there.insert((owner.clone(), parameter.name.clone()));
+                    }
+                }
+            }
+        }
+        for (owner, schema) in &document.components.as_ref().unwrap().schemas {
+            let written = serde_json::to_value(schema).unwrap();
+            let parts = written["allOf"].as_array().cloned().unwrap_or_default();
+            for part in parts.iter().chain([&written]) {
+                for name in part["properties"].as_object().into_iter().flatten() {
+                    there.insert((owner.clone(), name.0.clone()));
+                }
+            }
+        }
+        there
+    }
+
+    #[test]
+    fn what_is_told_of_values_is_told_of_something_that_is_there() {
+        let there = there(&mut super::super::made());
+        for (name, _) in NAMES {
+            assert!(there.iter().any(|(_, n)| n == name), "nothing is called {name}");
+        }
+        for (owner, name, _) in OWNED {
+            let pair = ((*owner).to_owned(), (*name).to_owned());
+            assert!(there.contains(&pair), "{owner} has no {name}");
+        }
+    }
+
+    #[test]
+    fn every_list_that_is_named_exists() {
+        let lists: BTreeSet<&str> = lists::all().into_iter().map(|(name, _)| name).collect();
+        let named = NAMES.iter().map(|(_, is)| is).chain(OWNED.iter().map(|(.., is)| is));
+        for is in named {
+            if let One(list) | Several(list) = is {
+                assert!(lists.contains(list), "{list} is no list");
+            }
+        }
+    }
+}
