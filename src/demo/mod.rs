@@ -28,7 +28,10 @@ pub const ACCOUNTS: &[(&str, &str)] = &[
     ("admin", "Quản trị viên của tỉnh: người dùng, danh mục, lịch làm việc"),
     ("clerk", "Cán bộ một cửa của huyện: tiếp nhận và trả kết quả"),
     ("handler", "Chuyên viên của huyện: thẩm định hồ sơ"),
-    ("leader", "Lãnh đạo huyện: phân công, hẹn lại ngày trả kết quả, ký duyệt"),
+    (
+        "leader",
+        "Lãnh đạo huyện: phân công, hẹn lại ngày trả kết quả, ký duyệt",
+    ),
     ("supervisor", "Người giám sát của huyện: xem hồ sơ và số liệu"),
     ("portal", "Cổng dịch vụ công: nộp hồ sơ trực tuyến"),
 ];

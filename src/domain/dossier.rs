@@ -106,9 +106,7 @@ impl Status {
             Self::Withdrawn => {
                 "Hồ sơ đã được rút theo yêu cầu. Ông/bà không phải làm gì thêm; khi cần có thể nộp hồ sơ mới."
             }
-            Self::Stopped => {
-                "Hồ sơ đã dừng xử lý và sẽ không có kết quả. Cần biết thêm, ông/bà hỏi bộ phận một cửa."
-            }
+            Self::Stopped => "Hồ sơ đã dừng xử lý và sẽ không có kết quả. Cần biết thêm, ông/bà hỏi bộ phận một cửa.",
             Self::Decided => "Đã có kết quả. Mời ông/bà nhận kết quả theo hình thức đã đăng ký.",
             Self::HandedBack => "Kết quả đã được trả. Cảm ơn ông/bà.",
         }

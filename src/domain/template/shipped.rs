@@ -74,8 +74,6 @@ const fn text(event: CitizenEvent) -> &'static str {
         CitizenEvent::Refused => {
             "Hồ sơ {{dossier}} không được tiếp nhận. Ông/bà vui lòng tra cứu hồ sơ hoặc liên hệ {{desk}} để biết lý do."
         }
-        CitizenEvent::Stopped => {
-            "Hồ sơ {{dossier}} đã dừng xử lý. Ông/bà vui lòng liên hệ {{desk}} để biết lý do."
-        }
+        CitizenEvent::Stopped => "Hồ sơ {{dossier}} đã dừng xử lý. Ông/bà vui lòng liên hệ {{desk}} để biết lý do.",
     }
 }
