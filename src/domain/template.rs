@@ -4,7 +4,7 @@ mod shipped;
 
 use std::collections::BTreeMap;
 
-pub use shipped::shipped;
+pub use shipped::{how_it_comes, shipped};
 
 use super::notice::{CitizenEvent, ContactChannel};
 use super::text::{TextError, ValueError, clean_lines};
@@ -29,6 +29,8 @@ text_enum! {
         DueBefore = "due_before" / "ngày hẹn trả trước đó",
         /// Reason, as the official wrote it.
         Reason = "reason" / "lý do",
+        /// How the result reaches the applicant, a whole sentence.
+        ReturnBy = "return_by" / "cách nhận kết quả (một câu)",
         /// Missing papers.
         Papers = "papers" / "giấy tờ cần bổ sung",
     }
@@ -48,7 +50,7 @@ pub enum TemplateError {
     Control,
     /// A place that nobody knows.
     #[error(
-        "unknown placeholder {{{{{0}}}}}; known ones must be used: dossier, procedure, agency, desk, received_at, due_at, due_before, reason, papers"
+        "unknown placeholder {{{{{0}}}}}; known ones must be used: dossier, procedure, agency, desk, received_at, due_at, due_before, reason, return_by, papers"
     )]
     Unknown(String),
     /// A bracket without its partner.

@@ -18,7 +18,7 @@ use crate::domain::notice::{CitizenEvent, ContactChannel, after_quiet};
 use crate::domain::outbox::MessageKind;
 use crate::domain::person::{Email, Phone};
 use crate::domain::rules::RuleKey;
-use crate::domain::template::{Placeholder, Values};
+use crate::domain::template::{Placeholder, Values, how_it_comes};
 use crate::notify::mail::{Mailer, Undelivered};
 use crate::notify::text_gateway::TextSettings;
 
@@ -146,7 +146,9 @@ fn values(placed: &Placed<'_>) -> Values {
     let told = event.told();
     let due_before = told.due_before.flatten().map_or_else(String::new, Instant::label_vi);
     let when = |at: Option<Instant>| at.map_or_else(|| "theo thông báo".to_owned(), Instant::label_vi);
+    let desk = catalogue.agency_named(dossier.intake.received_agency_id).name;
     Values::from([
+        (Placeholder::ReturnBy, how_it_comes(dossier.state.return_channel, &desk)),
         (Placeholder::Dossier, dossier.intake.code.to_string()),
         (
             Placeholder::Procedure,
@@ -158,10 +160,7 @@ fn values(placed: &Placed<'_>) -> Values {
             Placeholder::Agency,
             catalogue.agency_named(dossier.intake.agency_id).name,
         ),
-        (
-            Placeholder::Desk,
-            catalogue.agency_named(dossier.intake.received_agency_id).name,
-        ),
+        (Placeholder::Desk, desk),
         (Placeholder::ReceivedAt, when(dossier.state.received_at)),
         (Placeholder::DueAt, when(dossier.state.due_at)),
         (Placeholder::DueBefore, due_before),

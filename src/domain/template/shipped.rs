@@ -1,6 +1,16 @@
 //! The wording of messages to applicants as shipped. Administrators change it by data.
 
 use crate::domain::notice::{CitizenEvent, ContactChannel};
+use crate::domain::postal::Channel;
+
+/// How a result reaches the applicant: nobody is called to a desk for what comes home.
+pub fn how_it_comes(channel: Channel, desk: &str) -> String {
+    match channel {
+        Channel::Counter => format!("Mời ông/bà nhận kết quả tại {desk}."),
+        Channel::Postal => "Kết quả sẽ được gửi qua bưu chính đến địa chỉ ông/bà đã đăng ký.".to_owned(),
+        Channel::Online => "Ông/bà nhận kết quả trực tuyến, như đã đăng ký.".to_owned(),
+    }
+}
 
 /// Subject (empty for text messages) and body.
 pub const fn shipped(event: CitizenEvent, channel: ContactChannel) -> (&'static str, &'static str) {
@@ -36,8 +46,7 @@ const fn email(event: CitizenEvent) -> (&'static str, &'static str) {
         ),
         CitizenEvent::Decided => (
             "Hồ sơ {{dossier}} đã có kết quả",
-            "Kính gửi ông/bà,\n\nHồ sơ {{dossier}} - {{procedure}} đã có kết quả. Mời ông/bà nhận kết quả theo hình thức đã đăng ký tại \
-             {{desk}}.\n\nTrân trọng.",
+            "Kính gửi ông/bà,\n\nHồ sơ {{dossier}} - {{procedure}} đã có kết quả. {{return_by}}\n\nTrân trọng.",
         ),
         CitizenEvent::HandedBack => (
             "Đã trả kết quả hồ sơ {{dossier}}",
@@ -69,7 +78,7 @@ const fn text(event: CitizenEvent) -> &'static str {
         CitizenEvent::Extended => {
             "Chúng tôi xin lỗi vì hồ sơ {{dossier}} chưa có kết quả đúng hẹn. Ngày hẹn trả mới: {{due_at}}."
         }
-        CitizenEvent::Decided => "Hồ sơ {{dossier}} đã có kết quả. Mời ông/bà nhận kết quả tại {{desk}}.",
+        CitizenEvent::Decided => "Hồ sơ {{dossier}} đã có kết quả. {{return_by}}",
         CitizenEvent::HandedBack => "Kết quả hồ sơ {{dossier}} đã được trả. Cảm ơn ông/bà.",
         CitizenEvent::Refused => {
             "Hồ sơ {{dossier}} không được tiếp nhận. Ông/bà vui lòng tra cứu hồ sơ hoặc liên hệ {{desk}} để biết lý do."

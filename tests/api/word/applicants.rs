@@ -76,6 +76,11 @@ office_story!(applicants_are_told_of_every_turn, |office| {
     );
     assert_eq!(texts[0].headers["authorization"], "Bearer ma-cong");
     assert_eq!(texts[0].json()["id"], texts[0].id());
+    assert!(
+        mails[3].text.contains("Mời ông/bà nhận kết quả tại UBND"),
+        "{}",
+        mails[3].text
+    );
     // What a reason says stays out of text messages.
     assert!(!texts[1].body.contains("Bản sao mờ"), "{}", texts[1].body);
 });
@@ -260,3 +265,26 @@ office_story!(
         assert_eq!((office.mail.mails().len(), office.gateway.got().len()), (1, 0));
     }
 );
+
+office_story!(nobody_is_called_to_the_desk_for_what_comes_home, |office| {
+    let app = &office.app;
+    let (clerk, handler, leader) = (app.sign_in("clerk"), app.sign_in("handler"), app.sign_in("leader"));
+    for (n, channel, said) in [
+        (1, "postal", "gửi qua bưu chính đến địa chỉ ông/bà đã đăng ký"),
+        (2, "online", "nhận kết quả trực tuyến"),
+    ] {
+        let mut body = reachable("Nguyễn Văn Ấn", json!({"email": true, "text": true}));
+        body["return_channel"] = json!(channel);
+        body["applicant"]["address"] = json!("Thôn Đông");
+        let code = clerk.take_in(body);
+        clerk.done(&code, "forward", json!({"assignee": "handler"}));
+        handler.done(&code, "forward", json!({}));
+        leader.done(&code, "decide", json!({"result": paper("12/GCN", "2026-03-02")}));
+        let mail = office.mail.wait_for(2 * n).pop().unwrap();
+        let text = office.gateway.wait_for(2 * n).pop().unwrap().json()["text"].to_string();
+        for word in [&mail.text, &text] {
+            assert!(word.contains("đã có kết quả") && word.contains(said), "{word}");
+            assert!(!word.contains("tại "), "{word}");
+        }
+    }
+});
