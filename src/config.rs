@@ -16,6 +16,7 @@ use crate::files::store::{FileStore, StoreError};
 use crate::notify::mail::MailSettings;
 use crate::notify::text_gateway::TextSettings;
 use crate::notify::{PortalSettings, Settings};
+use crate::security::throttle::ThrottleConfig;
 
 /// Where the data is; shared by every command.
 #[derive(Args, Clone, Debug)]
@@ -82,6 +83,9 @@ pub struct ServeArgs {
     /// Do not limit sign-ins and look-ups (only for load tests; refused unless bound to this machine)
     #[arg(long, env = "NO_THROTTLE", default_value_t = false)]
     pub no_throttle: bool,
+    /// Look-ups without an account that one address may make in a minute; a portal that signs in is not counted
+    #[arg(long, env = "LOOKUPS_PER_MINUTE", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub lookups_per_minute: u32,
     /// Payment gateway and carrier
     #[command(flatten)]
     pub parties: PartyArgs,
@@ -289,6 +293,16 @@ impl ServeArgs {
             writers: self.db_writers,
             queue: self.db_queue,
         }
+    }
+
+    /// How often sign-ins and look-ups may be tried.
+    pub fn throttle(&self) -> ThrottleConfig {
+        if self.no_throttle {
+            return ThrottleConfig::off();
+        }
+        let mut limits = ThrottleConfig::default();
+        limits.lookup_address.attempts = self.lookups_per_minute;
+        limits
     }
 
     /// Where citizens reach this system, without a slash at the end.

@@ -9,7 +9,6 @@ use crate::config::{DatabaseArgs, ServeArgs};
 use crate::demo;
 use crate::domain::instant::SystemClock;
 use crate::security::password;
-use crate::security::throttle::ThrottleConfig;
 use crate::security::token::TokenKeys;
 use crate::service::files::Files;
 
@@ -31,11 +30,7 @@ pub(super) fn serve(database: &DatabaseArgs, args: &ServeArgs) -> Result<(), Fai
         executor: args.executor(),
         clock: Arc::new(SystemClock),
         tokens,
-        throttle: if args.no_throttle {
-            ThrottleConfig::off()
-        } else {
-            ThrottleConfig::default()
-        },
+        throttle: args.throttle(),
         files: Files::new(args.files.store(&database.url())?, args.files.roots()?),
         http_workers: args.http_workers,
         trust_proxy: args.trust_proxy,

@@ -207,7 +207,8 @@ pub fn answer_text(body: &AnswerBody) -> Result<String, Error> {
 /// Report something, or make a suggestion
 ///
 /// With or without a dossier. The answer tells a code and a secret to follow it with. Under an `Idempotency-Key` of your own making
-/// (random: it takes the place of an account) the same report is received once and answered alike.
+/// (random: it takes the place of an account) the same report is received once and answered alike. An
+/// address may send 20 in 15 minutes.
 #[utoipa::path(tag = "public", security(()), request_body = FeedbackBody, params(IdempotencyKey),
     responses((status = 201, description = "Received", body = FeedbackReceipt), PublicWriteErrors))]
 #[post("/public/feedback")]

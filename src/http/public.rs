@@ -7,8 +7,8 @@ use utoipa::IntoParams;
 use super::dossier_wire::PublicDossier;
 use super::error::PublicErrors;
 use super::extract::{ClientAddress, Ctx, Params};
-use crate::service::dossiers::public;
-use crate::service::{Error, FieldError};
+use crate::service::dossiers::public::{self, Source};
+use crate::service::{Caller, Error, FieldError, Reason};
 
 /// What the applicant knows.
 #[derive(Deserialize, IntoParams)]
@@ -23,18 +23,29 @@ pub struct SecretParams {
 /// Follow a dossier with its code and four digits
 ///
 /// No ID number, phone or address is shown, and the name is masked. A wrong code and a wrong secret get the same answer.
-#[utoipa::path(tag = "public", security(()), params(("code" = String, Path, description = "Dossier code"), SecretParams),
+///
+/// An address may ask 30 times a minute (`LOOKUPS_PER_MINUTE`) in all that needs no account, and a code may be tried with 10
+/// wrong secrets in 15 minutes; then it is 429 with `Retry-After`. A portal that passes on what citizens ask sends its token:
+/// its address is not counted.
+#[utoipa::path(tag = "public", security((), ("bearer" = [])), params(("code" = String, Path, description = "Dossier code"), SecretParams),
     responses((status = 200, body = PublicDossier), PublicErrors))]
 #[get("/public/dossiers/{code}")]
 pub async fn look_up(
     ctx: Ctx,
     address: ClientAddress,
+    caller: Result<Caller, Error>,
     path: web::Path<String>,
     params: Params<SecretParams>,
 ) -> Result<HttpResponse, Error> {
     let secret = params.0.secret.unwrap_or_default();
     check_secret(&secret)?;
-    let view = public::look_up(&ctx, &address.0, &path, &secret).await?;
+    let caller = match caller {
+        Ok(caller) => Some(caller),
+        Err(error) if error.reason == Reason::TokenMissing => None,
+        Err(error) => return Err(error),
+    };
+    let from = Source::of(&ctx, &address.0, caller).await?;
+    let view = public::look_up(&ctx, from, &path, &secret).await?;
     Ok(HttpResponse::Ok().json(PublicDossier::new(&view)))
 }
 

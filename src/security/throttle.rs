@@ -24,6 +24,8 @@ pub enum Limit {
     CallbackAddress,
     /// Public look-ups from one address, failed or not.
     LookupAddress,
+    /// Reports and suggestions sent from one address: apart from look-ups, of which a portal may make many.
+    FeedbackAddress,
     /// Failed public look-ups of one dossier code.
     LookupCode,
 }
@@ -48,6 +50,8 @@ pub struct ThrottleConfig {
     pub callback_address: LimitConfig,
     /// See [`Limit::LookupAddress`]; by default 30 in a minute.
     pub lookup_address: LimitConfig,
+    /// See [`Limit::FeedbackAddress`]; by default 20 in 15 minutes.
+    pub feedback_address: LimitConfig,
     /// See [`Limit::LookupCode`]; by default 10 in 15 minutes.
     pub lookup_code: LimitConfig,
     /// Accounts, addresses or codes remembered per limit (at least one). Beyond that the least suspicious are forgotten.
@@ -65,6 +69,7 @@ impl Default for ThrottleConfig {
             login_address: limit(20, 900),
             callback_address: limit(20, 900),
             lookup_address: limit(30, 60),
+            feedback_address: limit(20, 900),
             lookup_code: limit(10, 900),
             max_keys: 20_000,
         }
@@ -83,6 +88,7 @@ impl ThrottleConfig {
             login_address: off,
             callback_address: off,
             lookup_address: off,
+            feedback_address: off,
             lookup_code: off,
             ..Self::default()
         }
@@ -99,6 +105,7 @@ pub struct Throttles {
     login_address: Counter,
     callback_address: Counter,
     lookup_address: Counter,
+    feedback_address: Counter,
     lookup_code: Counter,
     hasher: RandomState,
 }
@@ -118,6 +125,7 @@ impl Throttles {
             login_address: counter(config.login_address, false),
             callback_address: counter(config.callback_address, false),
             lookup_address: counter(config.lookup_address, false),
+            feedback_address: counter(config.feedback_address, false),
             lookup_code: counter(config.lookup_code, false),
             hasher: RandomState::new(),
         }
@@ -174,6 +182,7 @@ impl Throttles {
             Limit::LoginAddress => (&self.login_address, self.hasher.hash_one(network(key))),
             Limit::CallbackAddress => (&self.callback_address, self.hasher.hash_one(network(key))),
             Limit::LookupAddress => (&self.lookup_address, self.hasher.hash_one(network(key))),
+            Limit::FeedbackAddress => (&self.feedback_address, self.hasher.hash_one(network(key))),
             Limit::LookupCode => (&self.lookup_code, self.hasher.hash_one(dossier(key))),
         }
     }

@@ -11,7 +11,7 @@ use subtle::ConstantTimeEq;
 use super::access::{self, Desk};
 use super::context::{Caller, Context};
 use super::dossiers::case::Case;
-use super::dossiers::public;
+use super::dossiers::public::{self, Source};
 use super::dossiers::view::{self, Official, note_look};
 use super::error::{Error, Reason};
 use super::idempotency::{Answer, Once, once_at};
@@ -118,7 +118,7 @@ pub async fn follow(ctx: &Arc<Context>, address: &str, code: &str, secret: &str)
             })
             .await
     };
-    public::trying(ctx, address, code, Reason::FeedbackLookupFailed, attempt).await
+    public::trying(ctx, Source::Asking(address), code, Reason::FeedbackLookupFailed, attempt).await
 }
 
 /// A page of feedback.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::access;
 use super::context::{Caller, Context};
 use super::dossiers::case::Case;
-use super::dossiers::public;
+use super::dossiers::public::{self, Source};
 use super::dossiers::view::note_look;
 use super::error::{Error, Reason};
 use super::statistics::{Asked, Question};
@@ -54,7 +54,7 @@ pub async fn rate(
             .write(move |conn| store(conn, &ctx2, &code, Some(&secret), new))
             .await
     };
-    public::trying(ctx, address, code, Reason::PublicNotFound, attempt).await
+    public::trying(ctx, Source::Asking(address), code, Reason::PublicNotFound, attempt).await
 }
 
 /// As [`rate`], by a citizen who has proven to know the dossier.

@@ -15,7 +15,8 @@ use crate::domain::text::search_key;
 use crate::service::access;
 use crate::service::catalogue::Named;
 use crate::service::context::{Caller, Context};
-use crate::service::dossiers::{public, view};
+use crate::service::dossiers::public::{self, Source};
+use crate::service::dossiers::view;
 use crate::service::error::{Error, Reason};
 use crate::service::paging::cut;
 
@@ -123,7 +124,7 @@ pub async fn verify(ctx: &Arc<Context>, address: &str, code: &str, hash: Content
             Err(_) => Ok(None),
         }
     };
-    public::trying(ctx, address, code, Reason::ResultNotConfirmed, attempt).await
+    public::trying(ctx, Source::Asking(address), code, Reason::ResultNotConfirmed, attempt).await
 }
 
 async fn read(ctx: &Arc<Context>, code: DossierCode, hash: ContentHash) -> Result<Option<Confirmed>, Error> {

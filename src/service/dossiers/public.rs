@@ -16,12 +16,14 @@ use crate::domain::deadline::ExplanationLine;
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::event::Detail;
 use crate::domain::instant::Instant;
+use crate::domain::policy::Role;
 use crate::domain::postal::Channel;
 use crate::domain::procedure::Procedure;
 use crate::security::throttle::Limit;
 use crate::security::token::Seal;
+use crate::service::access;
 use crate::service::catalogue::{Catalogue, Named};
-use crate::service::context::Context;
+use crate::service::context::{Caller, Context};
 use crate::service::error::{Error, Reason};
 
 /// Failures are all answered after the same time, so that nobody learns from it whether a code exists.
@@ -43,19 +45,46 @@ pub struct PublicView {
     pub end_reason: Option<String>,
 }
 
+/// Where a question of somebody without an account comes from.
+#[derive(Clone, Copy, Debug)]
+pub enum Source<'a> {
+    /// An address that asks.
+    Asking(&'a str),
+    /// An address that sends word of its own.
+    Sending(&'a str),
+    /// A portal, which passes on what many people ask: one address of theirs says nothing.
+    Portal,
+}
+
+impl<'a> Source<'a> {
+    /// Who asks from an address, perhaps with a token. Only that of a portal makes a difference.
+    ///
+    /// # Errors
+    /// The token is of no use, or the database refuses.
+    pub async fn of(ctx: &Arc<Context>, address: &'a str, caller: Option<Caller>) -> Result<Self, Error> {
+        let Some(caller) = caller else {
+            return Ok(Self::Asking(address));
+        };
+        let ctx2 = Arc::clone(ctx);
+        let actor = ctx.db.read(move |conn| access::identify(conn, &ctx2, &caller)).await?;
+        let portal = actor.grants.iter().any(|grant| grant.role == Role::Portal);
+        Ok(if portal { Self::Portal } else { Self::Asking(address) })
+    }
+}
+
 /// Looks a dossier up by code and secret: the last four digits of the applicant's ID number or phone (or of the
 /// person who handed it in).
 ///
 /// # Errors
 /// Code or secret is wrong (one answer for both), tried too often, or the database refuses.
-pub async fn look_up(ctx: &Arc<Context>, address: &str, code: &str, secret: &str) -> Result<PublicView, Error> {
+pub async fn look_up(ctx: &Arc<Context>, from: Source<'_>, code: &str, secret: &str) -> Result<PublicView, Error> {
     let attempt = async {
         match code.parse::<DossierCode>() {
             Ok(code) => read(ctx, code, secret.to_owned()).await,
             Err(_) => Ok(None),
         }
     };
-    trying(ctx, address, code, Reason::PublicNotFound, attempt).await
+    trying(ctx, from, code, Reason::PublicNotFound, attempt).await
 }
 
 /// Lets somebody without an account try a code and a secret: not too often, and with one answer after the same time for
@@ -65,12 +94,12 @@ pub async fn look_up(ctx: &Arc<Context>, address: &str, code: &str, secret: &str
 /// Tried too often, `wrong` where nothing was found, or what the attempt itself refuses.
 pub async fn trying<T>(
     ctx: &Arc<Context>,
-    address: &str,
+    from: Source<'_>,
     code: &str,
     wrong: Reason,
     attempt: impl Future<Output = Result<Option<T>, Error>>,
 ) -> Result<T, Error> {
-    not_too_often(ctx, address)?;
+    not_too_often(ctx, from)?;
     // Counted before it is looked at, so that guesses made side by side do not get past the limit together.
     ctx.throttles
         .attempt(Limit::LookupCode, code, ctx.now())
@@ -93,9 +122,14 @@ pub async fn trying<T>(
 ///
 /// # Errors
 /// Their address has asked too often.
-pub fn not_too_often(ctx: &Context, address: &str) -> Result<(), Error> {
+pub fn not_too_often(ctx: &Context, from: Source<'_>) -> Result<(), Error> {
+    let (limit, address) = match from {
+        Source::Portal => return Ok(()),
+        Source::Asking(address) => (Limit::LookupAddress, address),
+        Source::Sending(address) => (Limit::FeedbackAddress, address),
+    };
     ctx.throttles
-        .attempt(Limit::LookupAddress, address, ctx.now())
+        .attempt(limit, address, ctx.now())
         .map_err(Error::throttled)
 }
 
@@ -112,7 +146,9 @@ impl Proven {
     /// # Errors
     /// As [`look_up`].
     pub async fn new(ctx: &Arc<Context>, address: &str, code: &str, secret: &str) -> Result<Self, Error> {
-        look_up(ctx, address, code, secret).await.map(|view| Self(view.code))
+        look_up(ctx, Source::Asking(address), code, secret)
+            .await
+            .map(|view| Self(view.code))
     }
 
     /// What can be taken along.

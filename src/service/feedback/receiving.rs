@@ -23,7 +23,7 @@ use crate::service::catalogue_public::turned_to;
 use crate::service::context::Context;
 use crate::service::dossiers::case::Case;
 use crate::service::dossiers::clock;
-use crate::service::dossiers::public;
+use crate::service::dossiers::public::{self, Source};
 use crate::service::error::{Error, FieldError, Reason};
 use crate::service::idempotency::Once;
 
@@ -79,10 +79,11 @@ pub async fn submit(
     };
     let ctx2 = Arc::clone(ctx);
     let attempt = async { ctx.db.write(move |conn| store(conn, &ctx2, new, hash, keyed)).await };
+    let from = Source::Sending(address);
     let found = match key {
-        Some(code) => public::trying(ctx, address, &code, Reason::PublicNotFound, attempt).await?,
+        Some(code) => public::trying(ctx, from, &code, Reason::PublicNotFound, attempt).await?,
         None => {
-            public::not_too_often(ctx, address)?;
+            public::not_too_often(ctx, from)?;
             attempt.await?.ok_or(Reason::PublicNotFound)?
         }
     };

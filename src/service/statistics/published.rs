@@ -12,7 +12,7 @@ use crate::domain::indicator::{Indicator, Rate};
 use crate::domain::instant::Instant;
 use crate::service::catalogue::Named;
 use crate::service::context::Context;
-use crate::service::dossiers::public;
+use crate::service::dossiers::public::{self, Source};
 use crate::service::error::{Error, Reason};
 
 /// The rates that are published.
@@ -59,7 +59,7 @@ pub async fn published(
     agency: Option<AgencyCode>,
     day: Option<NaiveDate>,
 ) -> Result<Published, Error> {
-    public::not_too_often(ctx, address)?;
+    public::not_too_often(ctx, Source::Asking(address))?;
     let now = ctx.now();
     let ctx2 = Arc::clone(ctx);
     ctx.db
