@@ -126,7 +126,7 @@ impl Order {
     pub const fn has(self, place: Cursor) -> bool {
         match self {
             Self::Newest => place.at.is_none(),
-            Self::Due => !matches!(place.at, Some(At::Day(_))),
+            Self::Due => matches!(place.at, Some(At::Due(_) | At::Undated)),
             Self::Counted => matches!(place.at, Some(At::Day(_))),
         }
     }

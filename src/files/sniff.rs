@@ -9,7 +9,18 @@ pub const TAIL: u64 = 66 * 1024;
 
 /// The kind of a file by its first bytes; none if it is not among those that are taken.
 pub fn media_type(head: &[u8]) -> Option<MediaType> {
-    infer::get(head)?.mime_type().parse().ok()
+    if begins_as_pdf(head) {
+        return Some(MediaType::Pdf);
+    }
+    let found = infer::get(head)?.mime_type().parse().ok();
+    // It also finds the mark of a PDF file further in, and so in whatever a PDF file was packed into.
+    found.filter(|kind| *kind != MediaType::Pdf)
+}
+
+/// Whether there is nothing before the mark of a PDF file but what a text may begin with.
+fn begins_as_pdf(head: &[u8]) -> bool {
+    let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
+    text.trim_ascii_start().starts_with(b"%PDF")
 }
 
 /// Whether a file of a kind ends as files of that kind do, and was not cut off before it was sent.
@@ -35,6 +46,8 @@ mod tests {
     fn kinds_are_told_by_content() {
         for (head, kind) in [
             (&b"%PDF-1.7\n..."[..], Some(MediaType::Pdf)),
+            (b"\xef\xbb\xbf\r\n%PDF-1.4\n...", Some(MediaType::Pdf)),
+            (b"--X\r\nContent-Type: application/pdf\r\n\r\n%PDF-1.7\n...", None),
             (b"\xff\xd8\xff\xe0\0\x10JFIF", Some(MediaType::Jpeg)),
             (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", Some(MediaType::Png)),
             (b"II*\0\x08\0\0\0\0\0\0\0", Some(MediaType::Tiff)),

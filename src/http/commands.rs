@@ -367,7 +367,7 @@ pub fn command(body: ActionBody) -> Result<Command, Error> {
         Action::PaymentSettled => Command::PaymentSettled { note },
         Action::PayFee => Command::PayFee {
             paid: sure(paid)?,
-            fees: body.fees.unwrap_or_default(),
+            fees: body.fees,
         },
         Action::Extend => Command::Extend {
             due_at: sure(due_at)?,

@@ -2,7 +2,7 @@
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ETAG, LOCATION};
-use actix_web::{HttpRequest, HttpResponse, get, post, web};
+use actix_web::{HttpResponse, get, post, web};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -11,9 +11,10 @@ use super::bare::Bare;
 use super::commands::{self, ActionBody, PaperBody};
 use super::dossier_wire::{DossierLine, DossierWire, OfficialWire};
 use super::error::{ReadErrors, WriteErrors};
-use super::extract::{self, Body, Ctx, Params, cursor, cursor_text, limit, optional_line, sure};
+use super::extract::{self, Body, Ctx, Params, cursor, cursor_text, limit, newest, optional_line, sure};
 use super::money::paid;
 use super::notices::ConsentBody;
+use super::seen::{self, IfMatch, Seen};
 use crate::domain::codes::AgencyCode;
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::fee::PaymentMethod;
@@ -129,6 +130,9 @@ pub fn respond(answer: Answer) -> HttpResponse {
     let mut response = HttpResponse::build(status);
     if let Some(location) = answer.location {
         response.insert_header((LOCATION, location));
+    }
+    if let Some(tag) = seen::tag_of(&answer.body) {
+        response.insert_header((ETAG, tag));
     }
     if answer.replayed {
         response.insert_header(("idempotency-replayed", "true"));
@@ -349,9 +353,8 @@ pub async fn get_dossier(
     path: web::Path<String>,
 ) -> Result<HttpResponse, Error> {
     let view = view::get(&ctx, caller, code(&path)?).await?;
-    let etag = format!("\"{}\"", view.dossier.state.version);
     Ok(HttpResponse::Ok()
-        .insert_header((ETAG, etag))
+        .insert_header((ETAG, seen::tag(view.dossier.state.version)))
         .json(DossierWire::new(&view)))
 }
 
@@ -405,7 +408,7 @@ pub async fn dossier_events(
     params: Params<EventParams>,
 ) -> Result<HttpResponse, Error> {
     let mut f = Fields::new();
-    let after = cursor(&mut f, params.0.after.as_deref()).map_or(0, |c| i32::try_from(c.id.get()).unwrap_or(i32::MAX));
+    let after = newest(&mut f, params.0.after.as_deref()).map_or(0, |c| i32::try_from(c.id.get()).unwrap_or(i32::MAX));
     let limit = limit(&mut f, params.0.limit.as_deref());
     f.finish()?;
     let history = view::history(&ctx, caller, code(&path)?, after, limit).await?;
@@ -438,20 +441,18 @@ pub async fn dossier_events(
 /// Name the `version` that you saw (in the body or as `If-Match`): if somebody was faster you get 409 with the state
 /// now, and nothing happens. Send an `Idempotency-Key` header and repeat safely.
 #[utoipa::path(tag = "dossiers", request_body = ActionBody,
-    params(("code" = String, Path, description = "Dossier code"),
-           ("If-Match" = Option<String>, Header, description = "Version that you saw"),
-           super::extract::IdempotencyKey),
+    params(("code" = String, Path, description = "Dossier code"), IfMatch, super::extract::IdempotencyKey),
     responses((status = 200, description = "Done", body = DossierWire), WriteErrors))]
 #[post("/dossiers/{code}/actions")]
 pub async fn act_on_dossier(
     ctx: Ctx,
     caller: Caller,
-    request: HttpRequest,
+    seen: Seen,
     path: web::Path<String>,
     body: Body<ActionBody>,
 ) -> Result<HttpResponse, Error> {
     let Body { value, once } = body;
-    let version = extract::version(&request, value.version)?;
+    let version = seen.required(value.version)?;
     let command = commands::command(value)?;
     let done = act::act(&ctx, caller, once, code(&path)?, version, command, |view| {
         answer(StatusCode::OK, view)

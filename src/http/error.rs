@@ -58,7 +58,7 @@ pub struct ProblemField {
 const fn status_of(error: &Error) -> StatusCode {
     match error.reason {
         Reason::MethodNotAllowed => return StatusCode::METHOD_NOT_ALLOWED,
-        Reason::NotJson => return StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        Reason::NotJson | Reason::FileInForm | Reason::BodyEncoded => return StatusCode::UNSUPPORTED_MEDIA_TYPE,
         _ => {}
     }
     match error.reason.kind() {

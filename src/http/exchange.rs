@@ -2,7 +2,7 @@
 
 use actix_web::http::StatusCode;
 use actix_web::web::{self, Bytes};
-use actix_web::{HttpResponse, get, post};
+use actix_web::{HttpRequest, HttpResponse, get, post};
 use futures_util::{StreamExt, stream};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -10,6 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::bare::Bare;
 use super::error::{ReadErrors, UploadErrors};
 use super::extract::{Ctx, Params, required_day, sure};
+use super::media;
 use crate::domain::codes::AgencyCode;
 use crate::domain::figures::Period;
 use crate::service::exchange::{self, Upload};
@@ -111,6 +112,7 @@ fn remark(remark: &Remark) -> RemarkWire {
 pub async fn import(
     ctx: Ctx,
     caller: Caller,
+    request: HttpRequest,
     params: Params<ImportParams>,
     mut body: web::Payload,
 ) -> Result<HttpResponse, Error> {
@@ -119,6 +121,7 @@ pub async fn import(
         .optional("mode", params.0.mode.as_deref())
         .unwrap_or(Mode::AllOrNothing);
     f.finish()?;
+    media::file(request.headers())?;
     exchange::may_import(&ctx, caller.clone()).await?;
     let mut upload = Upload::begin(params.0.name.unwrap_or_default())?;
     while let Some(part) = body.next().await {

@@ -6,15 +6,16 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use actix_web::dev::Payload;
-use actix_web::http::header::{AUTHORIZATION, CONTENT_TYPE, IF_MATCH};
+use actix_web::http::header::AUTHORIZATION;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use chrono::NaiveDate;
 use serde::de::DeserializeOwned;
 use utoipa::IntoParams;
 
+use super::media;
 use super::objects::Objects;
 use super::observe::RequestId;
-use super::values;
+use super::{seen, values};
 use crate::db::dossier_search::{At, Cursor};
 use crate::domain::ids::DossierId;
 use crate::domain::instant::Instant;
@@ -26,6 +27,8 @@ pub const MAX_BODY: usize = 1024 * 1024;
 /// Rows of a page unless asked otherwise, and at most.
 const LIMIT: i64 = 50;
 const MAX_LIMIT: i64 = 200;
+/// Where a cursor by due time stands that has none.
+const UNDATED: &str = "undated";
 
 /// Whether the address in `X-Forwarded-For` is believed (behind a proxy of one's own).
 #[derive(Clone, Copy, Debug)]
@@ -118,9 +121,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
         let bytes = web::Bytes::from_request(request, payload);
         let request = request.clone();
         Box::pin(async move {
-            if !says_json(&request) {
-                return Err(Reason::NotJson.into());
-            }
+            media::json(request.headers())?;
             let bytes = bytes
                 .await
                 .map_err(|e| match e.as_response_error().status_code().as_u16() {
@@ -136,18 +137,16 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
     }
 }
 
-/// Whether the body is said to be JSON; nothing said counts as JSON.
-fn says_json(request: &HttpRequest) -> bool {
-    request.headers().get(CONTENT_TYPE).is_none_or(|value| {
-        let kind = value.to_str().unwrap_or_default();
-        let kind = kind.split(';').next().unwrap_or_default().trim();
-        kind.eq_ignore_ascii_case("application/json")
-    })
-}
-
 fn key(request: &HttpRequest, body: &[u8]) -> Result<Option<Once>, Error> {
     let key = idempotency_key(request)?;
-    Ok(key.and_then(|key| Once::new(&key, request.method().as_str(), request.path(), body)))
+    Ok(key.and_then(|key| {
+        Once::new(
+            &key,
+            request.method().as_str(),
+            &seen::about(request, request.path()),
+            body,
+        )
+    }))
 }
 
 /// The key that came with a request whose body is no JSON.
@@ -207,41 +206,6 @@ impl<T: DeserializeOwned + 'static> FromRequest for Params<T> {
     }
 }
 
-/// The version that an action refers to, from the body or from `If-Match`.
-///
-/// # Errors
-/// There is none, it is no number, or the two differ.
-pub fn version(request: &HttpRequest, body: Option<i32>) -> Result<i32, Error> {
-    let wrong = |code, vi: &str, en: &str| Error::field(FieldError::new("version", code, vi, en));
-    let header = match request.headers().get(IF_MATCH) {
-        None => None,
-        Some(value) => {
-            let text = value
-                .to_str()
-                .unwrap_or_default()
-                .trim()
-                .trim_start_matches("W/")
-                .trim_matches('"');
-            Some(text.parse::<i32>().map_err(|_| {
-                wrong(
-                    "if_match",
-                    "If-Match phải là số phiên bản của hồ sơ.",
-                    "If-Match must be the dossier's version.",
-                )
-            })?)
-        }
-    };
-    match (header, body) {
-        (Some(a), Some(b)) if a != b => Err(wrong(
-            "if_match",
-            "If-Match và version khác nhau.",
-            "If-Match and version differ.",
-        )),
-        (Some(version), _) | (None, Some(version)) => Ok(version),
-        (None, None) => Err(Error::field(FieldError::missing("version"))),
-    }
-}
-
 /// Number of rows of a page.
 pub fn limit(fields: &mut Fields, text: Option<&str>) -> i64 {
     match text.map(str::parse::<i64>) {
@@ -267,6 +231,7 @@ pub fn cursor(fields: &mut Fields, text: Option<&str>) -> Option<Cursor> {
         Some((at, id)) => (Some(at), id),
     };
     let place = |at: &str| match day_of(at) {
+        _ if at == UNDATED => Some(At::Undated),
         Some(day) => Some(At::Day(day)),
         None => Instant::from_micros(at.parse().ok()?).ok().map(At::Due),
     };
@@ -284,11 +249,21 @@ pub fn cursor(fields: &mut Fields, text: Option<&str>) -> Option<Cursor> {
     })
 }
 
+/// A cursor of a list that is newest first and nothing else.
+pub fn newest(fields: &mut Fields, text: Option<&str>) -> Option<Cursor> {
+    let cursor = cursor(fields, text)?;
+    if cursor.at.is_some() {
+        fields.push(FieldError::not_a_cursor());
+    }
+    Some(cursor)
+}
+
 /// How a cursor is given out.
 pub fn cursor_text(cursor: Cursor) -> String {
     let id = cursor.id.get();
     match cursor.at {
         None => id.to_string(),
+        Some(At::Undated) => format!("{UNDATED}.{id}"),
         Some(At::Due(due)) => format!("{}.{id}", due.micros()),
         Some(At::Day(day)) => format!("{day}.{id}"),
     }

@@ -120,6 +120,9 @@ pub struct FileWire {
     /// The earlier dossier that it was re-used from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reused_from: Option<SourceWire>,
+    /// Answering that it was added: the version of the dossier that came of it, as in `ETag`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dossier_version: Option<i32>,
     /// Its content is no longer to be had since.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub removed_at: Option<String>,
@@ -155,6 +158,7 @@ impl FileWire {
                     dossier: dossier.to_string(),
                     file,
                 }),
+            dossier_version: view.dossier_version,
             removed_at: row.removed_at.map(|at| at.to_string()),
         }
     }

@@ -19,6 +19,8 @@ use super::dossiers::{code, respond};
 use super::error::{ReadErrors, UploadErrors};
 use super::extract::{Ctx, Params, idempotency_key, optional_line, sure};
 use super::file_wire::{FileList, FileWire};
+use super::media;
+use super::seen::{self, IfMatch, Seen};
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::file::{ContentHash, FileName, FilePurpose};
 use crate::service::files::{self, FileView, NewFile};
@@ -87,11 +89,11 @@ fn content_digest(f: &mut Fields, headers: &HeaderMap) -> Option<ContentHash> {
 
 /// Add a file to a dossier
 ///
-/// The body is the file itself, sent as `application/octet-stream` or as what it is; it is received piece by piece. Its
+/// The body is the file itself, sent as `application/octet-stream` or as what it is (a form is refused with 415); it is received piece by piece. Its
 /// kind is told by its content: PDF, JPEG, PNG, TIFF, docx and xlsx are taken. Digital signatures inside a PDF file are
 /// checked at once, and the answer says what was found. Send an `Idempotency-Key` header and repeat safely.
 #[utoipa::path(tag = "files", params(("code" = String, Path, description = "Dossier code"), UploadParams,
-        super::extract::IdempotencyKey,
+        super::extract::IdempotencyKey, IfMatch,
         ("Content-Digest" = Option<String>, Header, description = "`sha-256=:…:` of the content")),
     request_body(content(("application/octet-stream"))),
     responses((status = 201, body = FileWire), UploadErrors))]
@@ -100,6 +102,7 @@ pub async fn upload_file(
     ctx: Ctx,
     caller: Caller,
     request: HttpRequest,
+    seen: Seen,
     path: web::Path<String>,
     params: Params<UploadParams>,
     mut body: web::Payload,
@@ -113,16 +116,19 @@ pub async fn upload_file(
     let digest = content_digest(&mut f, request.headers());
     let key = idempotency_key(&request)?;
     f.finish()?;
+    if let Err(refused) = media::file(request.headers()) {
+        return Err(drained(&mut body, said_length(&request), refused).await);
+    }
     if declared.is_some() && digest.is_some() && declared != digest {
         return Err(Reason::FileIncomplete.into());
     }
-    let length = request.headers().get(CONTENT_LENGTH);
     let new = NewFile {
         purpose: purpose.unwrap_or(FilePurpose::Paper),
         paper,
         name: p.name.unwrap_or_default(),
-        declared_size: length.and_then(|v| v.to_str().ok()).and_then(|v| v.parse().ok()),
+        declared_size: said_length(&request),
         declared_hash: declared.or(digest),
+        seen: seen.0,
     };
     let declared = new.declared_size;
     let mut upload = match files::begin(&ctx, caller.clone(), code.clone(), new).await {
@@ -136,9 +142,16 @@ pub async fn upload_file(
         }
     }
     // The key belongs to this content under this address: another query is another request.
-    let key = key.map(|key| (key, format!("{}?{}", request.path(), request.query_string())));
+    let path = format!("{}?{}", request.path(), request.query_string());
+    let key = key.map(|key| (key, seen::about(&request, &path)));
     let answer = upload.finish(&ctx, caller, key, added(&code)).await?;
     Ok(respond(answer))
+}
+
+/// How many bytes there will be, if that is said.
+fn said_length(request: &HttpRequest) -> Option<u64> {
+    let length = request.headers().get(CONTENT_LENGTH)?;
+    length.to_str().ok()?.parse().ok()
 }
 
 /// A refusal, after what is still coming has been read: whoever is still sending would otherwise see a broken connection
@@ -288,29 +301,38 @@ pub struct RemoveParams {
 /// The wrong one, or of the wrong person. That it was there, its hash and the reason stay in the history; its content goes
 /// a day later, if nothing else needs it.
 #[utoipa::path(tag = "files", params(("code" = String, Path, description = "Dossier code"),
-        ("file" = i16, Path, description = "Number of the file in the dossier"), RemoveParams),
+        ("file" = i16, Path, description = "Number of the file in the dossier"), IfMatch, RemoveParams),
     responses((status = 204, description = "Removed"), UploadErrors))]
 #[delete("/dossiers/{code}/files/{file}")]
 pub async fn remove_file(
     ctx: Ctx,
     caller: Caller,
+    seen: Seen,
     path: web::Path<(String, String)>,
     params: Params<RemoveParams>,
 ) -> Result<HttpResponse, Error> {
     let (dossier, no) = path.into_inner();
-    remove(&ctx, caller, &dossier, &no, params.0).await?;
-    Ok(HttpResponse::NoContent().finish())
+    let version = remove(&ctx, caller, &dossier, (&no, seen), params.0).await?;
+    Ok(HttpResponse::NoContent()
+        .insert_header((ETAG, seen::tag(version)))
+        .finish())
 }
 
-/// Removes a file for the reason that was given.
+/// Removes a file for the reason that was given; answers the version of the dossier that came of it.
 ///
 /// # Errors
 /// There is no reason or no such file, or the person may not.
-pub async fn remove(ctx: &Ctx, caller: Caller, dossier: &str, no: &str, params: RemoveParams) -> Result<(), Error> {
+pub async fn remove(
+    ctx: &Ctx,
+    caller: Caller,
+    dossier: &str,
+    (no, seen): (&str, Seen),
+    params: RemoveParams,
+) -> Result<i32, Error> {
     let mut f = Fields::new();
     let reason = super::extract::line::<500>(&mut f, "reason", params.reason.as_deref());
     f.finish()?;
-    files::remove(ctx, caller, code(dossier)?, number(no)?, sure(reason)?).await
+    files::remove(ctx, caller, code(dossier)?, (number(no)?, seen.0), sure(reason)?).await
 }
 
 #[cfg(test)]

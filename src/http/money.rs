@@ -8,6 +8,7 @@ use super::dossier_wire::DossierWire;
 use super::dossiers::{answer, code, respond};
 use super::error::WriteErrors;
 use super::extract::{Body, Ctx, line, lines, optional_line, sure};
+use super::seen::{IfMatch, Seen};
 use crate::domain::codes::Username;
 use crate::domain::fee::{Money, PaymentMethod};
 use crate::domain::paid::{Paid, PaidOut};
@@ -77,8 +78,7 @@ pub struct PaymentRequestBody {
     /// The version that you saw.
     pub version: Option<i32>,
     /// Numbers of the fees; all unpaid ones if absent.
-    #[serde(default)]
-    pub fees: Vec<i16>,
+    pub fees: Option<Vec<i16>>,
     /// Where the payer goes back to.
     #[schema(example = "https://dichvucong.example.vn/ho-so")]
     pub return_url: Option<String>,
@@ -203,16 +203,18 @@ pub fn receipt_cancellation(body: CancelReceiptBody) -> Result<(Option<i32>, Com
 /// Waive a fee, or a part of it
 ///
 /// For leaders, with the legal ground. What is waived is not due any more; a fee of which nothing is left is `cancelled`.
-#[utoipa::path(tag = "money", request_body = ExemptionBody, params(super::extract::IdempotencyKey, ("code" = String, Path, description = "Dossier code")),
+#[utoipa::path(tag = "money", request_body = ExemptionBody, params(super::extract::IdempotencyKey, IfMatch, ("code" = String, Path, description = "Dossier code")),
     responses((status = 200, body = DossierWire), WriteErrors))]
 #[post("/dossiers/{code}/exemptions")]
 pub async fn exempt_fee(
     ctx: Ctx,
     caller: Caller,
+    seen: Seen,
     path: web::Path<String>,
     body: Body<ExemptionBody>,
 ) -> Result<HttpResponse, Error> {
-    let Body { value, once } = body;
+    let Body { mut value, once } = body;
+    value.version = seen.or(value.version)?;
     let (version, command) = exemption(value)?;
     perform(&ctx, caller, once, &path, version, command).await
 }
@@ -221,16 +223,18 @@ pub async fn exempt_fee(
 ///
 /// For leaders, with the legal ground; never more than was paid and not given back before, and in cash never more than lies in
 /// the drawer. It goes into the cash book of whoever pays it out. A fee of which all went back is `refunded`.
-#[utoipa::path(tag = "money", request_body = RefundBody, params(super::extract::IdempotencyKey, ("code" = String, Path, description = "Dossier code")),
+#[utoipa::path(tag = "money", request_body = RefundBody, params(super::extract::IdempotencyKey, IfMatch, ("code" = String, Path, description = "Dossier code")),
     responses((status = 200, body = DossierWire), WriteErrors))]
 #[post("/dossiers/{code}/refunds")]
 pub async fn refund_fee(
     ctx: Ctx,
     caller: Caller,
+    seen: Seen,
     path: web::Path<String>,
     body: Body<RefundBody>,
 ) -> Result<HttpResponse, Error> {
-    let Body { value, once } = body;
+    let Body { mut value, once } = body;
+    value.version = seen.or(value.version)?;
     let (version, command) = refund(value)?;
     perform(&ctx, caller, once, &path, version, command).await
 }
@@ -239,16 +243,18 @@ pub async fn refund_fee(
 ///
 /// For leaders. The number stays in the register with the reason. With `replace` another receipt is given for the same
 /// money; without it the payment was entered by mistake, and its fees are unpaid again.
-#[utoipa::path(tag = "money", request_body = CancelReceiptBody, params(super::extract::IdempotencyKey, ("code" = String, Path, description = "Dossier code")),
+#[utoipa::path(tag = "money", request_body = CancelReceiptBody, params(super::extract::IdempotencyKey, IfMatch, ("code" = String, Path, description = "Dossier code")),
     responses((status = 200, body = DossierWire), WriteErrors))]
 #[post("/dossiers/{code}/receipt-cancellations")]
 pub async fn cancel_receipt(
     ctx: Ctx,
     caller: Caller,
+    seen: Seen,
     path: web::Path<String>,
     body: Body<CancelReceiptBody>,
 ) -> Result<HttpResponse, Error> {
-    let Body { value, once } = body;
+    let Body { mut value, once } = body;
+    value.version = seen.or(value.version)?;
     let (version, command) = receipt_cancellation(value)?;
     perform(&ctx, caller, once, &path, version, command).await
 }
@@ -292,16 +298,18 @@ pub fn given_up(body: CancelRequestBody) -> Result<(Option<i32>, Command), Error
 /// Ask for payment online
 ///
 /// The fees are `pending` until the gateway answers; its address for the payer appears in `payment.money.requests`.
-#[utoipa::path(tag = "money", request_body = PaymentRequestBody, params(super::extract::IdempotencyKey, ("code" = String, Path, description = "Dossier code")),
+#[utoipa::path(tag = "money", request_body = PaymentRequestBody, params(super::extract::IdempotencyKey, IfMatch, ("code" = String, Path, description = "Dossier code")),
     responses((status = 200, body = DossierWire), WriteErrors))]
 #[post("/dossiers/{code}/payment-requests")]
 pub async fn request_payment(
     ctx: Ctx,
     caller: Caller,
+    seen: Seen,
     path: web::Path<String>,
     body: Body<PaymentRequestBody>,
 ) -> Result<HttpResponse, Error> {
-    let Body { value, once } = body;
+    let Body { mut value, once } = body;
+    value.version = seen.or(value.version)?;
     let (version, command) = payment_request(value)?;
     perform(&ctx, caller, once, &path, version, command).await
 }
@@ -309,16 +317,18 @@ pub async fn request_payment(
 /// Give up the open request for payment online
 ///
 /// The fees are unpaid again and can be paid at the desk. Money that arrives all the same is entered when it does.
-#[utoipa::path(tag = "money", request_body = CancelRequestBody, params(super::extract::IdempotencyKey, ("code" = String, Path, description = "Dossier code")),
+#[utoipa::path(tag = "money", request_body = CancelRequestBody, params(super::extract::IdempotencyKey, IfMatch, ("code" = String, Path, description = "Dossier code")),
     responses((status = 200, body = DossierWire), WriteErrors))]
 #[post("/dossiers/{code}/payment-request-cancellations")]
 pub async fn cancel_payment_request(
     ctx: Ctx,
     caller: Caller,
+    seen: Seen,
     path: web::Path<String>,
     body: Body<CancelRequestBody>,
 ) -> Result<HttpResponse, Error> {
-    let Body { value, once } = body;
+    let Body { mut value, once } = body;
+    value.version = seen.or(value.version)?;
     let (version, command) = given_up(value)?;
     perform(&ctx, caller, once, &path, version, command).await
 }

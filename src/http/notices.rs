@@ -10,6 +10,7 @@ use super::dossiers::respond;
 use super::error::{ReadErrors, WriteErrors};
 use super::extract::{Body, Ctx, Params, limit};
 use super::outbox::NoFields;
+use super::seen::{IfMatch, Seen};
 use crate::domain::ids::NoticeId;
 use crate::domain::notice::Consent;
 use crate::domain::person::Email;
@@ -170,17 +171,18 @@ impl From<ConsentBody> for Consent {
 /// Record by which channels the applicant agrees to be told of the dossier
 ///
 /// Without consent nothing is sent. Takes the place of what was recorded before, also at intake; each change is in the history.
-#[utoipa::path(tag = "messages", request_body = ConsentBody, params(super::extract::IdempotencyKey, ("code" = String, Path, description = "Dossier code")),
+#[utoipa::path(tag = "messages", request_body = ConsentBody, params(super::extract::IdempotencyKey, IfMatch, ("code" = String, Path, description = "Dossier code")),
     responses((status = 200, body = ConsentBody), WriteErrors))]
 #[put("/dossiers/{code}/consent")]
 pub async fn put_consent(
     ctx: Ctx,
     caller: Caller,
+    seen: Seen,
     path: web::Path<String>,
     body: Body<ConsentBody>,
 ) -> Result<HttpResponse, Error> {
     let code = path.parse().map_err(|_| Error::from(Reason::DossierNotFound))?;
-    let done = notices::set_consent(&ctx, caller, body.once, code, body.value.into(), |consent| {
+    let done = notices::set_consent(&ctx, caller, body.once, (code, seen.0), body.value.into(), |consent| {
         let wire = ConsentBody {
             email: consent.email,
             text: consent.text,

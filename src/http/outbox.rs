@@ -72,7 +72,8 @@ fn position(f: &mut Fields, text: Option<&str>) -> i64 {
 /// Read the feed of events in order
 ///
 /// Events of the dossiers that you may see, each once and in an order that never changes. Keep `next` and ask again with
-/// it: what you missed comes then.
+/// it: what you missed comes then. A cursor behind all events that there are (`cursor_ahead`) is refused: an older copy of the
+/// database may have been put back.
 #[utoipa::path(tag = "messages", params(FeedParams), responses((status = 200, body = FeedWire), ReadErrors))]
 #[get("/events")]
 pub async fn events(ctx: Ctx, caller: Caller, params: Params<FeedParams>) -> Result<HttpResponse, Error> {

@@ -11,6 +11,7 @@ use super::dossier_wire::NamedWire;
 use super::dossiers::respond;
 use super::error::{ReadErrors, WriteErrors};
 use super::extract::{Body, Ctx, Params, line, optional_line, sure};
+use super::seen::{IfMatch, Seen};
 use crate::domain::agency::AgencyLevel;
 use crate::domain::gauge::Gauge;
 use crate::domain::indicator::{Comparator, Share, Target};
@@ -270,15 +271,17 @@ pub async fn create_plan(ctx: Ctx, caller: Caller, body: Body<PlanBody>) -> Resu
 }
 
 /// Change a plan: its name, its source and all its targets
-#[utoipa::path(tag = "plans", params(super::extract::IdempotencyKey, ("year" = i32, Path, description = "Year of the plan")), request_body = PlanBody,
+#[utoipa::path(tag = "plans", params(super::extract::IdempotencyKey, IfMatch, ("year" = i32, Path, description = "Year of the plan")), request_body = PlanBody,
     responses((status = 200, body = PlanWire), WriteErrors))]
 #[put("/plans/{year}")]
 pub async fn change_plan(
     ctx: Ctx,
     caller: Caller,
+    seen: Seen,
     path: web::Path<String>,
-    body: Body<PlanBody>,
+    mut body: Body<PlanBody>,
 ) -> Result<HttpResponse, Error> {
+    body.value.version = seen.or(body.value.version)?;
     let mut f = Fields::new();
     let year: Option<i32> = path.parse().ok();
     if body.value.year.is_some() && body.value.year != year {

@@ -10,6 +10,7 @@ use super::dossiers::{answer, code, respond};
 use super::error::WriteErrors;
 use super::extract::{Body, Ctx, instant, line, lines, optional_line, sure};
 use super::money::{money, present};
+use super::seen::{IfMatch, Seen};
 use crate::db::dossier_public::PublicItem;
 use crate::db::postal_orders::OrderRow;
 use crate::domain::fee::Money;
@@ -180,16 +181,18 @@ async fn perform(
 ///
 /// One per way at a time; no result that has been handed back otherwise. What is sent goes home by post from now on. Where a carrier
 /// is connected, it is told.
-#[utoipa::path(tag = "post", request_body = PostalOrderBody, params(super::extract::IdempotencyKey, ("code" = String, Path, description = "Dossier code")),
+#[utoipa::path(tag = "post", request_body = PostalOrderBody, params(super::extract::IdempotencyKey, IfMatch, ("code" = String, Path, description = "Dossier code")),
     responses((status = 200, body = DossierWire), WriteErrors))]
 #[post("/dossiers/{code}/postal-orders")]
 pub async fn order_post(
     ctx: Ctx,
     caller: Caller,
+    seen: Seen,
     path: web::Path<String>,
     body: Body<PostalOrderBody>,
 ) -> Result<HttpResponse, Error> {
-    let Body { value, once } = body;
+    let Body { mut value, once } = body;
+    value.version = seen.or(value.version)?;
     let (version, command) = ordered(value)?;
     perform(&ctx, caller, once, &path, version, command).await
 }
@@ -238,16 +241,18 @@ pub struct CancelPostBody {
 }
 
 /// Give up an item that the post does not have yet
-#[utoipa::path(tag = "post", request_body = CancelPostBody, params(super::extract::IdempotencyKey, ("code" = String, Path, description = "Dossier code")),
+#[utoipa::path(tag = "post", request_body = CancelPostBody, params(super::extract::IdempotencyKey, IfMatch, ("code" = String, Path, description = "Dossier code")),
     responses((status = 200, body = DossierWire), WriteErrors))]
 #[post("/dossiers/{code}/postal-order-cancellations")]
 pub async fn cancel_post(
     ctx: Ctx,
     caller: Caller,
+    seen: Seen,
     path: web::Path<String>,
     body: Body<CancelPostBody>,
 ) -> Result<HttpResponse, Error> {
-    let Body { value, once } = body;
+    let Body { mut value, once } = body;
+    value.version = seen.or(value.version)?;
     let (version, command) = given_up(value)?;
     perform(&ctx, caller, once, &path, version, command).await
 }
@@ -290,17 +295,18 @@ pub struct PostalEventBody {
 ///
 /// The same kind at the same time is entered once, at another time refused. Events may be entered in any order, none of
 /// before the day of the order.
-#[utoipa::path(tag = "post", request_body = PostalEventBody, params(super::extract::IdempotencyKey, ("code" = String, Path, description = "Dossier code")),
+#[utoipa::path(tag = "post", request_body = PostalEventBody, params(super::extract::IdempotencyKey, IfMatch, ("code" = String, Path, description = "Dossier code")),
     responses((status = 200, body = DossierWire), WriteErrors))]
 #[post("/dossiers/{code}/postal-events")]
 pub async fn enter_postal_event(
     ctx: Ctx,
     caller: Caller,
+    seen: Seen,
     path: web::Path<String>,
     body: Body<PostalEventBody>,
 ) -> Result<HttpResponse, Error> {
     let Body { value, once } = body;
-    perform(&ctx, caller, once, &path, None, happened(value)?).await
+    perform(&ctx, caller, once, &path, seen.0, happened(value)?).await
 }
 
 /// The event that a body means.
@@ -347,17 +353,18 @@ pub struct CancelPostalEventBody {
 ///
 /// The item stands where it would stand without it, and figures follow; the event stays in the history. What a carrier told is the
 /// carrier's to correct.
-#[utoipa::path(tag = "post", request_body = CancelPostalEventBody, params(super::extract::IdempotencyKey, ("code" = String, Path, description = "Dossier code")),
+#[utoipa::path(tag = "post", request_body = CancelPostalEventBody, params(super::extract::IdempotencyKey, IfMatch, ("code" = String, Path, description = "Dossier code")),
     responses((status = 200, body = DossierWire), WriteErrors))]
 #[post("/dossiers/{code}/postal-event-cancellations")]
 pub async fn cancel_postal_event(
     ctx: Ctx,
     caller: Caller,
+    seen: Seen,
     path: web::Path<String>,
     body: Body<CancelPostalEventBody>,
 ) -> Result<HttpResponse, Error> {
     let Body { value, once } = body;
-    perform(&ctx, caller, once, &path, None, taken_back(value)?).await
+    perform(&ctx, caller, once, &path, seen.0, taken_back(value)?).await
 }
 
 /// The taking back that a body means.

@@ -7,7 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::dossier_wire::NamedWire;
 use super::dossiers::DossierPage;
 use super::error::ReadErrors;
-use super::extract::{Ctx, Params, cursor, limit, sure};
+use super::extract::{Ctx, Params, limit, newest, sure};
 use super::questions::{Asks, asks};
 use crate::service::statistics;
 use crate::service::{Caller, Error, Fields};
@@ -134,7 +134,7 @@ pub async fn doubtful(ctx: Ctx, caller: Caller, params: Params<DoubtfulParams>) 
     let mut f = Fields::new();
     let question = p.words().read(&mut f);
     let doubt = f.required("doubt", p.doubt.as_deref());
-    let after = cursor(&mut f, p.after.as_deref());
+    let after = newest(&mut f, p.after.as_deref());
     let limit = limit(&mut f, p.limit.as_deref());
     f.finish()?;
     let (page, _) = statistics::doubtful(&ctx, caller, sure(question)?, sure(doubt)?, after, limit).await?;

@@ -9,6 +9,7 @@ use super::error::{ReadErrors, WriteErrors};
 use super::extract::{Body, Ctx, Params, optional_line, sure};
 use super::file_wire::FileWire;
 use super::files::added;
+use super::seen::{IfMatch, Seen};
 use crate::domain::codes::ProcedureCode;
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::person::IdNumber;
@@ -57,12 +58,13 @@ pub struct LinkBody {
 ///
 /// It is linked, not copied. `GET /papers/reusable` says what there is.
 #[utoipa::path(tag = "files", request_body = LinkBody, params(("code" = String, Path, description = "Dossier code"),
-        super::extract::IdempotencyKey),
+        super::extract::IdempotencyKey, IfMatch),
     responses((status = 201, body = FileWire), WriteErrors))]
 #[post("/dossiers/{code}/files/links")]
 pub async fn link_file(
     ctx: Ctx,
     caller: Caller,
+    seen: Seen,
     path: web::Path<String>,
     body: Body<LinkBody>,
 ) -> Result<HttpResponse, Error> {
@@ -71,7 +73,15 @@ pub async fn link_file(
     let paper = optional_line::<50>(&mut f, "paper", body.value.paper.as_deref());
     let chosen = body.value.from.chosen(&mut f, "from", paper);
     f.finish()?;
-    let answer = reuse::reuse(&ctx, caller, body.once, code.clone(), sure(chosen)?, added(&code)).await?;
+    let answer = reuse::reuse(
+        &ctx,
+        caller,
+        body.once,
+        code.clone(),
+        (sure(chosen)?, seen.0),
+        added(&code),
+    )
+    .await?;
     Ok(respond(answer))
 }
 

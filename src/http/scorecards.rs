@@ -11,6 +11,7 @@ use super::dossier_wire::NamedWire;
 use super::dossiers::respond;
 use super::error::{ReadErrors, WriteErrors};
 use super::extract::{Body, Ctx, Params, day, line, required_day, sure};
+use super::seen::{IfMatch, Seen};
 use crate::domain::agency::AgencyLevel;
 use crate::domain::scorecard::{ComponentDraft, Components};
 use crate::service::catalogue::Named;
@@ -224,18 +225,19 @@ pub async fn create_scorecard(ctx: Ctx, caller: Caller, body: Body<ScorecardBody
 /// Change a scorecard from a day on
 ///
 /// A later day adds a version and ends the one before; the same day replaces it, as long as no scores were given.
-#[utoipa::path(tag = "scorecards", params(super::extract::IdempotencyKey, ("code" = String, Path, description = "Code of the scorecard")),
+#[utoipa::path(tag = "scorecards", params(super::extract::IdempotencyKey, IfMatch, ("code" = String, Path, description = "Code of the scorecard")),
     request_body = ScorecardBody, responses((status = 200, body = ScorecardWire), WriteErrors))]
 #[put("/scorecards/{code}")]
 pub async fn change_scorecard(
     ctx: Ctx,
     caller: Caller,
+    seen: Seen,
     path: web::Path<String>,
     body: Body<ScorecardBody>,
 ) -> Result<HttpResponse, Error> {
     let code = code_of(&path)?;
     let mut f = Fields::new();
-    let version = body.value.version;
+    let version = seen.or(body.value.version)?;
     if version.is_none() {
         f.push(FieldError::missing("version"));
     }

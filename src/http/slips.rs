@@ -11,6 +11,7 @@ use super::dossier_wire::OfficialWire;
 use super::dossiers::respond;
 use super::error::{Problem, ReadErrors, WriteErrors};
 use super::extract::{Body, Ctx, Params, sure};
+use super::seen::{IfMatch, Seen};
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::slip::{SlipFormat, SlipKind};
 use crate::service::idempotency::Answer;
@@ -182,13 +183,14 @@ pub fn wanted(body: &SlipBody) -> Result<Wanted, Error> {
 /// same number (200), unless something on it has changed: then it is issued anew (201). Both are kept in the history.
 #[utoipa::path(tag = "slips", request_body = SlipBody,
     params(("code" = String, Path, description = "Dossier code"),
-        super::extract::IdempotencyKey),
+        super::extract::IdempotencyKey, IfMatch),
     responses((status = 201, description = "Issued", body = SlipWire),
         (status = 200, description = "Reprinted", body = SlipWire), WriteErrors))]
 #[post("/dossiers/{code}/slips")]
 pub async fn issue_slip(
     ctx: Ctx,
     caller: Caller,
+    seen: Seen,
     path: web::Path<String>,
     body: Body<SlipBody>,
 ) -> Result<HttpResponse, Error> {
@@ -206,7 +208,9 @@ pub async fn issue_slip(
         body: serde_json::to_string(&SlipWire::new(&issued.slip, &issued.stamp)).unwrap_or_default(),
         replayed: false,
     };
-    Ok(respond(slips::issue(&ctx, caller, once, code, wanted, render).await?))
+    Ok(respond(
+        slips::issue(&ctx, caller, once, code, (wanted, seen.0), render).await?,
+    ))
 }
 
 /// Slips of a dossier

@@ -7,7 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::dossier_wire::NamedWire;
 use super::dossiers::DossierPage;
 use super::error::ReadErrors;
-use super::extract::{Ctx, Params, cursor, limit, sure};
+use super::extract::{Ctx, Params, limit, newest, sure};
 use super::questions::{Asks, asks};
 use crate::service::statistics::{self, Work, WorkMeasure};
 use crate::service::{Caller, Error, Fields};
@@ -146,7 +146,7 @@ pub async fn behind_work(ctx: Ctx, caller: Caller, params: Params<BehindWorkPara
     let mut f = Fields::new();
     let question = p.words().read(&mut f);
     let measure = f.required::<WorkMeasure, _>("measure", p.measure.as_deref());
-    let after = cursor(&mut f, p.after.as_deref());
+    let after = newest(&mut f, p.after.as_deref());
     let limit = limit(&mut f, p.limit.as_deref());
     f.finish()?;
     let page = statistics::behind_work(&ctx, caller, sure(question)?, sure(measure)?, after, limit).await?;

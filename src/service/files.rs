@@ -66,6 +66,8 @@ pub struct FileView {
     pub signature: Option<(SignatureOutcome, SignatureReport)>,
     /// The dossier that it was re-used from.
     pub source: Option<DossierCode>,
+    /// The version of its dossier that came of adding it, where that was done just now.
+    pub dossier_version: Option<i32>,
 }
 
 /// Files of a dossier.
@@ -115,6 +117,7 @@ pub(super) fn views(conn: &mut Connection, dossier: DossierId, rows: Vec<FileRow
         .into_iter()
         .map(|row| FileView {
             signature: found.get(&row.sha256).cloned(),
+            dossier_version: None,
             source: row.source_dossier_id.and_then(|id| sources.get(&id).cloned()),
             row,
         })

@@ -11,7 +11,7 @@ use super::access::{self, Desk};
 use super::catalogue::Catalogue;
 use super::context::{Caller, Context};
 use super::dossiers::case::tell_behalf;
-use super::dossiers::view;
+use super::dossiers::{stale, view};
 use super::error::{Error, Reason};
 use super::idempotency::{Answer, Once, once_at};
 use crate::db::Connection;
@@ -170,7 +170,7 @@ pub async fn set_consent<R>(
     ctx: &Arc<Context>,
     caller: Caller,
     key: Option<Once>,
-    code: DossierCode,
+    (code, seen): (DossierCode, Option<i32>),
     consent: Consent,
     render: R,
 ) -> Result<Answer, Error>
@@ -183,6 +183,7 @@ where
             let desk = access::enter(conn, &ctx2, &caller, Permission::DossierAnswer)?;
             once_at(desk, &ctx2, key.as_ref(), |mut desk| {
                 let mut case = view::hold(&mut desk, &ctx2, &code)?;
+                stale::unchanged(&case.dossier, seen)?;
                 let behalf = desk.must_on(Permission::DossierAnswer, &case.dossier)?;
                 let (id, user) = (case.dossier.intake.id, desk.actor.user_id);
                 if given(desk.conn, id)? != consent {

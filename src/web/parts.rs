@@ -105,6 +105,7 @@ impl FilePart {
             name: std::mem::take(&mut self.name),
             declared_size: None,
             declared_hash: None,
+            seen: None,
         };
         // The key belongs to this file of this dossier; the form itself may go on to use it for what it does.
         let key = key.map(|key| (format!("{key}/file"), format!("{code} {purpose}")));

@@ -19,6 +19,7 @@ mod bad_input;
 mod described;
 mod fuzz;
 mod permissions;
+mod programs;
 mod properties;
 mod schema;
 mod tools;

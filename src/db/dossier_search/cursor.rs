@@ -8,7 +8,7 @@ use crate::domain::instant::Instant;
 /// Where the next page begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cursor {
-    /// What the last dossier shown stands at; none where its number alone orders the list, or nothing is known of it.
+    /// What the last dossier shown stands at; none where its number alone orders the list.
     pub at: Option<At>,
     /// The last dossier shown.
     pub id: DossierId,
@@ -19,6 +19,8 @@ pub struct Cursor {
 pub enum At {
     /// Its due time.
     Due(Instant),
+    /// Behind all that have a due time.
+    Undated,
     /// The day on which it was counted.
     Day(NaiveDate),
 }
@@ -28,7 +30,7 @@ impl Cursor {
     pub const fn day(self) -> Option<(NaiveDate, DossierId)> {
         match self.at {
             Some(At::Day(day)) => Some((day, self.id)),
-            Some(At::Due(_)) | None => None,
+            Some(At::Due(_) | At::Undated) | None => None,
         }
     }
 }

@@ -17,9 +17,13 @@ pub(super) fn soonest(conn: &mut Connection, criteria: &Criteria, place: &dyn Fn
             at: Some(At::Due(due)),
             id,
         }) => (Some((due, id)), None),
-        Some(Cursor { at: None, id }) => (None, Some(id)),
         Some(Cursor {
-            at: Some(At::Day(_)), ..
+            at: Some(At::Undated),
+            id,
+        }) => (None, Some(id)),
+        Some(Cursor {
+            at: Some(At::Day(_)) | None,
+            ..
         })
         | None => (None, None),
     };
@@ -68,9 +72,13 @@ pub(super) fn sorted(conn: &mut Connection, criteria: &Criteria, place: Boxed, s
                 .or(due_at.eq(due).and(dossiers::id.gt(id)))
                 .or(dossiers::due_at.is_null()),
         ),
-        Some(Cursor { at: None, id }) => query.filter(dossiers::due_at.is_null().and(dossiers::id.gt(id))),
         Some(Cursor {
-            at: Some(At::Day(_)), ..
+            at: Some(At::Undated),
+            id,
+        }) => query.filter(dossiers::due_at.is_null().and(dossiers::id.gt(id))),
+        Some(Cursor {
+            at: Some(At::Day(_)) | None,
+            ..
         })
         | None => query,
     };

@@ -258,7 +258,7 @@ impl Act<'_> {
                 files::count_papers(self.conn, &case.dossier)?;
             }
             Command::PaymentSettled { note } => detail.note.clone_from(note),
-            Command::PayFee { paid, fees } => self.pay(case, paid, fees, detail)?,
+            Command::PayFee { paid, fees } => self.pay(case, paid, fees.as_deref(), detail)?,
             Command::Extend {
                 due_at,
                 reason,

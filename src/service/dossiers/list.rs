@@ -137,7 +137,7 @@ pub fn page(
     let next = cut(&mut dossiers, limit).map(|d| Cursor {
         at: match criteria.order {
             Order::Newest => None,
-            Order::Due => d.state.due_at.map(At::Due),
+            Order::Due => Some(d.state.due_at.map_or(At::Undated, At::Due)),
             Order::Counted => criteria.behind.as_ref().and_then(|b| b.counting.day_of(d)).map(At::Day),
         },
         id: d.intake.id,

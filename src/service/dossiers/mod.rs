@@ -18,6 +18,6 @@ pub mod prepare;
 pub mod promise;
 pub mod public;
 mod resent;
-mod stale;
+pub mod stale;
 pub mod stays;
 pub mod view;

@@ -12,6 +12,17 @@ use crate::service::context::{Caller, Context};
 use crate::service::error::{Current, Error, Reason};
 use crate::service::idempotency::Answer;
 
+/// Refuses a change for somebody who saw another version of a dossier; whoever names none may make it on any.
+///
+/// # Errors
+/// They did.
+pub fn unchanged(dossier: &Dossier, seen: Option<i32>) -> Result<(), Error> {
+    if seen.is_some_and(|seen| seen != dossier.state.version) {
+        return Err(Reason::StaleVersion.into());
+    }
+    Ok(())
+}
+
 /// The refusal, with the dossier as it is now.
 ///
 /// # Errors

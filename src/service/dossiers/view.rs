@@ -22,7 +22,7 @@ use crate::domain::timeliness::Standing;
 use crate::service::access::{self, Desk};
 use crate::service::catalogue::{Catalogue, Named};
 use crate::service::context::{Caller, Context};
-use crate::service::error::{Error, Reason};
+use crate::service::error::{Error, FieldError, Reason};
 use crate::service::money::MoneyParts;
 use crate::service::paging::cut;
 use crate::service::post::PostParts;
@@ -310,6 +310,9 @@ pub async fn history(
         .read(move |conn| {
             let mut desk = access::enter(conn, &ctx2, &caller2, Permission::DossierRead)?;
             let dossier = find(&mut desk, &code)?;
+            if after > dossier.state.event_count {
+                return Err(Error::field(FieldError::not_a_cursor()));
+            }
             let mut list = events::list(desk.conn, dossier.intake.id, after, limit + 1)?;
             let next = cut(&mut list, limit).map(|e| e.seq);
             let officials = officials(desk.conn, list.iter().filter_map(|e| e.user_id).collect())?;

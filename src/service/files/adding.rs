@@ -26,7 +26,7 @@ pub(super) fn add(
 ) -> Result<FileView, Error> {
     files::insert(conn, &row)?;
     let mut view = super::views(conn, row.dossier_id, vec![row])?;
-    let view = view.pop().ok_or_else(|| Error::internal("a file without a view"))?;
+    let mut view = view.pop().ok_or_else(|| Error::internal("a file without a view"))?;
     let row = &view.row;
     // The name is left out: it often tells about a person.
     let source = view.source.clone().zip(row.source_no);
@@ -44,5 +44,6 @@ pub(super) fn add(
     tell_behalf(&mut detail, behalf);
     count_papers(conn, &case.dossier)?;
     case.save(conn, Some(row.added_by), event, &detail)?;
+    view.dossier_version = Some(case.dossier.state.version);
     Ok(view)
 }

@@ -11,7 +11,7 @@ use crate::domain::policy::Permission;
 use crate::service::access::{self, Desk};
 use crate::service::context::{Caller, Context};
 use crate::service::dossiers::case::tell_behalf;
-use crate::service::dossiers::view;
+use crate::service::dossiers::{stale, view};
 use crate::service::error::{Error, Reason};
 
 /// Removes a file of a dossier.
@@ -22,15 +22,16 @@ pub async fn remove(
     ctx: &Arc<Context>,
     caller: Caller,
     code: DossierCode,
-    no: i16,
+    (no, seen): (i16, Option<i32>),
     reason: String,
-) -> Result<(), Error> {
+) -> Result<i32, Error> {
     let ctx2 = Arc::clone(ctx);
     ctx.db
         .write(move |conn| {
             locks::share_catalogue(conn)?;
             let mut desk = access::enter(conn, &ctx2, &caller, Permission::FileAdd)?;
             let mut case = view::hold(&mut desk, &ctx2, &code)?;
+            stale::unchanged(&case.dossier, seen)?;
             let Desk { conn, actor, catalogue } = desk;
             let row = files::of_dossier(conn, case.dossier.intake.id)?
                 .into_iter()
@@ -50,7 +51,8 @@ pub async fn remove(
                 ..Detail::default()
             };
             tell_behalf(&mut detail, behalf.as_ref());
-            case.save(conn, Some(actor.user_id), Entry::RemoveFile, &detail)
+            case.save(conn, Some(actor.user_id), Entry::RemoveFile, &detail)?;
+            Ok(case.dossier.state.version)
         })
         .await
 }

@@ -25,7 +25,7 @@ use crate::domain::text::search_key;
 use crate::service::access::{self, Desk};
 use crate::service::catalogue::Catalogue;
 use crate::service::context::{Caller, Context};
-use crate::service::dossiers::view;
+use crate::service::dossiers::{stale, view};
 use crate::service::error::{Error, Reason};
 use crate::service::idempotency::{Answer, Once, once_at};
 
@@ -148,7 +148,7 @@ pub async fn reuse<R>(
     caller: Caller,
     key: Option<Once>,
     code: DossierCode,
-    chosen: Chosen,
+    (chosen, seen): (Chosen, Option<i32>),
     render: R,
 ) -> Result<Answer, Error>
 where
@@ -161,6 +161,7 @@ where
             let desk = access::enter(conn, &ctx2, &caller, Permission::FileAdd)?;
             once_at(desk, &ctx2, key.as_ref(), |mut desk| {
                 let case = view::hold(&mut desk, &ctx2, &code)?;
+                stale::unchanged(&case.dossier, seen)?;
                 let Desk { conn, actor, catalogue } = desk;
                 let (dossier, now) = (&case.dossier, case.now());
                 let behalf = may_change(conn, &actor, &catalogue, dossier, FilePurpose::Paper)?;
@@ -247,6 +248,7 @@ fn linked(
         name: String::new(),
         declared_size: None,
         declared_hash: None,
+        seen: None,
     };
     check_paper(dossier, &version.definition, &new)?;
     let there = |r: &&FileRow| r.removed_at.is_none() && r.sha256 == file.sha256 && r.paper_code == chosen.paper;

@@ -22,7 +22,7 @@ use crate::files::{signature, sniff};
 use crate::service::access::{self, Desk};
 use crate::service::catalogue::Catalogue;
 use crate::service::context::{Caller, Context};
-use crate::service::dossiers::view;
+use crate::service::dossiers::{stale, view};
 use crate::service::error::{Error, FieldError, Reason};
 use crate::service::idempotency::{Answer, Once, once_at};
 
@@ -43,6 +43,8 @@ pub struct NewFile {
     pub declared_size: Option<u64>,
     /// What they hash to, if that was said.
     pub declared_hash: Option<ContentHash>,
+    /// The version of the dossier that was seen, if that was said.
+    pub seen: Option<i32>,
 }
 
 /// A file on its way in.
@@ -337,6 +339,7 @@ where
             let desk = access::enter(conn, &ctx2, &caller, Permission::FileAdd)?;
             once_at(desk, &ctx2, key.as_ref(), |mut desk| {
                 let case = view::hold(&mut desk, &ctx2, &code)?;
+                stale::unchanged(&case.dossier, new.seen)?;
                 let Desk { conn, actor, catalogue } = desk;
                 let (dossier, now) = (&case.dossier, case.now());
                 // Asked again: what held when the upload began may not hold now.

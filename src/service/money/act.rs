@@ -55,7 +55,10 @@ pub enum Command {
         replace: bool,
     },
     /// Ask for payment online.
-    Request { fees: Vec<i16>, return_url: Option<String> },
+    Request {
+        fees: Option<Vec<i16>>,
+        return_url: Option<String>,
+    },
     /// Give the open request up.
     CancelRequest { reason: String },
 }
@@ -154,7 +157,7 @@ impl Work<'_, '_> {
                 reason,
                 replace,
             } => self.cancel_receipt(receipt, reason, *replace),
-            Command::Request { fees, return_url } => self.request(fees, return_url.as_deref()),
+            Command::Request { fees, return_url } => self.request(fees.as_deref(), return_url.as_deref()),
             Command::CancelRequest { reason } => self.cancel_request(reason),
         }
     }

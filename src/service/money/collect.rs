@@ -80,14 +80,22 @@ pub fn payable(dossier: &Dossier, fees: &[FeeRow]) -> Result<(), Error> {
     }
 }
 
-/// The unpaid fees that are to be paid: those named, or all.
+/// The unpaid fees that are to be paid: those named, or all where none are named. An empty list names nothing to pay.
 ///
 /// # Errors
-/// One that is named is not unpaid, or none is.
-pub fn choose(dossier: &Dossier, fees: &[FeeRow], only: &[i16]) -> Result<Vec<(i16, i64)>, Error> {
+/// One that is named is not unpaid, or none is; or the list is empty.
+pub fn choose(dossier: &Dossier, fees: &[FeeRow], only: Option<&[i16]>) -> Result<Vec<(i16, i64)>, Error> {
     payable(dossier, fees)?;
     let unpaid = |seq: &i16| fees.iter().any(|f| f.seq == *seq && f.state == PaymentState::Unpaid);
-    if let Some(wrong) = only.iter().find(|seq| !unpaid(seq)) {
+    if only.is_some_and(<[i16]>::is_empty) {
+        return Err(Error::field(FieldError::new(
+            "fees",
+            "missing",
+            "Hãy nêu ít nhất một khoản, hoặc không gửi ô này để nộp mọi khoản chưa nộp.",
+            "Name at least one fee, or leave this out to pay every unpaid one.",
+        )));
+    }
+    if let Some(wrong) = only.unwrap_or_default().iter().find(|seq| !unpaid(seq)) {
         return Err(Error::field(FieldError::new(
             "fees",
             "fee_not_due",
@@ -97,7 +105,7 @@ pub fn choose(dossier: &Dossier, fees: &[FeeRow], only: &[i16]) -> Result<Vec<(i
     }
     Ok(fees
         .iter()
-        .filter(|f| f.state == PaymentState::Unpaid && (only.is_empty() || only.contains(&f.seq)))
+        .filter(|f| f.state == PaymentState::Unpaid && only.is_none_or(|only| only.contains(&f.seq)))
         .map(|f| (f.seq, f.amount))
         .collect())
 }

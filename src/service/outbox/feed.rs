@@ -13,7 +13,7 @@ use crate::domain::policy::Permission;
 use crate::service::access::{self, Desk};
 use crate::service::catalogue::Catalogue;
 use crate::service::context::{Caller, Context};
-use crate::service::error::Error;
+use crate::service::error::{Error, FieldError};
 
 /// Events placed in one transaction: short enough that a clerk does not notice.
 const BATCH: i64 = 200;
@@ -105,16 +105,29 @@ pub struct FeedPage {
     pub catalogue: Arc<Catalogue>,
 }
 
+/// A place that nothing has reached yet was given out by another database, or by this one before an older copy was put back.
+fn ahead() -> FieldError {
+    FieldError::new(
+        "after",
+        "cursor_ahead",
+        "Con trỏ này nằm sau mọi sự kiện hiện có: có thể dữ liệu đã được khôi phục từ bản sao cũ hơn. Hãy đọc lại từ đầu.",
+        "The cursor lies behind all events that there are: an older copy may have been put back. Read again from the beginning.",
+    )
+}
+
 /// The events behind a place that a person may see.
 ///
 /// # Errors
-/// The person may not, or the database refuses.
+/// Nothing has come as far as that place, the person may not, or the database refuses.
 pub async fn since(ctx: &Arc<Context>, caller: Caller, after: i64, limit: usize) -> Result<FeedPage, Error> {
     let ctx2 = Arc::clone(ctx);
     ctx.db
         .read(move |conn| {
             let Desk { conn, actor, catalogue } = access::enter(conn, &ctx2, &caller, Permission::EventRead)?;
             let found = feed::after(conn, after, LOOKED_THROUGH)?;
+            if found.is_empty() && after > feed::last_position(conn)? {
+                return Err(Error::field(ahead()));
+            }
             let dossiers = dossiers_of(conn, found.iter().map(|(_, e)| e.dossier_id))?;
             let mut page = FeedPage {
                 events: Vec::new(),

@@ -13,6 +13,7 @@ use self::material::{Material, said_by_another_name, says_the_same, written};
 use super::access::{self, Desk};
 use super::context::{Caller, Context};
 use super::dossiers::case::{Case, tell_behalf};
+use super::dossiers::stale;
 use super::dossiers::view::{self, Official, Parts};
 use super::error::{Error, FieldError, Reason};
 use super::idempotency::{Answer, Once, once_at};
@@ -95,7 +96,7 @@ pub async fn issue<R>(
     caller: Caller,
     key: Option<Once>,
     code: DossierCode,
-    wanted: Wanted,
+    (wanted, seen): (Wanted, Option<i32>),
     render: R,
 ) -> Result<Answer, Error>
 where
@@ -108,6 +109,7 @@ where
             let desk = access::enter(conn, &ctx2, &caller, Permission::DossierRead)?;
             once_at(desk, &ctx2, key.as_ref(), |mut desk| {
                 let case = view::hold(&mut desk, &ctx2, &code)?;
+                stale::unchanged(&case.dossier, seen)?;
                 let behalf = desk.must_on(Permission::SlipIssue, &case.dossier)?;
                 let (issued, new) = put_out(&mut desk, &ctx2, case, behalf.as_ref(), wanted)?;
                 Ok(render(&issued, new))

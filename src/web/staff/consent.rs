@@ -75,7 +75,7 @@ pub async fn save(ctx: Ctx, posted: Kept, path: web::Path<String>) -> Page {
     };
     let place = lines::address(code.as_str());
     let render = move |_| leads_to(place.clone());
-    match notices::set_consent(&ctx, staff.caller.clone(), once, code.clone(), consent, render).await {
+    match notices::set_consent(&ctx, staff.caller.clone(), once, (code.clone(), None), consent, render).await {
         Ok(_) => Ok(see_other(&lines::address(code.as_str()))),
         Err(error) if files::is_shown_again(&error) => page(&ctx, &staff, code, &values, Some(&error)).await,
         Err(error) => Err(Refusal(error)),

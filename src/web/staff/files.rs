@@ -9,6 +9,7 @@ use crate::domain::policy::Permission;
 use crate::http::dossiers::code;
 use crate::http::extract::{Ctx, optional_line};
 use crate::http::files as wire;
+use crate::http::seen::Seen;
 use crate::service::dossiers::view::{self, DossierView};
 use crate::service::error::Kind;
 use crate::service::files::{self, FileList, FileView};
@@ -255,8 +256,8 @@ pub async fn remove(ctx: Ctx, posted: Kept, path: web::Path<String>) -> Page {
                 reason: values.text("reason"),
             };
             let no = values.get("file").unwrap_or_default();
-            match wire::remove(&ctx, staff.caller.clone(), &path, no, params).await {
-                Ok(()) => return Ok(see_other(&format!("{}?done=removed", address(&path)))),
+            match wire::remove(&ctx, staff.caller.clone(), &path, (no, Seen(None)), params).await {
+                Ok(_) => return Ok(see_other(&format!("{}?done=removed", address(&path)))),
                 Err(error) if is_shown_again(&error) => (staff, values, error),
                 Err(error) => return Err(Refusal(error)),
             }

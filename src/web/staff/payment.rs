@@ -134,7 +134,7 @@ pub async fn ask(ctx: Ctx, posted: Kept, path: web::Path<String>) -> Page {
     let wanted: Wanted = |values| {
         payment_request(PaymentRequestBody {
             version: version(values),
-            fees: Vec::new(),
+            fees: None,
             return_url: None,
         })
     };

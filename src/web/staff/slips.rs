@@ -96,7 +96,7 @@ pub async fn issue(ctx: Ctx, posted: StaffPosted, path: web::Path<String>) -> Pa
     let place = address(dossier.as_str());
     let here = place.clone();
     let render = move |issued: &Issued, _| leads_to(format!("{place}/{}", issued.number));
-    let answer = slips::issue(&ctx, staff.caller, once, dossier, wanted, render).await?;
+    let answer = slips::issue(&ctx, staff.caller, once, dossier, (wanted, None), render).await?;
     Ok(see_other(&answer.location.unwrap_or(here)))
 }
 

@@ -54,7 +54,7 @@ story!(payment_online_is_asked_for_and_confirmed_by_the_gateway, |app| {
     clerk
         .submit(&old, &address, &[])
         .expect(409)
-        .says(&["vừa được người khác cập nhật"]);
+        .says(&["đã thay đổi so với bản ông/bà đang xem"]);
 
     // Given up with a reason, paid in cash.
     let page = clerk.get(&address);

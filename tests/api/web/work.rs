@@ -235,7 +235,7 @@ story!(whoever_was_slower_sees_the_dossier_as_it_is_now, |app| {
     let late = clerk
         .submit(&form, &address, &[("missing_paper", "p1"), ("reason", "Thiếu")])
         .expect(409);
-    late.says(&["Hồ sơ vừa được người khác cập nhật", "Đang xử lý"]);
+    late.says(&["Hồ sơ đã thay đổi so với bản ông/bà đang xem", "Đang xử lý"]);
     // What was typed can still be read and copied, though there is no form for it any more.
     late.says(&["Những gì ông/bà đã nhập, chưa được lưu", "Lý doThiếu"]);
     // An action that is not possible now says so.
@@ -447,7 +447,7 @@ story!(several_dossiers_are_done_at_once, |app| {
         "Đã thực hiện với 2 hồ sơ.",
         "1 hồ sơ chưa thực hiện được",
         &codes[2],
-        "vừa được người khác cập nhật",
+        "đã thay đổi so với bản ông/bà đang xem",
     ]);
     assert_eq!(api.dossier(&codes[0])["assignee"]["username"], "handler");
     // Sent again it is done no second time.

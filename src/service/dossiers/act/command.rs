@@ -89,8 +89,8 @@ pub enum Command {
     /// The fee was paid.
     PayFee {
         paid: Paid,
-        /// Only these; every unpaid fee if empty.
-        fees: Vec<i16>,
+        /// Only these; every unpaid fee if none are named.
+        fees: Option<Vec<i16>>,
     },
     /// Put the date off with an apology.
     Extend {

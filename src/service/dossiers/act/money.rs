@@ -13,7 +13,13 @@ use crate::service::post;
 
 impl Act<'_> {
     /// Takes money for fees that are due.
-    pub(super) fn pay(&mut self, case: &mut Case, paid: &Paid, only: &[i16], detail: &mut Detail) -> Result<(), Error> {
+    pub(super) fn pay(
+        &mut self,
+        case: &mut Case,
+        paid: &Paid,
+        only: Option<&[i16]>,
+        detail: &mut Detail,
+    ) -> Result<(), Error> {
         let reach = self.situation(case).reach();
         if !money::may_take(self.actor, self.catalogue, &reach, paid.method()) {
             return Err(not_allowed(Permission::DossierCollect));

@@ -15,7 +15,7 @@ use crate::service::money::collect;
 const REQUEST_MINUTES: i64 = 24 * 60;
 
 impl Work<'_, '_> {
-    pub(super) fn request(&mut self, only: &[i16], return_url: Option<&str>) -> Result<(), Error> {
+    pub(super) fn request(&mut self, only: Option<&[i16]>, return_url: Option<&str>) -> Result<(), Error> {
         if self.a.ctx.parties.gateway.is_none() {
             return Err(Reason::GatewayMissing.into());
         }

@@ -1,0 +1,120 @@
+//! Which version of something a program saw, and where in a list it stopped.
+
+use serde_json::{Value, json};
+
+use crate::files::pdf;
+use crate::story;
+use crate::support::{Actor, Answer, household_business, marital_status};
+
+fn tag(answer: &Answer) -> String {
+    answer.headers["etag"].to_str().unwrap().to_owned()
+}
+
+/// Sends a body of JSON for a version.
+fn for_version(who: &Actor<'_>, method: &str, path: &str, version: &str, body: &Value) -> Answer {
+    who.send(who.request(method, path).header("if-match", version).json(body))
+}
+
+story!(who_changed_a_dossier_knows_its_version, |app| {
+    let clerk = app.sign_in("clerk");
+    let answer = clerk.post("/api/v1/dossiers", household_business("Nguyễn Văn Ấn"));
+    assert_eq!(tag(&answer), "\"1\"");
+    let code = answer.expect(201)["code"].as_str().unwrap().to_owned();
+    let path = format!("/api/v1/dossiers/{code}");
+    let upload = |key: &str| {
+        let request = clerk.request("POST", &format!("{path}/files?paper=p1&name=a.pdf"));
+        let request = request.header("idempotency-key", key).header("if-match", "\"1\"");
+        clerk.send(request.body(pdf("một")))
+    };
+    let added = upload("a");
+    assert_eq!(
+        (tag(&added).as_str(), &added.body["dossier_version"]),
+        ("\"2\"", &json!(2))
+    );
+    added.expect(201);
+    // The same again is given again, with its tag; anew it is about a version that is over.
+    let again = upload("a");
+    assert_eq!(
+        (tag(&again).as_str(), again.headers["idempotency-replayed"].to_str()),
+        ("\"2\"", Ok("true"))
+    );
+    upload("b").refused(409, "stale_version");
+    let body = json!({"action": "forward"});
+    let acted = for_version(&clerk, "POST", &format!("{path}/actions"), "\"2\"", &body);
+    assert_eq!(tag(&acted), "\"3\"");
+    acted.expect(200);
+    let told = for_version(&clerk, "POST", &format!("{path}/actions"), "\"2\"", &body).refused(409, "stale_version");
+    assert!(!told["detail"].as_str().unwrap().contains("người khác"), "{told}");
+    let removal = clerk.request("DELETE", &format!("{path}/files/1?reason=x"));
+    clerk
+        .send(removal.header("if-match", "\"2\""))
+        .refused(409, "stale_version");
+});
+
+story!(a_version_in_the_header_is_read_wherever_a_dossier_is_changed, |app| {
+    let clerk = app.sign_in("clerk");
+    let code = clerk.take_in(marital_status("Nguyễn Văn Ấn"));
+    let path = |rest: &str| format!("/api/v1/dossiers/{code}/{rest}");
+    let order = json!({"direction": "out", "name": "Nguyễn Văn Ấn", "address": "Thôn Đông"});
+    for (method, rest, body) in [
+        ("POST", "payment-requests", json!({})),
+        ("POST", "postal-orders", order.clone()),
+        ("POST", "slips", json!({"kind": "receipt"})),
+        ("PUT", "consent", json!({"email": true})),
+    ] {
+        for_version(&clerk, method, &path(rest), "\"7\"", &body).refused(409, "stale_version");
+        for_version(&clerk, method, &path(rest), "x", &body).refused_field("version", "if_match");
+    }
+    let mut both = order.clone();
+    both["version"] = json!(1);
+    for_version(&clerk, "POST", &path("postal-orders"), "\"2\"", &both).refused_field("version", "if_match");
+    assert_eq!(clerk.dossier(&code)["version"], 1, "nothing happened");
+    for_version(&clerk, "POST", &path("postal-orders"), "\"1\"", &order).expect(200);
+    let event = json!({"order": format!("{code}-O1"), "kind": "collected", "at": "2026-03-02T09:00:00+07:00"});
+    for_version(&clerk, "POST", &path("postal-events"), "\"1\"", &event).refused(409, "stale_version");
+    for_version(&clerk, "POST", &path("postal-events"), "*", &event).expect(200);
+    // Under the same key, for another version: another request.
+    let act = |version: &str| {
+        let request = clerk.request("POST", &path("actions")).header("idempotency-key", "k");
+        let request = request.header("if-match", version);
+        clerk.send(request.json(&json!({"action": "pay_fee", "method": "cash"})))
+    };
+    act("\"3\"").expect(200);
+    act("\"4\"").refused(422, "key_reused");
+    act("\"3\"").expect(200);
+});
+
+story!(a_place_in_one_list_is_none_in_another, |app| {
+    let clerk = app.sign_in("clerk");
+    for _ in 0..3 {
+        clerk.take_in(household_business("Nguyễn Văn Ấn"));
+    }
+    let next = |order: &str| {
+        let page = clerk
+            .get(&format!("/api/v1/dossiers?order={order}&limit=1"))
+            .expect(200);
+        page["next"].as_str().unwrap().to_owned()
+    };
+    let (newest, due) = (next("newest"), next("due"));
+    for (order, stranger) in [("due", &newest), ("newest", &due)] {
+        clerk
+            .get(&format!("/api/v1/dossiers?order={order}&after={stranger}"))
+            .refused_field("after", "cursor");
+    }
+    for order in ["newest", "due"] {
+        assert_eq!(clerk.codes(&format!("/api/v1/dossiers?order={order}&limit=1")).len(), 3);
+    }
+    let code = &clerk.codes("/api/v1/dossiers?limit=1")[0];
+    clerk
+        .get(&format!("/api/v1/dossiers/{code}/events?after={newest}"))
+        .refused_field("after", "cursor");
+    app.wait_for_feed(&clerk, 3);
+    clerk
+        .get("/api/v1/events?after=99999999")
+        .refused_field("after", "cursor_ahead");
+    let end = clerk.get("/api/v1/events").expect(200)["next"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    clerk.get(&format!("/api/v1/events?after={end}")).expect(200);
+});
