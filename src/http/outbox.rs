@@ -11,6 +11,7 @@ use super::dossiers::respond;
 use super::error::{ReadErrors, WriteErrors};
 use super::extract::{Body, Ctx, Params, limit, optional_line};
 use crate::db::outbox::MessageRow;
+use crate::domain::event::EventName;
 use crate::domain::ids::MessageId;
 use crate::domain::outbox::MessageState;
 use crate::service::outbox::{self, Fate, MessageQuestion, Placed, ReceiverState};
@@ -24,6 +25,9 @@ use crate::service::{Caller, Error, FieldError, Fields, Reason};
 pub struct FeedParams {
     /// `next` of the page before; from the beginning if absent.
     pub after: Option<String>,
+    /// One or more names of events, separated by commas; all if absent.
+    #[param(example = "extend,recompute_due")]
+    pub action: Option<String>,
     /// 1 to 200, 50 if absent.
     pub limit: Option<String>,
 }
@@ -45,6 +49,8 @@ pub struct FeedEventWire {
     /// Status code of the national portal.
     pub portal_code: u8,
     pub at: String,
+    /// The promised time as it is now: it moves with pauses, extensions and the calendar.
+    pub due_at: Option<String>,
     pub procedure: String,
     pub agency: String,
     pub received_agency: String,
@@ -69,6 +75,24 @@ fn position(f: &mut Fields, text: Option<&str>) -> i64 {
     parsed.unwrap_or(0)
 }
 
+/// The names of events that are asked for.
+fn named(f: &mut Fields, text: Option<&str>) -> Vec<EventName> {
+    let names = text.into_iter().flat_map(|text| text.split(',')).map(str::trim);
+    let mut named = Vec::new();
+    for name in names.filter(|name| !name.is_empty()) {
+        match EventName::parse(name) {
+            Some(name) => named.push(name),
+            None => f.push(FieldError::new(
+                "action",
+                "unknown_value",
+                "Không có loại sự kiện này.",
+                "There is no event of this name.",
+            )),
+        }
+    }
+    named
+}
+
 /// Read the feed of events in order
 ///
 /// Events of the dossiers that you may see, each once and in an order that never changes. Keep `next` and ask again with
@@ -80,8 +104,9 @@ pub async fn events(ctx: Ctx, caller: Caller, params: Params<FeedParams>) -> Res
     let mut f = Fields::new();
     let after = position(&mut f, params.0.after.as_deref());
     let limit = limit(&mut f, params.0.limit.as_deref());
+    let named = named(&mut f, params.0.action.as_deref());
     f.finish()?;
-    let page = outbox::since(&ctx, caller, after, usize::try_from(limit).unwrap_or(1)).await?;
+    let page = outbox::since(&ctx, caller, after, &named, usize::try_from(limit).unwrap_or(1)).await?;
     let items = page
         .events
         .iter()
@@ -102,6 +127,7 @@ pub async fn events(ctx: Ctx, caller: Caller, params: Params<FeedParams>) -> Res
                 to_status: body.to_status.to_string(),
                 portal_code: body.portal_code,
                 at: body.at.to_string(),
+                due_at: body.due_at.map(|at| at.to_string()),
                 procedure: body.procedure,
                 agency: body.agency,
                 received_agency: body.received_agency,

@@ -18,10 +18,16 @@ use crate::simulator::{Refusal, Simulators};
 type Played = web::Data<Arc<Simulators>>;
 
 fn refused(refusal: Refusal) -> Error {
+    refused_of(refusal, "")
+}
+
+/// What is refused about an order.
+fn refused_of(refusal: Refusal, order: &str) -> Error {
     match refusal {
         Refusal::Signature => Reason::SignatureWrong.into(),
-        Refusal::Unreadable => Error::with(Reason::Malformed, ["body".to_owned()]),
-        Refusal::Unknown => Error::with(Reason::OrderNotFound, [String::new()]),
+        Refusal::Unreadable => Error::named(Reason::Malformed, ["nội dung"], ["body"]),
+        Refusal::Unknown if order.is_empty() => Reason::NotFound.into(),
+        Refusal::Unknown => Error::with(Reason::OrderNotFound, [order.chars().take(80).collect()]),
         Refusal::Different | Refusal::TooLate => Reason::OrderEnded.into(),
     }
 }
@@ -35,9 +41,9 @@ fn signed(request: &HttpRequest) -> (String, String) {
 }
 
 /// Sends a callback, as the party would, and tells what it was answered.
-async fn deliver(ctx: &Ctx, callback: Result<Request, Refusal>) -> Result<HttpResponse, Error> {
+async fn deliver(ctx: &Ctx, order: &str, callback: Result<Request, Refusal>) -> Result<HttpResponse, Error> {
     match callback {
-        Err(refusal) => Err(refused(refusal)),
+        Err(refusal) => Err(refused_of(refusal, order)),
         Ok(request) => Ok(match ctx.http.send(request).await {
             Ok(answer) => HttpResponse::Ok().json(serde_json::json!({"callback_answered": answer.status})),
             Err(error) => HttpResponse::Ok().json(serde_json::json!({"callback_failed": error.code()})),
@@ -68,7 +74,7 @@ async fn gateway_call(
 async fn pay_page(played: Played, order: web::Path<String>) -> Result<HttpResponse, Error> {
     let owed = played.gateway.as_ref().and_then(|gateway| gateway.owed(&order));
     let Some(amount) = owed else {
-        return Err(refused(Refusal::Unknown));
+        return Err(refused_of(Refusal::Unknown, &order));
     };
     // The order is one that the gateway knows, so it is made of letters, digits, dots and hyphens.
     Ok(HttpResponse::Ok()
@@ -98,7 +104,7 @@ async fn pay(
         return Err(refused(Refusal::Unknown));
     };
     let callback = gateway.pay(&order, form.outcome, ctx.now());
-    deliver(&ctx, callback).await
+    deliver(&ctx, &order, callback).await
 }
 
 #[post("/simulator/carrier/{path:orders|orders/query|orders/cancel}")]
@@ -136,7 +142,7 @@ async fn step(
         return Err(refused(Refusal::Unknown));
     };
     let callback = carrier.step(&order, form.kind, ctx.now());
-    deliver(&ctx, callback).await
+    deliver(&ctx, &order, callback).await
 }
 
 /// Registers what is played.

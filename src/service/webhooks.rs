@@ -226,6 +226,9 @@ pub struct EventBody<'a> {
     pub to_status: Status,
     pub portal_code: u8,
     pub at: Instant,
+    /// The promised time, as it is when this is told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub due_at: Option<Instant>,
     pub procedure: String,
     pub agency: String,
     pub received_agency: String,
@@ -250,6 +253,7 @@ impl<'a> EventBody<'a> {
             to_status: event.to_status,
             portal_code: event.to_status.portal_code(),
             at: event.at,
+            due_at: dossier.state.due_at,
             procedure: catalogue
                 .procedure_by_id(dossier.intake.procedure_id)
                 .map_or_else(String::new, |p| p.code.to_string()),

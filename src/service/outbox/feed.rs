@@ -8,6 +8,7 @@ use super::enqueue;
 use crate::db::dossiers::{self, Dossier};
 use crate::db::events::EventRow;
 use crate::db::{Connection, feed, locks};
+use crate::domain::event::EventName;
 use crate::domain::ids::DossierId;
 use crate::domain::policy::Permission;
 use crate::service::access::{self, Desk};
@@ -115,12 +116,19 @@ fn ahead() -> FieldError {
     )
 }
 
-/// The events behind a place that a person may see.
+/// The events behind a place that a person may see; of certain names, if any are given.
 ///
 /// # Errors
 /// Nothing has come as far as that place, the person may not, or the database refuses.
-pub async fn since(ctx: &Arc<Context>, caller: Caller, after: i64, limit: usize) -> Result<FeedPage, Error> {
-    let ctx2 = Arc::clone(ctx);
+pub async fn since(
+    ctx: &Arc<Context>,
+    caller: Caller,
+    after: i64,
+    named: &[EventName],
+    limit: usize,
+) -> Result<FeedPage, Error> {
+    let (ctx2, named) = (Arc::clone(ctx), named.to_vec());
+    let wanted = move |event: &EventRow| named.is_empty() || named.iter().any(|name| name.as_str() == event.action);
     ctx.db
         .read(move |conn| {
             let Desk { conn, actor, catalogue } = access::enter(conn, &ctx2, &caller, Permission::EventRead)?;
@@ -141,7 +149,8 @@ pub async fn since(ctx: &Arc<Context>, caller: Caller, after: i64, limit: usize)
                     break;
                 }
                 page.next = position;
-                if let Some(dossier) = dossiers.get(&event.dossier_id)
+                if wanted(&event)
+                    && let Some(dossier) = dossiers.get(&event.dossier_id)
                     && access::may_on(conn, &catalogue, &actor, Permission::EventRead, dossier)?
                 {
                     page.events.push(FeedEvent {
