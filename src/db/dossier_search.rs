@@ -101,6 +101,8 @@ pub struct Criteria {
     pub statuses: Vec<Status>,
     /// Procedures; all if empty.
     pub procedures: Vec<ProcedureId>,
+    /// The code that a portal gave it.
+    pub external_code: Option<String>,
     /// Due state.
     pub due: Option<DueState>,
     /// Official of an open step.

@@ -67,7 +67,7 @@ impl ValueError for DurationError {
                 "Đơn vị thời hạn không có trong danh mục: working_hour, working_day, calendar_day, same_day, none."
                     .to_owned()
             }
-            Self::NotANumber => "Thời hạn phải là số có tối đa hai chữ số thập phân, ví dụ 1.5.".to_owned(),
+            Self::NotANumber => "Thời hạn phải là số có tối đa hai chữ số thập phân, ví dụ 1,5.".to_owned(),
             Self::Zero => "Thời hạn phải lớn hơn 0.".to_owned(),
             Self::TooLong => format!("Thời hạn không được quá {MAX_DAYS} ngày."),
             Self::TooFine => {

@@ -124,7 +124,7 @@ pub enum Gauge {
 
 /// A name that is no gauge.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("unknown indicator; see GET /indicators")]
+#[error("unknown indicator; see the list of indicators")]
 pub struct UnknownGauge;
 
 impl ValueError for UnknownGauge {
@@ -133,7 +133,7 @@ impl ValueError for UnknownGauge {
     }
 
     fn message_vi(&self) -> String {
-        "Không có chỉ tiêu này; xem danh sách tại GET /indicators.".to_owned()
+        "Không có chỉ tiêu này; hãy chọn một chỉ tiêu trong danh mục chỉ tiêu.".to_owned()
     }
 }
 

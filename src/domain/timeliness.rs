@@ -81,15 +81,6 @@ impl Standing {
             Progress::WithinTime => Self::WithinTime,
         }
     }
-
-    /// The same without the warning.
-    #[must_use]
-    pub const fn progress(self) -> Progress {
-        match self {
-            Self::WithinTime | Self::NearlyDue => Progress::WithinTime,
-            Self::Overdue => Progress::Overdue,
-        }
-    }
 }
 
 #[cfg(test)]

@@ -244,7 +244,7 @@ pub struct DossierWire {
     pub closed_at: Option<String>,
     /// `early`, `on_time` or `late`, once decided.
     pub timeliness: Option<&'static str>,
-    /// `within_time` or `overdue`, while in progress.
+    /// `within_time`, `nearly_due` or `overdue`, while in progress.
     pub progress: Option<&'static str>,
     #[schema(value_type = Vec<Object>)]
     pub papers: Option<Box<RawValue>>,
@@ -274,6 +274,9 @@ pub struct DossierLine {
     pub procedure: NamedWire,
     pub agency: NamedWire,
     pub applicant_name: String,
+    /// Code that the portal gave it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub external_code: Option<String>,
     pub intake_channel: &'static str,
     pub return_channel: &'static str,
     pub submitted_at: String,
@@ -405,7 +408,7 @@ impl DossierWire {
             returned_at: time(view.dossier.returned_at()),
             closed_at: time(state.closed_at),
             timeliness: state.timeliness.map(|t| t.as_str()),
-            progress: standing(&view.dossier, view.now).map(|standing| standing.progress().as_str()),
+            progress: standing(&view.dossier, view.now).map(|standing| standing.as_str()),
             papers: raw(Some(&state.papers)),
             step: state.step_no,
             steps_total: view.last_step,
@@ -539,6 +542,7 @@ impl DossierLine {
             ),
             agency: catalogue.agency_named(intake.agency_id).into(),
             applicant_name: intake.applicant_name.to_string(),
+            external_code: intake.external_code.clone(),
             intake_channel: intake.intake_channel.as_str(),
             return_channel: state.return_channel.as_str(),
             submitted_at: intake.submitted_at.to_string(),

@@ -21,7 +21,7 @@ use crate::domain::fee::PaymentMethod;
 use crate::domain::postal::Channel;
 use crate::service::dossiers::act;
 use crate::service::dossiers::intake::{self, NewDossier};
-use crate::service::dossiers::list::{self, Assignee, Due, ListQuery, Page};
+use crate::service::dossiers::list::{self, Assignee, Due, ListQuery, Page, Sorted};
 use crate::service::dossiers::view::{self, DossierView};
 use crate::service::idempotency::Answer;
 use crate::service::{Caller, Error, FieldError, Fields, Reason};
@@ -177,6 +177,9 @@ pub struct ListParams {
     pub procedure: Option<String>,
     /// Name without accents, beginning of a code, or ID number.
     pub q: Option<String>,
+    /// The code that a portal gave it.
+    #[param(example = "G22.99.01-260302-0007")]
+    pub external_code: Option<String>,
     /// `nearly`, `overdue`, `paused`, `today`, or `unanswered` (asked for papers and over the limit to answer).
     pub due: Option<String>,
     /// `me` (with the work that others have given you for today), `none` or an account name.
@@ -232,50 +235,24 @@ pub fn list_query(p: ListParams) -> Result<ListQuery, Error> {
         .filter(|s| !s.trim().is_empty())
         .filter_map(|s| f.take("status", s.trim().parse()))
         .collect();
-    let due = p.due.as_deref().and_then(|due| match due {
-        "nearly" => Some(Due::Nearly),
-        "overdue" => Some(Due::Overdue),
-        "paused" => Some(Due::Paused),
-        "today" => Some(Due::Today),
-        "unanswered" => Some(Due::Unanswered),
-        _ => {
-            f.push(FieldError::new(
-                "due",
-                "unknown_value",
-                "due là một trong: nearly, overdue, paused, today, unanswered.",
-                "due is one of: nearly, overdue, paused, today, unanswered.",
-            ));
-            None
-        }
-    });
+    let due = f.optional::<Due, _>("due", p.due.as_deref());
     let assignee = match p.assignee.as_deref() {
         None => None,
         Some("me") => Some(Assignee::Me),
         Some("none") => Some(Assignee::Nobody),
         Some(name) => f.take("assignee", name.parse()).map(Assignee::User),
     };
-    let by_due = match p.order.as_deref() {
-        None | Some("newest") => false,
-        Some("due") => true,
-        Some(_) => {
-            f.push(FieldError::new(
-                "order",
-                "unknown_value",
-                "order là newest hoặc due.",
-                "order is newest or due.",
-            ));
-            false
-        }
-    };
+    let sorted = f.optional::<Sorted, _>("order", p.order.as_deref());
     let query = ListQuery {
         statuses,
         agency: f.optional("agency", p.agency.as_deref()),
         procedure: f.optional("procedure", p.procedure.as_deref()),
         text: optional_line::<200>(&mut f, "q", p.q.as_deref()),
+        external_code: optional_line::<100>(&mut f, "external_code", p.external_code.as_deref()),
         due,
         assignee,
         to_take: false,
-        by_due,
+        by_due: sorted == Some(Sorted::Due),
         after: cursor(&mut f, p.after.as_deref()),
         limit: limit(&mut f, p.limit.as_deref()),
         why_back: false,

@@ -2,7 +2,10 @@
 
 use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
+use actix_web::http::header::{
+    ACCEPT_LANGUAGE, CONTENT_LANGUAGE, CONTENT_RANGE, CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER,
+    WWW_AUTHENTICATE,
+};
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -87,13 +90,30 @@ impl ResponseError for Error {
     }
 }
 
-/// Whether the client asked for English.
+/// Whether the client likes English better than Vietnamese: by the quality that it gives each, and by their order where that
+/// is the same.
 pub fn wants_english(headers: &HeaderMap) -> bool {
-    headers
-        .get(ACCEPT_LANGUAGE)
-        .and_then(|v| v.to_str().ok())
-        .and_then(|v| v.split(',').next())
-        .is_some_and(|first| first.trim().to_ascii_lowercase().starts_with("en"))
+    let asked = headers.get(ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok());
+    let asked = asked.unwrap_or_default().to_ascii_lowercase();
+    let quality = |language: &str| {
+        let liked = asked.split(',').filter_map(|range| {
+            let (tag, parameter) = range.split_once(';').unwrap_or((range, "q=1"));
+            let primary = tag.trim().split('-').next().unwrap_or_default();
+            let quality = parameter
+                .trim()
+                .strip_prefix("q=")
+                .and_then(|q| q.trim().parse::<f32>().ok());
+            (primary == language).then(|| quality.unwrap_or(1.0))
+        });
+        liked.fold(0.0, f32::max)
+    };
+    let (english, vietnamese) = (quality("en"), quality("vi"));
+    let place = |language: &str| asked.split(',').position(|range| range.trim().starts_with(language));
+    match english.total_cmp(&vietnamese) {
+        std::cmp::Ordering::Greater => true,
+        std::cmp::Ordering::Less => false,
+        std::cmp::Ordering::Equal => english > 0.0 && place("en") < place("vi"),
+    }
 }
 
 /// A refusal as an answer.
@@ -131,6 +151,14 @@ pub fn render(error: &Error, english: bool, request_id: &str) -> HttpResponse {
     if let Some(seconds) = error.retry_after {
         headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
     }
+    let language = if english { "en" } else { "vi" };
+    headers.insert(CONTENT_LANGUAGE, HeaderValue::from_static(language));
+    // How long the file is of which a range was asked for.
+    if let (Reason::RangeOutside, Some(size)) = (error.reason, error.details.first())
+        && let Ok(value) = HeaderValue::from_str(&format!("bytes */{size}"))
+    {
+        headers.insert(CONTENT_RANGE, value);
+    }
     if status == StatusCode::UNAUTHORIZED {
         headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
@@ -149,5 +177,30 @@ pub fn from_framework(status: StatusCode) -> Error {
             [status.canonical_reason().unwrap_or("bad request").to_owned()],
         ),
         _ => Reason::Internal.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_language_that_is_liked_best_is_spoken() {
+        for (asked, english) in [
+            ("", false),
+            ("fr", false),
+            ("en", true),
+            ("EN-us,en;q=0.9", true),
+            ("vi;q=0.1,en;q=0.9", true),
+            ("en;q=0.1, vi;q=0.9", false),
+            ("en,vi", true),
+            ("vi,en", false),
+            ("en;q=0", false),
+            ("fr, en;q=0.5", true),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(ACCEPT_LANGUAGE, HeaderValue::from_static(asked));
+            assert_eq!(wants_english(&headers), english, "{asked}");
+        }
     }
 }

@@ -126,7 +126,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
                 .await
                 .map_err(|e| match e.as_response_error().status_code().as_u16() {
                     413 => Error::from(Reason::TooLarge),
-                    _ => Error::with(Reason::Malformed, ["body".to_owned()]),
+                    _ => Error::named(Reason::Malformed, ["nội dung bị cắt ngang"], ["the body is cut off"]),
                 })?;
             let once = key(&request, &bytes)?;
             Ok(Self {
@@ -175,8 +175,11 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Error> {
         let path = error.path().to_string();
         let inner = error.into_inner();
         if !inner.is_data() {
-            let place = format!("JSON, line {}, column {}", inner.line(), inner.column());
-            return Error::with(Reason::Malformed, [place]);
+            let (line, column) = (inner.line(), inner.column());
+            return Error {
+                details_en: Some(vec![format!("JSON, line {line}, column {column}")]),
+                ..Error::with(Reason::Malformed, [format!("JSON, dòng {line}, cột {column}")])
+            };
         }
         Error::field(values::refused(&path, &inner.to_string()))
     })?;
@@ -274,14 +277,36 @@ pub fn day(fields: &mut Fields, name: &str, text: Option<&str>) -> Option<NaiveD
     let text = text?;
     let day = day_of(text);
     if day.is_none() {
-        fields.push(FieldError::new(
-            name,
-            "date",
-            "Ngày phải có dạng năm-tháng-ngày, ví dụ 2026-11-23, từ năm 1900 đến năm 2199.",
-            "A date looks like 2026-11-23, of the years 1900 to 2199.",
-        ));
+        fields.push(if looks_like_a_day(text) {
+            FieldError::new(
+                name,
+                "no_such_day",
+                "Lịch không có ngày này; hãy kiểm tra lại ngày và tháng.",
+                "The calendar has no such day; check day and month.",
+            )
+        } else {
+            FieldError::new(
+                name,
+                "date",
+                "Ngày phải có dạng năm-tháng-ngày, ví dụ 2026-11-23, từ năm 1900 đến năm 2199.",
+                "A date looks like 2026-11-23, of the years 1900 to 2199.",
+            )
+        });
     }
     day
+}
+
+/// Whether a text is written as a day of a year that is taken.
+fn looks_like_a_day(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('-').collect();
+    let digits = |part: &&str, most: usize| part.len() == most && part.bytes().all(|b| b.is_ascii_digit());
+    match parts.as_slice() {
+        [year, month, day] => {
+            let known = year.parse().is_ok_and(|year| (1900..2200).contains(&year));
+            known && digits(year, 4) && digits(month, 2) && digits(day, 2)
+        }
+        _ => false,
+    }
 }
 
 /// The day that a text names: four digits, two and two, of a year that the databases and the clock can hold.
@@ -303,7 +328,12 @@ pub fn required_day(fields: &mut Fields, name: &str, text: Option<&str>) -> Opti
 /// An instant in RFC 3339.
 pub fn instant(fields: &mut Fields, name: &str, text: Option<&str>) -> Option<Instant> {
     let text = text?;
-    fields.take(name, Instant::parse_rfc3339(text))
+    // In a query, a plus that is not escaped arrives as a blank.
+    let offset = text
+        .rsplit_once(' ')
+        .filter(|(time, offset)| time.contains('T') && offset.len() == 5);
+    let mended = offset.map(|(time, offset)| format!("{time}+{offset}"));
+    fields.take(name, Instant::parse_rfc3339(mended.as_deref().unwrap_or(text)))
 }
 
 /// A line of text that must be there, at most so long.

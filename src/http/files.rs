@@ -281,7 +281,7 @@ fn range(text: &str, size: u64) -> Result<Option<Range<u64>>, Error> {
         _ => return Ok(None),
     };
     if range.is_empty() {
-        return Err(Reason::RangeOutside.into());
+        return Err(Error::with(Reason::RangeOutside, [size.to_string()]));
     }
     Ok(Some(range))
 }

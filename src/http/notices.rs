@@ -10,6 +10,7 @@ use super::dossiers::respond;
 use super::error::{ReadErrors, WriteErrors};
 use super::extract::{Body, Ctx, Params, limit};
 use super::outbox::NoFields;
+use super::questions::flag;
 use super::seen::{IfMatch, Seen};
 use crate::domain::ids::NoticeId;
 use crate::domain::notice::Consent;
@@ -48,7 +49,8 @@ pub struct NoticeList {
 #[serde(deny_unknown_fields)]
 pub struct NoticeParams {
     /// Only those not read yet.
-    pub unread: Option<bool>,
+    #[param(value_type = Option<bool>)]
+    pub unread: Option<String>,
     /// `next` of the page before.
     pub after: Option<String>,
     /// 1 to 200, 50 if absent.
@@ -74,8 +76,8 @@ pub async fn list_notices(ctx: Ctx, caller: Caller, params: Params<NoticeParams>
         Some(Ok(id)) => Some(id),
         None => None,
     };
+    let unread = flag(&mut f, "unread", params.0.unread.as_deref());
     f.finish()?;
-    let unread = params.0.unread.unwrap_or(false);
     let (found, next, catalogue) = notices::list(&ctx, caller, unread, before, limit).await?;
     let wire = |notice: &Notice| NoticeWire {
         id: notice.row.id.get().to_string(),

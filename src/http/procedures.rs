@@ -212,7 +212,8 @@ pub async fn add_version(
     f.finish()?;
     let code = procedure_code(&path)?;
     let done = admin::add_version(&ctx, caller, once, code, sure(valid_from)?, value.definition, |p| {
-        stored(StatusCode::CREATED, None, &ProcedureWire::from(p))
+        let location = Some(format!("/api/v1/procedures/{}", p.code));
+        stored(StatusCode::CREATED, location, &ProcedureWire::from(p))
     })
     .await?;
     Ok(respond(done))

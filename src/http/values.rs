@@ -24,6 +24,19 @@ pub fn refused(path: &str, message: &str) -> FieldError {
         };
         return FieldError::unknown(&field);
     }
+    if message.starts_with("duplicate field") {
+        let field = if path.ends_with(quoted) {
+            path.to_owned()
+        } else {
+            join(quoted)
+        };
+        return FieldError::new(
+            &field,
+            "given_twice",
+            "Ô này được gửi nhiều lần. Hãy gửi một lần.",
+            "This was sent more than once. Send it once.",
+        );
+    }
     if message.starts_with("missing field") {
         return FieldError::missing(&join(quoted));
     }

@@ -155,8 +155,8 @@ fn too_long() -> Error {
         "mode",
         "too_many_lines",
         &format!(
-            "Tệp có hơn {WHOLE_FILE} dòng: nhập cả tệp trong một lần sẽ làm mọi quầy phải chờ. Hãy dùng mode=skip_bad, hoặc lệnh \
-             motcua import ngoài giờ làm việc."
+            "Tệp có hơn {WHOLE_FILE} dòng: nhập cả tệp trong một lần sẽ làm mọi quầy phải chờ. Hãy chọn cách nhập bỏ qua dòng lỗi, hoặc \
+             nhờ quản trị viên nhập bằng lệnh ngoài giờ làm việc."
         ),
         &format!(
             "The file has more than {WHOLE_FILE} lines: stored in one piece it would make every counter wait. Use mode=skip_bad, \

@@ -91,6 +91,9 @@ fn store(
         return Ok(None);
     };
     let (dossier, now) = (&case.dossier, case.now());
+    if dossier.state.status.is_without_result() {
+        return Err(Reason::EndedWithoutResult.into());
+    }
     if !matches!(dossier.state.status, Status::Decided | Status::HandedBack) {
         return Err(Reason::NotDecidedYet.into());
     }

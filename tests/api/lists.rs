@@ -156,6 +156,9 @@ story!(every_filter_picks_what_it_says, |app| {
     assert!(!overdue.is_empty());
     let nearly = listed("due=nearly");
     assert_eq!(nearly, those(&items, |i| i["progress"] == "nearly_due"));
+    for code in &nearly {
+        assert_eq!(clerk.dossier(code)["progress"], "nearly_due", "as in the list");
+    }
     assert!(!nearly.is_empty());
     let today = listed("due=today");
     assert_eq!(

@@ -140,6 +140,7 @@ mod tests {
         let criteria = Criteria {
             reach: Reach::DecidedBy((1..).map(AgencyId::new).take(agencies).collect()),
             statuses: Vec::new(),
+            external_code: None,
             procedures: Vec::new(),
             due: None,
             assignee: None,

@@ -191,6 +191,9 @@ pub(super) fn narrowed(place: Boxed, criteria: &Criteria, steps: Steps) -> Boxed
         let ids: Vec<i64> = criteria.procedures.iter().map(|p| p.get()).collect();
         query = query.filter(dossiers::procedure_id.eq_any(ids));
     }
+    if let Some(code) = &criteria.external_code {
+        query = query.filter(dossiers::external_code.eq(code.clone()));
+    }
     if criteria.in_progress {
         query = query
             .filter(dossiers::ended_at.is_null())

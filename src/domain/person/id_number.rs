@@ -57,10 +57,12 @@ impl ValueError for IdNumberError {
 
     fn message_vi(&self) -> String {
         match self {
-            Self::Empty => "Số giấy tờ đang để trống; hãy nhập số căn cước, CMND, hộ chiếu hoặc mã số thuế.".to_owned(),
-            Self::Characters => "Số giấy tờ chỉ gồm chữ số và chữ cái không dấu; hãy xóa ký tự khác.".to_owned(),
+            Self::Empty => {
+                "Số định danh đang để trống; hãy nhập số căn cước, CMND, hộ chiếu hoặc mã số thuế.".to_owned()
+            }
+            Self::Characters => "Số định danh chỉ gồm chữ số và chữ cái không dấu; hãy xóa ký tự khác.".to_owned(),
             Self::Length { actual } => format!(
-                "Số giấy tờ có {actual} ký tự; căn cước phải có 12 chữ số, CMND 9 chữ số, hộ chiếu 6 đến 9 \
+                "Số định danh có {actual} ký tự; căn cước phải có 12 chữ số, CMND 9 chữ số, hộ chiếu 6 đến 9 \
                  chữ và số, mã số thuế của tổ chức 10 hoặc 13 chữ số. Hãy đối chiếu với giấy tờ (chép từ bảng tính có thể mất số 0 ở đầu)."
             ),
             Self::Place => {

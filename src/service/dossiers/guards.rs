@@ -136,7 +136,7 @@ impl<'a> Situation<'a> {
             _ => Err(Error::field(FieldError::new(
                 "step",
                 "which_step",
-                "Nhiều bước đang mở song song; hãy nêu số bước (step).",
+                "Nhiều bước đang mở song song; hãy nêu số bước.",
                 "Several steps are open side by side; name the step.",
             ))),
         }

@@ -19,25 +19,37 @@ use crate::domain::look::Look;
 use crate::domain::person::IdNumber;
 use crate::domain::policy::{Actor, Permission, Role};
 use crate::domain::text::{reversed_words, search_key};
+use crate::domain::text_enum::text_enum;
 use crate::service::access::{self, Desk};
 use crate::service::catalogue::Catalogue;
 use crate::service::context::{Caller, Context};
 use crate::service::error::{Error, FieldError};
 use crate::service::paging::cut;
 
-/// How a dossier stands to its due time, as asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Due {
-    /// In the last part of its time.
-    Nearly,
-    /// Late.
-    Overdue,
-    /// The clock stands still.
-    Paused,
-    /// Due today.
-    Today,
-    /// The applicant has not answered in time.
-    Unanswered,
+text_enum! {
+    /// How a dossier stands to its due time, as asked for.
+    pub enum Due {
+        /// In the last part of its time.
+        Nearly = "nearly" / "sắp đến hạn",
+        /// Late.
+        Overdue = "overdue" / "quá hạn",
+        /// The clock stands still.
+        Paused = "paused" / "tạm dừng",
+        /// Due today.
+        Today = "today" / "đến hạn hôm nay",
+        /// The applicant has not answered in time.
+        Unanswered = "unanswered" / "quá hạn bổ sung",
+    }
+}
+
+text_enum! {
+    /// In which order, as asked for.
+    pub enum Sorted {
+        /// Newest first.
+        Newest = "newest" / "mới nhất trước",
+        /// Soonest due first.
+        Due = "due" / "đến hạn sớm nhất trước",
+    }
 }
 
 /// Whose work, as asked for.
@@ -62,6 +74,8 @@ pub struct ListQuery {
     pub procedure: Option<ProcedureCode>,
     /// Name, code or ID number.
     pub text: Option<String>,
+    /// The code that a portal gave it.
+    pub external_code: Option<String>,
     /// Due state.
     pub due: Option<Due>,
     /// Official of the step.
@@ -330,6 +344,7 @@ fn criteria(
     Ok(Criteria {
         reach,
         statuses: query.statuses.clone(),
+        external_code: query.external_code.clone(),
         procedures: query
             .procedure
             .as_ref()

@@ -59,7 +59,10 @@ pub async fn list(
             Ok::<_, Error>((desk.actor.user_id, id, found))
         })
         .await?;
-    view::note_look(ctx, &caller, user, Some(dossier), Look::Looks).await?;
+    // The pages of one list are one look: each would add another to the list that is being read.
+    if before.is_none() {
+        view::note_look(ctx, &caller, user, Some(dossier), Look::Looks).await?;
+    }
     Ok(found)
 }
 

@@ -379,11 +379,12 @@ fn close(
     }
     let expected = page_of(conn, agency, clerk, day)?.cash.expected;
     if counted.to_i64() != expected && note.is_none() {
+        let [vi, en] = ['.', ','].map(|sign| crate::domain::text::thousands(expected.into(), sign));
         return Err(Error::field(FieldError::new(
             "note",
             "difference_unexplained",
-            &format!("Số đếm được khác số trên sổ ({expected} đồng); hãy ghi rõ lý do chênh lệch."),
-            &format!("The book says {expected} dong; say why the count differs."),
+            &format!("Số đếm được khác số trên sổ ({vi} đồng); hãy ghi rõ lý do chênh lệch."),
+            &format!("The book says {en} dong; say why the count differs."),
         )));
     }
     let row = ClosingRow {

@@ -170,6 +170,7 @@ async fn found<T: Send + 'static>(
             let criteria = Criteria {
                 reach: Reach::DecidedBy(asked.scope.members().to_vec()),
                 statuses: Vec::new(),
+                external_code: None,
                 procedures: Vec::new(),
                 due: None,
                 assignee: None,

@@ -48,7 +48,7 @@ story!(a_form_is_no_file, |app| {
     send(
         &upload,
         "application/pdf",
-        [b"\xef\xbb\xbf\r\n", pdf("một").as_slice()].concat(),
+        [&b"\xef\xbb\xbf\r\n"[..], &pdf("một")].concat(),
     )
     .expect(201);
 });

@@ -114,7 +114,7 @@ impl Act<'_> {
             Error::field(FieldError::new(
                 "result.file",
                 "file_unknown",
-                "Hồ sơ không có tệp kết quả với số này. Hãy tải tệp kết quả lên trước (purpose=result).",
+                "Hồ sơ không có tệp kết quả với số này. Hãy tải tệp lên trước, đánh dấu là tệp kết quả.",
                 "The dossier has no result file with this number. Upload it first (purpose=result).",
             ))
         };

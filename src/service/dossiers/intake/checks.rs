@@ -228,9 +228,9 @@ pub(super) fn check_papers(new: &NewDossier, version: &ProcedureVersion) -> Resu
             &format!("papers.{}", paper.code),
             "paper_missing",
             &format!(
-                "Thiếu giấy tờ bắt buộc: {} ({} bản chính, {} bản sao). Chưa đủ thì lưu chờ tiếp nhận để lập phiếu yêu cầu bổ \
-                 sung hoặc từ chối.",
-                paper.name, paper.originals, paper.copies
+                "Thiếu giấy tờ bắt buộc: {}{}. Chưa đủ thì lưu chờ tiếp nhận để lập phiếu yêu cầu bổ sung hoặc từ chối.",
+                paper.name,
+                wanted(paper.originals, paper.copies)
             ),
             &format!(
                 "Mandatory paper missing: {}. Save it without receiving it to ask for it or to refuse.",
@@ -239,6 +239,20 @@ pub(super) fn check_papers(new: &NewDossier, version: &ProcedureVersion) -> Resu
         ));
     }
     fields.finish()
+}
+
+/// How many of a paper are wanted, in brackets; nothing of a kind of which none is.
+fn wanted(originals: u8, copies: u8) -> String {
+    let of = |number: u8, kind: &str| (number > 0).then(|| format!("{number} {kind}"));
+    let parts: Vec<String> = [of(originals, "bản chính"), of(copies, "bản sao")]
+        .into_iter()
+        .flatten()
+        .collect();
+    if parts.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", parts.join(", "))
+    }
 }
 
 /// Papers by their codes: each once, and none that the procedure does not know, unless it has a name of its own. One that says
