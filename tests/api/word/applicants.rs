@@ -77,7 +77,7 @@ office_story!(applicants_are_told_of_every_turn, |office| {
     assert_eq!(texts[0].headers["authorization"], "Bearer ma-cong");
     assert_eq!(texts[0].json()["id"], texts[0].id());
     assert!(
-        mails[3].text.contains("Mời ông/bà nhận kết quả tại UBND"),
+        mails[3].text.contains("Mời ông/bà nhận kết quả tại "),
         "{}",
         mails[3].text
     );
