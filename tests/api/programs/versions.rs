@@ -35,7 +35,10 @@ story!(who_changed_a_dossier_knows_its_version, |app| {
     // The same again is given again, with its tag; anew it is about a version that is over.
     let again = upload("a");
     assert_eq!(
-        (tag(&again).as_str(), again.headers["idempotency-replayed"].to_str().unwrap()),
+        (
+            tag(&again).as_str(),
+            again.headers["idempotency-replayed"].to_str().unwrap()
+        ),
         ("\"2\"", "true")
     );
     upload("b").refused(409, "stale_version");
