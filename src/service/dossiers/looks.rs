@@ -6,9 +6,10 @@ use std::sync::Arc;
 use chrono::Months;
 
 use super::view::{self, Official};
+use crate::db::Connection;
 use crate::db::access_log::{self, AccessRow};
 use crate::domain::dossier_code::DossierCode;
-use crate::domain::ids::UserId;
+use crate::domain::ids::{DossierId, UserId};
 use crate::domain::instant::Instant;
 use crate::domain::look::Look;
 use crate::domain::policy::Permission;
@@ -20,6 +21,10 @@ use crate::service::paging::cut;
 
 /// Looks that are forgotten at once.
 const SWEEP: i64 = 1_000;
+/// For how long whoever reads looks goes on reading.
+const READING_MINUTES: i64 = 30;
+/// Looks among which their first page is looked for.
+const LAST_LOOKS: i64 = 50;
 
 /// A page of the looks at a dossier.
 pub struct Looks {
@@ -43,7 +48,7 @@ pub async fn list(
     limit: i64,
 ) -> Result<Looks, Error> {
     let (ctx2, caller2) = (Arc::clone(ctx), caller.clone());
-    let (user, dossier, found) = ctx
+    let (user, dossier, found, noted) = ctx
         .db
         .read(move |conn| {
             let mut desk = access::enter(conn, &ctx2, &caller2, Permission::DossierRead)?;
@@ -56,14 +61,25 @@ pub async fn list(
                 officials: view::officials(desk.conn, looks.iter().map(|look| look.user_id).collect())?,
                 looks,
             };
-            Ok::<_, Error>((desk.actor.user_id, id, found))
+            let user = desk.actor.user_id;
+            // The pages of one list are one look: each would add another to the list that is being read.
+            let noted = before.is_some() && goes_on(desk.conn, id, user, ctx2.now())?;
+            Ok::<_, Error>((user, id, found, noted))
         })
         .await?;
-    // The pages of one list are one look: each would add another to the list that is being read.
-    if before.is_none() {
+    if !noted {
         view::note_look(ctx, &caller, user, Some(dossier), Look::Looks).await?;
     }
     Ok(found)
+}
+
+/// Whether a person began to read the looks at a dossier a short while ago, so that a further page is part of that look. Who only
+/// says so, by making up where a page begins, is noted like anybody else.
+fn goes_on(conn: &mut Connection, dossier: DossierId, user: UserId, now: Instant) -> Result<bool, Error> {
+    let since = now.saturating_add_minutes(-READING_MINUTES);
+    let last = access_log::of_dossier(conn, dossier, None, LAST_LOOKS)?;
+    let began = |look: &AccessRow| look.user_id == user && look.purpose == Look::Looks && look.at >= since;
+    Ok(last.iter().any(began))
 }
 
 /// Forgets looks that are older than any agency wants them kept.

@@ -119,4 +119,9 @@ story!(answers_say_what_else_is_so, |app| {
     let looks = || leader.all(&format!("/api/v1/dossiers/{code}/looks?limit=1")).len();
     let before = looks();
     assert_eq!(looks(), before + 1);
+    // But not who makes up where a page begins.
+    app.set_time("2026-03-02T10:00");
+    let made_up = format!("/api/v1/dossiers/{code}/looks?after=9999999999999999");
+    leader.get(&made_up).expect(200);
+    assert_eq!(looks(), before + 3);
 });
