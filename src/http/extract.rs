@@ -277,21 +277,18 @@ pub fn day(fields: &mut Fields, name: &str, text: Option<&str>) -> Option<NaiveD
     let text = text?;
     let day = day_of(text);
     if day.is_none() {
-        fields.push(if looks_like_a_day(text) {
-            FieldError::new(
-                name,
-                "no_such_day",
+        let (vi, en) = if looks_like_a_day(text) {
+            (
                 "Lịch không có ngày này; hãy kiểm tra lại ngày và tháng.",
                 "The calendar has no such day; check day and month.",
             )
         } else {
-            FieldError::new(
-                name,
-                "date",
+            (
                 "Ngày phải có dạng năm-tháng-ngày, ví dụ 2026-11-23, từ năm 1900 đến năm 2199.",
                 "A date looks like 2026-11-23, of the years 1900 to 2199.",
             )
-        });
+        };
+        fields.push(FieldError::new(name, "date", vi, en));
     }
     day
 }

@@ -18,14 +18,20 @@ story!(what_is_wrong_with_a_parameter_is_told_of_that_parameter, |app| {
         ("dossiers?due=soon", "due", "unknown_value"),
         ("dossiers?order=best", "order", "unknown_value"),
         ("events?action=jump", "action", "unknown_value"),
-        (
-            "results?agency=H02.07&from=2026-02-29&to=2026-03-01",
-            "from",
-            "no_such_day",
-        ),
         ("results?agency=H02.07&from=26-02-29&to=2026-03-01", "from", "date"),
     ] {
         clerk.get(&format!("/api/v1/{query}")).refused_field(field, code);
+    }
+    for (day, said) in [
+        ("2026-02-29", "Lịch không có ngày này"),
+        ("26-02-29", "Ngày phải có dạng"),
+    ] {
+        let path = format!("/api/v1/results?agency=H02.07&from={day}&to=2026-03-01");
+        let told = clerk.get(&path).refused_field("from", "date");
+        assert!(
+            told["errors"][0]["detail"].as_str().unwrap().starts_with(said),
+            "{told}"
+        );
     }
     let send = |body: &str| {
         let request = clerk.request("POST", "/api/v1/dossiers");
