@@ -44,12 +44,12 @@ story!(what_is_wrong_with_a_parameter_is_told_of_that_parameter, |app| {
         "{told}"
     );
     let mut lacking = marital_status("Nguyễn Văn Ấn");
-    lacking["papers"] = json!([{"code": "p1", "originals": 1}]);
+    lacking["papers"] = json!([{"code": "p2", "copies": 1}]);
     let told = clerk
         .post("/api/v1/dossiers", lacking)
-        .refused_field("papers.p2", "paper_missing");
+        .refused_field("papers.p1", "paper_missing");
     let said = told["errors"][0]["detail"].as_str().unwrap();
-    assert!(said.contains("(1 bản sao)"), "{said}");
+    assert!(said.contains("(1 bản chính)."), "{said}");
     let told = at_gateway(app, "KHONG-CO", "paid").refused(404, "order_unknown");
     assert_eq!(told["detail"], "Không có đơn KHONG-CO.");
 });
@@ -94,15 +94,16 @@ story!(the_feed_tells_when_a_dossier_is_due, |app| {
     clerk.done(&code, "forward", json!({"assignee": "handler"}));
     let due = json!("2026-03-09T09:00:00+07:00");
     leader.done(&code, "extend", json!({"reason": "Chờ ý kiến", "due_at": due}));
-    app.wait_for_feed(&clerk, 3);
-    let page = clerk.get("/api/v1/events?action=extend,recompute_due").expect(200);
+    let admin = app.sign_in("admin");
+    app.wait_for_feed(&admin, 3);
+    let page = admin.get("/api/v1/events?action=extend,recompute_due").expect(200);
     assert_eq!(page["items"].as_array().unwrap().len(), 1);
     assert_eq!(
         (&page["items"][0]["action"], &page["items"][0]["due_at"]),
         (&json!("extend"), &due)
     );
     // What was passed over is not asked for again.
-    let all = clerk.get("/api/v1/events").expect(200);
+    let all = admin.get("/api/v1/events").expect(200);
     assert_eq!(page["next"], all["next"]);
 });
 
