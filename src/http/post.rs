@@ -170,11 +170,9 @@ async fn perform(
     version: Option<i32>,
     command: Command,
 ) -> Result<HttpResponse, Error> {
-    let code = code(path)?;
     let render = |view: &_| answer(StatusCode::OK, view);
-    Ok(respond(
-        act::act(ctx, caller, once, code, version, command, render).await?,
-    ))
+    let done = act::act(ctx, caller, once, code(path)?, version, command, render).await?;
+    Ok(respond(done))
 }
 
 /// Order an item of the public post
@@ -305,8 +303,7 @@ pub async fn enter_postal_event(
     path: web::Path<String>,
     body: Body<PostalEventBody>,
 ) -> Result<HttpResponse, Error> {
-    let Body { value, once } = body;
-    perform(&ctx, caller, once, &path, seen.0, happened(value)?).await
+    perform(&ctx, caller, body.once, &path, seen.0, happened(body.value)?).await
 }
 
 /// The event that a body means.
@@ -363,8 +360,7 @@ pub async fn cancel_postal_event(
     path: web::Path<String>,
     body: Body<CancelPostalEventBody>,
 ) -> Result<HttpResponse, Error> {
-    let Body { value, once } = body;
-    perform(&ctx, caller, once, &path, seen.0, taken_back(value)?).await
+    perform(&ctx, caller, body.once, &path, seen.0, taken_back(body.value)?).await
 }
 
 /// The taking back that a body means.

@@ -1,15 +1,18 @@
 //! Work lists and search.
 
+mod asked;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
 
+pub use self::asked::{Assignee, Due, Sorted};
 use super::view::{self, Official};
 use crate::db::dossier_search::{self, Assigned, At, Criteria, Cursor, DueState, OpenCounts, Order, Reach, Search};
 use crate::db::dossiers::Dossier;
 use crate::db::{self, Connection, events};
-use crate::domain::codes::{AgencyCode, ProcedureCode, Username};
+use crate::domain::codes::{AgencyCode, ProcedureCode};
 use crate::domain::dossier::{Action, Status};
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::event::Detail;
@@ -19,49 +22,11 @@ use crate::domain::look::Look;
 use crate::domain::person::IdNumber;
 use crate::domain::policy::{Actor, Permission, Role};
 use crate::domain::text::{reversed_words, search_key};
-use crate::domain::text_enum::text_enum;
 use crate::service::access::{self, Desk};
 use crate::service::catalogue::Catalogue;
 use crate::service::context::{Caller, Context};
 use crate::service::error::{Error, FieldError};
 use crate::service::paging::cut;
-
-text_enum! {
-    /// How a dossier stands to its due time, as asked for.
-    pub enum Due {
-        /// In the last part of its time.
-        Nearly = "nearly" / "sắp đến hạn",
-        /// Late.
-        Overdue = "overdue" / "quá hạn",
-        /// The clock stands still.
-        Paused = "paused" / "tạm dừng",
-        /// Due today.
-        Today = "today" / "đến hạn hôm nay",
-        /// The applicant has not answered in time.
-        Unanswered = "unanswered" / "quá hạn bổ sung",
-    }
-}
-
-text_enum! {
-    /// In which order, as asked for.
-    pub enum Sorted {
-        /// Newest first.
-        Newest = "newest" / "mới nhất trước",
-        /// Soonest due first.
-        Due = "due" / "đến hạn sớm nhất trước",
-    }
-}
-
-/// Whose work, as asked for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Assignee {
-    /// The asking person's.
-    Me,
-    /// Nobody's yet.
-    Nobody,
-    /// A colleague's.
-    User(Username),
-}
 
 /// A list, as asked for.
 #[derive(Clone, Debug, Default)]
