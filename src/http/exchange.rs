@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::bare::Bare;
-use super::error::{ReadErrors, UploadErrors};
+use super::error::{ReadErrors, WriteErrors};
 use super::extract::{Ctx, Params, required_day, sure};
 use super::media;
 use crate::domain::codes::AgencyCode;
@@ -107,7 +107,7 @@ fn remark(remark: &Remark) -> RemarkWire {
 /// file is not imported twice; a run that was cut short goes on.
 #[utoipa::path(tag = "exchange", params(ImportParams),
     request_body(content = String, content_type = "text/csv"),
-    responses((status = 201, body = ImportWire), UploadErrors))]
+    responses((status = 201, body = ImportWire), WriteErrors))]
 #[post("/imports")]
 pub async fn import(
     ctx: Ctx,

@@ -16,7 +16,7 @@ use utoipa::IntoParams;
 use super::bare::Bare;
 use super::dossier_wire::OfficialWire;
 use super::dossiers::{code, respond};
-use super::error::{ReadErrors, UploadErrors};
+use super::error::{ReadErrors, UploadErrors, WriteErrors};
 use super::extract::{Ctx, Params, idempotency_key, optional_line, sure};
 use super::file_wire::{FileList, FileWire};
 use super::media;
@@ -96,7 +96,7 @@ fn content_digest(f: &mut Fields, headers: &HeaderMap) -> Option<ContentHash> {
         super::extract::IdempotencyKey, IfMatch,
         ("Content-Digest" = Option<String>, Header, description = "`sha-256=:…:` of the content")),
     request_body(content(("application/octet-stream"))),
-    responses((status = 201, body = FileWire), UploadErrors))]
+    responses((status = 201, body = FileWire), WriteErrors))]
 #[post("/dossiers/{code}/files")]
 pub async fn upload_file(
     ctx: Ctx,

@@ -118,7 +118,14 @@ pub async fn follow(ctx: &Arc<Context>, address: &str, code: &str, secret: &str)
             })
             .await
     };
-    public::trying(ctx, Source::Asking(address), code, Reason::FeedbackLookupFailed, attempt).await
+    public::trying(
+        ctx,
+        Source::Asking(address),
+        code,
+        Reason::FeedbackLookupFailed,
+        attempt,
+    )
+    .await
 }
 
 /// A page of feedback.

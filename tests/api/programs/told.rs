@@ -50,7 +50,7 @@ story!(what_is_wrong_with_a_parameter_is_told_of_that_parameter, |app| {
         .refused_field("papers.p1", "paper_missing");
     let said = told["errors"][0]["detail"].as_str().unwrap();
     assert!(said.contains("(1 bản chính)."), "{said}");
-    let told = at_gateway(app, "KHONG-CO", "paid").refused(404, "order_unknown");
+    let told = at_gateway(app, "KHONG-CO", "paid").refused(404, "order_not_found");
     assert_eq!(told["detail"], "Không có đơn KHONG-CO.");
 });
 
