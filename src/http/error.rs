@@ -14,7 +14,7 @@ use crate::service::error::fill;
 use crate::service::{Error, Kind, Reason};
 
 pub use super::document::refusals::{
-    CallbackErrors, HealthErrors, PublicErrors, PublicWriteErrors, ReadErrors, SignInErrors, UploadErrors, WriteErrors,
+    CallbackErrors, HealthErrors, LookUpErrors, PublicErrors, PublicWriteErrors, ReadErrors, SignInErrors, WriteErrors,
 };
 
 /// What every error looks like.

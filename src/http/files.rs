@@ -16,7 +16,7 @@ use utoipa::IntoParams;
 use super::bare::Bare;
 use super::dossier_wire::OfficialWire;
 use super::dossiers::{code, respond};
-use super::error::{ReadErrors, UploadErrors, WriteErrors};
+use super::error::{ReadErrors, WriteErrors};
 use super::extract::{Ctx, Params, idempotency_key, optional_line, sure};
 use super::file_wire::{FileList, FileWire};
 use super::media;
@@ -302,7 +302,7 @@ pub struct RemoveParams {
 /// a day later, if nothing else needs it.
 #[utoipa::path(tag = "files", params(("code" = String, Path, description = "Dossier code"),
         ("file" = i16, Path, description = "Number of the file in the dossier"), IfMatch, RemoveParams),
-    responses((status = 204, description = "Removed"), UploadErrors))]
+    responses((status = 204, description = "Removed"), WriteErrors))]
 #[delete("/dossiers/{code}/files/{file}")]
 pub async fn remove_file(
     ctx: Ctx,

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::dossier_wire::PublicDossier;
-use super::error::PublicErrors;
+use super::error::LookUpErrors;
 use super::extract::{ClientAddress, Ctx, Params};
 use crate::service::dossiers::public::{self, Source};
 use crate::service::{Caller, Error, FieldError, Reason};
@@ -28,7 +28,7 @@ pub struct SecretParams {
 /// wrong secrets in 15 minutes; then it is 429 with `Retry-After`. A portal that passes on what citizens ask sends its token:
 /// its address is not counted.
 #[utoipa::path(tag = "public", security((), ("bearer" = [])), params(("code" = String, Path, description = "Dossier code"), SecretParams),
-    responses((status = 200, body = PublicDossier), PublicErrors))]
+    responses((status = 200, body = PublicDossier), LookUpErrors))]
 #[get("/public/dossiers/{code}")]
 pub async fn look_up(
     ctx: Ctx,

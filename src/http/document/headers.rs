@@ -12,6 +12,11 @@ const HEADERS: &[(&str, Type, &str)] = &[
         Type::String,
         "The name under which to keep the content.",
     ),
+    (
+        "Content-Language",
+        Type::String,
+        "`vi` or `en`, as `Accept-Language` asked.",
+    ),
     ("ETag", Type::String, "The version, in quotes; of a file its SHA-256."),
     (
         "Idempotency-Replayed",
@@ -78,6 +83,7 @@ fn carry(response: &mut Response, name: &str) {
 /// Those of a refusal.
 pub fn of_refusal(status: u16, response: &mut Response) {
     carry(response, "X-Request-Id");
+    carry(response, "Content-Language");
     match status {
         401 => carry(response, "WWW-Authenticate"),
         429 | 503 => carry(response, "Retry-After"),

@@ -53,8 +53,8 @@ sets! {
     ReadErrors: UNAUTHENTICATED FORBIDDEN NOT_FOUND INVALID BUSY;
     /// Errors of every route that changes something.
     WriteErrors: MALFORMED UNAUTHENTICATED FORBIDDEN NOT_FOUND CONFLICT TOO_LARGE WRONG_KIND INVALID BUSY;
-    /// Errors of routes that change something and take whatever bytes come, or none.
-    UploadErrors: MALFORMED UNAUTHENTICATED FORBIDDEN NOT_FOUND CONFLICT TOO_LARGE INVALID BUSY;
+    /// Errors of the look-up, which a portal that signs in may do for others.
+    LookUpErrors: UNAUTHENTICATED NOT_FOUND INVALID TOO_MANY BUSY;
     /// Errors of signing in.
     SignInErrors: MALFORMED UNAUTHENTICATED TOO_LARGE WRONG_KIND INVALID TOO_MANY BUSY;
     /// Errors of notices that other systems sign.

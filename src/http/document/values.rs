@@ -170,6 +170,7 @@ const OWNED: &[(&str, &str, Is)] = &[
     ("get /dossiers/{code}/slips/preview", "kind", One("SlipKind")),
     ("get /dossiers/{code}/slips/preview", "round", Whole(1, 32_767)),
     ("get /dossiers/{code}/slips/{number}", "format", One("SlipFormat")),
+    ("get /events", "action", Several("EventName")),
     ("get /feedback", "state", One("FeedbackState")),
     ("get /outbox/messages", "state", One("MessageState")),
     ("get /plans/{year}/progress", "level", One("AgencyLevel")),
