@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
+use crate::story;
 use crate::support::described::DOCUMENT;
-use crate::support::{TestApp, household_business, story};
+use crate::support::{TestApp, household_business};
 
 /// Something of the type that a field is said to have; no right value, so that what is needed beside a right one is not asked for.
 fn something(field: &Value) -> Value {
