@@ -1,10 +1,13 @@
 //! Agencies and the tree they form.
 
+mod succession;
+
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
 
 use super::codes::AgencyCode;
+use super::figures::Period;
 use super::ids::AgencyId;
 use super::text_enum::text_enum;
 
@@ -73,6 +76,11 @@ impl Agency {
         self.valid_from <= day && self.valid_to.is_none_or(|last| day <= last)
     }
 
+    /// Whether the agency exists on any day of a period.
+    pub fn is_valid_within(&self, period: Period) -> bool {
+        self.valid_from <= period.to() && self.valid_to.is_none_or(|last| period.from() <= last)
+    }
+
     /// What it was called on a local day; before its first day what it was called then.
     pub fn name_on(&self, day: NaiveDate) -> &str {
         let then = self.former_names.iter().find(|former| day <= former.valid_to);
@@ -129,6 +137,8 @@ pub struct AgencyTree {
     by_code: HashMap<AgencyCode, usize>,
     /// Position and end of the subtree of each agency in the walk.
     span: HashMap<AgencyId, (usize, usize)>,
+    /// What ended, and who goes on with it.
+    ended: Vec<succession::Ended>,
 }
 
 impl AgencyTree {
@@ -152,6 +162,7 @@ impl AgencyTree {
         if let Some(left) = slots.into_iter().flatten().next() {
             return Err(TreeError::Cycle(left.code));
         }
+        tree.ended = tree.endings();
         Ok(tree)
     }
 

@@ -1,5 +1,8 @@
 //! Who may do what: role × permission in one table; the agency scope is checked beside it.
 
+mod passed_on;
+
+pub use self::passed_on::{handed_over, inherited};
 use super::agency::AgencyTree;
 use super::ids::{AgencyId, SessionId, UserId};
 use super::text_enum::text_enum;
@@ -269,6 +272,8 @@ pub struct Actor {
     pub session_id: SessionId,
     /// What the person is, and where.
     pub grants: Vec<Grant>,
+    /// The same in the agencies whose work went to theirs when they ended ([`inherited`]).
+    pub inherited: Vec<Grant>,
     /// Who has given them their work for today.
     pub behalf: Vec<Behalf>,
 }
@@ -282,21 +287,8 @@ pub struct Behalf {
     pub username: String,
     /// What of theirs went over with the work ([`handed_over`]).
     pub grants: Vec<Grant>,
-}
-
-/// What of somebody's grants goes over to whoever gets their work: what they have in the institutions in which that person
-/// processes dossiers, and, if a leader gave it in their place, only as far as that leader leads.
-pub fn handed_over(giver: &[Grant], to: &[Grant], leader: Option<&[Grant]>, tree: &AgencyTree) -> Vec<Grant> {
-    let institution = |grant: &Grant| tree.institution(grant.agency_id).map(|agency| agency.id);
-    let near: Vec<AgencyId> = to
-        .iter()
-        .filter(|grant| grant.role.allows(Permission::DossierProcess))
-        .filter_map(institution)
-        .collect();
-    let led =
-        |grant: &Grant| leader.is_none_or(|grants| in_scope(grants, Permission::DossierAssign, grant.agency_id, tree));
-    let goes_over = |grant: &&Grant| institution(grant).is_some_and(|i| near.contains(&i)) && led(grant);
-    giver.iter().filter(goes_over).copied().collect()
+    /// The same in the agencies whose work went to these when they ended.
+    pub inherited: Vec<Grant>,
 }
 
 fn in_scope(grants: &[Grant], permission: Permission, agency: AgencyId, tree: &AgencyTree) -> bool {
@@ -326,6 +318,7 @@ impl Actor {
     /// Whether the person has the permission for an agency.
     pub fn may_in(&self, permission: Permission, agency: AgencyId, tree: &AgencyTree) -> bool {
         in_scope(&self.grants, permission, agency, tree)
+            || in_scope(self.taken_over(permission), permission, agency, tree)
     }
 
     /// Whether the person has the permission for every agency there is.
@@ -336,7 +329,7 @@ impl Actor {
 
     /// Whether the person has the permission for a dossier. A portal reaches only what it submitted itself.
     pub fn may_on(&self, permission: Permission, reach: &DossierReach, tree: &AgencyTree) -> bool {
-        self.grants.iter().any(|g| {
+        self.grants.iter().chain(self.taken_over(permission)).any(|g| {
             g.role.allows(permission)
                 && if g.role == Role::Portal {
                     reach.created_by == self.user_id
@@ -360,21 +353,41 @@ impl Actor {
             user_id: other.user_id,
             username: other.username.clone(),
             grants: other.grants.clone(),
+            inherited: other.inherited.clone(),
             behalf: Vec::new(),
             ..self.clone()
         }
     }
 
-    /// Tops of the scopes in which the person has a permission, without those that lie inside another.
-    pub fn scopes(&self, permission: Permission, tree: &AgencyTree) -> Vec<AgencyId> {
-        let mut tops: Vec<AgencyId> = Vec::new();
-        for grant in self.grants.iter().filter(|g| g.role.allows_in_scope(permission)) {
-            if tops.iter().any(|top| tree.is_within(grant.agency_id, *top)) {
-                continue;
-            }
-            tops.retain(|top| !tree.is_within(*top, grant.agency_id));
-            tops.push(grant.agency_id);
+    /// Grants in agencies that have ended by which the person has a permission for what these left.
+    fn taken_over(&self, permission: Permission) -> &[Grant] {
+        if permission.goes_to_successors() {
+            &self.inherited
+        } else {
+            &[]
         }
-        tops
     }
+
+    /// Tops of the scopes in which the person was given a permission, without those that lie inside another: what they are asked
+    /// about who do not say of which agency. Figures stay with the agency for which they were counted.
+    pub fn scopes(&self, permission: Permission, tree: &AgencyTree) -> Vec<AgencyId> {
+        tops(&self.grants, permission, tree)
+    }
+
+    /// The same, with what agencies that have ended left to theirs.
+    pub fn reached(&self, permission: Permission, tree: &AgencyTree) -> Vec<AgencyId> {
+        tops(self.grants.iter().chain(self.taken_over(permission)), permission, tree)
+    }
+}
+
+fn tops<'g>(grants: impl IntoIterator<Item = &'g Grant>, permission: Permission, tree: &AgencyTree) -> Vec<AgencyId> {
+    let mut tops: Vec<AgencyId> = Vec::new();
+    for grant in grants.into_iter().filter(|g| g.role.allows_in_scope(permission)) {
+        if tops.iter().any(|top| tree.is_within(grant.agency_id, *top)) {
+            continue;
+        }
+        tops.retain(|top| !tree.is_within(*top, grant.agency_id));
+        tops.push(grant.agency_id);
+    }
+    tops
 }

@@ -2,6 +2,8 @@
 
 mod fee_rule;
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -367,4 +369,13 @@ impl Procedure {
             .rev()
             .find(|v| v.valid_from <= day && v.valid_to.is_none_or(|last| day <= last))
     }
+}
+
+/// The one of some procedures, which are in the order of their codes, that has a number in the national catalogue: the one
+/// without a publisher, or else the only one.
+pub fn of_base<'p>(procedures: &'p [Arc<Procedure>], base: &str) -> Option<&'p Arc<Procedure>> {
+    let from = procedures.partition_point(|p| p.code.as_str() < base);
+    let mut same = procedures.iter().skip(from).take_while(|p| p.code.base() == base);
+    let first = same.next()?;
+    (first.code.as_str() == base || same.next().is_none()).then_some(first)
 }

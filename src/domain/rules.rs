@@ -5,6 +5,7 @@ use std::ops::RangeInclusive;
 use chrono::NaiveDate;
 
 use super::ids::AgencyId;
+use super::slip::FormSet;
 use super::text_enum::text_enum;
 
 text_enum! {
@@ -105,11 +106,11 @@ impl RuleKey {
     }
 
     /// Where nothing is set: 8 working hours; one apology; any moment before the due time
-    /// (Decree 61/2018/NĐ-CP as amended by Decree 107/2021/NĐ-CP). No law says when people are reminded or left in peace:
+    /// (Decree 61/2018/NĐ-CP as amended by Decree 107/2021/NĐ-CP); intake regardless of boundary since Decree 118/2025/NĐ-CP. No law says when people are reminded or left in peace:
     /// quiet from 21:00 to 7:00, the desk two working hours ahead, the leader after one working day. 50 MiB a file, 500 MiB
     /// a dossier; signatures trusted. Nor how long an answer may take for every procedure, nor how soon a hand-over is to
     /// be confirmed, nor how long it is kept who looked: 30 days, half a day, five years.
-    pub const fn default_value(self) -> i64 {
+    pub fn default_on(self, day: NaiveDate) -> i64 {
         match self {
             Self::OnlineAcceptanceMinutes => 480,
             // Ten working days of eight hours; no readable legal text says how long, so it is a setting.
@@ -117,7 +118,8 @@ impl RuleKey {
             Self::ExtensionsAllowed | Self::SignatureTrustDemanded => 1,
             Self::FileMaxMib => 50,
             Self::DossierFilesMaxMib => 500,
-            Self::ExtensionLeadMinutes | Self::IntakeRegardlessOfBoundary | Self::SupplementAutoClose => 0,
+            Self::ExtensionLeadMinutes | Self::SupplementAutoClose => 0,
+            Self::IntakeRegardlessOfBoundary => i64::from(FormSet::on(day) == FormSet::Decree2025),
             Self::SupplementAnswerDays => 30,
             Self::LookKeepYears => 5,
             Self::HandoverConfirmMinutes => 240,
@@ -158,5 +160,5 @@ pub fn value_of(settings: &[RuleSetting], key: RuleKey, path: &[AgencyId], day: 
                 .filter(|s| s.valid_from <= day && s.valid_to.is_none_or(|last| day <= last))
                 .max_by_key(|s| s.valid_from)
         })
-        .map_or_else(|| key.default_value(), |s| s.value)
+        .map_or_else(|| key.default_on(day), |s| s.value)
 }

@@ -282,13 +282,14 @@ pub struct RuleList {
 #[utoipa::path(tag = "catalogue", responses((status = 200, body = RuleList), ReadErrors))]
 #[get("/rules")]
 pub async fn list_rules(ctx: Ctx, caller: Caller, _bare: Bare) -> Result<HttpResponse, Error> {
-    let list = admin::read(&ctx, caller, |catalogue| {
+    let today = ctx.now().local_day();
+    let list = admin::read(&ctx, caller, move |catalogue| {
         let defaults = RuleKey::ALL
             .iter()
             .map(|k| RuleDefault {
                 key: k.as_str(),
                 name: k.label_vi(),
-                default: k.default_value(),
+                default: k.default_on(today),
             })
             .collect();
         let items = catalogue

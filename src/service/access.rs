@@ -11,7 +11,7 @@ use crate::db::{self, Connection, dossier_steps};
 use crate::domain::agency::{Agency, AgencyTree};
 use crate::domain::ids::{AgencyId, DossierId, UserId};
 use crate::domain::instant::Instant;
-use crate::domain::policy::{Actor, Behalf, Permission, Role, handed_over};
+use crate::domain::policy::{Actor, Behalf, Permission, Role, handed_over, inherited};
 
 /// A transaction of a signed-in person: who they are, and the catalogue as this transaction sees it.
 pub struct Desk<'c> {
@@ -35,7 +35,9 @@ pub fn enter<'c>(
 ) -> Result<Desk<'c>, Error> {
     let mut actor = identify(conn, ctx, caller)?;
     let catalogue = ctx.catalogue.current(conn)?;
-    actor.behalf = behalf(conn, &catalogue, &actor, ctx.now())?;
+    let now = ctx.now();
+    actor.inherited = inherited(&actor.grants, catalogue.tree(), now.local_day());
+    actor.behalf = behalf(conn, &catalogue, &actor, now)?;
     let given = |other: &Behalf| other.grants.iter().any(|g| g.role.allows(permission));
     let may = actor.may(permission) || (permission.is_per_dossier() && actor.behalf.iter().any(given));
     if !may {
@@ -61,8 +63,10 @@ fn behalf(conn: &mut Connection, catalogue: &Catalogue, actor: &Actor, now: Inst
             continue;
         };
         let leader = delegation.leader().map(grants);
+        let grants = handed_over(grants(user_id), &actor.grants, leader, catalogue.tree());
         behalf.push(Behalf {
-            grants: handed_over(grants(user_id), &actor.grants, leader, catalogue.tree()),
+            inherited: inherited(&grants, catalogue.tree(), now.local_day()),
+            grants,
             user_id,
             username,
         });
@@ -83,6 +87,7 @@ pub fn identify(conn: &mut Connection, ctx: &Context, caller: &Caller) -> Result
         full_name: live.full_name,
         session_id: caller.session_id,
         grants: live.grants,
+        inherited: Vec::new(),
         behalf: Vec::new(),
     })
 }
@@ -250,13 +255,19 @@ impl Desk<'_> {
         }
     }
 
-    /// Every agency in which the person has a permission.
+    /// Every agency in which the person was given a permission: what figures are about if nobody says of which agency.
+    pub fn asked_about(&self, permission: Permission) -> Vec<AgencyId> {
+        self.all_below(self.actor.scopes(permission, self.catalogue.tree()))
+    }
+
+    /// Every agency in which the person has a permission, with those that have ended and left their work to theirs.
     pub fn agencies_in_scope(&self, permission: Permission) -> Vec<AgencyId> {
+        self.all_below(self.actor.reached(permission, self.catalogue.tree()))
+    }
+
+    fn all_below(&self, tops: Vec<AgencyId>) -> Vec<AgencyId> {
         let tree = self.catalogue.tree();
-        self.actor
-            .scopes(permission, tree)
-            .into_iter()
-            .flat_map(|top| tree.subtree(top).iter().map(|a| a.id))
-            .collect()
+        let below = |top| tree.subtree(top).iter().map(|a| a.id);
+        tops.into_iter().flat_map(below).collect()
     }
 }

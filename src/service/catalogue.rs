@@ -14,7 +14,7 @@ use crate::domain::agency::{Agency, AgencyTree, FormerName};
 use crate::domain::calendar::{CalendarLayer, DayException, ExceptionKind, Sessions, Week, WorkingCalendar};
 use crate::domain::codes::{AgencyCode, ProcedureCode};
 use crate::domain::ids::{AgencyId, ProcedureId, UserId, VersionId};
-use crate::domain::procedure::{Procedure, ProcedureDefinition, ProcedureVersion};
+use crate::domain::procedure::{self, Procedure, ProcedureDefinition, ProcedureVersion};
 use crate::domain::rules::{self, RuleKey, RuleSetting};
 use crate::domain::text::search_key;
 
@@ -198,14 +198,14 @@ impl Catalogue {
             .collect()
     }
 
-    /// A procedure by code.
+    /// A procedure by code, or else the one that has its number in the national catalogue, whoever published it.
     ///
     /// # Errors
-    /// There is none.
+    /// There is none, or several publishers have one.
     pub fn procedure(&self, code: &ProcedureCode) -> Result<&Arc<Procedure>, Error> {
-        self.by_code
-            .get(code)
-            .and_then(|i| self.procedures.get(*i))
+        let exact = self.by_code.get(code).and_then(|i| self.procedures.get(*i));
+        exact
+            .or_else(|| procedure::of_base(&self.procedures, code.base()))
             .ok_or_else(|| Error::with(Reason::ProcedureNotFound, [code.to_string()]))
     }
 

@@ -11,7 +11,7 @@ pub use agencies::{AgencyChange, NameFrom, NewAgency, add_agency, change_agency}
 use super::access::{self, Desk};
 use super::catalogue::Catalogue;
 use super::context::{Caller, Context};
-use super::dossiers::clock;
+use super::dossiers::{clock, intake};
 use super::error::{Error, FieldError, Fields, Reason};
 use super::jobs;
 use crate::db::catalogue::{self as rows, ProcedureRow, RuleRow, VersionRow};
@@ -62,11 +62,33 @@ pub struct DueAnswer {
     pub unannounced: Option<i32>,
 }
 
-/// When a dossier received at an instant would be due, and why.
+/// When a dossier received at an instant would be due, and why, if the agency takes it in at all.
+///
+/// # Errors
+/// Procedure or agency is unknown, an intake would refuse the agency or the channel, the procedure is not in force, or the
+/// calendar has no working time.
+pub fn due(
+    catalogue: &Catalogue,
+    procedure: &ProcedureCode,
+    agency: &AgencyCode,
+    channel: Channel,
+    received_at: Instant,
+) -> Result<DueAnswer, Error> {
+    let day = received_at.local_day();
+    if let Some(version) = catalogue.procedure(procedure)?.version_on(day) {
+        intake::check_agency(catalogue, "agency", catalogue.agency(agency)?, version, day)?;
+        if let Some(error) = intake::not_offered("channel", channel, &version.definition) {
+            return Err(Error::field(error));
+        }
+    }
+    promised(catalogue, procedure, agency, channel, received_at)
+}
+
+/// The same for whatever is typed into a form that is not finished.
 ///
 /// # Errors
 /// Procedure or agency is unknown, the procedure is not in force, or the calendar has no working time.
-pub fn due(
+pub fn promised(
     catalogue: &Catalogue,
     procedure: &ProcedureCode,
     agency: &AgencyCode,
@@ -200,7 +222,10 @@ where
     change(ctx, caller, key, move |conn, ctx, actor, catalogue| {
         shared(catalogue, actor)?;
         let definition = checked(catalogue, definition)?;
-        let mut procedure = Procedure::clone(catalogue.procedure(&code)?);
+        // What is changed is named as it is.
+        let found = catalogue.procedure(&code).ok().filter(|found| found.code == code);
+        let found = found.ok_or_else(|| Error::with(Reason::ProcedureNotFound, [code.to_string()]))?;
+        let mut procedure = Procedure::clone(found);
         if let Some(last) = procedure.versions.last_mut() {
             if valid_from <= last.valid_from {
                 return Err(Error::day(Reason::VersionOverlaps, last.valid_from));

@@ -87,6 +87,8 @@ reasons! {
     AgencyAboveEnded: Conflict = "agency_above_ended" / "Cơ quan cấp trên {0} kết thúc ngày {1}; cơ quan cấp dưới không thể hoạt động sau ngày đó." / "The agency above, {0}, ends on {1}; nothing below it can be valid after that day.",
     DossiersAfterEnd: Conflict = "dossiers_after_end" / "Cơ quan đã tiếp nhận hoặc được giao hồ sơ sau ngày này. Hãy chọn ngày kết thúc muộn hơn." / "Dossiers of the agency were received after that day. Choose a later one.",
     SuccessorMissing: Conflict = "successor_missing" / "Cơ quan còn hồ sơ chưa giải quyết xong. Hãy nêu cơ quan kế thừa." / "The agency has open dossiers. Name who takes over.",
+    AgencyEnded: Conflict = "agency_ended" / "Cơ quan {0} đã kết thúc hoạt động nên không tiếp nhận hồ sơ được nữa.{1}" / "Agency {0} has ended and receives nothing any more.{1}",
+    StepAgencyEnded: Conflict = "step_agency_ended" / "Bước tiếp theo do {0} xử lý nhưng cơ quan này không còn hoạt động. Hãy nhờ quản trị nêu cơ quan kế thừa." / "The next step is done by {0}, which has ended. Ask an administrator to name its successor.",
     ProcedureNotFound: NotFound = "procedure_not_found" / "Không tìm thấy thủ tục {0}." / "There is no procedure {0}.",
     FieldNotFound: NotFound = "field_not_found" / "Không có lĩnh vực “{0}”." / "There is no field “{0}”.",
     UserNotFound: NotFound = "user_not_found" / "Không tìm thấy tài khoản {0}." / "There is no user {0}.",

@@ -218,11 +218,13 @@ story!(an_end_contradicts_nothing_and_can_be_taken_back, |app| {
     end("H02", "2026-12-31").refused(409, "agencies_below");
     clerk.take_in(marital_status("Nguyễn Văn Ấn"));
     end("H02.07.01", "2026-03-01").refused(409, "dossiers_after_end");
-    end("H02.07.01", "2026-03-02").expect(200);
-    // Ended with what is not done yet: somebody must take over.
+    // Ended with what is not done yet: somebody must take over, whether the end has come or not.
+    for last in ["2026-03-02", "2026-03-31"] {
+        end("H02.07.01", last).refused(409, "successor_missing");
+    }
+    let merged = json!({"valid_to": "2026-03-02", "successors": ["H02.07.02"]});
+    change("H02.07.01", merged).expect(200);
     app.set_time("2026-03-03T09:00");
-    end("H02.07.01", "2026-03-02").refused(409, "successor_missing");
-    change("H02.07.01", json!({"successors": ["H02.07.02"]})).expect(200);
     change("H02.07.01", json!({"successors": []})).refused(409, "successor_missing");
     // A new name alone asks for nothing.
     change("H02.07.01", json!({"name": "Thị trấn Thắng cũ"})).expect(200);

@@ -236,9 +236,85 @@ story!(half_days_and_calendar_days, |app| {
         .refused(404, "procedure_not_found");
 });
 
+story!(intake_regardless_of_boundary_began_in_july_2025, |app| {
+    app.set_time("2025-06-30T09:00");
+    app.sign_in("clerk.02")
+        .post("/api/v1/dossiers", marital_status("Đỗ Văn Khoa"))
+        .refused_field("agency_code", "boundary");
+    app.set_time("2025-07-01T09:00");
+    let far = app.sign_in("clerk.02").receive(marital_status("Đỗ Văn Khoa"));
+    assert_eq!(
+        (&far["agency"]["code"], &far["received_agency"]["code"]),
+        (&json!("H02.07.01"), &json!("H02.07.02"))
+    );
+});
+
+story!(a_procedure_is_known_by_its_number_whoever_published_it, |app| {
+    let (clerk, admin) = (app.sign_in("clerk.01"), app.sign_in("admin"));
+    let published = "1.004873.000.00.00.H55";
+    let path = |code: &str| format!("/api/v1/procedures/{code}");
+    assert_eq!(clerk.get(&path(published)).expect(200)["code"], "1.004873");
+    let code = clerk.take_in(of(published, marital_status("Đỗ Văn Khoa")));
+    assert_eq!(clerk.dossier(&code)["procedure"]["code"], "1.004873");
+    assert_eq!(
+        clerk.codes(&format!("/api/v1/dossiers?procedure={published}")),
+        [code.as_str()]
+    );
+    let figures = format!(
+        "/api/v1/statistics/dossiers?agency=H02.07&from=2026-03-01&to=2026-03-31&measure=received&procedure={published}"
+    );
+    assert_eq!(app.sign_in("supervisor").codes(&figures), [code.as_str()]);
+    let columns = "agency,procedure,applicant_name,intake_channel,return_channel,received_at";
+    let line = format!("H02.07.01,{published},An,counter,counter,2026-02-27 09:00");
+    admin
+        .send(
+            admin
+                .request("POST", "/api/v1/imports")
+                .header("content-type", "text/csv")
+                .body(format!("{columns}\n{line}\n")),
+        )
+        .expect(201);
+    // What is changed is named as it is, and one that several publish is none of them without its publisher.
+    let definition = json!({
+        "agency_level": "commune", "duration": {"unit": "working_day", "value": 2}, "service_level": 4,
+        "steps": [{"name": "Ký duyệt", "role": "leader", "duration": {"unit": "working_day", "value": 2}}],
+    });
+    let version = json!({"valid_from": "2026-04-01", "definition": definition});
+    admin
+        .post(&format!("{}/versions", path(published)), version)
+        .refused(404, "procedure_not_found");
+    for publisher in ["H55", "H56"] {
+        let new = json!({"code": format!("9.004873.{publisher}"), "name": "Xác nhận", "field": "Hộ tịch",
+            "valid_from": "2026-03-01", "definition": definition});
+        admin.post("/api/v1/procedures", new).expect(201);
+        let known = clerk.get(&path("9.004873"));
+        assert_eq!(known.status, if publisher == "H55" { 200 } else { 404 });
+    }
+    assert_eq!(clerk.get(&path("9.004873.H56")).expect(200)["code"], "9.004873.H56");
+});
+
+story!(no_due_time_is_promised_where_an_intake_would_be_refused, |app| {
+    let (clerk, admin) = (app.sign_in("clerk"), app.sign_in("admin"));
+    let due = |procedure: &str, agency: &str, more: &str| {
+        clerk.get(&format!("/api/v1/procedures/{procedure}/due?agency={agency}{more}"))
+    };
+    due("1.001612", "H02.07", "&channel=online").expect(200);
+    due("1.001612", "H02.07.01", "").refused_field("agency", "agency_level");
+    due("1.001612", "H02.07.91", "").refused_field("agency", "agency_level");
+    due("2.000884", "H02.07.01", "").expect(200);
+    due("2.000884", "H02.07.01", "&channel=online").refused_field("channel", "not_offered_online");
+    let end = json!({"valid_to": "2026-03-02", "successors": ["H02.07.02"]});
+    admin.put("/api/v1/agencies/H02.07.01", end).expect(200);
+    due("1.004873", "H02.07.01", "&received_at=2026-03-02T09:00:00%2B07:00").expect(200);
+    let refusal = due("1.004873", "H02.07.01", "&received_at=2026-03-03T09:00:00%2B07:00");
+    let refusal = refusal.refused_field("agency", "agency_not_valid");
+    let detail = refusal["errors"][0]["detail"].as_str().unwrap();
+    assert!(detail.contains("Thị trấn Bắc Lý (H02.07.02)"), "{detail}");
+});
+
 story!(a_counter_takes_in_what_it_may, |app| {
     let (clerk, other) = (app.sign_in("clerk.01"), app.sign_in("clerk.02"));
-    // Its own, without saying so; what the district decides; not what the neighbours decide.
+    // Its own, without saying so; what the district decides; what the neighbours decide only where a rule lets it.
     let mut own = marital_status("Đỗ Văn Khoa");
     own.as_object_mut().unwrap().remove("agency_code");
     assert_eq!(clerk.receive(own)["agency"]["code"], "H02.07.01");
@@ -248,17 +324,20 @@ story!(a_counter_takes_in_what_it_may, |app| {
         (&json!("H02.07"), &json!("H02.07.01"))
     );
     assert_eq!(clerk.codes("/api/v1/dossiers?limit=50").len(), 2);
-    other
-        .post("/api/v1/dossiers", marital_status("Đỗ Văn Khoa"))
-        .refused(404, "agency_not_found");
     let rule = json!({
-        "key": "intake_regardless_of_boundary", "agency": "H02", "valid_from": "2026-03-03", "value": 1,
-        "source": "Nghị định 118/2025/NĐ-CP",
+        "key": "intake_regardless_of_boundary", "agency": "H02", "valid_from": "2026-03-02", "valid_to": "2026-03-02",
+        "value": 0, "source": "Quyết định thử nghiệm",
     });
     app.sign_in("admin").put("/api/v1/rules", rule).expect(200);
-    other
+    let refusal = other
         .post("/api/v1/dossiers", marital_status("Đỗ Văn Khoa"))
-        .refused(404, "agency_not_found");
+        .refused_field("agency_code", "boundary");
+    let detail = refusal["errors"][0]["detail"].as_str().unwrap();
+    assert!(
+        detail.contains("Thị trấn Bắc Lý không nhận hồ sơ do Thị trấn Thắng giải quyết"),
+        "{detail}"
+    );
+    // Where no rule says otherwise, it holds since 1/7/2025.
     app.set_time("2026-03-03T09:00");
     let far = other.receive(marital_status("Đỗ Văn Khoa"));
     assert_eq!(

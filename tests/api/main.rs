@@ -53,6 +53,7 @@ mod land;
 mod lists;
 mod looks;
 mod mailbox;
+mod merged;
 mod money;
 mod names;
 mod online;

@@ -147,9 +147,8 @@ where
         if wanted.valid_to.is_some() {
             check_end(conn, catalogue.tree(), &agency)?;
         }
-        let ended = agency.valid_to.is_some_and(|last| last < ctx.now().local_day());
         let touched = wanted.valid_to.is_some() || wanted.successors.is_some();
-        if touched && ended && agency.successors.is_empty() {
+        if touched && agency.valid_to.is_some() && agency.successors.is_empty() {
             let open = dossiers::open_ids_of(conn, &[agency.id], DossierId::new(0), 1)?;
             if !open.is_empty() {
                 return Err(Reason::SuccessorMissing.into());

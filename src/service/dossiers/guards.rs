@@ -13,6 +13,7 @@ use crate::domain::rules::RuleKey;
 use crate::domain::signature::SignatureOutcome;
 use crate::service::access::{not_allowed, waits_for};
 use crate::service::catalogue::Catalogue;
+use crate::service::dossiers::intake;
 use crate::service::error::{Error, FieldError, Reason};
 use crate::service::money;
 
@@ -208,7 +209,10 @@ impl<'a> Situation<'a> {
             return Err(not_allowed(found.permission));
         }
         match action {
-            Action::Accept => self.check_papers()?,
+            Action::Accept => {
+                intake::still_receives(self.catalogue, &self.dossier.intake, self.now)?;
+                self.check_papers()?;
+            }
             Action::Forward => self.check_forward()?,
             Action::PayFee => money::payable(self.dossier, self.fees)?,
             Action::Extend => self.check_extension()?,

@@ -4,7 +4,8 @@ mod checks;
 
 use std::sync::Arc;
 
-use self::checks::{check_agency, check_channels, check_papers, moment, not_in_force, unknown_procedure};
+pub use self::checks::{check_agency, not_offered, still_receives, taken_over_by};
+use self::checks::{check_channels, check_counter, check_papers, moment, not_in_force, unknown_procedure};
 pub(super) use self::checks::{known_papers, lacking, places};
 use super::applicant::{Applicant, Submitter};
 use super::case::Case;
@@ -159,7 +160,8 @@ fn take_in(ctx: &Context, desk: Desk<'_>, new: &NewDossier, now: Instant) -> Res
         .procedure(&new.procedure)
         .map_err(|_| unknown_procedure(&new.procedure))?;
     let version = procedure.version_on(day).ok_or_else(|| not_in_force(procedure))?;
-    check_agency(&catalogue, agency, version, day)?;
+    check_agency(&catalogue, "agency_code", agency, version, day)?;
+    check_counter(&catalogue, received_agency, day)?;
     check_channels(new, version)?;
     let papers = known_papers(&new.papers, &version.definition)?;
     let waits = new.await_acceptance || new.intake_channel == Channel::Online;
@@ -263,7 +265,7 @@ fn take_in(ctx: &Context, desk: Desk<'_>, new: &NewDossier, now: Instant) -> Res
             return Err(not_allowed(Permission::DossierCollect));
         }
         let taking = Taking {
-            agency: money::desk_of(&actor, &catalogue, &case.dossier.intake),
+            agency: money::desk_of(&actor, &catalogue, &case.dossier.intake, now.local_day()),
             method: paid.method(),
             reference: paid.reference(),
             taken_by: Some(actor.user_id),

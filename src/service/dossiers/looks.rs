@@ -95,7 +95,7 @@ pub async fn sweep(ctx: &Arc<Context>) -> Result<(), Error> {
     let years = agencies
         .map(|a| catalogue.rule(RuleKey::LookKeepYears, a.id, today))
         .max();
-    let years = years.unwrap_or_else(|| RuleKey::LookKeepYears.default_value());
+    let years = years.unwrap_or_else(|| RuleKey::LookKeepYears.default_on(today));
     let months = Months::new(u32::try_from(years).unwrap_or(u32::MAX).saturating_mul(12));
     let Some(day) = today.checked_sub_months(months) else {
         return Ok(());

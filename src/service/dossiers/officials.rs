@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use chrono::NaiveDate;
+
 use super::guards::Situation;
 use super::view::{self, Official, Parts};
 use crate::db;
@@ -10,12 +12,13 @@ use crate::db::dossiers::Dossier;
 use crate::domain::dossier::Action;
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::ids::AgencyId;
+use crate::domain::instant::Instant;
 use crate::domain::policy::{Permission, Role};
 use crate::domain::procedure::ProcedureDefinition;
 use crate::service::access;
 use crate::service::catalogue::Catalogue;
 use crate::service::context::{Caller, Context};
-use crate::service::error::Error;
+use crate::service::error::{Error, Reason};
 
 /// Who may be named for a step.
 pub struct Candidates {
@@ -27,19 +30,27 @@ pub struct Candidates {
     pub officials: Vec<Official>,
 }
 
-/// The agency in which a step of a dossier is done.
+/// The agency in which a step of a dossier is done that begins on a local day: whoever does the work of the one that the
+/// procedure names, or of the one that decides.
 ///
 /// # Errors
-/// The catalogue has no such agency.
+/// The catalogue has no such agency, or it has ended and nobody took over.
 pub fn step_agency(
     catalogue: &Catalogue,
     definition: &ProcedureDefinition,
     dossier: &Dossier,
     step_no: i16,
+    day: NaiveDate,
 ) -> Result<AgencyId, Error> {
-    match definition.step(step_no).and_then(|s| s.agency.as_ref()) {
-        Some(code) => Ok(catalogue.agency(code)?.id),
-        None => Ok(dossier.intake.agency_id),
+    let (tree, deciding) = (catalogue.tree(), dossier.intake.agency_id);
+    let Some(code) = definition.step(step_no).and_then(|s| s.agency.as_ref()) else {
+        // A dossier that is taken up again after everything was done has nobody else.
+        return Ok(tree.working_for(deciding, day).map_or(deciding, |agency| agency.id));
+    };
+    let named = catalogue.agency(code)?;
+    match tree.working_for(named.id, day) {
+        Some(agency) => Ok(agency.id),
+        None => Err(Error::with(Reason::StepAgencyEnded, [named.code.to_string()])),
     }
 }
 
@@ -68,6 +79,7 @@ pub async fn candidates(
     ctx.db
         .read(move |conn| {
             let mut desk = access::enter(conn, &ctx2, &caller, Permission::DossierRead)?;
+            let now = ctx2.now();
             let dossier = view::find(&mut desk, &code)?;
             let parts = Parts::load(desk.conn, dossier.intake.id)?;
             let catalogue = Arc::clone(&desk.catalogue);
@@ -82,7 +94,7 @@ pub async fn candidates(
                 result: parts.result(),
                 catalogue: &catalogue,
                 actor: &desk.actor,
-                now: ctx2.now(),
+                now,
             };
             let steps = match action {
                 Action::Forward => next_step(definition, &dossier, &parts.steps).into_iter().collect(),
@@ -90,12 +102,12 @@ pub async fn candidates(
             };
             let mut found = Vec::new();
             for step_no in steps {
-                let agency = step_agency(&catalogue, definition, &dossier, step_no)?;
+                let agency = step_agency(&catalogue, definition, &dossier, step_no, now.local_day())?;
                 let roles: Vec<Role> = roles_at(definition, step_no).collect();
                 found.push(Candidates {
                     step_no,
                     step: definition.step(step_no).map(|s| s.name.clone()).unwrap_or_default(),
-                    officials: working_in(&mut desk, &roles, &[agency])?,
+                    officials: working_in(&mut desk, &roles, &[agency], now)?,
                 });
             }
             Ok(found)
@@ -122,7 +134,7 @@ pub async fn colleagues(ctx: &Arc<Context>, caller: Caller) -> Result<Vec<Offici
         .read(move |conn| {
             let mut desk = access::enter(conn, &ctx2, &caller, Permission::DossierProcess)?;
             let agencies = desk.agencies_in_scope(Permission::DossierProcess);
-            working_in(&mut desk, &processing().collect::<Vec<_>>(), &agencies)
+            working_in(&mut desk, &processing().collect::<Vec<_>>(), &agencies, ctx2.now())
         })
         .await
 }
@@ -141,20 +153,27 @@ pub async fn collectors(ctx: &Arc<Context>, caller: Caller, code: DossierCode) -
             let agencies: Vec<AgencyId> = paid.iter().map(|payment| payment.agency_id).collect();
             let collecting = Role::ALL.iter().copied();
             let collecting: Vec<Role> = collecting.filter(|r| r.allows(Permission::DossierCollect)).collect();
-            working_in(&mut desk, &collecting, &agencies)
+            working_in(&mut desk, &collecting, &agencies, ctx2.now())
         })
         .await
 }
 
-/// Accounts with one of some roles in any of some agencies, by name.
+/// Accounts with one of some roles in any of some agencies, or in what took over those that have ended, by name.
 ///
 /// # Errors
 /// The database refuses.
-fn working_in(desk: &mut access::Desk<'_>, roles: &[Role], agencies: &[AgencyId]) -> Result<Vec<Official>, Error> {
+fn working_in(
+    desk: &mut access::Desk<'_>,
+    roles: &[Role],
+    agencies: &[AgencyId],
+    now: Instant,
+) -> Result<Vec<Official>, Error> {
+    let tree = desk.catalogue.tree();
     // A grant holds for an agency and all below it, so whoever works here has one somewhere on the path.
     let mut places: Vec<AgencyId> = agencies
         .iter()
-        .flat_map(|a| desk.catalogue.tree().path(*a).iter().map(|a| a.id).collect::<Vec<_>>())
+        .flat_map(|a| tree.with_heirs(*a, now.local_day()))
+        .flat_map(|a| tree.path(a).iter().map(|a| a.id).collect::<Vec<_>>())
         .collect();
     places.sort_unstable();
     places.dedup();

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::intake;
+use crate::domain::agency::Agency;
 use crate::domain::codes::{AgencyCode, ProcedureCode};
 use crate::domain::instant::Instant;
 use crate::domain::policy::Permission;
@@ -61,16 +62,21 @@ pub async fn prepare(
                 .filter(|a| a.level == level && a.is_valid_on(day))
                 .filter(|a| intake::places(catalogue, &desk.actor, Some(&a.code), None, day).is_ok())
                 .collect();
-            // Which of several decides nobody can guess.
-            let only = match agencies.as_slice() {
-                [only] => Some(only),
+            // Which of several decides nobody can guess, but most come to the counter of their own.
+            let own: Vec<&Agency> = agencies
+                .iter()
+                .copied()
+                .filter(|a| desk.actor.may_in(Permission::DossierIntake, a.id, catalogue.tree()))
+                .collect();
+            let only = match (agencies.as_slice(), own.as_slice()) {
+                ([only], _) | (_, [only]) => Some(*only),
                 _ => None,
             };
             let chosen = agency
-                .and_then(|code| agencies.iter().find(|a| a.code == code))
+                .and_then(|code| agencies.iter().copied().find(|a| a.code == code))
                 .or(only);
             let due = chosen
-                .map(|a| catalogue_admin::due(catalogue, &code, &a.code, channel, at))
+                .map(|a| catalogue_admin::promised(catalogue, &code, &a.code, channel, at))
                 .transpose()?;
             Ok(Prepared {
                 agencies: agencies.iter().map(|a| catalogue.agency_named(a.id)).collect(),

@@ -25,8 +25,8 @@ pub(super) fn is_the_same(
     });
     let now = told(&People::of(stored)?);
     let same = |(name, value): (&String, &Option<String>)| [handed_in, &now].iter().any(|t| t.get(name) == Some(value));
-    let procedure = catalogue.procedure_by_id(stored.procedure_id);
-    Ok(procedure.is_some_and(|p| p.code == new.procedure)
+    let procedure = catalogue.procedure(&new.procedure);
+    Ok(procedure.is_ok_and(|p| p.id == stored.procedure_id)
         && agency == Some(stored.agency_id)
         && new.intake_channel == stored.intake_channel
         && sent.iter().all(same)

@@ -1,6 +1,8 @@
 //! Stays at steps: how one begins, is taken over and ends, with its due time and its working time by the calendar of the
 //! agency that has it.
 
+use chrono::NaiveDate;
+
 use crate::db::dossier_parts::{MoveRow, StepRow};
 use crate::db::late_rows::StayRow;
 use crate::domain::calendar::WorkingCalendar;
@@ -39,10 +41,14 @@ pub struct Handover {
     pub note: Option<String>,
 }
 
-/// Whether the receiving agency confirms: within one agency a dossier goes from room to room.
-pub fn must_confirm(catalogue: &Catalogue, giver: AgencyId, receiver: AgencyId) -> bool {
-    let institution = |id| catalogue.tree().institution(id).map_or(id, |a| a.id);
-    institution(giver) != institution(receiver)
+/// Whether the receiving agency confirms: within one agency a dossier goes from room to room, and whoever took over one that has
+/// ended has its dossiers already.
+pub fn must_confirm(catalogue: &Catalogue, giver: AgencyId, receiver: AgencyId, day: NaiveDate) -> bool {
+    let tree = catalogue.tree();
+    let institution = |id| tree.institution(id).map_or(id, |a| a.id);
+    !tree
+        .with_heirs(institution(giver), day)
+        .contains(&institution(receiver))
 }
 
 /// A stay at a step, which may take so long, that begins with a hand-over. Where another agency is to confirm, its time does not run yet.
@@ -87,7 +93,7 @@ pub fn begin(
     };
     if !handover
         .giver
-        .is_some_and(|giver| must_confirm(catalogue, giver, agency_id))
+        .is_some_and(|giver| must_confirm(catalogue, giver, agency_id, handover.at.local_day()))
     {
         let calendar = catalogue.calendar(agency_id)?;
         row.received_at = Some(handover.at);

@@ -10,6 +10,7 @@ use crate::domain::agency::{Agency, AgencyLevel};
 use crate::domain::codes::AgencyCode;
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::instant::{Instant, day_vi};
+use crate::service::dossiers::intake;
 use crate::service::error::FieldError;
 
 /// Highest number that a code may bring along: no agency receives as many dossiers in a day, and whatever comes after it must
@@ -54,6 +55,34 @@ pub fn there_on(cells: &mut Cells<'_>, column: &str, agency: Option<&Agency>, re
                 agency.code
             ),
         ));
+    }
+}
+
+/// Refuses what an agency is said to have received after its last day, unless that is stored already.
+pub fn still_there(
+    office: &Office<'_>,
+    cells: &mut Cells<'_>,
+    column: &str,
+    agency: Option<&Agency>,
+    received_at: Option<Instant>,
+) {
+    let (Some(agency), Some(day)) = (agency, received_at.map(Instant::local_day)) else {
+        return;
+    };
+    if agency.valid_to.is_some_and(|last| last < day) {
+        let [vi, en] = intake::taken_over_by(office.catalogue.tree(), agency, day);
+        let error = FieldError::new(
+            column,
+            "after_agency",
+            &format!("{} không còn hoạt động vào ngày tiếp nhận.{vi}", agency.name),
+            &format!("{} had ended on the day of receipt.{en}", agency.code),
+        );
+        // Only by its code is it known whether it is stored.
+        if cells.text("code").is_some() {
+            cells.unless_stored.push(error);
+        } else {
+            cells.wrong.push(error);
+        }
     }
 }
 

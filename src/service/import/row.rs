@@ -163,6 +163,10 @@ pub fn read<'c>(office: &Office<'c>, header: &Header, record: &ByteRecord) -> Re
         // A code may be that of an agency which this one goes on for.
         places::there_on(&mut cells, "agency", agency, received_at);
     }
+    places::still_there(office, &mut cells, "agency", agency, received_at);
+    if received_agency.map(|a| a.id) != agency.map(|a| a.id) {
+        places::still_there(office, &mut cells, "received_agency", received_agency, received_at);
+    }
     let code = places::code(office, &mut cells, [agency, received_agency], days);
     let matter = text(&mut cells, "matter");
     let (mut supplement_requests, extensions) = (cells.count("supplement_requests"), cells.count("extensions"));

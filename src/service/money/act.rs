@@ -306,10 +306,10 @@ impl Work<'_, '_> {
         };
         for user in wanted.into_iter().flatten().filter(|user| user.disabled_at.is_none()) {
             let tree = self.a.desk.catalogue.tree();
-            if db::accounts::grants(self.a.desk.conn, user.id)?
-                .iter()
-                .any(|g| g.role.allows(Permission::DossierCollect) && tree.is_within(agency, g.agency_id))
-            {
+            let places = tree.with_heirs(agency, self.a.now.local_day());
+            if db::accounts::grants(self.a.desk.conn, user.id)?.iter().any(|g| {
+                g.role.allows(Permission::DossierCollect) && places.iter().any(|a| tree.is_within(*a, g.agency_id))
+            }) {
                 return Ok(user);
             }
         }

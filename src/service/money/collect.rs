@@ -1,5 +1,7 @@
 //! Taking money: the payment, its receipt and its page of the cash book in one transaction with what is paid by it.
 
+use chrono::NaiveDate;
+
 use crate::db::dossier_parts::{self, FeeRow, FeeStanding};
 use crate::db::dossiers::{Dossier, Intake};
 use crate::db::id_generator::IdGenerator;
@@ -111,8 +113,8 @@ pub fn choose(dossier: &Dossier, fees: &[FeeRow], only: Option<&[i16]>) -> Resul
 }
 
 /// Whose receipts a person gives: those of the agency that received the dossier, or of the one that decides it, if it is
-/// there that they collect.
-pub fn desk_of(actor: &Actor, catalogue: &Catalogue, intake: &Intake) -> AgencyId {
+/// there that they collect, or else those of their own that took over from one that has ended: it gives none any more.
+pub fn desk_of(actor: &Actor, catalogue: &Catalogue, intake: &Intake, day: NaiveDate) -> AgencyId {
     let tree = catalogue.tree();
     let own = actor
         .grants
@@ -120,10 +122,14 @@ pub fn desk_of(actor: &Actor, catalogue: &Catalogue, intake: &Intake) -> AgencyI
         .filter(|g| g.role.allows(Permission::DossierPay))
         .map(|g| g.agency_id);
     let here = |agency: AgencyId| own.clone().any(|top| tree.is_within(agency, top));
-    if !here(intake.received_agency_id) && here(intake.agency_id) {
+    let received = intake.received_agency_id;
+    if here(received) {
+        received
+    } else if here(intake.agency_id) {
         intake.agency_id
     } else {
-        intake.received_agency_id
+        let heirs = tree.with_heirs(received, day);
+        heirs.into_iter().find(|heir| here(*heir)).unwrap_or(received)
     }
 }
 

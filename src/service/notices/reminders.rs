@@ -211,10 +211,13 @@ impl<'a> Telling<'a> {
         dossier: &Dossier,
         reason: NoticeReason,
     ) -> Result<Vec<UserId>, Error> {
-        let desk = dossier.intake.received_agency_id;
+        // Of an agency that has ended those who took over are told.
+        let (tree, day) = (self.catalogue.tree(), self.now.local_day());
+        let working = |id| tree.working_for(id, day).map_or(id, |agency| agency.id);
+        let desk = working(dossier.intake.received_agency_id);
         match reason {
             NoticeReason::Escalated => {
-                let path: Vec<AgencyId> = (self.catalogue.tree().path(dossier.intake.agency_id).iter())
+                let path: Vec<AgencyId> = (tree.path(working(dossier.intake.agency_id)).iter())
                     .map(|a| a.id)
                     .collect();
                 for agency in path.into_iter().rev() {
@@ -233,7 +236,7 @@ impl<'a> Telling<'a> {
                 if dossier.state.status == Status::Processing
                     && let Some(holder) = dossier.state.step_agency_id
                 {
-                    let handlers = self.staff(conn, Role::Handler, holder)?;
+                    let handlers = self.staff(conn, Role::Handler, working(holder))?;
                     if !handlers.is_empty() {
                         return Ok(handlers);
                     }

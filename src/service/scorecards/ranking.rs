@@ -87,7 +87,7 @@ pub async fn ranks(ctx: &Arc<Context>, caller: Caller, question: RanksQuestion) 
             let peers: Vec<Agency> = tree
                 .subtree(card.agency)
                 .iter()
-                .filter(|a| a.level == level && (a.is_valid_on(period.to()) || a.is_valid_on(period.from())))
+                .filter(|a| a.level == level && a.is_valid_within(period))
                 .cloned()
                 .collect();
             let ids: Vec<AgencyId> = peers.iter().map(|a| a.id).collect();

@@ -140,7 +140,7 @@ pub(super) fn fits(card: &Scorecard, agency: &Agency, tree: &AgencyTree, period:
     if !tree.is_within(agency.id, card.agency) {
         return Err(Error::with(Reason::ScorecardNotFound, [card.code.clone()]));
     }
-    if !agency.is_valid_on(period.to()) && !agency.is_valid_on(period.from()) {
+    if !agency.is_valid_within(period) {
         return wrong(
             "agency_not_valid",
             "Cơ quan không tồn tại trong kỳ này.",

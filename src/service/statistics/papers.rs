@@ -27,7 +27,7 @@ pub async fn papers(
         .read(move |conn| {
             let desk = access::enter(conn, &ctx2, &caller, Permission::StatisticsRead)?;
             let agencies: Vec<AgencyId> = match &agency {
-                None => desk.agencies_in_scope(Permission::StatisticsRead),
+                None => desk.asked_about(Permission::StatisticsRead),
                 Some(code) => {
                     let id = desk.catalogue.agency(code)?.id;
                     let top = desk.agency_in_scope(Permission::StatisticsRead, id)?.id;

@@ -52,9 +52,10 @@ async fn page(ctx: &Ctx, staff: &Staff, query: &Values, values: &Values, error: 
             ]
         })
         .collect();
+    let today = ctx.now().local_day();
     let defaults: Vec<Vec<Markup>> = RuleKey::ALL
         .iter()
-        .map(|key| vec![html! { (name(*key)) }, value(lang, *key, key.default_value())])
+        .map(|key| vec![html! { (name(*key)) }, value(lang, *key, key.default_on(today))])
         .collect();
     let head = [s::RULE, s::VALUE, t::AGENCY, t::VALID, s::LEGAL_GROUND].map(|text| lang.say(text));
     let short = [s::RULE, s::DEFAULT].map(|text| lang.say(text));

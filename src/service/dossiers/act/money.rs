@@ -26,7 +26,7 @@ impl Act<'_> {
         }
         let chosen = money::choose(&case.dossier, &self.parts.fees, only)?;
         let taking = Taking {
-            agency: money::desk_of(self.actor, self.catalogue, &case.dossier.intake),
+            agency: money::desk_of(self.actor, self.catalogue, &case.dossier.intake, self.now.local_day()),
             method: paid.method(),
             reference: paid.reference(),
             taken_by: Some(self.actor.user_id),

@@ -312,13 +312,16 @@ impl<'a> Act<'a> {
             };
             let agency = self.step_agency(case, step_no)?;
             let seq = self.parts.steps.last().map_or(1, |s| s.seq + 1);
+            // Whoever had it last in an agency that has ended since does not get it back.
+            let last = self.parts.steps.iter().rfind(|s| s.step_no == step_no);
+            let moved = handover.kind != HandoverKind::Forward && last.is_some_and(|s| s.agency_id != agency);
             let mut row = stays::begin(
                 self.catalogue,
                 handover,
                 seq,
                 (step_no, definition, duration),
                 agency,
-                assignee(step_no),
+                assignee(step_no).filter(|_| !moved),
             )?;
             row.branch = self.parts.steps.iter().any(StepRow::is_open);
             dossier_steps::insert(self.conn, &row)?;
@@ -356,7 +359,8 @@ impl<'a> Act<'a> {
     }
 
     fn step_agency(&self, case: &Case, step_no: i16) -> Result<AgencyId, Error> {
-        officials::step_agency(self.catalogue, &self.version.definition, &case.dossier, step_no)
+        let (definition, day) = (&self.version.definition, self.now.local_day());
+        officials::step_agency(self.catalogue, definition, &case.dossier, step_no, day)
     }
 
     /// The account named for a step, if it may work there.
@@ -377,10 +381,11 @@ impl<'a> Act<'a> {
         let agency = self.step_agency(case, step_no)?;
         let grants = db::accounts::grants(self.conn, user.id)?;
         let tree = self.catalogue.tree();
+        let places = tree.with_heirs(agency, self.now.local_day());
         let roles: Vec<Role> = officials::roles_at(&self.version.definition, step_no).collect();
         let fit = grants
             .iter()
-            .any(|g| roles.contains(&g.role) && tree.is_within(agency, g.agency_id));
+            .any(|g| roles.contains(&g.role) && places.iter().any(|a| tree.is_within(*a, g.agency_id)));
         if fit {
             Ok(Some(user.id))
         } else {

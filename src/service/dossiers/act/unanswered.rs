@@ -109,6 +109,7 @@ fn close_one(
     };
     // Nobody: has no rights and appears in no row, because `by` is nobody.
     let nobody = Actor {
+        inherited: Vec::new(),
         user_id: UserId::new(0),
         username: String::new(),
         full_name: String::new(),

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use chrono::{Days, NaiveDate};
 
 use super::NewDossier;
-use crate::domain::agency::{Agency, AgencyLevel};
+use crate::db::dossiers::Intake;
+use crate::domain::agency::{Agency, AgencyLevel, AgencyTree};
 use crate::domain::codes::{AgencyCode, ProcedureCode};
 use crate::domain::instant::Instant;
 use crate::domain::paper::{self, HandedPaper};
@@ -70,13 +71,32 @@ pub fn places<'c>(
     }
     // A counter takes in what its own agency or one above it decides; any other only where the law lets it.
     if !mine(agency) && !tree.is_within(received.id, agency.id) {
-        let free = catalogue.rule(RuleKey::IntakeRegardlessOfBoundary, received.id, day) == 1;
         let root = |id| tree.path(id).first().map(|a| a.id);
-        if !free || root(agency.id) != root(received.id) {
+        if root(agency.id) != root(received.id) {
             return Err(Error::with(Reason::AgencyNotFound, [agency.code.to_string()]));
+        }
+        if catalogue.rule(RuleKey::IntakeRegardlessOfBoundary, received.id, day) != 1 {
+            return Err(beyond_boundary(agency, received));
         }
     }
     Ok((agency, received))
+}
+
+/// Of any other agency a rule says whether a counter takes in what that one decides.
+fn beyond_boundary(agency: &Agency, received: &Agency) -> Error {
+    Error::field(FieldError::new(
+        "agency_code",
+        "boundary",
+        &format!(
+            "Theo quy định áp dụng vào ngày tiếp nhận, {} không nhận hồ sơ do {} giải quyết (tiếp nhận không phụ thuộc địa giới chưa \
+             được áp dụng).",
+            received.name, agency.name
+        ),
+        &format!(
+            "By the rule of that day {} takes in nothing that {} decides (intake regardless of boundary does not hold).",
+            received.code, agency.code
+        ),
+    ))
 }
 
 pub(super) fn moment(new: &NewDossier, now: Instant) -> Result<Instant, Error> {
@@ -122,29 +142,68 @@ pub(super) fn not_in_force(procedure: &Procedure) -> Error {
     ))
 }
 
-pub(super) fn check_agency(
+/// Who goes on with what an agency that has ended did, as a sentence in both languages to put behind another; none if nobody does.
+pub fn taken_over_by(tree: &AgencyTree, ended: &Agency, day: NaiveDate) -> [String; 2] {
+    let first = || ended.successors.first().and_then(|id| tree.get(*id));
+    let next = tree.working_for(ended.id, day).or_else(first);
+    ["Cơ quan kế thừa", "Succeeded by"]
+        .map(|words| next.map_or_else(String::new, |a| format!(" {words}: {} ({}).", a.name, a.code)))
+}
+
+/// Refuses to accept a dossier for an agency that has ended: what is accepted counts as received today.
+///
+/// # Errors
+/// The agency that decides, or the one that receives, is not there today.
+pub fn still_receives(catalogue: &Catalogue, intake: &Intake, now: Instant) -> Result<(), Error> {
+    let (tree, day) = (catalogue.tree(), now.local_day());
+    let places = [intake.agency_id, intake.received_agency_id];
+    let ended = places
+        .iter()
+        .filter_map(|id| tree.get(*id))
+        .find(|agency| !agency.is_valid_on(day));
+    let Some(ended) = ended else { return Ok(()) };
+    let [vi, en] = taken_over_by(tree, ended, day);
+    Err(Error::named(
+        Reason::AgencyEnded,
+        [ended.code.as_str(), &vi],
+        [ended.code.as_str(), &en],
+    ))
+}
+
+fn not_there(tree: &AgencyTree, field: &str, agency: &Agency, day: NaiveDate) -> Option<FieldError> {
+    let [vi, en] = taken_over_by(tree, agency, day);
+    (!agency.is_valid_on(day)).then(|| {
+        FieldError::new(
+            field,
+            "agency_not_valid",
+            &format!("{} không hoạt động vào ngày tiếp nhận.{vi}", agency.name),
+            &format!("{} does not exist on the day of receipt.{en}", agency.name),
+        )
+    })
+}
+
+/// Refuses a counter that is not there on the day.
+pub(super) fn check_counter(catalogue: &Catalogue, received: &Agency, day: NaiveDate) -> Result<(), Error> {
+    match not_there(catalogue.tree(), "received_agency_code", received, day) {
+        Some(error) => Err(Error::field(error)),
+        None => Ok(()),
+    }
+}
+
+/// Refuses, in a field, an agency that does not decide a procedure or is not there on the day.
+///
+/// # Errors
+/// It has ended or has not begun, or it is of another level.
+pub fn check_agency(
     catalogue: &Catalogue,
+    field: &str,
     agency: &Agency,
     version: &ProcedureVersion,
     day: NaiveDate,
 ) -> Result<(), Error> {
-    let refuse = |code, vi: String, en: String| Err(Error::field(FieldError::new("agency_code", code, &vi, &en)));
-    if !agency.is_valid_on(day) {
-        let next = agency.successors.first().and_then(|id| catalogue.tree().get(*id));
-        let hint = |words: &str| next.map_or_else(String::new, |a| format!(" {words}: {} ({}).", a.name, a.code));
-        return refuse(
-            "agency_not_valid",
-            format!(
-                "{} không hoạt động vào ngày tiếp nhận.{}",
-                agency.name,
-                hint("Cơ quan kế thừa")
-            ),
-            format!(
-                "{} does not exist on the day of receipt.{}",
-                agency.name,
-                hint("Succeeded by")
-            ),
-        );
+    let refuse = |code, vi: String, en: String| Err(Error::field(FieldError::new(field, code, &vi, &en)));
+    if let Some(error) = not_there(catalogue.tree(), field, agency, day) {
+        return Err(Error::field(error));
     }
     let level = version.definition.agency_level;
     if agency.level == AgencyLevel::Department || agency.level != level {
@@ -165,16 +224,24 @@ pub(super) fn check_agency(
     Ok(())
 }
 
-pub(super) fn check_channels(new: &NewDossier, version: &ProcedureVersion) -> Result<(), Error> {
-    let definition = &version.definition;
-    let mut fields = Fields::new();
-    if new.intake_channel == Channel::Online && !definition.service_level.is_online() {
-        fields.push(FieldError::new(
-            "intake_channel",
+/// What is wrong, in a field, with handing in through a channel that a procedure does not offer.
+pub fn not_offered(field: &str, channel: Channel, definition: &ProcedureDefinition) -> Option<FieldError> {
+    let offered = channel != Channel::Online || definition.service_level.is_online();
+    (!offered).then(|| {
+        FieldError::new(
+            field,
             "not_offered_online",
             "Thủ tục này chưa cung cấp dịch vụ công trực tuyến; hãy tiếp nhận trực tiếp.",
             "This procedure is not offered online.",
-        ));
+        )
+    })
+}
+
+pub(super) fn check_channels(new: &NewDossier, version: &ProcedureVersion) -> Result<(), Error> {
+    let definition = &version.definition;
+    let mut fields = Fields::new();
+    if let Some(error) = not_offered("intake_channel", new.intake_channel, definition) {
+        fields.push(error);
     }
     for (field, channel) in [
         ("intake_channel", new.intake_channel),
