@@ -45,6 +45,11 @@ impl Turnable {
         self.return_by_post = self.return_by_post.saturating_add(other.return_by_post);
     }
 
+    /// As far as it may still be done for what was counted until a day that is over: what is decided now is counted after it.
+    pub const fn of_a_past_day(self) -> Self {
+        Self { in_time: 0, ..self }
+    }
+
     const fn by(self, turn: Turn) -> u64 {
         match turn {
             Turn::InTime => self.in_time,

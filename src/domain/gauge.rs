@@ -2,15 +2,20 @@
 //! services that Decision 766/QĐ-TTg adds.
 
 use super::chances::{Chances, Growth, Turn, Turnable};
-use super::indicator::{Indicator, Rate};
+use super::indicator::{Indicator, Rate, Share};
 use super::text::ValueError;
 use super::text_enum::text_enum;
+
+/// Of those graded good so many may be graded excellent, and no more (Decree 90/2020/NĐ-CP).
+const MOST_EXCELLENT: Share = Share::TWENTY_PERCENT;
 
 text_enum! {
     /// A rate that other systems hold: entered as a figure with its period, source and evidence.
     pub enum Entered {
         /// One-stop officials graded "hoàn thành xuất sắc nhiệm vụ" over one-stop officials graded.
         ExcellentStaff = "excellent_staff" / "Tỷ lệ cán bộ một cửa hoàn thành xuất sắc nhiệm vụ",
+        /// The same officials over those graded "hoàn thành tốt nhiệm vụ": the law says how many there may be at most.
+        ExcellentOfGood = "excellent_of_good" / "Số cán bộ một cửa hoàn thành xuất sắc so với số hoàn thành tốt nhiệm vụ",
         /// Incoming documents assigned and with a work file over incoming documents.
         IncomingDocuments = "incoming_documents" / "Tỷ lệ văn bản đến được giao và lập hồ sơ công việc",
         /// Outgoing documents electronic and personally signed over outgoing documents.
@@ -41,6 +46,9 @@ impl Entered {
             Self::ExcellentStaff => {
                 "cán bộ một cửa xếp loại hoàn thành xuất sắc nhiệm vụ / cán bộ một cửa được xếp loại"
             }
+            Self::ExcellentOfGood => {
+                "cán bộ một cửa xếp loại hoàn thành xuất sắc nhiệm vụ / cán bộ một cửa xếp loại hoàn thành tốt nhiệm vụ"
+            }
             Self::IncomingDocuments => "văn bản đến được giao xử lý và có hồ sơ công việc / văn bản đến",
             Self::OutgoingDocuments => "văn bản đi điện tử có chữ ký số cá nhân / văn bản đi",
             Self::LeadershipNumbers => "cơ quan, đơn vị có số lãnh đạo đúng quy định / tất cả cơ quan, đơn vị",
@@ -61,6 +69,31 @@ impl Entered {
                 "Chỉ tiêu của kế hoạch; Nghị định 90/2020/NĐ-CP giới hạn số hoàn thành xuất sắc không quá 20 % số hoàn thành tốt.",
             ),
             _ => None,
+        }
+    }
+
+    /// The figure that the law caps while the plan wants this one to grow, and the most that it may be.
+    pub const fn capped_by(self) -> Option<(Self, Share)> {
+        match self {
+            Self::ExcellentStaff => Some((Self::ExcellentOfGood, MOST_EXCELLENT)),
+            _ => None,
+        }
+    }
+
+    /// What one more of is, in a sentence.
+    const fn noun_vi(self) -> &'static str {
+        match self {
+            Self::ExcellentStaff | Self::ExcellentOfGood => "cán bộ hoàn thành xuất sắc",
+            Self::IncomingDocuments => "văn bản đến được lập hồ sơ công việc",
+            Self::OutgoingDocuments => "văn bản đi có ký số cá nhân",
+            Self::LeadershipNumbers => "cơ quan, đơn vị đúng số lượng lãnh đạo",
+            Self::PaymentOffered => "TTHC có thanh toán trực tuyến",
+            Self::PaymentUsed => "TTHC phát sinh thanh toán trực tuyến",
+            Self::PaymentOnline => "hồ sơ thanh toán trực tuyến",
+            Self::ElectronicResults => "hồ sơ có kết quả điện tử",
+            Self::DigitisedPapers => "hồ sơ số hóa thành phần",
+            Self::ReusedData => "hồ sơ dùng lại dữ liệu đã số hóa",
+            Self::Satisfaction => "phiếu hài lòng",
         }
     }
 }
@@ -105,6 +138,23 @@ impl Rated {
     pub const fn definition(self) -> &'static str {
         match self {
             Self::Satisfaction => "hồ sơ được đánh giá rất hài lòng và hài lòng / hồ sơ được đánh giá",
+        }
+    }
+}
+
+impl Indicator {
+    /// What one more of is, in a sentence.
+    const fn noun_vi(self) -> &'static str {
+        match self {
+            Self::OnTime => "hồ sơ giải quyết đúng hạn",
+            Self::ResultAttached => "hồ sơ gắn kết quả",
+            Self::Online | Self::OnlineOffered => "hồ sơ trực tuyến",
+            Self::OnlinePartial => "hồ sơ trực tuyến một phần",
+            Self::OnlineFull => "hồ sơ trực tuyến toàn trình",
+            Self::Postal => "hồ sơ qua bưu chính",
+            Self::PostalIntake => "hồ sơ tiếp nhận qua bưu chính",
+            Self::PostalReturn => "hồ sơ trả kết quả qua bưu chính",
+            Self::Repeated => "hồ sơ yêu cầu bổ sung hơn một lần",
         }
     }
 }
@@ -190,6 +240,18 @@ impl Gauge {
         }
     }
 
+    /// What one more of is, in a sentence: "hồ sơ trực tuyến".
+    pub const fn noun_vi(self) -> &'static str {
+        match self {
+            Self::Dossiers(indicator) => indicator.noun_vi(),
+            Self::Entered(entered) => entered.noun_vi(),
+            Self::Decision766(Decision766::ServicesOffered) => "TTHC cung cấp trực tuyến",
+            Self::Decision766(Decision766::ServicesUsed) => "dịch vụ công phát sinh hồ sơ trực tuyến",
+            Self::Decision766(Decision766::Progress) => "hồ sơ giải quyết đúng hạn",
+            Self::Ratings(Rated::Satisfaction) => "hồ sơ được đánh giá hài lòng",
+        }
+    }
+
     /// Where it comes from: `dossiers`, `entered`, `decision_766` or `ratings`.
     pub const fn origin(self) -> &'static str {
         match self {
@@ -205,9 +267,13 @@ impl Gauge {
         self.may_be_scored() && !matches!(self, Self::Decision766(_))
     }
 
-    /// Whether points may be given for it: more of it is better. A rate that counts what is wrong would be rewarded.
+    /// Whether points may be given for it: more of it is better. A rate that counts what is wrong, or what the law allows a few
+    /// of, would be rewarded.
     pub const fn may_be_scored(self) -> bool {
-        !matches!(self, Self::Dossiers(Indicator::Repeated))
+        !matches!(
+            self,
+            Self::Dossiers(Indicator::Repeated) | Self::Entered(Entered::ExcellentOfGood)
+        )
     }
 
     /// How it is won back.

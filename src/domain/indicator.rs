@@ -64,6 +64,9 @@ impl ValueError for ShareOutOfRange {
 }
 
 impl Share {
+    /// A fifth.
+    pub const TWENTY_PERCENT: Self = Self(2_000);
+
     /// From hundredths of a percent.
     ///
     /// # Errors

@@ -94,14 +94,15 @@ pub struct ProgressRowWire {
     /// Percentage points missing; 0 if the target is met.
     pub gap: Option<f64>,
     /// How many more would meet the target if nothing else came: those that can be put right or turned first, which leave the
-    /// denominator as it is, then new ones as long as the year goes on. Null if none can.
+    /// denominator as it is, then new ones as long as the year goes on (as of a past day: of those that came after it). Null if
+    /// none can.
     pub still_needed: Option<u64>,
     pub trend: Vec<TrendWire>,
     /// Null for past days, for a year that is over and for entered figures.
     pub forecast: Option<ForecastWire>,
     /// Where the dossiers that miss the condition are listed.
     pub dossiers: Vec<String>,
-    pub note: Option<&'static str>,
+    pub note: Option<String>,
 }
 
 /// The answer.

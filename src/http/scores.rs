@@ -12,6 +12,7 @@ use super::score_entries::{ScoresParams, scores_question};
 use super::scorecards::code_of;
 use super::statistics::RateWire;
 use crate::domain::agency::AgencyLevel;
+use crate::domain::gauge::Gauge;
 use crate::domain::scorecard::Sum;
 use crate::service::gauges::Reading;
 use crate::service::scorecards::{self, ComponentScore, CriterionScore, Given, ItemScore, Place, RanksQuestion};
@@ -176,7 +177,12 @@ impl From<&CriterionScore> for CriterionWire {
             win: score.win.map(|win| WinWire {
                 more: win.more,
                 points: win.points.number(),
-                sentence: format!("Thêm {} trường hợp đạt → +{} điểm.", win.more, win.points.number()),
+                sentence: format!(
+                    "Thêm {} {} → +{} điểm.",
+                    win.more,
+                    criterion.shape.gauge().map_or("trường hợp đạt", Gauge::noun_vi),
+                    win.points.number()
+                ),
             }),
         }
     }

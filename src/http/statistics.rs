@@ -10,6 +10,7 @@ use super::error::ReadErrors;
 use super::extract::{Ctx, Params, cursor, limit, sure};
 use super::questions::{Asks, asks, groupings};
 use crate::domain::figures::Measure;
+use crate::domain::gauge::Gauge;
 use crate::domain::indicator::Term;
 use crate::service::statistics::{self, Figure, IndicatorRow, Narrowing, Row};
 use crate::service::{Caller, Error, Fields};
@@ -77,6 +78,8 @@ pub struct BehindParams {
     pub level: Option<String>,
     /// `true`: the agency alone, without those below it.
     pub own: Option<String>,
+    /// `true`: of the figure without the dossiers that are doubtful witnesses.
+    pub certain: Option<String>,
     /// Agency code: it and all below it; your whole scope if absent.
     pub agency: Option<String>,
     /// First day.
@@ -89,8 +92,7 @@ pub struct BehindParams {
     pub limit: Option<String>,
 }
 
-asks!(TimelinessParams, RateParams; certain);
-asks!(BehindParams);
+asks!(TimelinessParams, RateParams, BehindParams; certain);
 
 /// A rate with its parts.
 #[derive(Serialize, ToSchema)]
@@ -278,7 +280,8 @@ pub struct IndicatorWire {
     pub name: &'static str,
     /// What is divided by what.
     pub definition: &'static str,
-    pub rate: RateWire,
+    /// Null of a figure of another system that nobody entered for a period within these days.
+    pub rate: Option<RateWire>,
     /// The `measure` of `/statistics/dossiers` that lists the dossiers of the numerator. Its name need not be that of the indicator: the
     /// indicator `on_time` counts what is `in_time`, early or on time, and the measure `on_time` only what is exactly on time.
     pub numerator_measure: Option<&'static str>,
@@ -295,13 +298,17 @@ fn measure(term: Term) -> Option<&'static str> {
 
 impl From<&IndicatorRow> for IndicatorWire {
     fn from(row: &IndicatorRow) -> Self {
+        let of_dossiers = match row.gauge {
+            Gauge::Dossiers(indicator) => Some(indicator),
+            _ => None,
+        };
         Self {
-            indicator: row.indicator.as_str(),
-            name: row.indicator.label_vi(),
-            definition: row.indicator.definition(),
-            rate: row.rate.into(),
-            numerator_measure: measure(row.indicator.numerator()),
-            denominator_measure: measure(row.indicator.denominator()),
+            indicator: row.gauge.as_str(),
+            name: row.gauge.label_vi(),
+            definition: row.gauge.definition(),
+            rate: row.rate.map(RateWire::from),
+            numerator_measure: of_dossiers.and_then(|indicator| measure(indicator.numerator())),
+            denominator_measure: of_dossiers.and_then(|indicator| measure(indicator.denominator())),
             targets: row
                 .targets
                 .iter()
@@ -311,9 +318,9 @@ impl From<&IndicatorRow> for IndicatorWire {
                     plan_year: plan.year,
                     plan_agency: plan.issuer.clone().into(),
                     source: planned.source.clone(),
-                    met: row.rate.meets(planned.target),
-                    gap: row.rate.gap(planned.target),
-                    still_needed: row.chances.still_needed(row.rate, planned.target),
+                    met: row.rate.and_then(|rate| rate.meets(planned.target)),
+                    gap: row.rate.and_then(|rate| rate.gap(planned.target)),
+                    still_needed: row.rate.and_then(|rate| row.chances.still_needed(rate, planned.target)),
                 })
                 .collect(),
         }

@@ -285,7 +285,11 @@ pub fn latest(rows: Vec<db::plans::FigureRow>) -> Vec<db::plans::FigureRow> {
     kept
 }
 
-fn entered(
+/// The figures that count of some agencies and a period, each added up; none of those that nobody entered.
+///
+/// # Errors
+/// The database refuses.
+pub fn entered(
     desk: &mut Desk<'_>,
     agencies: &[AgencyId],
     period: Period,

@@ -162,6 +162,12 @@ story!(each_target_says_where_the_agency_stands_and_what_may_come, |app| {
         (parts(&past), &past["forecast"]),
         (json!([3, 3, 100.0, true, 0.0, 0]), &json!(null))
     );
+    // What was missing then is told as it is of today: the year goes on.
+    let past = row(&leader, "agency=H02.07&as_of=2026-03-05", "H02.07", "online");
+    assert_eq!(
+        (parts(&past), &past["forecast"]),
+        (json!([2, 11, 18.18, false, 11.82, 2]), &json!(null))
+    );
 });
 
 story!(a_plan_is_data_and_contradictions_are_refused, |app| {
@@ -185,6 +191,11 @@ story!(a_plan_is_data_and_contradictions_are_refused, |app| {
             json!([target("services_used", "district", "at_least", 30.0)]),
             "targets[0].indicator",
             "indicator_unknown",
+        ),
+        (
+            json!([target("excellent_of_good", "district", "at_least", 30.0)]),
+            "targets[0].indicator",
+            "unknown_indicator",
         ),
         (
             json!([target("online", "district", "at_least", 100.01)]),
@@ -589,7 +600,27 @@ story!(a_figure_sent_twice_with_its_key_is_kept_once, |app| {
         .expect(200);
     let row = &progress["items"][0];
     assert_eq!(parts(row), json!([3, 5, 60.0, true, 0.0, 0]));
-    assert!(row["note"].as_str().unwrap().contains("90/2020"));
+    let note = |row: &Value| row["note"].as_str().unwrap().to_owned();
+    assert!(
+        note(row).contains("90/2020") && note(row).contains("Chưa nhập"),
+        "{row:#}"
+    );
+    // Both facts: the plan wants more of them, the law allows a fifth of those graded good.
+    for (good, stands) in [(10, "3/10 (30 %): vượt giới hạn"), (15, "3/15 (20 %): trong giới hạn")] {
+        let figures = "/api/v1/plans/figures";
+        let mut capped = body.clone();
+        capped["indicator"] = json!("excellent_of_good");
+        capped["denominator"] = json!(good);
+        if good == 15 {
+            capped["revision"] = json!(1);
+            capped["reason"] = json!("Cộng nhầm");
+        }
+        leader.post(figures, capped).expect(201);
+        let progress = leader
+            .get("/api/v1/plans/2025/progress?agency=H02.07&indicator=excellent_staff")
+            .expect(200);
+        assert!(note(&progress["items"][0]).contains(stands), "{progress:#}");
+    }
     assert_eq!(progress["days_left"], 0);
 });
 

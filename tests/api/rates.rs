@@ -119,6 +119,17 @@ story!(the_plan_of_2023_is_the_measure, |app| {
         (parts(&province), &province["targets"]),
         (json!([2, 11, 18.18, null, null, null]), &json!([]))
     );
+    // What other systems hold is told where it was entered, and has its targets where it was not.
+    let documents = rate(&leader, MARCH, "incoming_documents");
+    assert_eq!(parts(&documents), json!([null, null, null, null, null, null]));
+    assert_eq!(documents["rate"], json!(null));
+    let figure = json!({"agency": "H02.07", "indicator": "incoming_documents", "from": "2026-03-01", "to": "2026-03-05",
+        "numerator": 75, "denominator": 100, "source": "Văn phòng", "evidence": "Báo cáo 3"});
+    leader.post("/api/v1/plans/figures", figure).expect(201);
+    assert_eq!(
+        parts(&rate(&leader, MARCH, "incoming_documents")),
+        json!([75, 100, 75.0, false, 5.0, 6])
+    );
     // Before the plan's year nothing was aimed at.
     let before = rate(&leader, "agency=H02.07&from=2022-01-01&to=2022-12-31", "online");
     assert_eq!(before["targets"], json!([]));

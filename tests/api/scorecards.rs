@@ -94,6 +94,9 @@ story!(lost_points_name_their_dossiers_and_what_would_win_them, |app| {
     assert_eq!(win("results_attached"), json!([1, 7.0]));
     assert_eq!(win("online_share"), json!([2, 5.0]));
     assert_eq!(win("late_dossiers"), json!([null, null]));
+    let said = |code: &str| criterion(&answer, code)["win"]["sentence"].clone();
+    assert_eq!(said("results_attached"), "Thêm 1 hồ sơ gắn kết quả → +7 điểm.");
+    assert_eq!(said("online_share"), "Thêm 2 hồ sơ trực tuyến → +5 điểm.");
 });
 
 story!(nothing_to_count_is_not_applicable_never_full_marks, |app| {

@@ -68,6 +68,15 @@ struct Rates {
     turnable: HashMap<AgencyId, Turnable>,
 }
 
+/// From where a rate is looked at.
+#[derive(Clone, Copy)]
+struct Moment {
+    /// As of today, and not of a day that is over.
+    today: bool,
+    /// The year has days left, so that new ones can come.
+    goes_on: bool,
+}
+
 /// Where agencies stand towards their targets.
 ///
 /// # Errors
@@ -83,6 +92,10 @@ pub async fn progress(ctx: &Arc<Context>, caller: Caller, question: ProgressQues
             let ids: Vec<AgencyId> = wanted.iter().map(|(agency, _)| agency.id).collect();
             // Of a past day nobody knows any more which dossiers lay open and when each was due.
             let today = so_far.passed.to() == now.local_day();
+            let moment = Moment {
+                today,
+                goes_on: now.local_day() <= year_of(question.year)?.to(),
+            };
             let counts = count(&mut desk, &ids, &so_far, today.then_some(now))?;
             let mut entered: HashMap<(AgencyId, Gauge), Vec<(Period, Rate)>> = HashMap::new();
             for row in current_figures(&mut desk, &ids, so_far.passed)? {
@@ -103,7 +116,7 @@ pub async fn progress(ctx: &Arc<Context>, caller: Caller, question: ProgressQues
             let mut rows = Vec::new();
             for (agency, targets) in wanted {
                 for (target, plan) in targets {
-                    rows.push(row(&agency, target, plan, &rates, (&so_far, today)));
+                    rows.push(row(&agency, target, plan, &rates, (&so_far, moment)));
                 }
             }
             Ok(Progress {
@@ -175,7 +188,7 @@ fn wanted(desk: &Desk<'_>, question: &ProgressQuestion, period: Period) -> Resul
     let wanted: Wanted = members(tree, &tops)
         .into_iter()
         .filter_map(|id| tree.get(id))
-        .filter(|a| a.valid_from <= period.to() && a.valid_to.is_none_or(|last| last >= period.from()))
+        .filter(|a| a.is_valid_within(period))
         .filter(|a| question.level.is_none_or(|level| a.level == level))
         .map(|agency| {
             let targets = held_targets(&desk.catalogue, agency, question.year)
@@ -290,7 +303,7 @@ fn row(
     target: PlanTarget,
     plan: PlanRef,
     rates: &Rates,
-    (year, today): (&YearSoFar, bool),
+    (year, moment): (&YearSoFar, Moment),
 ) -> ProgressRow {
     let trend: Vec<(Period, Rate)> = match target.gauge {
         Gauge::Dossiers(indicator) => {
@@ -308,9 +321,14 @@ fn row(
     // Of figures nobody entered there is no rate.
     let rate = trend.iter().map(|(_, rate)| *rate).reduce(plus);
     let turnable = rates.turnable.get(&agency.id).copied().unwrap_or_default();
-    let chances = target.gauge.chances(rate.unwrap_or(NOTHING), turnable, today);
+    let turnable = if moment.today {
+        turnable
+    } else {
+        turnable.of_a_past_day()
+    };
+    let chances = target.gauge.chances(rate.unwrap_or(NOTHING), turnable, moment.goes_on);
     let forecast = match (target.gauge, rate) {
-        (Gauge::Dossiers(indicator), Some(rate)) if today && year.days_left > 0 => Some(forecast(
+        (Gauge::Dossiers(indicator), Some(rate)) if moment.today && year.days_left > 0 => Some(forecast(
             agency,
             indicator,
             &rates.counts,
@@ -320,7 +338,13 @@ fn row(
         )),
         _ => None,
     };
+    let capped = match target.gauge {
+        Gauge::Entered(entered) => entered.capped_by().map(|(other, _)| Gauge::Entered(other)),
+        _ => None,
+    };
+    let capped = capped.and_then(|gauge| rates.entered.get(&(agency.id, gauge)));
     ProgressRow {
+        capped: capped.and_then(|periods| periods.iter().map(|(_, rate)| *rate).reduce(plus)),
         agency: agency.clone(),
         behind: behind(target.gauge, agency, year.passed),
         target,

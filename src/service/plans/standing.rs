@@ -4,8 +4,8 @@ use super::PlanRef;
 use crate::domain::agency::Agency;
 use crate::domain::chances::Chances;
 use crate::domain::figures::Period;
-use crate::domain::gauge::{Entered, Gauge};
-use crate::domain::indicator::Rate;
+use crate::domain::gauge::Gauge;
+use crate::domain::indicator::{Comparator, Rate, Target};
 use crate::domain::plan::{AtHand, Coming, Outlook, PlanTarget};
 
 /// What is expected by the end of the year.
@@ -35,6 +35,8 @@ pub struct ProgressRow {
     pub plan: PlanRef,
     /// The rate so far; none if nobody entered the figure.
     pub rate: Option<Rate>,
+    /// The figure that the law caps meanwhile, if the gauge has one and it was entered.
+    pub(super) capped: Option<Rate>,
     /// What may still be done for it.
     pub(super) chances: Chances,
     /// Each month's own rate, or each entered period's.
@@ -66,11 +68,28 @@ impl ProgressRow {
         self.chances.still_needed(self.applicable()?, self.target.target)
     }
 
-    /// What the reader must know beside the rate.
-    pub fn note(&self) -> Option<&'static str> {
-        match self.target.gauge {
-            Gauge::Entered(entered) => Entered::note(entered),
-            _ => None,
-        }
+    /// What the reader must know beside the rate: where the law caps what the plan wants to grow, also how that stands.
+    pub fn note(&self) -> Option<String> {
+        let Gauge::Entered(entered) = self.target.gauge else {
+            return None;
+        };
+        let rule = entered.note()?;
+        let Some((_, most)) = entered.capped_by() else {
+            return Some(rule.to_owned());
+        };
+        let Some((rate, percent)) = self.capped.and_then(|rate| Some((rate, rate.percent()?))) else {
+            return Some(format!("{rule} Chưa nhập số liệu so với số hoàn thành tốt."));
+        };
+        let above = rate.meets(Target {
+            comparator: Comparator::MoreThan,
+            threshold: most,
+        });
+        let stands = if above == Some(true) {
+            "vượt giới hạn"
+        } else {
+            "trong giới hạn"
+        };
+        let (part, whole) = (rate.numerator, rate.denominator);
+        Some(format!("{rule} Hiện là {part}/{whole} ({percent} %): {stands}."))
     }
 }

@@ -1,5 +1,6 @@
 //! The rates that a plan is judged by.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::Datelike;
@@ -10,21 +11,21 @@ use crate::db::figures::{self, Split};
 use crate::domain::chances::{Chances, Turnable};
 use crate::domain::figures::{Amounts, add};
 use crate::domain::gauge::Gauge;
-use crate::domain::indicator::{Indicator, Rate};
+use crate::domain::indicator::Rate;
 use crate::domain::plan::PlanTarget;
 use crate::domain::policy::Permission;
 use crate::service::access;
 use crate::service::context::{Caller, Context};
 use crate::service::error::Error;
-use crate::service::gauges::open;
+use crate::service::gauges::{NOTHING, entered, open};
 use crate::service::plans::{PlanRef, held_targets};
 
 /// One indicator with its targets.
 pub struct IndicatorRow {
     /// Which.
-    pub indicator: Indicator,
-    /// The rate with its parts.
-    pub rate: Rate,
+    pub gauge: Gauge,
+    /// The rate with its parts; none of a figure that nobody entered.
+    pub rate: Option<Rate>,
     /// What may still be done for it.
     pub chances: Chances,
     /// The targets that hold, each with its plan: that of the nearest issuer first.
@@ -47,7 +48,7 @@ pub async fn rates(ctx: &Arc<Context>, caller: Caller, question: Question) -> Re
     let ctx2 = Arc::clone(ctx);
     ctx.db
         .read(move |conn| {
-            let desk = access::enter(conn, &ctx2, &caller, Permission::StatisticsRead)?;
+            let mut desk = access::enter(conn, &ctx2, &caller, Permission::StatisticsRead)?;
             let now = ctx2.now();
             let asked = Asked::new(&desk, &question, now)?;
             let mut amounts = Amounts::default();
@@ -78,16 +79,32 @@ pub async fn rates(ctx: &Arc<Context>, caller: Caller, question: Question) -> Re
                     turnable.add(open);
                 }
             }
-            let rows = Indicator::ALL
-                .iter()
-                .map(|indicator| {
-                    let of_it = |(target, _): &&(PlanTarget, _)| target.gauge == Gauge::Dossiers(*indicator);
-                    let rate = indicator.rate(&amounts);
+            let entered = match &asked.about {
+                Some(agency) => entered(&mut desk, &[agency.id], period)?,
+                None => HashMap::new(),
+            };
+            let about = asked.about.as_ref().map(|agency| agency.id);
+            // Figures count for the agency that they were entered for, so of several together there are none.
+            let told = Gauge::all().filter(|gauge| match gauge {
+                Gauge::Dossiers(_) => true,
+                Gauge::Entered(_) => about.is_some(),
+                Gauge::Decision766(_) | Gauge::Ratings(_) => false,
+            });
+            let rows = told
+                .map(|gauge| {
+                    let rate = match gauge {
+                        Gauge::Dossiers(indicator) => Some(indicator.rate(&amounts)),
+                        other => about.and_then(|id| entered.get(&(id, other)).copied()),
+                    };
                     IndicatorRow {
-                        indicator: *indicator,
+                        gauge,
                         rate,
-                        chances: Gauge::Dossiers(*indicator).chances(rate, turnable, asked.running),
-                        targets: targets.iter().filter(of_it).cloned().collect(),
+                        chances: gauge.chances(rate.unwrap_or(NOTHING), turnable, asked.running),
+                        targets: targets
+                            .iter()
+                            .filter(|(target, _)| target.gauge == gauge)
+                            .cloned()
+                            .collect(),
                     }
                 })
                 .collect();
