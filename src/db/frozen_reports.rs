@@ -37,6 +37,8 @@ pub struct FrozenRow {
     pub row_count: i64,
     /// Of the head and every line.
     pub sha256: String,
+    /// Without the dossiers that are doubtful witnesses.
+    pub certain: bool,
 }
 
 /// A piece of the rows.
@@ -58,6 +60,7 @@ pub struct Series<'s> {
     pub kind: ReportKind,
     pub own: bool,
     pub group_by: &'s str,
+    pub certain: bool,
     pub first_day: NaiveDate,
     pub last_day: NaiveDate,
 }
@@ -95,6 +98,7 @@ pub fn latest(conn: &mut Connection, series: Series<'_>) -> QueryResult<Option<F
         .filter(frozen_reports::kind.eq(series.kind))
         .filter(frozen_reports::own.eq(series.own))
         .filter(frozen_reports::group_by.eq(series.group_by))
+        .filter(frozen_reports::certain.eq(series.certain))
         .filter(frozen_reports::first_day.eq(series.first_day))
         .filter(frozen_reports::last_day.eq(series.last_day))
         .order(frozen_reports::version.desc())

@@ -852,6 +852,7 @@ diesel::table! {
         head -> Text,
         row_count -> BigInt,
         sha256 -> Text,
+        certain -> Bool,
     }
 }
 

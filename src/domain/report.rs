@@ -31,6 +31,11 @@ impl ReportKind {
         matches!(self, Self::Register | Self::Late)
     }
 
+    /// Whether it is made of figures, which can be told without the doubtful dossiers.
+    pub const fn is_of_figures(self) -> bool {
+        matches!(self, Self::Ii06a | Self::Postal | Self::ServiceLevels)
+    }
+
     /// Whether it can be grouped.
     pub const fn is_grouped(self) -> bool {
         matches!(self, Self::Ii06a)

@@ -44,6 +44,7 @@ pub mod quality;
 pub mod questions;
 pub mod ratings;
 pub mod report_wire;
+mod report_words;
 pub mod reports;
 pub mod results;
 pub mod reuse;

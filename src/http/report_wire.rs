@@ -38,6 +38,8 @@ pub struct ReportWire {
     pub form: Option<String>,
     pub agencies: Vec<NamedWire>,
     pub own: bool,
+    /// Without the dossiers that are doubtful witnesses.
+    pub certain: bool,
     pub from: String,
     pub to: String,
     pub period: Option<String>,
@@ -71,6 +73,8 @@ pub struct FrozenWire {
     pub report: &'static str,
     pub agency: NamedWire,
     pub own: bool,
+    /// Without the dossiers that are doubtful witnesses.
+    pub certain: bool,
     pub from: String,
     pub to: String,
     pub group_by: Option<String>,
@@ -96,6 +100,7 @@ impl FrozenWire {
                 name: frozen.agency.name.clone(),
             },
             own: frozen.own,
+            certain: frozen.certain,
             from: frozen.from.to_string(),
             to: frozen.to.to_string(),
             group_by: frozen.group_by.clone(),

@@ -9,16 +9,15 @@ use super::bare::Bare;
 use super::dossiers::respond;
 use super::download::send;
 use super::error::{ReadErrors, WriteErrors};
-use super::extract::{Body, Ctx, Params, limit, required_day, sure};
+use super::extract::{Body, Ctx, Params, limit, sure};
 use super::questions::flag;
 use super::report_wire::{ChangesWire, FrozenPageWire, FrozenWire, ReportWire};
+use super::report_words::{Words, request};
 use crate::domain::codes::AgencyCode;
 use crate::domain::ids::ReportId;
-use crate::domain::report::{ReportFormat, ReportGrouping, ReportKind, ReportNumber};
-use crate::domain::report_period::{PeriodName, ReportCalendar};
+use crate::domain::report::{ReportFormat, ReportKind, ReportNumber};
 use crate::service::idempotency::Answer;
-use crate::service::reports::{self, Freezing, Request};
-use crate::service::statistics::Question;
+use crate::service::reports::{self, Freezing};
 use crate::service::{Caller, Error, FieldError, Fields, Reason};
 
 /// Which agencies, which period, written how.
@@ -30,6 +29,8 @@ pub struct ReportParams {
     pub agency: Option<String>,
     /// `true`: the agency alone, without those below it.
     pub own: Option<String>,
+    /// `true`: without the dossiers that are doubtful witnesses; only `ii06a`, `postal` and `service_levels`.
+    pub certain: Option<String>,
     /// First day, if the period has no name.
     pub from: Option<String>,
     /// Last day, if the period has no name.
@@ -52,6 +53,8 @@ pub struct Ii06aParams {
     pub agency: Option<String>,
     /// `true`: the agency alone, without those below it.
     pub own: Option<String>,
+    /// `true`: without the dossiers that are doubtful witnesses; only `ii06a`, `postal` and `service_levels`.
+    pub certain: Option<String>,
     /// First day, if the period has no name.
     pub from: Option<String>,
     /// Last day, if the period has no name.
@@ -81,6 +84,9 @@ pub struct FreezeBody {
     /// The agency alone, without those below it.
     #[serde(default)]
     pub own: bool,
+    /// Without the dossiers that are doubtful witnesses; only `ii06a`, `postal` and `service_levels`.
+    #[serde(default)]
+    pub certain: bool,
     pub from: Option<String>,
     pub to: Option<String>,
     #[schema(example = "2026-11")]
@@ -91,76 +97,12 @@ pub struct FreezeBody {
     pub group_by: Option<String>,
 }
 
-/// What is asked for, in words.
-struct Words<'w> {
-    agency: Option<&'w str>,
-    own: bool,
-    from: Option<&'w str>,
-    to: Option<&'w str>,
-    period: Option<&'w str>,
-    calendar: Option<&'w str>,
-    group_by: Option<&'w str>,
-}
-
-/// Reads what is asked for; the calendar and the days only where no name stands for them.
-fn request(f: &mut Fields, kind: Option<ReportKind>, words: &Words<'_>) -> Option<Request> {
-    let agency = f.optional::<AgencyCode, _>("agency", words.agency);
-    let grouping = f.optional::<ReportGrouping, _>("group_by", words.group_by);
-    if words.group_by.is_some() && kind.is_some_and(|kind| !kind.is_grouped()) {
-        f.push(FieldError::new(
-            "group_by",
-            "not_grouped",
-            "Báo cáo này không nhóm được; chỉ biểu II.06a có group_by.",
-            "This report cannot be grouped; only ii06a takes group_by.",
-        ));
-    }
-    let calendar = f.optional::<ReportCalendar, _>("calendar", words.calendar);
-    let period = f.optional::<PeriodName, _>("period", words.period);
-    // A blank name is none.
-    let named = words.period.is_some_and(|text| !text.trim().is_empty());
-    let (from, to) = if named {
-        for (name, text) in [("from", words.from), ("to", words.to)] {
-            if text.is_some() {
-                f.push(FieldError::new(
-                    name,
-                    "contradicts_period",
-                    "Đã nêu tên kỳ (period) thì không nêu from, to.",
-                    "A period by name leaves no room for from and to.",
-                ));
-            }
-        }
-        let days = period.and_then(|p| p.days(calendar.unwrap_or(ReportCalendar::Reporting)))?;
-        (Some(days.from()), Some(days.to()))
-    } else {
-        if words.calendar.is_some() {
-            f.push(FieldError::new(
-                "calendar",
-                "without_period",
-                "calendar chỉ dùng cùng period.",
-                "calendar goes with period only.",
-            ));
-        }
-        (required_day(f, "from", words.from), required_day(f, "to", words.to))
-    };
-    Some(Request {
-        kind: kind?,
-        question: Question {
-            agency,
-            own: words.own,
-            from: from?,
-            to: to?,
-            certain: false,
-        },
-        period,
-        grouping: grouping.unwrap_or_default(),
-    })
-}
-
 async fn answer(ctx: &Ctx, caller: Caller, kind: ReportKind, p: Ii06aParams) -> Result<HttpResponse, Error> {
     let mut f = Fields::new();
     let words = Words {
         agency: p.agency.as_deref(),
         own: flag(&mut f, "own", p.own.as_deref()),
+        certain: flag(&mut f, "certain", p.certain.as_deref()),
         from: p.from.as_deref(),
         to: p.to.as_deref(),
         period: p.period.as_deref(),
@@ -180,6 +122,7 @@ impl From<ReportParams> for Ii06aParams {
         Self {
             agency: p.agency,
             own: p.own,
+            certain: p.certain,
             from: p.from,
             to: p.to,
             period: p.period,
@@ -278,6 +221,7 @@ pub async fn freeze_report(ctx: Ctx, caller: Caller, body: Body<FreezeBody>) -> 
     let words = Words {
         agency: b.agency.as_deref(),
         own: b.own,
+        certain: b.certain,
         from: b.from.as_deref(),
         to: b.to.as_deref(),
         period: b.period.as_deref(),

@@ -15,8 +15,8 @@ const OPEN: &str = "Số hồ sơ đang giải quyết";
 const BESIDE: &str = "Ngoài ra trong kỳ";
 const TOTAL: &str = "Tổng số";
 
-/// Title of a report, line by line.
-pub fn title(kind: ReportKind) -> Vec<String> {
+/// Title of a report, line by line; `certain` without the doubtful dossiers.
+pub fn title(kind: ReportKind, certain: bool) -> Vec<String> {
     let lines: &[&str] = match kind {
         ReportKind::Ii06a => &["TÌNH HÌNH, KẾT QUẢ GIẢI QUYẾT THỦ TỤC HÀNH CHÍNH"],
         ReportKind::Register => &["SỔ THEO DÕI HỒ SƠ"],
@@ -28,7 +28,8 @@ pub fn title(kind: ReportKind) -> Vec<String> {
         ReportKind::CashBook => &["SỔ QUỸ THU PHÍ, LỆ PHÍ"],
         ReportKind::ServiceLevels => &["TÌNH HÌNH TIẾP NHẬN HỒ SƠ TRỰC TUYẾN", "THEO MỨC ĐỘ DỊCH VỤ CÔNG"],
     };
-    lines.iter().map(|line| (*line).to_owned()).collect()
+    let without = certain.then_some("(KHÔNG TÍNH HỒ SƠ NGHI VẤN)");
+    lines.iter().copied().chain(without).map(str::to_owned).collect()
 }
 
 /// The form a report follows, where it bears a number.

@@ -121,6 +121,9 @@ pub struct Head {
     pub agencies: Vec<AgencyLine>,
     /// Without those below them.
     pub own: bool,
+    /// Without the dossiers that are doubtful witnesses.
+    #[serde(default)]
+    pub certain: bool,
     /// First day.
     pub from: NaiveDate,
     /// Last day.

@@ -63,11 +63,12 @@ mod tests {
         let made = "2026-03-16T09:00:00+07:00".parse().unwrap();
         let head = Head {
             kind: ReportKind::Register,
-            title: layout::title(ReportKind::Register),
+            title: layout::title(ReportKind::Register, false),
             form: None,
             parent: None,
             agencies: Vec::new(),
             own: false,
+            certain: false,
             from: day,
             to: day,
             period: None,

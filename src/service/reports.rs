@@ -175,11 +175,12 @@ fn head(desk: &Desk<'_>, asked: &Asked, request: &Request, now: Instant) -> Head
     };
     Head {
         kind: request.kind,
-        title: layout::title(request.kind),
+        title: layout::title(request.kind, request.question.certain),
         form: layout::form(request.kind).map(str::to_owned),
         parent: parent.map(|id| asked.named(&desk.catalogue, id).name),
         agencies: agencies.collect(),
         own: request.question.own,
+        certain: request.question.certain,
         from: asked.period.from(),
         to: asked.period.to(),
         period: request.period.map(|p| p.to_string()),

@@ -97,6 +97,59 @@ story!(a_doubtful_dossier_is_left_out_of_every_month_that_it_touches, |app| {
     );
     let november = rows(&supervisor, "2025-11-01", "2025-11-30", "");
     assert_eq!(november["total"]["in_progress"]["total"], 2, "{november:#}");
+
+    // Behind every figure stand exactly its dossiers, page by page.
+    let list = |measure: &str, days: &str| {
+        let path = format!("/api/v1/statistics/dossiers?agency=H02.07&certain=true&limit=1&measure={measure}&{days}");
+        supervisor.all(&path).len()
+    };
+    let year = "from=2025-05-01&to=2026-02-28";
+    for (measure, figure) in [
+        ("received", &all["total"]["received"]),
+        ("resolved", &all["total"]["resolved"]["total"]),
+        ("late", &all["total"]["resolved"]["late"]),
+        ("in_progress", &all["total"]["in_progress"]["total"]),
+        ("overdue", &all["total"]["in_progress"]["overdue"]),
+    ] {
+        assert_eq!(json!(list(measure, year)), *figure, "{measure}");
+    }
+    let days = "from=2025-11-01&to=2025-11-30";
+    for (measure, number) in [
+        ("in_progress", 2),
+        ("carried_over", 2),
+        ("overdue", 2),
+        ("within_time", 0),
+    ] {
+        assert_eq!(list(measure, days), number, "{measure}");
+    }
+
+    // So are the reports made of figures, which say so, and whose frozen versions are not those of the others.
+    let path = format!("/api/v1/reports/ii06a?agency=H02.07&{year}");
+    let [with, without] = ["", "&certain=true"].map(|more| supervisor.get(&format!("{path}{more}")).expect(200));
+    assert_eq!((&with["certain"], &without["certain"]), (&json!(false), &json!(true)));
+    assert_eq!(
+        (&with["total"]["resolved_total"], &without["total"]["resolved_total"]),
+        (&json!(10), &json!(2))
+    );
+    assert!(
+        without["title"].as_str().unwrap().contains("KHÔNG TÍNH HỒ SƠ NGHI VẤN"),
+        "{without:#}"
+    );
+    supervisor
+        .get(&format!("/api/v1/reports/late?agency=H02.07&{year}&certain=true"))
+        .refused_field("certain", "not_of_figures");
+    let freeze = |certain: bool| {
+        let body = json!({"report": "postal", "agency": "H02.07", "from": "2025-05-01", "to": "2025-12-31", "certain": certain});
+        supervisor.post("/api/v1/reports/frozen", body).expect(201)
+    };
+    for (certain, version) in [(false, 1), (true, 1), (true, 2), (false, 2)] {
+        let frozen = freeze(certain);
+        assert_eq!(
+            (&frozen["certain"], &frozen["version"]),
+            (&json!(certain), &json!(version)),
+            "{frozen:#}"
+        );
+    }
     let rates = supervisor
         .get("/api/v1/statistics/rates?agency=H02.07&from=2025-11-01&to=2025-11-30&certain=true")
         .expect(200);

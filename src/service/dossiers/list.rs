@@ -86,7 +86,7 @@ pub async fn list(ctx: &Arc<Context>, caller: Caller, query: ListQuery) -> Resul
             let Desk { conn, actor, catalogue } = access::enter(conn, &ctx2, &caller2, Permission::DossierRead)?;
             let reach = whose_reach(&actor, &catalogue, &query)?;
             let criteria = criteria(conn, &actor, &catalogue, &query, reach, now)?;
-            let mut page = page(conn, catalogue, criteria, now)?;
+            let mut page = page(conn, catalogue, criteria, &[], now)?;
             if query.why_back {
                 page.sent_back = sent_back(conn, &page.dossiers)?;
             }
@@ -97,7 +97,7 @@ pub async fn list(ctx: &Arc<Context>, caller: Caller, query: ListQuery) -> Resul
     Ok(page)
 }
 
-/// Reads a page and where the next one begins.
+/// Reads a page of what is not left out, which is told in order, and where the next one begins.
 ///
 /// # Errors
 /// It is to begin where no page of this list can have ended, or the database refuses.
@@ -105,6 +105,7 @@ pub fn page(
     conn: &mut Connection,
     catalogue: Arc<Catalogue>,
     mut criteria: Criteria,
+    without: &[DossierId],
     now: Instant,
 ) -> Result<Page, Error> {
     if criteria.after.is_some_and(|place| !criteria.order.has(place)) {
@@ -112,15 +113,29 @@ pub fn page(
     }
     let limit = criteria.limit;
     criteria.limit = limit + 1;
-    let mut dossiers = dossier_search::list(conn, &criteria)?;
-    let next = cut(&mut dossiers, limit).map(|d| Cursor {
+    let place = |criteria: &Criteria, d: &Dossier| Cursor {
         at: match criteria.order {
             Order::Newest => None,
             Order::Due => Some(d.state.due_at.map_or(At::Undated, At::Due)),
             Order::Counted => criteria.behind.as_ref().and_then(|b| b.counting.day_of(d)).map(At::Day),
         },
         id: d.intake.id,
-    });
+    };
+    let wanted = usize::try_from(criteria.limit).unwrap_or(0);
+    let mut dossiers = Vec::new();
+    // What is left out is little, so one stretch nearly always is a page.
+    loop {
+        let mut some = dossier_search::list(conn, &criteria)?;
+        let last = some.last().filter(|_| some.len() == wanted);
+        criteria.after = last.map(|d| place(&criteria, d));
+        some.retain(|d| without.binary_search(&d.intake.id).is_err());
+        dossiers.append(&mut some);
+        if criteria.after.is_none() || dossiers.len() >= wanted {
+            break;
+        }
+    }
+    dossiers.truncate(wanted);
+    let next = cut(&mut dossiers, limit).map(|d| place(&criteria, d));
     whole(conn, catalogue, dossiers, next, now)
 }
 
@@ -219,7 +234,7 @@ pub async fn counts(ctx: &Arc<Context>, caller: Caller, agency: Option<AgencyCod
 /// What the person may see, narrowed to an agency and all below it.
 fn reach(actor: &Actor, catalogue: &Catalogue, agency: Option<&AgencyCode>) -> Result<Reach, Error> {
     let tree = catalogue.tree();
-    let tops = actor.scopes(Permission::DossierRead, tree);
+    let tops = actor.reached(Permission::DossierRead, tree);
     let below = |top: AgencyId| tree.subtree(top).iter().map(|a| a.id);
     if tops.is_empty() && actor.grants.iter().any(|g| g.role == Role::Portal) {
         let agency = agency.map(|code| catalogue.agency(code)).transpose()?;
@@ -257,7 +272,7 @@ fn given(actor: &Actor, catalogue: &Catalogue, permission: Permission) -> Vec<Ag
     actor
         .behalf
         .iter()
-        .flat_map(|other| actor.in_place_of(other).scopes(permission, tree))
+        .flat_map(|other| actor.in_place_of(other).reached(permission, tree))
         .flat_map(|top| tree.subtree(top).iter().map(|a| a.id))
         .collect()
 }

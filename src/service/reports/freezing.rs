@@ -163,9 +163,11 @@ fn store(conn: &mut Connection, ctx: &Context, snapshot: Snapshot, by: UserId) -
         kind: head.kind,
         own: head.own,
         group_by: &group_by,
+        certain: head.certain,
         first_day: head.from,
         last_day: head.to,
     };
+    let certain = head.certain;
     let before = frozen_reports::latest(conn, series)?;
     if before.as_ref().is_some_and(|before| before.frozen_at > head.made_at) {
         // What was read is older than what has been frozen since: a later version must not tell of an earlier time.
@@ -194,6 +196,7 @@ fn store(conn: &mut Connection, ctx: &Context, snapshot: Snapshot, by: UserId) -
         head: snapshot.head_text,
         row_count: snapshot.rows,
         sha256: snapshot.sha256,
+        certain,
     };
     frozen_reports::insert(conn, &row)?;
     store_lines(conn, row.id, snapshot.lines)?;

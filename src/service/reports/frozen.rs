@@ -41,6 +41,8 @@ pub struct Frozen {
     pub agency: Named,
     /// Without those below it.
     pub own: bool,
+    /// Without the dossiers that are doubtful witnesses.
+    pub certain: bool,
     /// First day.
     pub from: NaiveDate,
     /// Last day.
@@ -110,6 +112,7 @@ pub(super) fn described(conn: &mut Connection, catalogue: &Catalogue, row: Froze
         kind: row.kind,
         agency: catalogue.agency_named(row.agency_id),
         own: row.own,
+        certain: row.certain,
         from: row.first_day,
         to: row.last_day,
         group_by: (!row.group_by.is_empty()).then_some(row.group_by),

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::number::number;
+use super::quality::Doubtful;
 use super::{Asked, Question};
 use crate::db::Connection;
 use crate::db::dossier_search::{Behind, Counting, Criteria, Cursor, Order, Reach};
@@ -101,7 +102,8 @@ pub struct Narrowing {
     pub level: Option<ServiceLevel>,
 }
 
-/// The dossiers behind a figure: what was counted by the day of that, the last first; what is as of a moment newest first.
+/// The dossiers behind a figure: what was counted by the day of that, the last first; what is as of a moment newest first. Of a
+/// figure without the doubtful ones these are left out.
 ///
 /// # Errors
 /// The period runs backwards, the agency is out of scope, or the database refuses.
@@ -114,7 +116,7 @@ pub async fn behind(
     after: Option<Cursor>,
     limit: i64,
 ) -> Result<list::Page, Error> {
-    let nothing = |_: &mut Connection, _: &Asked, _: &Behind, _| Ok(());
+    let nothing = |_: &mut Connection, _: &Asked, _: &Behind, _: &Doubtful, _| Ok(());
     Ok(found(ctx, caller, (question, figure, narrowing), after, limit, nothing)
         .await?
         .0)
@@ -144,7 +146,7 @@ async fn found<T: Send + 'static>(
     (question, figure, narrowing): (Question, Figure, Narrowing),
     after: Option<Cursor>,
     limit: i64,
-    also: impl FnOnce(&mut Connection, &Asked, &Behind, Instant) -> Result<T, Error> + Send + 'static,
+    also: impl FnOnce(&mut Connection, &Asked, &Behind, &Doubtful, Instant) -> Result<T, Error> + Send + 'static,
 ) -> Result<(list::Page, T), Error> {
     let (ctx2, caller2) = (Arc::clone(ctx), caller.clone());
     let (user, page, told) = ctx
@@ -166,7 +168,8 @@ async fn found<T: Send + 'static>(
                 level: narrowing.level,
                 procedures: procedures(&desk, &narrowing)?,
             };
-            let told = also(desk.conn, &asked, &behind, now)?;
+            let doubtful = Doubtful::of(desk.conn, &desk.catalogue, &asked)?;
+            let told = also(desk.conn, &asked, &behind, &doubtful, now)?;
             let criteria = Criteria {
                 reach: Reach::DecidedBy(asked.scope.members().to_vec()),
                 statuses: Vec::new(),
@@ -183,7 +186,7 @@ async fn found<T: Send + 'static>(
                 limit,
             };
             let user = desk.actor.user_id;
-            let page = list::page(desk.conn, desk.catalogue, criteria, now)?;
+            let page = list::page(desk.conn, desk.catalogue, criteria, &doubtful.ids, now)?;
             Ok::<_, Error>((user, page, told))
         })
         .await?;

@@ -2,6 +2,7 @@
 //! walked to its end.
 
 use super::Asked;
+use super::quality::Doubtful;
 use crate::db::Connection;
 use crate::db::dossier_search::{Behind, Counting};
 use crate::db::figures::{self, Key, Split};
@@ -44,22 +45,33 @@ fn sum(behind: &Behind, sums: Vec<(Key, Amounts)>) -> Amounts {
 ///
 /// # Errors
 /// The database refuses.
-pub(super) fn number(conn: &mut Connection, asked: &Asked, behind: &Behind, now: Instant) -> Result<i64, Error> {
+pub(super) fn number(
+    conn: &mut Connection,
+    asked: &Asked,
+    behind: &Behind,
+    doubtful: &Doubtful,
+    now: Instant,
+) -> Result<i64, Error> {
     let (scope, split, counting) = (&asked.scope, split(behind), behind.counting);
     let in_progress = |amounts: &Amounts| amount(amounts, M::Received) - amount(amounts, M::Ended);
     let overdue = |amounts: &Amounts| amount(amounts, M::Due) - amount(amounts, M::Settled);
     let day = match counting {
         Counting::Counted { measures, except, .. } => {
-            let amounts = sum(behind, figures::sums(conn, scope, asked.period, split)?);
+            let (from, to) = (asked.period.from(), asked.period.to());
+            let mut sums = figures::sums(conn, scope, asked.period, split)?;
+            sums.extend(doubtful.minus(Some(from), to, split));
+            let amounts = sum(behind, sums);
             let counted: i64 = measures.iter().map(|measure| amount(&amounts, *measure)).sum();
             return Ok(counted - except.map_or(0, |measure| amount(&amounts, measure)));
         }
         Counting::InProgress(day) | Counting::WithinTime(day) | Counting::Overdue(day) => day,
         Counting::InProgressNow | Counting::WithinTimeNow(_) | Counting::OverdueNow(_) => asked.period.to(),
     };
-    let then = sum(behind, figures::sums_until(conn, scope, day, split)?);
+    let mut then = figures::sums_until(conn, scope, day, split)?;
+    then.extend(doubtful.minus(None, day, split));
+    let then = sum(behind, then);
     let mut overdue_now = || -> Result<i64, Error> {
-        let counts = figures::overdue_now(conn, scope, now, split, &[])?;
+        let counts = figures::overdue_now(conn, scope, now, split, &doubtful.ids)?;
         Ok(counts
             .iter()
             .filter(|(key, _)| holds(behind, key))

@@ -224,7 +224,10 @@ impl Asked {
 
     /// A number that leads to its dossiers.
     pub fn number(&self, number: i64, figure: Figure) -> Markup {
-        self.linked(number, &format!("measure={figure}&{}", self.query()))
+        self.linked(
+            number,
+            &format!("measure={figure}&{}{}", self.query(), self.and_certain()),
+        )
     }
 
     /// A number of other days.
@@ -233,7 +236,11 @@ impl Asked {
         let (from, to) = days;
         self.linked(
             number,
-            &format!("measure={figure}&agency={}&from={from}&to={to}", query_text(&agency)),
+            &format!(
+                "measure={figure}&agency={}&from={from}&to={to}{}",
+                query_text(&agency),
+                self.and_certain()
+            ),
         )
     }
 
@@ -242,16 +249,18 @@ impl Asked {
         let (agency, from, to) = (query_text(agency), self.from, self.to);
         self.linked(
             number,
-            &format!("measure={figure}&own=true&agency={agency}&from={from}&to={to}"),
+            &format!(
+                "measure={figure}&own=true&agency={agency}&from={from}&to={to}{}",
+                self.and_certain()
+            ),
         )
     }
 
-    /// A number that leads to a list, if there is something to list and the person may see it. Lists hold doubtful dossiers too, so
-    /// a number without them leads nowhere.
+    /// A number that leads to a list, if there is something to list and the person may see it.
     pub fn linked(&self, number: i64, query: &str) -> Markup {
         let shown = self.lang.number(number);
         html! {
-            @if number > 0 && self.names && !self.certain { a href=(format!("{}?{query}", super::behind::PATH)) { (shown) } }
+            @if number > 0 && self.names { a href=(format!("{}?{query}", super::behind::PATH)) { (shown) } }
             @else { (shown) }
         }
     }

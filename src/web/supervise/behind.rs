@@ -31,13 +31,14 @@ pub(super) const ROWS: i64 = 50;
 /// Where a line of dossiers has the state.
 const STATUS: usize = 3;
 /// What the address of a list is made of, as the API has it.
-const NAMES: [&str; 13] = [
+const NAMES: [&str; 14] = [
     "measure",
     "acceptance",
     "grade",
     "doubt",
     "agency",
     "own",
+    "certain",
     "from",
     "to",
     "procedure",
@@ -120,6 +121,7 @@ pub(super) fn question(f: &mut Fields, query: &Values) -> Option<Question> {
     QuestionWords {
         agency: query.get("agency"),
         own: query.get("own"),
+        certain: query.get("certain"),
         from: query.get("from"),
         to: query.get("to"),
         ..QuestionWords::default()

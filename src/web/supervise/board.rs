@@ -64,7 +64,7 @@ async fn content(ctx: &Ctx, staff: &Staff, asked: &Asked, query: &Values) -> Res
     let each = statistics::timeliness(ctx, caller(), asked.question(), both).await?;
     let progress = targets::progress(ctx, caller(), asked).await?;
     let waits = acceptance::section(lang, ctx, caller(), asked).await?;
-    let late = if asked.may_name() && !asked.certain {
+    let late = if asked.may_name() {
         let question = asked.question();
         let narrowing = Narrowing::default();
         Some(statistics::behind(ctx, caller(), question, Figure::Overdue, narrowing, None, LATE_ROWS).await?)
@@ -72,11 +72,7 @@ async fn content(ctx: &Ctx, staff: &Staff, asked: &Asked, query: &Values) -> Res
         None
     };
     let skip = query.get("skip").and_then(|n| n.parse().ok()).unwrap_or(0);
-    let as_of = if asked.may_name() && !asked.certain {
-        t::AS_OF
-    } else {
-        t::AS_OF_ONLY
-    };
+    let as_of = if asked.may_name() { t::AS_OF } else { t::AS_OF_ONLY };
     Ok(html! {
         (chart::patterns())
         h2 { (asked.title(lang)) }

@@ -23,6 +23,8 @@ pub struct Chosen {
     pub calendar: ReportCalendar,
     /// Without the agencies below.
     pub own: bool,
+    /// Without the doubtful dossiers, where a report can be told so.
+    pub certain: bool,
     /// What form II.06a has rows for.
     pub grouping: ReportGrouping,
 }
@@ -68,6 +70,7 @@ pub fn read(query: &Values, today: NaiveDate) -> (Values, Result<Chosen, Error>)
         period,
         calendar,
         own: values.get("own") == Some("true"),
+        certain: values.get("certain") == Some("true"),
         grouping,
     };
     (values, f.finish().map(|()| chosen))
@@ -93,6 +96,9 @@ impl Chosen {
         if self.own {
             pairs.push(("own", "true".to_owned()));
         }
+        if self.certain {
+            pairs.push(("certain", "true".to_owned()));
+        }
         if self.grouping != ReportGrouping::default() {
             pairs.push(("group_by", self.grouping.to_string()));
         }
@@ -112,7 +118,7 @@ impl Chosen {
             kind,
             question: Question {
                 own: self.own,
-                certain: false,
+                certain: self.certain && kind.is_of_figures(),
                 ..asked.question()
             },
             period: self.period,
@@ -153,6 +159,7 @@ pub fn fields(lang: Lang, form: &Form<'_>, values: &Values, today: NaiveDate) ->
         (form.choice(Field::new("calendar", lang.say(t::CALENDAR)), &calendars))
         (form.choice(Field::new("group_by", lang.say(t::ROWS_OF_II06A)), &groupings))
         (form.tick("own", "true", lang.say(t::OWN)))
+        (form.tick("certain", "true", lang.say(t::CERTAIN)))
     }
 }
 

@@ -134,8 +134,8 @@ texts! {
     CALENDAR = "Cách tính kỳ" / "Where periods begin";
     ROWS_OF_II06A = "Dòng của biểu II.06a" / "Rows of form II.06a";
     CERTAIN = "Bỏ hồ sơ nghi vấn" / "Without doubtful dossiers";
-    CERTAIN_HINT = "Các con số dưới đây không tính hồ sơ nghi vấn nên không dẫn đến danh sách; chỉ tiêu kế hoạch vẫn tính mọi hồ sơ." /
-        "Doubtful dossiers are left out, so the numbers lead to no lists; targets of the plan count all dossiers.";
+    CERTAIN_HINT = "Các con số và danh sách dưới đây không tính hồ sơ nghi vấn; chỉ tiêu kế hoạch vẫn tính mọi hồ sơ." /
+        "Doubtful dossiers are left out of the numbers and of their lists; targets of the plan count all dossiers.";
     COMPARE = "So với lần trước" / "What has changed";
     CHANGES_OF = "Báo cáo số {0} (lần chốt {1}) so với số {2}" / "Report {0} (version {1}) against {2}";
     CHANGES_FIRST = "Báo cáo số {0} là lần chốt đầu tiên của kỳ này." / "Report {0} is the first version.";
