@@ -1,4 +1,5 @@
-//! Duplicates: dossiers of the same applicant and procedure that an agency received on the same day. Each bears a mark, so that
+//! Duplicates: dossiers of the same applicant and procedure that an agency received on the same day. Applicants are told apart by
+//! their ID numbers, however their names are written, and only without one by name. Each bears a mark, so that
 //! they are found without comparing all dossiers of a period. What makes duplicates changes after the receipt only where the
 //! applicant is corrected; a mark is derived, and no part of a dossier's version.
 
@@ -24,8 +25,14 @@ struct Alike<'a> {
     agency: AgencyId,
     day: NaiveDate,
     procedure: ProcedureId,
-    name_key: &'a str,
-    id_number: Option<&'a IdNumber>,
+    who: Who<'a>,
+}
+
+/// By what an applicant is known.
+#[derive(PartialEq)]
+enum Who<'a> {
+    Number(&'a IdNumber),
+    Name(&'a str),
 }
 
 impl<'a> Alike<'a> {
@@ -34,31 +41,32 @@ impl<'a> Alike<'a> {
             agency: intake.agency_id,
             day,
             procedure: intake.procedure_id,
-            name_key: &intake.name_key,
-            id_number: intake.applicant_id_number.as_ref(),
+            who: match &intake.applicant_id_number {
+                Some(number) => Who::Number(number),
+                None => Who::Name(&intake.name_key),
+            },
         }
     }
 
     /// As many of them as matter. Each case is an exact look into an index of its own.
     fn find(&self, conn: &mut Connection) -> QueryResult<Vec<DossierId>> {
         const ENOUGH: i64 = 3;
-        match self.id_number {
-            Some(number) => on!(conn, |c| dossiers::table
+        match self.who {
+            Who::Number(number) => on!(conn, |c| dossiers::table
                 .select(dossiers::id)
                 .filter(dossiers::applicant_id_number.eq(number))
                 .filter(dossiers::received_day.eq(self.day))
                 .filter(dossiers::procedure_id.eq(self.procedure))
                 .filter(dossiers::agency_id.eq(self.agency))
-                .filter(dossiers::name_key.eq(self.name_key))
                 .limit(ENOUGH)
                 .load(c)),
-            None => on!(conn, |c| dossiers::table
+            Who::Name(name_key) => on!(conn, |c| dossiers::table
                 .select(dossiers::id)
                 .filter(dossiers::applicant_id_number.is_null())
                 .filter(dossiers::received_day.eq(self.day))
                 .filter(dossiers::procedure_id.eq(self.procedure))
                 .filter(dossiers::agency_id.eq(self.agency))
-                .filter(dossiers::name_key.eq(self.name_key))
+                .filter(dossiers::name_key.eq(name_key))
                 .limit(ENOUGH)
                 .load(c)),
         }
@@ -231,8 +239,8 @@ struct Duplicate {
 fn duplicates(conn: &mut Connection, agency: AgencyId, days: &[NaiveDate]) -> QueryResult<Vec<DossierId>> {
     let days: Vec<String> = days.iter().map(|day| format!("'{day}'")).collect();
     let duplicates: Vec<Duplicate> = diesel::sql_query(format!(
-        "SELECT same.id FROM (SELECT id, COUNT(*) OVER (PARTITION BY received_day, procedure_id, name_key, \
-         applicant_id_number) AS times FROM dossiers WHERE agency_id = {} AND received_day IN ({})) same \
+        "SELECT same.id FROM (SELECT id, COUNT(*) OVER (PARTITION BY received_day, procedure_id, applicant_id_number, \
+         CASE WHEN applicant_id_number IS NULL THEN name_key END) AS times FROM dossiers WHERE agency_id = {} AND received_day IN ({})) same \
          WHERE same.times > 1",
         agency.get(),
         days.join(", ")
@@ -264,13 +272,13 @@ mod tests {
     #[test]
     fn each_case_is_a_look_into_an_index_of_its_own() {
         let number = "024088306788".parse().unwrap();
-        for (id_number, index) in [
+        for (who, index) in [
             (
-                Some(&number),
+                Who::Number(&number),
                 "dossiers_by_id_number (applicant_id_number=? AND received_day=? AND procedure_id=? AND agency_id=?)",
             ),
             (
-                None,
+                Who::Name("pham minh giang"),
                 "dossiers_without_id_number (agency_id=? AND received_day=? AND procedure_id=? AND name_key=?)",
             ),
         ] {
@@ -278,8 +286,7 @@ mod tests {
                 agency: AgencyId::new(1),
                 day: NaiveDate::MIN,
                 procedure: ProcedureId::new(1),
-                name_key: "pham minh giang",
-                id_number,
+                who,
             };
             let plan = plan_of::of(|conn| assert!(alike.find(conn).unwrap().is_empty())).unwrap();
             assert!(plan.iter().any(|step| step.contains(index)), "{plan:?}");

@@ -173,15 +173,20 @@ story!(
 
 story!(duplicates_follow_a_correction, |app| {
     let (clerk, supervisor) = (app.sign_in("clerk"), app.sign_in("supervisor"));
-    let take = |name: &str| clerk.take_in(household_business(name));
-    // Names are compared without accents.
+    // Of those without an ID number: names are compared without accents.
+    let take = |name: &str| {
+        let mut body = household_business(name);
+        body["applicant"].as_object_mut().unwrap().remove("id_number");
+        clerk.take_in(body)
+    };
     let (one, two, other) = (take("Lê Thị Một"), take("Lê Thị Mốt"), take("Trần Văn Ba"));
     assert_eq!(duplicates(&supervisor), [one.clone(), two.clone()]);
     let correct = |code: &str, name: &str| {
+        let applicant = json!({"name": name, "phone": "0912345678"});
         clerk.done(
             code,
             "correct_applicant",
-            json!({"reason": "Nhầm", "applicant": right(name)}),
+            json!({"reason": "Nhầm", "applicant": applicant}),
         );
     };
     // From one pair to the next: nobody keeps a mark that has become wrong.
@@ -192,6 +197,27 @@ story!(duplicates_follow_a_correction, |app| {
     correct(&two, "Trần Văn Bốn");
     assert_eq!(duplicates(&supervisor), [one.clone(), other.clone()]);
     correct(&one, "Trần Văn Năm");
+    assert_eq!(duplicates(&supervisor), [""; 0]);
+
+    // Whoever has a number is known by it, however the name is written.
+    let (first, second) = (
+        clerk.take_in(household_business("Lê Thị Một")),
+        clerk.take_in(household_business("Lê Thị Hai")),
+    );
+    assert_eq!(duplicates(&supervisor), [first.clone(), second.clone()]);
+    clerk.done(
+        &first,
+        "correct_applicant",
+        json!({"reason": "Nhầm", "applicant": right("Lê Thị Ba")}),
+    );
+    assert_eq!(duplicates(&supervisor), [first.clone(), second.clone()]);
+    let mut other = right("Lê Thị Ba");
+    other["id_number"] = json!("024085001235");
+    clerk.done(
+        &first,
+        "correct_applicant",
+        json!({"reason": "Nhầm", "applicant": other}),
+    );
     assert_eq!(duplicates(&supervisor), [""; 0]);
 });
 
@@ -237,16 +263,22 @@ story!(many_corrections_side_by_side_leave_every_mark_right, |app| {
         "Lê Thị Sáu",
         "Lê Thị Bảy",
     ];
+    let numbered = |n: usize| {
+        let mut body = household_business(names[n % names.len()]);
+        body["applicant"] = right(names[n % names.len()]);
+        body["applicant"]["id_number"] = json!(format!("02408500123{}", n % names.len()));
+        body
+    };
     let answers = at_once(16, |n| match codes.get(n) {
         Some(code) => {
-            let applicant = right(names[n % names.len()]);
+            let applicant = numbered(n)["applicant"].clone();
             clerk.act(
                 code,
                 "correct_applicant",
                 json!({"reason": "Nhầm", "applicant": applicant}),
             )
         }
-        None => clerk.post("/api/v1/dossiers", household_business(names[n % names.len()])),
+        None => clerk.post("/api/v1/dossiers", numbered(n)),
     });
     assert!(answers.iter().all(|a| a.status < 300), "{answers:?}");
     assert_eq!(duplicates(&supervisor).len(), 16);

@@ -82,9 +82,10 @@ fn body(action: Action, variant: u8, app: &TestApp) -> Value {
         | Action::Reopen
         | Action::TakeOver
         | Action::CloseUnanswered => reason,
-        // Of a few names, so that duplicates come and go.
+        // Of a few numbers, so that duplicates come and go.
         Action::CorrectApplicant => json!({"reason": "Gõ nhầm", "applicant": {
-            "name": (["Nguyễn Văn Ấn", "Nguyễn Văn Anh", "Lê Thị Hai"][usize::from(variant) % 3]), "id_number": "024085001234",
+            "name": (["Nguyễn Văn Ấn", "Nguyễn Văn Anh", "Lê Thị Hai"][usize::from(variant) % 3]),
+            "id_number": (["024085001234", "024085001235"][usize::from(variant) % 2]),
             "phone": "0912345678", "address": "Thôn Đông",
         }}),
         Action::Suspend => json!({"reason": "Chờ giám định", "legal_ground": "Điều 12"}),

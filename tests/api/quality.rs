@@ -7,9 +7,17 @@ use serde_json::{Value, json};
 
 use crate::parallel::at_once;
 use crate::story;
-use crate::support::{Actor, household_business, local, marital_status, paper};
+use crate::support::{self, Actor, local, marital_status, paper};
 
 const PERIOD: &str = "agency=H02.07&from=2026-02-16&to=2026-03-31";
+
+/// A number of their own for each name.
+fn household_business(name: &str) -> Value {
+    let mut body = support::household_business(name);
+    let number: u32 = name.chars().map(u32::from).sum();
+    body["applicant"]["id_number"] = json!(format!("0240850{:05}", number % 100_000));
+    body
+}
 
 /// How many dossiers there are of each reason that has any.
 fn doubts(supervisor: &Actor<'_>) -> Vec<(String, i64)> {
@@ -339,7 +347,8 @@ story!(duplicates_are_marked_whichever_way_they_come_in, |app| {
         expected.sort();
         expected.clone()
     };
-    // Neither another number, nor another procedure or agency, nor another day makes duplicates; accents and case do not matter.
+    // Neither another number, nor another procedure or agency, nor another day makes duplicates; how the name is written does not
+    // matter where there is a number.
     let first = clerk.take_in(application("Lê Thị Trùng", NUMBER));
     clerk.take_in(application("Lê Thị Trùng", Some("024085000002")));
     clerk.take_in(application("Lê Thị Trùng", None));
@@ -350,7 +359,7 @@ story!(duplicates_are_marked_whichever_way_they_come_in, |app| {
     yesterday["received_at"] = json!(local("2026-02-27T09:00"));
     let yesterday = clerk.take_in(yesterday);
     assert_eq!(duplicates(), [""; 0]);
-    let second = clerk.take_in(application("LE THI TRUNG", NUMBER));
+    let second = clerk.take_in(application("Lê Thị Chùng", NUMBER));
     assert_eq!(duplicates(), grown(&[&first, &second]));
     let third = clerk.take_in(application("Lê Thị Trùng", NUMBER));
     assert_eq!(duplicates(), grown(&[&third]));
@@ -362,9 +371,10 @@ story!(duplicates_are_marked_whichever_way_they_come_in, |app| {
     assert_eq!(duplicates(), grown(&[&one, &two]));
 
     // What was sent online is received when it is accepted, and only then.
-    let waiting = portal.take_in(online(application("Phạm Văn Mạng", NUMBER)));
-    let refused = portal.take_in(online(application("Phạm Văn Mạng", NUMBER)));
-    let at_the_counter = clerk.take_in(application("Phạm Văn Mạng", NUMBER));
+    let sender = Some("024085000009");
+    let waiting = portal.take_in(online(application("Phạm Văn Mạng", sender)));
+    let refused = portal.take_in(online(application("Phạm Văn Mạng", sender)));
+    let at_the_counter = clerk.take_in(application("Phạm Văn Mạng", sender));
     assert_eq!(duplicates().len(), 5);
     clerk.done(&waiting, "accept", json!({}));
     clerk.done(&refused, "refuse_intake", json!({"reason": "Nộp hai lần"}));
@@ -375,18 +385,18 @@ story!(duplicates_are_marked_whichever_way_they_come_in, |app| {
     assert_eq!(duplicates().len(), 7);
 
     // Imported, beside each other and beside what was entered for that day.
-    let line = |name: &str, code: &str| {
+    let line = |name: &str, number: &str, code: &str| {
         format!(
-            "H02.07,1.001612,{name},024085000001,counter,counter,3,2026-02-27 08:00,2026-03-04 08:00,,,,0,,H02.07-{code}\n"
+            "H02.07,1.001612,{name},0240850000{number},counter,counter,3,2026-02-27 08:00,2026-03-04 08:00,,,,0,,H02.07-{code}\n"
         )
     };
     let file = format!(
         "agency,procedure,applicant_name,applicant_id_number,intake_channel,return_channel,service_level,received_at,due_at,\
          status,ended_at,returned_at,supplement_requests,result_symbol,code\n{}{}{}{}",
-        line("Hoàng Văn Cũ", "260227-0101"),
-        line("Hoàng Văn Cũ", "260227-0102"),
-        line("Lê Thị Trùng", "260227-0103"),
-        line("Ngô Thị Một", "260227-0104"),
+        line("Hoàng Văn Cũ", "21", "260227-0101"),
+        line("Hoàng Văn Cũ", "21", "260227-0102"),
+        line("Lê Thị Trùng", "01", "260227-0103"),
+        line("Ngô Thị Một", "22", "260227-0104"),
     );
     let answer = admin.send(
         admin

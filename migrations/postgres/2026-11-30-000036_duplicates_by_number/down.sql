@@ -1,0 +1,1 @@
+UPDATE dossiers SET duplicate = FALSE WHERE duplicate AND applicant_id_number IS NOT NULL AND id NOT IN (SELECT same.id FROM (SELECT id, COUNT(*) OVER (PARTITION BY agency_id, received_day, procedure_id, name_key, applicant_id_number) AS times FROM dossiers WHERE received_day IS NOT NULL) same WHERE same.times > 1);
