@@ -57,9 +57,11 @@ story!(a_rate_names_the_lists_of_its_two_parts, |app| {
     dossiers(&admin);
     let seer = app.sign_in("supervisor");
     let answer = seer.get(&format!("/api/v1/statistics/rates?{PERIOD}")).expect(200);
-    let rates = answer["rates"].as_array().unwrap();
+    // Figures that other systems hold have no dossiers.
+    let rates = answer["rates"].as_array().unwrap().iter();
+    let rates: Vec<&Value> = rates.filter(|rate| !rate["numerator_measure"].is_null()).collect();
     let mut counted = 0;
-    for indicator in rates {
+    for indicator in &rates {
         for part in ["numerator", "denominator"] {
             let measure = indicator[format!("{part}_measure")].as_str().unwrap();
             let listed = seer.codes(&format!("/api/v1/statistics/dossiers?measure={measure}&{PERIOD}"));
