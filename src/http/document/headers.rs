@@ -36,6 +36,7 @@ const HEADERS: &[(&str, Type, &str)] = &[
 /// What a successful answer carries beside the id of the request, and the word of a repetition.
 const CARRIED: &[(&str, &str, u16, &str)] = &[
     ("get", "/api/v1/dossiers/{code}", 200, "ETag"),
+    ("delete", "/api/v1/dossiers/{code}/files/{file}", 204, "ETag"),
     ("get", "/api/v1/dossiers/{code}/files/{file}/content", 200, "ETag"),
     ("get", "/api/v1/dossiers/{code}/files/{file}/content", 206, "ETag"),
     (
@@ -53,6 +54,7 @@ const CARRIED: &[(&str, &str, u16, &str)] = &[
     ("post", "/api/v1/dossiers/{code}/slips", 201, "Location"),
     ("post", "/api/v1/plans", 201, "Location"),
     ("post", "/api/v1/procedures", 201, "Location"),
+    ("post", "/api/v1/procedures/{code}/versions", 201, "Location"),
     ("post", "/api/v1/history-checks", 202, "Location"),
     ("post", "/api/v1/reports/frozen", 201, "Location"),
     ("post", "/api/v1/scorecards", 201, "Location"),
