@@ -275,6 +275,7 @@ fn found(
         reach: Reach::DecidedBy(scope.members().to_vec()),
         statuses: Vec::new(),
         procedures: Vec::new(),
+        external_code: None,
         due: None,
         assignee: None,
         beside_leaders: false,
