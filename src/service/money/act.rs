@@ -306,7 +306,7 @@ impl Work<'_, '_> {
         };
         for user in wanted.into_iter().flatten().filter(|user| user.disabled_at.is_none()) {
             let tree = self.a.desk.catalogue.tree();
-            let places = tree.with_heirs(agency, self.a.now.local_day());
+            let places = tree.with_heirs(agency, self.a.case.now().local_day());
             if db::accounts::grants(self.a.desk.conn, user.id)?.iter().any(|g| {
                 g.role.allows(Permission::DossierCollect) && places.iter().any(|a| tree.is_within(*a, g.agency_id))
             }) {
