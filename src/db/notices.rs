@@ -223,6 +223,9 @@ pub enum Sought<'a> {
     Among(&'a [DossierId]),
 }
 
+/// A dossier as it comes: who decides and where it was received, its status, the reason's own time.
+type Found = (DossierId, (AgencyId, AgencyId), Status, Option<Instant>);
+
 /// Open dossiers of one status of which nobody was reminded for a reason yet, those that need it most first. `until` is
 /// the instant up to which the reason's own time (`nearly_from`, `due_at`, `accept_due_at`) must lie. One status at a
 /// time, as the index that holds what is open has its dossiers in this order: nothing is sorted.
@@ -264,7 +267,7 @@ pub fn candidates(
             }
         };
     }
-    let rows: Vec<(DossierId, (AgencyId, AgencyId), Status, Option<Instant>)> = on!(conn, |c| {
+    let rows: Vec<Found> = on!(conn, |c| {
         let agencies = (dossiers::agency_id, dossiers::received_agency_id);
         let open = dossiers::table
             .filter(dossiers::closed_at.is_null())

@@ -213,7 +213,7 @@ mod tests {
                 if steps.iter().all(|s| s.kind() == promise.kind())
                     && let Some(promised) = number(&promise)
                 {
-                    let sum: f64 = steps.iter().filter_map(|s| number(s)).sum();
+                    let sum: f64 = steps.iter().filter_map(number).sum();
                     assert!(sum <= promised, "{}: {sum} > {promised}", line.code);
                 }
             }

@@ -325,6 +325,7 @@ pub fn describe(document: &mut OpenApi) {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
     use std::collections::BTreeSet;
 
     use super::*;

@@ -124,7 +124,6 @@ pub(super) fn question(f: &mut Fields, query: &Values) -> Option<Question> {
         certain: query.get("certain"),
         from: query.get("from"),
         to: query.get("to"),
-        ..QuestionWords::default()
     }
     .read(f)
 }
