@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use super::bare::Bare;
 use super::dossier_wire::{MoveWire, NamedWire, moved};
 use super::dossiers::code;
-use super::error::ReadErrors;
+use super::error::{Problem, ReadErrors};
 use super::extract::Ctx;
 use crate::domain::deadline::ExplanationLine;
 use crate::domain::instant::Instant;
@@ -85,7 +85,9 @@ fn recomputed(told: &Recomputed) -> MoveWire {
 
 /// Explain the due time of a dossier, day by day
 #[utoipa::path(tag = "dossiers", params(("code" = String, Path, description = "Dossier code")),
-    responses((status = 200, body = DeadlineWire), ReadErrors))]
+    responses((status = 200, body = DeadlineWire),
+        (status = 409, description = "The calendar has no working time to count with", body = Problem,
+            content_type = "application/problem+json"), ReadErrors))]
 #[get("/dossiers/{code}/deadline")]
 pub async fn dossier_deadline(
     ctx: Ctx,

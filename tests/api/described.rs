@@ -51,7 +51,7 @@ fn definition(app: &TestApp) -> Value {
 /// Everything that a request turns out to need, asked by one who adds what is missing until nothing is.
 fn needed(app: &TestApp, method: &str, path: &str, fields: Option<&Value>) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
-    for account in ["leader", "admin", "clerk", "accountant"] {
+    for account in ["leader", "admin", "clerk", "handler", "supervisor"] {
         let actor = app.sign_in(account);
         let mut body = Map::new();
         for _ in 0..5 {

@@ -5,7 +5,6 @@ use std::fmt::Write as _;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
 
 use crate::domain::agency::AgencyLevel;
-use crate::domain::deadline::MoveKind;
 use crate::domain::dossier::{Action, Status};
 use crate::domain::event::{Entry, EventName};
 use crate::domain::fee::{FeeKind, FeeTiming, PaymentMethod, PaymentState};
@@ -94,7 +93,6 @@ pub fn all() -> Vec<(&'static str, Schema)> {
         MediaType,
         MessageState,
         Mode,
-        MoveKind,
         NoticeReason,
         PauseCause,
         PaymentMethod,
