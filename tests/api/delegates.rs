@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::handovers::inter_agency;
 use crate::story;
-use crate::support::{CHOSEN, TestApp, fixture, household_business, marital_status, paper};
+use crate::support::{CHOSEN, TestApp, fixture, household_business, local, marital_status, paper};
 
 /// The business registration has a step at a department, and then the leader decides with a file.
 fn two_steps(app: &TestApp) {
@@ -214,4 +214,36 @@ story!(what_is_not_about_a_dossier_is_not_given_away, |app| {
         leader.get(path).expect(200);
         handler.get(path).refused(403, "not_allowed");
     }
+});
+
+story!(what_a_delegate_notes_of_an_item_of_the_post_names_both, |app| {
+    inter_agency(app);
+    let grant = |role: &str| json!({"role": role, "agency": "H02.07.01"});
+    let user = json!({"username": "kiem.nhiem", "full_name": "Nguyễn Thị Kiêm", "password": CHOSEN,
+        "grants": [grant("handler"), grant("clerk")]});
+    app.sign_in("admin").post("/api/v1/users", user).expect(201);
+    let (clerk, delegate) = (app.sign_in("clerk.01"), app.sign_in("handler.01"));
+    let mut body = marital_status("Nguyễn Văn Ấn");
+    body["agency_code"] = json!("H02.07.01");
+    let code = clerk.take_in(body);
+    clerk.done(&code, "pay_fee", json!({"method": "cash"}));
+    clerk.done(&code, "forward", json!({"assignee": "kiem.nhiem"}));
+    let mut item = json!({"direction": "in", "name": "Trần Văn Bình", "address": "Thôn Tây"});
+    item["version"] = clerk.dossier(&code)["version"].clone();
+    clerk
+        .post(&format!("/api/v1/dossiers/{code}/postal-orders"), item)
+        .expect(200);
+    let given =
+        json!({"to": "handler.01", "valid_from": "2026-03-02", "valid_to": "2026-03-03", "reason": "Nghỉ phép"});
+    app.sign_in_with("kiem.nhiem", CHOSEN)
+        .post("/api/v1/delegations", given)
+        .expect(201);
+    let happened = json!({"order": format!("{code}-I1"), "kind": "collected", "at": local("2026-03-02T08:30")});
+    delegate
+        .post(&format!("/api/v1/dossiers/{code}/postal-events"), happened)
+        .expect(200);
+    let events = clerk.all(&format!("/api/v1/dossiers/{code}/events?limit=200"));
+    let theirs: Vec<&Value> = events.iter().filter(|e| e["by"]["username"] == "handler.01").collect();
+    assert_eq!(theirs.len(), 1, "{events:#?}");
+    assert_eq!(theirs[0]["detail"]["on_behalf_of"], "kiem.nhiem");
 });

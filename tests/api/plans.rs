@@ -195,7 +195,7 @@ story!(a_plan_is_data_and_contradictions_are_refused, |app| {
         (
             json!([target("excellent_of_good", "district", "at_least", 30.0)]),
             "targets[0].indicator",
-            "unknown_indicator",
+            "indicator_unknown",
         ),
         (
             json!([target("online", "district", "at_least", 100.01)]),

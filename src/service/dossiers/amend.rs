@@ -72,11 +72,15 @@ where
                     case,
                     detail: Detail::default(),
                 };
-                tell_behalf(&mut amend.detail, behalf.as_ref());
                 let changed = work(&mut amend)?;
                 let Amend {
-                    desk, mut case, detail, ..
+                    desk,
+                    mut case,
+                    mut detail,
+                    ..
                 } = amend;
+                // Last: some work tells the whole event anew.
+                tell_behalf(&mut detail, behalf.as_ref());
                 let Desk { conn, actor, catalogue } = desk;
                 if changed {
                     case.save(conn, Some(actor.user_id), asked.event, &detail)?;
