@@ -45,7 +45,8 @@ impl AtDesk<'_> {
                 .sum()
         };
         let after_due = self.due_at.map_or(0, |due| all(Some(due)));
-        let beyond = self.left_by_steps.map_or(0, |left| all(None) - left);
+        // Where the steps leave less than nothing, that is not the fault of a desk that kept nothing.
+        let beyond = self.left_by_steps.map_or(0, |left| all(None) - left.max(0));
         after_due.max(beyond).max(0)
     }
 }
@@ -246,6 +247,9 @@ mod tests {
             // Back at the desk.
             (&[span(8, 9), span(14, 16)], 15, Some(60), 120),
             (&[], 9, Some(0), 0),
+            // Less than nothing is left: who kept nothing is not to blame.
+            (&[], 9, Some(-60), 0),
+            (&[span(8, 9)], 20, Some(-60), 60),
         ] {
             assert_eq!(over(spans, due, left), minutes, "{spans:?} {due} {left:?}");
         }

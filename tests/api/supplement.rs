@@ -242,7 +242,8 @@ story!(every_round_stands_in_the_ledger_and_who_waits_is_never_late, |app| {
     assert_eq!(resumed["steps"][0]["due_at"], local("2026-03-11T09:00"));
     let papers = resumed["papers"].as_array().unwrap();
     assert_eq!(papers.len(), 3);
-    assert_eq!(papers.iter().find(|p| p["code"] == "p2").unwrap()["copies"], 3);
+    // One was there, three came.
+    assert_eq!(papers.iter().find(|p| p["code"] == "p2").unwrap()["copies"], 4);
     clerk
         .act(&code, "supplement_received", json!({"papers": []}))
         .refused(409, "wrong_state");

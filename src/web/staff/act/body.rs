@@ -86,7 +86,10 @@ pub(super) fn body(f: &mut Fields, action: Action, values: &Values, view: &Dossi
             Some(body) => Given::Some(body),
             None => Given::None,
         },
-        fees: has("fees").then(|| values.all("fees").filter_map(|n| n.parse().ok()).collect()),
+        // None ticked means all, as the form says.
+        fees: has("fees")
+            .then(|| values.all("fees").filter_map(|n| n.parse().ok()).collect())
+            .filter(|fees: &Vec<i16>| !fees.is_empty()),
     }
 }
 
