@@ -16,7 +16,6 @@ use crate::files::store::{FileStore, StoreError};
 use crate::notify::mail::MailSettings;
 use crate::notify::text_gateway::TextSettings;
 use crate::notify::{PortalSettings, Settings};
-use crate::security::throttle::ThrottleConfig;
 
 /// Where the data is; shared by every command.
 #[derive(Args, Clone, Debug)]
@@ -293,16 +292,6 @@ impl ServeArgs {
             writers: self.db_writers,
             queue: self.db_queue,
         }
-    }
-
-    /// How often sign-ins and look-ups may be tried.
-    pub fn throttle(&self) -> ThrottleConfig {
-        if self.no_throttle {
-            return ThrottleConfig::off();
-        }
-        let mut limits = ThrottleConfig::default();
-        limits.lookup_address.attempts = self.lookups_per_minute;
-        limits
     }
 
     /// Where citizens reach this system, without a slash at the end.

@@ -9,6 +9,7 @@ use crate::config::{DatabaseArgs, ServeArgs};
 use crate::demo;
 use crate::domain::instant::SystemClock;
 use crate::security::password;
+use crate::security::throttle::ThrottleConfig;
 use crate::security::token::TokenKeys;
 use crate::service::files::Files;
 
@@ -30,7 +31,7 @@ pub(super) fn serve(database: &DatabaseArgs, args: &ServeArgs) -> Result<(), Fai
         executor: args.executor(),
         clock: Arc::new(SystemClock),
         tokens,
-        throttle: args.throttle(),
+        throttle: throttle(args),
         files: Files::new(args.files.store(&database.url())?, args.files.roots()?),
         http_workers: args.http_workers,
         trust_proxy: args.trust_proxy,
@@ -52,6 +53,16 @@ pub(super) fn serve(database: &DatabaseArgs, args: &ServeArgs) -> Result<(), Fai
         running.serve().await?;
         Ok(())
     })
+}
+
+/// How often sign-ins and look-ups may be tried.
+fn throttle(args: &ServeArgs) -> ThrottleConfig {
+    if args.no_throttle {
+        return ThrottleConfig::off();
+    }
+    let mut limits = ThrottleConfig::default();
+    limits.lookup_address.attempts = args.lookups_per_minute;
+    limits
 }
 
 fn greet(database: &DatabaseArgs, args: &ServeArgs, address: std::net::SocketAddr, demonstration: bool, fresh: bool) {
