@@ -8,7 +8,6 @@ use super::connection::CHECKPOINT_PAGES;
 use super::dossier_parts::{FeeRow, MoveRow, ResultRow, StepRow};
 use super::dossiers::Dossier;
 use super::events::EventRow;
-use super::paper_counts::PaperCountRow;
 use super::payments::{PaymentFeeRow, PaymentRow, ReceiptRow};
 use super::postal_orders::{self, OrderRow};
 use super::row::insert_all;
@@ -45,8 +44,6 @@ pub fn insert(conn: &mut Connection, rows: &Rows) -> QueryResult<()> {
     insert_all(conn, &rows.orders)?;
     insert_all(conn, &rows.postal_events)?;
     insert_all(conn, &rows.results)?;
-    let counts: Vec<PaperCountRow> = rows.dossiers.iter().filter_map(PaperCountRow::without_files).collect();
-    insert_all(conn, &counts)?;
     insert_all(conn, &rows.events)
 }
 

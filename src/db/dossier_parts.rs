@@ -124,6 +124,14 @@ pub struct FeeRow {
     pub settled_by: Option<UserId>,
 }
 
+impl FeeRow {
+    /// Whether it was paid through a payment platform. Money that was given back later was paid all the same.
+    pub fn is_paid_online(&self) -> bool {
+        let paid = matches!(self.state, PaymentState::Paid | PaymentState::Refunded);
+        paid && self.method == Some(PaymentMethod::Online)
+    }
+}
+
 /// A decision paper attached to a dossier; a later one replaces the one before.
 #[derive(Clone, Queryable, Selectable)]
 #[diesel(table_name = dossier_results)]
@@ -165,6 +173,17 @@ impl ResultRow {
     /// Whether its file came along: only then it counts as attached.
     pub const fn has_file(&self) -> bool {
         self.file_no.is_some() || self.declared_file.is_some()
+    }
+
+    /// Whether its file is digitally signed: as found in it, or as another system says of a file that nobody here has looked at.
+    pub const fn is_signed(&self) -> bool {
+        use SignatureOutcome::{Untrusted, Valid};
+        self.declared_signed || matches!(self.signature, Some(Valid | Untrusted))
+    }
+
+    /// Whether it is an electronic result: a file that its issuer signed (Decree 45/2020/NĐ-CP).
+    pub const fn is_electronic(&self) -> bool {
+        self.has_file() && self.is_signed()
     }
 
     /// Symbol and summary as they are searched.

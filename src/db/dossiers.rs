@@ -141,6 +141,16 @@ pub struct State {
     pub result_expected: bool,
     /// Whether a result is attached.
     pub result_attached: bool,
+    /// Whether it is an electronic one: a file that its issuer signed.
+    pub result_electronic: bool,
+    /// Whether a fee was paid online.
+    pub paid_online: bool,
+    /// Papers handed in.
+    pub papers_handed: i16,
+    /// Of these, how many have a file.
+    pub papers_with_file: i16,
+    /// Of these, how many were taken over from an earlier dossier.
+    pub papers_reused: i16,
     /// How often the date was put off.
     pub extensions: i16,
     /// How often papers were asked for.
@@ -181,6 +191,10 @@ impl Dossier {
             supplement_requests: self.state.supplement_requests,
             result_expected: self.state.result_expected,
             result_attached: self.state.result_attached,
+            result_electronic: self.state.result_electronic,
+            papers: self.state.paper_count(),
+            with_fee: self.state.fee_due > 0,
+            paid_online: self.state.paid_online,
         }
     }
 
@@ -243,12 +257,12 @@ pub fn find_external(conn: &mut Connection, portal: UserId, external_code: &str)
         .optional()
 }
 
-/// Replaces the state of a dossier if it still has the version `expected`; false means that somebody was faster.
+/// Writes what changed of the state of a dossier if it still has the version of `before`; false means that somebody was faster.
 ///
 /// # Errors
 /// The database refuses.
-pub fn update(conn: &mut Connection, id: DossierId, expected: i32, state: &State) -> QueryResult<bool> {
-    let statement = UpdateState::new(id, expected, state);
+pub fn update(conn: &mut Connection, id: DossierId, before: &State, after: &State) -> QueryResult<bool> {
+    let statement = UpdateState::new(id, before, after);
     on!(conn, |c| statement.execute(c)).map(|n| n == 1)
 }
 

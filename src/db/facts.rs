@@ -10,6 +10,7 @@ use super::{Connection, QueryResult};
 use crate::domain::dossier::Status;
 use crate::domain::figures::{Dimensions, Facts, OverdueSpell};
 use crate::domain::ids::{AgencyId, DossierId, ProcedureId};
+use crate::domain::paper::PaperCount;
 use crate::domain::postal::Channel;
 use crate::domain::procedure::ServiceLevel;
 use crate::domain::timeliness::Timeliness;
@@ -28,6 +29,7 @@ type Row = (
         bool,
         bool,
     ),
+    (bool, i16, i16, i16, i64, bool),
 );
 
 /// What the figures know of a page of dossiers, in the order of their ids.
@@ -109,6 +111,14 @@ fn columns() -> _ {
             dossiers::result_expected,
             dossiers::result_attached,
         ),
+        (
+            dossiers::result_electronic,
+            dossiers::papers_handed,
+            dossiers::papers_with_file,
+            dossiers::papers_reused,
+            dossiers::fee_due,
+            dossiers::paid_online,
+        ),
     ))
 }
 
@@ -146,7 +156,7 @@ fn by_dossier(rows: Vec<(DossierId, NaiveDate, NaiveDate)>) -> Spells {
 fn facts(rows: Vec<Row>, mut spells: Spells) -> Vec<(DossierId, Facts)> {
     rows.into_iter()
         .map(
-            |((id, agency_id, procedure_id, intake_channel, return_channel, level), s)| {
+            |((id, agency_id, procedure_id, intake_channel, return_channel, level), s, e)| {
                 let dimensions = Dimensions {
                     agency_id,
                     procedure_id,
@@ -167,6 +177,14 @@ fn facts(rows: Vec<Row>, mut spells: Spells) -> Vec<(DossierId, Facts)> {
                     supplement_requests: s.7,
                     result_expected: s.8,
                     result_attached: s.9,
+                    result_electronic: e.0,
+                    papers: PaperCount {
+                        handed: e.1,
+                        with_file: e.2,
+                        reused: e.3,
+                    },
+                    with_fee: e.4 > 0,
+                    paid_online: e.5,
                 };
                 (id, facts)
             },

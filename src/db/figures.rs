@@ -148,7 +148,7 @@ fn sums_of(
     }
     for edge in cut.edges {
         if source.grain == Grain::Full {
-            rows.extend(from_dossiers(conn, scope.members(), edge, split)?);
+            rows.extend(from_dossiers(conn, scope.members(), edge, split, wanted)?);
         } else {
             rows.extend(source.read(conn, Span::Day, edge, split, wanted)?);
         }

@@ -62,6 +62,14 @@ pub const fn counted(measure: Measure) -> (DayColumn, &'static str) {
             DayColumn::Received,
             "(intake_channel = 'postal' OR return_channel = 'postal')",
         ),
+        Measure::ReceivedWithPapers => (DayColumn::Received, "papers_handed > 0"),
+        Measure::ReceivedDigitised => (
+            DayColumn::Received,
+            "papers_handed > 0 AND papers_with_file >= papers_handed",
+        ),
+        Measure::ReceivedReused => (DayColumn::Received, "papers_reused > 0"),
+        Measure::ReceivedWithFee => (DayColumn::Received, "fee_due > 0"),
+        Measure::ReceivedPaidOnline => (DayColumn::Received, "fee_due > 0 AND paid_online"),
         Measure::Due => (DayColumn::Due, ALL),
         Measure::Settled => (DayColumn::Settled, ALL),
         Measure::Ended => (DayColumn::Ended, ALL),
@@ -78,6 +86,10 @@ pub const fn counted(measure: Measure) -> (DayColumn, &'static str) {
         Measure::ResultAttached => (
             DayColumn::Ended,
             "timeliness IS NOT NULL AND result_expected AND result_attached",
+        ),
+        Measure::ResultElectronic => (
+            DayColumn::Ended,
+            "timeliness IS NOT NULL AND result_expected AND result_electronic",
         ),
         Measure::Returned => (DayColumn::Returned, ALL),
         Measure::ReturnedByPost => (DayColumn::Returned, "return_channel = 'postal'"),

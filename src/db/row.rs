@@ -19,7 +19,7 @@ use super::{Connection, QueryResult};
 use crate::domain::instant::Instant;
 
 /// A value on its way into a column.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub(super) enum Cell<'a> {
     Whole(Option<i64>),
     Flag(Option<bool>),
@@ -315,9 +315,7 @@ insert_on!(Pg, Sqlite);
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::db::{
-        DatabaseUrl, cash, dossier_parts, dossiers, events, migrate, paper_counts, payments, postal_orders,
-    };
+    use crate::db::{DatabaseUrl, cash, dossier_parts, dossiers, events, migrate, payments, postal_orders};
 
     #[derive(QueryableByName)]
     struct Column {
@@ -350,7 +348,6 @@ mod tests {
             left_out::<dossier_parts::MoveRow>(conn),
             left_out::<dossier_parts::FeeRow>(conn),
             left_out::<dossier_parts::ResultRow>(conn),
-            left_out::<paper_counts::PaperCountRow>(conn),
             left_out::<events::EventRow>(conn),
             left_out::<payments::PaymentRow>(conn),
             left_out::<payments::PaymentFeeRow>(conn),

@@ -329,6 +329,11 @@ diesel::table! {
         decided_by -> Nullable<BigInt>,
         posted_day -> Nullable<Date>,
         through_portal -> Bool,
+        result_electronic -> Bool,
+        paid_online -> Bool,
+        papers_handed -> SmallInt,
+        papers_with_file -> SmallInt,
+        papers_reused -> SmallInt,
     }
 }
 
@@ -517,20 +522,6 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-
-    /// `paper_counts`
-    paper_counts (dossier_id) {
-        dossier_id -> BigInt,
-        agency_id -> BigInt,
-        day -> Date,
-        handed -> SmallInt,
-        with_file -> SmallInt,
-        reused -> SmallInt,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
     use crate::db::types::sql::InstantSql;
 
     /// `dossier_events`
@@ -614,6 +605,12 @@ diesel::table! {
         returned -> BigInt,
         returned_by_post -> BigInt,
         posted -> BigInt,
+        received_with_papers -> BigInt,
+        received_digitised -> BigInt,
+        received_reused -> BigInt,
+        received_with_fee -> BigInt,
+        received_paid_online -> BigInt,
+        result_electronic -> BigInt,
     }
 }
 
@@ -651,6 +648,12 @@ diesel::table! {
         returned -> BigInt,
         returned_by_post -> BigInt,
         posted -> BigInt,
+        received_with_papers -> BigInt,
+        received_digitised -> BigInt,
+        received_reused -> BigInt,
+        received_with_fee -> BigInt,
+        received_paid_online -> BigInt,
+        result_electronic -> BigInt,
     }
 }
 
@@ -685,6 +688,12 @@ diesel::table! {
         returned -> BigInt,
         returned_by_post -> BigInt,
         posted -> BigInt,
+        received_with_papers -> BigInt,
+        received_digitised -> BigInt,
+        received_reused -> BigInt,
+        received_with_fee -> BigInt,
+        received_paid_online -> BigInt,
+        result_electronic -> BigInt,
     }
 }
 
@@ -720,6 +729,12 @@ diesel::table! {
         returned -> BigInt,
         returned_by_post -> BigInt,
         posted -> BigInt,
+        received_with_papers -> BigInt,
+        received_digitised -> BigInt,
+        received_reused -> BigInt,
+        received_with_fee -> BigInt,
+        received_paid_online -> BigInt,
+        result_electronic -> BigInt,
     }
 }
 
@@ -757,6 +772,12 @@ diesel::table! {
         returned -> BigInt,
         returned_by_post -> BigInt,
         posted -> BigInt,
+        received_with_papers -> BigInt,
+        received_digitised -> BigInt,
+        received_reused -> BigInt,
+        received_with_fee -> BigInt,
+        received_paid_online -> BigInt,
+        result_electronic -> BigInt,
     }
 }
 
@@ -1307,7 +1328,6 @@ diesel::joinable!(postal_orders -> dossiers (dossier_id));
 diesel::allow_tables_to_appear_in_same_query!(
     stored_objects,
     dossier_files,
-    paper_counts,
     imports,
     sequences,
     agencies,

@@ -6,6 +6,7 @@ use diesel::sql_types::BigInt;
 use super::types::sql::InstantSql;
 use super::{Connection, QueryResult};
 use crate::domain::dossier::Status;
+use crate::domain::fee::PaymentState;
 use crate::domain::figures::{Period, SUPPLEMENTS_ALLOWED};
 use crate::domain::ids::{AgencyId, VersionId};
 use crate::domain::instant::Instant;
@@ -26,6 +27,12 @@ pub struct TurnableRow {
     /// Received in the period and not to be sent out by post, under such a version.
     #[diesel(sql_type = BigInt)]
     pub not_back_by_post: i64,
+    /// Received in the period, with a paper that has no file.
+    #[diesel(sql_type = BigInt)]
+    pub not_digitised: i64,
+    /// Received in the period, with fees of which nothing was paid or asked for.
+    #[diesel(sql_type = BigInt)]
+    pub not_paid: i64,
 }
 
 /// Dossiers that are not decided or whose result waits at the counter, agency by agency; `postal` are the versions of procedures that
@@ -55,13 +62,14 @@ pub fn open(
     } else {
         postal.join(", ")
     };
-    let back = format!(
-        "version_id IN ({versions}) AND received_day >= '{}' AND received_day <= '{}' AND return_channel <> '{post}'",
+    let received = format!(
+        "received_day >= '{}' AND received_day <= '{}'",
         period.from(),
         period.to()
     );
+    let back = format!("version_id IN ({versions}) AND {received} AND return_channel <> '{post}'");
     let sql = format!(
-        "SELECT agency_id, {} AS in_time, {} AS not_by_post, {} AS not_back_by_post FROM dossiers \
+        "SELECT agency_id, {} AS in_time, {} AS not_by_post, {} AS not_back_by_post, {} AS not_digitised, {} AS not_paid FROM dossiers \
          WHERE received_at IS NOT NULL AND closed_at IS NULL AND agency_id IN ({}) AND status IN ({}) GROUP BY agency_id",
         sum(&format!(
             "ended_at IS NULL AND supplement_requests <= {SUPPLEMENTS_ALLOWED} \
@@ -69,6 +77,11 @@ pub fn open(
         )),
         sum(&format!("{back} AND intake_channel <> '{post}'")),
         sum(&back),
+        sum(&format!("{received} AND papers_with_file < papers_handed")),
+        sum(&format!(
+            "{received} AND fee_due > 0 AND NOT paid_online AND fee_state = '{}'",
+            PaymentState::Unpaid
+        )),
         ids.join(", "),
         open.join(", ")
     );

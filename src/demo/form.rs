@@ -24,7 +24,7 @@ use crate::domain::text::reversed_words;
 use crate::service::catalogue::Catalogue;
 use crate::service::dossiers::applicant::{Applicant, Submitter};
 use crate::service::dossiers::case::Case;
-use crate::service::dossiers::{clock, intake};
+use crate::service::dossiers::clock;
 use crate::service::error::Error;
 
 /// What every dossier needs.
@@ -102,15 +102,15 @@ pub fn open<'w>(
         state: State {
             accept_due_at,
             fee_due: fees.iter().map(|f| f.amount).sum(),
-            fee_state: intake::fee_state(&fees),
             ..State::new(
                 if online { Status::Submitted } else { Status::Received },
                 slot.back,
                 definition.gives_result,
-                serde_json::to_string(&papers).map_err(Error::internal)?,
+                &papers,
                 events::genesis(&code),
                 slot.at,
             )
+            .map_err(Error::internal)?
         },
     };
     let mut pen = Pen {
@@ -130,6 +130,7 @@ pub fn open<'w>(
         events: Vec::new(),
         now: slot.at,
     };
+    pen.case.reckon(&pen.fees);
     pen.create(entry(slot, accept_due_at, papers), !online)?;
     pen.enter_paid((!online).then_some(clerk.id));
     if slot.intake == Channel::Postal {

@@ -193,7 +193,7 @@ impl<'c> Pen<'c> {
     pub fn decide(&mut self, by: UserId, result: Option<ResultRow>) -> Result<(), Error> {
         let symbol = result.as_ref().map(|r| r.symbol.clone());
         if let Some(result) = result {
-            self.case.state().result_attached = result.has_file();
+            self.case.attach(&result);
             self.results.push(result);
         }
         self.leave(by, Action::Decide)?;

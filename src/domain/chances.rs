@@ -24,6 +24,10 @@ pub enum Turn {
     Post,
     /// Its result goes out by post.
     ReturnByPost,
+    /// Its papers get their files.
+    Digitise,
+    /// Its fees are paid online.
+    PayOnline,
 }
 
 /// Open dossiers that can still be turned.
@@ -35,6 +39,10 @@ pub struct Turnable {
     pub post: u64,
     /// Received in the period, not to be sent out by post, of a procedure that uses it.
     pub return_by_post: u64,
+    /// Received in the period, with a paper that has no file.
+    pub digitise: u64,
+    /// Received in the period, with fees of which nothing was paid.
+    pub pay_online: u64,
 }
 
 impl Turnable {
@@ -43,6 +51,8 @@ impl Turnable {
         self.in_time = self.in_time.saturating_add(other.in_time);
         self.post = self.post.saturating_add(other.post);
         self.return_by_post = self.return_by_post.saturating_add(other.return_by_post);
+        self.digitise = self.digitise.saturating_add(other.digitise);
+        self.pay_online = self.pay_online.saturating_add(other.pay_online);
     }
 
     /// As far as it may still be done for what was counted until a day that is over: what is decided now is counted after it.
@@ -55,6 +65,8 @@ impl Turnable {
             Turn::InTime => self.in_time,
             Turn::Post => self.post,
             Turn::ReturnByPost => self.return_by_post,
+            Turn::Digitise => self.digitise,
+            Turn::PayOnline => self.pay_online,
         }
     }
 }
@@ -157,6 +169,8 @@ mod tests {
         in_time: 1,
         post: 20,
         return_by_post: 3,
+        digitise: 0,
+        pay_online: 0,
     };
 
     #[test]

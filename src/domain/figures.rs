@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 
 use super::dossier::Status;
 use super::ids::{AgencyId, ProcedureId};
+use super::paper::PaperCount;
 use super::postal::Channel;
 use super::procedure::ServiceLevel;
 use super::text_enum::text_enum;
@@ -66,6 +67,18 @@ text_enum! {
         Returned = "returned" / "đã trả kết quả",
         /// Of these, through public post.
         ReturnedByPost = "returned_by_post" / "đã trả qua bưu chính",
+        /// Accepted, with papers that were handed in.
+        ReceivedWithPapers = "received_with_papers" / "tiếp nhận có giấy tờ",
+        /// Of these, every paper has its file.
+        ReceivedDigitised = "received_digitised" / "tiếp nhận đã số hóa giấy tờ",
+        /// Of these, with a paper taken over from an earlier dossier.
+        ReceivedReused = "received_reused" / "tiếp nhận dùng lại giấy tờ đã số hóa",
+        /// Accepted, with fees to be paid.
+        ReceivedWithFee = "received_with_fee" / "tiếp nhận có phí, lệ phí",
+        /// Of these, a fee was paid online.
+        ReceivedPaidOnline = "received_paid_online" / "tiếp nhận đã thanh toán trực tuyến",
+        /// Decided under a procedure that gives a result, with a signed electronic result.
+        ResultElectronic = "result_electronic" / "có kết quả điện tử",
         /// Result that the post took, on the day of the first item it took; what was delivered or came back since counts.
         Posted = "posted" / "đã bàn giao cho bưu chính",
     }
@@ -133,6 +146,14 @@ pub struct Facts {
     pub result_expected: bool,
     /// A result is attached.
     pub result_attached: bool,
+    /// What is attached is an electronic result: a file that its issuer signed.
+    pub result_electronic: bool,
+    /// Its papers.
+    pub papers: PaperCount,
+    /// There are fees to be paid.
+    pub with_fee: bool,
+    /// A fee was paid online.
+    pub paid_online: bool,
 }
 
 impl Facts {
@@ -194,6 +215,11 @@ impl Facts {
         add(Measure::ReceivedByPost, post_in);
         add(Measure::ReceivedReturnByPost, post_out);
         add(Measure::ReceivedAnyPost, post_in || post_out);
+        add(Measure::ReceivedWithPapers, self.papers.any());
+        add(Measure::ReceivedDigitised, self.papers.all_with_file());
+        add(Measure::ReceivedReused, self.papers.any_reused());
+        add(Measure::ReceivedWithFee, self.with_fee);
+        add(Measure::ReceivedPaidOnline, self.with_fee && self.paid_online);
     }
 
     fn add_ended(&self, list: &mut Vec<(Measure, NaiveDate)>, day: NaiveDate) {
@@ -210,6 +236,9 @@ impl Facts {
                     list.push((Measure::ResultExpected, day));
                     if self.result_attached {
                         list.push((Measure::ResultAttached, day));
+                    }
+                    if self.result_electronic {
+                        list.push((Measure::ResultElectronic, day));
                     }
                 }
             }

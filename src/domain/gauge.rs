@@ -22,18 +22,6 @@ text_enum! {
         OutgoingDocuments = "outgoing_documents" / "Tỷ lệ văn bản đi điện tử có ký số cá nhân",
         /// Agencies and units whose number of leaders follows the rule over all.
         LeadershipNumbers = "leadership_numbers" / "Tỷ lệ cơ quan, đơn vị bố trí số lượng lãnh đạo đúng quy định",
-        /// Procedures with online payment over procedures with a fee.
-        PaymentOffered = "payment_offered" / "Tỷ lệ TTHC có thanh toán trực tuyến",
-        /// Procedures in which somebody paid online over procedures with online payment.
-        PaymentUsed = "payment_used" / "Tỷ lệ TTHC phát sinh thanh toán trực tuyến",
-        /// Dossiers paid online over dossiers with a fee.
-        PaymentOnline = "payment_online" / "Tỷ lệ hồ sơ thanh toán trực tuyến",
-        /// Dossiers with an electronic result over dossiers decided.
-        ElectronicResults = "electronic_results" / "Tỷ lệ hồ sơ cấp kết quả điện tử",
-        /// Dossiers whose papers were digitised over dossiers received.
-        DigitisedPapers = "digitised_papers" / "Tỷ lệ hồ sơ được số hóa thành phần",
-        /// Dossiers that used data already digitised over dossiers received.
-        ReusedData = "reused_data" / "Tỷ lệ khai thác, sử dụng lại dữ liệu đã số hóa",
         /// Satisfied answers over answers of a survey.
         Satisfaction = "satisfaction" / "Tỷ lệ hài lòng của người dân",
     }
@@ -52,12 +40,6 @@ impl Entered {
             Self::IncomingDocuments => "văn bản đến được giao xử lý và có hồ sơ công việc / văn bản đến",
             Self::OutgoingDocuments => "văn bản đi điện tử có chữ ký số cá nhân / văn bản đi",
             Self::LeadershipNumbers => "cơ quan, đơn vị có số lãnh đạo đúng quy định / tất cả cơ quan, đơn vị",
-            Self::PaymentOffered => "TTHC có thanh toán trực tuyến / TTHC có phí, lệ phí",
-            Self::PaymentUsed => "TTHC phát sinh thanh toán trực tuyến / TTHC có thanh toán trực tuyến",
-            Self::PaymentOnline => "hồ sơ thanh toán trực tuyến / hồ sơ có phí, lệ phí",
-            Self::ElectronicResults => "hồ sơ có kết quả điện tử / hồ sơ đã giải quyết",
-            Self::DigitisedPapers => "hồ sơ được số hóa thành phần / hồ sơ tiếp nhận",
-            Self::ReusedData => "hồ sơ dùng lại dữ liệu đã số hóa / hồ sơ tiếp nhận",
             Self::Satisfaction => "phiếu hài lòng và rất hài lòng / phiếu trả lời",
         }
     }
@@ -87,12 +69,6 @@ impl Entered {
             Self::IncomingDocuments => "văn bản đến được lập hồ sơ công việc",
             Self::OutgoingDocuments => "văn bản đi có ký số cá nhân",
             Self::LeadershipNumbers => "cơ quan, đơn vị đúng số lượng lãnh đạo",
-            Self::PaymentOffered => "TTHC có thanh toán trực tuyến",
-            Self::PaymentUsed => "TTHC phát sinh thanh toán trực tuyến",
-            Self::PaymentOnline => "hồ sơ thanh toán trực tuyến",
-            Self::ElectronicResults => "hồ sơ có kết quả điện tử",
-            Self::DigitisedPapers => "hồ sơ số hóa thành phần",
-            Self::ReusedData => "hồ sơ dùng lại dữ liệu đã số hóa",
             Self::Satisfaction => "phiếu hài lòng",
         }
     }
@@ -105,6 +81,10 @@ text_enum! {
         ServicesOffered = "services_offered" / "Tỷ lệ TTHC cung cấp trực tuyến",
         /// Online services with at least one online dossier over online services.
         ServicesUsed = "services_used" / "Tỷ lệ dịch vụ công trực tuyến phát sinh hồ sơ",
+        /// Procedures with fees that can be paid online over procedures with fees.
+        PaymentOffered = "payment_offered" / "Tỷ lệ TTHC có thanh toán trực tuyến",
+        /// Of those that can be paid online, the procedures in which somebody did.
+        PaymentUsed = "payment_used" / "Tỷ lệ TTHC phát sinh thanh toán trực tuyến",
         /// Decided in time with at most one supplement request over received.
         Progress = "progress_766" / "Tỷ lệ hồ sơ đúng hạn trên hồ sơ tiếp nhận (QĐ 766)",
     }
@@ -117,6 +97,12 @@ impl Decision766 {
             Self::ServicesOffered => "TTHC có dịch vụ mức độ 3, 4 vào cuối kỳ / TTHC thuộc thẩm quyền còn hiệu lực",
             Self::ServicesUsed => {
                 "dịch vụ công trực tuyến có ít nhất một hồ sơ trực tuyến trong kỳ / dịch vụ công trực tuyến"
+            }
+            Self::PaymentOffered => {
+                "TTHC có phí, lệ phí nộp được qua cổng thanh toán đang kết nối / TTHC có phí, lệ phí còn hiệu lực vào cuối kỳ"
+            }
+            Self::PaymentUsed => {
+                "TTHC có ít nhất một hồ sơ tiếp nhận trong kỳ thanh toán trực tuyến / TTHC có thanh toán trực tuyến"
             }
             Self::Progress => {
                 "hồ sơ trước hạn và đúng hạn, bị yêu cầu bổ sung không quá một lần / hồ sơ tiếp nhận; không quá 100 %"
@@ -154,6 +140,10 @@ impl Indicator {
             Self::Postal => "hồ sơ qua bưu chính",
             Self::PostalIntake => "hồ sơ tiếp nhận qua bưu chính",
             Self::PostalReturn => "hồ sơ trả kết quả qua bưu chính",
+            Self::PaymentOnline => "hồ sơ thanh toán trực tuyến",
+            Self::ElectronicResults => "hồ sơ có kết quả điện tử",
+            Self::DigitisedPapers => "hồ sơ số hóa đủ giấy tờ",
+            Self::ReusedData => "hồ sơ dùng lại dữ liệu đã số hóa",
             Self::Repeated => "hồ sơ yêu cầu bổ sung hơn một lần",
         }
     }
@@ -170,6 +160,84 @@ pub enum Gauge {
     Decision766(Decision766),
     /// Computed from the ratings of citizens.
     Ratings(Rated),
+}
+
+/// Where a rate comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// From what is kept here.
+    Computed,
+    /// Somebody entered what another system holds.
+    Entered,
+}
+
+impl Source {
+    /// Its name in answers.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Computed => "computed",
+            Self::Entered => "entered",
+        }
+    }
+}
+
+/// A gauge whose figure may be entered: what only other systems hold, and what may have happened in another one beside this
+/// (fees paid on a portal, papers digitised before). A figure that was entered counts in place of what is computed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Enterable(Gauge);
+
+impl Enterable {
+    /// All of them.
+    pub fn all() -> impl Iterator<Item = Self> {
+        Gauge::all().filter_map(Self::new)
+    }
+
+    /// A gauge, if its figure may be entered.
+    pub fn new(gauge: Gauge) -> Option<Self> {
+        let may = match gauge {
+            Gauge::Entered(_) => true,
+            Gauge::Dossiers(indicator) => matches!(
+                indicator,
+                Indicator::PaymentOnline
+                    | Indicator::ElectronicResults
+                    | Indicator::DigitisedPapers
+                    | Indicator::ReusedData
+            ),
+            Gauge::Decision766(special) => {
+                matches!(special, Decision766::PaymentOffered | Decision766::PaymentUsed)
+            }
+            Gauge::Ratings(_) => false,
+        };
+        may.then_some(Self(gauge))
+    }
+
+    /// The gauge.
+    pub const fn gauge(self) -> Gauge {
+        self.0
+    }
+}
+
+/// A name that is no gauge whose figure may be entered.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("no indicator whose figure is entered; see for_entry in the list of indicators")]
+pub struct NotEnterable;
+
+impl ValueError for NotEnterable {
+    fn code(&self) -> &'static str {
+        "indicator_unknown"
+    }
+
+    fn message_vi(&self) -> String {
+        "Không có chỉ tiêu nhập số liệu này; hãy chọn một chỉ tiêu trong danh mục chỉ tiêu nhập số liệu.".to_owned()
+    }
+}
+
+impl std::str::FromStr for Enterable {
+    type Err = NotEnterable;
+
+    fn from_str(text: &str) -> Result<Self, NotEnterable> {
+        text.parse().ok().and_then(Self::new).ok_or(NotEnterable)
+    }
 }
 
 /// A name that is no gauge.
@@ -247,6 +315,8 @@ impl Gauge {
             Self::Entered(entered) => entered.noun_vi(),
             Self::Decision766(Decision766::ServicesOffered) => "TTHC cung cấp trực tuyến",
             Self::Decision766(Decision766::ServicesUsed) => "dịch vụ công phát sinh hồ sơ trực tuyến",
+            Self::Decision766(Decision766::PaymentOffered) => "TTHC có thanh toán trực tuyến",
+            Self::Decision766(Decision766::PaymentUsed) => "TTHC phát sinh thanh toán trực tuyến",
             Self::Decision766(Decision766::Progress) => "hồ sơ giải quyết đúng hạn",
             Self::Ratings(Rated::Satisfaction) => "hồ sơ được đánh giá hài lòng",
         }
@@ -262,14 +332,9 @@ impl Gauge {
         }
     }
 
-    /// Whether a plan may aim at it.
-    pub const fn may_be_planned(self) -> bool {
-        self.may_be_scored() && !matches!(self, Self::Decision766(_))
-    }
-
-    /// Whether points may be given for it: more of it is better. A rate that counts what is wrong, or what the law allows a few
-    /// of, would be rewarded.
-    pub const fn may_be_scored(self) -> bool {
+    /// Whether a plan may aim at it and a scorecard give points for it: more of it is better. A rate that counts what is wrong, or what
+    /// the law allows a few of, would be rewarded.
+    pub const fn may_be_aimed_at(self) -> bool {
         !matches!(
             self,
             Self::Dossiers(Indicator::Repeated) | Self::Entered(Entered::ExcellentOfGood)
@@ -277,27 +342,28 @@ impl Gauge {
     }
 
     /// How it is won back.
-    pub const fn growth(self) -> Growth {
+    const fn growth(self, source: Source) -> Growth {
         match self {
+            // What was counted can still be signed, filed or put right.
+            _ if matches!(source, Source::Entered) => Growth::Repair,
             Self::Dossiers(indicator) => indicator.growth(),
             // What was received is counted below the line already: deciding it adds nothing there.
             Self::Decision766(Decision766::Progress) => Growth::Turn(Turn::InTime),
             Self::Decision766(_) => Growth::RepairInTime,
             // A rating is never changed.
             Self::Ratings(_) => Growth::Add,
-            // What was counted can still be signed, filed or put right.
             Self::Entered(_) => Growth::Repair,
         }
     }
 
     /// What may still be done for a rate, in a period that goes on or is over.
-    pub fn chances(self, rate: Rate, turnable: Turnable, goes_on: bool) -> Chances {
-        Chances::new(self.growth(), rate, turnable, goes_on)
+    pub fn chances(self, source: Source, rate: Rate, turnable: Turnable, goes_on: bool) -> Chances {
+        Chances::new(self.growth(source), rate, turnable, goes_on)
     }
 
     /// Whether open dossiers can be turned for it.
     pub const fn turns(self) -> bool {
-        matches!(self.growth(), Growth::Turn(_))
+        matches!(self.growth(Source::Computed), Growth::Turn(_))
     }
 }
 
@@ -315,5 +381,14 @@ mod tests {
             assert!(gauge.definition().contains('/'), "{}", gauge.as_str());
         }
         assert_eq!("onlin".parse::<Gauge>(), Err(UnknownGauge));
+    }
+
+    #[test]
+    fn what_is_known_here_alone_is_not_entered() {
+        assert!("payment_online".parse::<Enterable>().is_ok() && "excellent_staff".parse::<Enterable>().is_ok());
+        for known in ["on_time", "online", "services_used", "satisfaction_rated", "onlin"] {
+            assert_eq!(known.parse::<Enterable>(), Err(NotEnterable));
+        }
+        assert!(Enterable::all().all(|one| Gauge::all().any(|gauge| gauge == one.gauge())));
     }
 }

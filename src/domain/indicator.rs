@@ -27,6 +27,14 @@ text_enum! {
         PostalIntake = "postal_intake" / "Tỷ lệ tiếp nhận qua bưu chính công ích",
         /// Returned through public post over all received.
         PostalReturn = "postal_return" / "Tỷ lệ trả kết quả qua bưu chính công ích",
+        /// Paid online over with a fee.
+        PaymentOnline = "payment_online" / "Tỷ lệ hồ sơ thanh toán trực tuyến",
+        /// Decided with a signed electronic result over decided of procedures that give a result.
+        ElectronicResults = "electronic_results" / "Tỷ lệ hồ sơ cấp kết quả điện tử",
+        /// Every paper has its file over with papers.
+        DigitisedPapers = "digitised_papers" / "Tỷ lệ hồ sơ được số hóa thành phần",
+        /// A paper was taken over from an earlier dossier over with papers.
+        ReusedData = "reused_data" / "Tỷ lệ khai thác, sử dụng lại dữ liệu đã số hóa",
         /// Decided in time after more than one supplement request over decided in time.
         Repeated = "repeated" / "Tỷ lệ đúng hạn nhưng yêu cầu bổ sung hơn một lần",
     }
@@ -199,6 +207,10 @@ impl Indicator {
             Self::Postal => &[M::ReceivedAnyPost],
             Self::PostalIntake => &[M::ReceivedByPost],
             Self::PostalReturn => &[M::ReceivedReturnByPost],
+            Self::PaymentOnline => &[M::ReceivedPaidOnline],
+            Self::ElectronicResults => &[M::ResultElectronic],
+            Self::DigitisedPapers => &[M::ReceivedDigitised],
+            Self::ReusedData => &[M::ReceivedReused],
             Self::Repeated => &[M::DecidedRepeated],
         }
     }
@@ -208,7 +220,9 @@ impl Indicator {
         use Measure as M;
         match self {
             Self::OnTime => &[M::DecidedEarly, M::DecidedOnTime, M::DecidedLate],
-            Self::ResultAttached => &[M::ResultExpected],
+            Self::ResultAttached | Self::ElectronicResults => &[M::ResultExpected],
+            Self::PaymentOnline => &[M::ReceivedWithFee],
+            Self::DigitisedPapers | Self::ReusedData => &[M::ReceivedWithPapers],
             Self::OnlineOffered => &[M::ReceivedOfferedPartial, M::ReceivedOfferedFull],
             Self::OnlinePartial => &[M::ReceivedOfferedPartial],
             Self::OnlineFull => &[M::ReceivedOfferedFull],
@@ -243,6 +257,12 @@ impl Indicator {
             Self::Postal => "hồ sơ tiếp nhận hoặc trả kết quả qua BCCI / tất cả hồ sơ tiếp nhận",
             Self::PostalIntake => "hồ sơ tiếp nhận qua BCCI / tất cả hồ sơ tiếp nhận",
             Self::PostalReturn => "hồ sơ đăng ký trả kết quả qua BCCI / tất cả hồ sơ tiếp nhận",
+            Self::PaymentOnline => "hồ sơ có thanh toán trực tuyến / hồ sơ tiếp nhận có phí, lệ phí",
+            Self::ElectronicResults => {
+                "hồ sơ đã giải quyết có kết quả điện tử được ký số / hồ sơ đã giải quyết của TTHC có trả kết quả"
+            }
+            Self::DigitisedPapers => "hồ sơ có đủ tệp của mọi giấy tờ / hồ sơ tiếp nhận có giấy tờ",
+            Self::ReusedData => "hồ sơ dùng lại giấy tờ đã số hóa của hồ sơ trước / hồ sơ tiếp nhận có giấy tờ",
             Self::Repeated => {
                 "hồ sơ đúng hạn nhưng bị yêu cầu bổ sung hơn một lần / hồ sơ giải quyết trước hạn và đúng hạn (QĐ 766)"
             }
@@ -252,7 +272,9 @@ impl Indicator {
     /// How it is won back.
     pub const fn growth(self) -> Growth {
         match self {
-            Self::ResultAttached => Growth::Repair,
+            Self::ResultAttached | Self::ElectronicResults => Growth::Repair,
+            Self::DigitisedPapers => Growth::Turn(Turn::Digitise),
+            Self::PaymentOnline => Growth::Turn(Turn::PayOnline),
             Self::Postal => Growth::Turn(Turn::Post),
             Self::PostalReturn => Growth::Turn(Turn::ReturnByPost),
             _ => Growth::Add,

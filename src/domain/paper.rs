@@ -96,6 +96,31 @@ pub struct PaperCount {
     pub reused: i16,
 }
 
+impl PaperCount {
+    /// Papers of which none has a file yet.
+    pub fn without_files(handed: usize) -> Self {
+        Self {
+            handed: i16::try_from(handed).unwrap_or(i16::MAX),
+            ..Self::default()
+        }
+    }
+
+    /// Whether any paper was handed in.
+    pub const fn any(self) -> bool {
+        self.handed > 0
+    }
+
+    /// Whether each paper has its file, and there is one.
+    pub const fn all_with_file(self) -> bool {
+        self.any() && self.with_file >= self.handed
+    }
+
+    /// Whether a paper was re-used.
+    pub const fn any_reused(self) -> bool {
+        self.reused > 0
+    }
+}
+
 /// Counts papers. `files` names the paper of each file and whether it was re-used from an earlier dossier.
 pub fn count<'f>(handed: &[HandedPaper], files: impl Iterator<Item = (&'f str, bool)> + Clone) -> PaperCount {
     let mut count = PaperCount::default();

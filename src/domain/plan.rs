@@ -51,7 +51,7 @@ pub fn faults(issuer: AgencyLevel, targets: &[PlanTarget]) -> Vec<(usize, Target
         if target.target.is_unreachable() {
             faults.push((n, TargetFault::Unreachable));
         }
-        if !target.gauge.may_be_planned() {
+        if !target.gauge.may_be_aimed_at() {
             faults.push((n, TargetFault::NotPlanned));
         }
         if target.level == AgencyLevel::Department {

@@ -15,7 +15,7 @@ use super::questions::flag;
 use super::statistics::RateWire;
 use crate::domain::entered_rate::{Count, EnteredRate};
 use crate::domain::figures::Period;
-use crate::domain::gauge::Entered;
+use crate::domain::gauge::Enterable;
 use crate::service::plans::{self, EnteredFigure, FigureQuestion, NewFigure};
 use crate::service::{Caller, Error, FieldError, Fields};
 
@@ -140,7 +140,7 @@ pub(super) fn correction(
 pub fn new_figure(value: &FigureBody) -> Result<NewFigure, Error> {
     let mut f = Fields::new();
     let agency = f.required("agency", value.agency.as_deref());
-    let gauge = f.required::<Entered, _>("indicator", value.indicator.as_deref());
+    let gauge = f.required::<Enterable, _>("indicator", value.indicator.as_deref());
     let period = period_of(&mut f, value.from.as_deref(), value.to.as_deref());
     let rate = rate_of(&mut f, value.numerator, value.denominator);
     let source = line::<500>(&mut f, "source", value.source.as_deref());
@@ -160,7 +160,8 @@ pub fn new_figure(value: &FigureBody) -> Result<NewFigure, Error> {
 
 /// Enter a figure that another system holds, or correct one
 ///
-/// A correction names the revision that it corrects and says why; every revision stays. A figure corrected to 0 of 0
+/// Indicators with `for_entry` in the list of indicators. Where one is computed as well, what was entered for an agency and a period
+/// counts in place of it. A correction names the revision that it corrects and says why; every revision stays. A figure corrected to 0 of 0
 /// counts nothing and frees its period.
 #[utoipa::path(tag = "plans", params(super::extract::IdempotencyKey), request_body = FigureBody, responses((status = 201, body = FigureWire), WriteErrors))]
 #[post("/plans/figures")]
@@ -197,7 +198,7 @@ pub async fn list_figures(ctx: Ctx, caller: Caller, params: Params<FigureParams>
     let p = params.0;
     let mut f = Fields::new();
     let agency = f.optional("agency", p.agency.as_deref());
-    let gauge = f.optional::<Entered, _>("indicator", p.indicator.as_deref());
+    let gauge = f.optional::<Enterable, _>("indicator", p.indicator.as_deref());
     let period = period_of(&mut f, p.from.as_deref(), p.to.as_deref());
     let history = flag(&mut f, "history", p.history.as_deref());
     f.finish()?;

@@ -13,7 +13,7 @@ use super::error::{ReadErrors, WriteErrors};
 use super::extract::{Body, Ctx, Params, line, optional_line, sure};
 use super::seen::{IfMatch, Seen};
 use crate::domain::agency::AgencyLevel;
-use crate::domain::gauge::Gauge;
+use crate::domain::gauge::{Enterable, Gauge};
 use crate::domain::indicator::{Comparator, Share, Target};
 use crate::domain::plan::PlanTarget;
 use crate::service::plans::{self, Plan, PlanDraft};
@@ -27,12 +27,13 @@ pub struct GaugeWire {
     pub name: &'static str,
     /// What is divided by what.
     pub definition: &'static str,
-    /// `dossiers`, `entered` (by `POST /plans/figures`) or `decision_766`.
+    /// What it is computed from: `dossiers`, `decision_766` (services, and dossiers as that decision counts them) or `ratings`; `entered`
+    /// if nothing here says it.
     pub origin: &'static str,
-    /// Whether a plan may aim at it.
-    pub for_plans: bool,
-    /// Whether a scorecard may give points for it: not for what counts what is wrong.
-    pub for_scorecards: bool,
+    /// Whether a plan may aim at it and a scorecard give points for it: not at what counts what is wrong.
+    pub for_targets: bool,
+    /// Whether its figure may be entered: because only other systems hold it, or in place of what is computed.
+    pub for_entry: bool,
 }
 
 /// Indicators.
@@ -52,8 +53,8 @@ pub async fn list_indicators(ctx: Ctx, caller: Caller, _bare: Bare) -> Result<Ht
             name: gauge.label_vi(),
             definition: gauge.definition(),
             origin: gauge.origin(),
-            for_plans: gauge.may_be_planned(),
-            for_scorecards: gauge.may_be_scored(),
+            for_targets: gauge.may_be_aimed_at(),
+            for_entry: Enterable::new(gauge).is_some(),
         });
         Ok(GaugeList { items: items.collect() })
     })

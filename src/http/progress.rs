@@ -10,8 +10,9 @@ use super::extract::{Ctx, Params, day, sure};
 use super::plans::{PlanTargetWire, year_of};
 use super::statistics::RateWire;
 use crate::domain::agency::AgencyLevel;
-use crate::domain::gauge::Gauge;
+use crate::domain::gauge::{Gauge, Source};
 use crate::domain::instant::day_vi;
+use crate::service::gauges::Reading;
 use crate::service::plans::{self, Forecast, ProgressQuestion, ProgressRow};
 use crate::service::{Caller, Error, Fields};
 
@@ -90,6 +91,8 @@ pub struct ProgressRowWire {
     /// `counted`, `not_applicable` (nothing to count) or `not_entered`.
     pub state: &'static str,
     pub rate: Option<RateWire>,
+    /// `computed` from what is kept here, or `entered` in place of it; null without a rate.
+    pub rate_source: Option<&'static str>,
     pub met: Option<bool>,
     /// Percentage points missing; 0 if the target is met.
     pub gap: Option<f64>,
@@ -175,12 +178,13 @@ impl From<&ProgressRow> for ProgressRowWire {
             target: (&row.target).into(),
             plan_year: row.plan.year,
             plan_agency: row.plan.issuer.clone().into(),
-            state: match (row.rate, row.applicable()) {
-                (None, _) => "not_entered",
+            state: match (row.reading, row.applicable()) {
+                (Reading::NotEntered, _) => "not_entered",
                 (_, None) => "not_applicable",
                 _ => "counted",
             },
-            rate: row.rate.map(RateWire::from),
+            rate: row.reading.told().map(RateWire::from),
+            rate_source: row.reading.source().map(Source::as_str),
             met: row.met(),
             gap: row.gap(),
             still_needed: row.still_needed(),

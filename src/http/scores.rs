@@ -12,7 +12,7 @@ use super::score_entries::{ScoresParams, scores_question};
 use super::scorecards::code_of;
 use super::statistics::RateWire;
 use crate::domain::agency::AgencyLevel;
-use crate::domain::gauge::Gauge;
+use crate::domain::gauge::{Gauge, Source};
 use crate::domain::scorecard::Sum;
 use crate::service::gauges::Reading;
 use crate::service::scorecards::{self, ComponentScore, CriterionScore, Given, ItemScore, Place, RanksQuestion};
@@ -123,6 +123,11 @@ pub struct WinWire {
     pub sentence: String,
 }
 
+/// Where a reading comes from.
+fn source(reading: Option<Reading>) -> Option<&'static str> {
+    reading.and_then(Reading::source).map(Source::as_str)
+}
+
 /// A criterion.
 #[derive(Serialize, ToSchema)]
 #[allow(missing_docs)]
@@ -135,6 +140,8 @@ pub struct CriterionWire {
     /// `scored`, `by_hand`, `not_applicable` (nothing to count) or `not_entered`.
     pub state: &'static str,
     pub rate: Option<RateWire>,
+    /// `computed` from what is kept here, or `entered` in place of it; null without a rate.
+    pub rate_source: Option<&'static str>,
     /// Points: computed, or for a criterion scored by hand the assessed ones, failing that the agency's own.
     pub computed: Option<f64>,
     pub self_assessed: Option<GivenWire>,
@@ -164,10 +171,8 @@ impl From<&CriterionScore> for CriterionWire {
                 (_, None) => "not_applicable",
                 _ => "scored",
             },
-            rate: match score.reading {
-                Some(Reading::Rate(rate)) => Some(rate.into()),
-                _ => None,
-            },
+            rate: score.reading.and_then(Reading::told).map(RateWire::from),
+            rate_source: source(score.reading),
             computed: score.computed.map(|points| points.number()),
             self_assessed: score.self_assessed.as_ref().map(GivenWire::from),
             assessed: score.assessed.as_ref().map(GivenWire::from),

@@ -10,8 +10,9 @@ use super::error::ReadErrors;
 use super::extract::{Ctx, Params, cursor, limit, sure};
 use super::questions::{Asks, asks, groupings};
 use crate::domain::figures::Measure;
-use crate::domain::gauge::Gauge;
+use crate::domain::gauge::{Gauge, Source};
 use crate::domain::indicator::Term;
+use crate::service::gauges::Reading;
 use crate::service::statistics::{self, Figure, IndicatorRow, Narrowing, Row};
 use crate::service::{Caller, Error, Fields};
 
@@ -282,6 +283,8 @@ pub struct IndicatorWire {
     pub definition: &'static str,
     /// Null of a figure of another system that nobody entered for a period within these days.
     pub rate: Option<RateWire>,
+    /// `computed` from what is kept here, or `entered` in place of it; null without a rate.
+    pub rate_source: Option<&'static str>,
     /// The `measure` of `/statistics/dossiers` that lists the dossiers of the numerator. Its name need not be that of the indicator: the
     /// indicator `on_time` counts what is `in_time`, early or on time, and the measure `on_time` only what is exactly on time.
     pub numerator_measure: Option<&'static str>,
@@ -298,15 +301,18 @@ fn measure(term: Term) -> Option<&'static str> {
 
 impl From<&IndicatorRow> for IndicatorWire {
     fn from(row: &IndicatorRow) -> Self {
-        let of_dossiers = match row.gauge {
-            Gauge::Dossiers(indicator) => Some(indicator),
+        // What was entered has no dossiers behind it.
+        let of_dossiers = match (row.gauge, row.reading) {
+            (Gauge::Dossiers(indicator), Reading::Computed(_)) => Some(indicator),
             _ => None,
         };
+        let rate = row.reading.told();
         Self {
             indicator: row.gauge.as_str(),
             name: row.gauge.label_vi(),
             definition: row.gauge.definition(),
-            rate: row.rate.map(RateWire::from),
+            rate: rate.map(RateWire::from),
+            rate_source: row.reading.source().map(Source::as_str),
             numerator_measure: of_dossiers.and_then(|indicator| measure(indicator.numerator())),
             denominator_measure: of_dossiers.and_then(|indicator| measure(indicator.denominator())),
             targets: row
@@ -318,9 +324,9 @@ impl From<&IndicatorRow> for IndicatorWire {
                     plan_year: plan.year,
                     plan_agency: plan.issuer.clone().into(),
                     source: planned.source.clone(),
-                    met: row.rate.and_then(|rate| rate.meets(planned.target)),
-                    gap: row.rate.and_then(|rate| rate.gap(planned.target)),
-                    still_needed: row.rate.and_then(|rate| row.chances.still_needed(rate, planned.target)),
+                    met: rate.and_then(|rate| rate.meets(planned.target)),
+                    gap: rate.and_then(|rate| rate.gap(planned.target)),
+                    still_needed: rate.and_then(|rate| row.chances.still_needed(rate, planned.target)),
                 })
                 .collect(),
         }

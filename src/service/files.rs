@@ -18,7 +18,6 @@ pub use self::sweep::sweep;
 pub use self::upload::{NewFile, Upload, begin};
 use crate::db::dossiers::Dossier;
 use crate::db::files::{self, FileRow};
-use crate::db::paper_counts::{self, PaperCountRow};
 use crate::db::{self, Connection};
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::file::{ContentHash, FilePurpose};
@@ -32,6 +31,7 @@ use crate::files::store::FileStore;
 use crate::service::access;
 use crate::service::catalogue::Catalogue;
 use crate::service::context::{Caller, Context};
+use crate::service::dossiers::case::Case;
 use crate::service::dossiers::view::{self, Official};
 use crate::service::error::{Error, Reason};
 
@@ -151,17 +151,14 @@ pub(super) fn may_change(
 }
 
 /// Counts the papers of a dossier anew, after its papers or files changed.
-pub(super) fn count_papers(conn: &mut Connection, dossier: &Dossier) -> Result<(), Error> {
-    let handed: Vec<HandedPaper> = serde_json::from_str(&dossier.state.papers).map_err(Error::internal)?;
-    let rows = files::of_dossier(conn, dossier.intake.id)?;
+pub(super) fn count_papers(conn: &mut Connection, case: &mut Case) -> Result<(), Error> {
+    let handed: Vec<HandedPaper> = serde_json::from_str(&case.dossier.state.papers).map_err(Error::internal)?;
+    let rows = files::of_dossier(conn, case.dossier.intake.id)?;
     let live = rows
         .iter()
         .filter(|r| r.removed_at.is_none() && r.purpose == FilePurpose::Paper)
         .filter_map(|r| Some((r.paper_code.as_deref()?, r.source_dossier_id.is_some())));
-    let count = paper::count(&handed, live);
-    if count.handed > 0 {
-        paper_counts::put(conn, &PaperCountRow::of(dossier, count))?;
-    }
+    case.state().count_papers(paper::count(&handed, live));
     Ok(())
 }
 

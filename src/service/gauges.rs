@@ -9,29 +9,61 @@ use super::ratings::graded;
 use crate::db::figures::{Scope, Split, sums};
 use crate::db::{self, Connection};
 use crate::domain::agency::{Agency, AgencyLevel, AgencyTree};
-use crate::domain::chances::Turnable;
+use crate::domain::chances::{Chances, Turnable};
 use crate::domain::figures::{Amounts, Measure as M, Period, add, amount};
-use crate::domain::gauge::{Decision766, Gauge};
+use crate::domain::gauge::{Decision766, Gauge, Source};
 use crate::domain::ids::{AgencyId, ProcedureId, VersionId};
 use crate::domain::indicator::{Indicator, Rate};
 use crate::domain::instant::Instant;
+use crate::domain::procedure::FeeRule;
 
-/// What a gauge says about an agency.
+/// What a gauge says about an agency; with an empty denominator it is not applicable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reading {
-    /// A rate; with an empty denominator it is not applicable.
-    Rate(Rate),
-    /// Nobody has entered the figure.
+    /// From what is kept here.
+    Computed(Rate),
+    /// As somebody entered it, in place of what is kept here.
+    Entered(Rate),
+    /// Only other systems hold it, and nobody has entered it.
     NotEntered,
 }
 
 impl Reading {
+    /// What was entered, or failing that what is computed of a gauge that can be.
+    pub fn of(gauge: Gauge, entered: Option<Rate>, computed: impl FnOnce() -> Rate) -> Self {
+        match (entered, gauge) {
+            (Some(rate), _) => Self::Entered(rate),
+            (None, Gauge::Entered(_)) => Self::NotEntered,
+            (None, _) => Self::Computed(computed()),
+        }
+    }
+
+    /// The rate, whether or not there is something to count.
+    pub const fn told(self) -> Option<Rate> {
+        match self {
+            Self::Computed(rate) | Self::Entered(rate) => Some(rate),
+            Self::NotEntered => None,
+        }
+    }
+
     /// The rate, if there is one with something to count.
     pub fn rate(self) -> Option<Rate> {
+        self.told().filter(|rate| rate.denominator > 0)
+    }
+
+    /// Where it comes from; none of what nobody entered.
+    pub const fn source(self) -> Option<Source> {
         match self {
-            Self::Rate(rate) if rate.denominator > 0 => Some(rate),
-            _ => None,
+            Self::Computed(_) => Some(Source::Computed),
+            Self::Entered(_) => Some(Source::Entered),
+            Self::NotEntered => None,
         }
+    }
+
+    /// What may still be done for the rate of a gauge, in a period that goes on or is over.
+    pub fn chances(self, gauge: Gauge, turnable: Turnable, goes_on: bool) -> Chances {
+        let source = self.source().unwrap_or(Source::Entered);
+        gauge.chances(source, self.told().unwrap_or(NOTHING), turnable, goes_on)
     }
 }
 
@@ -41,12 +73,27 @@ pub struct Readings {
     amounts: HashMap<AgencyId, Amounts>,
     /// Procedures in which each agency or one below it received something online.
     used: HashMap<AgencyId, HashSet<ProcedureId>>,
-    /// Procedures in force at the end of the period: identity, level of the agency, whether offered online.
-    services: Vec<(ProcedureId, AgencyLevel, bool)>,
+    /// Procedures in which something that each agency or one below it received was paid online.
+    paid: HashMap<AgencyId, HashSet<ProcedureId>>,
+    /// Procedures in force at the end of the period.
+    services: Vec<Service>,
     /// Current revisions of entered figures, added up.
     entered: HashMap<(AgencyId, Gauge), Rate>,
     /// Ratings of each agency and all below it.
     rated: HashMap<AgencyId, Rate>,
+}
+
+/// A procedure in force.
+struct Service {
+    procedure: ProcedureId,
+    /// Level of the agencies that decide it.
+    level: AgencyLevel,
+    /// Offered online, at level 3 or 4.
+    online: bool,
+    /// There is something to pay.
+    with_fee: bool,
+    /// That can be paid online: a payment gateway is connected.
+    payable_online: bool,
 }
 
 /// Nothing to count.
@@ -74,43 +121,56 @@ pub fn upwards(tree: &AgencyTree, wanted: &HashSet<AgencyId>, from: AgencyId, mu
 }
 
 impl Readings {
-    /// Reads what some gauges need, of some agencies and a period: two queries at most, whatever their number.
+    /// Reads what some gauges need, of some agencies and a period: two queries at most, whatever their number. `payable` says whether a
+    /// payment gateway is connected.
     ///
     /// # Errors
     /// The database refuses.
-    pub fn load(desk: &mut Desk<'_>, agencies: &[AgencyId], period: Period, gauges: &[Gauge]) -> Result<Self, Error> {
+    pub fn load(
+        desk: &mut Desk<'_>,
+        agencies: &[AgencyId],
+        period: Period,
+        gauges: &[Gauge],
+        payable: bool,
+    ) -> Result<Self, Error> {
         let catalogue = std::sync::Arc::clone(&desk.catalogue);
         let tree = catalogue.tree();
         let wanted: HashSet<AgencyId> = agencies.iter().copied().collect();
-        let services = gauges.contains(&Gauge::Decision766(Decision766::ServicesUsed));
+        let by_procedure = [Decision766::ServicesUsed, Decision766::PaymentUsed];
         let split = Split {
             agency: true,
-            procedure: services,
+            procedure: by_procedure
+                .iter()
+                .any(|special| gauges.contains(&Gauge::Decision766(*special))),
             ..Split::default()
         };
         let scope = Scope::Own(members(tree, agencies));
         let mut amounts: HashMap<AgencyId, Amounts> = HashMap::new();
         let mut used: HashMap<AgencyId, HashSet<ProcedureId>> = HashMap::new();
+        let mut paid: HashMap<AgencyId, HashSet<ProcedureId>> = HashMap::new();
         if gauges
             .iter()
             .any(|g| !matches!(g, Gauge::Entered(_) | Gauge::Ratings(_)))
         {
             // A sum may come in parts, so what was used is only known when all parts are added up.
-            let mut online: HashMap<(AgencyId, ProcedureId), i64> = HashMap::new();
+            let mut seen: HashMap<(AgencyId, ProcedureId), Amounts> = HashMap::new();
             for (key, sum) in sums(desk.conn, &scope, period, split)? {
                 let Some(own) = key.agency_id else { continue };
                 upwards(tree, &wanted, own, |id| {
                     add(amounts.entry(id).or_default(), &sum);
                 });
                 if let Some(procedure) = key.procedure_id {
-                    let count = amount(&sum, M::ReceivedOnlinePartial) + amount(&sum, M::ReceivedOnlineFull);
-                    *online.entry((own, procedure)).or_default() += count;
+                    add(seen.entry((own, procedure)).or_default(), &sum);
                 }
             }
-            for ((own, procedure), _) in online.into_iter().filter(|(_, count)| *count > 0) {
-                upwards(tree, &wanted, own, |id| {
-                    used.entry(id).or_default().insert(procedure);
-                });
+            for ((own, procedure), sum) in seen {
+                let online = amount(&sum, M::ReceivedOnlinePartial) + amount(&sum, M::ReceivedOnlineFull);
+                let counts = [(online, &mut used), (amount(&sum, M::ReceivedPaidOnline), &mut paid)];
+                for (_, procedures) in counts.into_iter().filter(|(count, _)| *count > 0) {
+                    upwards(tree, &wanted, own, |id| {
+                        procedures.entry(id).or_default().insert(procedure);
+                    });
+                }
             }
         }
         let services = catalogue
@@ -118,7 +178,14 @@ impl Readings {
             .iter()
             .filter_map(|p| {
                 let definition = &p.version_on(period.to())?.definition;
-                Some((p.id, definition.agency_level, definition.service_level.is_online()))
+                let with_fee = definition.fees.iter().any(FeeRule::is_asked);
+                Some(Service {
+                    procedure: p.id,
+                    level: definition.agency_level,
+                    online: definition.service_level.is_online(),
+                    with_fee,
+                    payable_online: with_fee && payable,
+                })
             })
             .collect();
         let entered = entered(desk, agencies, period)?;
@@ -130,6 +197,7 @@ impl Readings {
         Ok(Self {
             amounts,
             used,
+            paid,
             services,
             entered,
             rated,
@@ -138,15 +206,13 @@ impl Readings {
 
     /// What a gauge says about an agency.
     pub fn of(&self, gauge: Gauge, agency: &Agency, tree: &AgencyTree) -> Reading {
-        match gauge {
-            Gauge::Entered(_) => self
-                .entered
-                .get(&(agency.id, gauge))
-                .map_or(Reading::NotEntered, |rate| Reading::Rate(*rate)),
-            Gauge::Dossiers(indicator) => Reading::Rate(indicator.rate(&self.amounts(agency.id))),
-            Gauge::Decision766(special) => Reading::Rate(self.special(special, agency, tree)),
-            Gauge::Ratings(_) => Reading::Rate(self.rated.get(&agency.id).copied().unwrap_or(NOTHING)),
-        }
+        let entered = self.entered.get(&(agency.id, gauge)).copied();
+        Reading::of(gauge, entered, || match gauge {
+            Gauge::Entered(_) => NOTHING,
+            Gauge::Dossiers(indicator) => indicator.rate(&self.amounts(agency.id)),
+            Gauge::Decision766(special) => self.special(special, agency, tree),
+            Gauge::Ratings(_) => self.rated.get(&agency.id).copied().unwrap_or(NOTHING),
+        })
     }
 
     fn amounts(&self, agency: AgencyId) -> Amounts {
@@ -156,21 +222,24 @@ impl Readings {
     fn special(&self, special: Decision766, agency: &Agency, tree: &AgencyTree) -> Rate {
         let count = |n: usize| u64::try_from(n).unwrap_or(0);
         let levels: HashSet<AgencyLevel> = tree.subtree(agency.id).iter().map(|a| a.level).collect();
-        let mine = || self.services.iter().filter(|(_, level, _)| levels.contains(level));
-        let online = || mine().filter(|(_, _, online)| *online);
-        match special {
-            Decision766::ServicesOffered => Rate {
-                numerator: count(online().count()),
-                denominator: count(mine().count()),
-            },
-            Decision766::ServicesUsed => {
-                let used = self.used.get(&agency.id);
-                let used = online().filter(|(id, ..)| used.is_some_and(|u| u.contains(id)));
-                Rate {
-                    numerator: count(used.count()),
-                    denominator: count(online().count()),
-                }
+        let mine: Vec<&Service> = self.services.iter().filter(|s| levels.contains(&s.level)).collect();
+        // Of those that meet one condition, those that meet another one as well.
+        let rate = |of: &dyn Fn(&Service) -> bool, meets: &dyn Fn(&Service) -> bool| {
+            let below: Vec<&&Service> = mine.iter().filter(|s| of(s)).collect();
+            Rate {
+                numerator: count(below.iter().filter(|s| meets(s)).count()),
+                denominator: count(below.len()),
             }
+        };
+        let among = |procedures: &HashMap<AgencyId, HashSet<ProcedureId>>, service: &Service| {
+            let procedures = procedures.get(&agency.id);
+            procedures.is_some_and(|all| all.contains(&service.procedure))
+        };
+        match special {
+            Decision766::ServicesOffered => rate(&|_| true, &|s| s.online),
+            Decision766::ServicesUsed => rate(&|s| s.online, &|s| among(&self.used, s)),
+            Decision766::PaymentOffered => rate(&|s| s.with_fee, &|s| s.payable_online),
+            Decision766::PaymentUsed => rate(&|s| s.payable_online, &|s| among(&self.paid, s)),
             Decision766::Progress => {
                 let amounts = self.amounts(agency.id);
                 let on_time = Indicator::OnTime.rate(&amounts).numerator;
@@ -227,6 +296,8 @@ pub fn open(
                 in_time: count(row.in_time),
                 post: count(row.not_by_post),
                 return_by_post: count(row.not_back_by_post),
+                digitise: count(row.not_digitised),
+                pay_online: count(row.not_paid),
             };
             (AgencyId::new(row.agency_id), open)
         })
@@ -340,6 +411,10 @@ pub const fn misses(indicator: Indicator) -> &'static [&'static str] {
         ],
         // Here the numerator is what is wrong, so that nobody loses points by it.
         Indicator::Repeated => &[],
+        Indicator::PaymentOnline => &["measure=not_paid_online"],
+        Indicator::ElectronicResults => &["measure=result_not_electronic"],
+        Indicator::DigitisedPapers => &["measure=not_digitised"],
+        Indicator::ReusedData => &["measure=not_reused"],
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod figures;
 mod progress;
+mod so_far;
 mod standing;
 
 use std::sync::Arc;

@@ -70,7 +70,7 @@ story!(a_rate_names_the_lists_of_its_two_parts, |app| {
             counted += told;
         }
     }
-    assert!(rates.len() == 10 && counted > 20, "{counted}");
+    assert!(rates.len() == 14 && counted > 20, "{counted}");
     assert_eq!(rates[0]["numerator_measure"], "in_time");
 });
 

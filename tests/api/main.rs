@@ -38,6 +38,7 @@ mod contention;
 mod correction;
 mod delegates;
 mod drill_down;
+mod electronic;
 mod ending;
 mod exchange;
 mod exchange_paused;

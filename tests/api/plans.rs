@@ -188,7 +188,7 @@ story!(a_plan_is_data_and_contradictions_are_refused, |app| {
             "indicator_unknown",
         ),
         (
-            json!([target("services_used", "district", "at_least", 30.0)]),
+            json!([target("repeated", "district", "at_least", 30.0)]),
             "targets[0].indicator",
             "indicator_unknown",
         ),
@@ -362,7 +362,7 @@ story!(figures_of_other_systems_are_corrected_never_overwritten, |app| {
         ("numerator", json!(-1), "numerator", "out_of_range"),
         ("numerator", json!(101), "numerator", "above_denominator"),
         ("numerator", json!(1.5), "numerator", "wrong_type"),
-        ("indicator", json!("online"), "indicator", "unknown_value"),
+        ("indicator", json!("online"), "indicator", "indicator_unknown"),
         ("evidence", json!(" "), "evidence", "missing"),
         ("to", json!("2025-12-31"), "to", "before_start"),
         ("to", json!("31/01/2026"), "to", "date"),

@@ -149,7 +149,7 @@ story!(decision_766_scores_as_its_formulas_say, |app| {
     leader.post("/api/v1/plans/figures", figure).expect(201);
     let national = scores(&leader, "qd766", "H02.07", MARCH);
     assert_eq!(criterion(&national, "payment_online_rate")["computed"], 1.0);
-    assert_eq!(criterion(&national, "payment_used_rate")["state"], "not_entered");
+    assert_eq!(criterion(&national, "payment_used_rate")["state"], "scored");
 });
 
 story!(the_published_index_stands_beside_what_is_computed, |app| {

@@ -4,19 +4,24 @@ use super::State;
 use crate::domain::dossier::Status;
 use crate::domain::fee::PaymentState;
 use crate::domain::instant::Instant;
+use crate::domain::paper::{HandedPaper, PaperCount};
 use crate::domain::postal::Channel;
 
 impl State {
-    /// At the desk, without a promise, without an event, and costing nothing.
-    pub const fn new(
+    /// At the desk, without a promise, without an event, and costing nothing; of its papers none has a file.
+    ///
+    /// # Errors
+    /// The papers cannot be written: a fault of ours.
+    pub fn new(
         status: Status,
         return_channel: Channel,
         result_expected: bool,
-        papers: String,
+        papers: &[HandedPaper],
         chain_hash: String,
         at: Instant,
-    ) -> Self {
-        Self {
+    ) -> serde_json::Result<Self> {
+        let count = PaperCount::without_files(papers.len());
+        Ok(Self {
             version: 1,
             status,
             return_channel,
@@ -41,14 +46,35 @@ impl State {
             fee_state: PaymentState::Paid,
             result_expected,
             result_attached: false,
+            result_electronic: false,
+            paid_online: false,
+            papers_handed: count.handed,
+            papers_with_file: count.with_file,
+            papers_reused: count.reused,
             extensions: 0,
             supplement_requests: 0,
             returned_day: None,
             posted_day: None,
             event_count: 0,
-            papers,
+            papers: serde_json::to_string(papers)?,
             chain_hash,
             updated_at: at,
+        })
+    }
+
+    /// Papers handed in, with a file, and re-used.
+    pub const fn paper_count(&self) -> PaperCount {
+        PaperCount {
+            handed: self.papers_handed,
+            with_file: self.papers_with_file,
+            reused: self.papers_reused,
         }
+    }
+
+    /// Takes over how many papers there are, after papers or files changed.
+    pub const fn count_papers(&mut self, count: PaperCount) {
+        self.papers_handed = count.handed;
+        self.papers_with_file = count.with_file;
+        self.papers_reused = count.reused;
     }
 }

@@ -201,13 +201,17 @@ pub(super) fn from_dossiers(
     agencies: &[AgencyId],
     edge: Period,
     split: Split,
+    wanted: &[Measure],
 ) -> QueryResult<Vec<SumRow>> {
     let ids = id_list(agencies);
     let mut rows = Vec::new();
     for column in DayColumn::ALL {
         let day = column.name();
+        if !wanted.iter().any(|measure| counted(*measure).0 == column) {
+            continue;
+        }
         let measures = list_of(|measure| match counted(measure) {
-            (on, condition) if on == column => {
+            (on, condition) if on == column && wanted.contains(&measure) => {
                 format!("CAST(SUM(CASE WHEN {condition} THEN 1 ELSE 0 END) AS BIGINT)")
             }
             _ => "CAST(0 AS BIGINT)".to_owned(),
@@ -216,6 +220,9 @@ pub(super) fn from_dossiers(
         rows.extend(select(conn, &columns(split, day), &measures, &source, day, edge)?);
     }
     for (day, counts) in [("from_day", Measure::Due), ("until_day", Measure::Settled)] {
+        if !wanted.contains(&counts) {
+            continue;
+        }
         let measures = list_of(|measure| {
             let what = if measure == counts { "COUNT(*)" } else { "0" };
             format!("CAST({what} AS BIGINT)")

@@ -6,7 +6,6 @@ use super::{Cell, IntoCell, StoredPart, StoredRow, stored_parts, stored_row};
 use crate::db::dossier_parts::{FeeRow, MoveRow, ResultRow, StepRow};
 use crate::db::dossiers::{Dossier, Intake, State};
 use crate::db::events::EventRow;
-use crate::db::paper_counts::PaperCountRow;
 use crate::db::{QueryError, QueryResult, schema};
 
 stored_parts!(Dossier => dossiers {
@@ -60,6 +59,11 @@ stored_parts!(Dossier => dossiers {
         fee_state,
         result_expected,
         result_attached,
+        result_electronic,
+        paid_online,
+        papers_handed,
+        papers_with_file,
+        papers_reused,
         extensions,
         supplement_requests,
         returned_day,
@@ -151,15 +155,6 @@ stored_row!(ResultRow => dossier_results {
     signature: signature,
     search_key: search_key,
     annulled_at: annulled_at,
-});
-
-stored_row!(PaperCountRow => paper_counts {
-    dossier_id: dossier_id,
-    agency_id: agency_id,
-    day: day,
-    handed: handed,
-    with_file: with_file,
-    reused: reused,
 });
 
 stored_row!(EventRow => dossier_events {

@@ -6,7 +6,6 @@ use crate::domain::dossier::Action;
 use crate::domain::event::Detail;
 use crate::domain::fee::{PaymentMethod, PaymentState};
 use crate::domain::ids::{PaymentId, UserId};
-use crate::service::dossiers::intake;
 use crate::service::error::Error;
 
 impl Pen<'_> {
@@ -21,7 +20,7 @@ impl Pen<'_> {
             fee.settled_by = Some(by);
             fees.push((fee.seq, fee.amount));
         }
-        self.case.state().fee_state = intake::fee_state(&self.fees);
+        self.case.reckon(&self.fees);
         let amount = self.enter(&fees, method, Some(by).filter(|_| method != PaymentMethod::Online));
         let told = Detail {
             method: Some(method),

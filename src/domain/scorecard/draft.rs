@@ -167,7 +167,7 @@ impl Faults {
     fn gauge(&mut self, at: &str, name: &str) -> Option<Gauge> {
         let field = format!("{at}.shape.indicator");
         let gauge: Gauge = self.take(field.clone(), name.parse())?;
-        if !gauge.may_be_scored() {
+        if !gauge.may_be_aimed_at() {
             self.pointless(
                 field,
                 "not_scored",

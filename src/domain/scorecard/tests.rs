@@ -3,6 +3,7 @@
 
 use super::*;
 use crate::domain::chances::Turnable;
+use crate::domain::gauge::Source;
 use crate::domain::indicator::{Comparator, Indicator};
 use proptest::prelude::*;
 
@@ -24,7 +25,9 @@ fn rate(numerator: u64, denominator: u64) -> Rate {
 /// What may be done in a period that goes on, with nothing open.
 fn going_on(shape: &Shape, rate: Rate) -> Chances {
     let gauge = shape.gauge();
-    gauge.map_or_else(Chances::default, |gauge| gauge.chances(rate, Turnable::default(), true))
+    gauge.map_or_else(Chances::default, |gauge| {
+        gauge.chances(Source::Computed, rate, Turnable::default(), true)
+    })
 }
 
 /// The next win in it.
@@ -196,7 +199,7 @@ fn open_dossiers_win_before_new_ones_do() {
     };
     let wins = |in_time, goes_on| {
         let rate = rate(6, 20);
-        let chances = progress.chances(rate, open(in_time), goes_on);
+        let chances = progress.chances(Source::Computed, rate, open(in_time), goes_on);
         shape.next_win(rate, points(20.0), chances)
     };
     let won = |more, number| {

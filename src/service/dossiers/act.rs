@@ -255,7 +255,7 @@ impl Act<'_> {
                 detail.papers_handed = Some(papers.clone());
                 let handed = serde_json::from_str(&case.dossier.state.papers).map_err(Error::internal)?;
                 case.state().papers = serde_json::to_string(&supplement(handed, papers)).map_err(Error::internal)?;
-                files::count_papers(self.conn, &case.dossier)?;
+                files::count_papers(self.conn, case)?;
             }
             Command::PaymentSettled { note } => detail.note.clone_from(note),
             Command::PayFee { paid, fees } => self.pay(case, paid, fees.as_deref(), detail)?,

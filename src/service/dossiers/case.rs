@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use crate::db::dossier_parts::{FeeRow, ResultRow};
 use crate::db::dossiers::{Dossier, State};
 use crate::db::events::{self, EventRow};
 use crate::db::{self, Connection, counters, duplicates, locks};
@@ -12,6 +13,7 @@ use crate::domain::event::{Detail, Entry, EventName};
 use crate::domain::figures::{Deltas, Facts, OverdueSpell};
 use crate::domain::ids::UserId;
 use crate::domain::instant::Instant;
+use crate::domain::payment::overall;
 use crate::domain::policy::Behalf;
 use crate::domain::timeliness::Timeliness;
 use crate::service::error::{Error, Reason};
@@ -58,8 +60,23 @@ pub fn next_event(
 pub struct Case {
     /// The dossier, as changed so far.
     pub dossier: Dossier,
-    before: Option<(i32, Facts, Status)>,
+    before: Option<Before>,
     now: Instant,
+}
+
+/// What is stored of a dossier while it is changed.
+struct Before {
+    state: State,
+    facts: Facts,
+}
+
+impl Before {
+    fn of(dossier: &Dossier) -> Self {
+        Self {
+            state: dossier.state.clone(),
+            facts: dossier.facts(),
+        }
+    }
 }
 
 impl Case {
@@ -85,7 +102,7 @@ impl Case {
     /// A stored dossier, which the caller has locked. The history runs forward even if the machine's clock was set back.
     pub fn loaded(dossier: Dossier, now: Instant) -> Self {
         Self {
-            before: Some((dossier.state.version, dossier.facts(), dossier.state.status)),
+            before: Some(Before::of(&dossier)),
             now: now.max(dossier.state.updated_at),
             dossier,
         }
@@ -143,7 +160,7 @@ impl Case {
         let today = self.now.local_day();
         let spell = self.overdue_spell(today);
         let mut facts = self.dossier.facts();
-        if let Some((_, before, _)) = &mut self.before
+        if let Some(Before { facts: before, .. }) = &mut self.before
             && before.dimensions != facts.dimensions
         {
             // What is counted under the old ones moves along, also the overdue days that are over.
@@ -153,13 +170,13 @@ impl Case {
         facts.overdue_spells.extend(spell);
         let dossier = &mut self.dossier;
         dossier.state.settled_day = facts.settled_day();
-        let from = self.before.as_ref().map(|(_, _, status)| *status);
+        let from = self.before.as_ref().map(|before| before.state.status);
         let event = next_event(dossier, self.now, by, from, name.into(), detail)?;
         match &self.before {
             None => db::dossiers::insert(conn, dossier)?,
-            Some((version, _, _)) => {
-                dossier.state.version = version + 1;
-                if !db::dossiers::update(conn, dossier.intake.id, *version, &dossier.state)? {
+            Some(Before { state: before, .. }) => {
+                dossier.state.version = before.version + 1;
+                if !db::dossiers::update(conn, dossier.intake.id, before, &dossier.state)? {
                     return Err(Reason::StaleVersion.into());
                 }
             }
@@ -168,10 +185,10 @@ impl Case {
         if let Some(spell) = spell {
             db::facts::add_spell(conn, dossier.intake.id, spell)?;
         }
-        mark_duplicates(conn, dossier, self.before.as_ref().map(|(_, before, _)| before))?;
-        let deltas = Deltas::between(self.before.as_ref().map(|(_, facts, _)| facts), &facts);
-        facts.overdue_spells.clear();
-        self.before = Some((dossier.state.version, facts, dossier.state.status));
+        let before = self.before.as_ref().map(|before| &before.facts);
+        mark_duplicates(conn, dossier, before)?;
+        let deltas = Deltas::between(before, &facts);
+        self.before = Some(Before::of(dossier));
         Ok(deltas)
     }
 
@@ -189,9 +206,11 @@ impl Case {
     ) -> Result<(), Error> {
         let status = self.dossier.state.status;
         let event = next_event(&mut self.dossier, self.now, by, Some(status), name.into(), detail)?;
-        let state = &self.dossier.state;
-        if !db::dossiers::update(conn, event.dossier_id, state.version, state)? {
-            return Err(Reason::StaleVersion.into());
+        if let Some(Before { state: before, .. }) = &mut self.before {
+            if !db::dossiers::update(conn, event.dossier_id, before, &self.dossier.state)? {
+                return Err(Reason::StaleVersion.into());
+            }
+            before.clone_from(&self.dossier.state);
         }
         Ok(events::insert(conn, &event)?)
     }
@@ -199,7 +218,7 @@ impl Case {
     /// A promise that moves does not change what was counted yesterday: overdue days that are over stay counted, and a
     /// due day that moved into the past counts from today.
     fn overdue_spell(&mut self, today: NaiveDate) -> Option<OverdueSpell> {
-        let (_, before, _) = self.before.as_ref()?;
+        let Before { facts: before, .. } = self.before.as_ref()?;
         let state = &mut self.dossier.state;
         // Whoever takes a dossier up again restates its past: while it was ended no promise moved.
         if before.received_day.is_none() || before.due_day == state.due_day || before.ended_day.is_some() {
@@ -207,6 +226,20 @@ impl Case {
         }
         state.due_day = state.due_day.map(|day| day.max(today));
         OverdueSpell::ended(before.due_day, today)
+    }
+
+    /// A result is there: it counts as attached and as electronic by what came along with it.
+    pub const fn attach(&mut self, result: &ResultRow) {
+        let state = &mut self.dossier.state;
+        state.result_attached = result.has_file();
+        state.result_electronic = result.is_electronic();
+    }
+
+    /// Takes over what fees there are, and what was paid of them.
+    pub fn reckon(&mut self, fees: &[FeeRow]) {
+        let state = &mut self.dossier.state;
+        state.fee_state = overall(fees.iter().map(|fee| fee.state));
+        state.paid_online = fees.iter().any(FeeRow::is_paid_online);
     }
 
     /// Decided at an instant, by an official if it was decided here: punctuality is fixed.
@@ -247,6 +280,7 @@ impl Case {
         state.returned_day = None;
         state.posted_day = None;
         state.result_attached = false;
+        state.result_electronic = false;
         state.timeliness = None;
         state.decided_by = None;
     }

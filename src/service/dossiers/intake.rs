@@ -13,8 +13,7 @@ use super::view::{self, DossierView, Parts};
 use super::{clock, corrections, resent};
 use crate::db::dossier_parts::{self, FeeRow};
 use crate::db::dossiers::{Dossier, Intake, State};
-use crate::db::paper_counts::PaperCountRow;
-use crate::db::{self, Connection, events, locks, numbers, paper_counts};
+use crate::db::{self, Connection, events, locks, numbers};
 use crate::domain::codes::{AgencyCode, ProcedureCode};
 use crate::domain::deadline::{Deadline, Ledger};
 use crate::domain::dossier::Status;
@@ -25,7 +24,7 @@ use crate::domain::ids::{AgencyId, DossierId};
 use crate::domain::instant::Instant;
 use crate::domain::notice::Consent;
 use crate::domain::paid::Paid;
-use crate::domain::paper::HandedPaper;
+use crate::domain::paper::{self, HandedPaper};
 use crate::domain::payment::overall;
 use crate::domain::person::ApplicantKind;
 use crate::domain::policy::{Actor, Permission, Role};
@@ -220,12 +219,16 @@ fn take_in(ctx: &Context, desk: Desk<'_>, new: &NewDossier, now: Instant) -> Res
                 if waits { Status::Submitted } else { Status::Received },
                 new.return_channel,
                 definition.gives_result,
-                serde_json::to_string(&papers).map_err(Error::internal)?,
+                &papers,
                 events::genesis(&code),
                 now,
             )
+            .map_err(Error::internal)?
         },
     });
+    // What is linked below.
+    let reused = new.reused.iter().filter_map(|one| Some((one.paper.as_deref()?, true)));
+    case.state().count_papers(paper::count(&papers, reused));
     if !waits {
         start_clock(&mut case, &catalogue, version, handed_in)?;
     }
@@ -253,13 +256,7 @@ fn take_in(ctx: &Context, desk: Desk<'_>, new: &NewDossier, now: Instant) -> Res
         dossier_parts::insert_fee(conn, fee)?;
     }
     notices::record_consent(conn, id, new.consent, actor.user_id, now)?;
-    if new.reused.is_empty() {
-        if let Some(row) = PaperCountRow::without_files(&case.dossier) {
-            paper_counts::insert(conn, &row)?;
-        }
-    } else {
-        reuse::at_intake(conn, &actor, &catalogue, &case.dossier, &new.reused, now)?;
-    }
+    reuse::at_intake(conn, &actor, &catalogue, &case.dossier, &new.reused, now)?;
     if let Some(paid) = new.paid.as_ref().filter(|_| !fees.is_empty()) {
         if !money::may_take(&actor, &catalogue, &case.dossier.reach(), paid.method()) {
             return Err(not_allowed(Permission::DossierCollect));

@@ -42,7 +42,7 @@ pub(super) fn add(
         ..Detail::default()
     };
     tell_behalf(&mut detail, behalf);
-    count_papers(conn, &case.dossier)?;
+    count_papers(conn, &mut case)?;
     case.save(conn, Some(row.added_by), event, &detail)?;
     view.dossier_version = Some(case.dossier.state.version);
     Ok(view)

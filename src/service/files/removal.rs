@@ -43,7 +43,7 @@ pub async fn remove(
                 return Err(Reason::FileInUse.into());
             }
             files::remove(conn, &row, case.now(), actor.user_id)?;
-            count_papers(conn, &case.dossier)?;
+            count_papers(conn, &mut case)?;
             let mut detail = Detail {
                 file: Some(no),
                 sha256: Some(row.sha256),

@@ -29,7 +29,7 @@ pub fn add(
     deltas: &mut Deltas,
 ) -> Result<(), Error> {
     let id = DossierId::new(office.ids.next());
-    let mut case = Case::new(begin(office, &past, id, code));
+    let mut case = Case::new(begin(office, &past, id, code)?);
     intake::accept(&mut case, past.received_at, &past.promised);
     moves(office, &past, &mut case, rows)?;
     if let Some(result) = &past.result {
@@ -55,7 +55,7 @@ pub fn add(
             search_key: Some(ResultRow::key_of(&result.symbol, &result.summary)),
             annulled_at: None,
         };
-        case.state().result_attached = row.has_file();
+        case.attach(&row);
         rows.results.push(row);
     }
     if let Some(ended_at) = past.ended_at {
@@ -71,11 +71,11 @@ pub fn add(
     finish(office, &past, case, rows, deltas)
 }
 
-fn begin(office: &Office<'_>, past: &PastDossier<'_>, id: DossierId, code: DossierCode) -> Dossier {
+fn begin(office: &Office<'_>, past: &PastDossier<'_>, id: DossierId, code: DossierCode) -> Result<Dossier, Error> {
     let name_key = past.applicant.name.search_key();
     let definition = &past.version.definition;
     let chain_hash = events::genesis(&code);
-    Dossier {
+    Ok(Dossier {
         intake: Intake {
             id,
             code,
@@ -109,12 +109,13 @@ fn begin(office: &Office<'_>, past: &PastDossier<'_>, id: DossierId, code: Dossi
                 past.outcome.status(),
                 past.return_channel,
                 definition.gives_result,
-                "[]".to_owned(),
+                &[],
                 chain_hash,
                 office.now,
             )
+            .map_err(Error::internal)?
         },
-    }
+    })
 }
 
 /// What moved the clock. A promise other than the one the procedure gives is kept as a move, so that a change of the

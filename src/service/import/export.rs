@@ -11,7 +11,6 @@ use crate::domain::figures::Period;
 use crate::domain::ids::{AgencyId, DossierId};
 use crate::domain::instant::Instant;
 use crate::domain::postal::Channel;
-use crate::domain::signature::SignatureOutcome;
 use crate::domain::spreadsheet;
 use crate::service::catalogue::Catalogue;
 use crate::service::error::Error;
@@ -126,6 +125,6 @@ pub fn line(
         of_result(|r| r.signer.clone()),
         of_result(|r| r.issued_on.to_string()),
         of_result(|r| r.declared_file.clone().or(r.file_sha256.clone()).unwrap_or_default()),
-        of_result(|r| (r.declared_signed || r.signature == Some(SignatureOutcome::Valid)).to_string()),
+        of_result(|r| r.is_signed().to_string()),
     ])
 }

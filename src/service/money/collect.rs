@@ -11,7 +11,6 @@ use crate::domain::event::{Detail, Entry};
 use crate::domain::fee::{FeeTiming, Money, PaymentMethod, PaymentState};
 use crate::domain::ids::{AgencyId, PaymentId, RequestId, UserId};
 use crate::domain::instant::Instant;
-use crate::domain::payment::overall;
 use crate::domain::policy::{Actor, DossierReach, Permission};
 use crate::domain::postal::Channel;
 use crate::domain::receipt::ReceiptName;
@@ -293,6 +292,6 @@ pub fn refresh(conn: &mut Connection, case: &mut Case) -> Result<Vec<FeeRow>, Er
         .collect::<Result<Vec<_>, _>>()
         .map_err(Error::internal)?;
     case.state().fee_due = Money::sum(due).map_err(Error::internal)?.to_i64();
-    case.state().fee_state = overall(fees.iter().map(|f| f.state));
+    case.reckon(&fees);
     Ok(fees)
 }

@@ -9,7 +9,7 @@ use crate::domain::agency::{Agency, AgencyLevel};
 use crate::domain::codes::AgencyCode;
 use crate::domain::entered_rate::EnteredRate;
 use crate::domain::figures::Period;
-use crate::domain::gauge::{Entered, Gauge};
+use crate::domain::gauge::Enterable;
 use crate::domain::ids::{AgencyId, UserId};
 use crate::domain::indicator::Rate;
 use crate::domain::instant::day_vi;
@@ -27,7 +27,7 @@ pub struct NewFigure {
     /// Whose it is.
     pub agency: AgencyCode,
     /// What it says.
-    pub gauge: Entered,
+    pub gauge: Enterable,
     /// Of which days.
     pub period: Period,
     /// The counts.
@@ -97,7 +97,7 @@ where
                 let row = FigureRow {
                     id: ctx2.ids.next(),
                     agency_id: agency.id,
-                    gauge: Gauge::Entered(new.gauge),
+                    gauge: new.gauge.gauge(),
                     period_from: new.period.from(),
                     period_to: new.period.to(),
                     revision,
@@ -177,7 +177,7 @@ pub(in crate::service) fn check_period(period: Period, today: chrono::NaiveDate)
 
 fn next_revision(conn: &mut crate::db::Connection, agency: AgencyId, new: &NewFigure) -> Result<i32, Error> {
     let touching = rows::figures(conn, &[agency], new.period.from(), new.period.to())?;
-    let gauge = Gauge::Entered(new.gauge);
+    let gauge = new.gauge.gauge();
     let touching: Vec<FigureRow> = latest(touching).into_iter().filter(|r| r.gauge == gauge).collect();
     let same = |r: &&FigureRow| (r.period_from, r.period_to) == (new.period.from(), new.period.to());
     let found = touching.iter().find(same).map(|r| r.revision);
@@ -203,7 +203,7 @@ pub struct FigureQuestion {
     /// An agency and all below it; the whole scope if absent.
     pub agency: Option<AgencyCode>,
     /// Only this one.
-    pub gauge: Option<Entered>,
+    pub gauge: Option<Enterable>,
     /// Periods that touch these days.
     pub period: Period,
     /// Every revision, not only those that count.
@@ -235,7 +235,7 @@ pub async fn list_figures(
             if !question.history {
                 found = latest(found);
             }
-            let wanted = question.gauge.map(Gauge::Entered);
+            let wanted = question.gauge.map(Enterable::gauge);
             found.retain(|r| wanted.is_none_or(|gauge| r.gauge == gauge));
             let names = usernames(desk.conn, found.iter().map(|r| r.entered_by))?;
             let catalogue = desk.catalogue;

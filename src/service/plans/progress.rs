@@ -1,29 +1,27 @@
 //! Where each agency stands towards each target of a year: the rate, what is missing, the months so far, and what may
 //! still come of it.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 
+use super::so_far::SoFar;
 use super::standing::{Forecast, ProgressRow};
 use super::{PlanRef, held_targets};
-use crate::db::figures::{Scope, Split, sums};
-use crate::db::plans as rows;
 use crate::domain::agency::{Agency, AgencyLevel};
 use crate::domain::chances::Turnable;
 use crate::domain::codes::AgencyCode;
-use crate::domain::figures::{Amounts, Period, add};
-use crate::domain::gauge::Gauge;
+use crate::domain::figures::Period;
+use crate::domain::gauge::{Gauge, Source};
 use crate::domain::ids::AgencyId;
 use crate::domain::indicator::{Indicator, Rate};
-use crate::domain::instant::Instant;
-use crate::domain::plan::{AtHand, Coming, Outlook, PACE_DAYS, PlanTarget, YearSoFar};
+use crate::domain::plan::{Coming, Outlook, PACE_DAYS, PlanTarget, YearSoFar};
 use crate::domain::policy::Permission;
 use crate::service::access::{self, Desk};
 use crate::service::context::{Caller, Context};
 use crate::service::error::{Error, FieldError, Reason};
-use crate::service::gauges::{NOTHING, behind, current_figures, members, rated, turnable, upwards};
+use crate::service::gauges::{Reading, behind, members, turnable};
 
 /// Whose progress, in which year.
 #[derive(Clone, Debug)]
@@ -48,24 +46,6 @@ pub struct Progress {
     pub days_left: u64,
     /// Agency by agency, target by target.
     pub rows: Vec<ProgressRow>,
-}
-
-/// The counts of the year, for every agency with all below it.
-struct Counts {
-    months: HashMap<AgencyId, BTreeMap<NaiveDate, Amounts>>,
-    recent: HashMap<AgencyId, Amounts>,
-    at_hand: HashMap<AgencyId, AtHand>,
-}
-
-/// Ratings of each month, of every agency with all below it.
-type Rated = Vec<(Period, HashMap<AgencyId, Rate>)>;
-
-/// What the rows are made of.
-struct Rates {
-    counts: Counts,
-    entered: HashMap<(AgencyId, Gauge), Vec<(Period, Rate)>>,
-    ratings: Rated,
-    turnable: HashMap<AgencyId, Turnable>,
 }
 
 /// From where a rate is looked at.
@@ -96,27 +76,29 @@ pub async fn progress(ctx: &Arc<Context>, caller: Caller, question: ProgressQues
                 today,
                 goes_on: now.local_day() <= year_of(question.year)?.to(),
             };
-            let counts = count(&mut desk, &ids, &so_far, today.then_some(now))?;
-            let mut entered: HashMap<(AgencyId, Gauge), Vec<(Period, Rate)>> = HashMap::new();
-            for row in current_figures(&mut desk, &ids, so_far.passed)? {
-                let period = Period::new(row.period_from, row.period_to);
-                let rate = Rate {
-                    numerator: u64::try_from(row.numerator).unwrap_or(0),
-                    denominator: u64::try_from(row.denominator).unwrap_or(0),
-                };
-                let list = entered.entry((row.agency_id, row.gauge)).or_default();
-                list.extend(period.map(|p| (p, rate)));
-            }
-            let rates = Rates {
-                counts,
-                entered,
-                ratings: rated_by_month(&mut desk, &ids, &so_far, &wanted)?,
-                turnable: turnable_now(&mut desk, &ids, so_far.passed, now, &wanted)?,
+            let aimed: Vec<Gauge> = wanted
+                .iter()
+                .flat_map(|(_, targets)| targets.iter().map(|(target, _)| target.gauge))
+                .collect();
+            let payable = ctx2.parties.gateway.is_some();
+            let known = SoFar::load(&mut desk, &ids, &so_far, (&aimed, payable), today.then_some(now))?;
+            let turnable = if aimed.iter().any(|gauge| gauge.turns()) {
+                turnable(&mut desk, &ids, so_far.passed, now)?
+            } else {
+                HashMap::new()
             };
             let mut rows = Vec::new();
             for (agency, targets) in wanted {
+                let turnable = turnable.get(&agency.id).copied().unwrap_or_default();
                 for (target, plan) in targets {
-                    rows.push(row(&agency, target, plan, &rates, (&so_far, moment)));
+                    let trend = known.trend(target.gauge, agency.id, &so_far);
+                    let reading = known.reading(target.gauge, &agency, desk.catalogue.tree(), &trend);
+                    rows.push(row(
+                        (&agency, target, plan),
+                        (trend, reading),
+                        (&known, turnable),
+                        (&so_far, moment),
+                    ));
                 }
             }
             Ok(Progress {
@@ -126,13 +108,6 @@ pub async fn progress(ctx: &Arc<Context>, caller: Caller, question: ProgressQues
             })
         })
         .await
-}
-
-const fn plus(a: Rate, b: Rate) -> Rate {
-    Rate {
-        numerator: a.numerator.saturating_add(b.numerator),
-        denominator: a.denominator.saturating_add(b.denominator),
-    }
 }
 
 fn year_of(year: i32) -> Result<Period, Error> {
@@ -211,127 +186,24 @@ fn wanted(desk: &Desk<'_>, question: &ProgressQuestion, period: Period) -> Resul
     Ok(wanted)
 }
 
-fn count(desk: &mut Desk<'_>, ids: &[AgencyId], year: &YearSoFar, now: Option<Instant>) -> Result<Counts, Error> {
-    let catalogue = Arc::clone(&desk.catalogue);
-    let tree = catalogue.tree();
-    let wanted: HashSet<AgencyId> = ids.iter().copied().collect();
-    let all = members(tree, ids);
-    let scope = Scope::Own(all.clone());
-    let split = |time| Split {
-        agency: true,
-        time,
-        ..Split::default()
-    };
-    let mut counts = Counts {
-        months: HashMap::new(),
-        recent: HashMap::new(),
-        at_hand: HashMap::new(),
-    };
-    for (key, sum) in sums(desk.conn, &scope, year.passed, split(true))? {
-        let (Some(own), Some(day)) = (key.agency_id, key.day) else {
-            continue;
-        };
-        let month = day.with_day(1).unwrap_or(day);
-        upwards(tree, &wanted, own, |id| {
-            let months = counts.months.entry(id).or_default();
-            add(months.entry(month).or_default(), &sum);
-        });
-    }
-    let Some(now) = now else { return Ok(counts) };
-    for (key, sum) in sums(desk.conn, &scope, year.recent, split(false))? {
-        let Some(own) = key.agency_id else { continue };
-        upwards(tree, &wanted, own, |id| {
-            add(counts.recent.entry(id).or_default(), &sum);
-        });
-    }
-    let end = NaiveDate::from_ymd_opt(year.passed.to().year() + 1, 1, 1).unwrap_or(year.passed.to());
-    let end = Instant::from_day_minute(end, 0).map_err(Error::internal)?;
-    for row in rows::at_hand(desk.conn, &all, now, end)? {
-        let count = |n: i64| u64::try_from(n).unwrap_or(0);
-        upwards(tree, &wanted, AgencyId::new(row.agency_id), |id| {
-            let open = counts.at_hand.entry(id).or_default();
-            open.overdue += count(row.overdue);
-            open.due_this_year += count(row.due);
-            open.later += count(row.open - row.overdue - row.due);
-        });
-    }
-    Ok(counts)
-}
-
-/// The months of the year so far, the last of them as far as it has come.
-fn months(year: &YearSoFar) -> Vec<Period> {
-    let day = year.passed.to();
-    (1..=day.month())
-        .filter_map(|month| {
-            let first = year.passed.from().with_month(month)?;
-            let last = first.checked_add_months(chrono::Months::new(1))?.pred_opt()?;
-            Period::new(first, last.min(day))
-        })
-        .collect()
-}
-
-fn aims(wanted: &Wanted, at: impl Fn(Gauge) -> bool) -> bool {
-    wanted
-        .iter()
-        .any(|(_, targets)| targets.iter().any(|(target, _)| at(target.gauge)))
-}
-
-fn rated_by_month(desk: &mut Desk<'_>, ids: &[AgencyId], year: &YearSoFar, wanted: &Wanted) -> Result<Rated, Error> {
-    if !aims(wanted, |gauge| matches!(gauge, Gauge::Ratings(_))) {
-        return Ok(Vec::new());
-    }
-    let months = months(year).into_iter();
-    months.map(|days| Ok((days, rated(desk, ids, days)?))).collect()
-}
-
-fn turnable_now(
-    desk: &mut Desk<'_>,
-    ids: &[AgencyId],
-    passed: Period,
-    now: Instant,
-    wanted: &Wanted,
-) -> Result<HashMap<AgencyId, Turnable>, Error> {
-    if aims(wanted, Gauge::turns) {
-        turnable(desk, ids, passed, now)
-    } else {
-        Ok(HashMap::new())
-    }
-}
-
+/// What stands in a row, from what is known so far.
 fn row(
-    agency: &Agency,
-    target: PlanTarget,
-    plan: PlanRef,
-    rates: &Rates,
+    (agency, target, plan): (&Agency, PlanTarget, PlanRef),
+    (trend, reading): (Vec<(Period, Rate)>, Reading),
+    (known, turnable): (&SoFar, Turnable),
     (year, moment): (&YearSoFar, Moment),
 ) -> ProgressRow {
-    let trend: Vec<(Period, Rate)> = match target.gauge {
-        Gauge::Dossiers(indicator) => {
-            let counted = rates.counts.months.get(&agency.id);
-            let of = |days: &Period| counted.and_then(|months| months.get(&days.from())).copied();
-            let rate = |days| (days, indicator.rate(&of(&days).unwrap_or_default()));
-            months(year).into_iter().map(rate).collect()
-        }
-        Gauge::Ratings(_) => {
-            let rate = |(days, of): &(Period, HashMap<_, _>)| (*days, of.get(&agency.id).copied().unwrap_or(NOTHING));
-            rates.ratings.iter().map(rate).collect()
-        }
-        gauge => rates.entered.get(&(agency.id, gauge)).cloned().unwrap_or_default(),
-    };
-    // Of figures nobody entered there is no rate.
-    let rate = trend.iter().map(|(_, rate)| *rate).reduce(plus);
-    let turnable = rates.turnable.get(&agency.id).copied().unwrap_or_default();
     let turnable = if moment.today {
         turnable
     } else {
         turnable.of_a_past_day()
     };
-    let chances = target.gauge.chances(rate.unwrap_or(NOTHING), turnable, moment.goes_on);
-    let forecast = match (target.gauge, rate) {
-        (Gauge::Dossiers(indicator), Some(rate)) if moment.today && year.days_left > 0 => Some(forecast(
+    let chances = reading.chances(target.gauge, turnable, moment.goes_on);
+    let forecast = match (target.gauge, reading) {
+        (Gauge::Dossiers(indicator), Reading::Computed(rate)) if moment.today && year.days_left > 0 => Some(forecast(
             agency,
             indicator,
-            &rates.counts,
+            known,
             year,
             |coming| Outlook::new(chances, rate, target.target, coming),
             rate,
@@ -342,14 +214,18 @@ fn row(
         Gauge::Entered(entered) => entered.capped_by().map(|(other, _)| Gauge::Entered(other)),
         _ => None,
     };
-    let capped = capped.and_then(|gauge| rates.entered.get(&(agency.id, gauge)));
+    let ours = reading.source() == Some(Source::Computed);
     ProgressRow {
-        capped: capped.and_then(|periods| periods.iter().map(|(_, rate)| *rate).reduce(plus)),
+        capped: capped.and_then(|gauge| known.entered(gauge, agency.id)),
         agency: agency.clone(),
-        behind: behind(target.gauge, agency, year.passed),
+        behind: if ours {
+            behind(target.gauge, agency, year.passed)
+        } else {
+            Vec::new()
+        },
         target,
         plan,
-        rate,
+        reading,
         chances,
         trend,
         forecast,
@@ -359,14 +235,14 @@ fn row(
 fn forecast(
     agency: &Agency,
     indicator: Indicator,
-    counts: &Counts,
+    known: &SoFar,
     year: &YearSoFar,
     outlook: impl Fn(Coming) -> Option<Outlook>,
     rate: Rate,
 ) -> Forecast {
-    let recent = indicator.rate(&counts.recent.get(&agency.id).copied().unwrap_or_default());
+    let recent = indicator.rate(&known.recent(agency.id));
     // Only punctuality is decided by due times; the other conditions show when a dossier comes in or is decided.
-    let at_hand = (indicator == Indicator::OnTime).then(|| counts.at_hand.get(&agency.id).copied().unwrap_or_default());
+    let at_hand = (indicator == Indicator::OnTime).then(|| known.at_hand(agency.id));
     let coming = Coming::at_pace(recent, PACE_DAYS, year.days_left, at_hand);
     Forecast {
         recent,

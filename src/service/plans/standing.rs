@@ -7,6 +7,7 @@ use crate::domain::figures::Period;
 use crate::domain::gauge::Gauge;
 use crate::domain::indicator::{Comparator, Rate, Target};
 use crate::domain::plan::{AtHand, Coming, Outlook, PlanTarget};
+use crate::service::gauges::Reading;
 
 /// What is expected by the end of the year.
 #[derive(Clone, Copy, Debug)]
@@ -33,13 +34,13 @@ pub struct ProgressRow {
     pub target: PlanTarget,
     /// The plan that it stands in.
     pub plan: PlanRef,
-    /// The rate so far; none if nobody entered the figure.
-    pub rate: Option<Rate>,
+    /// What the gauge says so far.
+    pub reading: Reading,
     /// The figure that the law caps meanwhile, if the gauge has one and it was entered.
     pub(super) capped: Option<Rate>,
     /// What may still be done for it.
     pub(super) chances: Chances,
-    /// Each month's own rate, or each entered period's.
+    /// Each month's own rate, or each entered period's; none of rates of services, which do not add up from months.
     pub trend: Vec<(Period, Rate)>,
     /// What is expected; none for past days and for entered figures.
     pub forecast: Option<Forecast>,
@@ -50,7 +51,7 @@ pub struct ProgressRow {
 impl ProgressRow {
     /// The rate, if there is something to count.
     pub fn applicable(&self) -> Option<Rate> {
-        self.rate.filter(|rate| rate.denominator > 0)
+        self.reading.rate()
     }
 
     /// Whether the target is met so far.

@@ -91,7 +91,8 @@ pub async fn ranks(ctx: &Arc<Context>, caller: Caller, question: RanksQuestion) 
                 .cloned()
                 .collect();
             let ids: Vec<AgencyId> = peers.iter().map(|a| a.id).collect();
-            let readings = Readings::load(&mut desk, &ids, period, &gauges(&card))?;
+            let payable = ctx2.parties.gateway.is_some();
+            let readings = Readings::load(&mut desk, &ids, period, &gauges(&card), payable)?;
             let given = GivenSet::load(&mut desk, &card.code, &ids, period)?.with_sums(&card, &ids);
 
             let mut rows: Vec<RankRow> = peers

@@ -10,7 +10,7 @@ use crate::domain::agency::{Agency, AgencyLevel, AgencyTree};
 use crate::domain::chances::Turnable;
 use crate::domain::codes::AgencyCode;
 use crate::domain::figures::Period;
-use crate::domain::gauge::Gauge;
+use crate::domain::gauge::{Gauge, Source};
 use crate::domain::policy::Permission;
 use crate::domain::scorecard::{Criterion, Points, ScoreKind, Sum, TOTAL, Win};
 use crate::service::access;
@@ -111,7 +111,7 @@ pub(super) fn compute(
         return (None, points.map(|points| points.min(criterion.max)));
     };
     let reading = Some(readings.of(gauge, agency, tree));
-    let rate = reading.and_then(Reading::rate).filter(|_| gauge.may_be_scored());
+    let rate = reading.and_then(Reading::rate).filter(|_| gauge.may_be_aimed_at());
     (
         reading,
         rate.and_then(|rate| criterion.shape.points(rate, criterion.max)),
@@ -198,7 +198,8 @@ pub async fn scores(ctx: &Arc<Context>, caller: Caller, question: ScoresQuestion
             let catalogue = Arc::clone(&desk.catalogue);
             let tree = catalogue.tree();
             fits(&card, &agency, tree, period)?;
-            let readings = Readings::load(&mut desk, &[agency.id], period, &gauges(&card))?;
+            let payable = ctx2.parties.gateway.is_some();
+            let readings = Readings::load(&mut desk, &[agency.id], period, &gauges(&card), payable)?;
             let given = GivenSet::load(&mut desk, &card.code, &[agency.id], period)?.with_sums(&card, &[agency.id]);
             let now = ctx2.now();
             let goes_on = period.to() >= now.local_day();
@@ -221,15 +222,17 @@ pub async fn scores(ctx: &Arc<Context>, caller: Caller, question: ScoresQuestion
                     let rate = reading.and_then(Reading::rate).filter(|_| computed.is_some());
                     let lost = computed.is_some_and(|points| points < criterion.max);
                     let gauge = criterion.shape.gauge().filter(|_| lost);
+                    // Behind what was entered stand no dossiers of ours.
+                    let ours = gauge.filter(|_| reading.and_then(Reading::source) == Some(Source::Computed));
                     criteria.push(CriterionScore {
                         reading,
                         computed,
                         self_assessed: by(ScoreKind::SelfAssessed, &criterion.code),
                         assessed: by(ScoreKind::Assessed, &criterion.code),
-                        behind: gauge.map(|g| behind(g, &agency, period)).unwrap_or_default(),
-                        less: gauge.and_then(|g| less(g, &agency, period)),
-                        win: rate.zip(gauge).and_then(|(rate, gauge)| {
-                            let chances = gauge.chances(rate, turnable, goes_on);
+                        behind: ours.map(|g| behind(g, &agency, period)).unwrap_or_default(),
+                        less: ours.and_then(|g| less(g, &agency, period)),
+                        win: rate.zip(gauge).zip(reading).and_then(|((rate, gauge), reading)| {
+                            let chances = reading.chances(gauge, turnable, goes_on);
                             criterion.shape.next_win(rate, criterion.max, chances)
                         }),
                         criterion: criterion.clone(),

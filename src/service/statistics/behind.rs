@@ -48,6 +48,22 @@ text_enum! {
         ReceivedByPost = "received_by_post" / "tiếp nhận qua bưu chính",
         /// Registered for return by post.
         ReceivedReturnByPost = "received_return_by_post" / "đăng ký trả qua bưu chính",
+        /// Received with papers.
+        ReceivedWithPapers = "received_with_papers" / "tiếp nhận có giấy tờ",
+        /// Of these, every paper has its file.
+        ReceivedDigitised = "received_digitised" / "tiếp nhận đã số hóa giấy tờ",
+        /// Of these, a paper has no file.
+        NotDigitised = "not_digitised" / "tiếp nhận chưa số hóa đủ giấy tờ",
+        /// Received with a paper of an earlier dossier.
+        ReceivedReused = "received_reused" / "tiếp nhận dùng lại giấy tờ đã số hóa",
+        /// Received with papers, none of them of an earlier dossier.
+        NotReused = "not_reused" / "tiếp nhận chưa dùng lại giấy tờ đã số hóa",
+        /// Received with fees.
+        ReceivedWithFee = "received_with_fee" / "tiếp nhận có phí, lệ phí",
+        /// Of these, a fee was paid online.
+        ReceivedPaidOnline = "received_paid_online" / "tiếp nhận đã thanh toán trực tuyến",
+        /// Of these, none was.
+        NotPaidOnline = "not_paid_online" / "tiếp nhận chưa thanh toán trực tuyến",
         /// In progress when the period began.
         CarriedOver = "carried_over" / "từ kỳ trước chuyển sang",
         /// Decided in the period.
@@ -72,6 +88,10 @@ text_enum! {
         ResultAttached = "result_attached" / "đã gắn kết quả",
         /// Of these, without it.
         ResultMissing = "result_missing" / "chưa gắn kết quả",
+        /// Of these, with a signed electronic result.
+        ResultElectronic = "result_electronic" / "có kết quả điện tử",
+        /// Of these, without one.
+        ResultNotElectronic = "result_not_electronic" / "chưa có kết quả điện tử",
         /// Handed back.
         Returned = "returned" / "đã trả kết quả",
         /// Handed back by post.
@@ -247,12 +267,22 @@ impl Figure {
             Self::Stopped => &[M::Stopped],
             Self::ResultExpected => &[M::ResultExpected],
             Self::ResultAttached => &[M::ResultAttached],
+            Self::ResultElectronic => &[M::ResultElectronic],
+            Self::ReceivedWithPapers => &[M::ReceivedWithPapers],
+            Self::ReceivedDigitised => &[M::ReceivedDigitised],
+            Self::ReceivedReused => &[M::ReceivedReused],
+            Self::ReceivedWithFee => &[M::ReceivedWithFee],
+            Self::ReceivedPaidOnline => &[M::ReceivedPaidOnline],
             Self::Returned => &[M::Returned],
             Self::ReturnedByPost => &[M::ReturnedByPost],
             Self::Posted => &[M::Posted],
             Self::ReceivedOffline
             | Self::CarriedOver
             | Self::ResultMissing
+            | Self::ResultNotElectronic
+            | Self::NotDigitised
+            | Self::NotReused
+            | Self::NotPaidOnline
             | Self::InProgress
             | Self::WithinTime
             | Self::Overdue => return None,
@@ -280,6 +310,10 @@ pub(super) fn counting(figure: Figure, asked: &Asked) -> Counting {
     match figure {
         Figure::ReceivedOffline => of(&[M::Received], Some(M::ReceivedOnline)),
         Figure::ResultMissing => of(&[M::ResultExpected], Some(M::ResultAttached)),
+        Figure::ResultNotElectronic => of(&[M::ResultExpected], Some(M::ResultElectronic)),
+        Figure::NotDigitised => of(&[M::ReceivedWithPapers], Some(M::ReceivedDigitised)),
+        Figure::NotReused => of(&[M::ReceivedWithPapers], Some(M::ReceivedReused)),
+        Figure::NotPaidOnline => of(&[M::ReceivedWithFee], Some(M::ReceivedPaidOnline)),
         Figure::CarriedOver => Counting::InProgress(from.pred_opt().unwrap_or(from)),
         Figure::InProgress if asked.running => Counting::InProgressNow,
         Figure::InProgress => Counting::InProgress(to),

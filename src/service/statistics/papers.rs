@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use super::end_of;
 use crate::db::paper_counts;
 use crate::domain::codes::AgencyCode;
 use crate::domain::figures::Period;
 use crate::domain::ids::AgencyId;
+use crate::domain::instant::Instant;
 use crate::domain::policy::Permission;
 use crate::service::access;
 use crate::service::context::{Caller, Context};
@@ -38,7 +40,8 @@ pub async fn papers(
                     }
                 }
             };
-            Ok(paper_counts::total(desk.conn, &agencies, period)?)
+            let from = Instant::from_day_minute(period.from(), 0).map_err(Error::internal)?;
+            Ok(paper_counts::total(desk.conn, &agencies, from, end_of(period.to())?)?)
         })
         .await
 }

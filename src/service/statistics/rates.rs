@@ -11,21 +11,20 @@ use crate::db::figures::{self, Split};
 use crate::domain::chances::{Chances, Turnable};
 use crate::domain::figures::{Amounts, add};
 use crate::domain::gauge::Gauge;
-use crate::domain::indicator::Rate;
 use crate::domain::plan::PlanTarget;
 use crate::domain::policy::Permission;
 use crate::service::access;
 use crate::service::context::{Caller, Context};
 use crate::service::error::Error;
-use crate::service::gauges::{NOTHING, entered, open};
+use crate::service::gauges::{NOTHING, Reading, entered, open};
 use crate::service::plans::{PlanRef, held_targets};
 
 /// One indicator with its targets.
 pub struct IndicatorRow {
     /// Which.
     pub gauge: Gauge,
-    /// The rate with its parts; none of a figure that nobody entered.
-    pub rate: Option<Rate>,
+    /// What it says.
+    pub reading: Reading,
     /// What may still be done for it.
     pub chances: Chances,
     /// The targets that hold, each with its plan: that of the nearest issuer first.
@@ -92,14 +91,15 @@ pub async fn rates(ctx: &Arc<Context>, caller: Caller, question: Question) -> Re
             });
             let rows = told
                 .map(|gauge| {
-                    let rate = match gauge {
-                        Gauge::Dossiers(indicator) => Some(indicator.rate(&amounts)),
-                        other => about.and_then(|id| entered.get(&(id, other)).copied()),
-                    };
+                    let entered = about.and_then(|id| entered.get(&(id, gauge)).copied());
+                    let reading = Reading::of(gauge, entered, || match gauge {
+                        Gauge::Dossiers(indicator) => indicator.rate(&amounts),
+                        _ => NOTHING,
+                    });
                     IndicatorRow {
                         gauge,
-                        rate,
-                        chances: gauge.chances(rate.unwrap_or(NOTHING), turnable, asked.running),
+                        reading,
+                        chances: reading.chances(gauge, turnable, asked.running),
                         targets: targets
                             .iter()
                             .filter(|(target, _)| target.gauge == gauge)

@@ -118,7 +118,7 @@ fn page(shell: &Shell, plan: Option<&Plan>, mine: &[Office], values: &Values, er
 
 fn targets(lang: Lang, form: &Form<'_>, values: &Values) -> Markup {
     let mut gauges: Vec<(&str, String)> = vec![("", lang.say(common::CHOOSE).to_owned())];
-    let planned = Gauge::all().filter(|gauge| gauge.may_be_planned());
+    let planned = Gauge::all().filter(|gauge| gauge.may_be_aimed_at());
     gauges.extend(planned.map(|gauge| (gauge.as_str(), lang.label(gauge.label_vi(), gauge.as_str()))));
     let levels: Vec<_> = sent::values(lang, AgencyLevel::ALL, |l| (l.as_str(), l.label_vi()))
         .into_iter()

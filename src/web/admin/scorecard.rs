@@ -109,7 +109,7 @@ fn page(
         p { a href=(plans::PATH) { (lang.say(t::BACK_TO_USERS)) } }
         (form.whole(&action, &fields))
         datalist id=(RATES) {
-            @for gauge in Gauge::all().filter(|gauge| gauge.may_be_scored()) { option value=(gauge.as_str()) { (lang.label(gauge.label_vi(), gauge.as_str())) } }
+            @for gauge in Gauge::all().filter(|gauge| gauge.may_be_aimed_at()) { option value=(gauge.as_str()) { (lang.label(gauge.label_vi(), gauge.as_str())) } }
         }
     };
     sent::page(shell, error, &title, body)

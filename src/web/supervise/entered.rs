@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use super::asked::tabs;
 use crate::domain::figures::Period;
-use crate::domain::gauge::Entered;
+use crate::domain::gauge::Enterable;
 use crate::domain::policy::Permission;
 use crate::http::entered::{FigureBody, new_figure};
 use crate::http::extract::{self, Ctx};
@@ -156,7 +156,8 @@ fn table(lang: Lang, figures: &[EnteredFigure]) -> Markup {
 fn form(shell: &Shell, mine: &[Office], values: &Values, error: Option<&Error>) -> Markup {
     let lang = shell.lang;
     let form = Form::new(shell, values, error);
-    let gauges = sent::values(lang, Entered::ALL, |g| (g.as_str(), g.label_vi()));
+    let all: Vec<_> = Enterable::all().map(Enterable::gauge).collect();
+    let gauges = sent::values(lang, &all, |g| (g.as_str(), g.label_vi()));
     let fields = html! {
         (form.choice(Field::new("indicator", lang.say(t::TARGET)).required(), &gauges))
         (form.choice(Field::new("agency", lang.say(t::AGENCY)).required(), &options(lang, mine)))

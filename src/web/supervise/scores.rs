@@ -8,6 +8,7 @@ use super::behind::query_of;
 use super::ranks;
 use super::targets::listed;
 use crate::domain::figures::Period;
+use crate::domain::gauge::Source;
 use crate::domain::scorecard::{Points, Sum};
 use crate::http::extract::Ctx;
 use crate::service::gauges::Reading;
@@ -216,6 +217,7 @@ fn criterion(lang: Lang, asked: &Asked, score: &CriterionScore) -> Vec<Markup> {
                         None if reading == Reading::NotEntered => (lang.say(t::NOT_ENTERED)),
                         None => (lang.say(t::NOT_APPLICABLE)),
                     }
+                    @if reading.source() == Some(Source::Entered) { p .hint { (lang.say(t::AS_ENTERED)) } }
                 }
             }
         },

@@ -6,8 +6,10 @@ use maud::{Markup, html};
 use super::asked::Asked;
 use super::behind::query_of;
 use crate::domain::feedback::Grade;
+use crate::domain::gauge::Source;
 use crate::domain::postal::Channel;
 use crate::http::extract::Ctx;
+use crate::service::gauges::Reading;
 use crate::service::plans::{self, Progress, ProgressQuestion, ProgressRow};
 use crate::service::statistics::Figure;
 use crate::service::{Caller, Error, Kind};
@@ -113,9 +115,10 @@ fn line(lang: Lang, asked: &Asked, row: &ProgressRow, names_plan: bool) -> Vec<M
                     strong { (reached) } " "
                     span .soft { "(" (lang.parts(rate)) ")" }
                 }
-                _ if row.rate.is_none() => (lang.say(t::NOT_ENTERED)),
+                _ if row.reading == Reading::NotEntered => (lang.say(t::NOT_ENTERED)),
                 _ => (lang.say(t::NOT_APPLICABLE)),
             }
+            @if row.reading.source() == Some(Source::Entered) { p .hint { (lang.say(t::AS_ENTERED)) } }
             @if let Some(note) = row.note() { p .hint { (note) } }
         },
         html! {

@@ -50,6 +50,7 @@ texts! {
     NOT_MET = "Thiếu {0} điểm %" / "{0} points short";
     ABOVE = "Vượt {0} điểm %, chưa đạt" / "{0} points above, not met";
     NOT_APPLICABLE = "Chưa có gì để tính" / "Nothing to count";
+    AS_ENTERED = "Số liệu nhập" / "As entered";
     NOT_ENTERED = "Chưa nhập số liệu" / "Not entered";
     NEEDED = "Cần thêm {0} hồ sơ đạt" / "{0} more must meet it";
     NEEDED_NONE = "Không thể đạt bằng hồ sơ đã có" / "Cannot be reached with these dossiers";

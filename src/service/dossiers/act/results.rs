@@ -93,7 +93,7 @@ impl Act<'_> {
             annulled_at: None,
         };
         dossier_parts::insert_result(self.conn, &row)?;
-        case.state().result_attached = row.has_file();
+        case.attach(&row);
         self.parts.results.push(row);
         Ok(())
     }

@@ -1,0 +1,53 @@
+-- What Decision 766/QĐ-TTg counts of payments, papers and results stands with the dossier, so that it is counted as everything else.
+ALTER TABLE dossiers ADD COLUMN result_electronic INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE dossiers ADD COLUMN paid_online INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE dossiers ADD COLUMN papers_handed INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE dossiers ADD COLUMN papers_with_file INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE dossiers ADD COLUMN papers_reused INTEGER NOT NULL DEFAULT 0;
+-- The last result is the one that counts. One taken back is none.
+UPDATE dossiers SET result_electronic = 1 WHERE result_attached AND EXISTS (SELECT 1 FROM dossier_results r WHERE r.dossier_id = dossiers.id AND r.seq = (SELECT MAX(l.seq) FROM dossier_results l WHERE l.dossier_id = dossiers.id) AND (r.declared_signed OR r.signature IN ('valid', 'untrusted')));
+UPDATE dossiers SET paid_online = 1 WHERE id IN (SELECT dossier_id FROM dossier_fees WHERE method = 'online' AND state IN ('paid', 'refunded'));
+UPDATE dossiers SET (papers_handed, papers_with_file, papers_reused) = (SELECT p.handed, p.with_file, p.reused FROM paper_counts p WHERE p.dossier_id = dossiers.id)
+    WHERE id IN (SELECT dossier_id FROM paper_counts);
+DROP TABLE paper_counts;
+CREATE INDEX dossiers_papers ON dossiers (agency_id, submitted_at, papers_handed, papers_with_file, papers_reused) WHERE papers_handed > 0;
+ALTER TABLE counter_changes ADD COLUMN received_with_papers INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE counter_changes ADD COLUMN received_digitised INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE counter_changes ADD COLUMN received_reused INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE counter_changes ADD COLUMN received_with_fee INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE counter_changes ADD COLUMN received_paid_online INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE counter_changes ADD COLUMN result_electronic INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE counters ADD COLUMN received_with_papers INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE counters ADD COLUMN received_digitised INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE counters ADD COLUMN received_reused INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE counters ADD COLUMN received_with_fee INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE counters ADD COLUMN received_paid_online INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE counters ADD COLUMN result_electronic INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE agency_counters ADD COLUMN received_with_papers INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE agency_counters ADD COLUMN received_digitised INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE agency_counters ADD COLUMN received_reused INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE agency_counters ADD COLUMN received_with_fee INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE agency_counters ADD COLUMN received_paid_online INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE agency_counters ADD COLUMN result_electronic INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE procedure_counters ADD COLUMN received_with_papers INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE procedure_counters ADD COLUMN received_digitised INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE procedure_counters ADD COLUMN received_reused INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE procedure_counters ADD COLUMN received_with_fee INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE procedure_counters ADD COLUMN received_paid_online INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE procedure_counters ADD COLUMN result_electronic INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE channel_counters ADD COLUMN received_with_papers INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE channel_counters ADD COLUMN received_digitised INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE channel_counters ADD COLUMN received_reused INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE channel_counters ADD COLUMN received_with_fee INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE channel_counters ADD COLUMN received_paid_online INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE channel_counters ADD COLUMN result_electronic INTEGER NOT NULL DEFAULT 0;
+INSERT INTO counter_changes (agency_id, procedure_id, intake_channel, return_channel, service_level, day, received, received_online, received_online_partial, received_online_full, received_offered_partial, received_offered_full, received_by_post, received_return_by_post, received_any_post, due, settled, ended, decided_early, decided_on_time, decided_late, decided_repeated, withdrawn, stopped, result_expected, result_attached, returned, returned_by_post, posted, received_with_papers, received_digitised, received_reused, received_with_fee, received_paid_online, result_electronic)
+    SELECT agency_id, procedure_id, intake_channel, return_channel, service_level, received_day, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    SUM(CASE WHEN papers_handed > 0 THEN 1 ELSE 0 END), SUM(CASE WHEN papers_handed > 0 AND papers_with_file >= papers_handed THEN 1 ELSE 0 END), SUM(CASE WHEN papers_reused > 0 THEN 1 ELSE 0 END), SUM(CASE WHEN fee_due > 0 THEN 1 ELSE 0 END), SUM(CASE WHEN fee_due > 0 AND paid_online THEN 1 ELSE 0 END), 0
+    FROM dossiers WHERE received_day IS NOT NULL AND (papers_handed > 0 OR fee_due > 0)
+    GROUP BY agency_id, procedure_id, intake_channel, return_channel, service_level, received_day;
+INSERT INTO counter_changes (agency_id, procedure_id, intake_channel, return_channel, service_level, day, received, received_online, received_online_partial, received_online_full, received_offered_partial, received_offered_full, received_by_post, received_return_by_post, received_any_post, due, settled, ended, decided_early, decided_on_time, decided_late, decided_repeated, withdrawn, stopped, result_expected, result_attached, returned, returned_by_post, posted, received_with_papers, received_digitised, received_reused, received_with_fee, received_paid_online, result_electronic)
+    SELECT agency_id, procedure_id, intake_channel, return_channel, service_level, ended_day, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, COUNT(*)
+    FROM dossiers WHERE received_day IS NOT NULL AND ended_day IS NOT NULL AND timeliness IS NOT NULL AND result_expected AND result_electronic
+    GROUP BY agency_id, procedure_id, intake_channel, return_channel, service_level, ended_day;
