@@ -108,7 +108,7 @@ story!(what_was_paid_digitised_and_signed_is_counted_with_its_dossiers, |app| {
     let clerk = app.sign_in("clerk");
     clerk
         .delete(&format!("/api/v1/dossiers/{first}/files/1?reason=x"))
-        .expect(200);
+        .expect(204);
     leader.done(&first, "reopen", json!({"reason": "Sai sót"}));
     assert_eq!(told(&rate(&leader, "digitised_papers")), json!([0, 4, "computed"]));
     assert_eq!(told(&rate(&leader, "electronic_results")), json!([0, 1, "computed"]));
