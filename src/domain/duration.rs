@@ -4,7 +4,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser::Serialize
 use thiserror::Error;
 
 use crate::domain::calendar::{clock_text, parse_clock};
-use crate::domain::text::ValueError;
+use crate::domain::text::{ValueError, decimal_vi};
 
 /// Working minutes of a nominal working day: half a day is four working hours whatever the sessions are.
 pub const NOMINAL_DAY_MINUTES: u32 = 8 * 60;
@@ -275,7 +275,7 @@ impl Duration {
     /// As people read it: `1,5 ngày làm việc`, `2 giờ làm việc`, `45 ngày`, `trong ngày`, `không quy định thời hạn`.
     #[must_use]
     pub fn label_vi(&self) -> String {
-        let number = self.number().unwrap_or_default().to_string().replace('.', ",");
+        let number = decimal_vi(self.number().unwrap_or_default());
         match self.0 {
             Term::WorkingMinutes(_) => format!("{number} giờ làm việc"),
             Term::HalfDays(_) => format!("{number} ngày làm việc"),

@@ -198,6 +198,12 @@ pub fn thousands(number: i128, sign: char) -> String {
     shown
 }
 
+/// A number as Vietnamese writes it, with as many decimals as it has: `0,75`.
+#[must_use]
+pub fn decimal_vi(number: f64) -> String {
+    number.to_string().replace('.', ",")
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
@@ -214,6 +220,13 @@ mod tests {
             (-1_234_567, "-1.234.567"),
         ] {
             assert_eq!(thousands(number, '.'), shown);
+        }
+    }
+
+    #[test]
+    fn decimals_have_a_comma() {
+        for (number, shown) in [(0.75, "0,75"), (2.0, "2"), (-12.5, "-12,5")] {
+            assert_eq!(decimal_vi(number), shown);
         }
     }
 

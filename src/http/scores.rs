@@ -14,6 +14,7 @@ use super::statistics::RateWire;
 use crate::domain::agency::AgencyLevel;
 use crate::domain::gauge::{Gauge, Source};
 use crate::domain::scorecard::Sum;
+use crate::domain::text::decimal_vi;
 use crate::service::gauges::Reading;
 use crate::service::scorecards::{self, ComponentScore, CriterionScore, Given, ItemScore, Place, RanksQuestion};
 use crate::service::{Caller, Error, Fields};
@@ -186,7 +187,7 @@ impl From<&CriterionScore> for CriterionWire {
                     "Thêm {} {} → +{} điểm.",
                     win.more,
                     criterion.shape.gauge().map_or("trường hợp đạt", Gauge::noun_vi),
-                    win.points.number()
+                    decimal_vi(win.points.number())
                 ),
             }),
         }

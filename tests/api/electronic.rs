@@ -139,7 +139,10 @@ story!(decision_766_is_computed_and_what_was_entered_counts_instead, |app| {
         [cash]
     );
     // Nothing of the one that was paid in cash can be turned, so only new ones win.
-    assert_eq!(paid["win"], json!({"more": 3, "points": 0.75, "sentence": "Thêm 3 hồ sơ thanh toán trực tuyến → +0.75 điểm."}));
+    assert_eq!(
+        paid["win"],
+        json!({"more": 3, "points": 0.75, "sentence": "Thêm 3 hồ sơ thanh toán trực tuyến → +0,75 điểm."})
+    );
     let papers = criterion(&leader, "digitised_papers_rate");
     assert_eq!(
         (&papers["computed"], &papers["win"]["more"]),

@@ -606,7 +606,7 @@ story!(a_figure_sent_twice_with_its_key_is_kept_once, |app| {
         "{row:#}"
     );
     // Both facts: the plan wants more of them, the law allows a fifth of those graded good.
-    for (good, stands) in [(10, "3/10 (30 %): vượt giới hạn"), (15, "3/15 (20 %): trong giới hạn")] {
+    for (good, stands) in [(9, "3/9 (33,33 %): vượt giới hạn"), (15, "3/15 (20 %): trong giới hạn")] {
         let figures = "/api/v1/plans/figures";
         let mut capped = body.clone();
         capped["indicator"] = json!("excellent_of_good");

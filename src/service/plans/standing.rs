@@ -7,6 +7,7 @@ use crate::domain::figures::Period;
 use crate::domain::gauge::Gauge;
 use crate::domain::indicator::{Comparator, Rate, Target};
 use crate::domain::plan::{AtHand, Coming, Outlook, PlanTarget};
+use crate::domain::text::decimal_vi;
 use crate::service::gauges::Reading;
 
 /// What is expected by the end of the year.
@@ -91,6 +92,9 @@ impl ProgressRow {
             "trong giới hạn"
         };
         let (part, whole) = (rate.numerator, rate.denominator);
-        Some(format!("{rule} Hiện là {part}/{whole} ({percent} %): {stands}."))
+        Some(format!(
+            "{rule} Hiện là {part}/{whole} ({} %): {stands}.",
+            decimal_vi(percent)
+        ))
     }
 }
