@@ -52,6 +52,19 @@ pub fn last_position(conn: &mut Connection) -> QueryResult<i64> {
     .map(|found| found.into_iter().flatten().next().unwrap_or(0))
 }
 
+/// The hash of the event at a place; none if nothing stands there.
+///
+/// # Errors
+/// The database refuses.
+pub fn hash_at(conn: &mut Connection, position: i64) -> QueryResult<Option<String>> {
+    on!(conn, |c| dossier_events::table
+        .select(dossier_events::hash)
+        .filter(sql::<Bool>("position > 0"))
+        .filter(dossier_events::position.eq(position))
+        .get_result(c))
+    .optional()
+}
+
 /// Gives events places that follow one another, the first of them `first`.
 ///
 /// # Errors

@@ -12,6 +12,7 @@ pub mod duration;
 pub mod entered_rate;
 pub mod event;
 pub mod fee;
+pub mod feed;
 pub mod feedback;
 pub mod figures;
 pub mod file;

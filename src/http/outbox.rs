@@ -12,6 +12,7 @@ use super::error::{ReadErrors, WriteErrors};
 use super::extract::{Body, Ctx, Params, limit, optional_line};
 use crate::db::outbox::MessageRow;
 use crate::domain::event::EventName;
+use crate::domain::feed::FeedCursor;
 use crate::domain::ids::MessageId;
 use crate::domain::outbox::MessageState;
 use crate::service::outbox::{self, Fate, MessageQuestion, Placed, ReceiverState};
@@ -67,12 +68,20 @@ pub struct FeedWire {
     pub more: bool,
 }
 
-fn position(f: &mut Fields, text: Option<&str>) -> i64 {
-    let parsed = text.map_or(Some(0), |t| t.parse().ok().filter(|n| *n >= 0));
+fn position(f: &mut Fields, text: &str) -> i64 {
+    let parsed = text.parse().ok().filter(|n| *n >= 0);
     if parsed.is_none() {
         f.push(FieldError::not_a_cursor());
     }
     parsed.unwrap_or(0)
+}
+
+fn read_up_to(f: &mut Fields, text: Option<&str>) -> FeedCursor {
+    let parsed = text.map_or(Ok(FeedCursor::START), str::parse);
+    parsed.unwrap_or_else(|_| {
+        f.push(FieldError::not_a_cursor());
+        FeedCursor::START
+    })
 }
 
 /// The names of events that are asked for.
@@ -96,13 +105,13 @@ fn named(f: &mut Fields, text: Option<&str>) -> Vec<EventName> {
 /// Read the feed of events in order
 ///
 /// Events of the dossiers that you may see, each once and in an order that never changes. Keep `next` and ask again with
-/// it: what you missed comes then. A cursor behind all events that there are (`cursor_ahead`) is refused: an older copy of the
-/// database may have been put back.
+/// it: what you missed comes then. A cursor that points at an event that is not there (`cursor_stranger`) is refused: an older copy of
+/// the database may have been put back.
 #[utoipa::path(tag = "messages", params(FeedParams), responses((status = 200, body = FeedWire), ReadErrors))]
 #[get("/events")]
 pub async fn events(ctx: Ctx, caller: Caller, params: Params<FeedParams>) -> Result<HttpResponse, Error> {
     let mut f = Fields::new();
-    let after = position(&mut f, params.0.after.as_deref());
+    let after = read_up_to(&mut f, params.0.after.as_deref());
     let limit = limit(&mut f, params.0.limit.as_deref());
     let named = named(&mut f, params.0.action.as_deref());
     f.finish()?;
@@ -255,7 +264,7 @@ pub async fn list_messages(ctx: Ctx, caller: Caller, params: Params<MessageParam
     let mut f = Fields::new();
     let state = f.optional::<MessageState, _>("state", params.0.state.as_deref());
     let receiver = optional_line::<200>(&mut f, "receiver", params.0.receiver.as_deref());
-    let before = params.0.after.as_deref().map(|text| position(&mut f, Some(text)));
+    let before = params.0.after.as_deref().map(|text| position(&mut f, text));
     let limit = limit(&mut f, params.0.limit.as_deref());
     f.finish()?;
     let question = MessageQuestion {

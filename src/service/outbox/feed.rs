@@ -9,6 +9,7 @@ use crate::db::dossiers::{self, Dossier};
 use crate::db::events::EventRow;
 use crate::db::{Connection, feed, locks};
 use crate::domain::event::EventName;
+use crate::domain::feed::FeedCursor;
 use crate::domain::ids::DossierId;
 use crate::domain::policy::Permission;
 use crate::service::access::{self, Desk};
@@ -99,31 +100,31 @@ pub struct FeedPage {
     /// Events, in their order.
     pub events: Vec<FeedEvent>,
     /// Up to where the feed was read; ask for what comes after it.
-    pub next: i64,
+    pub next: FeedCursor,
     /// Whether there may be more now.
     pub more: bool,
     /// Names of agencies and procedures.
     pub catalogue: Arc<Catalogue>,
 }
 
-/// A place that nothing has reached yet was given out by another database, or by this one before an older copy was put back.
-fn ahead() -> FieldError {
+/// A place that holds another event, or none, was given out by another database, or by this one before an older copy was put back.
+fn stranger() -> FieldError {
     FieldError::new(
         "after",
-        "cursor_ahead",
-        "Con trỏ này nằm sau mọi sự kiện hiện có: có thể dữ liệu đã được khôi phục từ bản sao cũ hơn. Hãy đọc lại từ đầu.",
-        "The cursor lies behind all events that there are: an older copy may have been put back. Read again from the beginning.",
+        "cursor_stranger",
+        "Sự kiện mà con trỏ này trỏ tới không có trong dòng sự kiện: có thể dữ liệu đã được khôi phục từ bản sao cũ hơn. Hãy đọc lại từ đầu.",
+        "The event that the cursor points at is not in the feed: an older copy may have been put back. Read again from the beginning.",
     )
 }
 
-/// The events behind a place that a person may see; of certain names, if any are given.
+/// The events behind a cursor that a person may see; of certain names, if any are given.
 ///
 /// # Errors
-/// Nothing has come as far as that place, the person may not, or the database refuses.
+/// Another event stands where the cursor points, the person may not, or the database refuses.
 pub async fn since(
     ctx: &Arc<Context>,
     caller: Caller,
-    after: i64,
+    after: FeedCursor,
     named: &[EventName],
     limit: usize,
 ) -> Result<FeedPage, Error> {
@@ -132,10 +133,10 @@ pub async fn since(
     ctx.db
         .read(move |conn| {
             let Desk { conn, actor, catalogue } = access::enter(conn, &ctx2, &caller, Permission::EventRead)?;
-            let found = feed::after(conn, after, LOOKED_THROUGH)?;
-            if found.is_empty() && after > feed::last_position(conn)? {
-                return Err(Error::field(ahead()));
+            if !after.is_at(feed::hash_at(conn, after.position())?.as_deref()) {
+                return Err(Error::field(stranger()));
             }
+            let found = feed::after(conn, after.position(), LOOKED_THROUGH)?;
             let dossiers = dossiers_of(conn, found.iter().map(|(_, e)| e.dossier_id))?;
             let mut page = FeedPage {
                 events: Vec::new(),
@@ -148,7 +149,7 @@ pub async fn since(
                     page.more = true;
                     break;
                 }
-                page.next = position;
+                page.next = FeedCursor::at(position, &event.hash);
                 if wanted(&event)
                     && let Some(dossier) = dossiers.get(&event.dossier_id)
                     && access::may_on(conn, &catalogue, &actor, Permission::EventRead, dossier)?
