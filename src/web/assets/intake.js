@@ -40,7 +40,9 @@ document.addEventListener("DOMContentLoaded", () => {
       const answer = await fetch(form.action, { method: "POST", body });
       if (!answer.ok) return;
       const page = parse(await answer.text());
-      for (const id of ["due-box", "fee-box", "reuse-box"]) {
+      for (const id of ["due-box", "fee-box", "reuse-box", "known-box"]) {
+        // What was said of the number stays until another one is looked up.
+        if (id === "known-box" && !page.querySelector("#known-box p")) continue;
         const fresh = page.getElementById(id);
         if (fresh) document.getElementById(id).replaceWith(fresh);
       }
@@ -52,7 +54,8 @@ document.addEventListener("DOMContentLoaded", () => {
         const here = document.getElementById(fresh.id);
         if (!here) continue;
         if (fresh.type === "radio") here.checked = fresh.hasAttribute("checked");
-        else if (!here.value) here.value = fresh.value;
+        // The server knows what was typed and what was filled in for another number before; what is typed meanwhile stays.
+        else if (here.value === (body.get(here.name) || "")) here.value = fresh.value;
       }
     };
     // Enter in the field of the ID number goes on where something is still to be said.
@@ -72,6 +75,12 @@ document.addEventListener("DOMContentLoaded", () => {
       if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
       event.preventDefault();
       form.requestSubmit(save);
+    });
+    // Whoever counts a paper has it before them.
+    form.addEventListener("input", (event) => {
+      const counted = /^papers\.(.+)\.(originals|copies)$/.exec(event.target.name);
+      const tick = counted && [...form.querySelectorAll("input[name=paper]")].find((box) => box.value === counted[1]);
+      if (tick && Number(event.target.value) > 0) tick.checked = true;
     });
     form.addEventListener("change", (event) => {
       if (/^(agency_code|applicant.kind|intake_channel|received_|applicant.id_number)/.test(event.target.name)) refresh();

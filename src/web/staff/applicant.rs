@@ -67,21 +67,31 @@ pub fn body(values: &Values) -> ApplicantBody {
 
 /// Fills in the applicant of a dossier, where nothing was typed.
 pub fn fill(values: &mut Values, intake: &Intake) {
+    fill_all(values, known(intake));
+}
+
+/// Empties what the applicant of a dossier was filled in with, and nobody changed since; the ID number stays.
+pub fn empty(values: &mut Values, intake: &Intake) {
+    for (name, value) in known(intake) {
+        if name != ID_NUMBER && name != "applicant.kind" && values.text(name) == value {
+            values.set(name, "");
+        }
+    }
+}
+
+fn known(intake: &Intake) -> [(&'static str, Option<String>); 6] {
     let text = |value: Option<&dyn ToString>| value.map(ToString::to_string);
-    fill_all(
-        values,
-        [
-            ("applicant.kind", Some(intake.applicant_kind.as_str().to_owned())),
-            (NAME, Some(intake.applicant_name.to_string())),
-            (ID_NUMBER, text(intake.applicant_id_number.as_ref().map(|v| v as _))),
-            ("applicant.phone", text(intake.applicant_phone.as_ref().map(|v| v as _))),
-            ("applicant.email", text(intake.applicant_email.as_ref().map(|v| v as _))),
-            (
-                "applicant.address",
-                text(intake.applicant_address.as_ref().map(|v| v as _)),
-            ),
-        ],
-    );
+    [
+        ("applicant.kind", Some(intake.applicant_kind.as_str().to_owned())),
+        (NAME, Some(intake.applicant_name.to_string())),
+        (ID_NUMBER, text(intake.applicant_id_number.as_ref().map(|v| v as _))),
+        ("applicant.phone", text(intake.applicant_phone.as_ref().map(|v| v as _))),
+        ("applicant.email", text(intake.applicant_email.as_ref().map(|v| v as _))),
+        (
+            "applicant.address",
+            text(intake.applicant_address.as_ref().map(|v| v as _)),
+        ),
+    ]
 }
 
 /// Fills in who handed a dossier in for the applicant, where nothing was typed.

@@ -10,6 +10,7 @@ use crate::domain::codes::AgencyCode;
 use crate::domain::policy::Permission;
 use crate::http::cash::{ClosingBody, HandoverBody, closing, handover};
 use crate::http::extract::{Ctx, day_of};
+use crate::service::catalogue::Named;
 use crate::service::idempotency::Once;
 use crate::service::money::books;
 use crate::service::money::cash_book::{self, CashView, Entry};
@@ -22,7 +23,7 @@ use crate::web::shell::{Shell, Staff, leads_to, see_other};
 use crate::web::text::money as t;
 use crate::web::time;
 use crate::web::ui::form::{Field, Form};
-use crate::web::ui::{self, Tone};
+use crate::web::ui::{self, Tone, query_text};
 
 /// Where the cash book is.
 pub const PATH: &str = "/so-quy";
@@ -43,7 +44,9 @@ async fn page(ctx: &Ctx, staff: &Staff, query: &Values, values: &Values, error: 
     let lang = shell.lang;
     // What is no day is as good as none chosen.
     let day = query.get("day").and_then(day_of);
-    let view = cash_book::get(ctx, staff.caller.clone(), None, None, day).await?;
+    let agency = query.get("agency").and_then(|code| code.parse().ok());
+    let view = cash_book::get(ctx, staff.caller.clone(), agency, None, day).await?;
+    let drawers = cash_book::drawers(ctx, staff.caller.clone(), view.page.day).await?;
     let own = cash_book::receipts(ctx, staff.caller.clone(), view.page.agency_id, view.page.day).await?;
     let today = view.page.day == ctx.now().local_day();
     let open = !view.closed && today;
@@ -54,8 +57,10 @@ async fn page(ctx: &Ctx, staff: &Staff, query: &Values, values: &Values, error: 
     let body = html! {
         @if query.has("done") { (ui::notice(Tone::Good, &html! { p { (lang.say(t::DONE)) } })) }
         p .lead { (lang.fill(t::OF_DAY, [view.agency.name.clone(), time::day(lang, view.page.day)])) }
+        (elsewhere(lang, &view, &drawers))
         @if view.closed { (ui::notice(Tone::Plain, &html! { p { (lang.say(t::CLOSED)) } })) }
         form .filters method="get" action=(PATH) {
+            input type="hidden" name="agency" value=(view.agency.code);
             div .field { label for="day" { (lang.say(t::DAY)) } input #day name="day" type="date" value=(view.page.day); }
             button .button.second { (lang.say(t::SHOW)) }
         }
@@ -72,6 +77,27 @@ async fn page(ctx: &Ctx, staff: &Staff, query: &Values, values: &Values, error: 
     };
     let base = error.map_or_else(|| HttpResponse::Ok().finish(), answer_to);
     Ok(shell.page_on(base, lang.say(t::CASH_BOOK), body))
+}
+
+/// The person's books at other agencies in which money lies.
+fn elsewhere(lang: Lang, view: &CashView, drawers: &[(Named, i64)]) -> Markup {
+    let others: Vec<_> = drawers
+        .iter()
+        .filter(|(agency, _)| agency.code != view.agency.code)
+        .collect();
+    html! {
+        @if !others.is_empty() {
+            p { (lang.say(t::ELSEWHERE)) }
+            ul .links {
+                @for (agency, amount) in others {
+                    li {
+                        a href=(format!("{PATH}?agency={}&day={}", query_text(&agency.code), view.page.day)) { (agency.name) }
+                        ": " (ui::money(*amount))
+                    }
+                }
+            }
+        }
+    }
 }
 
 fn sums(lang: Lang, view: &CashView) -> Markup {
@@ -211,7 +237,9 @@ async fn enter(ctx: &Ctx, posted: Kept, wanted: fn(&Values) -> Result<Entry, Err
             Err(error) => return Err(Refusal(error)),
         },
     };
-    page(ctx, &staff, &Values::default(), &values, Some(&error)).await
+    let mut query = Values::default();
+    query.set("agency", values.get("agency").unwrap_or_default());
+    page(ctx, &staff, &query, &values, Some(&error)).await
 }
 
 async fn perform(
@@ -220,7 +248,7 @@ async fn perform(
     once: Option<Once>,
     entry: Result<Entry, Error>,
 ) -> Result<HttpResponse, Error> {
-    let render = |_: &CashView| leads_to(format!("{PATH}?done=entered"));
+    let render = |view: &CashView| leads_to(format!("{PATH}?done=entered&agency={}", query_text(&view.agency.code)));
     let answer = cash_book::enter(ctx, staff.caller.clone(), once, entry?, render).await?;
     Ok(see_other(answer.location.as_deref().unwrap_or(PATH)))
 }

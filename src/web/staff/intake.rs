@@ -7,11 +7,13 @@ use maud::html;
 use super::act::done;
 use super::applicant;
 use super::intake_form::form_page;
+use crate::db::dossiers::Intake;
 use crate::domain::codes::{AgencyCode, ProcedureCode};
 use crate::domain::person::{ApplicantKind, IdNumber};
 use crate::domain::policy::Permission;
 use crate::domain::postal::Channel;
 use crate::domain::procedure::PaperRequirement;
+use crate::domain::text::search_key;
 use crate::http::commands::PaperBody;
 use crate::http::dossiers::{NewDossierBody, new_dossier};
 use crate::http::extract::Ctx;
@@ -59,7 +61,7 @@ pub async fn ask(ctx: Ctx, staff: Staff, query: Values) -> Page {
     Ok(form_page(
         &staff.shell,
         HttpResponse::Ok().finish(),
-        (&prepared, &[]),
+        (&prepared, &[], &Known::Nothing),
         &values,
         None,
     ))
@@ -156,11 +158,11 @@ pub async fn take_in(ctx: Ctx, posted: Kept) -> Page {
     if !values.has("save") && !values.has("hold") {
         let prepared = prepared(&ctx, &staff.caller, &values).await?;
         let offers = offers(&ctx, &staff, &values, &prepared).await?;
-        fill_in(&ctx, &staff.caller, &mut values).await?;
+        let known = fill_in(&ctx, &staff.caller, &mut values).await?;
         return Ok(form_page(
             &staff.shell,
             HttpResponse::Ok().finish(),
-            (&prepared, &offers),
+            (&prepared, &offers, &known),
             &values,
             None,
         ));
@@ -188,7 +190,13 @@ async fn refused(ctx: &Ctx, staff: &Staff, values: &Values, error: &Error) -> Pa
     let prepared = prepared(ctx, &staff.caller, values).await?;
     let offers = offers(ctx, staff, values, &prepared).await?;
     let base = answer_to(error);
-    Ok(form_page(&staff.shell, base, (&prepared, &offers), values, Some(error)))
+    Ok(form_page(
+        &staff.shell,
+        base,
+        (&prepared, &offers, &Known::Nothing),
+        values,
+        Some(error),
+    ))
 }
 
 /// Papers that the applicant has handed in before and need not bring again; the clerk ticks those that serve.
@@ -225,32 +233,64 @@ fn reused(values: &Values, paper: &str) -> Option<ReuseBody> {
 /// For which ID number the applicant was filled in: that happens once, and what is changed afterwards stays.
 pub const FILLED_FOR: &str = "applicant.filled_for";
 
-/// Fills in who applies from their latest dossier, by ID number. What was typed stays.
-async fn fill_in(ctx: &Ctx, caller: &Caller, values: &mut Values) -> Result<(), Error> {
-    let Some(number) = values.text(applicant::ID_NUMBER) else {
-        return Ok(());
-    };
-    if values.get(FILLED_FOR) == Some(number.trim()) {
-        return Ok(());
-    }
+/// What is known of the ID number that was typed.
+pub enum Known {
+    /// None was typed, or it was looked up before.
+    Nothing,
+    /// It cannot be one.
+    NoNumber,
+    /// Nobody with it has handed in anything that the clerk may see.
+    Stranger,
+    /// From this dossier the applicant was filled in.
+    Filled(Box<Intake>),
+    /// The dossier bears another name than the one that was typed: nothing was filled in.
+    Other(Box<Intake>),
+}
+
+/// The latest dossier with an ID number, if there is one.
+async fn latest(ctx: &Ctx, caller: &Caller, number: &IdNumber) -> Result<Option<Intake>, Error> {
     let query = ListQuery {
-        text: Some(number.trim().to_owned()),
+        text: Some(number.to_string()),
         limit: 1,
         ..ListQuery::default()
     };
     let page = list::list(ctx, caller.clone(), query).await?;
-    let typed = |n: &crate::domain::person::IdNumber| number.trim().parse().as_ref() == Ok(n);
-    let known = page.dossiers.first().map(|d| &d.intake);
-    let Some(known) = known.filter(|k| k.applicant_id_number.as_ref().is_some_and(typed)) else {
-        return Ok(());
+    let intake = page.dossiers.into_iter().next().map(|dossier| dossier.intake);
+    Ok(intake.filter(|k| k.applicant_id_number.as_ref() == Some(number)))
+}
+
+/// Fills in who applies from their latest dossier, by ID number. What was typed stays; what was filled in for another number
+/// before goes, so that no form bears two people.
+async fn fill_in(ctx: &Ctx, caller: &Caller, values: &mut Values) -> Result<Known, Error> {
+    let Some(typed) = values.get(applicant::ID_NUMBER).map(|number| number.trim().to_owned()) else {
+        return Ok(Known::Nothing);
     };
+    let before = values.text(FILLED_FOR);
+    if before.as_deref() == Some(typed.as_str()) {
+        return Ok(Known::Nothing);
+    }
+    if let Some(before) = before.and_then(|number| number.parse().ok())
+        && let Some(other) = latest(ctx, caller, &before).await?
+    {
+        applicant::empty(values, &other);
+    }
+    values.set(FILLED_FOR, &typed);
+    let Ok(number) = typed.parse() else {
+        return Ok(Known::NoNumber);
+    };
+    let Some(known) = latest(ctx, caller, &number).await? else {
+        return Ok(Known::Stranger);
+    };
+    let name = values.text(applicant::NAME);
+    if name.is_some_and(|name| search_key(&name) != search_key(known.applicant_name.as_str())) {
+        return Ok(Known::Other(Box::new(known)));
+    }
     // The kind is never blank: it counts as chosen once there is a name.
     if values.text(applicant::NAME).is_none() {
         values.set("applicant.kind", known.applicant_kind.as_str());
     }
-    applicant::fill(values, known);
-    values.set(FILLED_FOR, number.trim());
-    Ok(())
+    applicant::fill(values, &known);
+    Ok(Known::Filled(Box::new(known)))
 }
 
 /// The dossier that the form means, or every field that is wrong.
@@ -301,10 +341,18 @@ fn handed(f: &mut Fields, values: &Values, paper: &PaperRequirement) -> PaperBod
 
 /// What the form means, in the words of the API.
 fn body(f: &mut Fields, values: &Values, prepared: &Prepared) -> NewDossierBody {
+    // Whoever counts a paper has it before them, ticked or not: the numbers stand as the procedure asks until somebody changes them.
+    let counted = |p: &PaperRequirement| {
+        let other = |what: &str, asked: u8| {
+            let typed = values.text(&format!("papers.{}.{what}", p.code));
+            typed.is_some_and(|typed| typed != asked.to_string() && typed != "0")
+        };
+        other("originals", p.originals) || other("copies", p.copies)
+    };
     let ticked = |code: &str| values.all("paper").any(|p| p == code) || reused(values, code).is_some();
     let required = prepared.definition.papers.iter();
     let mut papers: Vec<PaperBody> = required
-        .filter(|p| ticked(&p.code))
+        .filter(|p| ticked(&p.code) || counted(p))
         .map(|p| handed(f, values, p))
         .collect();
     let others = values.get("other_papers").unwrap_or_default().lines();

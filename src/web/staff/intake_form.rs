@@ -4,7 +4,8 @@ use actix_web::HttpResponse;
 use maud::{Markup, html};
 
 use super::applicant;
-use super::intake::{FILLED_FOR, PATH, reuse_value};
+use super::intake::{FILLED_FOR, Known, PATH, reuse_value};
+use crate::db::dossiers::Intake;
 use crate::domain::fee::PaymentMethod;
 use crate::domain::person::ApplicantKind;
 use crate::domain::postal::Channel;
@@ -24,7 +25,7 @@ use crate::web::ui::{self, Tone};
 pub fn form_page(
     shell: &Shell,
     base: HttpResponse,
-    (prepared, offers): (&Prepared, &[Offer]),
+    (prepared, offers, known): (&Prepared, &[Offer], &Known),
     values: &Values,
     error: Option<&Error>,
 ) -> HttpResponse {
@@ -34,7 +35,7 @@ pub fn form_page(
         input type="hidden" name="procedure_code" value=(prepared.procedure.code);
         div .columns {
             div {
-                (applicant(lang, &form, values, begin(values, error)))
+                (applicant(lang, &form, (values, known), begin(values, error)))
                 (papers(lang, &form, prepared))
                 (earlier(lang, &form, offers))
             }
@@ -73,7 +74,20 @@ fn begin(values: &Values, error: Option<&Error>) -> Option<&'static str> {
     empty.filter(|_| error.is_none())
 }
 
-fn applicant(lang: Lang, form: &Form<'_>, values: &Values, first: Option<&str>) -> Markup {
+/// What is known of the ID number that was typed.
+fn told(lang: Lang, known: &Known) -> Markup {
+    let of = |intake: &Intake| [intake.applicant_name.to_string(), intake.code.to_string()];
+    let said = match known {
+        Known::Nothing => None,
+        Known::NoNumber => Some(lang.say(t::ID_UNREADABLE).to_owned()),
+        Known::Stranger => Some(lang.say(t::ID_STRANGER).to_owned()),
+        Known::Filled(intake) => Some(lang.fill(t::ID_FILLED, of(intake))),
+        Known::Other(intake) => Some(lang.fill(t::ID_OTHER, of(intake))),
+    };
+    html! { div #known-box role="status" { @if let Some(said) = said { p .hint { (said) } } } }
+}
+
+fn applicant(lang: Lang, form: &Form<'_>, (values, known): (&Values, &Known), first: Option<&str>) -> Markup {
     html! {
         fieldset .group {
             legend { (lang.say(t::APPLICANT)) }
@@ -81,6 +95,7 @@ fn applicant(lang: Lang, form: &Form<'_>, values: &Values, first: Option<&str>) 
                 .begin_here(first == Some(applicant::ID_NUMBER))))
             // The first button is the one that Enter and a scanner press: it changes nothing.
             button #check .button.second name="check" value="yes" { (lang.say(t::CHECK)) }
+            (told(lang, known))
             input #applicant-filled-for type="hidden" name=(FILLED_FOR) value=(values.get(FILLED_FOR).unwrap_or_default());
             (applicant::fields(lang, form, first == Some(applicant::NAME)))
             fieldset .field {
@@ -161,7 +176,10 @@ fn channels(lang: Lang, form: &Form<'_>, prepared: &Prepared) -> Markup {
         })
         .map(|c| (c.as_str(), lang.label(c.label_vi(), c.as_str())))
         .collect();
-    let unchosen = (prepared.agencies.len() > 1).then(|| ("", lang.say(common::CHOOSE).to_owned()));
+    let several = prepared.agencies.len() > 1;
+    let unchosen = several.then(|| ("", lang.say(common::CHOOSE).to_owned()));
+    let decided_by = Field::new("agency_code", lang.say(t::DECIDED_BY));
+    let decided_by = if several { decided_by.required() } else { decided_by };
     let agencies: Vec<(&str, String)> = unchosen
         .into_iter()
         .chain(prepared.agencies.iter().map(|a| (a.code.as_str(), a.name.clone())))
@@ -169,7 +187,7 @@ fn channels(lang: Lang, form: &Form<'_>, prepared: &Prepared) -> Markup {
     html! {
         fieldset .group {
             legend { (lang.say(t::WHERE)) }
-            (form.choice(Field::new("agency_code", lang.say(t::DECIDED_BY)), &agencies))
+            (form.choice(decided_by, &agencies))
             (form.radios(Field::new("intake_channel", lang.say(t::INTAKE_CHANNEL)), &offered))
             (form.radios(Field::new("return_channel", lang.say(t::RETURN_CHANNEL)), &offered))
             (form.fold(lang.say(t::AFTERWARDS), || html! {
@@ -185,7 +203,8 @@ fn due(lang: Lang, prepared: &Prepared) -> Markup {
         section #due-box .card aria-live="polite" {
             h2 { (lang.say(t::DUE)) }
             @match &prepared.due {
-                None => p { (lang.say(t::NO_AGENCY)) },
+                None if prepared.agencies.is_empty() => p { (lang.say(t::NO_AGENCY)) },
+                None => p { (lang.say(t::AGENCY_FIRST)) },
                 Some(due) => {
                     p .large { strong {
                         @match due.deadline.due_at() {

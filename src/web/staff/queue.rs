@@ -147,7 +147,7 @@ async fn page(
         @if !refused.is_empty() {
             (ui::notice(Tone::Bad, &html! {
                 p { strong { (lang.fill(t::NOT_DONE, [refused.len().to_string()])) } }
-                ul { @for one in refused { li { a href=(lines::address(&one.code)) { (one.code) } ": " (lang.sentence(&one.error)) } } }
+                ul { @for one in refused { li { a href=(lines::address(&one.code)) { (one.code) } ": " (why(lang, &one.error)) } } }
             }))
         }
         (delegations::link(shell))
@@ -164,6 +164,15 @@ async fn page(
         actix_web::ResponseError::error_response,
     );
     Ok(shell.page_on(base, lang.say(t::QUEUE), body))
+}
+
+/// Why one of several could not be done: what is wrong with a field, where that is it.
+fn why(lang: Lang, error: &Error) -> String {
+    if error.fields.is_empty() {
+        return lang.sentence(error);
+    }
+    let fields = error.fields.iter().map(|field| lang.field_sentence(field));
+    fields.collect::<Vec<_>>().join(" ")
 }
 
 fn tabs(lang: Lang, chosen: Whose, many: [usize; 3]) -> Markup {

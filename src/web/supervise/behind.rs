@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use crate::db::dossiers::Dossier;
+use crate::domain::postal::Channel;
 use crate::domain::quality::Doubt;
 use crate::http::extract::{Ctx, cursor, cursor_text, sure};
 use crate::http::questions::QuestionWords;
@@ -92,7 +93,7 @@ pub async fn list(ctx: Ctx, staff: Staff, query: Values) -> Page {
     f.finish()?;
     let (wanted, question) = (sure(wanted)?, sure(question)?);
     let name = match &wanted {
-        Wanted::Figure(figure, _) => lang.label(figure.label_vi(), figure.as_str()),
+        Wanted::Figure(figure, narrowing) => figure_name(lang, *figure, narrowing),
         Wanted::Doubt(doubt) => lang.label(doubt.label_vi(), doubt.as_str()),
         Wanted::Acceptance(measure) => lang.label(measure.label_vi(), measure.as_str()),
     };
@@ -115,6 +116,30 @@ pub async fn list(ctx: Ctx, staff: Staff, query: Values) -> Page {
         p { a href=(back(&question)) { (lang.say(t::BACK)) } }
     };
     Ok(shell.page(lang.say(t::BEHIND), body))
+}
+
+/// A figure, and whatever narrows it to the cell that was pointed at.
+fn figure_name(lang: Lang, figure: Figure, narrowing: &Narrowing) -> String {
+    let channel = |channel: Channel| lang.label(channel.label_vi(), channel.as_str()).to_lowercase();
+    let parts = [
+        narrowing.intake_channel.map(channel),
+        narrowing
+            .level
+            .map(|level| lang.fill(t::LISTED_LEVEL, [level.get().to_string()])),
+        narrowing
+            .return_channel
+            .map(|back| lang.fill(t::LISTED_RETURN, [channel(back)])),
+        narrowing.field.clone(),
+        narrowing
+            .procedure
+            .as_ref()
+            .map(|code| lang.fill(t::LISTED_PROCEDURE, [code.to_string()])),
+    ];
+    let name = lang.label(figure.label_vi(), figure.as_str());
+    std::iter::once(name)
+        .chain(parts.into_iter().flatten())
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 pub(super) fn question(f: &mut Fields, query: &Values) -> Option<Question> {
@@ -168,7 +193,9 @@ const fn counted_at(figure: Figure) -> CountedAt {
         | Figure::Repeated
         | Figure::ResultExpected
         | Figure::ResultAttached
-        | Figure::ResultMissing => (t::DECIDED_AT, |d| d.state.ended_at.map(time::short)),
+        | Figure::ResultMissing
+        | Figure::ResultElectronic
+        | Figure::ResultNotElectronic => (t::DECIDED_AT, |d| d.state.ended_at.map(time::short)),
         Figure::Withdrawn | Figure::Stopped => (t::ENDED_AT, |d| d.state.ended_at.map(time::short)),
         Figure::Returned | Figure::ReturnedByPost => (t::RETURNED_AT, |d| d.state.closed_at.map(time::short)),
         Figure::Posted => (t::POSTED_ON, |d| d.state.posted_day.map(time::short_day)),

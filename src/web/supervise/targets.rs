@@ -48,7 +48,7 @@ fn decimals(lang: Lang, number: f64) -> String {
 pub fn section(lang: Lang, asked: &Asked, progress: &Result<Progress, Error>) -> Markup {
     let year = asked.to.year().to_string();
     html! {
-        h2 { (lang.fill(t::TARGETS, [year])) }
+        h2 { (lang.fill(t::TARGETS, [year.clone()])) }
         @match progress {
             // What is wrong with a field says enough: nobody filled in a form here.
             Err(error) if error.fields.is_empty() => p { (lang.sentence(error)) },
@@ -64,6 +64,11 @@ pub fn section(lang: Lang, asked: &Asked, progress: &Result<Progress, Error>) ->
                             time::short_day(progress.period.to()),
                             progress.days_left.to_string(),
                         ]))
+                    }
+                    @let older = rows.iter().map(|row| (row.plan.year, row.plan.issuer.name.as_str()));
+                    @let older: std::collections::BTreeSet<_> = older.filter(|(of, _)| *of != asked.to.year()).collect();
+                    @for (of, issuer) in older {
+                        p { (lang.fill(t::OLDER_PLAN, [year.clone(), of.to_string(), issuer.to_owned()])) }
                     }
                     (table(lang, asked, &rows))
                 }

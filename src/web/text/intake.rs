@@ -16,6 +16,11 @@ texts! {
     ID_NUMBER = "Số định danh (CCCD, CMND, hộ chiếu; tổ chức: mã số thuế)" / "ID number, passport, or tax code of an organisation";
     ID_NUMBER_HINT = "Người đã từng nộp hồ sơ: nhập số rồi bấm Enter để điền sẵn." /
         "Who has applied before: enter the number and press Enter to fill in the rest.";
+    ID_UNREADABLE = "Số này không đúng dạng số định danh nào; hãy kiểm tra lại." / "This cannot be an ID number; check it.";
+    ID_STRANGER = "Chưa thấy hồ sơ nào trước đây với số này." / "No earlier dossier with this number.";
+    ID_FILLED = "Đã điền theo hồ sơ {1} của {0}. Hãy hỏi lại xem còn đúng không." / "Filled in from dossier {1} of {0}. Ask whether it still holds.";
+    ID_OTHER = "Số này là của {0} (hồ sơ {1}), khác họ tên đang nhập nên không điền gì. Hãy kiểm tra số và họ tên." /
+        "This number is that of {0} (dossier {1}), another name than the one typed, so nothing was filled in. Check both.";
     CHECK = "Điền từ hồ sơ cũ và tính hạn" / "Fill in from an earlier dossier and compute";
     KIND = "Loại chủ hồ sơ" / "Kind";
     NAME = "Họ và tên, hoặc tên tổ chức" / "Name";
@@ -56,6 +61,7 @@ texts! {
     DUE = "Ngày hẹn trả kết quả" / "Due";
     NO_DUE = "Không quy định thời hạn" / "No time limit";
     NO_AGENCY = "Không có cơ quan nào để ông/bà nhận hồ sơ này thay." / "There is no agency for which you may take this in.";
+    AGENCY_FIRST = "Chọn cơ quan giải quyết để tính ngày hẹn." / "Choose the deciding agency to compute the due time.";
     DURATION = "Thời hạn giải quyết: {0}." / "Time allowed: {0}.";
     WHY = "Vì sao là ngày này?" / "Why that day?";
     FEE = "Phí, lệ phí" / "Fee";

@@ -5,6 +5,7 @@ use crate::web::lang::texts;
 
 texts! {
     CASH_BOOK = "Sổ quỹ" / "Cash book";
+    ELSEWHERE = "Tiền ông/bà đã thu cho cơ quan khác nằm trong sổ của cơ quan đó:" / "What you took for other agencies is in their books:";
     OF_DAY = "{0} – {1}" / "{0} – {1}";
     TODAY = "Tiền thu hôm nay" / "Today's takings";
     METHOD = "Hình thức" / "By";

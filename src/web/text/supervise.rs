@@ -33,7 +33,9 @@ texts! {
     ON_TIME_RATE = "Tỷ lệ đúng hạn" / "In time";
     NOTHING = "Không có hồ sơ nào trong kỳ." / "No dossiers in the period.";
 
-    TARGETS = "Chỉ tiêu kế hoạch năm {0}" / "Targets of the plan of {0}";
+    TARGETS = "Chỉ tiêu năm {0}" / "Targets of {0}";
+    OLDER_PLAN = "Chưa có kế hoạch riêng cho năm {0}: chỉ tiêu lấy theo kế hoạch năm {1} của {2}." /
+        "There is no plan for {0} itself: these are the targets of the plan of {1} of {2}.";
     TARGETS_AS_OF = "Lũy kế từ {0} đến {1}; còn {2} ngày đến hết năm. Vạch đậm là ngưỡng phải đạt; thanh gạch chéo là chưa đạt." /
         "From {0} to {1}; {2} days of the year are left. The heavy line is the threshold; a hatched bar falls short.";
     NO_TARGETS = "Chưa có kế hoạch nào giao chỉ tiêu cho cơ quan này." / "No plan sets targets for this agency.";
@@ -114,6 +116,7 @@ texts! {
     SCORES = "Chấm điểm theo bộ chỉ số" / "Scores";
     SCORECARD = "Bộ chỉ số" / "Scorecard";
     LISTED_LEVEL = "mức độ {0}" / "level {0}";
+    LISTED_PROCEDURE = "thủ tục {0}" / "procedure {0}";
     LISTED_RETURN = "trả kết quả: {0}" / "return: {0}";
     NO_SCORECARD = "Chưa có bộ chỉ số nào cho cơ quan và thời gian này." / "There is no scorecard for this agency and these days.";
     SCORE_TOTAL = "Tổng điểm" / "Total";

@@ -356,6 +356,71 @@ story!(the_applicant_is_filled_in_from_an_earlier_dossier, |app| {
     );
 });
 
+story!(no_form_bears_two_people, |app| {
+    let api = app.sign_in("clerk");
+    let person = |name: &str, number: &str, address: Value, email: Value| {
+        let mut body = household_business(name);
+        body["applicant"] =
+            json!({"name": name, "id_number": number, "phone": "0912345678", "address": address, "email": email});
+        api.take_in(body)
+    };
+    let first = person("Lê Thị Lan", "024085001234", json!("Thôn Đông"), Value::Null);
+    person("Bùi Văn Tài", "024085005678", Value::Null, json!("tai@example.vn"));
+    let clerk = Browser::signed_in(app, "clerk");
+    let form = clerk.get(FORM);
+    let ask = |form: &_, typed: &[(&str, &str)]| clerk.submit(form, "/tiep-nhan", typed).expect(200);
+    let told = |page: &crate::web::browser::Page<'_>| {
+        ["name", "phone", "address", "email"].map(|field| page.value(&format!("applicant-{field}")))
+    };
+    let lan = ask(&form, &[("applicant.id_number", "024085001234"), ("check", "yes")]);
+    assert_eq!(told(&lan), ["Lê Thị Lan", "0912345678", "Thôn Đông", ""]);
+    lan.says(&[&format!("Đã điền theo hồ sơ {first} của Lê Thị Lan")]);
+    // Another number: what was filled in goes, what was typed stays.
+    let tai = ask(&lan, &[("applicant.id_number", "024085005678"), ("check", "yes")]);
+    assert_eq!(told(&tai), ["Bùi Văn Tài", "0912345678", "", "tai@example.vn"]);
+    let nobody = ask(
+        &tai,
+        &[
+            ("applicant.id_number", "024085009999"),
+            ("applicant.phone", "0987654321"),
+            ("check", "yes"),
+        ],
+    );
+    assert_eq!(told(&nobody), ["", "0987654321", "", ""]);
+    nobody.says(&["Chưa thấy hồ sơ nào trước đây với số này"]);
+    // Under another name nothing is filled in.
+    let other = ask(
+        &form,
+        &[
+            ("applicant.name", "Trần Văn Mới"),
+            ("applicant.id_number", "024085001234"),
+            ("check", "yes"),
+        ],
+    );
+    assert_eq!(told(&other), ["Trần Văn Mới", "", "", ""]);
+    other.says(&["Số này là của Lê Thị Lan"]);
+    ask(&form, &[("applicant.id_number", "02419"), ("check", "yes")]).says(&["không đúng dạng số định danh"]);
+});
+
+story!(a_paper_that_is_counted_was_handed_in, |app| {
+    let api = app.sign_in("clerk");
+    let clerk = Browser::signed_in(app, "clerk");
+    let form = clerk.get(FORM);
+    let typed = [
+        ("applicant.name", "Nguyễn Văn Ấn"),
+        ("papers.p1.originals", "2"),
+        ("papers.p2.copies", "3"),
+        ("save", "yes"),
+    ];
+    let code = code_in(clerk.submit(&form, "/tiep-nhan", &typed).location());
+    let papers = api.dossier(&code)["papers"].clone();
+    assert_eq!(
+        (&papers[0]["originals"], &papers[1]["copies"]),
+        (&json!(2), &json!(3)),
+        "{papers:#}"
+    );
+});
+
 story!(the_desk_counts_and_the_scanner_opens, |app| {
     let api = app.sign_in("clerk");
     let clerk = Browser::signed_in(app, "clerk");
