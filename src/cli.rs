@@ -86,9 +86,9 @@ enum Command {
 
 #[derive(Args)]
 struct MigrateArgs {
-    /// Take every step back: ALL DATA IS LOST
-    #[arg(long)]
-    down: bool,
+    /// Take so many steps back, the last first. What a step added is lost; when every step is taken back, ALL DATA IS LOST
+    #[arg(long, value_name = "STEPS")]
+    down: Option<u32>,
 }
 
 #[derive(Args)]

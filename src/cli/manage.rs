@@ -81,15 +81,14 @@ pub(super) fn load_office(conn: &mut Connection) -> Result<(), Failure> {
     Ok(())
 }
 
-pub(super) fn migrate(database: &DatabaseArgs, down: bool) -> Result<(), Failure> {
+pub(super) fn migrate(database: &DatabaseArgs, down: Option<u32>) -> Result<(), Failure> {
     let mut conn = connect(database)?;
-    let steps = if down {
-        db::migrate::down(&mut conn)?
-    } else {
-        db::migrate::up(&mut conn)?
+    let steps = match down {
+        Some(steps) => db::migrate::down(&mut conn, steps)?,
+        None => db::migrate::up(&mut conn)?,
     };
     for step in &steps {
-        println!("{} {step}", if down { "reverted" } else { "applied " });
+        println!("{} {step}", if down.is_some() { "reverted" } else { "applied " });
     }
     println!("{}: {} step(s)", database.url().shown(), steps.len());
     Ok(())

@@ -125,10 +125,11 @@ pub struct FeeRow {
 }
 
 impl FeeRow {
-    /// Whether it was paid through a payment platform. Money that was given back later was paid all the same.
+    /// Whether it was paid through a payment platform. Money that was given back later was paid all the same; what came in too much
+    /// never was a fee.
     pub fn is_paid_online(&self) -> bool {
         let paid = matches!(self.state, PaymentState::Paid | PaymentState::Refunded);
-        paid && self.method == Some(PaymentMethod::Online)
+        paid && self.method == Some(PaymentMethod::Online) && self.timing != FeeTiming::None
     }
 }
 

@@ -39,15 +39,27 @@ pub fn up(conn: &mut Connection) -> Result<Vec<String>, MigrateError> {
     }
 }
 
-/// Takes back every step, last first.
+/// Takes back so many steps, last first, or all if there are no more.
 ///
 /// # Errors
 /// A step fails.
-pub fn down(conn: &mut Connection) -> Result<Vec<String>, MigrateError> {
-    match conn {
-        Connection::Sqlite(c) => names(c.revert_all_migrations(SQLITE)),
-        Connection::Postgres(c) => names(c.revert_all_migrations(POSTGRES)),
+pub fn down(conn: &mut Connection, steps: u32) -> Result<Vec<String>, MigrateError> {
+    let mut reverted = Vec::new();
+    for _ in 0..steps {
+        let some = match conn {
+            Connection::Sqlite(c) => !c.applied_migrations().map_err(failed)?.is_empty(),
+            Connection::Postgres(c) => !c.applied_migrations().map_err(failed)?.is_empty(),
+        };
+        if !some {
+            break;
+        }
+        let step = match conn {
+            Connection::Sqlite(c) => c.revert_last_migration(SQLITE),
+            Connection::Postgres(c) => c.revert_last_migration(POSTGRES),
+        };
+        reverted.push(step.map_err(failed)?.to_string());
     }
+    Ok(reverted)
 }
 
 fn names(

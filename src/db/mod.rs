@@ -24,6 +24,7 @@ pub mod connection;
 pub mod corrections;
 pub mod counters;
 pub mod delegations;
+pub mod derived;
 pub mod dossier_parts;
 pub mod dossier_public;
 pub mod dossier_search;

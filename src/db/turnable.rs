@@ -30,9 +30,18 @@ pub struct TurnableRow {
     /// Received in the period, with a paper that has no file.
     #[diesel(sql_type = BigInt)]
     pub not_digitised: i64,
-    /// Received in the period, with fees of which nothing was paid or asked for.
+    /// Received in the period, with papers of which none was taken over from an earlier dossier.
+    #[diesel(sql_type = BigInt)]
+    pub not_reused: i64,
+    /// Received in the period, with fees of which nothing was paid.
     #[diesel(sql_type = BigInt)]
     pub not_paid: i64,
+    /// Decided in the period and not handed back, without a result that it should have.
+    #[diesel(sql_type = BigInt)]
+    pub not_attached: i64,
+    /// Decided in the period and not handed back, without an electronic result.
+    #[diesel(sql_type = BigInt)]
+    pub not_signed: i64,
 }
 
 /// Dossiers that are not decided or whose result waits at the counter, agency by agency; `postal` are the versions of procedures that
@@ -67,9 +76,15 @@ pub fn open(
         period.from(),
         period.to()
     );
+    let decided = format!(
+        "ended_day >= '{}' AND ended_day <= '{}' AND timeliness IS NOT NULL AND result_expected",
+        period.from(),
+        period.to()
+    );
     let back = format!("version_id IN ({versions}) AND {received} AND return_channel <> '{post}'");
     let sql = format!(
-        "SELECT agency_id, {} AS in_time, {} AS not_by_post, {} AS not_back_by_post, {} AS not_digitised, {} AS not_paid FROM dossiers \
+        "SELECT agency_id, {} AS in_time, {} AS not_by_post, {} AS not_back_by_post, {} AS not_digitised, {} AS not_reused, \
+         {} AS not_paid, {} AS not_attached, {} AS not_signed FROM dossiers \
          WHERE received_at IS NOT NULL AND closed_at IS NULL AND agency_id IN ({}) AND status IN ({}) GROUP BY agency_id",
         sum(&format!(
             "ended_at IS NULL AND supplement_requests <= {SUPPLEMENTS_ALLOWED} \
@@ -78,10 +93,14 @@ pub fn open(
         sum(&format!("{back} AND intake_channel <> '{post}'")),
         sum(&back),
         sum(&format!("{received} AND papers_with_file < papers_handed")),
+        sum(&format!("{received} AND papers_handed > 0 AND papers_reused = 0")),
         sum(&format!(
-            "{received} AND fee_due > 0 AND NOT paid_online AND fee_state = '{}'",
-            PaymentState::Unpaid
+            "{received} AND fee_due > 0 AND NOT paid_online AND fee_state IN ('{}', '{}')",
+            PaymentState::Unpaid,
+            PaymentState::Pending
         )),
+        sum(&format!("{decided} AND NOT result_attached")),
+        sum(&format!("{decided} AND NOT result_electronic")),
         ids.join(", "),
         open.join(", ")
     );

@@ -26,8 +26,14 @@ pub enum Turn {
     ReturnByPost,
     /// Its papers get their files.
     Digitise,
+    /// A paper of an earlier dossier is taken over into it.
+    Reuse,
     /// Its fees are paid online.
     PayOnline,
+    /// It was decided, and its result is attached.
+    Attach,
+    /// It was decided, and gets a signed electronic result.
+    Sign,
 }
 
 /// Open dossiers that can still be turned.
@@ -41,8 +47,14 @@ pub struct Turnable {
     pub return_by_post: u64,
     /// Received in the period, with a paper that has no file.
     pub digitise: u64,
+    /// Received in the period, with papers of which none was taken over.
+    pub reuse: u64,
     /// Received in the period, with fees of which nothing was paid.
     pub pay_online: u64,
+    /// Decided in the period and not handed back, without a result that it should have.
+    pub attach: u64,
+    /// Decided in the period and not handed back, without an electronic result.
+    pub sign: u64,
 }
 
 impl Turnable {
@@ -52,7 +64,10 @@ impl Turnable {
         self.post = self.post.saturating_add(other.post);
         self.return_by_post = self.return_by_post.saturating_add(other.return_by_post);
         self.digitise = self.digitise.saturating_add(other.digitise);
+        self.reuse = self.reuse.saturating_add(other.reuse);
         self.pay_online = self.pay_online.saturating_add(other.pay_online);
+        self.attach = self.attach.saturating_add(other.attach);
+        self.sign = self.sign.saturating_add(other.sign);
     }
 
     /// As far as it may still be done for what was counted until a day that is over: what is decided now is counted after it.
@@ -66,7 +81,10 @@ impl Turnable {
             Turn::Post => self.post,
             Turn::ReturnByPost => self.return_by_post,
             Turn::Digitise => self.digitise,
+            Turn::Reuse => self.reuse,
             Turn::PayOnline => self.pay_online,
+            Turn::Attach => self.attach,
+            Turn::Sign => self.sign,
         }
     }
 }
@@ -170,7 +188,10 @@ mod tests {
         post: 20,
         return_by_post: 3,
         digitise: 0,
+        reuse: 0,
         pay_online: 0,
+        attach: 0,
+        sign: 0,
     };
 
     #[test]

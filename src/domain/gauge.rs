@@ -169,6 +169,8 @@ pub enum Source {
     Computed,
     /// Somebody entered what another system holds.
     Entered,
+    /// Entered for some days, computed for the others.
+    Mixed,
 }
 
 impl Source {
@@ -177,6 +179,7 @@ impl Source {
         match self {
             Self::Computed => "computed",
             Self::Entered => "entered",
+            Self::Mixed => "mixed",
         }
     }
 }
@@ -345,7 +348,7 @@ impl Gauge {
     const fn growth(self, source: Source) -> Growth {
         match self {
             // What was counted can still be signed, filed or put right.
-            _ if matches!(source, Source::Entered) => Growth::Repair,
+            _ if !matches!(source, Source::Computed) => Growth::Repair,
             Self::Dossiers(indicator) => indicator.growth(),
             // What was received is counted below the line already: deciding it adds nothing there.
             Self::Decision766(Decision766::Progress) => Growth::Turn(Turn::InTime),
@@ -359,6 +362,11 @@ impl Gauge {
     /// What may still be done for a rate, in a period that goes on or is over.
     pub fn chances(self, source: Source, rate: Rate, turnable: Turnable, goes_on: bool) -> Chances {
         Chances::new(self.growth(source), rate, turnable, goes_on)
+    }
+
+    /// Whether figures of several periods are added up. What is true at the end of a period is not: there the last one counts.
+    pub const fn adds_up(self) -> bool {
+        !matches!(self, Self::Decision766(_) | Self::Entered(Entered::LeadershipNumbers))
     }
 
     /// Whether open dossiers can be turned for it.

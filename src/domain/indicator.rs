@@ -146,6 +146,15 @@ impl Rate {
         self.hundredths().map(percent_of)
     }
 
+    /// Both together.
+    #[must_use]
+    pub const fn plus(self, other: Self) -> Self {
+        Self {
+            numerator: self.numerator.saturating_add(other.numerator),
+            denominator: self.denominator.saturating_add(other.denominator),
+        }
+    }
+
     /// The same in hundredths of a percent.
     fn hundredths(self) -> Option<i64> {
         let (numerator, denominator) = (u128::from(self.numerator), u128::from(self.denominator));
@@ -272,8 +281,10 @@ impl Indicator {
     /// How it is won back.
     pub const fn growth(self) -> Growth {
         match self {
-            Self::ResultAttached | Self::ElectronicResults => Growth::Repair,
+            Self::ResultAttached => Growth::Turn(Turn::Attach),
+            Self::ElectronicResults => Growth::Turn(Turn::Sign),
             Self::DigitisedPapers => Growth::Turn(Turn::Digitise),
+            Self::ReusedData => Growth::Turn(Turn::Reuse),
             Self::PaymentOnline => Growth::Turn(Turn::PayOnline),
             Self::Postal => Growth::Turn(Turn::Post),
             Self::PostalReturn => Growth::Turn(Turn::ReturnByPost),

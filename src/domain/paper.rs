@@ -87,7 +87,8 @@ pub fn likely_to_come(need: &PaperRequirement, handed: &[HandedPaper]) -> (u8, u
     }
 }
 
-/// How many papers were handed in, how many of them have a file, and how many of those were re-used.
+/// How many of the papers that the procedure names were handed in, how many of them have a file, and how many of those were
+/// re-used. What a citizen brings beside those is none of them: no file is asked for it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub struct PaperCount {
@@ -98,11 +99,8 @@ pub struct PaperCount {
 
 impl PaperCount {
     /// Papers of which none has a file yet.
-    pub fn without_files(handed: usize) -> Self {
-        Self {
-            handed: i16::try_from(handed).unwrap_or(i16::MAX),
-            ..Self::default()
-        }
+    pub fn without_files(handed: &[HandedPaper]) -> Self {
+        count(handed, std::iter::empty())
     }
 
     /// Whether any paper was handed in.
@@ -124,9 +122,8 @@ impl PaperCount {
 /// Counts papers. `files` names the paper of each file and whether it was re-used from an earlier dossier.
 pub fn count<'f>(handed: &[HandedPaper], files: impl Iterator<Item = (&'f str, bool)> + Clone) -> PaperCount {
     let mut count = PaperCount::default();
-    for paper in handed {
-        count.handed += 1;
-        let Some(code) = paper.code.as_deref() else { continue };
+    for code in handed.iter().filter_map(|paper| paper.code.as_deref()) {
+        count.handed = count.handed.saturating_add(1);
         let mut own = files.clone().filter(|(of, _)| *of == code).peekable();
         if own.peek().is_some() {
             count.with_file += 1;

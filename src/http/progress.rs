@@ -91,7 +91,8 @@ pub struct ProgressRowWire {
     /// `counted`, `not_applicable` (nothing to count) or `not_entered`.
     pub state: &'static str,
     pub rate: Option<RateWire>,
-    /// `computed` from what is kept here, or `entered` in place of it; null without a rate.
+    /// `computed` from what is kept here, `entered` in place of it, or `mixed`: entered for some of the days and computed for the others;
+    /// null without a rate.
     pub rate_source: Option<&'static str>,
     pub met: Option<bool>,
     /// Percentage points missing; 0 if the target is met.

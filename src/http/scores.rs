@@ -141,7 +141,8 @@ pub struct CriterionWire {
     /// `scored`, `by_hand`, `not_applicable` (nothing to count) or `not_entered`.
     pub state: &'static str,
     pub rate: Option<RateWire>,
-    /// `computed` from what is kept here, or `entered` in place of it; null without a rate.
+    /// `computed` from what is kept here, `entered` in place of it, or `mixed`: entered for some of the days and computed for the others;
+    /// null without a rate.
     pub rate_source: Option<&'static str>,
     /// Points: computed, or for a criterion scored by hand the assessed ones, failing that the agency's own.
     pub computed: Option<f64>,

@@ -62,10 +62,7 @@ pub struct RateParams {
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct BehindParams {
-    /// `received`, `received_online`, `received_online_services` (level 3/4), `received_online_partial`, `received_online_full`,
-    /// `received_offline`, `received_offered`, `received_offered_partial`, `received_offered_full`, `received_postal`, `received_by_post`, `received_return_by_post`, `carried_over`,
-    /// `resolved`, `early`, `on_time`, `late`, `in_time`, `repeated`, `withdrawn`, `stopped`, `result_expected`,
-    /// `result_attached`, `result_missing`, `returned`, `returned_by_post`, `posted`, `in_progress`, `within_time` or `overdue`.
+    /// Which figure.
     pub measure: Option<String>,
     /// Only of this procedure.
     pub procedure: Option<String>,
@@ -283,7 +280,8 @@ pub struct IndicatorWire {
     pub definition: &'static str,
     /// Null of a figure of another system that nobody entered for a period within these days.
     pub rate: Option<RateWire>,
-    /// `computed` from what is kept here, or `entered` in place of it; null without a rate.
+    /// `computed` from what is kept here, `entered` in place of it, or `mixed`: entered for some of the days and computed for the others;
+    /// null without a rate.
     pub rate_source: Option<&'static str>,
     /// The `measure` of `/statistics/dossiers` that lists the dossiers of the numerator. Its name need not be that of the indicator: the
     /// indicator `on_time` counts what is `in_time`, early or on time, and the measure `on_time` only what is exactly on time.

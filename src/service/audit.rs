@@ -3,7 +3,7 @@
 pub mod check;
 mod numbers;
 
-use crate::db::{Connection, counters, duplicates, facts, figures};
+use crate::db::{Connection, counters, derived, duplicates, facts, figures};
 use crate::domain::figures::{Ancestry, Deltas, Tally};
 use crate::domain::ids::DossierId;
 use crate::service::catalogue::Catalogue;
@@ -62,7 +62,7 @@ fn recount(
     }
 }
 
-/// Compares the counters of every table with a recount, and the marks of duplicates with the dossiers.
+/// Compares the counters of every table with a recount, and the marks of duplicates, payments and results with the dossiers.
 ///
 /// # Errors
 /// The database refuses.
@@ -90,6 +90,7 @@ pub fn verify_counters(conn: &mut Connection, progress: &mut dyn FnMut(u64)) -> 
         findings.problem(format!("{key:?}: nothing counted, stored {have:?}"));
     }
     verify_duplicates(conn, &mut findings)?;
+    verify_derived(conn, &mut findings)?;
     Ok(findings)
 }
 
@@ -109,12 +110,24 @@ fn verify_duplicates(conn: &mut Connection, findings: &mut Findings) -> Result<(
     Ok(())
 }
 
-/// Replaces the counters by a recount, and the marks of duplicates.
+/// Compares what stands with the dossiers with their fees and results.
+fn verify_derived(conn: &mut Connection, findings: &mut Findings) -> Result<(), Error> {
+    let shown = i64::try_from(Findings::SHOWN).unwrap_or(i64::MAX);
+    for column in derived::misstated(conn, shown)? {
+        findings.wrong += u64::try_from(column.many).unwrap_or(0);
+        let what = |code| format!("{code}: `{}` is not what its fees and results say", column.column);
+        findings.tell(column.codes.into_iter().map(what));
+    }
+    Ok(())
+}
+
+/// Replaces the counters by a recount, and the marks of duplicates; what stands with the dossiers is put right before.
 ///
 /// # Errors
 /// The database refuses.
 pub fn rebuild_counters(conn: &mut Connection, progress: &mut dyn FnMut(u64)) -> Result<u64, Error> {
     let ancestry = Ancestry::of(Catalogue::load(conn)?.tree());
+    derived::put_right(conn)?;
     counters::clear(conn)?;
     let mut sums = Tally::default();
     let counted = recount(conn, progress, &mut |conn, deltas| {

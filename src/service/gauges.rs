@@ -1,20 +1,24 @@
 //! Rates of many agencies at once: one query for all of them, added up along the tree.
 
+mod behind;
+mod entered;
+mod open;
+
 use std::collections::{HashMap, HashSet};
 
+pub use self::behind::{behind, less};
+pub use self::entered::{Entered, Held, current_figures, entered, filled, latest};
+pub use self::open::{open, turnable};
 use super::access::Desk;
-use super::catalogue::Catalogue;
 use super::error::Error;
 use super::ratings::graded;
 use crate::db::figures::{Scope, Split, sums};
-use crate::db::{self, Connection};
 use crate::domain::agency::{Agency, AgencyLevel, AgencyTree};
 use crate::domain::chances::{Chances, Turnable};
 use crate::domain::figures::{Amounts, Measure as M, Period, add, amount};
 use crate::domain::gauge::{Decision766, Gauge, Source};
-use crate::domain::ids::{AgencyId, ProcedureId, VersionId};
+use crate::domain::ids::{AgencyId, ProcedureId};
 use crate::domain::indicator::{Indicator, Rate};
-use crate::domain::instant::Instant;
 use crate::domain::procedure::FeeRule;
 
 /// What a gauge says about an agency; with an empty denominator it is not applicable.
@@ -24,24 +28,25 @@ pub enum Reading {
     Computed(Rate),
     /// As somebody entered it, in place of what is kept here.
     Entered(Rate),
+    /// As somebody entered it for some days, and for the others from what is kept here.
+    Mixed(Rate),
     /// Only other systems hold it, and nobody has entered it.
     NotEntered,
 }
 
 impl Reading {
-    /// What was entered, or failing that what is computed of a gauge that can be.
-    pub fn of(gauge: Gauge, entered: Option<Rate>, computed: impl FnOnce() -> Rate) -> Self {
-        match (entered, gauge) {
-            (Some(rate), _) => Self::Entered(rate),
-            (None, Gauge::Entered(_)) => Self::NotEntered,
-            (None, _) => Self::Computed(computed()),
+    /// Of a gauge for which nothing was entered: what is computed, if it can be.
+    pub fn computed(gauge: Gauge, rate: impl FnOnce() -> Rate) -> Self {
+        match gauge {
+            Gauge::Entered(_) => Self::NotEntered,
+            _ => Self::Computed(rate()),
         }
     }
 
     /// The rate, whether or not there is something to count.
     pub const fn told(self) -> Option<Rate> {
         match self {
-            Self::Computed(rate) | Self::Entered(rate) => Some(rate),
+            Self::Computed(rate) | Self::Entered(rate) | Self::Mixed(rate) => Some(rate),
             Self::NotEntered => None,
         }
     }
@@ -56,6 +61,7 @@ impl Reading {
         match self {
             Self::Computed(_) => Some(Source::Computed),
             Self::Entered(_) => Some(Source::Entered),
+            Self::Mixed(_) => Some(Source::Mixed),
             Self::NotEntered => None,
         }
     }
@@ -77,8 +83,8 @@ pub struct Readings {
     paid: HashMap<AgencyId, HashSet<ProcedureId>>,
     /// Procedures in force at the end of the period.
     services: Vec<Service>,
-    /// Current revisions of entered figures, added up.
-    entered: HashMap<(AgencyId, Gauge), Rate>,
+    /// What was entered, with what is computed for the other days.
+    held: HashMap<(AgencyId, Gauge), Held>,
     /// Ratings of each agency and all below it.
     rated: HashMap<AgencyId, Rate>,
 }
@@ -188,7 +194,10 @@ impl Readings {
                 })
             })
             .collect();
-        let entered = entered(desk, agencies, period)?;
+        let mut held = HashMap::new();
+        for (key, figures) in entered(desk, agencies, period)? {
+            held.insert(key, filled(desk.conn, tree, key, period, &figures)?);
+        }
         let rated = if gauges.iter().any(|g| matches!(g, Gauge::Ratings(_))) {
             rated(desk, agencies, period)?
         } else {
@@ -199,15 +208,17 @@ impl Readings {
             used,
             paid,
             services,
-            entered,
+            held,
             rated,
         })
     }
 
     /// What a gauge says about an agency.
     pub fn of(&self, gauge: Gauge, agency: &Agency, tree: &AgencyTree) -> Reading {
-        let entered = self.entered.get(&(agency.id, gauge)).copied();
-        Reading::of(gauge, entered, || match gauge {
+        if let Some(held) = self.held.get(&(agency.id, gauge)) {
+            return held.reading();
+        }
+        Reading::computed(gauge, || match gauge {
             Gauge::Entered(_) => NOTHING,
             Gauge::Dossiers(indicator) => indicator.rate(&self.amounts(agency.id)),
             Gauge::Decision766(special) => self.special(special, agency, tree),
@@ -254,56 +265,6 @@ impl Readings {
     }
 }
 
-/// The open dossiers of each of some agencies and all below it that can still be turned for a rate over a period.
-///
-/// # Errors
-/// The database refuses.
-pub fn turnable(
-    desk: &mut Desk<'_>,
-    agencies: &[AgencyId],
-    period: Period,
-    now: Instant,
-) -> Result<HashMap<AgencyId, Turnable>, Error> {
-    let catalogue = std::sync::Arc::clone(&desk.catalogue);
-    let tree = catalogue.tree();
-    let wanted: HashSet<AgencyId> = agencies.iter().copied().collect();
-    let mut found: HashMap<AgencyId, Turnable> = HashMap::new();
-    for (own, open) in open(desk.conn, &catalogue, &members(tree, agencies), period, now)? {
-        upwards(tree, &wanted, own, |id| found.entry(id).or_default().add(open));
-    }
-    Ok(found)
-}
-
-/// The open dossiers of agencies themselves that can still be turned.
-///
-/// # Errors
-/// The database refuses.
-pub fn open(
-    conn: &mut Connection,
-    catalogue: &Catalogue,
-    agencies: &[AgencyId],
-    period: Period,
-    now: Instant,
-) -> Result<Vec<(AgencyId, Turnable)>, Error> {
-    let count = |n: i64| u64::try_from(n).unwrap_or(0);
-    let versions = catalogue.procedures().iter().flat_map(|p| &p.versions);
-    let postal: Vec<VersionId> = versions.filter(|v| v.definition.postal_allowed).map(|v| v.id).collect();
-    let rows = db::turnable::open(conn, agencies, &postal, period, now)?;
-    Ok(rows
-        .into_iter()
-        .map(|row| {
-            let open = Turnable {
-                in_time: count(row.in_time),
-                post: count(row.not_by_post),
-                return_by_post: count(row.not_back_by_post),
-                digitise: count(row.not_digitised),
-                pay_online: count(row.not_paid),
-            };
-            (AgencyId::new(row.agency_id), open)
-        })
-        .collect())
-}
-
 /// The rate of satisfied ratings of each of some agencies and all below it; none for those that nobody rated.
 ///
 /// # Errors
@@ -322,136 +283,4 @@ pub fn rated(desk: &mut Desk<'_>, agencies: &[AgencyId], period: Period) -> Resu
         });
     }
     Ok(found)
-}
-
-/// The revision that counts of each figure whose period lies within a period and that is not cancelled (0 of 0).
-///
-/// # Errors
-/// The database refuses.
-pub fn current_figures(
-    desk: &mut Desk<'_>,
-    agencies: &[AgencyId],
-    period: Period,
-) -> Result<Vec<db::plans::FigureRow>, Error> {
-    let rows = db::plans::figures(desk.conn, agencies, period.from(), period.to())?;
-    Ok(latest(rows)
-        .into_iter()
-        .filter(|r| r.period_from >= period.from() && r.period_to <= period.to() && r.denominator > 0)
-        .collect())
-}
-
-/// The highest revision of each figure; rows come with the oldest revision first.
-pub fn latest(rows: Vec<db::plans::FigureRow>) -> Vec<db::plans::FigureRow> {
-    let mut kept: Vec<db::plans::FigureRow> = Vec::new();
-    for row in rows {
-        let same = |r: &db::plans::FigureRow| {
-            (r.agency_id, r.gauge, r.period_from, r.period_to)
-                == (row.agency_id, row.gauge, row.period_from, row.period_to)
-        };
-        match kept.last_mut().filter(|last| same(last)) {
-            Some(last) => *last = row,
-            None => kept.push(row),
-        }
-    }
-    kept
-}
-
-/// The figures that count of some agencies and a period, each added up; none of those that nobody entered.
-///
-/// # Errors
-/// The database refuses.
-pub fn entered(
-    desk: &mut Desk<'_>,
-    agencies: &[AgencyId],
-    period: Period,
-) -> Result<HashMap<(AgencyId, Gauge), Rate>, Error> {
-    let mut sums: HashMap<(AgencyId, Gauge), Rate> = HashMap::new();
-    for row in current_figures(desk, agencies, period)? {
-        let rate = sums.entry((row.agency_id, row.gauge)).or_insert(NOTHING);
-        rate.numerator += u64::try_from(row.numerator).unwrap_or(0);
-        rate.denominator += u64::try_from(row.denominator).unwrap_or(0);
-    }
-    Ok(sums)
-}
-
-/// The dossiers that miss the condition of an indicator, as queries for `/statistics/dossiers`: together they list
-/// exactly what the denominator counts and the numerator does not.
-pub const fn misses(indicator: Indicator) -> &'static [&'static str] {
-    match indicator {
-        Indicator::OnTime => &["measure=late"],
-        Indicator::ResultAttached => &["measure=result_missing"],
-        Indicator::Online => &[
-            "measure=received&channel=counter",
-            "measure=received&channel=postal",
-            "measure=received&channel=online&level=1",
-            "measure=received&channel=online&level=2",
-        ],
-        Indicator::OnlineOffered => &[
-            "measure=received_offered&channel=counter",
-            "measure=received_offered&channel=postal",
-        ],
-        Indicator::OnlinePartial => &[
-            "measure=received_offered_partial&channel=counter",
-            "measure=received_offered_partial&channel=postal",
-        ],
-        Indicator::OnlineFull => &[
-            "measure=received_offered_full&channel=counter",
-            "measure=received_offered_full&channel=postal",
-        ],
-        Indicator::Postal => &[
-            "measure=received&channel=counter&return_channel=counter",
-            "measure=received&channel=counter&return_channel=online",
-            "measure=received&channel=online&return_channel=counter",
-            "measure=received&channel=online&return_channel=online",
-        ],
-        Indicator::PostalIntake => &["measure=received&channel=counter", "measure=received&channel=online"],
-        Indicator::PostalReturn => &[
-            "measure=received&return_channel=counter",
-            "measure=received&return_channel=online",
-        ],
-        // Here the numerator is what is wrong, so that nobody loses points by it.
-        Indicator::Repeated => &[],
-        Indicator::PaymentOnline => &["measure=not_paid_online"],
-        Indicator::ElectronicResults => &["measure=result_not_electronic"],
-        Indicator::DigitisedPapers => &["measure=not_digitised"],
-        Indicator::ReusedData => &["measure=not_reused"],
-    }
-}
-
-/// The path of what stands in the lists of [`behind`] although the gauge does not count it. Decision 766 divides what was decided
-/// in time by what was received: what was carried over is decided, withdrawn or still open with the rest, but was received before.
-/// What is missing are the lists together less this one.
-pub fn less(gauge: Gauge, agency: &Agency, period: Period) -> Option<String> {
-    let rest = rest(agency, period);
-    (gauge == Gauge::Decision766(Decision766::Progress))
-        .then(|| format!("/api/v1/statistics/dossiers?measure=carried_over&{rest}"))
-}
-
-fn rest(agency: &Agency, period: Period) -> String {
-    format!("agency={}&from={}&to={}", agency.code, period.from(), period.to())
-}
-
-/// Paths that list what misses the condition of a gauge, for an agency and a period.
-pub fn behind(gauge: Gauge, agency: &Agency, period: Period) -> Vec<String> {
-    let rest = rest(agency, period);
-    if matches!(gauge, Gauge::Ratings(_)) {
-        return vec![format!(
-            "/api/v1/statistics/satisfaction/dossiers?grade=dissatisfied&{rest}"
-        )];
-    }
-    let queries: &[&str] = match gauge {
-        Gauge::Dossiers(indicator) => misses(indicator),
-        Gauge::Decision766(Decision766::Progress) => &[
-            "measure=late",
-            "measure=repeated",
-            "measure=withdrawn",
-            "measure=stopped",
-            "measure=in_progress",
-        ],
-        Gauge::Decision766(_) | Gauge::Entered(_) | Gauge::Ratings(_) => &[],
-    };
-    queries
-        .iter()
-        .map(|query| format!("/api/v1/statistics/dossiers?{query}&{rest}"))
-        .collect()
 }

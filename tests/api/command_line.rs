@@ -182,7 +182,13 @@ fn migrations_go_up_and_down() {
         let up = place.run(&["migrate"]).well();
         assert!(up.contains("applied") && up.contains(&all), "{up}");
         assert!(!up.contains("applied  applied") && place.run(&["migrate"]).well().contains(" 0 step(s)"));
-        let down = place.run(&["migrate", "--down"]).well();
+        let last = place.run(&["migrate", "--down", "1"]).well();
+        assert!(
+            last.contains(" 1 step(s)") && place.run(&["migrate"]).well().contains(" 1 step(s)"),
+            "{last}"
+        );
+        place.run(&["migrate", "--down"]).refused();
+        let down = place.run(&["migrate", "--down", "999"]).well();
         assert!(down.contains("reverted") && down.contains(&all), "{down}");
         place.run(&["migrate"]).well();
     });

@@ -1,5 +1,8 @@
 //! What Decision 766/QĐ-TTg counts of payments, papers and results: computed from the dossiers, and as it was entered.
 
+use diesel::RunQueryDsl;
+use motcua::db;
+use motcua::service::audit;
 use serde_json::{Value, json};
 
 use crate::files::pdf;
@@ -113,6 +116,66 @@ story!(what_was_paid_digitised_and_signed_is_counted_with_its_dossiers, |app| {
     assert_eq!(told(&rate(&leader, "digitised_papers")), json!([0, 4, "computed"]));
     assert_eq!(told(&rate(&leader, "electronic_results")), json!([0, 1, "computed"]));
     app.verify();
+});
+
+story!(what_was_paid_on_the_portal_before_is_paid_online, |app| {
+    let (portal, clerk, leader) = (app.sign_in("portal"), app.sign_in("clerk.01"), app.sign_in("leader"));
+    let mut body = marital_status("Nguyễn Văn Ấn");
+    body["intake_channel"] = json!("online");
+    body["payment_method"] = json!("online");
+    body["payment_reference"] = json!("T1");
+    body["external_code"] = json!("G01.1");
+    let code = portal.take_in(body);
+    clerk.done(&code, "accept", json!({}));
+    assert_eq!(told(&rate(&leader, "payment_online")), json!([1, 1, "computed"]));
+    app.verify();
+    // A flag that is not what fees and results say is found, and put right.
+    let conn = &mut app.database.connect();
+    diesel::sql_query("UPDATE dossiers SET paid_online = NOT paid_online")
+        .execute(conn)
+        .unwrap();
+    let found = db::consistently(conn, |conn| audit::verify_counters(conn, &mut |_| {})).unwrap();
+    assert!(
+        found.problems.iter().any(|problem| problem.contains("`paid_online`")),
+        "{:?}",
+        found.problems
+    );
+    db::in_transaction(conn, |conn| audit::rebuild_counters(conn, &mut |_| {})).unwrap();
+    app.verify();
+});
+
+story!(figures_entered_for_some_days_leave_the_others_computed, |app| {
+    drop(four(app));
+    let leader = app.sign_in("leader");
+    app.set_time("2026-04-01T09:00");
+    let enter = |indicator: &str, from: &str, to: &str, of: [i32; 2]| {
+        let body = json!({"agency": "H02.07", "indicator": indicator, "from": from, "to": to, "numerator": of[0],
+            "denominator": of[1], "source": "Cổng DVCQG", "evidence": "Bảng"});
+        leader.post("/api/v1/plans/figures", body).expect(201);
+    };
+    // All was received on 2 March.
+    enter("payment_online", "2026-03-10", "2026-03-20", [8, 10]);
+    assert_eq!(told(&rate(&leader, "payment_online")), json!([9, 12, "mixed"]));
+    let paid = criterion(&leader, "payment_online_rate");
+    assert_eq!(told(&paid), json!([9, 12, "mixed"]));
+    enter("payment_online", "2026-03-01", "2026-03-09", [0, 5]);
+    assert_eq!(told(&rate(&leader, "payment_online")), json!([8, 15, "entered"]));
+    // Neither the agency alone nor without doubtful dossiers: nobody entered that.
+    for more in ["own=true", "certain=true"] {
+        let rates = leader
+            .get(&format!("/api/v1/statistics/rates?{MARCH}&{more}"))
+            .expect(200);
+        let rows = rates["rates"].as_array().unwrap();
+        let row = rows.iter().find(|r| r["indicator"] == "payment_online").unwrap();
+        assert_eq!(row["rate_source"], "computed", "{more}");
+    }
+    // What is true at the end of a period is not added up.
+    enter("payment_offered", "2026-03-01", "2026-03-15", [0, 15]);
+    enter("payment_offered", "2026-03-16", "2026-03-31", [15, 15]);
+    assert_eq!(
+        told(&criterion(&leader, "payment_offered_rate")),
+        json!([15, 15, "entered"])
+    );
 });
 
 story!(decision_766_is_computed_and_what_was_entered_counts_instead, |app| {

@@ -196,7 +196,7 @@ fn the_way_up_down_and_up_again_ends_where_it_began() {
         assert!(first.len() > 40, "{backend:?}: {first:?}");
         assert_eq!(migrate::up(conn).unwrap(), Vec::<String>::new());
 
-        let reverted = migrate::down(conn).unwrap();
+        let reverted = migrate::down(conn, u32::MAX).unwrap();
         assert_eq!(reverted.len(), steps.len());
         assert_eq!(everything(conn), Vec::<String>::new(), "{backend:?}: something is left");
 
@@ -210,7 +210,7 @@ fn the_way_down_works_with_data_too() {
     for backend in [Backend::Sqlite, Backend::Postgres] {
         if let Some(database) = TestDatabase::with_office(backend) {
             let conn = &mut database.connect();
-            migrate::down(conn).unwrap();
+            migrate::down(conn, u32::MAX).unwrap();
             assert_eq!(everything(conn), Vec::<String>::new(), "{backend:?}");
         }
     }

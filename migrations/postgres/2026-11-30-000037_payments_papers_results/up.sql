@@ -6,8 +6,10 @@ ALTER TABLE dossiers ADD COLUMN papers_with_file SMALLINT NOT NULL DEFAULT 0;
 ALTER TABLE dossiers ADD COLUMN papers_reused SMALLINT NOT NULL DEFAULT 0;
 -- The last result is the one that counts. One taken back is none.
 UPDATE dossiers SET result_electronic = TRUE WHERE result_attached AND EXISTS (SELECT 1 FROM dossier_results r WHERE r.dossier_id = dossiers.id AND r.seq = (SELECT MAX(l.seq) FROM dossier_results l WHERE l.dossier_id = dossiers.id) AND (r.declared_signed OR r.signature IN ('valid', 'untrusted')));
-UPDATE dossiers SET paid_online = TRUE WHERE id IN (SELECT dossier_id FROM dossier_fees WHERE method = 'online' AND state IN ('paid', 'refunded'));
+UPDATE dossiers SET paid_online = TRUE WHERE id IN (SELECT dossier_id FROM dossier_fees WHERE method = 'online' AND state IN ('paid', 'refunded') AND timing <> 'none');
 UPDATE dossiers SET papers_handed = p.handed, papers_with_file = p.with_file, papers_reused = p.reused FROM paper_counts p WHERE p.dossier_id = dossiers.id;
+-- What was brought beside what the procedure names is none of its papers.
+UPDATE dossiers SET papers_handed = (SELECT COUNT(*) FROM json_array_elements(papers::json) paper WHERE paper ->> 'code' IS NOT NULL) WHERE papers_handed > 0;
 DROP TABLE paper_counts;
 CREATE INDEX dossiers_papers ON dossiers (agency_id, submitted_at, papers_handed, papers_with_file, papers_reused) WHERE papers_handed > 0;
 ALTER TABLE counter_changes ADD COLUMN received_with_papers BIGINT NOT NULL DEFAULT 0;

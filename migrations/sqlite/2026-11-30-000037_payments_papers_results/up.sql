@@ -6,9 +6,11 @@ ALTER TABLE dossiers ADD COLUMN papers_with_file INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE dossiers ADD COLUMN papers_reused INTEGER NOT NULL DEFAULT 0;
 -- The last result is the one that counts. One taken back is none.
 UPDATE dossiers SET result_electronic = 1 WHERE result_attached AND EXISTS (SELECT 1 FROM dossier_results r WHERE r.dossier_id = dossiers.id AND r.seq = (SELECT MAX(l.seq) FROM dossier_results l WHERE l.dossier_id = dossiers.id) AND (r.declared_signed OR r.signature IN ('valid', 'untrusted')));
-UPDATE dossiers SET paid_online = 1 WHERE id IN (SELECT dossier_id FROM dossier_fees WHERE method = 'online' AND state IN ('paid', 'refunded'));
+UPDATE dossiers SET paid_online = 1 WHERE id IN (SELECT dossier_id FROM dossier_fees WHERE method = 'online' AND state IN ('paid', 'refunded') AND timing <> 'none');
 UPDATE dossiers SET (papers_handed, papers_with_file, papers_reused) = (SELECT p.handed, p.with_file, p.reused FROM paper_counts p WHERE p.dossier_id = dossiers.id)
     WHERE id IN (SELECT dossier_id FROM paper_counts);
+-- What was brought beside what the procedure names is none of its papers.
+UPDATE dossiers SET papers_handed = (SELECT COUNT(*) FROM json_each(papers) WHERE json_extract(value, '$.code') IS NOT NULL) WHERE papers_handed > 0;
 DROP TABLE paper_counts;
 CREATE INDEX dossiers_papers ON dossiers (agency_id, submitted_at, papers_handed, papers_with_file, papers_reused) WHERE papers_handed > 0;
 ALTER TABLE counter_changes ADD COLUMN received_with_papers INTEGER NOT NULL DEFAULT 0;

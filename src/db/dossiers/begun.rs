@@ -20,7 +20,7 @@ impl State {
         chain_hash: String,
         at: Instant,
     ) -> serde_json::Result<Self> {
-        let count = PaperCount::without_files(papers.len());
+        let count = PaperCount::without_files(papers);
         Ok(Self {
             version: 1,
             status,

@@ -70,6 +70,22 @@ impl Period {
         self.to
     }
 
+    /// The days that none of some others has, in order.
+    #[must_use]
+    pub fn without(self, others: &[Self]) -> Vec<Self> {
+        let mut others: Vec<Self> = others.to_vec();
+        others.sort_by_key(|other| other.from);
+        let (mut left, mut next) = (Vec::new(), Some(self.from));
+        for other in others {
+            let Some(from) = next else { break };
+            let before = other.from.pred_opt().map(|last| last.min(self.to));
+            left.extend(before.and_then(|last| Self::new(from, last)));
+            next = other.to.succ_opt().map(|day| day.max(from));
+        }
+        left.extend(next.and_then(|from| Self::new(from, self.to)));
+        left
+    }
+
     /// Splits the span into whole buckets and edges.
     pub fn cut(self) -> Cut {
         let Some(after) = self.to.succ_opt() else {
@@ -123,6 +139,23 @@ mod tests {
             days.sort();
             let all: Vec<NaiveDate> = from.iter_days().take_while(|d| *d <= period.to()).collect();
             prop_assert_eq!(days, all);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_others_leave_is_every_day_that_none_has(start in 0i64..60, length in 0i64..60, others in prop::collection::vec((0i64..90, 0i64..20), 0..4)) {
+            let base = NaiveDate::from_ymd_opt(2026, 1, 1).unwrap();
+            let span = |(start, length): (i64, i64)| {
+                let from = base + chrono::Duration::days(start);
+                Period::new(from, from + chrono::Duration::days(length)).unwrap()
+            };
+            let days = |p: &Period| p.from().iter_days().take_while({ let to = p.to(); move |d| *d <= to }).collect::<Vec<_>>();
+            let (period, others) = (span((start, length)), others.into_iter().map(span).collect::<Vec<_>>());
+            let left: Vec<NaiveDate> = period.without(&others).iter().flat_map(days).collect();
+            let taken: Vec<NaiveDate> = others.iter().flat_map(days).collect();
+            let all: Vec<NaiveDate> = days(&period).into_iter().filter(|day| !taken.contains(day)).collect();
+            prop_assert_eq!(left, all);
         }
     }
 

@@ -19,7 +19,7 @@ use crate::domain::deadline::{Deadline, Ledger};
 use crate::domain::dossier::Status;
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::event::{Detail, Entry};
-use crate::domain::fee::PaymentState;
+use crate::domain::fee::{PaymentMethod, PaymentState};
 use crate::domain::ids::{AgencyId, DossierId};
 use crate::domain::instant::Instant;
 use crate::domain::notice::Consent;
@@ -215,6 +215,11 @@ fn take_in(ctx: &Context, desk: Desk<'_>, new: &NewDossier, now: Instant) -> Res
                 Some(_) => PaymentState::Paid,
                 None => fee_state(&fees),
             },
+            paid_online: !fees.is_empty()
+                && new
+                    .paid
+                    .as_ref()
+                    .is_some_and(|paid| paid.method() == PaymentMethod::Online),
             ..State::new(
                 if waits { Status::Submitted } else { Status::Received },
                 new.return_channel,

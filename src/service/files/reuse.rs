@@ -234,7 +234,8 @@ fn linked(
     let seen = access::may_on(conn, catalogue, actor, Permission::DossierRead, &source)?;
     let applicant = dossier.intake.applicant_id_number.as_ref();
     let same = applicant.is_some() && applicant == source.intake.applicant_id_number.as_ref();
-    if !seen || !same || source.intake.id == dossier.intake.id {
+    let earlier = source.intake.submitted_at <= dossier.intake.submitted_at && source.intake.id != dossier.intake.id;
+    if !seen || !same || !earlier {
         return Err(unknown());
     }
     let file = files::of_dossier(conn, source.intake.id)?

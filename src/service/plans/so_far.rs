@@ -16,7 +16,7 @@ use crate::domain::instant::Instant;
 use crate::domain::plan::{AtHand, YearSoFar};
 use crate::service::access::Desk;
 use crate::service::error::Error;
-use crate::service::gauges::{NOTHING, Reading, Readings, current_figures, members, rated, upwards};
+use crate::service::gauges::{Held, NOTHING, Reading, Readings, entered, filled, members, rated, upwards};
 
 /// The counts of the year, for every agency with all below it.
 struct Counts {
@@ -28,13 +28,10 @@ struct Counts {
 /// Ratings of each month, of every agency with all below it.
 type Rated = Vec<(Period, HashMap<AgencyId, Rate>)>;
 
-/// Periods that were entered, of each agency and gauge.
-type Entered = HashMap<(AgencyId, Gauge), Vec<(Period, Rate)>>;
-
 /// What is known of a year so far.
 pub(super) struct SoFar {
     counts: Counts,
-    entered: Entered,
+    held: HashMap<(AgencyId, Gauge), Held>,
     ratings: Rated,
     /// Of gauges that do not add up from months; none if nobody aims at one.
     services: Option<Readings>,
@@ -71,9 +68,14 @@ impl SoFar {
         } else {
             Vec::new()
         };
+        let catalogue = Arc::clone(&desk.catalogue);
+        let mut held = HashMap::new();
+        for (key, figures) in entered(desk, ids, year.passed)? {
+            held.insert(key, filled(desk.conn, catalogue.tree(), key, year.passed, &figures)?);
+        }
         Ok(Self {
             counts: count(desk, ids, year, now)?,
-            entered: entered(desk, ids, year)?,
+            held,
             ratings,
             services,
         })
@@ -81,8 +83,8 @@ impl SoFar {
 
     /// Each month's own rate, or each entered period's.
     pub fn trend(&self, gauge: Gauge, agency: AgencyId, year: &YearSoFar) -> Vec<(Period, Rate)> {
-        if let Some(periods) = self.entered.get(&(agency, gauge)) {
-            return periods.clone();
+        if let Some(held) = self.held.get(&(agency, gauge)) {
+            return held.parts().iter().map(|part| (part.days, part.rate)).collect();
         }
         match gauge {
             Gauge::Dossiers(indicator) => {
@@ -101,15 +103,19 @@ impl SoFar {
 
     /// What a gauge says of the year so far, whose months are `trend`.
     pub fn reading(&self, gauge: Gauge, agency: &Agency, tree: &AgencyTree, trend: &[(Period, Rate)]) -> Reading {
-        match (gauge, &self.services) {
-            (Gauge::Decision766(_), Some(services)) => services.of(gauge, agency, tree),
-            _ => Reading::of(gauge, self.entered(gauge, agency.id), || sum(trend).unwrap_or(NOTHING)),
+        match (self.held.get(&(agency.id, gauge)), gauge, &self.services) {
+            (Some(held), _, _) => held.reading(),
+            (None, Gauge::Decision766(_), Some(services)) => services.of(gauge, agency, tree),
+            (None, _, _) => {
+                let all = trend.iter().map(|(_, rate)| *rate).reduce(Rate::plus);
+                Reading::computed(gauge, || all.unwrap_or(NOTHING))
+            }
         }
     }
 
-    /// What was entered, added up.
+    /// What was entered.
     pub fn entered(&self, gauge: Gauge, agency: AgencyId) -> Option<Rate> {
-        sum(self.entered.get(&(agency, gauge))?)
+        self.held.get(&(agency, gauge))?.reading().told()
     }
 
     /// The recent days.
@@ -121,31 +127,6 @@ impl SoFar {
     pub fn at_hand(&self, agency: AgencyId) -> AtHand {
         self.counts.at_hand.get(&agency).copied().unwrap_or_default()
     }
-}
-
-fn sum(periods: &[(Period, Rate)]) -> Option<Rate> {
-    periods.iter().map(|(_, rate)| *rate).reduce(plus)
-}
-
-const fn plus(a: Rate, b: Rate) -> Rate {
-    Rate {
-        numerator: a.numerator.saturating_add(b.numerator),
-        denominator: a.denominator.saturating_add(b.denominator),
-    }
-}
-
-fn entered(desk: &mut Desk<'_>, ids: &[AgencyId], year: &YearSoFar) -> Result<Entered, Error> {
-    let mut entered = Entered::new();
-    for row in current_figures(desk, ids, year.passed)? {
-        let period = Period::new(row.period_from, row.period_to);
-        let rate = Rate {
-            numerator: u64::try_from(row.numerator).unwrap_or(0),
-            denominator: u64::try_from(row.denominator).unwrap_or(0),
-        };
-        let list = entered.entry((row.agency_id, row.gauge)).or_default();
-        list.extend(period.map(|p| (p, rate)));
-    }
-    Ok(entered)
 }
 
 fn count(desk: &mut Desk<'_>, ids: &[AgencyId], year: &YearSoFar, now: Option<Instant>) -> Result<Counts, Error> {

@@ -16,7 +16,7 @@ use crate::domain::policy::Permission;
 use crate::service::access;
 use crate::service::context::{Caller, Context};
 use crate::service::error::Error;
-use crate::service::gauges::{NOTHING, Reading, entered, open};
+use crate::service::gauges::{NOTHING, Reading, Readings, entered, filled, open};
 use crate::service::plans::{PlanRef, held_targets};
 
 /// One indicator with its targets.
@@ -78,24 +78,48 @@ pub async fn rates(ctx: &Arc<Context>, caller: Caller, question: Question) -> Re
                     turnable.add(open);
                 }
             }
-            let entered = match &asked.about {
-                Some(agency) => entered(&mut desk, &[agency.id], period)?,
-                None => HashMap::new(),
+            let about = asked.about.clone();
+            // An entered figure is neither that of the agency alone nor one without the doubtful dossiers.
+            let whole = !asked.certain && !question.own;
+            let catalogue = Arc::clone(&desk.catalogue);
+            let mut held = HashMap::new();
+            if let Some(agency) = &about {
+                for (key, figures) in entered(&mut desk, &[agency.id], period)? {
+                    if whole || matches!(key.1, Gauge::Entered(_)) {
+                        held.insert(key.1, filled(desk.conn, catalogue.tree(), key, period, &figures)?);
+                    }
+                }
+            }
+            // What is not a sum of dossiers is told where somebody aims at it.
+            let aimed = |gauge: Gauge| targets.iter().any(|(target, _)| target.gauge == gauge);
+            let others: Vec<Gauge> = Gauge::all()
+                .filter(|gauge| matches!(gauge, Gauge::Decision766(_) | Gauge::Ratings(_)) && whole && aimed(*gauge))
+                .collect();
+            let payable = ctx2.parties.gateway.is_some();
+            let services = match &about {
+                Some(agency) if !others.is_empty() => {
+                    Some(Readings::load(&mut desk, &[agency.id], period, &others, payable)?)
+                }
+                _ => None,
             };
-            let about = asked.about.as_ref().map(|agency| agency.id);
             // Figures count for the agency that they were entered for, so of several together there are none.
             let told = Gauge::all().filter(|gauge| match gauge {
                 Gauge::Dossiers(_) => true,
                 Gauge::Entered(_) => about.is_some(),
-                Gauge::Decision766(_) | Gauge::Ratings(_) => false,
+                Gauge::Decision766(_) | Gauge::Ratings(_) => others.contains(gauge),
             });
             let rows = told
                 .map(|gauge| {
-                    let entered = about.and_then(|id| entered.get(&(id, gauge)).copied());
-                    let reading = Reading::of(gauge, entered, || match gauge {
-                        Gauge::Dossiers(indicator) => indicator.rate(&amounts),
-                        _ => NOTHING,
-                    });
+                    let reading = match (held.get(&gauge), gauge, &services, &about) {
+                        (Some(held), ..) => held.reading(),
+                        (None, Gauge::Decision766(_) | Gauge::Ratings(_), Some(services), Some(agency)) => {
+                            services.of(gauge, agency, catalogue.tree())
+                        }
+                        (None, ..) => Reading::computed(gauge, || match gauge {
+                            Gauge::Dossiers(indicator) => indicator.rate(&amounts),
+                            _ => NOTHING,
+                        }),
+                    };
                     IndicatorRow {
                         gauge,
                         reading,

@@ -217,7 +217,11 @@ fn criterion(lang: Lang, asked: &Asked, score: &CriterionScore) -> Vec<Markup> {
                         None if reading == Reading::NotEntered => (lang.say(t::NOT_ENTERED)),
                         None => (lang.say(t::NOT_APPLICABLE)),
                     }
-                    @if reading.source() == Some(Source::Entered) { p .hint { (lang.say(t::AS_ENTERED)) } }
+                    @match reading.source() {
+                        Some(Source::Entered) => p .hint { (lang.say(t::AS_ENTERED)) },
+                        Some(Source::Mixed) => p .hint { (lang.say(t::PARTLY_ENTERED)) },
+                        _ => {}
+                    }
                 }
             }
         },

@@ -123,7 +123,11 @@ fn line(lang: Lang, asked: &Asked, row: &ProgressRow, names_plan: bool) -> Vec<M
                 _ if row.reading == Reading::NotEntered => (lang.say(t::NOT_ENTERED)),
                 _ => (lang.say(t::NOT_APPLICABLE)),
             }
-            @if row.reading.source() == Some(Source::Entered) { p .hint { (lang.say(t::AS_ENTERED)) } }
+            @match row.reading.source() {
+                Some(Source::Entered) => p .hint { (lang.say(t::AS_ENTERED)) },
+                Some(Source::Mixed) => p .hint { (lang.say(t::PARTLY_ENTERED)) },
+                _ => {}
+            }
             @if let Some(note) = row.note() { p .hint { (note) } }
         },
         html! {

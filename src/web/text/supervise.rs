@@ -53,6 +53,7 @@ texts! {
     ABOVE = "Vượt {0} điểm %, chưa đạt" / "{0} points above, not met";
     NOT_APPLICABLE = "Chưa có gì để tính" / "Nothing to count";
     AS_ENTERED = "Số liệu nhập" / "As entered";
+    PARTLY_ENTERED = "Một phần là số liệu nhập, các ngày khác tính từ hồ sơ" / "Partly as entered, computed for the other days";
     NOT_ENTERED = "Chưa nhập số liệu" / "Not entered";
     NEEDED = "Cần thêm {0} hồ sơ đạt" / "{0} more must meet it";
     NEEDED_NONE = "Không thể đạt bằng hồ sơ đã có" / "Cannot be reached with these dossiers";

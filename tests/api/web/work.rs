@@ -1,6 +1,6 @@
 //! Those who work on dossiers, on pages: intake, desk, actions, queue, bulk acts. Never with a script.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::browser::{Browser, View};
 use crate::story;
@@ -369,7 +369,7 @@ story!(no_form_bears_two_people, |app| {
     let clerk = Browser::signed_in(app, "clerk");
     let form = clerk.get(FORM);
     let ask = |form: &_, typed: &[(&str, &str)]| clerk.submit(form, "/tiep-nhan", typed).expect(200);
-    let told = |page: &crate::web::browser::Page<'_>| {
+    let told = |page: &View| {
         ["name", "phone", "address", "email"].map(|field| page.value(&format!("applicant-{field}")))
     };
     let lan = ask(&form, &[("applicant.id_number", "024085001234"), ("check", "yes")]);

@@ -1,0 +1,161 @@
+//! Figures that were entered, and what is computed for the days that they leave.
+
+use std::collections::HashMap;
+
+use super::{NOTHING, Reading, members};
+use crate::db::Connection;
+use crate::db::figures::{Scope, Split, sums};
+use crate::db::plans::{self as rows, FigureRow};
+use crate::domain::agency::AgencyTree;
+use crate::domain::figures::{Amounts, Period, add};
+use crate::domain::gauge::{Gauge, Source};
+use crate::domain::ids::AgencyId;
+use crate::domain::indicator::{Indicator, Rate};
+use crate::service::access::Desk;
+use crate::service::error::Error;
+
+/// The revision that counts of each figure whose period lies within a period and that is not cancelled (0 of 0).
+///
+/// # Errors
+/// The database refuses.
+pub fn current_figures(desk: &mut Desk<'_>, agencies: &[AgencyId], period: Period) -> Result<Vec<FigureRow>, Error> {
+    let rows = rows::figures(desk.conn, agencies, period.from(), period.to())?;
+    Ok(latest(rows)
+        .into_iter()
+        .filter(|r| r.period_from >= period.from() && r.period_to <= period.to() && r.denominator > 0)
+        .collect())
+}
+
+/// The highest revision of each figure; rows come with the oldest revision first.
+pub fn latest(rows: Vec<FigureRow>) -> Vec<FigureRow> {
+    let mut kept: Vec<FigureRow> = Vec::new();
+    for row in rows {
+        let same = |r: &FigureRow| {
+            (r.agency_id, r.gauge, r.period_from, r.period_to)
+                == (row.agency_id, row.gauge, row.period_from, row.period_to)
+        };
+        match kept.last_mut().filter(|last| same(last)) {
+            Some(last) => *last = row,
+            None => kept.push(row),
+        }
+    }
+    kept
+}
+
+/// Figures that count, by agency and gauge, in the order of their days.
+pub type Entered = HashMap<(AgencyId, Gauge), Vec<(Period, Rate)>>;
+
+/// The figures that count of some agencies and a period.
+///
+/// # Errors
+/// The database refuses.
+pub fn entered(desk: &mut Desk<'_>, agencies: &[AgencyId], period: Period) -> Result<Entered, Error> {
+    let mut found = Entered::new();
+    for row in current_figures(desk, agencies, period)? {
+        let Some(days) = Period::new(row.period_from, row.period_to) else {
+            continue;
+        };
+        let rate = Rate {
+            numerator: u64::try_from(row.numerator).unwrap_or(0),
+            denominator: u64::try_from(row.denominator).unwrap_or(0),
+        };
+        found.entry((row.agency_id, row.gauge)).or_default().push((days, rate));
+    }
+    Ok(found)
+}
+
+/// What an agency and all below it did in a period, for the days that figures leave; of what is not computed from dossiers it is
+/// nothing.
+///
+/// # Errors
+/// The database refuses.
+pub fn filled(
+    conn: &mut Connection,
+    tree: &AgencyTree,
+    (agency, gauge): (AgencyId, Gauge),
+    period: Period,
+    figures: &[(Period, Rate)],
+) -> Result<Held, Error> {
+    let mut parts: Vec<Part> = figures
+        .iter()
+        .map(|(days, rate)| Part {
+            days: *days,
+            rate: *rate,
+            source: Source::Entered,
+        })
+        .collect();
+    if let Gauge::Dossiers(indicator) = gauge {
+        let covered: Vec<Period> = figures.iter().map(|(days, _)| *days).collect();
+        for days in period.without(&covered) {
+            let rate = computed(conn, tree, agency, indicator, days)?;
+            if rate.denominator > 0 {
+                parts.push(Part {
+                    days,
+                    rate,
+                    source: Source::Computed,
+                });
+            }
+        }
+        parts.sort_by_key(|part| part.days.from());
+    }
+    Ok(Held {
+        adds_up: gauge.adds_up(),
+        parts,
+    })
+}
+
+fn computed(
+    conn: &mut Connection,
+    tree: &AgencyTree,
+    agency: AgencyId,
+    indicator: Indicator,
+    days: Period,
+) -> Result<Rate, Error> {
+    let scope = Scope::Below {
+        tops: vec![agency],
+        members: members(tree, &[agency]),
+    };
+    let mut amounts = Amounts::default();
+    for (_, sum) in sums(conn, &scope, days, Split::default())? {
+        add(&mut amounts, &sum);
+    }
+    Ok(indicator.rate(&amounts))
+}
+
+/// A rate of some days.
+#[derive(Clone, Copy, Debug)]
+pub struct Part {
+    /// Which days.
+    pub days: Period,
+    /// What it was.
+    pub rate: Rate,
+    /// Where it comes from.
+    pub source: Source,
+}
+
+/// What was entered for some days of a period, and what is computed for the others.
+#[derive(Clone, Debug)]
+pub struct Held {
+    adds_up: bool,
+    parts: Vec<Part>,
+}
+
+impl Held {
+    /// In the order of the days.
+    pub fn parts(&self) -> &[Part] {
+        &self.parts
+    }
+
+    /// What they say together.
+    pub fn reading(&self) -> Reading {
+        // Of what is true at an end the last one counts.
+        let both = |a: Rate, b: Rate| if self.adds_up { a.plus(b) } else { b };
+        let rate = self.parts.iter().map(|part| part.rate).reduce(both);
+        let rate = rate.unwrap_or(NOTHING);
+        if self.parts.iter().any(|part| part.source == Source::Computed) {
+            Reading::Mixed(rate)
+        } else {
+            Reading::Entered(rate)
+        }
+    }
+}
