@@ -408,6 +408,7 @@ story!(a_paper_that_is_counted_was_handed_in, |app| {
     let form = clerk.get(FORM);
     let typed = [
         ("applicant.name", "Nguyễn Văn Ấn"),
+        ("applicant.phone", "0912345678"),
         ("papers.p1.originals", "2"),
         ("papers.p2.copies", "3"),
         ("save", "yes"),
