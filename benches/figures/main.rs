@@ -155,7 +155,7 @@ fn measure(conn: &mut Connection, size: u64, scope: &Scope, today: NaiveDate, be
     let by_channels = Split {
         intake_channel: true,
         return_channel: true,
-        level: true,
+        service_level: true,
         ..Split::default()
     };
     let two_years = Period::new(
@@ -289,7 +289,7 @@ fn found(
             },
             intake_channel: None,
             return_channel: None,
-            level: None,
+            service_level: None,
             procedures: None,
         }),
         in_progress: false,

@@ -56,7 +56,7 @@ pub struct Split {
     /// By channel out.
     pub return_channel: bool,
     /// By level of the service.
-    pub level: bool,
+    pub service_level: bool,
     /// By day or half month, whichever a row sums up.
     pub time: bool,
 }
@@ -68,12 +68,12 @@ impl Split {
         procedure: true,
         intake_channel: true,
         return_channel: true,
-        level: true,
+        service_level: true,
         time: true,
     };
 
     const fn channels(self) -> bool {
-        self.intake_channel || self.return_channel || self.level
+        self.intake_channel || self.return_channel || self.service_level
     }
 }
 
@@ -89,7 +89,7 @@ pub struct Key {
     /// Channel out.
     pub return_channel: Option<Channel>,
     /// Level of the service.
-    pub level: Option<i16>,
+    pub service_level: Option<i16>,
     /// First day of the half month, or the day.
     pub day: Option<NaiveDate>,
 }
@@ -113,7 +113,7 @@ impl Key {
             procedure_id: split.procedure.then_some(dimensions.procedure_id),
             intake_channel: split.intake_channel.then_some(dimensions.intake_channel),
             return_channel: split.return_channel.then_some(dimensions.return_channel),
-            level: split.level.then(|| i16::from(dimensions.service_level.get())),
+            service_level: split.service_level.then(|| i16::from(dimensions.service_level.get())),
             day: split.time.then_some(day),
         }
     }
@@ -222,7 +222,7 @@ pub fn stored(conn: &mut Connection, tree: &AgencyTree) -> QueryResult<Tally> {
             procedure,
             intake_channel: channels,
             return_channel: channels,
-            level: channels,
+            service_level: channels,
             ..Split::EVERYTHING
         };
         for span in grain.spans() {
@@ -233,7 +233,7 @@ pub fn stored(conn: &mut Connection, tree: &AgencyTree) -> QueryResult<Tally> {
                     agency_id: row.agency_id,
                     first_day: row.day,
                     procedure_id: procedure.then_some(row.procedure_id),
-                    channels: channels.then(|| (row.intake_channel, row.return_channel, row.level())),
+                    channels: channels.then(|| (row.intake_channel, row.return_channel, row.service_level())),
                 };
                 tally.add(key, &row.amounts);
             }

@@ -29,7 +29,7 @@ pub struct Behind {
     /// Only what goes out this way.
     pub return_channel: Option<Channel>,
     /// Only services of this level.
-    pub level: Option<ServiceLevel>,
+    pub service_level: Option<ServiceLevel>,
     /// Only these procedures.
     pub procedures: Option<Vec<ProcedureId>>,
 }
@@ -41,7 +41,7 @@ impl Behind {
             counting,
             intake_channel: None,
             return_channel: None,
-            level: None,
+            service_level: None,
             procedures: None,
         }
     }
@@ -124,7 +124,7 @@ pub(in crate::db) fn narrow_by_figure(query: Boxed, behind: &Behind) -> Boxed {
     if let Some(channel) = behind.return_channel {
         query = query.filter(dossiers::return_channel.eq(channel.as_str()));
     }
-    if let Some(level) = behind.level {
+    if let Some(level) = behind.service_level {
         query = query.filter(dossiers::service_level.eq(i16::from(level.get())));
     }
     match behind.counting {

@@ -22,7 +22,7 @@ pub(in crate::db) struct SumRow {
     pub procedure_id: ProcedureId,
     pub intake_channel: Channel,
     pub return_channel: Channel,
-    pub level: i64,
+    pub service_level: i64,
     pub day: NaiveDate,
     pub amounts: Amounts,
 }
@@ -41,7 +41,7 @@ where
             procedure_id: ProcedureId::new(NamedRow::get::<BigInt, i64>(row, "procedure_id")?),
             intake_channel: NamedRow::get::<Text, Channel>(row, "intake_channel")?,
             return_channel: NamedRow::get::<Text, Channel>(row, "return_channel")?,
-            level: NamedRow::get::<BigInt, i64>(row, "service_level")?,
+            service_level: NamedRow::get::<BigInt, i64>(row, "service_level")?,
             day: NamedRow::get::<Date, NaiveDate>(row, "day")?,
             amounts,
         })
@@ -56,7 +56,7 @@ impl SumRow {
             procedure_id: self.procedure_id,
             intake_channel: self.intake_channel,
             return_channel: self.return_channel,
-            service_level: ServiceLevel::new(self.level).unwrap_or(ServiceLevel::INFORMATION),
+            service_level: ServiceLevel::new(self.service_level).unwrap_or(ServiceLevel::INFORMATION),
         }
     }
 
@@ -73,8 +73,8 @@ impl SumRow {
         }
     }
 
-    pub fn level(&self) -> i16 {
-        i16::try_from(self.level).unwrap_or(1)
+    pub fn service_level(&self) -> i16 {
+        i16::try_from(self.service_level).unwrap_or(1)
     }
 
     pub fn keyed(self, split: Split) -> (Key, Amounts) {
@@ -83,7 +83,7 @@ impl SumRow {
             procedure_id: split.procedure.then_some(self.procedure_id),
             intake_channel: split.intake_channel.then_some(self.intake_channel),
             return_channel: split.return_channel.then_some(self.return_channel),
-            level: split.level.then(|| self.level()),
+            service_level: split.service_level.then(|| self.service_level()),
             day: split.time.then_some(self.day),
         };
         (key, self.amounts)
@@ -107,7 +107,12 @@ pub(in crate::db) fn columns(split: Split, day: &str) -> (String, String) {
         pick(split.procedure, "procedure_id", "procedure_id", zero),
         pick(split.intake_channel, "intake_channel", "intake_channel", "'counter'"),
         pick(split.return_channel, "return_channel", "return_channel", "'counter'"),
-        pick(split.level, "service_level", "CAST(service_level AS BIGINT)", zero),
+        pick(
+            split.service_level,
+            "service_level",
+            "CAST(service_level AS BIGINT)",
+            zero,
+        ),
         pick(split.time, "day", day, &format!("MIN({day})")),
     ]
     .join(", ");

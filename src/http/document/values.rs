@@ -177,7 +177,6 @@ const OWNED: &[(&str, &str, Is)] = &[
     ("get /feedback", "state", One("FeedbackState")),
     ("get /outbox/messages", "state", One("MessageState")),
     ("get /plans/{year}/progress", "level", One("AgencyLevel")),
-    ("get /procedures/{code}/due", "channel", One("Channel")),
     ("get /reports/cash_book", "format", One("ReportFormat")),
     ("get /reports/frozen/{number}", "format", One("ReportFormat")),
     ("get /reports/ii06a", "format", One("ReportFormat")),
@@ -193,9 +192,8 @@ const OWNED: &[(&str, &str, Is)] = &[
         "measure",
         One("AcceptanceMeasure"),
     ),
-    ("get /statistics/dossiers", "channel", One("Channel")),
-    ("get /statistics/dossiers", "level", Whole(1, 4)),
     ("get /statistics/dossiers", "measure", One("Figure")),
+    ("get /statistics/dossiers", "service_level", Whole(1, 4)),
     ("get /statistics/timeliness", "group_by", Several("GroupBy")),
     ("get /statistics/work/dossiers", "measure", One("WorkMeasure")),
 ];

@@ -66,7 +66,7 @@ pub struct PastDossier<'c> {
     /// How its result goes out.
     pub return_channel: Channel,
     /// Level of the service when it was submitted.
-    pub level: ServiceLevel,
+    pub service_level: ServiceLevel,
     /// Handed in.
     pub submitted_at: Instant,
     /// Accepted.
@@ -128,7 +128,7 @@ pub fn read<'c>(office: &Office<'c>, header: &Header, record: &ByteRecord) -> Re
     let applicant = applicant(&mut cells);
     let intake_channel = cells.required::<Channel>("intake_channel");
     let return_channel = cells.optional("return_channel").unwrap_or(Channel::Counter);
-    let level = cells.optional("service_level");
+    let service_level = cells.optional("service_level");
     let submitted_at = submitted_at.or(received_at);
     let due_at = cells.moment("due_at", Part::End);
     let ended_at = times::not_before(&mut cells, "ended_at", received_at);
@@ -220,7 +220,7 @@ pub fn read<'c>(office: &Office<'c>, header: &Header, record: &ByteRecord) -> Re
             matter,
             intake_channel: intake_channel?,
             return_channel,
-            level: level.unwrap_or(version.definition.service_level),
+            service_level: service_level.unwrap_or(version.definition.service_level),
             submitted_at: submitted_at?,
             received_at: received_at?,
             due_at,

@@ -85,7 +85,7 @@ pub(super) fn service_levels(
         );
         cells
     };
-    table(desk, asked, GroupBy::Level, now, sink, cells)
+    table(desk, asked, GroupBy::ServiceLevel, now, sink, cells)
 }
 
 fn counts(numbers: &[i64]) -> Vec<Cell> {

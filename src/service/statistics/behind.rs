@@ -119,7 +119,7 @@ pub struct Narrowing {
     /// That go out this way.
     pub return_channel: Option<Channel>,
     /// Under a service of this level.
-    pub level: Option<ServiceLevel>,
+    pub service_level: Option<ServiceLevel>,
 }
 
 /// The dossiers behind a figure: what was counted by the day of that, the last first; what is as of a moment newest first. Of a
@@ -185,7 +185,7 @@ async fn found<T: Send + 'static>(
                 counting,
                 intake_channel: narrowing.intake_channel,
                 return_channel: narrowing.return_channel,
-                level: narrowing.level,
+                service_level: narrowing.service_level,
                 procedures: procedures(&desk, &narrowing)?,
             };
             let doubtful = Doubtful::of(desk.conn, &desk.catalogue, &asked)?;

@@ -17,11 +17,11 @@ text_enum! {
         /// By procedure.
         Procedure = "procedure" / "thủ tục",
         /// By intake channel.
-        Channel = "channel" / "hình thức nộp",
+        IntakeChannel = "intake_channel" / "hình thức nộp",
         /// By return channel.
         ReturnChannel = "return_channel" / "kênh trả kết quả",
         /// By service level.
-        Level = "level" / "mức độ dịch vụ công",
+        ServiceLevel = "service_level" / "mức độ dịch vụ công",
         /// By calendar month.
         Month = "month" / "tháng",
         /// By calendar quarter.
@@ -59,9 +59,9 @@ impl GroupBy {
         Split {
             agency: has(&[Self::Agency]),
             procedure: has(&[Self::Field, Self::Procedure]),
-            intake_channel: has(&[Self::Channel]),
+            intake_channel: has(&[Self::IntakeChannel]),
             return_channel: has(&[Self::ReturnChannel]),
-            level: has(&[Self::Level]),
+            service_level: has(&[Self::ServiceLevel]),
             time: groups.iter().any(|g| g.is_time()),
         }
     }
@@ -81,14 +81,14 @@ impl GroupBy {
                 .procedure_id
                 .and_then(|id| catalogue.procedure_by_id(id))
                 .map(|p| plain(p.code.to_string(), p.name.clone())),
-            Self::Channel => key
+            Self::IntakeChannel => key
                 .intake_channel
                 .map(|c| plain(c.as_str().to_owned(), c.label_vi().to_owned())),
             Self::ReturnChannel => key
                 .return_channel
                 .map(|c| plain(c.as_str().to_owned(), c.label_vi().to_owned())),
-            Self::Level => key
-                .level
+            Self::ServiceLevel => key
+                .service_level
                 .map(|level| plain(level.to_string(), format!("Mức độ {level}"))),
             Self::Month | Self::Quarter | Self::ReportingMonth | Self::ReportingQuarter => {
                 key.day.and_then(|day| self.span_of(day))

@@ -18,7 +18,7 @@ const fn split(behind: &Behind) -> Split {
         procedure: behind.procedures.is_some(),
         intake_channel: behind.intake_channel.is_some(),
         return_channel: behind.return_channel.is_some(),
-        level: behind.level.is_some(),
+        service_level: behind.service_level.is_some(),
         time: false,
     }
 }
@@ -29,8 +29,8 @@ fn holds(behind: &Behind, key: &Key) -> bool {
         && (behind.intake_channel.is_none() || key.intake_channel == behind.intake_channel)
         && (behind.return_channel.is_none() || key.return_channel == behind.return_channel)
         && behind
-            .level
-            .is_none_or(|level| key.level == Some(i16::from(level.get())))
+            .service_level
+            .is_none_or(|level| key.service_level == Some(i16::from(level.get())))
 }
 
 fn sum(behind: &Behind, sums: Vec<(Key, Amounts)>) -> Amounts {
