@@ -32,7 +32,7 @@ pub struct Problem {
     /// Fields that are wrong.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<ProblemField>,
-    /// The state now, where somebody was faster.
+    /// With `stale_version`: the dossier as it is now, if it is one that changed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub current: Option<serde_json::Value>,
     /// Id of the request: name it when you ask for help.

@@ -357,7 +357,7 @@ where
             ..found
         };
         if found.version != version || !rows::update(conn, &row)? {
-            return Err(Error::with(Reason::ChangedMeanwhile, [found.version.to_string()]));
+            return Err(Reason::StaleVersion.into());
         }
         rows::replace_targets(conn, draft.year, agency.id, &target_rows(&draft, agency))?;
         Ok(render(&plan_of(draft, agency, row.version)))

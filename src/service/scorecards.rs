@@ -272,7 +272,7 @@ where
             .ok_or_else(|| Error::with(Reason::ScorecardNotFound, [draft.code.clone()]))?;
         let agency = issuer(catalogue, actor, &draft.agency)?;
         if last.version != version {
-            return Err(Error::with(Reason::ChangedMeanwhile, [last.version.to_string()]));
+            return Err(Reason::StaleVersion.into());
         }
         let card = checked(draft, agency, version.saturating_add(1))?;
         if card.valid_from < last.valid_from {
@@ -284,10 +284,9 @@ where
         if let Some(scored) = rows::last_scored(conn, &card.code, card.valid_from)? {
             return Err(Error::day(Reason::ScorecardInUse, scored));
         }
-        let stale = || Error::with(Reason::ChangedMeanwhile, [last.version.to_string()]);
         if card.valid_from == last.valid_from {
             if !rows::update(conn, &card.row()?)? {
-                return Err(stale());
+                return Err(Reason::StaleVersion.into());
             }
         } else {
             let ended = ScorecardRow {
@@ -296,10 +295,10 @@ where
                 ..last.clone()
             };
             if !rows::update(conn, &ended)? {
-                return Err(stale());
+                return Err(Reason::StaleVersion.into());
             }
             match rows::insert(conn, &card.row()?) {
-                Err(error) if is_unique_violation(&error) => return Err(stale()),
+                Err(error) if is_unique_violation(&error) => return Err(Reason::StaleVersion.into()),
                 other => other?,
             }
         }

@@ -110,7 +110,7 @@ story!(papers_are_complete_before_acceptance, |app| {
     let mut body = online(household_business("Phạm Thị Dung"), "G01-1");
     body["papers"] = json!([{"code": "p1"}]);
     let code = portal.take_in(body);
-    let refusal = clerk.act(&code, "accept", json!({})).refused(409, "papers_missing");
+    let refusal = clerk.act(&code, "accept", json!({})).refused(409, "paper_missing");
     assert!(
         refusal["detail"]
             .as_str()

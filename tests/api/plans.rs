@@ -292,7 +292,7 @@ story!(a_plan_is_data_and_contradictions_are_refused, |app| {
     change["version"] = json!(2);
     admin
         .put("/api/v1/plans/2026", change.clone())
-        .refused(409, "changed_meanwhile");
+        .refused(409, "stale_version");
     change["version"] = json!(1);
     assert_eq!(
         admin.put("/api/v1/plans/2026", change.clone()).expect(200)["version"],
@@ -300,7 +300,7 @@ story!(a_plan_is_data_and_contradictions_are_refused, |app| {
     );
     admin
         .put("/api/v1/plans/2026", change.clone())
-        .refused(409, "changed_meanwhile");
+        .refused(409, "stale_version");
     admin
         .put("/api/v1/plans/2025", change.clone())
         .refused_field("year", "differs");
@@ -406,10 +406,10 @@ story!(figures_of_other_systems_are_corrected_never_overwritten, |app| {
     let mut correction = figure("2026-01-01", "2026-01-31", 50, 100);
     correction["revision"] = json!(2);
     correction["reason"] = json!("Đối chiếu lại");
-    leader.post(path, correction.clone()).refused(409, "changed_meanwhile");
+    leader.post(path, correction.clone()).refused(409, "stale_version");
     correction["revision"] = json!(1);
     assert_eq!(supervisor.post(path, correction.clone()).expect(201)["revision"], 2);
-    leader.post(path, correction).refused(409, "changed_meanwhile");
+    leader.post(path, correction).refused(409, "stale_version");
     // 145 of 200 are 72.5 %; more than 80 % takes 161.
     assert_eq!(parts(&documents()), json!([145, 200, 72.5, false, 7.5, 16]));
 

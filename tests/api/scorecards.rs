@@ -266,7 +266,7 @@ story!(scores_are_given_from_two_sides_and_corrected_with_history, |app| {
     leader.post(path, body("self_assessed", json!([again]))).expect(201);
     leader
         .post(path, body("self_assessed", json!([again])))
-        .refused(409, "changed_meanwhile");
+        .refused(409, "stale_version");
 
     let period = "from=2026-01-01&to=2026-01-31";
     let answer = scores(&leader, "cchc_huyen", "H02.07", period);
@@ -356,7 +356,7 @@ story!(a_scorecard_is_data_with_days_of_validity, |app| {
     later["version"] = json!(7);
     admin
         .put("/api/v1/scorecards/thu", later.clone())
-        .refused(409, "changed_meanwhile");
+        .refused(409, "stale_version");
     later["version"] = json!(1);
     assert_eq!(
         admin.put("/api/v1/scorecards/thu", later.clone()).expect(200)["version"],

@@ -67,7 +67,7 @@ story!(a_score_that_was_given_by_mistake_is_taken_back, |app| {
     send(with("points", json!(1))).refused_field("scores[0].points", "not_for_this_kind");
     send(with("reason", Value::Null)).refused_field("scores[0].reason", "missing");
     send(with("revision", Value::Null)).refused_field("scores[0].revision", "missing");
-    send(with("revision", json!(7))).refused(409, "changed_meanwhile");
+    send(with("revision", json!(7))).refused(409, "stale_version");
     send(with("item", json!("a"))).refused(409, "entry_missing");
     let done = send(back.clone()).expect(201);
     assert_eq!(

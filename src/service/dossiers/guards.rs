@@ -302,7 +302,7 @@ impl<'a> Situation<'a> {
             return Ok(());
         }
         let names = missing.iter().map(|p| p.name.as_str()).collect::<Vec<_>>().join("; ");
-        Err(Error::with(Reason::PapersMissing, [names]))
+        Err(Error::with(Reason::PaperMissing, [names]))
     }
 
     fn check_forward(&self) -> Result<(), Error> {

@@ -111,7 +111,7 @@ where
                 };
                 match rows::insert_figure(conn, &row) {
                     Err(error) if is_unique_violation(&error) => {
-                        return Err(Error::with(Reason::ChangedMeanwhile, [revision.to_string()]));
+                        return Err(Reason::StaleVersion.into());
                     }
                     other => other?,
                 }
@@ -184,7 +184,7 @@ fn next_revision(conn: &mut crate::db::Connection, agency: AgencyId, new: &NewFi
     let revision = match (found, &new.corrects) {
         (None, None) => 1,
         (Some(now), Some((seen, _))) if now == *seen => now.saturating_add(1),
-        (Some(now), Some(_)) => return Err(Error::with(Reason::ChangedMeanwhile, [now.to_string()])),
+        (Some(now), Some(_)) => return Err(Reason::StaleVersion.into()),
         (Some(now), None) => return Err(Error::with(Reason::EntryExists, [now.to_string()])),
         (None, Some(_)) => return Err(Reason::EntryMissing.into()),
     };

@@ -236,7 +236,7 @@ where
                     };
                     match rows::insert_entry(conn, &row) {
                         Err(error) if is_unique_violation(&error) => {
-                            return Err(Error::with(Reason::ChangedMeanwhile, [revision.to_string()]));
+                            return Err(Reason::StaleVersion.into());
                         }
                         other => other?,
                     }
@@ -260,7 +260,7 @@ fn next_revision(last: Option<&EntryRow>, said: &Said) -> Result<i32, Error> {
     match said.corrects() {
         None if standing => Err(Error::with(Reason::EntryExists, [number.to_string()])),
         Some(_) if last.is_none() => Err(Reason::EntryMissing.into()),
-        Some(seen) if seen.revision != number => Err(Error::with(Reason::ChangedMeanwhile, [number.to_string()])),
+        Some(seen) if seen.revision != number => Err(Reason::StaleVersion.into()),
         Some(_) if !standing => Err(Reason::EntryMissing.into()),
         _ => Ok(number.saturating_add(1)),
     }

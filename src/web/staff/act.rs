@@ -77,7 +77,7 @@ fn in_the_way(view: &DossierView) -> Vec<&(Action, Error)> {
             Reason::FeeUnpaid
                 | Reason::FeePending
                 | Reason::NotReceivedYet
-                | Reason::PapersMissing
+                | Reason::PaperMissing
                 | Reason::ExtensionTooLate
                 | Reason::ExtensionAfterDue
                 | Reason::TooManyExtensions

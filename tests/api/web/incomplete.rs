@@ -45,7 +45,7 @@ story!(
         assert_eq!(code, "H02.07-260302-0001", "what was refused took no number");
         assert_eq!((&held["status"], &held["due_at"]), (&json!("submitted"), &Value::Null));
         assert_eq!(held["accept_due_at"], local("2026-03-03T09:30"));
-        clerk.act(code, "accept", json!({})).refused(409, "papers_missing");
+        clerk.act(code, "accept", json!({})).refused(409, "paper_missing");
         // Form 02, and no form 01 before it is received.
         clerk
             .post(&format!("/api/v1/dossiers/{code}/slips"), json!({"kind": "receipt"}))

@@ -235,7 +235,7 @@ story!(whoever_was_slower_sees_the_dossier_as_it_is_now, |app| {
     let late = clerk
         .submit(&form, &address, &[("missing_paper", "p1"), ("reason", "Thiếu")])
         .expect(409);
-    late.says(&["Hồ sơ đã thay đổi so với bản ông/bà đang xem", "Đang xử lý"]);
+    late.says(&["Dữ liệu đã thay đổi so với bản ông/bà đang xem", "Đang xử lý"]);
     // What was typed can still be read and copied, though there is no form for it any more.
     late.says(&["Những gì ông/bà đã nhập, chưa được lưu", "Lý doThiếu"]);
     // An action that is not possible now says so.
