@@ -5,7 +5,7 @@ use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
 use super::money_wire::MoneyWire;
-use super::post::{PostalOrderWire, PublicItemWire, items};
+use super::post::{PostalOrderWire, PublicPostalOrderWire, items};
 use crate::db::dossier_parts::{FeeRow, MoveRow, ResultRow, StepRow};
 use crate::db::dossiers::Dossier;
 use crate::domain::dossier::Status;
@@ -334,7 +334,7 @@ pub struct PublicDossier {
     pub pay_url: Option<String>,
     /// Items of the public post.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub postal_items: Vec<PublicItemWire>,
+    pub postal_orders: Vec<PublicPostalOrderWire>,
 }
 
 /// A step as a citizen sees it.
@@ -603,7 +603,7 @@ impl PublicDossier {
             apology: view.seen.apology().map(|m| m.reason.clone()),
             fee_unpaid: rest.fee_unpaid,
             pay_url: rest.pay_url.clone(),
-            postal_items: rest.items.iter().map(PublicItemWire::from).collect(),
+            postal_orders: rest.items.iter().map(PublicPostalOrderWire::from).collect(),
         }
     }
 }

@@ -78,7 +78,7 @@ pub struct PostalOrderWire {
 /// An item as a citizen sees it: not to whom it goes.
 #[derive(Debug, Serialize, ToSchema)]
 #[allow(missing_docs)]
-pub struct PublicItemWire {
+pub struct PublicPostalOrderWire {
     pub direction: &'static str,
     pub carrier: String,
     pub item_code: Option<String>,
@@ -87,7 +87,7 @@ pub struct PublicItemWire {
     pub since: String,
 }
 
-impl From<&PublicItem> for PublicItemWire {
+impl From<&PublicItem> for PublicPostalOrderWire {
     fn from(row: &PublicItem) -> Self {
         Self {
             direction: row.direction.as_str(),

@@ -323,7 +323,7 @@ fn sent_home(office: &Office, code: &str) {
             &json!("on_time")
         )
     );
-    assert_eq!(seen["postal_items"][0]["state"], "delivered");
+    assert_eq!(seen["postal_orders"][0]["state"], "delivered");
     let rating = json!({"secret": "1234", "grade": "satisfied", "comment": "Cơ quan thuế hơi chậm"});
     app.anybody()
         .post(&format!("/api/v1/public/dossiers/{code}/rating"), rating)

@@ -120,8 +120,8 @@ story!(a_result_goes_home_through_the_carrier, |app| {
         .expect(200);
     assert_eq!(
         (
-            &public["postal_items"][0]["item_code"],
-            &public["postal_items"][0]["state"]
+            &public["postal_orders"][0]["item_code"],
+            &public["postal_orders"][0]["state"]
         ),
         (&json!("EE000000014VN"), &json!("delivered"))
     );
@@ -336,7 +336,7 @@ story!(handing_back_by_post_orders_what_it_needs, |app| {
         .anybody()
         .get(&format!("/api/v1/public/dossiers/{code}?secret=1234"))
         .expect(200);
-    assert_eq!(public["postal_items"][0]["direction"], "in");
+    assert_eq!(public["postal_orders"][0]["direction"], "in");
 });
 
 story!(only_a_result_that_is_there_goes_home, |app| {

@@ -266,7 +266,7 @@ story!(what_was_ordered_for_the_former_result_is_given_up, |app| {
         .anybody()
         .get(&format!("/api/v1/public/dossiers/{code}?secret=1234"))
         .expect(200);
-    assert_eq!(public["postal_items"].as_array().unwrap().len(), 1);
+    assert_eq!(public["postal_orders"].as_array().unwrap().len(), 1);
     app.verify();
 });
 

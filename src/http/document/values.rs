@@ -144,7 +144,7 @@ const OWNED: &[(&str, &str, Is)] = &[
     ("PublicDossier", "status", One("Status")),
     ("PublicFeedback", "kind", One("FeedbackKind")),
     ("PublicFeedback", "state", One("FeedbackState")),
-    ("PublicItemWire", "state", One("PostalState")),
+    ("PublicPostalOrderWire", "state", One("PostalState")),
     ("RanksWire", "level", One("AgencyLevel")),
     ("RefundBody", "method", Word(&["cash", "transfer"])),
     ("ReportWire", "group_by", One("ReportGrouping")),
