@@ -87,6 +87,8 @@ pub struct AcceptanceWire {
     pub agency: Option<NamedWire>,
     pub from: String,
     pub to: String,
+    /// The grouping.
+    pub group_by: Vec<&'static str>,
     /// As of which moment those wait that wait.
     pub cut_off: String,
     pub rows: Vec<AcceptanceRow>,
@@ -122,10 +124,11 @@ pub async fn acceptance(ctx: Ctx, caller: Caller, params: Params<AcceptanceParam
     let mut f = Fields::new();
     let question = p.words().read(&mut f);
     let by = f.optional::<AcceptanceBy, _>("group_by", p.group_by.as_deref());
+    let by = by.unwrap_or(AcceptanceBy::Agency);
     f.finish()?;
     let question = sure(question)?;
     let (from, to) = (question.from.to_string(), question.to.to_string());
-    let table = statistics::acceptance(&ctx, caller, question, by.unwrap_or(AcceptanceBy::Agency)).await?;
+    let table = statistics::acceptance(&ctx, caller, question, by).await?;
     Ok(HttpResponse::Ok().json(AcceptanceWire {
         agency: table.about.map(|a| NamedWire {
             code: a.code.to_string(),
@@ -133,6 +136,7 @@ pub async fn acceptance(ctx: Ctx, caller: Caller, params: Params<AcceptanceParam
         }),
         from,
         to,
+        group_by: vec![by.as_str()],
         cut_off: table.now.to_string(),
         rows: table
             .rows

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::catalogue::stored;
-use super::dossier_wire::NamedWire;
+use super::dossier_wire::{NamedWire, OfficialWire};
 use super::dossiers::respond;
 use super::error::{ReadErrors, WriteErrors};
 use super::extract::{Body, Ctx, Params, line, lines, required_day, sure};
@@ -58,7 +58,7 @@ pub struct FigureWire {
     pub source: String,
     pub evidence: String,
     pub reason: Option<String>,
-    pub entered_by: String,
+    pub entered_by: Option<OfficialWire>,
     pub entered_at: String,
 }
 
@@ -76,7 +76,7 @@ impl From<&EnteredFigure> for FigureWire {
             source: row.source.clone(),
             evidence: row.evidence.clone(),
             reason: row.reason.clone(),
-            entered_by: figure.entered_by.clone(),
+            entered_by: figure.entered_by.as_ref().map(OfficialWire::from),
             entered_at: row.entered_at.to_string(),
         }
     }

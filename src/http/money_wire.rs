@@ -296,7 +296,7 @@ impl From<Sums> for SumsWire {
 #[allow(missing_docs)]
 pub struct CashPageWire {
     pub agency: NamedWire,
-    pub clerk: String,
+    pub clerk: OfficialWire,
     pub day: String,
     /// Cash in the drawer in the morning.
     pub opening: i64,
@@ -318,7 +318,7 @@ impl From<&CashView> for CashPageWire {
         let cash = &view.page.cash;
         Self {
             agency: view.agency.clone().into(),
-            clerk: view.clerk.clone(),
+            clerk: (&view.clerk).into(),
             day: view.page.day.to_string(),
             opening: cash.opening,
             taken: cash.movements.taken.into(),

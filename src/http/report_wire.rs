@@ -24,7 +24,7 @@ pub struct ReportStamp {
     pub version: i32,
     pub previous: Option<String>,
     pub frozen_at: String,
-    pub frozen_by: String,
+    pub frozen_by: Option<OfficialWire>,
     pub sha256: String,
 }
 
@@ -44,7 +44,8 @@ pub struct ReportWire {
     pub to: String,
     pub period: Option<String>,
     pub period_label: Option<String>,
-    pub group_by: Option<String>,
+    /// What the rows are; empty where the report is not grouped.
+    pub group_by: Vec<String>,
     /// As of which moment dossiers in progress are judged.
     pub cut_off: String,
     pub made_at: String,
@@ -77,7 +78,8 @@ pub struct FrozenWire {
     pub certain: bool,
     pub from: String,
     pub to: String,
-    pub group_by: Option<String>,
+    /// What the rows are; empty where the report is not grouped.
+    pub group_by: Vec<String>,
     pub cut_off: String,
     pub frozen_at: String,
     pub frozen_by: Option<OfficialWire>,
@@ -103,7 +105,7 @@ impl FrozenWire {
             certain: frozen.certain,
             from: frozen.from.to_string(),
             to: frozen.to.to_string(),
-            group_by: frozen.group_by.clone(),
+            group_by: frozen.group_by.iter().cloned().collect(),
             cut_off: frozen.cut_off.to_string(),
             frozen_at: frozen.frozen_at.to_string(),
             frozen_by: frozen.frozen_by.as_ref().map(OfficialWire::from),

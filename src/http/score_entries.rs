@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::catalogue::stored;
-use super::dossier_wire::NamedWire;
+use super::dossier_wire::{NamedWire, OfficialWire};
 use super::dossiers::respond;
 use super::entered::{correction, period_of};
 use super::error::{ReadErrors, WriteErrors};
@@ -74,7 +74,7 @@ pub struct EntryWire {
     pub evidence: String,
     pub reason: Option<String>,
     /// Null for what was shipped with the program.
-    pub entered_by: Option<String>,
+    pub entered_by: Option<OfficialWire>,
     pub entered_at: String,
 }
 
@@ -95,7 +95,7 @@ impl From<&GivenRow> for EntryWire {
             source: row.source.clone(),
             evidence: row.evidence.clone(),
             reason: row.reason.clone(),
-            entered_by: given.entered_by.clone(),
+            entered_by: given.entered_by.as_ref().map(OfficialWire::from),
             entered_at: row.entered_at.to_string(),
         }
     }

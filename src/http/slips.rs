@@ -14,8 +14,9 @@ use super::extract::{Body, Ctx, Params, sure};
 use super::seen::{IfMatch, Seen};
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::slip::{SlipFormat, SlipKind};
+use crate::service::dossiers::view::Official;
 use crate::service::idempotency::Answer;
-use crate::service::slips::{self, Issued, Printed, Wanted};
+use crate::service::slips::{self, Issued, Printed, Slip, Stamp, Wanted};
 use crate::service::{Caller, Error, FieldError, Fields, Reason};
 
 /// A slip to issue.
@@ -68,8 +69,8 @@ pub struct SlipWire {
     /// How often it was printed.
     pub copies: i32,
     pub issued_at: String,
-    /// Name of the official.
-    pub issued_by: String,
+    /// On a preview, who asks for it.
+    pub issued_by: OfficialWire,
     /// Where the QR code leads.
     pub qr: String,
     #[schema(value_type = Object)]
@@ -111,13 +112,13 @@ pub struct SlipsWire {
 }
 
 impl SlipWire {
-    fn new(slip: &crate::service::slips::Slip, stamp: &crate::service::slips::Stamp) -> Self {
+    fn new(slip: &Slip, stamp: &Stamp, official: &Official) -> Self {
         Self {
             number: stamp.number.clone(),
             issue: stamp.issue,
             copies: stamp.copy,
             issued_at: stamp.issued_at.to_string(),
-            issued_by: stamp.issued_by.clone(),
+            issued_by: official.into(),
             qr: stamp.address.clone(),
             slip: serde_json::to_value(slip).unwrap_or_default(),
         }
@@ -135,10 +136,7 @@ impl IssuedWire {
             issue: issued.row.issue,
             copies: issued.row.copies,
             issued_at: issued.row.issued_at.to_string(),
-            issued_by: OfficialWire {
-                username: issued.official.username.clone(),
-                full_name: issued.official.full_name.clone(),
-            },
+            issued_by: (&issued.official).into(),
         }
     }
 }
@@ -205,7 +203,7 @@ pub async fn issue_slip(
             StatusCode::OK.as_u16().cast_signed()
         },
         location: Some(format!("{place}{}", issued.number)),
-        body: serde_json::to_string(&SlipWire::new(&issued.slip, &issued.stamp)).unwrap_or_default(),
+        body: serde_json::to_string(&SlipWire::new(&issued.slip, &issued.stamp, &issued.official)).unwrap_or_default(),
         replayed: false,
     };
     Ok(respond(
@@ -297,6 +295,6 @@ pub fn send(printed: Printed) -> HttpResponse {
             .content_type("application/pdf")
             .insert_header((CONTENT_DISPOSITION, format!("inline; filename=\"{name}.pdf\"")))
             .body(bytes),
-        Printed::Data(data) => response.json(SlipWire::new(&data.0, &data.1)),
+        Printed::Data(data) => response.json(SlipWire::new(&data.0, &data.1, &data.2)),
     }
 }

@@ -92,7 +92,7 @@ fn preamble(head: &Head, stamp: Option<&Stamp>) -> Value {
     json!({
         "report": head.kind, "title": head.title.join(" "), "form": head.form, "agencies": head.agencies,
         "own": head.own, "certain": head.certain, "from": head.from, "to": head.to, "period": head.period, "period_label": head.period_label,
-        "group_by": head.group_by, "cut_off": head.cut_off, "made_at": head.made_at, "frozen": stamp,
+        "group_by": head.group_by.as_slice(), "cut_off": head.cut_off, "made_at": head.made_at, "frozen": stamp,
         "notes": head.notes, "columns": columns,
     })
 }

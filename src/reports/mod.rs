@@ -144,6 +144,15 @@ pub struct Head {
     pub notes: Vec<String>,
 }
 
+/// Somebody of the staff.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Person {
+    /// Account name.
+    pub username: String,
+    /// Name.
+    pub full_name: String,
+}
+
 /// What a frozen report bears beside its contents.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Stamp {
@@ -156,7 +165,7 @@ pub struct Stamp {
     /// When it was frozen.
     pub frozen_at: Instant,
     /// By whom.
-    pub frozen_by: String,
+    pub frozen_by: Option<Person>,
     /// SHA-256 of its contents.
     pub sha256: String,
 }

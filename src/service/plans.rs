@@ -22,8 +22,8 @@ use crate::domain::indicator::{Share, Target};
 use crate::domain::plan::{PlanTarget, TargetFault, compatible, faults};
 use crate::domain::policy::{Actor, Permission};
 
+pub(super) use figures::check_period;
 pub use figures::{EnteredFigure, FigureQuestion, NewFigure, enter, list_figures};
-pub(super) use figures::{check_period, usernames};
 pub use progress::{Progress, ProgressQuestion, progress};
 pub use standing::{Forecast, ProgressRow};
 

@@ -78,6 +78,10 @@ story!(the_wait_for_acceptance_is_told_and_leads_to_its_dossiers, |app| {
     assert_eq!(numbers(&rows[0]), numbers(&all["total"]));
     let by_procedure = told(&supervisor, &format!("{MARCH}&group_by=procedure"));
     assert_eq!(by_procedure["rows"][0]["key"], "1.001612");
+    assert_eq!(
+        (&all["group_by"], &by_procedure["group_by"]),
+        (&json!(["agency"]), &json!(["procedure"]))
+    );
     assert_eq!(numbers(&by_procedure["rows"][0]), numbers(&all["total"]));
     let mut in_time = vec![quick, exact];
     in_time.sort();

@@ -272,6 +272,8 @@ story!(the_cash_book_is_closed_with_what_was_counted, |app| {
         (&seen["taken"], &seen["payments"]),
         (&json!({"cash": 10_000, "transfer": 5000, "online": 0}), &json!(3))
     );
+    assert_eq!(seen["clerk"], next["clerk"]);
+    assert_eq!(seen["clerk"]["username"], "clerk.01");
     leader
         .get("/api/v1/cash-book?agency=H02.07.02&clerk=clerk.01")
         .refused(404, "agency_not_found");

@@ -388,7 +388,11 @@ story!(figures_of_other_systems_are_corrected_never_overwritten, |app| {
 
     let first = leader.post(path, january.clone()).expect(201);
     assert_eq!(
-        (&first["revision"], &first["rate"]["percent"], &first["entered_by"]),
+        (
+            &first["revision"],
+            &first["rate"]["percent"],
+            &first["entered_by"]["username"]
+        ),
         (&json!(1), &json!(70.0), &json!("leader"))
     );
     supervisor
@@ -421,7 +425,14 @@ story!(figures_of_other_systems_are_corrected_never_overwritten, |app| {
         .as_array()
         .unwrap()
         .iter()
-        .map(|f| json!([f["revision"], f["rate"]["numerator"], f["reason"], f["entered_by"]]))
+        .map(|f| {
+            json!([
+                f["revision"],
+                f["rate"]["numerator"],
+                f["reason"],
+                f["entered_by"]["username"]
+            ])
+        })
         .collect();
     assert_eq!(
         history,

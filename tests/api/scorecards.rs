@@ -303,7 +303,7 @@ story!(scores_are_given_from_two_sides_and_corrected_with_history, |app| {
         .unwrap()
         .iter()
         .filter(|e| e["item"] == "justice_points")
-        .map(|e| json!([e["kind"], e["revision"], e["points"], e["entered_by"]]))
+        .map(|e| json!([e["kind"], e["revision"], e["points"], e["entered_by"]["username"]]))
         .collect();
     assert_eq!(
         history,

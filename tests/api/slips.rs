@@ -213,6 +213,8 @@ story!(
         assert_eq!(list["items"].as_array().unwrap().len(), 2);
         assert_eq!(list["items"][0]["copies"], 2);
         assert_eq!(list["items"][0]["issued_by"]["username"], "clerk");
+        assert_eq!(old["issued_by"], list["items"][0]["issued_by"]);
+        assert_eq!(preview["issued_by"], old["issued_by"]);
         assert_eq!(kinds(&list), ["receipt", "supplement"]);
     }
 );

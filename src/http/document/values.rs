@@ -96,6 +96,7 @@ const NAMES: &[(&str, Is)] = &[
 
 /// Names that mean something else elsewhere, with the schema, or method and path, to which they belong.
 const OWNED: &[(&str, &str, Is)] = &[
+    ("AcceptanceWire", "group_by", One("AcceptanceBy")),
     ("ActionBody", "action", One("Action")),
     ("AgencyWire", "level", One("AgencyLevel")),
     ("ApplicantBody", "kind", One("ApplicantKind")),

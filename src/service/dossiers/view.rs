@@ -7,6 +7,7 @@ use super::case::Case;
 use super::corrections::{self, Correction};
 use super::guards::Situation;
 use crate::db::access_log::{self, AccessRow};
+use crate::db::accounts::UserRow;
 use crate::db::dossier_parts::{self, FeeRow, MoveRow, ResultRow, StepRow};
 use crate::db::dossiers::Dossier;
 use crate::db::events::{self, EventRow};
@@ -34,6 +35,24 @@ pub struct Official {
     pub username: String,
     /// Name.
     pub full_name: String,
+}
+
+impl From<&Actor> for Official {
+    fn from(actor: &Actor) -> Self {
+        Self {
+            username: actor.username.clone(),
+            full_name: actor.full_name.clone(),
+        }
+    }
+}
+
+impl From<&UserRow> for Official {
+    fn from(user: &UserRow) -> Self {
+        Self {
+            username: user.username.to_string(),
+            full_name: user.full_name.clone(),
+        }
+    }
 }
 
 /// How a dossier stands to its due time; none unless it is in progress.

@@ -19,7 +19,7 @@ use crate::domain::policy::Permission;
 use crate::service::access::{self, Desk, not_allowed};
 use crate::service::catalogue::Named;
 use crate::service::context::{Caller, Context};
-use crate::service::dossiers::view::note_look;
+use crate::service::dossiers::view::{Official, note_look};
 use crate::service::error::{Error, FieldError, Reason};
 use crate::service::gauges::members;
 use crate::service::idempotency::{Answer, Once, once};
@@ -161,8 +161,8 @@ pub struct CashView {
     pub page: Page,
     /// Whose desk.
     pub agency: Named,
-    /// Account name of the clerk.
-    pub clerk: String,
+    /// Whose drawer.
+    pub clerk: Official,
     /// Whether it is closed.
     pub closed: bool,
 }
@@ -266,13 +266,13 @@ pub async fn get(
             let desk = Desk { conn, actor, catalogue };
             let agency = desk_agency(&desk, agency.as_ref(), permission)?;
             let Desk { conn, actor, catalogue } = desk;
-            let (user, name) = match clerk.filter(|_| other) {
+            let (user, clerk) = match clerk.filter(|_| other) {
                 Some(name) => {
                     let user = db::accounts::find_user(conn, &name)?
                         .ok_or_else(|| Error::with(Reason::UserNotFound, [name.to_string()]))?;
-                    (user.id, name.to_string())
+                    (user.id, Official::from(&user))
                 }
-                None => (actor.user_id, actor.username),
+                None => (actor.user_id, Official::from(&actor)),
             };
             let day = day.unwrap_or_else(|| ctx2.now().local_day());
             let page = page_of(conn, agency, user, day)?;
@@ -280,7 +280,7 @@ pub async fn get(
             Ok(CashView {
                 page,
                 agency: catalogue.agency_named(agency),
-                clerk: name,
+                clerk,
                 closed,
             })
         })
@@ -376,7 +376,7 @@ where
                 let view = CashView {
                     page: page_of(conn, agency, actor.user_id, day)?,
                     agency: catalogue.agency_named(agency),
-                    clerk: actor.username.clone(),
+                    clerk: Official::from(&actor),
                     closed,
                 };
                 Ok(render(&view))

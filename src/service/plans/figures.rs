@@ -1,6 +1,5 @@
 //! Figures that other systems hold: entered with source and evidence, corrected with history.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::db::plans::{self as rows, FigureRow};
@@ -10,13 +9,14 @@ use crate::domain::codes::AgencyCode;
 use crate::domain::entered_rate::EnteredRate;
 use crate::domain::figures::Period;
 use crate::domain::gauge::Enterable;
-use crate::domain::ids::{AgencyId, UserId};
+use crate::domain::ids::AgencyId;
 use crate::domain::indicator::Rate;
 use crate::domain::instant::day_vi;
 use crate::domain::policy::Permission;
 use crate::service::access::{self, Desk};
 use crate::service::catalogue::Named;
 use crate::service::context::{Caller, Context};
+use crate::service::dossiers::view::{self, Official};
 use crate::service::error::{Error, FieldError, Reason};
 use crate::service::gauges::latest;
 use crate::service::idempotency::{Answer, Once, once};
@@ -47,8 +47,8 @@ pub struct EnteredFigure {
     pub agency: Named,
     /// The row.
     pub row: FigureRow,
-    /// Account that entered it.
-    pub entered_by: String,
+    /// Who entered it.
+    pub entered_by: Option<Official>,
 }
 
 impl EnteredFigure {
@@ -118,7 +118,7 @@ where
                 Ok(render(&EnteredFigure {
                     agency: catalogue.agency_named(agency.id),
                     row,
-                    entered_by: actor.username.clone(),
+                    entered_by: Some(Official::from(&actor)),
                 }))
             })
         })
@@ -237,28 +237,16 @@ pub async fn list_figures(
             }
             let wanted = question.gauge.map(Enterable::gauge);
             found.retain(|r| wanted.is_none_or(|gauge| r.gauge == gauge));
-            let names = usernames(desk.conn, found.iter().map(|r| r.entered_by))?;
+            let officials = view::officials(desk.conn, found.iter().map(|r| r.entered_by).collect())?;
             let catalogue = desk.catalogue;
             Ok(found
                 .into_iter()
                 .map(|row| EnteredFigure {
                     agency: catalogue.agency_named(row.agency_id),
-                    entered_by: names.get(&row.entered_by).cloned().unwrap_or_default(),
+                    entered_by: officials.get(&row.entered_by).cloned(),
                     row,
                 })
                 .collect())
         })
         .await
-}
-
-/// The names of accounts, for showing who entered something.
-pub(in crate::service) fn usernames(
-    conn: &mut crate::db::Connection,
-    users: impl Iterator<Item = UserId>,
-) -> Result<HashMap<UserId, String>, Error> {
-    let mut ids: Vec<UserId> = users.collect();
-    ids.sort_unstable();
-    ids.dedup();
-    let names = crate::db::accounts::names(conn, &ids)?;
-    Ok(names.into_iter().map(|(id, username, _)| (id, username)).collect())
 }

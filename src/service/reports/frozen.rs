@@ -18,7 +18,7 @@ use crate::domain::instant::Instant;
 use crate::domain::look::Look;
 use crate::domain::policy::Permission;
 use crate::domain::report::{ReportFormat, ReportKind, ReportNumber};
-use crate::reports::{self, Head, Row, Stamp};
+use crate::reports::{self, Head, Person, Row, Stamp};
 use crate::service::access::{self, Desk};
 use crate::service::catalogue::{Catalogue, Named};
 use crate::service::context::{Caller, Context};
@@ -278,11 +278,10 @@ fn stamp(frozen: &Frozen) -> Stamp {
         version: frozen.version,
         previous: frozen.previous.as_ref().map(ToString::to_string),
         frozen_at: frozen.frozen_at,
-        frozen_by: frozen
-            .frozen_by
-            .as_ref()
-            .map(|o| o.full_name.clone())
-            .unwrap_or_default(),
+        frozen_by: frozen.frozen_by.as_ref().map(|by| Person {
+            username: by.username.clone(),
+            full_name: by.full_name.clone(),
+        }),
         sha256: frozen.sha256.clone(),
     }
 }

@@ -15,9 +15,10 @@ use crate::domain::scorecard::{Points, ScoreKind, Sum, TOTAL};
 use crate::service::access::{self, Desk};
 use crate::service::catalogue::Named;
 use crate::service::context::{Caller, Context};
+use crate::service::dossiers::view::{self, Official};
 use crate::service::error::{Error, FieldError, Fields, Reason};
 use crate::service::idempotency::{Answer, Once, once};
-use crate::service::plans::{check_period, usernames};
+use crate::service::plans::check_period;
 
 /// One score as it is given.
 #[derive(Clone, Debug)]
@@ -95,8 +96,8 @@ pub struct GivenRow {
     pub row: EntryRow,
     /// Whose score it is.
     pub agency: Named,
-    /// Account; none for what was shipped with the program.
-    pub entered_by: Option<String>,
+    /// Who gave it; none for what was shipped with the program.
+    pub entered_by: Option<Official>,
 }
 
 /// The score of an item as given: an entry of its own, or the sum of what was given for what it consists of.
@@ -243,7 +244,7 @@ where
                     given.push(GivenRow {
                         row,
                         agency: catalogue.agency_named(agency.id),
-                        entered_by: Some(actor.username.clone()),
+                        entered_by: Some(Official::from(&actor)),
                     });
                 }
                 Ok(render(&given))
@@ -317,13 +318,13 @@ pub async fn history(
             let period = question.period;
             let card = in_force(&mut desk, &question.code, period.to(), Permission::StatisticsRead)?;
             let found = rows::entries(desk.conn, &card.code, &[agency], period.from(), period.to())?;
-            let names = usernames(desk.conn, found.iter().filter_map(|r| r.entered_by))?;
+            let officials = view::officials(desk.conn, found.iter().filter_map(|r| r.entered_by).collect())?;
             let catalogue = desk.catalogue;
             Ok(found
                 .into_iter()
                 .map(|row| GivenRow {
                     agency: catalogue.agency_named(row.agency_id),
-                    entered_by: row.entered_by.and_then(|user| names.get(&user).cloned()),
+                    entered_by: row.entered_by.and_then(|user| officials.get(&user).cloned()),
                     row,
                 })
                 .collect())

@@ -65,7 +65,7 @@ pub enum Printed {
         bytes: Vec<u8>,
     },
     /// Data.
-    Data(Box<(Slip, Stamp)>),
+    Data(Box<(Slip, Stamp, Official)>),
 }
 
 /// A form that a dossier can have now.
@@ -281,7 +281,7 @@ pub async fn get(
         .await?;
     view::note_look(ctx, &caller, user, Some(dossier), Look::Slip).await?;
     let name = issued.number.to_string();
-    printed(ctx, issued.slip, issued.stamp, name, format).await
+    printed(ctx, (issued.slip, issued.stamp, issued.official), name, format).await
 }
 
 fn find(conn: &mut Connection, catalogue: &Catalogue, number: &SlipNumber) -> Result<Option<SlipRow>, Error> {
@@ -303,7 +303,7 @@ pub async fn preview(
     format: SlipFormat,
 ) -> Result<Printed, Error> {
     let (ctx2, caller2) = (Arc::clone(ctx), caller.clone());
-    let (user, dossier, slip, stamp) = ctx
+    let (user, dossier, slip, stamp, official) = ctx
         .db
         .read(move |conn| {
             let mut desk = access::enter(conn, &ctx2, &caller2, Permission::DossierRead)?;
@@ -318,16 +318,22 @@ pub async fn preview(
                 issued_by: desk.actor.full_name.clone(),
                 address: address(&ctx2, &code),
             };
-            Ok::<_, Error>((desk.actor.user_id, dossier.intake.id, slip, stamp))
+            let official = Official::from(&desk.actor);
+            Ok::<_, Error>((desk.actor.user_id, dossier.intake.id, slip, stamp, official))
         })
         .await?;
     view::note_look(ctx, &caller, user, Some(dossier), Look::Slip).await?;
-    printed(ctx, slip, stamp, format!("{}-preview", wanted.kind), format).await
+    printed(ctx, (slip, stamp, official), format!("{}-preview", wanted.kind), format).await
 }
 
-async fn printed(ctx: &Context, slip: Slip, stamp: Stamp, name: String, format: SlipFormat) -> Result<Printed, Error> {
+async fn printed(
+    ctx: &Context,
+    (slip, stamp, official): (Slip, Stamp, Official),
+    name: String,
+    format: SlipFormat,
+) -> Result<Printed, Error> {
     match format {
-        SlipFormat::Json => Ok(Printed::Data(Box::new((slip, stamp)))),
+        SlipFormat::Json => Ok(Printed::Data(Box::new((slip, stamp, official)))),
         SlipFormat::Pdf => {
             let bytes = ctx.press.print(slip, stamp).await.map_err(Error::internal)?;
             Ok(Printed::Pdf { name, bytes })

@@ -179,7 +179,7 @@ fn table(lang: Lang, scores: &Scores, given: &[GivenRow], kinds: &[ScoreKind], a
                     @if let Some(reason) = &row.reason { p .hint { (lang.say(p::REASON)) ": " (reason) } }
                 },
                 html! {
-                    (one.entered_by.as_deref().unwrap_or("–")) ", " (time::moment(lang, row.entered_at))
+                    (one.entered_by.as_ref().map_or("–", |by| by.full_name.as_str())) ", " (time::moment(lang, row.entered_at))
                 },
                 html! {
                     @if is_last && kinds.contains(&row.kind) {

@@ -38,6 +38,11 @@ story!(
             .expect(200);
         assert_eq!((&frozen["rows"], &frozen["total"]), (&live["rows"], &live["total"]));
         assert_eq!(frozen["frozen"]["sha256"], first["sha256"]);
+        assert_eq!(frozen["frozen"]["frozen_by"], first["frozen_by"]);
+        assert_eq!(
+            (&frozen["group_by"], &first["group_by"]),
+            (&json!(["field"]), &json!(["field"]))
+        );
         let (csv, sheet) = (
             csv_of(&supervisor, &format!("{one}?format=csv")),
             texts(&sheet_of(&supervisor, &format!("{one}?format=xlsx"))),

@@ -45,11 +45,11 @@ story!(
             json!([report["period"], report["from"], report["group_by"], report["own"]])
         };
         freeze("", 303);
-        assert_eq!(told(1), json!(["2026-03", "2026-02-15", "field", false]));
+        assert_eq!(told(1), json!(["2026-03", "2026-02-15", ["field"], false]));
         freeze("&period=2026-Q1&calendar=calendar&group_by=agency&own=true", 303);
-        assert_eq!(told(2), json!(["2026-Q1", "2026-01-01", "agency", true]));
+        assert_eq!(told(2), json!(["2026-Q1", "2026-01-01", ["agency"], true]));
         freeze("&period=&from=2026-03-02&to=2026-03-10&group_by=procedure", 303);
-        assert_eq!(told(3), json!([null, "2026-03-02", "procedure", false]));
+        assert_eq!(told(3), json!([null, "2026-03-02", ["procedure"], false]));
         // What is to come is refused, and the form stays as it was.
         let refused = freeze("&period=2026-05", 422);
         refused.says(&["Kỳ báo cáo này chưa bắt đầu nên chưa chốt được."]);
