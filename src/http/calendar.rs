@@ -43,7 +43,7 @@ pub struct DayWire {
 #[derive(Serialize, ToSchema)]
 pub struct CalendarWire {
     /// One by one.
-    pub days: Vec<DayWire>,
+    pub items: Vec<DayWire>,
 }
 
 /// The working days of an agency, with what it inherits
@@ -56,7 +56,7 @@ pub async fn get_calendar(ctx: Ctx, caller: Caller, params: Params<CalendarParam
     let to = required_day(&mut f, "to", params.0.to.as_deref());
     f.finish()?;
     let days = calendar::days(&ctx, caller, sure(agency)?, sure(from)?, sure(to)?).await?;
-    let days = days
+    let items = days
         .into_iter()
         .map(|d| DayWire {
             date: d.day.to_string(),
@@ -66,7 +66,7 @@ pub async fn get_calendar(ctx: Ctx, caller: Caller, params: Params<CalendarParam
             name: d.name,
         })
         .collect();
-    Ok(HttpResponse::Ok().json(CalendarWire { days }))
+    Ok(HttpResponse::Ok().json(CalendarWire { items }))
 }
 
 /// A holiday or a swap day.

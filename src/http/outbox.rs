@@ -182,7 +182,7 @@ impl From<&ReceiverState> for ReceiverWire {
 #[derive(Serialize, ToSchema)]
 pub struct OutboxWire {
     /// Receivers for whom something waits or was given up.
-    pub receivers: Vec<ReceiverWire>,
+    pub items: Vec<ReceiverWire>,
 }
 
 /// See how it stands with messages that leave the system
@@ -191,7 +191,7 @@ pub struct OutboxWire {
 pub async fn outbox_state(ctx: Ctx, caller: Caller, _bare: Bare) -> Result<HttpResponse, Error> {
     let state = outbox::state(&ctx, caller).await?;
     Ok(HttpResponse::Ok().json(OutboxWire {
-        receivers: state.receivers.iter().map(ReceiverWire::from).collect(),
+        items: state.receivers.iter().map(ReceiverWire::from).collect(),
     }))
 }
 

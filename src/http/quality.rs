@@ -42,7 +42,7 @@ pub struct QualityWire {
     pub to: String,
     /// Dossiers with at least one reason.
     pub doubtful: usize,
-    pub doubts: Vec<DoubtWire>,
+    pub items: Vec<DoubtWire>,
 }
 
 /// Which agencies, which days.
@@ -82,7 +82,7 @@ pub async fn quality(ctx: Ctx, caller: Caller, params: Params<QualityParams>) ->
         from,
         to,
         doubtful: report.doubtful,
-        doubts: report
+        items: report
             .doubts
             .into_iter()
             .map(|count| DoubtWire {

@@ -103,7 +103,7 @@ pub struct SatisfactionWire {
     pub to: String,
     pub total: GradesWire,
     /// Agencies that were rated, each for itself.
-    pub items: Vec<AgencyGrades>,
+    pub rows: Vec<AgencyGrades>,
 }
 
 /// A rated dossier.
@@ -211,7 +211,7 @@ pub async fn satisfaction(ctx: Ctx, caller: Caller, params: Params<SatisfactionP
         from: found.period.from().to_string(),
         to: found.period.to().to_string(),
         total: found.total.into(),
-        items: found
+        rows: found
             .agencies
             .iter()
             .map(|(agency, grades)| AgencyGrades {

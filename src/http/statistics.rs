@@ -339,7 +339,7 @@ pub struct RatesWire {
     pub agency: Option<NamedWire>,
     pub from: String,
     pub to: String,
-    pub rates: Vec<IndicatorWire>,
+    pub items: Vec<IndicatorWire>,
 }
 
 /// The rates of the plan, with targets, gaps and what is still needed
@@ -357,7 +357,7 @@ pub async fn rates(ctx: Ctx, caller: Caller, params: Params<RateParams>) -> Resu
         agency: answer.agency.map(|(code, name)| NamedWire { code, name }),
         from,
         to,
-        rates: answer.rows.iter().map(IndicatorWire::from).collect(),
+        items: answer.rows.iter().map(IndicatorWire::from).collect(),
     }))
 }
 

@@ -185,7 +185,7 @@ story!(a_friday_is_swapped_for_a_saturday, |app| {
     let shown = clerk
         .get("/api/v1/calendar?agency=H02.07.01&from=2026-03-05&to=2026-03-08")
         .expect(200);
-    let days: Vec<_> = shown["days"]
+    let days: Vec<_> = shown["items"]
         .as_array()
         .unwrap()
         .iter()
@@ -196,7 +196,7 @@ story!(a_friday_is_swapped_for_a_saturday, |app| {
         days,
         [(true, &worked), (false, &holiday), (true, &swapped), (false, &off)]
     );
-    assert_eq!(shown["days"][2]["sessions"], "07:30-11:30,13:30-17:00");
+    assert_eq!(shown["items"][2]["sessions"], "07:30-11:30,13:30-17:00");
     // A morning only: what is received then in the afternoon begins on Monday.
     let mut morning = day("H02", "2026-03-07", "worked", "Làm bù buổi sáng");
     morning["sessions"] = json!("07:30-11:30");

@@ -153,5 +153,5 @@ story!(a_doubtful_dossier_is_left_out_of_every_month_that_it_touches, |app| {
     let rates = supervisor
         .get("/api/v1/statistics/rates?agency=H02.07&from=2025-11-01&to=2025-11-30&certain=true")
         .expect(200);
-    assert_eq!(rates["rates"][0]["rate"]["denominator"], 0, "{rates:#}");
+    assert_eq!(rates["items"][0]["rate"]["denominator"], 0, "{rates:#}");
 });

@@ -58,7 +58,7 @@ story!(a_rate_names_the_lists_of_its_two_parts, |app| {
     let seer = app.sign_in("supervisor");
     let answer = seer.get(&format!("/api/v1/statistics/rates?{PERIOD}")).expect(200);
     // Figures that other systems hold have no dossiers.
-    let rates = answer["rates"].as_array().unwrap().iter();
+    let rates = answer["items"].as_array().unwrap().iter();
     let rates: Vec<&Value> = rates.filter(|rate| !rate["numerator_measure"].is_null()).collect();
     let mut counted = 0;
     for indicator in &rates {

@@ -141,7 +141,7 @@ story!(a_result_goes_home_by_post, |app| {
         .get("/api/v1/statistics/rates?agency=H02.07&from=2026-03-01&to=2026-03-31")
         .expect(200);
     let rate = |name| {
-        rates["rates"]
+        rates["items"]
             .as_array()
             .unwrap()
             .iter()
@@ -216,7 +216,7 @@ story!(a_notice_gives_no_result, |app| {
     let rates = leader
         .get("/api/v1/statistics/rates?from=2026-03-01&to=2026-03-31")
         .expect(200);
-    let attached = rates["rates"]
+    let attached = rates["items"]
         .as_array()
         .unwrap()
         .iter()

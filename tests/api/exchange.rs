@@ -74,7 +74,7 @@ fn known_figures(app: &TestApp) {
         ("postal_return", 1, 8),
         ("repeated", 1, 3),
     ] {
-        let rows = rates["rates"].as_array().unwrap();
+        let rows = rates["items"].as_array().unwrap();
         let row = rows.iter().find(|r| r["indicator"] == indicator).unwrap();
         let rate = (n(row, "/rate/numerator"), n(row, "/rate/denominator"));
         assert_eq!(rate, (numerator, denominator), "{indicator}");
@@ -695,7 +695,7 @@ H02.07.01,1.004859,Lê Văn Cường,online,2026-02-03 10:00,03/02/2026,suppleme
     let quality = supervisor
         .get(&format!("/api/v1/statistics/quality?{days}"))
         .expect(200);
-    let doubts = quality["doubts"].as_array().unwrap();
+    let doubts = quality["items"].as_array().unwrap();
     let outside = doubts
         .iter()
         .find(|d| d["doubt"] == "received_outside_working_time")

@@ -203,7 +203,7 @@ const MEASURES: [&str; 15] = [
 /// Where the figure of a measure stands in the row of a period and in its rates.
 fn figure(total: &Value, rates: &Value, measure: &str) -> Option<i64> {
     let rate = |name: &str, part: &str| {
-        let row = rates["rates"]
+        let row = rates["items"]
             .as_array()
             .unwrap()
             .iter()
@@ -389,7 +389,7 @@ story!(an_odd_period_equals_a_whole_one_with_the_same_dossiers, |app| {
         let rates = |(from, to): (&str, &str)| {
             supervisor
                 .get(&format!("/api/v1/statistics/rates?from={from}&to={to}"))
-                .expect(200)["rates"]
+                .expect(200)["items"]
                 .clone()
         };
         assert_eq!(rates(odd), rates(whole));

@@ -44,7 +44,7 @@ story!(a_dossier_by_post_starts_its_clock_at_once, |app| {
     let rates = leader
         .get("/api/v1/statistics/rates?agency=H02.07&from=2026-03-01&to=2026-03-31")
         .expect(200);
-    let postal = rates["rates"]
+    let postal = rates["items"]
         .as_array()
         .unwrap()
         .iter()

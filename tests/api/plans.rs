@@ -278,7 +278,7 @@ story!(a_plan_is_data_and_contradictions_are_refused, |app| {
     let rates = leader
         .get("/api/v1/statistics/rates?agency=H02.07&from=2026-03-01&to=2026-03-31")
         .expect(200);
-    let rates = rates["rates"].as_array().unwrap().clone();
+    let rates = rates["items"].as_array().unwrap().clone();
     let of = |name: &str| rates.iter().find(|r| r["indicator"] == name).unwrap()["targets"].clone();
     assert_eq!(
         (&of("online_offered")[0]["plan_year"], &of("online")),
@@ -529,7 +529,7 @@ story!(plans_of_several_issuers_hold_side_by_side, |app| {
     let held = |indicator: &str| -> Vec<Value> {
         let period = "agency=H02.07&from=2026-01-01&to=2026-03-06";
         let rates = leader.get(&format!("/api/v1/statistics/rates?{period}")).expect(200);
-        let rates = rates["rates"].as_array().unwrap().clone();
+        let rates = rates["items"].as_array().unwrap().clone();
         let rate = rates.iter().find(|r| r["indicator"] == indicator).unwrap();
         let progress = leader
             .get(&format!(

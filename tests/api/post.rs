@@ -60,7 +60,7 @@ fn postal_rate(who: &Actor<'_>) -> Value {
     let rates = who
         .get("/api/v1/statistics/rates?agency=H02.07&from=2026-03-01&to=2026-03-31")
         .expect(200);
-    let rates = rates["rates"].as_array().unwrap().clone();
+    let rates = rates["items"].as_array().unwrap().clone();
     rates.into_iter().find(|r| r["indicator"] == "postal").unwrap()["rate"].clone()
 }
 

@@ -24,7 +24,7 @@ fn doubts(supervisor: &Actor<'_>) -> Vec<(String, i64)> {
     let report = supervisor
         .get(&format!("/api/v1/statistics/quality?{PERIOD}"))
         .expect(200);
-    report["doubts"]
+    report["items"]
         .as_array()
         .unwrap()
         .iter()
@@ -136,7 +136,7 @@ story!(doubtful_dossiers_are_named_and_can_be_left_out, |app| {
     let rates = supervisor
         .get(&format!("/api/v1/statistics/rates?{PERIOD}&certain=true"))
         .expect(200);
-    assert_eq!(rates["rates"][0]["rate"]["percent"], Value::Null, "{rates:#}");
+    assert_eq!(rates["items"][0]["rate"]["percent"], Value::Null, "{rates:#}");
 
     supervisor
         .get(&format!("/api/v1/statistics/quality/dossiers?{PERIOD}&doubt=ugly"))

@@ -8,7 +8,7 @@ use crate::support::{Actor, household_business, marital_status, paper};
 
 fn rate(who: &Actor<'_>, query: &str, indicator: &str) -> Value {
     let rates = who.get(&format!("/api/v1/statistics/rates?{query}")).expect(200);
-    rates["rates"]
+    rates["items"]
         .as_array()
         .unwrap()
         .iter()

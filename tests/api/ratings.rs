@@ -32,7 +32,7 @@ story!(a_citizen_rates_a_decided_dossier_once, |app| {
         .get(&format!("/api/v1/statistics/satisfaction?{MARCH}"))
         .expect(200);
     assert_eq!(empty["total"]["rate"]["percent"], json!(null));
-    assert_eq!(empty["items"], json!([]));
+    assert_eq!(empty["rows"], json!([]));
 
     anybody
         .post(&rating(&waiting), grade("satisfied"))
@@ -118,13 +118,13 @@ story!(ratings_are_counted_by_agency_and_lead_to_their_dossiers, |app| {
         march["total"]["rate"],
         json!({"numerator": 3, "denominator": 4, "percent": 75.0})
     );
-    assert_eq!(march["items"].as_array().unwrap().len(), 1);
-    assert_eq!(march["items"][0]["agency"]["code"], "H02.07");
+    assert_eq!(march["rows"].as_array().unwrap().len(), 1);
+    assert_eq!(march["rows"][0]["agency"]["code"], "H02.07");
     let both = supervisor
         .get("/api/v1/statistics/satisfaction?agency=H02.07&from=2026-03-01&to=2026-04-30")
         .expect(200);
     assert_eq!(grades(&both["total"]), [2, 2, 1]);
-    assert_eq!(both["items"].as_array().unwrap().len(), 2);
+    assert_eq!(both["rows"].as_array().unwrap().len(), 2);
     let own = supervisor
         .get("/api/v1/statistics/satisfaction?agency=H02.07&own=true&from=2026-03-01&to=2026-04-30")
         .expect(200);

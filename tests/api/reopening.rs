@@ -16,7 +16,7 @@ fn attached(who: &Actor<'_>) -> Value {
     let rates = who
         .get("/api/v1/statistics/rates?agency=H02.07&from=2026-03-01&to=2026-03-31")
         .expect(200);
-    let rates = rates["rates"].as_array().unwrap().clone();
+    let rates = rates["items"].as_array().unwrap().clone();
     let rate = rates.into_iter().find(|r| r["indicator"] == "result_attached").unwrap();
     json!([rate["rate"]["numerator"], rate["rate"]["denominator"]])
 }

@@ -498,7 +498,7 @@ story!(post_and_service_levels_are_counted_by_their_definitions, |app| {
         ("online_partial", "online_partial_rate"),
         ("online_full", "online_full_rate"),
     ] {
-        let found = rates["rates"]
+        let found = rates["items"]
             .as_array()
             .unwrap()
             .iter()

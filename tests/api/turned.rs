@@ -60,7 +60,7 @@ story!(open_dossiers_can_still_be_sent_by_post, |app| {
             .expect(200);
         let row = &progress["items"][0];
         let rates = leader.get(&format!("/api/v1/statistics/rates?{MARCH}")).expect(200);
-        let rates = rates["rates"].as_array().unwrap();
+        let rates = rates["items"].as_array().unwrap();
         let rate = rates.iter().find(|r| r["indicator"] == "postal").unwrap();
         assert_eq!(rate["targets"][0]["still_needed"], row["still_needed"], "{rate:#}");
         json!([

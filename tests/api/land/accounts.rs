@@ -251,7 +251,7 @@ pub fn counted(office: &Office, code: &str) {
     let behind = format!("/api/v1/statistics/work/dossiers?measure=late&agency={TAX}&{MARCH}");
     assert_eq!(of_tax.codes(&behind), [code]);
 
-    let rates = ask(&supervisor, "statistics/rates", DISTRICT)["rates"].clone();
+    let rates = ask(&supervisor, "statistics/rates", DISTRICT)["items"].clone();
     for indicator in ["on_time", "result_attached", "online", "postal"] {
         let rate = rates
             .as_array()

@@ -30,7 +30,7 @@ story!(what_was_given_up_can_be_replayed_in_order, |app| {
         (&json!("http_503"), &json!(code), &webhook["receiver"])
     );
     assert!(!letter.to_string().contains("Nguyễn"));
-    let state = admin.get("/api/v1/outbox").expect(200)["receivers"][0].clone();
+    let state = admin.get("/api/v1/outbox").expect(200)["items"][0].clone();
     assert_eq!((&state["dead"], &state["waiting"]), (&json!(1), &json!(1)), "{state:#}");
     // Taking again is not enough: the second event waits behind the first until somebody decides.
     receiver.set(Mood::Taking);

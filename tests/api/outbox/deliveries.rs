@@ -41,7 +41,7 @@ story!(a_receiver_that_is_down_for_a_day_loses_nothing, |app| {
     }
     app.set_time("2026-03-03T09:30");
     let state = admin.get("/api/v1/outbox").expect(200);
-    assert_eq!((&state["receivers"][0]["dead"], &receiver.got().len()), (&json!(0), &0));
+    assert_eq!((&state["items"][0]["dead"], &receiver.got().len()), (&json!(0), &0));
     receiver.set(Mood::Taking);
     later_until(app, 61, "all events", || receiver.taken().len() >= 20);
     let came = in_order(&receiver.taken());

@@ -106,7 +106,7 @@ fn killed(backend: Backend) {
     let acknowledged = acknowledged.into_inner();
     let distinct = |got: &[Got]| got.iter().map(Got::id).collect::<HashSet<_>>().len();
     receiver.wait_until("every event", |r| {
-        distinct(&r.taken()) >= acknowledged && get("/outbox")["receivers"] == json!([])
+        distinct(&r.taken()) >= acknowledged && get("/outbox")["items"] == json!([])
     });
     let mut events = 0;
     let mut cursor = "0".to_owned();

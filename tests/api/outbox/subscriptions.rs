@@ -237,7 +237,7 @@ story!(
         app.wait_for_feed(&admin, 2);
         app.set_time("2026-03-03T09:00");
         let state = admin.get("/api/v1/outbox").expect(200);
-        assert_eq!(state["receivers"], json!([]), "{state:#}");
+        assert_eq!(state["items"], json!([]), "{state:#}");
         admin.patch(&path, json!({"enabled": true})).expect(200);
         clerk.take_in(household_business("Trần Thị Bưởi"));
         let got = receiver.wait_for(1);
