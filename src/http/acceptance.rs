@@ -130,10 +130,7 @@ pub async fn acceptance(ctx: Ctx, caller: Caller, params: Params<AcceptanceParam
     let (from, to) = (question.from.to_string(), question.to.to_string());
     let table = statistics::acceptance(&ctx, caller, question, by).await?;
     Ok(HttpResponse::Ok().json(AcceptanceWire {
-        agency: table.about.map(|a| NamedWire {
-            code: a.code.to_string(),
-            name: a.name,
-        }),
+        agency: table.about.map(NamedWire::from),
         from,
         to,
         group_by: vec![by.as_str()],

@@ -6,6 +6,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
 use super::bare::Bare;
+use super::dossier_wire::NamedWire;
 use super::dossiers::respond;
 use super::error::{ReadErrors, WriteErrors};
 use super::extract::{Body, Ctx, day, line, required_day, sure};
@@ -252,7 +253,7 @@ pub async fn change_agency(
 pub struct RuleWire {
     pub key: &'static str,
     pub name: &'static str,
-    pub agency: String,
+    pub agency: NamedWire,
     pub valid_from: String,
     pub valid_to: Option<String>,
     pub value: i64,
@@ -298,7 +299,7 @@ pub async fn list_rules(ctx: Ctx, caller: Caller, _bare: Bare) -> Result<HttpRes
             .map(|r| RuleWire {
                 key: r.key.as_str(),
                 name: r.key.label_vi(),
-                agency: catalogue.agency_named(r.agency_id).code,
+                agency: catalogue.agency_named(r.agency_id).into(),
                 valid_from: r.valid_from.to_string(),
                 valid_to: r.valid_to.map(|d| d.to_string()),
                 value: r.value,
@@ -356,14 +357,14 @@ pub fn new_rule(value: &RuleBody) -> Result<NewRule, Error> {
 #[put("/rules")]
 pub async fn put_rule(ctx: Ctx, caller: Caller, body: Body<RuleBody>) -> Result<HttpResponse, Error> {
     let new = new_rule(&body.value)?;
-    let done = admin::put_rule(&ctx, caller, new, |r| {
+    let done = admin::put_rule(&ctx, caller, new, |r, agency| {
         stored(
             StatusCode::OK,
             None,
             &RuleWire {
                 key: r.key.as_str(),
                 name: r.key.label_vi(),
-                agency: r.agency.to_string(),
+                agency: agency.into(),
                 valid_from: r.valid_from.to_string(),
                 valid_to: r.valid_to.map(|d| d.to_string()),
                 value: r.value,

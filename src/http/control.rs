@@ -175,10 +175,7 @@ fn slip_wire(slip: &ControlSlip) -> ControlSlipWire {
     });
     ControlSlipWire {
         code: slip.dossier.intake.code.to_string(),
-        procedure: NamedWire {
-            code: slip.procedure.code.to_string(),
-            name: slip.procedure.name.clone(),
-        },
+        procedure: (&*slip.procedure).into(),
         received_at: slip.dossier.state.received_at.map(|t| t.to_string()),
         due_at: slip.dossier.state.due_at.map(|t| t.to_string()),
         decided_at: slip.dossier.decided_at().map(|t| t.to_string()),

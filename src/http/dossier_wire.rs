@@ -8,14 +8,16 @@ use super::money_wire::MoneyWire;
 use super::post::{PostalOrderWire, PublicPostalOrderWire, items};
 use crate::db::dossier_parts::{FeeRow, MoveRow, ResultRow, StepRow};
 use crate::db::dossiers::Dossier;
+use crate::domain::agency::Agency;
 use crate::domain::dossier::Status;
 use crate::domain::ids::UserId;
+use crate::domain::procedure::Procedure;
 use crate::service::catalogue::{Catalogue, Named};
 use crate::service::dossiers::public::PublicView;
 use crate::service::dossiers::view::{DossierView, Official, standing};
 
 /// Code and name.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Default, Serialize, ToSchema)]
 pub struct NamedWire {
     /// Code.
     pub code: String,
@@ -28,6 +30,24 @@ impl From<Named> for NamedWire {
         Self {
             code: named.code,
             name: named.name,
+        }
+    }
+}
+
+impl From<Agency> for NamedWire {
+    fn from(agency: Agency) -> Self {
+        Self {
+            code: agency.code.to_string(),
+            name: agency.name,
+        }
+    }
+}
+
+impl From<&Procedure> for NamedWire {
+    fn from(procedure: &Procedure) -> Self {
+        Self {
+            code: procedure.code.to_string(),
+            name: procedure.name.clone(),
         }
     }
 }
@@ -378,10 +398,7 @@ impl DossierWire {
             status_name: state.status.label_vi(),
             portal_status: state.status.into(),
             version: state.version,
-            procedure: NamedWire {
-                code: view.procedure.code.to_string(),
-                name: view.procedure.name.clone(),
-            },
+            procedure: (&*view.procedure).into(),
             field: view.procedure.field.clone(),
             agency: view.agency.clone().into(),
             received_agency: view.received_agency.clone().into(),
@@ -530,16 +547,7 @@ impl DossierLine {
             status_name: state.status.label_vi(),
             portal_code: state.status.portal_code(),
             version: state.version,
-            procedure: procedure.map_or_else(
-                || NamedWire {
-                    code: String::new(),
-                    name: String::new(),
-                },
-                |p| NamedWire {
-                    code: p.code.to_string(),
-                    name: p.name.clone(),
-                },
-            ),
+            procedure: procedure.map(|p| NamedWire::from(&**p)).unwrap_or_default(),
             agency: catalogue.agency_named(intake.agency_id).into(),
             applicant_name: intake.applicant_name.to_string(),
             external_code: intake.external_code.clone(),
@@ -571,10 +579,7 @@ impl PublicDossier {
             status: dossier.status.as_str(),
             status_name: dossier.status.label_vi(),
             portal_code: dossier.status.portal_code(),
-            procedure: NamedWire {
-                code: view.procedure.code.to_string(),
-                name: view.procedure.name.clone(),
-            },
+            procedure: (&*view.procedure).into(),
             agency: view.agency.clone().into(),
             applicant_name: view.masked_name.clone(),
             submitted_at: dossier.submitted_at.to_string(),

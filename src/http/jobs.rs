@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 
 use super::bare::Bare;
 use super::catalogue::stored;
+use super::dossier_wire::NamedWire;
 use super::dossiers::respond;
 use super::error::{ReadErrors, WriteErrors};
 use super::extract::{Body, Ctx, sure};
@@ -53,7 +54,7 @@ pub struct JobWire {
     pub id: String,
     /// `recompute_due` or `check_history`.
     pub kind: &'static str,
-    pub agency: String,
+    pub agency: NamedWire,
     /// Why it runs.
     pub reason: String,
     pub created_at: String,
@@ -79,7 +80,7 @@ impl JobWire {
         Self {
             id: job.id.get().to_string(),
             kind: job.kind.as_str(),
-            agency: catalogue.agency_named(job.agency_id).code,
+            agency: catalogue.agency_named(job.agency_id).into(),
             reason: job.reason.clone(),
             created_at: job.created_at.to_string(),
             done: job.done,

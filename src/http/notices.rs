@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::catalogue::stored;
+use super::dossier_wire::NamedWire;
 use super::dossiers::respond;
 use super::error::{ReadErrors, WriteErrors};
 use super::extract::{Body, Ctx, Params, limit};
@@ -28,7 +29,7 @@ pub struct NoticeWire {
     pub reason_name: &'static str,
     /// Dossier code.
     pub dossier: String,
-    pub procedure: String,
+    pub procedure: NamedWire,
     pub due_at: Option<String>,
     pub created_at: String,
     pub read_at: Option<String>,
@@ -86,7 +87,8 @@ pub async fn list_notices(ctx: Ctx, caller: Caller, params: Params<NoticeParams>
         dossier: notice.dossier.intake.code.to_string(),
         procedure: catalogue
             .procedure_by_id(notice.dossier.intake.procedure_id)
-            .map_or_else(String::new, |p| p.name.clone()),
+            .map(|p| NamedWire::from(&**p))
+            .unwrap_or_default(),
         due_at: notice.dossier.state.due_at.map(|t| t.to_string()),
         created_at: notice.row.created_at.to_string(),
         read_at: notice.row.read_at.map(|t| t.to_string()),

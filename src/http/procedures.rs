@@ -7,6 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::bare::Bare;
 use super::catalogue::stored;
+use super::dossier_wire::NamedWire;
 use super::dossiers::respond;
 use super::error::{ReadErrors, WriteErrors};
 use super::extract::{Body, Ctx, Params, instant, line, required_day, sure};
@@ -236,7 +237,7 @@ pub struct DueParams {
 #[derive(Serialize, ToSchema)]
 #[allow(missing_docs)]
 pub struct DueWire {
-    pub procedure: String,
+    pub procedure: NamedWire,
     pub received_at: String,
     /// The promise in words.
     pub duration: String,
@@ -274,7 +275,7 @@ pub async fn procedure_due(
     })
     .await?;
     Ok(HttpResponse::Ok().json(DueWire {
-        procedure: answer.procedure.code.to_string(),
+        procedure: (&*answer.procedure).into(),
         received_at: answer.received_at.to_string(),
         duration: answer.duration,
         due_at: answer.deadline.due_at().map(|t| t.to_string()),

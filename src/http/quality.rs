@@ -75,10 +75,7 @@ pub async fn quality(ctx: Ctx, caller: Caller, params: Params<QualityParams>) ->
     let (from, to) = (question.from.to_string(), question.to.to_string());
     let report = statistics::quality_report(&ctx, caller, question).await?;
     Ok(HttpResponse::Ok().json(QualityWire {
-        agency: report.about.map(|a| NamedWire {
-            code: a.code.to_string(),
-            name: a.name,
-        }),
+        agency: report.about.map(NamedWire::from),
         from,
         to,
         doubtful: report.doubtful,

@@ -163,7 +163,7 @@ pub struct InProgress {
 #[allow(missing_docs)]
 pub struct TimelinessWire {
     /// Whose figures they are; null if they are the sum of several scopes.
-    pub agency: Option<String>,
+    pub agency: Option<NamedWire>,
     pub from: String,
     pub to: String,
     /// The groupings, in the order asked for.
@@ -235,7 +235,7 @@ pub async fn timeliness(ctx: Ctx, caller: Caller, params: Params<TimelinessParam
     let group_by = groups.iter().map(|g| g.as_str()).collect();
     let answer = statistics::timeliness(&ctx, caller, question, groups).await?;
     Ok(HttpResponse::Ok().json(TimelinessWire {
-        agency: answer.about.as_ref().map(|agency| agency.code.to_string()),
+        agency: answer.about.map(NamedWire::from),
         from,
         to,
         group_by,

@@ -123,10 +123,7 @@ pub async fn work_of_agencies(ctx: Ctx, caller: Caller, params: Params<WorkParam
     let (from, to) = (question.from.to_string(), question.to.to_string());
     let table = statistics::work(&ctx, caller, question).await?;
     Ok(HttpResponse::Ok().json(WorkWire {
-        agency: table.about.map(|a| NamedWire {
-            code: a.code.to_string(),
-            name: a.name,
-        }),
+        agency: table.about.map(NamedWire::from),
         from,
         to,
         rows: table

@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 pub use agencies::{AgencyChange, NameFrom, NewAgency, add_agency, change_agency};
 
 use super::access::{self, Desk};
-use super::catalogue::Catalogue;
+use super::catalogue::{Catalogue, Named};
 use super::context::{Caller, Context};
 use super::dossiers::{clock, intake};
 use super::error::{Error, FieldError, Fields, Reason};
@@ -319,7 +319,7 @@ pub struct NewRule {
 /// The agency is out of scope, the number is none that the rule takes, or the database refuses.
 pub async fn put_rule<R>(ctx: &Arc<Context>, caller: Caller, new: NewRule, render: R) -> Result<Answer, Error>
 where
-    R: Fn(&NewRule) -> Answer + Send + 'static,
+    R: Fn(&NewRule, Named) -> Answer + Send + 'static,
 {
     change(ctx, caller, None, move |conn, ctx, actor, catalogue| {
         let agency = in_scope(catalogue, actor, &new.agency)?;
@@ -360,7 +360,7 @@ where
             let reason = format!("Đặt quy tắc: {name} là {} từ ngày {from} ({})", new.value, new.source);
             jobs::enqueue(conn, ctx, JobKind::RecomputeDue, agency.id, &reason, actor.user_id)?;
         }
-        Ok(render(&new))
+        Ok(render(&new, catalogue.agency_named(agency.id)))
     })
     .await
 }

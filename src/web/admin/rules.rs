@@ -111,7 +111,7 @@ pub async fn set(ctx: Ctx, posted: StaffPosted) -> Page {
     });
     let done = match body.and_then(|body| new_rule(&body)) {
         Ok(new) => {
-            catalogue_admin::put_rule(&ctx, staff.caller.clone(), new, |_| {
+            catalogue_admin::put_rule(&ctx, staff.caller.clone(), new, |_, _| {
                 leads_to(format!("{PATH}?done=set"))
             })
             .await
