@@ -205,7 +205,7 @@ pub async fn cash_page(ctx: Ctx, caller: Caller, params: Params<CashParams>) -> 
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs)]
-pub struct HandoverBody {
+pub struct CashHandoverBody {
     /// Agency code; your own desk if absent.
     pub agency: Option<String>,
     /// Whole đồng.
@@ -233,7 +233,7 @@ async fn enter(
 ///
 /// # Errors
 /// Fields that are wrong or missing.
-pub fn handover(b: &HandoverBody) -> Result<Entry, Error> {
+pub fn handover(b: &CashHandoverBody) -> Result<Entry, Error> {
     let mut f = Fields::new();
     let agency = f.optional::<AgencyCode, _>("agency", b.agency.as_deref());
     let dong = present(&mut f, "amount", b.amount);
@@ -271,9 +271,9 @@ pub fn closing(b: &ClosingBody) -> Result<Entry, Error> {
 }
 
 /// Hand cash over to the treasury or the cashier; never more than the drawer holds
-#[utoipa::path(tag = "money", params(super::extract::IdempotencyKey), request_body = HandoverBody, responses((status = 201, body = CashPageWire), WriteErrors))]
+#[utoipa::path(tag = "money", params(super::extract::IdempotencyKey), request_body = CashHandoverBody, responses((status = 201, body = CashPageWire), WriteErrors))]
 #[post("/cash-book/handovers")]
-pub async fn hand_over_cash(ctx: Ctx, caller: Caller, body: Body<HandoverBody>) -> Result<HttpResponse, Error> {
+pub async fn hand_over_cash(ctx: Ctx, caller: Caller, body: Body<CashHandoverBody>) -> Result<HttpResponse, Error> {
     enter(&ctx, caller, body.once, handover(&body.value)?).await
 }
 

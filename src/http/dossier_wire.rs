@@ -336,7 +336,7 @@ pub struct PublicDossier {
     pub return_channel: &'static str,
     pub steps: Vec<PublicStep>,
     /// What to do next.
-    pub next: &'static str,
+    pub what_next: &'static str,
     /// Why it ended without a result: the intake was refused, it was withdrawn or stopped.
     pub end_reason: Option<String>,
     /// Papers that are asked for.
@@ -600,7 +600,7 @@ impl PublicDossier {
                     left_at: time(s.left_at),
                 })
                 .collect(),
-            next: dossier.status.next_for_citizen(rest.fee_unpaid > 0),
+            what_next: dossier.status.next_for_citizen(rest.fee_unpaid > 0),
             end_reason: view.end_reason.clone(),
             missing_papers: waiting.map(|m| list_of(m.papers.as_deref())).unwrap_or_default(),
             answer_by: waiting.and_then(|m| time(m.answer_due_at)),

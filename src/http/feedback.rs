@@ -30,8 +30,8 @@ pub struct FeedbackBody {
     #[schema(example = "H02.07")]
     pub agency: Option<String>,
     /// The dossier that it is about; its agency answers.
-    pub dossier_code: Option<String>,
-    /// With `dossier_code`: last four digits of the ID number or phone.
+    pub dossier: Option<String>,
+    /// With `dossier`: last four digits of the ID number or phone.
     pub secret: Option<String>,
     #[schema(example = "Nguyễn Văn An")]
     pub name: Option<String>,
@@ -154,7 +154,7 @@ impl FeedbackWire {
 }
 
 fn about(f: &mut Fields, body: &FeedbackBody) -> Option<About> {
-    match (body.agency.as_deref(), body.dossier_code.as_deref()) {
+    match (body.agency.as_deref(), body.dossier.as_deref()) {
         (Some(_), Some(_)) => {
             f.push(FieldError::new(
                 "agency",

@@ -16,9 +16,8 @@ use crate::service::{Caller, Error, Fields};
 #[derive(Serialize, ToSchema)]
 #[allow(missing_docs)]
 pub struct DoubtOfAgency {
-    pub code: String,
-    pub name: String,
-    pub dossiers: usize,
+    pub agency: NamedWire,
+    pub count: usize,
 }
 
 /// A reason for doubt.
@@ -28,7 +27,8 @@ pub struct DoubtWire {
     /// What to ask `/statistics/quality/dossiers` for.
     pub doubt: &'static str,
     pub label: &'static str,
-    pub dossiers: usize,
+    /// Dossiers of which it holds.
+    pub count: usize,
     pub agencies: Vec<DoubtOfAgency>,
 }
 
@@ -85,14 +85,13 @@ pub async fn quality(ctx: Ctx, caller: Caller, params: Params<QualityParams>) ->
             .map(|count| DoubtWire {
                 doubt: count.doubt.as_str(),
                 label: count.doubt.label_vi(),
-                dossiers: count.dossiers,
+                count: count.dossiers,
                 agencies: count
                     .agencies
                     .into_iter()
-                    .map(|(agency, dossiers)| DoubtOfAgency {
-                        code: agency.code,
-                        name: agency.name,
-                        dossiers,
+                    .map(|(agency, count)| DoubtOfAgency {
+                        agency: agency.into(),
+                        count,
                     })
                     .collect(),
             })

@@ -8,6 +8,7 @@ use super::dossier_wire::{NamedWire, ResultWire};
 use super::error::{PublicErrors, ReadErrors};
 use super::extract::{ClientAddress, Ctx, Params, day_of, limit, optional_line, required_day, sure};
 use super::questions::flag;
+use super::statistics::RateWire;
 use crate::db::results::RegisterCursor;
 use crate::domain::figures::Period;
 use crate::domain::file::ContentHash;
@@ -203,28 +204,13 @@ pub struct PaperParams {
     pub own: Option<String>,
 }
 
-/// A rate with its parts.
-#[derive(Serialize, ToSchema)]
-#[allow(missing_docs)]
-pub struct ShareWire {
-    pub numerator: i64,
-    pub denominator: i64,
-    /// Null where there is nothing to count.
-    pub percent: Option<f64>,
-}
-
-impl ShareWire {
-    fn new(numerator: i64, denominator: i64) -> Self {
-        let share = Rate {
-            numerator: numerator.unsigned_abs(),
-            denominator: denominator.unsigned_abs(),
-        };
-        Self {
-            numerator,
-            denominator,
-            percent: share.percent(),
-        }
-    }
+/// So many of so many.
+fn share(numerator: i64, denominator: i64) -> RateWire {
+    let share = Rate {
+        numerator: numerator.unsigned_abs(),
+        denominator: denominator.unsigned_abs(),
+    };
+    share.into()
 }
 
 /// How papers are digitised and re-used.
@@ -240,9 +226,9 @@ pub struct PapersWire {
     /// … whose file was re-used from an earlier dossier.
     pub reused: i64,
     /// Papers with a file / papers handed in.
-    pub digitisation: ShareWire,
+    pub digitisation: RateWire,
     /// Papers re-used / papers with a file.
-    pub reuse: ShareWire,
+    pub reuse: RateWire,
 }
 
 /// How many papers have a file, and how many were re-used
@@ -264,7 +250,7 @@ pub async fn paper_rates(ctx: Ctx, caller: Caller, params: Params<PaperParams>) 
         handed,
         with_file,
         reused,
-        digitisation: ShareWire::new(with_file, handed),
-        reuse: ShareWire::new(reused, with_file),
+        digitisation: share(with_file, handed),
+        reuse: share(reused, with_file),
     }))
 }

@@ -105,7 +105,7 @@ pub struct ReusableWire {
     pub dossier: String,
     pub file: i16,
     /// What the paper was called there.
-    pub paper: String,
+    pub paper_name: String,
     /// Code of the paper of the procedure asked about that it fulfils.
     pub fulfils: Option<String>,
     /// Day on which it was handed in there.
@@ -119,7 +119,7 @@ impl From<&Offer> for ReusableWire {
         Self {
             dossier: offer.dossier.to_string(),
             file: offer.row.no,
-            paper: offer.paper.clone(),
+            paper_name: offer.paper.clone(),
             fulfils: offer.fulfils.clone(),
             day: offer.day.to_string(),
             media_type: offer.row.media_type.as_str(),

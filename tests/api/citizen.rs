@@ -52,7 +52,7 @@ story!(a_citizen_sees_the_course_and_no_personal_data, |app| {
         (&json!("decided"), &json!("early"))
     );
     assert_eq!(
-        seen["next"],
+        seen["what_next"],
         "Đã có kết quả. Mời ông/bà nhận kết quả theo hình thức đã đăng ký."
     );
     assert_eq!(

@@ -701,7 +701,7 @@ H02.07.01,1.004859,Lê Văn Cường,online,2026-02-03 10:00,03/02/2026,suppleme
         .find(|d| d["doubt"] == "received_outside_working_time")
         .unwrap();
     // On a Saturday the counter was closed, whatever the hour.
-    assert_eq!(outside["dossiers"], 1, "{quality:#}");
+    assert_eq!(outside["count"], 1, "{quality:#}");
     // A symbol alone is no result that is attached.
     let behind = format!("/api/v1/statistics/dossiers?{days}&measure=result_missing");
     assert_eq!(supervisor.codes(&behind).len(), 1);

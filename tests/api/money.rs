@@ -43,7 +43,7 @@ story!(a_fee_is_taken_while_the_clock_stands_still, |app| {
     let code = clerk.take_in(copies("Nguyễn Văn Ấn"));
     let see = || {
         let path = format!("/api/v1/public/dossiers/{code}?secret=1234");
-        app.anybody().get(&path).expect(200)["next"].clone()
+        app.anybody().get(&path).expect(200)["what_next"].clone()
     };
     let told = see();
     assert!(told.as_str().unwrap().ends_with("còn phí, lệ phí phải nộp."), "{told}");

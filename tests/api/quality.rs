@@ -30,14 +30,14 @@ fn doubts(supervisor: &Actor<'_>) -> Vec<(String, i64)> {
         .iter()
         .filter_map(|doubt| {
             let name = doubt["doubt"].as_str().unwrap();
-            let count = doubt["dossiers"].as_i64().unwrap();
+            let count = doubt["count"].as_i64().unwrap();
             let path = format!("/api/v1/statistics/quality/dossiers?{PERIOD}&doubt={name}&limit=2");
             assert_eq!(supervisor.codes(&path).len() as i64, count, "{name}");
             let agencies: i64 = doubt["agencies"]
                 .as_array()
                 .unwrap()
                 .iter()
-                .map(|a| a["dossiers"].as_i64().unwrap())
+                .map(|a| a["count"].as_i64().unwrap())
                 .sum();
             assert_eq!(agencies, count, "{doubt:#}");
             (count > 0).then(|| (name.to_owned(), count))

@@ -277,7 +277,7 @@ story!(feedback_is_received_with_a_due_time_answered_once_and_followed, |app| {
         send(wrong).refused_field(field, refusal);
     }
     let mut both = body.clone();
-    both["dossier_code"] = json!("H02.07-260302-0001");
+    both["dossier"] = json!("H02.07-260302-0001");
     send(both).refused_field("agency", "contradicts_dossier");
 
     // Staff of the agency see and answer it, others do not.
@@ -324,7 +324,7 @@ story!(feedback_about_a_dossier_needs_its_secret_and_is_in_its_history, |app| {
     let (anybody, clerk) = (app.anybody(), app.sign_in("clerk"));
     let code = clerk.take_in(household_business("Nguyễn Văn Ấn"));
     let send = |secret: Value| {
-        let body = json!({"kind": "suggestion", "dossier_code": code, "secret": secret, "name": "Nguyễn Văn Ấn",
+        let body = json!({"kind": "suggestion", "dossier": code, "secret": secret, "name": "Nguyễn Văn Ấn",
             "content": "Nên cho nộp trực tuyến"});
         anybody.post("/api/v1/public/feedback", body)
     };

@@ -136,7 +136,7 @@ story!(a_result_file_is_one_of_its_own_dossier, |app| {
     backwards["expires_on"] = json!("2026-03-31");
     leader
         .act(&code, "decide", json!({"result": backwards}))
-        .refused_field("result.expires_on", "backwards");
+        .refused_field("result.expires_on", "before_start");
     assert_eq!(leader.dossier(&code)["results"], json!([]));
 });
 

@@ -27,7 +27,7 @@ const FOLLOW_PATH: &str = "/phan-anh/theo-doi";
 pub async fn ask(ctx: Ctx, shell: Shell, query: Values) -> Page {
     let mut values = Values::default();
     values.fill("kind", FeedbackKind::Complaint.as_str());
-    values.fill("dossier_code", query.get("dossier").unwrap_or_default());
+    values.fill("dossier", query.get("dossier").unwrap_or_default());
     page(&ctx, &shell, HttpResponse::Ok().finish(), &values, None).await
 }
 
@@ -47,7 +47,7 @@ async fn page(ctx: &Ctx, shell: &Shell, base: HttpResponse, values: &Values, err
         (form.choice(Field::new("agency", lang.say(t::AGENCY)).hint(lang.say(t::AGENCY_HINT)), &agencies))
         fieldset .field {
             legend { (lang.say(t::ABOUT_DOSSIER)) }
-            (form.input(Field::new("dossier_code", lang.say(citizen::CODE)).at_most(60)))
+            (form.input(Field::new("dossier", lang.say(citizen::CODE)).at_most(60)))
             (form.input(Field::new("secret", lang.say(citizen::SECRET)).hint(lang.say(citizen::SECRET_HINT))
                 .keyboard("numeric").at_most(4)))
         }
@@ -85,7 +85,7 @@ fn body(values: &Values) -> FeedbackBody {
     FeedbackBody {
         kind: values.text("kind"),
         agency: values.text("agency"),
-        dossier_code: values.text("dossier_code"),
+        dossier: values.text("dossier"),
         secret: values.text("secret"),
         name: values.text("name"),
         phone: values.text("phone"),

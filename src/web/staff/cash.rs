@@ -8,7 +8,7 @@ use super::{files, lines};
 use crate::db::receipt_books::RegisterRow;
 use crate::domain::codes::AgencyCode;
 use crate::domain::policy::Permission;
-use crate::http::cash::{ClosingBody, HandoverBody, closing, handover};
+use crate::http::cash::{CashHandoverBody, ClosingBody, closing, handover};
 use crate::http::extract::{Ctx, day_of};
 use crate::service::catalogue::Named;
 use crate::service::idempotency::Once;
@@ -198,7 +198,7 @@ fn entry(f: Fields, name: &str, parsed: Result<Entry, Error>) -> Result<Entry, E
 pub async fn hand_over(ctx: Ctx, posted: Kept) -> Page {
     enter(&ctx, posted, |values| {
         let mut f = Fields::new();
-        let body = HandoverBody {
+        let body = CashHandoverBody {
             agency: values.text("agency"),
             amount: dong(&mut f, values, "amount"),
             receiver: values.text("receiver"),

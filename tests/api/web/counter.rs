@@ -117,7 +117,7 @@ story!(a_report_that_is_sent_twice_is_received_once, |app| {
     // About a dossier it stands in its history once.
     let code = app.sign_in("clerk").take_in(household_business("Nguyễn Văn Ấn"));
     let about = [
-        ("dossier_code", code.as_str()),
+        ("dossier", code.as_str()),
         ("secret", "1234"),
         ("name", "Nguyễn Văn An"),
         ("content", "Chờ quá lâu"),

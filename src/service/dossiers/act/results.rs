@@ -139,7 +139,7 @@ fn check_days(result: &NewResult) -> Result<(), Error> {
     if result.expires_on.is_some_and(|end| end < begin) {
         return Err(Error::field(FieldError::new(
             "result.expires_on",
-            "backwards",
+            "before_start",
             "Ngày hết hiệu lực phải từ ngày có hiệu lực (hoặc ngày ban hành) trở đi.",
             "The last day of validity must not come before the first.",
         )));
