@@ -76,7 +76,7 @@ pub struct AcceptanceRow {
     /// Waiting now, whatever the period.
     pub waiting: WithinLimitWire,
     /// Accepted and refused within the limit, over all that were.
-    pub in_time: RateWire,
+    pub in_time_rate: RateWire,
 }
 
 /// The wait for acceptance.
@@ -108,7 +108,7 @@ fn row((key, label): (String, String), of: &Acceptance) -> AcceptanceRow {
         accepted: pair(A::AcceptedInTime, A::AcceptedLate),
         refused: pair(A::RefusedInTime, A::RefusedLate),
         waiting: pair(A::WaitingInTime, A::WaitingLate),
-        in_time: of.rate().into(),
+        in_time_rate: of.rate().into(),
     }
 }
 

@@ -31,7 +31,7 @@ pub struct FindingWire {
     #[schema(example = "altered")]
     pub flaw: &'static str,
     /// The same in words.
-    pub label: &'static str,
+    pub flaw_name: &'static str,
     /// Number of the event, where it is about one.
     pub event: Option<i32>,
 }
@@ -41,7 +41,7 @@ impl From<Found> for FindingWire {
         Self {
             subject: found.subject,
             flaw: found.flaw.as_str(),
-            label: found.flaw.label_vi(),
+            flaw_name: found.flaw.label_vi(),
             event: found.event,
         }
     }

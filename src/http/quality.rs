@@ -26,7 +26,7 @@ pub struct DoubtOfAgency {
 pub struct DoubtWire {
     /// What to ask `/statistics/quality/dossiers` for.
     pub doubt: &'static str,
-    pub label: &'static str,
+    pub doubt_name: &'static str,
     /// Dossiers of which it holds.
     pub count: usize,
     pub agencies: Vec<DoubtOfAgency>,
@@ -84,7 +84,7 @@ pub async fn quality(ctx: Ctx, caller: Caller, params: Params<QualityParams>) ->
             .into_iter()
             .map(|count| DoubtWire {
                 doubt: count.doubt.as_str(),
-                label: count.doubt.label_vi(),
+                doubt_name: count.doubt.label_vi(),
                 count: count.dossiers,
                 agencies: count
                     .agencies

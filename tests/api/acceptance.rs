@@ -47,7 +47,7 @@ story!(the_wait_for_acceptance_is_told_and_leads_to_its_dossiers, |app| {
     // Nothing to count has no rate.
     let nothing = told(&supervisor, MARCH);
     assert_eq!(
-        (&nothing["rows"], &nothing["total"]["in_time"]["percent"]),
+        (&nothing["rows"], &nothing["total"]["in_time_rate"]["percent"]),
         (&json!([]), &Value::Null)
     );
 
@@ -70,7 +70,7 @@ story!(the_wait_for_acceptance_is_told_and_leads_to_its_dossiers, |app| {
     let all = told(&supervisor, MARCH);
     assert_eq!(numbers(&all["total"]), [2, 1, 1, 1, 1, 1]);
     assert_eq!(
-        all["total"]["in_time"],
+        all["total"]["in_time_rate"],
         json!({"numerator": 3, "denominator": 5, "percent": 60.0})
     );
     let rows = all["rows"].as_array().unwrap();
@@ -100,7 +100,7 @@ story!(the_wait_for_acceptance_is_told_and_leads_to_its_dossiers, |app| {
     assert_eq!(numbers(&first["total"]), [1, 0, 1, 0, 1, 1]);
     let after = told(&supervisor, "agency=H02.07&from=2026-03-04&to=2026-03-31");
     assert_eq!(numbers(&after["total"]), [0, 0, 0, 0, 1, 1]);
-    assert_eq!(after["total"]["in_time"]["percent"], Value::Null);
+    assert_eq!(after["total"]["in_time_rate"]["percent"], Value::Null);
 
     // Scope, rights, questions.
     let own = "agency=H02.07.01&from=2026-03-01&to=2026-03-31";

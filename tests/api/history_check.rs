@@ -106,7 +106,7 @@ story!(a_check_finds_what_was_changed_and_what_was_lost, |app| {
     // A check that ran well is finished, whatever it found.
     assert_eq!((&found["state"], &found["done"]), (&json!("finished"), &json!(4)));
     assert_eq!(found["changed"], json!(7));
-    assert!(found["findings"][0]["label"].as_str().unwrap().contains("bước này"));
+    assert!(found["findings"][0]["flaw_name"].as_str().unwrap().contains("bước này"));
     // The command line says the same.
     assert_eq!(app.audit().into_iter().collect::<BTreeSet<_>>(), said);
     change(true);

@@ -51,7 +51,7 @@ story!(one_dossier_without_a_due_time_keeps_nobody_waiting, |app| {
         finished["findings"],
         json!([{
             "subject": stuck, "flaw": "undated", "event": null,
-            "label": "không tính được hạn theo lịch làm việc; giữ nguyên hạn cũ",
+            "flaw_name": "không tính được hạn theo lịch làm việc; giữ nguyên hạn cũ",
         }])
     );
     assert_eq!(due(&stuck), local("2199-12-31T09:00"), "it keeps the one it has");
