@@ -41,13 +41,13 @@ pub struct DayWire {
 
 /// Days.
 #[derive(Serialize, ToSchema)]
-pub struct CalendarWire {
+pub struct DayList {
     /// One by one.
     pub items: Vec<DayWire>,
 }
 
 /// The working days of an agency, with what it inherits
-#[utoipa::path(tag = "calendar", params(CalendarParams), responses((status = 200, body = CalendarWire), ReadErrors))]
+#[utoipa::path(tag = "calendar", params(CalendarParams), responses((status = 200, body = DayList), ReadErrors))]
 #[get("/calendar")]
 pub async fn get_calendar(ctx: Ctx, caller: Caller, params: Params<CalendarParams>) -> Result<HttpResponse, Error> {
     let mut f = Fields::new();
@@ -66,7 +66,7 @@ pub async fn get_calendar(ctx: Ctx, caller: Caller, params: Params<CalendarParam
             name: d.name,
         })
         .collect();
-    Ok(HttpResponse::Ok().json(CalendarWire { items }))
+    Ok(HttpResponse::Ok().json(DayList { items }))
 }
 
 /// A holiday or a swap day.

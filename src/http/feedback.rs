@@ -94,7 +94,7 @@ pub struct FeedbackWire {
 /// A page of feedback, newest first.
 #[derive(Serialize, ToSchema)]
 #[allow(missing_docs)]
-pub struct FeedbackPageWire {
+pub struct FeedbackPage {
     pub items: Vec<FeedbackWire>,
     pub next: Option<String>,
 }
@@ -266,7 +266,7 @@ pub fn code(path: &str) -> Result<FeedbackCode, Error> {
 }
 
 /// What citizens reported or suggested
-#[utoipa::path(tag = "feedback", params(FeedbackParams), responses((status = 200, body = FeedbackPageWire), ReadErrors))]
+#[utoipa::path(tag = "feedback", params(FeedbackParams), responses((status = 200, body = FeedbackPage), ReadErrors))]
 #[get("/feedback")]
 pub async fn list_feedback(ctx: Ctx, caller: Caller, params: Params<FeedbackParams>) -> Result<HttpResponse, Error> {
     let p = params.0;
@@ -278,7 +278,7 @@ pub async fn list_feedback(ctx: Ctx, caller: Caller, params: Params<FeedbackPara
     f.finish()?;
     let page = feedback::list(&ctx, caller, agency, state, after, limit).await?;
     let now = ctx.now();
-    Ok(HttpResponse::Ok().json(FeedbackPageWire {
+    Ok(HttpResponse::Ok().json(FeedbackPage {
         items: page.items.iter().map(|found| FeedbackWire::new(found, now)).collect(),
         next: page.next.map(|id| id.get().to_string()),
     }))

@@ -37,7 +37,7 @@ pub struct NoticeWire {
 
 /// Reminders.
 #[derive(Serialize, ToSchema)]
-pub struct NoticeList {
+pub struct NoticePage {
     /// Newest first.
     pub items: Vec<NoticeWire>,
     /// Send it as `after` to get the next page.
@@ -59,7 +59,7 @@ pub struct NoticeParams {
 }
 
 /// List your reminders
-#[utoipa::path(tag = "messages", params(NoticeParams), responses((status = 200, body = NoticeList), ReadErrors))]
+#[utoipa::path(tag = "messages", params(NoticeParams), responses((status = 200, body = NoticePage), ReadErrors))]
 #[get("/notices")]
 pub async fn list_notices(ctx: Ctx, caller: Caller, params: Params<NoticeParams>) -> Result<HttpResponse, Error> {
     let mut f = Fields::new();
@@ -93,7 +93,7 @@ pub async fn list_notices(ctx: Ctx, caller: Caller, params: Params<NoticeParams>
         created_at: notice.row.created_at.to_string(),
         read_at: notice.row.read_at.map(|t| t.to_string()),
     };
-    Ok(HttpResponse::Ok().json(NoticeList {
+    Ok(HttpResponse::Ok().json(NoticePage {
         items: found.iter().map(wire).collect(),
         next: next.map(|id| id.get().to_string()),
     }))

@@ -180,17 +180,17 @@ impl From<&ReceiverState> for ReceiverWire {
 
 /// How it stands with the outbox.
 #[derive(Serialize, ToSchema)]
-pub struct OutboxWire {
+pub struct ReceiverList {
     /// Receivers for whom something waits or was given up.
     pub items: Vec<ReceiverWire>,
 }
 
 /// See how it stands with messages that leave the system
-#[utoipa::path(tag = "messages", responses((status = 200, body = OutboxWire), ReadErrors))]
+#[utoipa::path(tag = "messages", responses((status = 200, body = ReceiverList), ReadErrors))]
 #[get("/outbox")]
 pub async fn outbox_state(ctx: Ctx, caller: Caller, _bare: Bare) -> Result<HttpResponse, Error> {
     let state = outbox::state(&ctx, caller).await?;
-    Ok(HttpResponse::Ok().json(OutboxWire {
+    Ok(HttpResponse::Ok().json(ReceiverList {
         items: state.receivers.iter().map(ReceiverWire::from).collect(),
     }))
 }
@@ -250,7 +250,7 @@ impl From<&MessageRow> for MessageWire {
 
 /// Messages.
 #[derive(Serialize, ToSchema)]
-pub struct MessageList {
+pub struct MessagePage {
     /// Newest first.
     pub items: Vec<MessageWire>,
     /// Send it as `after` to get the next page.
@@ -258,7 +258,7 @@ pub struct MessageList {
 }
 
 /// List messages: the dead letters, or those in another state
-#[utoipa::path(tag = "messages", params(MessageParams), responses((status = 200, body = MessageList), ReadErrors))]
+#[utoipa::path(tag = "messages", params(MessageParams), responses((status = 200, body = MessagePage), ReadErrors))]
 #[get("/outbox/messages")]
 pub async fn list_messages(ctx: Ctx, caller: Caller, params: Params<MessageParams>) -> Result<HttpResponse, Error> {
     let mut f = Fields::new();
@@ -275,7 +275,7 @@ pub async fn list_messages(ctx: Ctx, caller: Caller, params: Params<MessageParam
     };
     let rows = outbox::list(&ctx, caller, question).await?;
     let full = i64::try_from(rows.len()).unwrap_or(i64::MAX) == limit;
-    Ok(HttpResponse::Ok().json(MessageList {
+    Ok(HttpResponse::Ok().json(MessagePage {
         items: rows.iter().map(MessageWire::from).collect(),
         next: rows.last().filter(|_| full).map(|row| row.id.get().to_string()),
     }))

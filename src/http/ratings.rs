@@ -120,7 +120,7 @@ pub struct RatedWire {
 /// A page of rated dossiers, newest first.
 #[derive(Serialize, ToSchema)]
 #[allow(missing_docs)]
-pub struct RatedPageWire {
+pub struct RatedPage {
     pub items: Vec<RatedWire>,
     pub next: Option<String>,
 }
@@ -225,7 +225,7 @@ pub async fn satisfaction(ctx: Ctx, caller: Caller, params: Params<SatisfactionP
 /// The dossiers behind the ratings
 ///
 /// Needs the right to read dossiers too.
-#[utoipa::path(tag = "statistics", params(RatedParams), responses((status = 200, body = RatedPageWire), ReadErrors))]
+#[utoipa::path(tag = "statistics", params(RatedParams), responses((status = 200, body = RatedPage), ReadErrors))]
 #[get("/statistics/satisfaction/dossiers")]
 pub async fn rated_dossiers(ctx: Ctx, caller: Caller, params: Params<RatedParams>) -> Result<HttpResponse, Error> {
     let p = params.0;
@@ -236,7 +236,7 @@ pub async fn rated_dossiers(ctx: Ctx, caller: Caller, params: Params<RatedParams
     let limit = limit(&mut f, p.limit.as_deref());
     f.finish()?;
     let page = ratings::rated(&ctx, caller, sure(question)?, grade, after, limit).await?;
-    Ok(HttpResponse::Ok().json(RatedPageWire {
+    Ok(HttpResponse::Ok().json(RatedPage {
         items: page
             .items
             .iter()

@@ -118,7 +118,7 @@ impl FrozenWire {
 /// A page of frozen reports.
 #[derive(Serialize, ToSchema)]
 #[allow(missing_docs)]
-pub struct FrozenPageWire {
+pub struct FrozenPage {
     pub items: Vec<FrozenWire>,
     /// Cursor of the next page.
     pub next: Option<String>,

@@ -11,7 +11,7 @@ use super::download::send;
 use super::error::{ReadErrors, WriteErrors};
 use super::extract::{Body, Ctx, Params, limit, sure};
 use super::questions::flag;
-use super::report_wire::{ChangesWire, FrozenPageWire, FrozenWire, ReportWire};
+use super::report_wire::{ChangesWire, FrozenPage, FrozenWire, ReportWire};
 use super::report_words::{Words, request};
 use crate::domain::codes::AgencyCode;
 use crate::domain::ids::ReportId;
@@ -267,7 +267,7 @@ pub struct FrozenListParams {
 }
 
 /// List frozen reports, newest first
-#[utoipa::path(tag = "reports", params(FrozenListParams), responses((status = 200, body = FrozenPageWire), ReadErrors))]
+#[utoipa::path(tag = "reports", params(FrozenListParams), responses((status = 200, body = FrozenPage), ReadErrors))]
 #[get("/reports/frozen")]
 pub async fn list_frozen(ctx: Ctx, caller: Caller, params: Params<FrozenListParams>) -> Result<HttpResponse, Error> {
     let p = params.0;
@@ -284,7 +284,7 @@ pub async fn list_frozen(ctx: Ctx, caller: Caller, params: Params<FrozenListPara
     let limit = limit(&mut f, p.limit.as_deref());
     f.finish()?;
     let page = reports::list(&ctx, caller, agency, kind, after, limit).await?;
-    Ok(HttpResponse::Ok().json(FrozenPageWire {
+    Ok(HttpResponse::Ok().json(FrozenPage {
         items: page.reports.iter().map(FrozenWire::new).collect(),
         next: page.next.map(|id| id.get().to_string()),
     }))

@@ -50,7 +50,7 @@ impl From<&UserView> for UserWire {
 
 /// Accounts.
 #[derive(Serialize, ToSchema)]
-pub struct UserList {
+pub struct UserPage {
     /// By name.
     pub items: Vec<UserWire>,
     /// Send it as `after` to get the next page.
@@ -69,7 +69,7 @@ pub struct UserParams {
 }
 
 /// List the accounts of your agencies
-#[utoipa::path(tag = "accounts", params(UserParams), responses((status = 200, body = UserList), ReadErrors))]
+#[utoipa::path(tag = "accounts", params(UserParams), responses((status = 200, body = UserPage), ReadErrors))]
 #[get("/users")]
 pub async fn list_users(ctx: Ctx, caller: Caller, params: Params<UserParams>) -> Result<HttpResponse, Error> {
     let mut f = Fields::new();
@@ -83,7 +83,7 @@ pub async fn list_users(ctx: Ctx, caller: Caller, params: Params<UserParams>) ->
     let mut users = accounts::list_users(&ctx, caller, after, limit.saturating_add(1)).await?;
     let more = users.len() > limit;
     users.truncate(limit);
-    Ok(HttpResponse::Ok().json(UserList {
+    Ok(HttpResponse::Ok().json(UserPage {
         next: users.last().filter(|_| more).map(|user| user.username.to_string()),
         items: users.iter().map(UserWire::from).collect(),
     }))
