@@ -184,7 +184,7 @@ fn next_revision(conn: &mut crate::db::Connection, agency: AgencyId, new: &NewFi
     let revision = match (found, &new.corrects) {
         (None, None) => 1,
         (Some(now), Some((seen, _))) if now == *seen => now.saturating_add(1),
-        (Some(now), Some(_)) => return Err(Reason::StaleVersion.into()),
+        (Some(_), Some(_)) => return Err(Reason::StaleVersion.into()),
         (Some(now), None) => return Err(Error::with(Reason::EntryExists, [now.to_string()])),
         (None, Some(_)) => return Err(Reason::EntryMissing.into()),
     };
