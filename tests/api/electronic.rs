@@ -14,7 +14,7 @@ const MARCH: &str = "agency=H02.07&from=2026-03-01&to=2026-03-31";
 
 fn rate(who: &Actor<'_>, indicator: &str) -> Value {
     let rates = who.get(&format!("/api/v1/statistics/rates?{MARCH}")).expect(200);
-    let rows = rates["rates"].as_array().unwrap();
+    let rows = rates["items"].as_array().unwrap();
     rows.iter().find(|r| r["indicator"] == indicator).unwrap().clone()
 }
 
