@@ -124,7 +124,7 @@ fn figure_name(lang: Lang, figure: Figure, narrowing: &Narrowing) -> String {
     let parts = [
         narrowing.intake_channel.map(channel),
         narrowing
-            .level
+            .service_level
             .map(|level| lang.fill(t::LISTED_LEVEL, [level.get().to_string()])),
         narrowing
             .return_channel
