@@ -165,7 +165,7 @@ story!(figures_entered_for_some_days_leave_the_others_computed, |app| {
         let rates = leader
             .get(&format!("/api/v1/statistics/rates?{MARCH}&{more}"))
             .expect(200);
-        let rows = rates["rates"].as_array().unwrap();
+        let rows = rates["items"].as_array().unwrap();
         let row = rows.iter().find(|r| r["indicator"] == "payment_online").unwrap();
         assert_eq!(row["rate_source"], "computed", "{more}");
     }
