@@ -369,9 +369,8 @@ story!(no_form_bears_two_people, |app| {
     let clerk = Browser::signed_in(app, "clerk");
     let form = clerk.get(FORM);
     let ask = |form: &_, typed: &[(&str, &str)]| clerk.submit(form, "/tiep-nhan", typed).expect(200);
-    let told = |page: &View| {
-        ["name", "phone", "address", "email"].map(|field| page.value(&format!("applicant-{field}")))
-    };
+    let told =
+        |page: &View| ["name", "phone", "address", "email"].map(|field| page.value(&format!("applicant-{field}")));
     let lan = ask(&form, &[("applicant.id_number", "024085001234"), ("check", "yes")]);
     assert_eq!(told(&lan), ["Lê Thị Lan", "0912345678", "Thôn Đông", ""]);
     lan.says(&[&format!("Đã điền theo hồ sơ {first} của Lê Thị Lan")]);
