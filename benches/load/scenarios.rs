@@ -211,7 +211,7 @@ fn figures(office: &Office) -> Vec<(String, Vec<u8>)> {
             "by field and channel, 24 months",
             "timeliness",
             two_years,
-            "&group_by=field,intake_channel",
+            "&group_by=field,channel",
         ),
         figure(
             "by agency and procedure, 24 months",

@@ -228,7 +228,7 @@ pub struct DueParams {
     /// When it would be received (RFC 3339); now if absent.
     pub received_at: Option<String>,
     /// `counter` (default), `online` or `postal`.
-    pub intake_channel: Option<String>,
+    pub channel: Option<String>,
     /// Agency that would decide.
     pub agency: Option<String>,
 }
@@ -264,7 +264,7 @@ pub async fn procedure_due(
     let mut f = Fields::new();
     let received_at = instant(&mut f, "received_at", params.0.received_at.as_deref());
     let channel = f
-        .optional::<Channel, _>("intake_channel", params.0.intake_channel.as_deref())
+        .optional::<Channel, _>("channel", params.0.channel.as_deref())
         .unwrap_or(Channel::Counter);
     let agency = f.required::<AgencyCode, _>("agency", params.0.agency.as_deref());
     f.finish()?;

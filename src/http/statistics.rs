@@ -34,7 +34,7 @@ pub struct TimelinessParams {
     /// `true`: without the dossiers that are doubtful witnesses (see `/statistics/quality`), also where they were received before
     /// the period or ended after it.
     pub certain: Option<String>,
-    /// None, one or two of `agency`, `field`, `procedure`, `intake_channel`, `return_channel`, `service_level`, `month`,
+    /// None, one or two of `agency`, `field`, `procedure`, `channel`, `return_channel`, `level`, `month`,
     /// `quarter`, `reporting_month` and `reporting_quarter`, with a comma between.
     pub group_by: Option<String>,
 }
@@ -69,11 +69,11 @@ pub struct BehindParams {
     /// Only of the procedures of this field, by its name as procedures have it.
     pub field: Option<String>,
     /// Only what came in through this channel.
-    pub intake_channel: Option<String>,
+    pub channel: Option<String>,
     /// Only what goes out through this channel.
     pub return_channel: Option<String>,
     /// Only under a service of this level.
-    pub service_level: Option<String>,
+    pub level: Option<String>,
     /// `true`: the agency alone, without those below it.
     pub own: Option<String>,
     /// `true`: of the figure without the dossiers that are doubtful witnesses.
@@ -375,9 +375,9 @@ pub async fn behind(ctx: Ctx, caller: Caller, params: Params<BehindParams>) -> R
     let narrowing = Narrowing {
         procedure: f.optional("procedure", p.procedure.as_deref()),
         field: p.field,
-        intake_channel: f.optional("intake_channel", p.intake_channel.as_deref()),
+        intake_channel: f.optional("channel", p.channel.as_deref()),
         return_channel: f.optional("return_channel", p.return_channel.as_deref()),
-        service_level: f.optional("service_level", p.service_level.as_deref()),
+        service_level: f.optional("level", p.level.as_deref()),
     };
     let after = cursor(&mut f, p.after.as_deref());
     let limit = limit(&mut f, p.limit.as_deref());

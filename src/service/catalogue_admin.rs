@@ -77,7 +77,7 @@ pub fn due(
     let day = received_at.local_day();
     if let Some(version) = catalogue.procedure(procedure)?.version_on(day) {
         intake::check_agency(catalogue, "agency", catalogue.agency(agency)?, version, day)?;
-        if let Some(error) = intake::not_offered("intake_channel", channel, &version.definition) {
+        if let Some(error) = intake::not_offered("channel", channel, &version.definition) {
             return Err(Error::field(error));
         }
     }

@@ -103,7 +103,7 @@ fn known_figures(app: &TestApp) {
         let path = format!("/api/v1/statistics/dossiers?{BOTH}&measure={measure}");
         assert_eq!(supervisor.codes(&path).len(), count, "{measure}");
     }
-    let narrowed = "&measure=received&procedure=1.004859&intake_channel=online&service_level=4";
+    let narrowed = "&measure=received&procedure=1.004859&channel=online&level=4";
     let codes = supervisor.codes(&format!("/api/v1/statistics/dossiers?{BOTH}{narrowed}"));
     assert_eq!(codes, ["H02.07.01-260112-0007"]);
 }

@@ -186,7 +186,7 @@ story!(online_hours_run_through_the_sessions, |app| {
     let at_counter = who[0].receive(of("1.013133", marital_status("Trần Văn Tân")));
     assert_eq!(at_counter["due_at"], local("2026-03-03T15:00"));
     let due = |channel: &str| {
-        let path = format!("/api/v1/procedures/1.013133/due?agency=H02.07.01&intake_channel={channel}");
+        let path = format!("/api/v1/procedures/1.013133/due?agency=H02.07.01&channel={channel}");
         who[0].get(&path).expect(200)["due_at"].clone()
     };
     assert_eq!(
@@ -298,11 +298,11 @@ story!(no_due_time_is_promised_where_an_intake_would_be_refused, |app| {
     let due = |procedure: &str, agency: &str, more: &str| {
         clerk.get(&format!("/api/v1/procedures/{procedure}/due?agency={agency}{more}"))
     };
-    due("1.001612", "H02.07", "&intake_channel=online").expect(200);
+    due("1.001612", "H02.07", "&channel=online").expect(200);
     due("1.001612", "H02.07.01", "").refused_field("agency", "agency_level");
     due("1.001612", "H02.07.91", "").refused_field("agency", "agency_level");
     due("2.000884", "H02.07.01", "").expect(200);
-    due("2.000884", "H02.07.01", "&intake_channel=online").refused_field("intake_channel", "not_offered_online");
+    due("2.000884", "H02.07.01", "&channel=online").refused_field("channel", "not_offered_online");
     let end = json!({"valid_to": "2026-03-02", "successors": ["H02.07.02"]});
     admin.put("/api/v1/agencies/H02.07.01", end).expect(200);
     due("1.004873", "H02.07.01", "&received_at=2026-03-02T09:00:00%2B07:00").expect(200);

@@ -194,7 +194,9 @@ const OWNED: &[(&str, &str, Is)] = &[
         One("AcceptanceMeasure"),
     ),
     ("get /statistics/dossiers", "measure", One("Figure")),
-    ("get /statistics/dossiers", "service_level", Whole(1, 4)),
+    ("get /procedures/{code}/due", "channel", One("Channel")),
+    ("get /statistics/dossiers", "channel", One("Channel")),
+    ("get /statistics/dossiers", "level", Whole(1, 4)),
     ("get /statistics/timeliness", "group_by", Several("GroupBy")),
     ("get /statistics/work/dossiers", "measure", One("WorkMeasure")),
 ];

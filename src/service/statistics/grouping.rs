@@ -17,11 +17,11 @@ text_enum! {
         /// By procedure.
         Procedure = "procedure" / "thủ tục",
         /// By intake channel.
-        IntakeChannel = "intake_channel" / "hình thức nộp",
+        IntakeChannel = "channel" / "hình thức nộp",
         /// By return channel.
         ReturnChannel = "return_channel" / "kênh trả kết quả",
         /// By service level.
-        ServiceLevel = "service_level" / "mức độ dịch vụ công",
+        ServiceLevel = "level" / "mức độ dịch vụ công",
         /// By calendar month.
         Month = "month" / "tháng",
         /// By calendar quarter.

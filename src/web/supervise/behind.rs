@@ -44,9 +44,9 @@ const NAMES: [&str; 14] = [
     "to",
     "procedure",
     "field",
-    "intake_channel",
+    "channel",
     "return_channel",
-    "service_level",
+    "level",
 ];
 
 /// A list that can be asked for.
@@ -67,9 +67,9 @@ fn wanted(f: &mut Fields, query: &Values) -> Option<Wanted> {
     let narrowing = Narrowing {
         procedure: f.optional("procedure", query.get("procedure")),
         field: query.text("field"),
-        intake_channel: f.optional("intake_channel", query.get("intake_channel")),
+        intake_channel: f.optional("channel", query.get("channel")),
         return_channel: f.optional("return_channel", query.get("return_channel")),
-        service_level: f.optional("service_level", query.get("service_level")),
+        service_level: f.optional("level", query.get("level")),
     };
     figure.map(|figure| Wanted::Figure(figure, narrowing))
 }

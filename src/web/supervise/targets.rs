@@ -211,8 +211,8 @@ pub fn listed(lang: Lang, query: &str) -> String {
     [
         said,
         rated,
-        channel("intake_channel"),
-        value("service_level").map(|level| lang.fill(t::LISTED_LEVEL, [level.to_owned()])),
+        channel("channel"),
+        value("level").map(|level| lang.fill(t::LISTED_LEVEL, [level.to_owned()])),
         channel("return_channel").map(|channel| lang.fill(t::LISTED_RETURN, [channel])),
     ]
     .into_iter()

@@ -49,8 +49,8 @@ story!(a_list_says_how_many_dossiers_it_has_and_when_each_counted, |app| {
     for period in [MARCH, "agency=H02.07&own=true&from=2026-03-03&to=2026-03-06"] {
         for part in [
             "",
-            "&intake_channel=online",
-            "&service_level=3",
+            "&channel=online",
+            "&level=3",
             "&procedure=1.001612",
             "&field=Ch%E1%BB%A9ng%20th%E1%BB%B1c&return_channel=counter",
         ] {
