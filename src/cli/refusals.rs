@@ -56,7 +56,7 @@ impl Refusals {
             &*line,
             remark.fate.as_str(),
             &error.field,
-            &*error.code,
+            error.code.as_str(),
             &error.vietnamese,
             &error.english,
         ];

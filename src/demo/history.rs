@@ -18,6 +18,7 @@ use crate::domain::dossier_code::DossierCode;
 use crate::domain::figures::{Ancestry, Deltas, Tally};
 use crate::domain::ids::{AgencyId, DossierId};
 use crate::domain::instant::Instant;
+use crate::domain::text::FieldCode;
 use crate::domain::timeliness::Timeliness;
 use crate::service::catalogue::Catalogue;
 use crate::service::error::{Error, FieldError};
@@ -88,7 +89,7 @@ pub fn generate(
     if days.is_empty() && spec.dossiers > 0 {
         return Err(Error::field(FieldError::new(
             "from",
-            "no_open_day",
+            FieldCode::NotAWorkingDay,
             "Không có cơ quan nào tiếp nhận được hồ sơ trong khoảng ngày này.",
             "No agency can take anything in on these days.",
         )));
@@ -386,6 +387,6 @@ pub(super) mod tests {
         let (mut conn, catalogue, ids) = office();
         let spec = spec(5, (2026, 12, 1), "2026-11-02T10:20:00+07:00");
         let refused = generate(&mut conn, &ids, &catalogue, &spec, &mut |_| ()).unwrap_err();
-        assert_eq!(refused.fields.first().unwrap().code, "no_open_day");
+        assert_eq!(refused.fields.first().unwrap().code, FieldCode::NotAWorkingDay);
     }
 }

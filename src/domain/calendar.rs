@@ -15,7 +15,7 @@ use chrono::NaiveDate;
 use thiserror::Error;
 
 use crate::domain::instant::day_vi;
-use crate::domain::text::ValueError;
+use crate::domain::text::{FieldCode, ValueError};
 
 pub use closed::Closed;
 pub use layer::{CalendarLayer, DayException, DayKind, ExceptionKind, Week};
@@ -52,15 +52,15 @@ pub enum CalendarError {
 }
 
 impl ValueError for CalendarError {
-    fn code(&self) -> &'static str {
+    fn code(&self) -> FieldCode {
         match self {
-            Self::Session => "calendar_session",
-            Self::Overlap(_) => "calendar_session_overlap",
-            Self::NoName(_) => "calendar_exception_name",
-            Self::WorkedWithoutHours(_) => "calendar_worked_without_hours",
-            Self::HoursOfDayOff => "not_for_this_kind",
-            Self::TwoWeeks(_) => "calendar_two_weeks",
-            Self::TwoExceptions(_) => "calendar_two_exceptions",
+            Self::Session => FieldCode::CalendarSession,
+            Self::Overlap(_) => FieldCode::CalendarSessionOverlap,
+            Self::NoName(_) => FieldCode::CalendarExceptionName,
+            Self::WorkedWithoutHours(_) => FieldCode::CalendarWorkedWithoutHours,
+            Self::HoursOfDayOff => FieldCode::NotForThisKind,
+            Self::TwoWeeks(_) => FieldCode::CalendarTwoWeeks,
+            Self::TwoExceptions(_) => FieldCode::CalendarTwoExceptions,
         }
     }
 

@@ -1,6 +1,6 @@
 //! Codes of agencies and procedures, and names of user accounts.
 
-use crate::domain::text::{ValueError, text_value};
+use crate::domain::text::{FieldCode, ValueError, text_value};
 
 /// The input is no agency code.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -8,8 +8,8 @@ use crate::domain::text::{ValueError, text_value};
 pub struct AgencyCodeError;
 
 impl ValueError for AgencyCodeError {
-    fn code(&self) -> &'static str {
-        "agency_code_invalid"
+    fn code(&self) -> FieldCode {
+        FieldCode::AgencyCodeInvalid
     }
 
     fn message_vi(&self) -> String {
@@ -65,8 +65,8 @@ fn is_digits(text: &str) -> bool {
 pub struct ProcedureCodeError;
 
 impl ValueError for ProcedureCodeError {
-    fn code(&self) -> &'static str {
-        "procedure_code_invalid"
+    fn code(&self) -> FieldCode {
+        FieldCode::ProcedureCodeInvalid
     }
 
     fn message_vi(&self) -> String {
@@ -121,8 +121,8 @@ text_value!(ProcedureCode, ProcedureCodeError);
 pub struct UsernameError;
 
 impl ValueError for UsernameError {
-    fn code(&self) -> &'static str {
-        "username_invalid"
+    fn code(&self) -> FieldCode {
+        FieldCode::UsernameInvalid
     }
 
     fn message_vi(&self) -> String {
@@ -192,7 +192,7 @@ mod tests {
         ] {
             assert_eq!(
                 AgencyCode::parse(code).unwrap_err().code(),
-                "agency_code_invalid",
+                FieldCode::AgencyCodeInvalid,
                 "{code}"
             );
         }
@@ -224,7 +224,7 @@ mod tests {
         ] {
             assert_eq!(
                 ProcedureCode::parse(code).unwrap_err().code(),
-                "procedure_code_invalid",
+                FieldCode::ProcedureCodeInvalid,
                 "{code}"
             );
         }
@@ -234,7 +234,11 @@ mod tests {
     fn usernames() {
         assert_eq!(Username::parse(" Nv.An_1-x ").unwrap().as_str(), "nv.an_1-x");
         for name in ["", "ab", "a b", "nguyễn", "a@b", &"a".repeat(65)] {
-            assert_eq!(Username::parse(name).unwrap_err().code(), "username_invalid", "{name}");
+            assert_eq!(
+                Username::parse(name).unwrap_err().code(),
+                FieldCode::UsernameInvalid,
+                "{name}"
+            );
         }
     }
 

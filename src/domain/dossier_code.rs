@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 
 use crate::domain::codes::{AgencyCode, AgencyCodeError};
-use crate::domain::text::{ValueError, text_value};
+use crate::domain::text::{FieldCode, ValueError, text_value};
 
 /// Why a dossier code was refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -23,12 +23,12 @@ pub enum DossierCodeError {
 }
 
 impl ValueError for DossierCodeError {
-    fn code(&self) -> &'static str {
+    fn code(&self) -> FieldCode {
         match self {
-            Self::Shape => "dossier_code_shape",
-            Self::Agency(_) => "dossier_code_agency",
-            Self::Day => "dossier_code_day",
-            Self::Number => "dossier_code_number",
+            Self::Shape => FieldCode::DossierCodeShape,
+            Self::Agency(_) => FieldCode::DossierCodeAgency,
+            Self::Day => FieldCode::DossierCodeDay,
+            Self::Number => FieldCode::DossierCodeNumber,
         }
     }
 
@@ -195,20 +195,20 @@ mod tests {
     #[test]
     fn names_the_wrong_part() {
         for (text, code) in [
-            ("", "dossier_code_shape"),
-            ("H05-260105", "dossier_code_shape"),
-            ("H05-260105-0001-1", "dossier_code_shape"),
-            ("H05 -260105-0001", "dossier_code_shape"),
-            ("X05-260105-0001", "dossier_code_agency"),
-            ("-260105-0001", "dossier_code_agency"),
-            ("H05-260230-0001", "dossier_code_day"),
-            ("H05-26015-0001", "dossier_code_day"),
-            ("H05-+60105-0001", "dossier_code_day"),
-            ("H05-260105-0000", "dossier_code_number"),
-            ("H05-260105-001", "dossier_code_number"),
-            ("H05-260105-00001", "dossier_code_number"),
-            ("H05-260105-+001", "dossier_code_number"),
-            ("H05-260105-99999999999", "dossier_code_number"),
+            ("", FieldCode::DossierCodeShape),
+            ("H05-260105", FieldCode::DossierCodeShape),
+            ("H05-260105-0001-1", FieldCode::DossierCodeShape),
+            ("H05 -260105-0001", FieldCode::DossierCodeShape),
+            ("X05-260105-0001", FieldCode::DossierCodeAgency),
+            ("-260105-0001", FieldCode::DossierCodeAgency),
+            ("H05-260230-0001", FieldCode::DossierCodeDay),
+            ("H05-26015-0001", FieldCode::DossierCodeDay),
+            ("H05-+60105-0001", FieldCode::DossierCodeDay),
+            ("H05-260105-0000", FieldCode::DossierCodeNumber),
+            ("H05-260105-001", FieldCode::DossierCodeNumber),
+            ("H05-260105-00001", FieldCode::DossierCodeNumber),
+            ("H05-260105-+001", FieldCode::DossierCodeNumber),
+            ("H05-260105-99999999999", FieldCode::DossierCodeNumber),
         ] {
             let error = DossierCode::parse(text).unwrap_err();
             assert_eq!(error.code(), code, "{text}");

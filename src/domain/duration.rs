@@ -4,7 +4,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser::Serialize
 use thiserror::Error;
 
 use crate::domain::calendar::{clock_text, parse_clock};
-use crate::domain::text::{ValueError, decimal_vi};
+use crate::domain::text::{FieldCode, ValueError, decimal_vi};
 
 /// Working minutes of a nominal working day: half a day is four working hours whatever the sessions are.
 pub const NOMINAL_DAY_MINUTES: u32 = 8 * 60;
@@ -49,15 +49,15 @@ pub enum DurationError {
 }
 
 impl ValueError for DurationError {
-    fn code(&self) -> &'static str {
+    fn code(&self) -> FieldCode {
         match self {
-            Self::UnknownKind => "duration_unit",
-            Self::NotANumber => "duration_number",
-            Self::Zero => "duration_zero",
-            Self::TooLong => "duration_too_long",
-            Self::TooFine => "duration_too_fine",
-            Self::NoValueExpected => "duration_no_value_expected",
-            Self::NotATime => "duration_cutoff",
+            Self::UnknownKind => FieldCode::DurationUnit,
+            Self::NotANumber => FieldCode::DurationNumber,
+            Self::Zero => FieldCode::DurationZero,
+            Self::TooLong => FieldCode::DurationTooLong,
+            Self::TooFine => FieldCode::DurationTooFine,
+            Self::NoValueExpected => FieldCode::NotForThisKind,
+            Self::NotATime => FieldCode::DurationCutoff,
         }
     }
 

@@ -3,7 +3,7 @@
 use thiserror::Error;
 
 use super::indicator::Rate;
-use super::text::ValueError;
+use super::text::{FieldCode, ValueError};
 
 /// Why counts are refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -17,10 +17,10 @@ pub enum CountError {
 }
 
 impl ValueError for CountError {
-    fn code(&self) -> &'static str {
+    fn code(&self) -> FieldCode {
         match self {
-            Self::OutOfRange => "out_of_range",
-            Self::AboveDenominator => "above_denominator",
+            Self::OutOfRange => FieldCode::OutOfRange,
+            Self::AboveDenominator => FieldCode::AboveDenominator,
         }
     }
 

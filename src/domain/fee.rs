@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::domain::text::{ValueError, thousands};
+use crate::domain::text::{FieldCode, ValueError, thousands};
 use crate::domain::text_enum::text_enum;
 
 text_enum! {
@@ -76,10 +76,10 @@ pub enum MoneyError {
 }
 
 impl ValueError for MoneyError {
-    fn code(&self) -> &'static str {
+    fn code(&self) -> FieldCode {
         match self {
-            Self::Negative => "money_negative",
-            Self::TooLarge => "money_too_large",
+            Self::Negative => FieldCode::MoneyNegative,
+            Self::TooLarge => FieldCode::MoneyTooLarge,
         }
     }
 
@@ -217,8 +217,8 @@ mod tests {
         );
         assert_eq!(Money::MAX.checked_add(Money::ZERO), Ok(Money::MAX));
         assert!(Money::default().is_zero());
-        assert_eq!(MoneyError::Negative.code(), "money_negative");
-        assert_eq!(MoneyError::TooLarge.code(), "money_too_large");
+        assert_eq!(MoneyError::Negative.code(), FieldCode::MoneyNegative);
+        assert_eq!(MoneyError::TooLarge.code(), FieldCode::MoneyTooLarge);
         assert!(MoneyError::TooLarge.message_vi().contains("1.000.000.000.000 đ"));
         assert!(MoneyError::Negative.message_vi().contains("âm"));
         assert!(MoneyError::TooLarge.message_en().contains("1000000000000"));

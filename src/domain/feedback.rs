@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use super::codes::AgencyCode;
 use super::indicator::Rate;
-use super::text::ValueError;
+use super::text::{FieldCode, ValueError};
 use super::text_enum::text_enum;
 
 text_enum! {
@@ -89,8 +89,8 @@ impl Grades {
 pub struct FeedbackCodeError;
 
 impl ValueError for FeedbackCodeError {
-    fn code(&self) -> &'static str {
-        "feedback_code"
+    fn code(&self) -> FieldCode {
+        FieldCode::FeedbackCode
     }
 
     fn message_vi(&self) -> String {

@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::text::{Text, ValueError, hex, search_key, text_value};
+use super::text::{FieldCode, Text, ValueError, hex, search_key, text_value};
 use super::text_enum::text_enum;
 
 text_enum! {
@@ -53,8 +53,8 @@ impl MediaType {
 pub struct ContentHashError;
 
 impl ValueError for ContentHashError {
-    fn code(&self) -> &'static str {
-        "sha256"
+    fn code(&self) -> FieldCode {
+        FieldCode::Sha256
     }
 
     fn message_vi(&self) -> String {

@@ -3,7 +3,7 @@
 
 use super::chances::{Chances, Growth, Turn, Turnable};
 use super::indicator::{Indicator, Rate, Share};
-use super::text::ValueError;
+use super::text::{FieldCode, ValueError};
 use super::text_enum::text_enum;
 
 /// Of those graded good so many may be graded excellent, and no more (Decree 90/2020/NĐ-CP).
@@ -226,8 +226,8 @@ impl Enterable {
 pub struct NotEnterable;
 
 impl ValueError for NotEnterable {
-    fn code(&self) -> &'static str {
-        "indicator_unknown"
+    fn code(&self) -> FieldCode {
+        FieldCode::IndicatorUnknown
     }
 
     fn message_vi(&self) -> String {
@@ -249,8 +249,8 @@ impl std::str::FromStr for Enterable {
 pub struct UnknownGauge;
 
 impl ValueError for UnknownGauge {
-    fn code(&self) -> &'static str {
-        "indicator_unknown"
+    fn code(&self) -> FieldCode {
+        FieldCode::IndicatorUnknown
     }
 
     fn message_vi(&self) -> String {

@@ -3,7 +3,7 @@
 
 use super::chances::{Growth, Turn};
 use super::figures::{Amounts, Measure, amount};
-use super::text::ValueError;
+use super::text::{FieldCode, ValueError};
 use super::text_enum::text_enum;
 
 text_enum! {
@@ -62,8 +62,8 @@ pub struct Share(u16);
 pub struct ShareOutOfRange;
 
 impl ValueError for ShareOutOfRange {
-    fn code(&self) -> &'static str {
-        "out_of_range"
+    fn code(&self) -> FieldCode {
+        FieldCode::OutOfRange
     }
 
     fn message_vi(&self) -> String {

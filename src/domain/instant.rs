@@ -13,7 +13,7 @@ use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, TimeDelta, Timelike};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use thiserror::Error;
 
-use crate::domain::text::{ValueError, deserialize_text};
+use crate::domain::text::{FieldCode, ValueError, deserialize_text};
 
 const MICROS_PER_SECOND: i64 = 1_000_000;
 const MICROS_PER_MINUTE: i64 = 60 * MICROS_PER_SECOND;
@@ -39,10 +39,10 @@ pub enum InstantError {
 }
 
 impl ValueError for InstantError {
-    fn code(&self) -> &'static str {
+    fn code(&self) -> FieldCode {
         match self {
-            Self::OutOfRange => "time_out_of_range",
-            Self::NotRfc3339 => "time_format",
+            Self::OutOfRange => FieldCode::TimeOutOfRange,
+            Self::NotRfc3339 => FieldCode::TimeFormat,
         }
     }
 

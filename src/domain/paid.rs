@@ -3,7 +3,7 @@
 use thiserror::Error;
 
 use super::fee::{Money, PaymentMethod};
-use super::text::ValueError;
+use super::text::{FieldCode, ValueError};
 
 /// Why a way of paying is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -20,10 +20,10 @@ pub enum PaidError {
 }
 
 impl ValueError for PaidError {
-    fn code(&self) -> &'static str {
+    fn code(&self) -> FieldCode {
         match self {
-            Self::TransferWithoutNumber | Self::OnlineWithoutNumber => "missing",
-            Self::RefundOnline => "refund_method",
+            Self::TransferWithoutNumber | Self::OnlineWithoutNumber => FieldCode::Missing,
+            Self::RefundOnline => FieldCode::RefundMethod,
         }
     }
 
@@ -108,8 +108,8 @@ impl PaidOut {
 pub struct NoMoney;
 
 impl ValueError for NoMoney {
-    fn code(&self) -> &'static str {
-        "amount_zero"
+    fn code(&self) -> FieldCode {
+        FieldCode::AmountZero
     }
 
     fn message_vi(&self) -> String {

@@ -1,6 +1,6 @@
 //! Channels of intake and return, and codes of postal items.
 
-use crate::domain::text::{ValueError, compact, text_value};
+use crate::domain::text::{FieldCode, ValueError, compact, text_value};
 use crate::domain::text_enum::text_enum;
 
 /// Weights of the eight digits (UPU S10).
@@ -33,10 +33,10 @@ pub enum ItemCodeError {
 }
 
 impl ValueError for ItemCodeError {
-    fn code(&self) -> &'static str {
+    fn code(&self) -> FieldCode {
         match self {
-            Self::Shape => "item_code_shape",
-            Self::CheckDigit { .. } => "item_code_check_digit",
+            Self::Shape => FieldCode::ItemCodeShape,
+            Self::CheckDigit { .. } => FieldCode::ItemCodeCheckDigit,
         }
     }
 
@@ -158,7 +158,7 @@ mod tests {
         assert!(code.checked());
         let error = ItemCode::parse("EE473124820VN").unwrap_err();
         assert_eq!(error, ItemCodeError::CheckDigit { expected: 9 });
-        assert_eq!(error.code(), "item_code_check_digit");
+        assert_eq!(error.code(), FieldCode::ItemCodeCheckDigit);
         assert!(error.message_vi().contains("phải là 9"));
         assert!(error.message_en().contains("should be 9"));
         // Remainders 0 and 1 have digits of their own.
@@ -189,7 +189,7 @@ mod tests {
             &"1".repeat(31),
         ] {
             let error = ItemCode::parse(text).unwrap_err();
-            assert_eq!(error.code(), "item_code_shape", "{text}");
+            assert_eq!(error.code(), FieldCode::ItemCodeShape, "{text}");
             assert!(error.message_vi().starts_with("Mã bưu gửi"));
         }
     }

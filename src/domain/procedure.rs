@@ -15,7 +15,7 @@ use super::ids::{ProcedureId, VersionId};
 use super::person::ApplicantKind;
 use super::policy::Role;
 use super::postal::Channel;
-use super::text::{Text, ValueError};
+use super::text::{FieldCode, Text, ValueError};
 
 /// Level of an online service: 1–2 are information only, 3 = "một phần", 4 = "toàn trình" (Decree 42/2022).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -62,8 +62,8 @@ impl std::str::FromStr for ServiceLevel {
 }
 
 impl ValueError for UnknownLevel {
-    fn code(&self) -> &'static str {
-        "service_level"
+    fn code(&self) -> FieldCode {
+        FieldCode::ServiceLevel
     }
 
     fn message_vi(&self) -> String {

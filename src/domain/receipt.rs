@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::text::{ValueError, text_value};
+use super::text::{FieldCode, ValueError, text_value};
 
 /// Why the form number or the series of a receipt was refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -10,8 +10,8 @@ use super::text::{ValueError, text_value};
 pub struct ReceiptMarkError;
 
 impl ValueError for ReceiptMarkError {
-    fn code(&self) -> &'static str {
-        "receipt_mark"
+    fn code(&self) -> FieldCode {
+        FieldCode::ReceiptMark
     }
 
     fn message_vi(&self) -> String {
@@ -53,8 +53,8 @@ text_value!(ReceiptMark, ReceiptMarkError);
 pub struct NumberBlockError;
 
 impl ValueError for NumberBlockError {
-    fn code(&self) -> &'static str {
-        "receipt_numbers"
+    fn code(&self) -> FieldCode {
+        FieldCode::ReceiptNumbers
     }
 
     fn message_vi(&self) -> String {
@@ -141,7 +141,7 @@ mod tests {
         assert_eq!(ReceiptMark::parse("AA/26E").unwrap().as_str(), "AA/26E");
         for bad in ["", "A", "--", "mẫu 1", "A B", "A\nB", &"A".repeat(21)] {
             let error = ReceiptMark::parse(bad).unwrap_err();
-            assert_eq!(error.code(), "receipt_mark", "{bad}");
+            assert_eq!(error.code(), FieldCode::ReceiptMark, "{bad}");
             assert!(error.message_vi().contains("01BLP0-001"));
         }
     }
@@ -153,7 +153,7 @@ mod tests {
             assert_eq!(block(first, last), Err(NumberBlockError), "{first}-{last}");
         }
         assert!(NumberBlockError.message_vi().contains("9999999"));
-        assert_eq!(NumberBlockError.code(), "receipt_numbers");
+        assert_eq!(NumberBlockError.code(), FieldCode::ReceiptNumbers);
         let (a, b, c) = (
             block(1, 100).unwrap(),
             block(100, 200).unwrap(),

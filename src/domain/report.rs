@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::codes::AgencyCode;
-use super::text::ValueError;
+use super::text::{FieldCode, ValueError};
 use super::text_enum::text_enum;
 
 text_enum! {
@@ -90,8 +90,8 @@ impl ReportFormat {
 pub struct ReportNumberError;
 
 impl ValueError for ReportNumberError {
-    fn code(&self) -> &'static str {
-        "report_number"
+    fn code(&self) -> FieldCode {
+        FieldCode::ReportNumber
     }
 
     fn message_vi(&self) -> String {

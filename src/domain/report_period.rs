@@ -7,7 +7,7 @@ use std::str::FromStr;
 use chrono::{Datelike, Months, NaiveDate};
 
 use super::figures::Period;
-use super::text::ValueError;
+use super::text::{FieldCode, ValueError};
 use super::text_enum::text_enum;
 
 text_enum! {
@@ -26,8 +26,8 @@ text_enum! {
 pub struct PeriodNameError;
 
 impl ValueError for PeriodNameError {
-    fn code(&self) -> &'static str {
-        "period"
+    fn code(&self) -> FieldCode {
+        FieldCode::Period
     }
 
     fn message_vi(&self) -> String {

@@ -7,7 +7,7 @@ mod ranking;
 use super::chances::Chances;
 use super::gauge::Gauge;
 use super::indicator::{Rate, Share, Target};
-use super::text::ValueError;
+use super::text::{FieldCode, ValueError};
 use super::text_enum::text_enum;
 
 pub use draft::{BandDraft, ComponentDraft, CriterionDraft, DraftFault, ShapeDraft};
@@ -33,8 +33,8 @@ pub struct Points(u16);
 pub struct PointsOutOfRange;
 
 impl ValueError for PointsOutOfRange {
-    fn code(&self) -> &'static str {
-        "out_of_range"
+    fn code(&self) -> FieldCode {
+        FieldCode::OutOfRange
     }
 
     fn message_vi(&self) -> String {

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use chrono::NaiveDate;
 
 use super::codes::AgencyCode;
-use super::text::ValueError;
+use super::text::{FieldCode, ValueError};
 use super::text_enum::text_enum;
 
 text_enum! {
@@ -158,8 +158,8 @@ pub fn place_of(name: &str) -> Option<&str> {
 pub struct SlipNumberError;
 
 impl ValueError for SlipNumberError {
-    fn code(&self) -> &'static str {
-        "slip_number"
+    fn code(&self) -> FieldCode {
+        FieldCode::SlipNumber
     }
 
     fn message_vi(&self) -> String {

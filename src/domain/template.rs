@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 pub use shipped::{how_it_comes, shipped};
 
 use super::notice::{CitizenEvent, ContactChannel};
-use super::text::{TextError, ValueError, clean_lines};
+use super::text::{FieldCode, TextError, ValueError, clean_lines};
 use super::text_enum::text_enum;
 
 text_enum! {
@@ -72,14 +72,14 @@ impl From<TextError> for TemplateError {
 }
 
 impl ValueError for TemplateError {
-    fn code(&self) -> &'static str {
+    fn code(&self) -> FieldCode {
         match self {
-            Self::Empty => "missing",
-            Self::TooLong(_) => "too_long",
+            Self::Empty => FieldCode::Missing,
+            Self::TooLong(_) => FieldCode::TextTooLong,
             Self::Control => TextError::ControlCharacter.code(),
-            Self::Unknown(_) => "placeholder_unknown",
-            Self::Unclosed => "placeholder_unclosed",
-            Self::Lines => "several_lines",
+            Self::Unknown(_) => FieldCode::PlaceholderUnknown,
+            Self::Unclosed => FieldCode::PlaceholderUnclosed,
+            Self::Lines => FieldCode::SeveralLines,
         }
     }
 
@@ -231,17 +231,17 @@ mod tests {
     #[test]
     fn wrong_wording_says_why() {
         let parse = |text: &str| Template::parse(text, 100).unwrap_err().code();
-        assert_eq!(parse("Hồ sơ {{ten}}"), "placeholder_unknown");
-        assert_eq!(parse("Hồ sơ {{applicant}}"), "placeholder_unknown");
-        assert_eq!(parse("Hồ sơ {{}}"), "placeholder_unknown");
-        assert_eq!(parse("Hồ sơ {{dossier"), "placeholder_unclosed");
-        assert_eq!(parse("Hồ sơ dossier}} x"), "placeholder_unclosed");
-        assert_eq!(parse("a}} {{dossier}}"), "placeholder_unclosed");
-        assert_eq!(parse("  "), "missing");
-        assert_eq!(parse("a\u{0}\u{7}"), "text_control_character");
-        assert_eq!(parse(&"a".repeat(101)), "too_long");
+        assert_eq!(parse("Hồ sơ {{ten}}"), FieldCode::PlaceholderUnknown);
+        assert_eq!(parse("Hồ sơ {{applicant}}"), FieldCode::PlaceholderUnknown);
+        assert_eq!(parse("Hồ sơ {{}}"), FieldCode::PlaceholderUnknown);
+        assert_eq!(parse("Hồ sơ {{dossier"), FieldCode::PlaceholderUnclosed);
+        assert_eq!(parse("Hồ sơ dossier}} x"), FieldCode::PlaceholderUnclosed);
+        assert_eq!(parse("a}} {{dossier}}"), FieldCode::PlaceholderUnclosed);
+        assert_eq!(parse("  "), FieldCode::Missing);
+        assert_eq!(parse("a\u{0}\u{7}"), FieldCode::TextControlCharacter);
+        assert_eq!(parse(&"a".repeat(101)), FieldCode::TextTooLong);
         let lines = Wording::parse(ContactChannel::Email, "a\r\nBcc: b@c.vn", "x").unwrap_err();
-        assert_eq!((lines.0, lines.1.code()), ("subject", "several_lines"));
+        assert_eq!((lines.0, lines.1.code()), ("subject", FieldCode::SeveralLines));
     }
 
     #[test]

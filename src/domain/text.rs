@@ -1,10 +1,12 @@
 //! Text that people type: bounded, normalised values and the keys to search them by.
 
+mod field_code;
 mod search;
 mod value;
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
+pub use field_code::FieldCode;
 pub use search::{reversed_words, search_key};
 pub use value::ValueError;
 pub(crate) use value::{deserialize_text, text_value};
@@ -29,11 +31,11 @@ pub enum TextError {
 }
 
 impl ValueError for TextError {
-    fn code(&self) -> &'static str {
+    fn code(&self) -> FieldCode {
         match self {
-            Self::Empty => "text_empty",
-            Self::ControlCharacter => "text_control_character",
-            Self::TooLong { .. } => "text_too_long",
+            Self::Empty => FieldCode::TextEmpty,
+            Self::ControlCharacter => FieldCode::TextControlCharacter,
+            Self::TooLong { .. } => FieldCode::TextTooLong,
         }
     }
 
@@ -278,7 +280,7 @@ mod tests {
             TextError::ControlCharacter,
             TextError::TooLong { max: 1, actual: 2 },
         ] {
-            assert!(error.code().starts_with("text_"));
+            assert!(error.code().as_str().starts_with("text_"));
             assert!(error.message_vi().ends_with('.'));
             assert_eq!(error.message_en(), error.to_string());
         }

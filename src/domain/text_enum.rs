@@ -1,6 +1,6 @@
 //! One macro for every closed list of values that is stored, sent and shown as text.
 
-use crate::domain::text::ValueError;
+use crate::domain::text::{FieldCode, ValueError};
 
 /// A text that is none of the values of a list. Matching is exact: no trimming, no case folding.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -24,8 +24,8 @@ impl UnknownValue {
 }
 
 impl ValueError for UnknownValue {
-    fn code(&self) -> &'static str {
-        "unknown_value"
+    fn code(&self) -> FieldCode {
+        FieldCode::UnknownValue
     }
 
     fn message_vi(&self) -> String {
@@ -170,7 +170,7 @@ mod tests {
     fn unknown_text_lists_what_is_known() {
         let error = "Red".parse::<Light>().unwrap_err();
         assert_eq!(error.expected(), ["red", "green", "none"]);
-        assert_eq!(error.code(), "unknown_value");
+        assert_eq!(error.code(), FieldCode::UnknownValue);
         assert!(error.message_en().ends_with("red, green, none"));
         assert!(error.message_vi().contains("red, green, none"));
         assert!(serde_json::from_str::<Light>("\"blue\"").is_err());

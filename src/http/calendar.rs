@@ -10,6 +10,7 @@ use super::extract::{Body, Ctx, Params, day, line, optional_line, required_day, 
 use super::jobs::{JobWire, accepted};
 use crate::domain::calendar::{DayException, DayKind, ExceptionKind, Sessions};
 use crate::domain::codes::AgencyCode;
+use crate::domain::text::FieldCode;
 use crate::service::calendar::{self, CalendarChange};
 use crate::service::{Caller, Error, FieldError, Fields, Reason};
 
@@ -178,7 +179,7 @@ pub fn week_change(value: &WeekBody) -> Result<(AgencyCode, CalendarChange), Err
     if f.is_empty() && (week.is_none() || all_off) {
         f.push(FieldError::new(
             "sessions",
-            "week",
+            FieldCode::Week,
             "Cần đúng 7 ngày (thứ Hai đến Chủ nhật), có ít nhất một ngày làm việc.",
             "A week has seven days, Monday first, and at least one of them is worked.",
         ));

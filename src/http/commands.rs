@@ -12,6 +12,7 @@ use crate::domain::dossier::Action;
 use crate::domain::fee::PaymentMethod;
 use crate::domain::paper::HandedPaper;
 use crate::domain::postal::Channel;
+use crate::domain::text::FieldCode;
 use crate::service::dossiers::act::{Command, NewResult};
 use crate::service::dossiers::applicant::SubmitterChange;
 use crate::service::files::reuse::Chosen;
@@ -120,7 +121,7 @@ pub fn papers(f: &mut Fields, name: &str, bodies: Vec<PaperBody>) -> Vec<HandedP
     if bodies.len() > 100 {
         f.push(FieldError::new(
             name,
-            "too_many",
+            FieldCode::TooMany,
             "Nhiều nhất 100 giấy tờ.",
             "At most 100 papers.",
         ));
@@ -230,7 +231,7 @@ fn refuse_others(f: &mut Fields, action: Action, body: &ActionBody) {
     {
         f.push(FieldError::new(
             name,
-            "not_for_this_action",
+            FieldCode::NotForThisAction,
             &format!("\"{}\" không dùng ô này.", action.label_vi()),
             &format!("{action} does not take this field."),
         ));
@@ -274,10 +275,15 @@ pub fn command(body: ActionBody) -> Result<Command, Error> {
         .enumerate()
         .filter_map(|(n, name)| line::<500>(&mut f, &format!("missing_papers[{n}]"), Some(name)))
         .collect();
-    if action == Action::RequestSupplement && (missing_papers.is_empty() || missing_papers.len() > 100) {
+    let wrong = match missing_papers.len() {
+        0 => Some(FieldCode::Missing),
+        1..=100 => None,
+        _ => Some(FieldCode::TooMany),
+    };
+    if let Some(code) = wrong.filter(|_| action == Action::RequestSupplement) {
         f.push(FieldError::new(
             "missing_papers",
-            "missing",
+            code,
             "Nêu từ 1 đến 100 giấy tờ cần bổ sung.",
             "Name 1 to 100 papers that are missing.",
         ));
@@ -285,7 +291,7 @@ pub fn command(body: ActionBody) -> Result<Command, Error> {
     if action == Action::SupplementReceived && body.papers.is_none() {
         f.push(FieldError::new(
             "papers",
-            "missing",
+            FieldCode::Missing,
             "Nêu giấy tờ đã nhận; nếu không nhận giấy tờ nào thì gửi danh sách rỗng.",
             "Name the papers that arrived; send an empty list if there were none.",
         ));
@@ -294,7 +300,7 @@ pub fn command(body: ActionBody) -> Result<Command, Error> {
     for (n, _) in papers_given.iter().enumerate().filter(|(_, p)| p.reuse.is_some()) {
         f.push(FieldError::new(
             &format!("papers[{n}].reuse"),
-            "not_for_this_action",
+            FieldCode::NotForThisAction,
             "Giấy tờ dùng lại của hồ sơ đang có thì gắn bằng chức năng liên kết tệp.",
             "For a dossier that is there already, link the file with POST /dossiers/{code}/files/links.",
         ));

@@ -16,6 +16,7 @@ use super::statistics::RateWire;
 use crate::domain::entered_rate::{Count, EnteredRate};
 use crate::domain::figures::Period;
 use crate::domain::gauge::Enterable;
+use crate::domain::text::FieldCode;
 use crate::service::plans::{self, EnteredFigure, FigureQuestion, NewFigure};
 use crate::service::{Caller, Error, FieldError, Fields};
 
@@ -97,7 +98,7 @@ pub(super) fn period_of(f: &mut Fields, from: Option<&str>, to: Option<&str>) ->
     if period.is_none() {
         f.push(FieldError::new(
             "to",
-            "before_start",
+            FieldCode::BeforeStart,
             "Ngày cuối kỳ phải từ ngày đầu kỳ trở đi.",
             "The period must not end before it begins.",
         ));

@@ -52,8 +52,8 @@ pub fn codes() -> impl Iterator<Item = (&'static str, u16, &'static str)> {
 pub struct ProblemField {
     /// JSON path or parameter.
     pub field: String,
-    /// Stable code.
-    pub code: String,
+    /// What is wrong, for programs.
+    pub code: &'static str,
     /// Sentence for the clerk.
     pub detail: String,
 }
@@ -134,7 +134,7 @@ pub fn render(error: &Error, english: bool, request_id: &str) -> HttpResponse {
             .iter()
             .map(|f| ProblemField {
                 field: f.field.clone(),
-                code: f.code.to_string(),
+                code: f.code.as_str(),
                 detail: if english {
                     f.english.clone()
                 } else {

@@ -45,7 +45,7 @@ pub struct RemarkWire {
 #[allow(missing_docs)]
 pub struct CellError {
     pub column: String,
-    pub code: String,
+    pub code: &'static str,
     pub detail: String,
 }
 
@@ -86,7 +86,7 @@ impl ImportWire {
 fn remark(remark: &Remark) -> RemarkWire {
     let cell = |error: &FieldError| CellError {
         column: error.field.clone(),
-        code: error.code.to_string(),
+        code: error.code.as_str(),
         detail: error.vietnamese.clone(),
     };
     RemarkWire {

@@ -19,6 +19,7 @@ use super::{seen, values};
 use crate::db::dossier_search::{At, Cursor};
 use crate::domain::ids::DossierId;
 use crate::domain::instant::Instant;
+use crate::domain::text::FieldCode;
 use crate::service::idempotency::Once;
 use crate::service::{Caller, Context, Error, FieldError, Fields, Reason};
 
@@ -161,7 +162,7 @@ pub fn idempotency_key(request: &HttpRequest) -> Result<Option<String>, Error> {
     Once::new(key, "", "", b"").map(|once| Some(once.key)).ok_or_else(|| {
         Error::field(FieldError::new(
             "Idempotency-Key",
-            "idempotency_key",
+            FieldCode::IdempotencyKey,
             "Idempotency-Key phải có 1 đến 200 ký tự ASCII.",
             "An Idempotency-Key has 1 to 200 printable ASCII characters.",
         ))
@@ -217,7 +218,7 @@ pub fn limit(fields: &mut Fields, text: Option<&str>) -> i64 {
         Some(_) => {
             fields.push(FieldError::new(
                 "limit",
-                "out_of_range",
+                FieldCode::OutOfRange,
                 "Số dòng phải từ 1 đến 200.",
                 "The limit lies between 1 and 200.",
             ));
@@ -288,7 +289,7 @@ pub fn day(fields: &mut Fields, name: &str, text: Option<&str>) -> Option<NaiveD
                 "A date looks like 2026-11-23, of the years 1900 to 2199.",
             )
         };
-        fields.push(FieldError::new(name, "date", vi, en));
+        fields.push(FieldError::new(name, FieldCode::NotADate, vi, en));
     }
     day
 }

@@ -14,6 +14,7 @@ use crate::domain::codes::AgencyCode;
 use crate::domain::feedback::{FeedbackCode, FeedbackKind, FeedbackState};
 use crate::domain::ids::FeedbackId;
 use crate::domain::person::{PersonName, Phone};
+use crate::domain::text::FieldCode;
 use crate::service::feedback::{self, About, Feedback, NewFeedback};
 use crate::service::idempotency::Answer;
 use crate::service::{Caller, Error, FieldError, Fields, Reason};
@@ -158,7 +159,7 @@ fn about(f: &mut Fields, body: &FeedbackBody) -> Option<About> {
         (Some(_), Some(_)) => {
             f.push(FieldError::new(
                 "agency",
-                "contradicts_dossier",
+                FieldCode::NotForThisKind,
                 "Đã nêu mã hồ sơ thì không nêu cơ quan: cơ quan giải quyết hồ sơ sẽ trả lời.",
                 "With a dossier code there is no agency to name: the one that decides the dossier answers.",
             ));

@@ -23,6 +23,7 @@ use super::media;
 use super::seen::{self, IfMatch, Seen};
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::file::{ContentHash, FileName, FilePurpose};
+use crate::domain::text::FieldCode;
 use crate::service::files::{self, FileView, NewFile};
 use crate::service::idempotency::Answer;
 use crate::service::{Caller, Error, FieldError, Fields, Reason};
@@ -79,7 +80,7 @@ fn content_digest(f: &mut Fields, headers: &HeaderMap) -> Option<ContentHash> {
     if hash.is_none() {
         f.push(FieldError::new(
             "Content-Digest",
-            "content_digest",
+            FieldCode::ContentDigest,
             "Content-Digest phải có dạng sha-256=:…: (base64).",
             "Content-Digest must be sha-256=:…: in base64.",
         ));

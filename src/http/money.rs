@@ -12,6 +12,7 @@ use super::seen::{IfMatch, Seen};
 use crate::domain::codes::Username;
 use crate::domain::fee::{Money, PaymentMethod};
 use crate::domain::paid::{Paid, PaidOut};
+use crate::domain::text::FieldCode;
 use crate::service::idempotency::Once;
 use crate::service::money::act::{self, Command};
 use crate::service::{Caller, Error, FieldError, Fields};
@@ -270,7 +271,7 @@ pub fn payment_request(body: PaymentRequestBody) -> Result<(Option<i32>, Command
     if return_url.as_ref().is_some_and(|url| !url.starts_with("https://")) {
         f.push(FieldError::new(
             "return_url",
-            "return_url",
+            FieldCode::EndpointNotEncrypted,
             "Địa chỉ quay lại phải bắt đầu bằng https://.",
             "The address must begin with https://.",
         ));

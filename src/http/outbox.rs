@@ -15,6 +15,7 @@ use crate::domain::event::EventName;
 use crate::domain::feed::FeedCursor;
 use crate::domain::ids::MessageId;
 use crate::domain::outbox::MessageState;
+use crate::domain::text::FieldCode;
 use crate::service::outbox::{self, Fate, MessageQuestion, Placed, ReceiverState};
 use crate::service::webhooks::EventBody;
 use crate::service::{Caller, Error, FieldError, Fields, Reason};
@@ -93,7 +94,7 @@ fn named(f: &mut Fields, text: Option<&str>) -> Vec<EventName> {
             Some(name) => named.push(name),
             None => f.push(FieldError::new(
                 "action",
-                "unknown_value",
+                FieldCode::UnknownValue,
                 "Không có loại sự kiện này.",
                 "There is no event of this name.",
             )),

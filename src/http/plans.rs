@@ -16,6 +16,7 @@ use crate::domain::agency::AgencyLevel;
 use crate::domain::gauge::{Enterable, Gauge};
 use crate::domain::indicator::{Comparator, Share, Target};
 use crate::domain::plan::PlanTarget;
+use crate::domain::text::FieldCode;
 use crate::service::plans::{self, Plan, PlanDraft};
 use crate::service::{Caller, Error, FieldError, Fields};
 
@@ -154,7 +155,7 @@ pub(super) fn year_of(f: &mut Fields, year: Option<i32>) -> Option<i32> {
     if sound.is_none() {
         f.push(FieldError::new(
             "year",
-            "out_of_range",
+            FieldCode::OutOfRange,
             "Năm phải từ 2000 đến 2099.",
             "The year lies between 2000 and 2099.",
         ));
@@ -288,7 +289,7 @@ pub async fn change_plan(
     if body.value.year.is_some() && body.value.year != year {
         f.push(FieldError::new(
             "year",
-            "differs",
+            FieldCode::Differs,
             "Năm trong đường dẫn và trong dữ liệu khác nhau.",
             "The year in the path and in the body differ.",
         ));

@@ -18,6 +18,7 @@ use crate::domain::instant::Instant;
 use crate::domain::person::{Address, PersonName, Phone};
 use crate::domain::postal::ItemCode;
 use crate::domain::postal_order::{Direction, PostalState};
+use crate::domain::text::FieldCode;
 use crate::service::dossiers::view::DossierView;
 use crate::service::idempotency::Once;
 use crate::service::post::act::{self, Command};
@@ -387,7 +388,7 @@ fn what_and_when(f: &mut Fields, kind: Option<&str>, at: Option<&str>) -> (Optio
     if kind.is_some_and(|kind| !kind.is_posted()) {
         f.push(FieldError::new(
             "kind",
-            "not_an_event",
+            FieldCode::NotAnEvent,
             "Đăng ký và hủy bưu gửi có thao tác riêng; chỉ ghi nhận: đã thu gom, đã bàn giao, đã phát, đã chuyển hoàn.",
             "Registering and cancelling are acts of their own.",
         ));

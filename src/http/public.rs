@@ -7,6 +7,7 @@ use utoipa::IntoParams;
 use super::dossier_wire::PublicDossier;
 use super::error::LookUpErrors;
 use super::extract::{ClientAddress, Ctx, Params};
+use crate::domain::text::FieldCode;
 use crate::service::dossiers::public::{self, Source};
 use crate::service::{Caller, Error, FieldError, Reason};
 
@@ -59,7 +60,7 @@ pub fn check_secret(secret: &str) -> Result<(), Error> {
     }
     Err(Error::field(FieldError::new(
         "secret",
-        "secret",
+        FieldCode::Secret,
         "Nhập 4 số cuối của số định danh hoặc số điện thoại.",
         "Enter the last four digits of the ID number or phone.",
     )))

@@ -1,6 +1,7 @@
 //! What every question about figures has in common: agencies, days, groupings.
 
 use super::extract::required_day;
+use crate::domain::text::FieldCode;
 use crate::service::statistics::{GroupBy, Question};
 use crate::service::{FieldError, Fields};
 
@@ -82,7 +83,7 @@ pub(super) fn flag(f: &mut Fields, name: &str, text: Option<&str>) -> bool {
         Some(_) => {
             f.push(FieldError::new(
                 name,
-                "not_a_flag",
+                FieldCode::NotAFlag,
                 "Chỉ nhận true hoặc false.",
                 "Only true or false.",
             ));
@@ -108,7 +109,7 @@ pub(super) fn groupings(f: &mut Fields, text: Option<&str>) -> Vec<GroupBy> {
     if groups.len() > 2 || different.len() < groups.len() || groups.iter().filter(|g| g.is_time()).count() > 1 {
         f.push(FieldError::new(
             "group_by",
-            "groupings",
+            FieldCode::Groupings,
             "Chỉ nhóm theo tối đa hai tiêu chí khác nhau, trong đó nhiều nhất một là thời gian.",
             "At most two different groupings, of which at most one is a span of time.",
         ));

@@ -10,7 +10,7 @@ use super::extract::{Body, ClientAddress, Ctx, Params, limit, sure};
 use super::questions::{Asks, asks};
 use super::statistics::RateWire;
 use crate::domain::feedback::{Grade, Grades};
-use crate::domain::text::MultilineText;
+use crate::domain::text::{FieldCode, MultilineText};
 use crate::service::ratings::{self, NewRating};
 use crate::service::{Caller, Error, FieldError, Fields};
 
@@ -142,7 +142,7 @@ pub(super) fn secret(f: &mut Fields, text: Option<&str>) -> Option<String> {
     if sound.is_none() {
         f.push(FieldError::new(
             "secret",
-            "secret",
+            FieldCode::Secret,
             "Nhập 4 số cuối của số định danh hoặc số điện thoại.",
             "Enter the last four digits of the ID number or phone.",
         ));

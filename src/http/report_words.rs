@@ -4,6 +4,7 @@ use super::extract::required_day;
 use crate::domain::codes::AgencyCode;
 use crate::domain::report::{ReportGrouping, ReportKind};
 use crate::domain::report_period::{PeriodName, ReportCalendar};
+use crate::domain::text::FieldCode;
 use crate::service::reports::Request;
 use crate::service::statistics::Question;
 use crate::service::{FieldError, Fields};
@@ -27,7 +28,7 @@ pub(super) fn request(f: &mut Fields, kind: Option<ReportKind>, words: &Words<'_
     if words.group_by.is_some() && kind.is_some_and(|kind| !kind.is_grouped()) {
         f.push(FieldError::new(
             "group_by",
-            "not_grouped",
+            FieldCode::NotForThisKind,
             "Báo cáo này không nhóm được; chỉ biểu II.06a có group_by.",
             "This report cannot be grouped; only ii06a takes group_by.",
         ));
@@ -35,7 +36,7 @@ pub(super) fn request(f: &mut Fields, kind: Option<ReportKind>, words: &Words<'_
     if words.certain && kind.is_some_and(|kind| !kind.is_of_figures()) {
         f.push(FieldError::new(
             "certain",
-            "not_of_figures",
+            FieldCode::NotForThisKind,
             "Chỉ biểu II.06a, báo cáo bưu chính và báo cáo mức độ dịch vụ bỏ được hồ sơ nghi vấn.",
             "Only ii06a, postal and service_levels can leave doubtful dossiers out.",
         ));
@@ -49,7 +50,7 @@ pub(super) fn request(f: &mut Fields, kind: Option<ReportKind>, words: &Words<'_
             if text.is_some() {
                 f.push(FieldError::new(
                     name,
-                    "contradicts_period",
+                    FieldCode::NotForThisKind,
                     "Đã nêu tên kỳ (period) thì không nêu from, to.",
                     "A period by name leaves no room for from and to.",
                 ));
@@ -61,7 +62,7 @@ pub(super) fn request(f: &mut Fields, kind: Option<ReportKind>, words: &Words<'_
         if words.calendar.is_some() {
             f.push(FieldError::new(
                 "calendar",
-                "without_period",
+                FieldCode::NotForThisKind,
                 "calendar chỉ dùng cùng period.",
                 "calendar goes with period only.",
             ));

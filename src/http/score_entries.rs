@@ -13,6 +13,7 @@ use super::error::{ReadErrors, WriteErrors};
 use super::extract::{Body, Ctx, Params, line, lines, sure};
 use super::scorecards::code_of;
 use crate::domain::scorecard::{Points, ScoreKind};
+use crate::domain::text::FieldCode;
 use crate::service::scorecards::{self, Correction, GivenRow, NewEntries, NewEntry, Said, ScoresQuestion};
 use crate::service::{Caller, Error, FieldError, Fields};
 
@@ -154,7 +155,7 @@ fn score(f: &mut Fields, prefix: &str, body: &EntryBody, corrects: Option<Correc
     if !placed {
         f.push(FieldError::new(
             &at("rank"),
-            "out_of_range",
+            FieldCode::OutOfRange,
             "Thứ hạng phải từ 1 đến số cơ quan được xếp hạng.",
             "A rank lies between 1 and the number of agencies ranked.",
         ));

@@ -14,6 +14,7 @@ use super::extract::{Body, Ctx, Params, day, line, required_day, sure};
 use super::seen::{IfMatch, Seen};
 use crate::domain::agency::AgencyLevel;
 use crate::domain::scorecard::{ComponentDraft, Components};
+use crate::domain::text::FieldCode;
 use crate::service::catalogue::Named;
 use crate::service::scorecards::{self, Scorecard, ScorecardDraft, refused};
 use crate::service::{Caller, Error, FieldError, Fields, Reason};
@@ -148,7 +149,7 @@ fn draft(f: &mut Fields, code: Option<&str>, value: ScorecardBody) -> Option<Sco
     if code.is_none() {
         f.push(FieldError::new(
             "code",
-            "scorecard_code",
+            FieldCode::ScorecardCode,
             "Mã gồm 1 đến 40 chữ thường không dấu, chữ số, gạch dưới, gạch nối.",
             "A code has 1 to 40 of a-z, 0-9, _ and -.",
         ));
@@ -163,7 +164,7 @@ fn draft(f: &mut Fields, code: Option<&str>, value: ScorecardBody) -> Option<Sco
         if levels.contains(&level) {
             f.push(FieldError::new(
                 &at,
-                "duplicate",
+                FieldCode::Duplicate,
                 "Cấp này đã nêu rồi.",
                 "This level is named twice.",
             ));
@@ -171,10 +172,17 @@ fn draft(f: &mut Fields, code: Option<&str>, value: ScorecardBody) -> Option<Sco
         levels.push(level);
     }
     levels.sort_unstable();
-    if levels.is_empty() || levels.contains(&AgencyLevel::Department) {
+    let wrong = if levels.is_empty() {
+        Some(FieldCode::Missing)
+    } else {
+        levels
+            .contains(&AgencyLevel::Department)
+            .then_some(FieldCode::AgencyLevel)
+    };
+    if let Some(code) = wrong {
         f.push(FieldError::new(
             "levels",
-            "target_level",
+            code,
             "Chọn ít nhất một trong cấp tỉnh, huyện, xã.",
             "Name at least one of province, district and commune.",
         ));
@@ -244,7 +252,7 @@ pub async fn change_scorecard(
     if body.value.code.as_ref().is_some_and(|other| *other != code) {
         f.push(FieldError::new(
             "code",
-            "differs",
+            FieldCode::Differs,
             "Mã trong đường dẫn và trong dữ liệu khác nhau.",
             "The code in the path and in the body differ.",
         ));

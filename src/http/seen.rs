@@ -8,6 +8,7 @@ use actix_web::{FromRequest, HttpRequest};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
+use crate::domain::text::FieldCode;
 use crate::service::{Error, FieldError};
 
 /// As the description of the routes tells it.
@@ -66,7 +67,7 @@ impl Seen {
 }
 
 fn wrong(vi: &str, en: &str) -> Error {
-    Error::field(FieldError::new("version", "if_match", vi, en))
+    Error::field(FieldError::new("version", FieldCode::IfMatch, vi, en))
 }
 
 impl FromRequest for Seen {

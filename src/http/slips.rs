@@ -14,6 +14,7 @@ use super::extract::{Body, Ctx, Params, sure};
 use super::seen::{IfMatch, Seen};
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::slip::{SlipFormat, SlipKind};
+use crate::domain::text::FieldCode;
 use crate::service::dossiers::view::Official;
 use crate::service::idempotency::Answer;
 use crate::service::slips::{self, Issued, Printed, Slip, Stamp, Wanted};
@@ -152,7 +153,7 @@ fn round(f: &mut Fields, round: Option<Option<i64>>) -> Option<usize> {
     if sound.is_none() {
         f.push(FieldError::new(
             "round",
-            "no_such_round",
+            FieldCode::NoSuchRound,
             "Lần yêu cầu phải là số từ 1.",
             "A round is a number from 1.",
         ));

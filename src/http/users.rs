@@ -13,6 +13,7 @@ use super::extract::{Body, Ctx, Params, limit, sure};
 use crate::domain::codes::{AgencyCode, Username};
 use crate::domain::person::PersonName;
 use crate::domain::policy::Role;
+use crate::domain::text::FieldCode;
 use crate::security::password::Password;
 use crate::service::accounts::{self, NewUser, UserChange, UserView};
 use crate::service::{Caller, Error, FieldError, Fields, Reason};
@@ -119,7 +120,7 @@ fn grants(f: &mut Fields, bodies: Vec<GrantBody>) -> Vec<(Role, AgencyCode)> {
     if bodies.len() > MAX_GRANTS {
         f.push(FieldError::new(
             "grants",
-            "too_many",
+            FieldCode::TooMany,
             "Nhiều nhất 50 vai trò cho một tài khoản.",
             "At most 50 roles for one account.",
         ));

@@ -3,7 +3,7 @@
 use crate::domain::duration::DurationError;
 use crate::domain::fee::MoneyError;
 use crate::domain::procedure::UnknownLevel;
-use crate::domain::text::ValueError;
+use crate::domain::text::{FieldCode, ValueError};
 use crate::service::FieldError;
 
 /// The refusal that a message of serde stands for, in words that a clerk understands.
@@ -32,7 +32,7 @@ pub fn refused(path: &str, message: &str) -> FieldError {
         };
         return FieldError::new(
             &field,
-            "given_twice",
+            FieldCode::GivenTwice,
             "Ô này được gửi nhiều lần. Hãy gửi một lần.",
             "This was sent more than once. Send it once.",
         );
@@ -50,7 +50,7 @@ pub fn refused(path: &str, message: &str) -> FieldError {
             .unwrap_or_default();
         return FieldError::new(
             path,
-            "unknown_value",
+            FieldCode::UnknownValue,
             &format!("Giá trị không có trong danh mục:{known}."),
             &format!("The value is none of:{known}."),
         );
@@ -63,14 +63,14 @@ pub fn refused(path: &str, message: &str) -> FieldError {
     if message.starts_with("invalid value") {
         return FieldError::new(
             path,
-            "out_of_range",
+            FieldCode::OutOfRange,
             "Giá trị nằm ngoài phạm vi cho phép của ô này.",
             "The value lies outside what this field allows.",
         );
     }
     FieldError::new(
         path,
-        "wrong_type",
+        FieldCode::WrongType,
         "Kiểu dữ liệu của ô này không đúng.",
         "The value has the wrong type.",
     )

@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use url::{Host, Url};
 
-use crate::domain::text::ValueError;
+use crate::domain::text::{FieldCode, ValueError};
 
 /// Longest address of an endpoint.
 const MAX_LENGTH: usize = 1000;
@@ -30,12 +30,12 @@ pub enum BadEndpoint {
 }
 
 impl ValueError for BadEndpoint {
-    fn code(&self) -> &'static str {
+    fn code(&self) -> FieldCode {
         match self {
-            Self::NotAnEndpoint => "endpoint_invalid",
-            Self::NotEncrypted => "endpoint_not_encrypted",
-            Self::OwnNetwork => "endpoint_own_network",
-            Self::Unknown => "endpoint_unknown",
+            Self::NotAnEndpoint => FieldCode::EndpointInvalid,
+            Self::NotEncrypted => FieldCode::EndpointNotEncrypted,
+            Self::OwnNetwork => FieldCode::EndpointOwnNetwork,
+            Self::Unknown => FieldCode::EndpointUnknown,
         }
     }
 

@@ -8,7 +8,7 @@ use argon2::password_hash::{CustomizedPasswordHasher, Error as HashError, Passwo
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use crate::domain::text::ValueError;
+use crate::domain::text::{FieldCode, ValueError};
 
 /// OWASP's first choice for Argon2id: 19 MiB, 2 passes, 1 lane.
 const MEMORY_KIB: u32 = 19_456;
@@ -47,12 +47,12 @@ pub enum PasswordError {
 }
 
 impl ValueError for PasswordError {
-    fn code(&self) -> &'static str {
+    fn code(&self) -> FieldCode {
         match self {
-            Self::TooShort => "password_too_short",
-            Self::TooLong => "password_too_long",
-            Self::Common => "password_common",
-            Self::LikeUsername => "password_like_username",
+            Self::TooShort => FieldCode::PasswordTooShort,
+            Self::TooLong => FieldCode::PasswordTooLong,
+            Self::Common => FieldCode::PasswordCommon,
+            Self::LikeUsername => FieldCode::PasswordLikeUsername,
         }
     }
 
@@ -335,7 +335,7 @@ mod tests {
         assert_eq!(format!("{password:?}"), "Password(<redacted>)");
         use PasswordError::{Common, LikeUsername, TooLong, TooShort};
         for error in [TooShort, TooLong, Common, LikeUsername] {
-            assert!(error.code().starts_with("password_"));
+            assert!(error.code().as_str().starts_with("password_"));
             assert!(error.message_vi().ends_with('.') && !error.message_en().is_empty());
         }
     }

@@ -20,6 +20,7 @@ use crate::domain::ids::SessionId;
 use crate::domain::ids::UserId;
 use crate::domain::instant::Instant;
 use crate::domain::policy::{Grant, Permission, Role};
+use crate::domain::text::FieldCode;
 use crate::security::password::{HashingError, Password};
 use crate::security::throttle::Limit;
 use crate::security::token::{self, ACCESS_MINUTES, REFRESH_DAYS, TokenError};
@@ -325,7 +326,7 @@ pub async fn change_password(ctx: &Arc<Context>, caller: Caller, old: &str, new:
     if old == new && !new.is_empty() {
         return Err(Error::field(FieldError::new(
             "new_password",
-            "unchanged",
+            FieldCode::Unchanged,
             "Mật khẩu mới phải khác mật khẩu cũ.",
             "The new password must differ from the old one.",
         )));
@@ -365,7 +366,7 @@ fn myself(conn: &mut Connection, ctx: &Context, caller: &Caller) -> Result<UserR
 fn wrong_password() -> Error {
     Error::field(FieldError::new(
         "old_password",
-        "password_wrong",
+        FieldCode::PasswordWrong,
         "Mật khẩu hiện tại không đúng; hãy nhập lại.",
         "The present password is wrong; enter it again.",
     ))

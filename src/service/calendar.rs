@@ -19,6 +19,7 @@ use crate::domain::ids::AgencyId;
 use crate::domain::instant::day_vi;
 use crate::domain::job::JobKind;
 use crate::domain::policy::Permission;
+use crate::domain::text::FieldCode;
 use crate::service::idempotency::{Answer, Once, once};
 
 /// Longest span of days shown at once.
@@ -47,10 +48,16 @@ pub async fn days(
     from: NaiveDate,
     to: NaiveDate,
 ) -> Result<Vec<CalendarDay>, Error> {
-    if from > to || (to - from).num_days() >= MAX_SPAN_DAYS {
+    let backwards = from > to;
+    if backwards || (to - from).num_days() >= MAX_SPAN_DAYS {
+        let code = if backwards {
+            FieldCode::BeforeStart
+        } else {
+            FieldCode::TooLong
+        };
         return Err(Error::field(FieldError::new(
             "to",
-            "span",
+            code,
             "Khoảng ngày phải xuôi và không quá 400 ngày.",
             "The span must run forward and hold at most 400 days.",
         )));

@@ -26,6 +26,7 @@ use crate::domain::policy::{Actor, Permission};
 use crate::domain::postal::Channel;
 use crate::domain::procedure::{Procedure, ProcedureDefinition};
 use crate::domain::rules::RuleKey;
+use crate::domain::text::FieldCode;
 use crate::service::idempotency::{Answer, Once, once};
 
 /// Reads from the catalogue.
@@ -100,7 +101,7 @@ pub fn promised(
     let version = procedure.version_on(received_at.local_day()).ok_or_else(|| {
         Error::field(FieldError::new(
             "received_at",
-            "procedure_not_in_force",
+            FieldCode::ProcedureNotInForce,
             "Thủ tục không có hiệu lực vào ngày này.",
             "The procedure is not in force on that day.",
         ))
@@ -126,7 +127,7 @@ pub fn at_that_time(error: Error) -> Error {
     }
     Error::field(FieldError::new(
         "received_at",
-        "calendar_without_work",
+        FieldCode::CalendarWithoutWork,
         "Lịch làm việc của cơ quan không có giờ làm việc trong thời gian cần tính hạn.",
         "The agency's calendar has no working time where the due time falls.",
     ))
@@ -276,7 +277,7 @@ fn checked(catalogue: &Catalogue, definition: ProcedureDefinition) -> Result<Pro
         let field = format!("definition.{}", error.field);
         Error::field(FieldError::new(
             &field,
-            "definition",
+            FieldCode::Definition,
             error.message_vi,
             error.message_en,
         ))
@@ -287,7 +288,7 @@ fn checked(catalogue: &Catalogue, definition: ProcedureDefinition) -> Result<Pro
         {
             return Err(Error::field(FieldError::new(
                 &format!("definition.steps[{n}].agency"),
-                "agency_unknown",
+                FieldCode::AgencyUnknown,
                 &format!("Không có cơ quan {code}."),
                 &format!("There is no agency {code}."),
             )));
@@ -329,7 +330,7 @@ where
             let (least, most) = (range.start(), range.end());
             fields.push(FieldError::new(
                 "value",
-                "out_of_range",
+                FieldCode::OutOfRange,
                 &format!("Giá trị của quy tắc này phải từ {least} đến {most}."),
                 &format!("The value of this rule must lie between {least} and {most}."),
             ));
@@ -337,7 +338,7 @@ where
         if new.valid_to.is_some_and(|last| last < new.valid_from) {
             fields.push(FieldError::new(
                 "valid_to",
-                "before_start",
+                FieldCode::BeforeStart,
                 "Ngày kết thúc phải từ ngày bắt đầu trở đi.",
                 "The end must not lie before the beginning.",
             ));

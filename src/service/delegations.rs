@@ -17,6 +17,7 @@ use crate::domain::codes::Username;
 use crate::domain::ids::{AgencyId, DelegationId, UserId};
 use crate::domain::instant::day_vi;
 use crate::domain::policy::{Actor, Grant, Permission, handed_over};
+use crate::domain::text::FieldCode;
 use crate::service::dossiers::officials;
 use crate::service::dossiers::view::{self, Official};
 use crate::service::idempotency::{Answer, Once, once};
@@ -219,7 +220,7 @@ fn check_days(new: &NewDelegation, today: NaiveDate) -> Result<(), Error> {
     if new.valid_from < today {
         fields.push(FieldError::new(
             "valid_from",
-            "in_the_past",
+            FieldCode::InThePast,
             "Ủy quyền không thể bắt đầu trước hôm nay.",
             "A delegation cannot begin before today.",
         ));
@@ -227,7 +228,7 @@ fn check_days(new: &NewDelegation, today: NaiveDate) -> Result<(), Error> {
     if new.valid_to < new.valid_from {
         fields.push(FieldError::new(
             "valid_to",
-            "before_start",
+            FieldCode::BeforeStart,
             "Ngày kết thúc phải từ ngày bắt đầu trở đi.",
             "The end must not lie before the beginning.",
         ));
@@ -236,7 +237,7 @@ fn check_days(new: &NewDelegation, today: NaiveDate) -> Result<(), Error> {
     if longest.is_none_or(|last| new.valid_to > last) {
         fields.push(FieldError::new(
             "valid_to",
-            "too_long",
+            FieldCode::TooLong,
             "Ủy quyền dài nhất một năm.",
             "A delegation lasts a year at most.",
         ));
@@ -270,7 +271,7 @@ fn delegate(
     let unfit = || {
         Error::field(FieldError::new(
             "to",
-            "delegate_unfit",
+            FieldCode::DelegateUnfit,
             "Người nhận ủy quyền phải là cán bộ khác đang xử lý hồ sơ trong cùng cơ quan.",
             "The delegate must be another official who processes dossiers in the same agency.",
         ))

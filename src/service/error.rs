@@ -3,12 +3,10 @@
 mod dates;
 mod fields;
 
-use std::borrow::Cow;
-
 pub use self::fields::Fields;
 use crate::db::{ExecutorError, QueryError};
 use crate::domain::ids::{DossierId, UserId};
-use crate::domain::text::{ValueError, thousands};
+use crate::domain::text::{FieldCode, ValueError, thousands};
 
 /// The family of a refusal; the outside world turns it into its own kind of answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -204,8 +202,8 @@ reasons! {
 pub struct FieldError {
     /// JSON path or parameter name.
     pub field: String,
-    /// Stable code.
-    pub code: Cow<'static, str>,
+    /// What is wrong, for programs.
+    pub code: FieldCode,
     /// Sentence for the clerk.
     pub vietnamese: String,
     /// The same in English.
@@ -214,10 +212,10 @@ pub struct FieldError {
 
 impl FieldError {
     /// A field that is wrong for a reason given in two languages.
-    pub fn new(field: &str, code: &'static str, vietnamese: &str, english: &str) -> Self {
+    pub fn new(field: &str, code: FieldCode, vietnamese: &str, english: &str) -> Self {
         Self {
             field: field.to_owned(),
-            code: Cow::Borrowed(code),
+            code,
             vietnamese: vietnamese.to_owned(),
             english: english.to_owned(),
         }
@@ -232,7 +230,7 @@ impl FieldError {
     pub fn unused(field: &str) -> Self {
         Self::new(
             field,
-            "not_for_this_kind",
+            FieldCode::NotForThisKind,
             "Lựa chọn này không dùng đến ô này. Hãy xóa ô này hoặc chọn cách khác.",
             "What was chosen makes no use of this. Clear it, or choose otherwise.",
         )
@@ -242,7 +240,7 @@ impl FieldError {
     pub fn not_a_cursor() -> Self {
         Self::new(
             "after",
-            "cursor",
+            FieldCode::Cursor,
             "Con trỏ trang không hợp lệ; hãy dùng giá trị next của trang trước.",
             "The cursor is not valid; use the next value of the page before.",
         )
@@ -252,7 +250,7 @@ impl FieldError {
     pub fn unknown(field: &str) -> Self {
         Self::new(
             field,
-            "unknown_field",
+            FieldCode::UnknownField,
             "Không có ô dữ liệu này.",
             "There is no such field.",
         )
@@ -260,7 +258,12 @@ impl FieldError {
 
     /// A field that must be there.
     pub fn missing(field: &str) -> Self {
-        Self::new(field, "missing", "Ô này bắt buộc phải có.", "This field is required.")
+        Self::new(
+            field,
+            FieldCode::Missing,
+            "Ô này bắt buộc phải có.",
+            "This field is required.",
+        )
     }
 }
 

@@ -13,6 +13,7 @@ use crate::domain::figures::Period;
 use crate::domain::ids::{AgencyId, DossierId};
 use crate::domain::look;
 use crate::domain::policy::Permission;
+use crate::domain::text::FieldCode;
 use crate::service::dossiers::view;
 
 /// Lines that are stored in one piece while the counters wait (on PostgreSQL, those that change the catalogue): a second or two.
@@ -153,7 +154,7 @@ pub async fn import(
 fn too_long() -> Error {
     Error::field(FieldError::new(
         "mode",
-        "too_many_lines",
+        FieldCode::TooManyLines,
         &format!(
             "Tệp có hơn {WHOLE_FILE} dòng: nhập cả tệp trong một lần sẽ làm mọi quầy phải chờ. Hãy chọn cách nhập bỏ qua dòng lỗi, hoặc \
              nhờ quản trị viên nhập bằng lệnh ngoài giờ làm việc."

@@ -21,6 +21,7 @@ use crate::domain::codes::AgencyCode;
 use crate::domain::indicator::{Share, Target};
 use crate::domain::plan::{PlanTarget, TargetFault, compatible, faults};
 use crate::domain::policy::{Actor, Permission};
+use crate::domain::text::FieldCode;
 
 pub(super) use figures::check_period;
 pub use figures::{EnteredFigure, FigureQuestion, NewFigure, enter, list_figures};
@@ -178,7 +179,7 @@ fn check(draft: &PlanDraft, issuer: AgencyLevel) -> Result<(), Error> {
         fields.push(match fault {
             TargetFault::Contradicts(other) => FieldError::new(
                 &format!("targets[{n}]"),
-                "contradictory_target",
+                FieldCode::ContradictoryTarget,
                 &format!(
                     "Chỉ tiêu và cấp này đã có ngưỡng ở dòng {}; mỗi cặp chỉ được một ngưỡng.",
                     other + 1
@@ -190,19 +191,19 @@ fn check(draft: &PlanDraft, issuer: AgencyLevel) -> Result<(), Error> {
             ),
             TargetFault::Unreachable => FieldError::new(
                 &at("percent"),
-                "unreachable",
+                FieldCode::Unreachable,
                 "Không thể lớn hơn 100 %.",
                 "Nothing is more than 100 %.",
             ),
             TargetFault::NotPlanned => FieldError::new(
                 &at("indicator"),
-                "indicator_unknown",
+                FieldCode::NotAnAim,
                 "Kế hoạch không đặt chỉ tiêu này.",
                 "A plan does not aim at this indicator.",
             ),
             TargetFault::Department => FieldError::new(
                 &at("level"),
-                "target_level",
+                FieldCode::AgencyLevel,
                 "Chỉ tiêu đặt cho cấp tỉnh, huyện hoặc xã.",
                 "A target is set for provinces, districts or communes.",
             ),
@@ -216,7 +217,7 @@ fn check(draft: &PlanDraft, issuer: AgencyLevel) -> Result<(), Error> {
 pub(super) fn above_issuer(field: &str) -> FieldError {
     FieldError::new(
         field,
-        "above_issuer",
+        FieldCode::AboveIssuer,
         "Cấp này ở trên cơ quan ban hành, nên không có cơ quan nào để áp dụng.",
         "This level stands above the issuer, so there is no agency that it would hold for.",
     )
@@ -247,7 +248,7 @@ fn check_others(conn: &mut Connection, catalogue: &Catalogue, draft: &PlanDraft,
                 let issuer = catalogue.agency_named(head.agency_id);
                 fields.push(FieldError::new(
                     &format!("targets[{n}]"),
-                    "contradictory_target",
+                    FieldCode::ContradictoryTarget,
                     &format!(
                         "Ngưỡng này trái với kế hoạch năm {} của {}, áp dụng cùng lúc: không thể đạt cả hai.",
                         head.year, issuer.name

@@ -28,6 +28,7 @@ use crate::domain::look::Look;
 use crate::domain::policy::Permission;
 use crate::domain::report::{ReportFormat, ReportGrouping, ReportKind};
 use crate::domain::report_period::PeriodName;
+use crate::domain::text::FieldCode;
 use crate::reports::{self, AgencyLine, Head, RowSink, WriteError, layout};
 
 pub use changes::changes;
@@ -80,7 +81,7 @@ impl From<WriteError> for Error {
         match error {
             WriteError::TooManyRows => Self::field(FieldError::new(
                 "format",
-                "too_many_rows",
+                FieldCode::TooManyRows,
                 "Báo cáo có nhiều dòng hơn một trang tính Excel chứa được; hãy dùng csv hoặc thu hẹp kỳ báo cáo.",
                 "The report has more rows than a worksheet holds; use csv or narrow the period.",
             )),

@@ -22,6 +22,7 @@ use crate::domain::codes::AgencyCode;
 use crate::domain::ids::AgencyId;
 use crate::domain::policy::{Actor, Permission};
 use crate::domain::scorecard::{ComponentDraft, Components, DraftFault};
+use crate::domain::text::FieldCode;
 
 pub use entries::{Correction, Given, GivenRow, NewEntries, NewEntry, Said, enter, history};
 pub use ranking::{Place, RankRow, Ranks, RanksQuestion, ranks};
@@ -217,7 +218,7 @@ fn checked(draft: ScorecardDraft, issuer: &Agency, version: i32) -> Result<Score
 fn issuer_stays() -> FieldError {
     FieldError::new(
         "agency",
-        "issuer_stays",
+        FieldCode::IssuerStays,
         "Không đổi được cơ quan ban hành của phiên bản này; hãy lập phiên bản mới có hiệu lực từ một ngày sau.",
         "Who issued this version stays; make a new version that begins on a later day.",
     )

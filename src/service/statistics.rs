@@ -23,6 +23,7 @@ use crate::domain::figures::Period;
 use crate::domain::ids::AgencyId;
 use crate::domain::instant::{Instant, day_vi};
 use crate::domain::policy::Permission;
+use crate::domain::text::FieldCode;
 
 pub use acceptance::{Acceptance, AcceptanceBy, AcceptanceMeasure, AcceptanceTable, acceptance, behind_acceptance};
 pub use behind::{Figure, Narrowing, behind, behind_with_number};
@@ -94,7 +95,7 @@ impl Asked {
         {
             return Err(Error::field(FieldError::new(
                 "to",
-                "before_agency",
+                FieldCode::BeforeAgency,
                 &format!(
                     "{} được thành lập ngày {}; kỳ báo cáo nằm trước ngày đó.",
                     agency.name,
@@ -144,7 +145,7 @@ impl Asked {
 pub fn backwards() -> Error {
     Error::field(FieldError::new(
         "to",
-        "before_start",
+        FieldCode::BeforeStart,
         "Ngày cuối kỳ phải từ ngày đầu kỳ trở đi.",
         "The period must not end before it begins.",
     ))

@@ -12,6 +12,7 @@ use subtle::ConstantTimeEq;
 use super::parts::{self, FilePart};
 use super::refusal::Refusal;
 use super::shell::{Shell, Staff};
+use crate::domain::text::FieldCode;
 use crate::service::idempotency::Once;
 use crate::service::{Caller, Error, FieldError, Fields, Reason};
 
@@ -74,7 +75,7 @@ impl Values {
             Some(Err(_)) => {
                 f.push(FieldError::new(
                     name,
-                    "paper_count",
+                    FieldCode::NotACount,
                     "Nhập số từ 0 đến 255.",
                     "Enter a number from 0 to 255.",
                 ));

@@ -14,6 +14,7 @@ use super::lang::Lang;
 use super::shell::{Shell, see_other};
 use super::text::common as t;
 use super::ui;
+use crate::domain::text::FieldCode;
 use crate::http::error::from_framework;
 use crate::service::error::Kind;
 use crate::service::{Error, FieldError, Reason};
@@ -57,7 +58,7 @@ pub fn answer_to(error: &Error) -> HttpResponse {
 pub fn beside(field: &str, mut error: Error) -> Error {
     if error.fields.is_empty() {
         let (vi, en) = (Lang::Vi.sentence(&error), Lang::En.sentence(&error));
-        error.fields.push(FieldError::new(field, error.reason.code(), &vi, &en));
+        error.fields.push(FieldError::new(field, FieldCode::Refused, &vi, &en));
     }
     error
 }

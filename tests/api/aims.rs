@@ -26,13 +26,13 @@ story!(more_supplement_requests_win_no_points, |app| {
     ] {
         admin
             .post("/api/v1/scorecards", card("thu", &shape))
-            .refused_field("components[0].criteria[0].shape.indicator", "not_scored");
+            .refused_field("components[0].criteria[0].shape.indicator", "not_an_aim");
     }
     let target = json!({"indicator": "repeated", "level": "district", "comparator": "at_least", "percent": 5});
     let plan = json!({"year": 2027, "agency": "H02.07", "name": "Kế hoạch", "source": "KH số 2", "targets": [target]});
     admin
         .post("/api/v1/plans", plan)
-        .refused_field("targets[0].indicator", "indicator_unknown");
+        .refused_field("targets[0].indicator", "not_an_aim");
 
     let listed = leader.get("/api/v1/indicators").expect(200);
     let items = listed["items"].as_array().unwrap();

@@ -190,7 +190,7 @@ story!(an_agency_that_ended_names_who_took_over, |app| {
     assert_eq!(kept["agency"], json!({"code": "H02.07.01", "name": "Thị trấn Thắng"}));
     admin
         .put("/api/v1/agencies/H02.07.03", json!({"successors": ["H02.07.03"]}))
-        .refused_field("successors", "self");
+        .refused_field("successors", "circle");
     admin
         .put("/api/v1/agencies/H02.07.03", json!({"valid_to": "2021-12-31"}))
         .refused_field("valid_to", "before_start");

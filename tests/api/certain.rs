@@ -137,7 +137,7 @@ story!(a_doubtful_dossier_is_left_out_of_every_month_that_it_touches, |app| {
     );
     supervisor
         .get(&format!("/api/v1/reports/late?agency=H02.07&{year}&certain=true"))
-        .refused_field("certain", "not_of_figures");
+        .refused_field("certain", "not_for_this_kind");
     let freeze = |certain: bool| {
         let body = json!({"report": "postal", "agency": "H02.07", "from": "2025-05-01", "to": "2025-12-31", "certain": certain});
         supervisor.post("/api/v1/reports/frozen", body).expect(201)

@@ -261,5 +261,5 @@ story!(a_rule_that_begins_in_the_past_moves_the_limit_to_accept, |app| {
     assert_eq!(event["detail"]["accept_due_before"], local("2026-03-03T09:30"));
     let jobs = admin.get("/api/v1/jobs").expect(200);
     assert_eq!(jobs["items"].as_array().unwrap().len(), 1, "{jobs:#}");
-    set("1899-01-01", 240).refused_field("valid_from", "date");
+    set("1899-01-01", 240).refused_field("valid_from", "not_a_date");
 });

@@ -146,6 +146,9 @@ fn lists_days_and_moments_are_told() {
         assert!(events.contains(name), "{name}");
     }
     assert!(list(&properties("Problem")["code"]).contains("wrong_state"));
+    for wrong in ["ProblemField", "CellError"] {
+        assert!(list(&properties(wrong)["code"]).contains("unknown_value"), "{wrong}");
+    }
     assert_eq!(properties("DossierWire")["due_at"]["format"], "date-time");
     assert_eq!(properties("ResultWire")["issued_on"]["format"], "date");
     let parameters = DOCUMENT.pointer("/paths/~1api~1v1~1dossiers/get/parameters").unwrap();

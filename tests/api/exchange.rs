@@ -285,7 +285,7 @@ story!(one_bad_line_refuses_the_file_or_is_left_out, |app| {
     let long = format!("{HISTORY}{}", "\n".repeat(20_000));
     send(&admin, long, "").refused_field("mode", "too_many_lines");
     let twice = format!("{HISTORY}{}\n", HISTORY.lines().nth(1).unwrap());
-    send(&admin, twice, "").refused_field("row[10].code", "code_twice");
+    send(&admin, twice, "").refused_field("row[10].code", "duplicate");
     app.sign_in("supervisor")
         .get("/api/v1/exports/dossiers?from=2026-02-01&to=2026-03-01")
         .refused(403, "not_allowed");
@@ -377,7 +377,7 @@ story!(a_file_brings_codes_only_of_the_agencies_it_may_be_imported_for, |app| {
     for (code, wrong) in [
         ("H02.07.02-260301-4294967295", "code_agency"),
         ("H02.07.02-260112-0003", "code_agency"),
-        ("H02.07.01-260303-0001", "code_in_the_future"),
+        ("H02.07.01-260303-0001", "in_the_future"),
         ("H02.07.01-260302-100000", "code_number_too_high"),
     ] {
         let file = format!(

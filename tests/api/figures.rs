@@ -422,7 +422,7 @@ story!(figures_keep_to_the_scope_and_to_the_right, |app| {
         .refused_field("to", "missing");
     leader
         .get("/api/v1/statistics/rates?from=2.3.2026&to=2026-03-02")
-        .refused_field("from", "date");
+        .refused_field("from", "not_a_date");
     leader
         .get(&format!("/api/v1/statistics/timeliness?{period}&group_by=moon"))
         .refused(422, "invalid");

@@ -190,12 +190,12 @@ story!(a_plan_is_data_and_contradictions_are_refused, |app| {
         (
             json!([target("repeated", "district", "at_least", 30.0)]),
             "targets[0].indicator",
-            "indicator_unknown",
+            "not_an_aim",
         ),
         (
             json!([target("excellent_of_good", "district", "at_least", 30.0)]),
             "targets[0].indicator",
-            "indicator_unknown",
+            "not_an_aim",
         ),
         (
             json!([target("online", "district", "at_least", 100.01)]),
@@ -225,7 +225,7 @@ story!(a_plan_is_data_and_contradictions_are_refused, |app| {
         (
             json!([target("online", "department", "at_least", 30.0)]),
             "targets[0].level",
-            "target_level",
+            "agency_level",
         ),
         (
             json!([target("online", "province", "at_least", 30.0)]),
@@ -365,7 +365,7 @@ story!(figures_of_other_systems_are_corrected_never_overwritten, |app| {
         ("indicator", json!("online"), "indicator", "indicator_unknown"),
         ("evidence", json!(" "), "evidence", "missing"),
         ("to", json!("2025-12-31"), "to", "before_start"),
-        ("to", json!("31/01/2026"), "to", "date"),
+        ("to", json!("31/01/2026"), "to", "not_a_date"),
         ("from", json!("2021-01-01"), "to", "before_agency"),
         ("reason", json!("Sai"), "revision", "missing"),
         ("revision", json!(1), "reason", "missing"),

@@ -278,7 +278,7 @@ story!(feedback_is_received_with_a_due_time_answered_once_and_followed, |app| {
     }
     let mut both = body.clone();
     both["dossier"] = json!("H02.07-260302-0001");
-    send(both).refused_field("agency", "contradicts_dossier");
+    send(both).refused_field("agency", "not_for_this_kind");
 
     // Staff of the agency see and answer it, others do not.
     let list = leader.get("/api/v1/feedback?state=received").expect(200);

@@ -231,9 +231,7 @@ story!(scores_are_given_from_two_sides_and_corrected_with_history, |app| {
     }
     let mut commune_level = body("self_assessed", json!([score("total", 80.0)]));
     commune_level["agency"] = json!("H02.07.01");
-    leader
-        .post(path, commune_level)
-        .refused_field("agency", "scorecard_level");
+    leader.post(path, commune_level).refused_field("agency", "agency_level");
     let mut before = body("self_assessed", json!([score("total", 80.0)]));
     (before["from"], before["to"]) = (json!("2021-01-01"), json!("2021-12-31"));
     leader.post(path, before).refused(404, "scorecard_not_found");
@@ -340,7 +338,7 @@ story!(a_scorecard_is_data_with_days_of_validity, |app| {
         .refused_field("code", "scorecard_code");
     admin
         .post(path, card("thu", &["department"], "2026-01-01", &share))
-        .refused_field("levels", "target_level");
+        .refused_field("levels", "agency_level");
     admin
         .post(path, card("thu", &["commune"], "2026-01-01", &json!({"kind": "magic"})))
         .expect(422);
@@ -473,11 +471,11 @@ story!(peers_are_ranked_and_ties_share_a_place, |app| {
 
     leader
         .get(&format!("/api/v1/scorecards/thu/ranks?level=district&{MARCH}"))
-        .refused_field("level", "scorecard_level");
+        .refused_field("level", "agency_level");
     leader
         .get("/api/v1/scorecards/thu/ranks?from=2026-03-31&to=2026-03-01")
         .refused_field("to", "before_start");
     leader
         .get(&format!("/api/v1/scorecards/thu/scores?agency=H02.07&{MARCH}"))
-        .refused_field("agency", "scorecard_level");
+        .refused_field("agency", "agency_level");
 });

@@ -77,7 +77,7 @@ fn what_is_not_a_duration_is_refused() {
     assert_eq!(Duration::parse("none", "3"), Err(NoValueExpected));
     assert_eq!(Duration::parse("same_day", "25:00"), Err(NotATime));
     assert_eq!(Duration::same_day(1440), Err(NotATime));
-    assert_eq!(NotATime.code(), "duration_cutoff");
+    assert_eq!(NotATime.code(), FieldCode::DurationCutoff);
     assert!(TooLong.message_vi().contains("2000"));
     for json in [
         r#"{"unit":"working_day"}"#,

@@ -1,6 +1,6 @@
 //! Postal addresses, as one line of text.
 
-use crate::domain::text::{TextError, ValueError, clean_line, search_key, text_value};
+use crate::domain::text::{FieldCode, TextError, ValueError, clean_line, search_key, text_value};
 
 /// Why an address was refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -8,11 +8,11 @@ use crate::domain::text::{TextError, ValueError, clean_line, search_key, text_va
 pub struct AddressError(#[from] TextError);
 
 impl ValueError for AddressError {
-    fn code(&self) -> &'static str {
+    fn code(&self) -> FieldCode {
         match self.0 {
-            TextError::Empty => "address_empty",
-            TextError::ControlCharacter => "address_control_character",
-            TextError::TooLong { .. } => "address_too_long",
+            TextError::Empty => FieldCode::AddressEmpty,
+            TextError::ControlCharacter => FieldCode::AddressControlCharacter,
+            TextError::TooLong { .. } => FieldCode::AddressTooLong,
         }
     }
 
@@ -79,9 +79,9 @@ mod tests {
     fn refuses_the_rest() {
         let long = "a".repeat(501);
         for (typed, code) in [
-            (" ", "address_empty"),
-            ("a\nb", "address_control_character"),
-            (long.as_str(), "address_too_long"),
+            (" ", FieldCode::AddressEmpty),
+            ("a\nb", FieldCode::AddressControlCharacter),
+            (long.as_str(), FieldCode::AddressTooLong),
         ] {
             let error = Address::parse(typed).unwrap_err();
             assert_eq!(error.code(), code);

@@ -1,6 +1,6 @@
 //! E-mail addresses.
 
-use crate::domain::text::{ValueError, is_invisible, text_value};
+use crate::domain::text::{FieldCode, ValueError, is_invisible, text_value};
 
 /// The input is no usable e-mail address.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -8,8 +8,8 @@ use crate::domain::text::{ValueError, is_invisible, text_value};
 pub struct EmailError;
 
 impl ValueError for EmailError {
-    fn code(&self) -> &'static str {
-        "email_invalid"
+    fn code(&self) -> FieldCode {
+        FieldCode::EmailInvalid
     }
 
     fn message_vi(&self) -> String {
@@ -117,7 +117,11 @@ mod tests {
             &long,
             &longer,
         ] {
-            assert_eq!(Email::parse(typed).unwrap_err().code(), "email_invalid", "{typed}");
+            assert_eq!(
+                Email::parse(typed).unwrap_err().code(),
+                FieldCode::EmailInvalid,
+                "{typed}"
+            );
         }
         assert!(EmailError.message_vi().contains("thư điện tử"));
         assert!(EmailError.message_en().contains('@'));

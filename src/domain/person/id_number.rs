@@ -1,7 +1,7 @@
 //! Numbers of identity papers.
 
 use super::{TaxCode, TaxCodeError, last4};
-use crate::domain::text::{ValueError, compact, text_value};
+use crate::domain::text::{FieldCode, ValueError, compact, text_value};
 use crate::domain::text_enum::text_enum;
 
 text_enum! {
@@ -45,12 +45,12 @@ pub enum IdNumberError {
 }
 
 impl ValueError for IdNumberError {
-    fn code(&self) -> &'static str {
+    fn code(&self) -> FieldCode {
         match self {
-            Self::Empty => "id_number_empty",
-            Self::Characters => "id_number_characters",
-            Self::Length { .. } => "id_number_length",
-            Self::Place => "id_number_place",
+            Self::Empty => FieldCode::IdNumberEmpty,
+            Self::Characters => FieldCode::IdNumberCharacters,
+            Self::Length { .. } => FieldCode::IdNumberLength,
+            Self::Place => FieldCode::IdNumberPlace,
             Self::TaxCode(error) => error.code(),
         }
     }
@@ -150,7 +150,7 @@ mod tests {
         IdNumber::parse(text).unwrap()
     }
 
-    fn code(text: &str) -> &'static str {
+    fn code(text: &str) -> FieldCode {
         IdNumber::parse(text).unwrap_err().code()
     }
 
@@ -168,18 +168,18 @@ mod tests {
 
     #[test]
     fn refuses_what_fits_no_paper() {
-        assert_eq!(code(" - "), "id_number_empty");
-        assert_eq!(code("00109901234"), "id_number_length");
-        assert_eq!(code("12345678"), "id_number_length");
-        assert_eq!(code("0100109107"), "tax_code_check_digit");
-        assert_eq!(code("0100109106-01"), "tax_code_shape");
-        assert_eq!(code("0100109106-000"), "tax_code_branch");
-        assert_eq!(code("C1234"), "id_number_length");
-        assert_eq!(code("C123456789"), "id_number_length");
-        assert_eq!(code("000099012345"), "id_number_place");
-        assert_eq!(code("001099 0123/45"), "id_number_characters");
-        assert_eq!(code("001099\n012345"), "id_number_characters");
-        assert_eq!(code("Đ1234567"), "id_number_characters");
+        assert_eq!(code(" - "), FieldCode::IdNumberEmpty);
+        assert_eq!(code("00109901234"), FieldCode::IdNumberLength);
+        assert_eq!(code("12345678"), FieldCode::IdNumberLength);
+        assert_eq!(code("0100109107"), FieldCode::TaxCodeCheckDigit);
+        assert_eq!(code("0100109106-01"), FieldCode::TaxCodeShape);
+        assert_eq!(code("0100109106-000"), FieldCode::TaxCodeBranch);
+        assert_eq!(code("C1234"), FieldCode::IdNumberLength);
+        assert_eq!(code("C123456789"), FieldCode::IdNumberLength);
+        assert_eq!(code("000099012345"), FieldCode::IdNumberPlace);
+        assert_eq!(code("001099 0123/45"), FieldCode::IdNumberCharacters);
+        assert_eq!(code("001099\n012345"), FieldCode::IdNumberCharacters);
+        assert_eq!(code("Đ1234567"), FieldCode::IdNumberCharacters);
         for text in ["", "?", "1", "000099012345"] {
             let error = IdNumber::parse(text).unwrap_err();
             assert!(error.message_vi().starts_with("Số "));

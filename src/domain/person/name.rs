@@ -2,7 +2,7 @@
 
 use unicode_normalization::char::is_combining_mark;
 
-use crate::domain::text::{TextError, ValueError, clean_line, search_key, text_value};
+use crate::domain::text::{FieldCode, TextError, ValueError, clean_line, search_key, text_value};
 
 /// Why a name was refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -16,12 +16,12 @@ pub enum PersonNameError {
 }
 
 impl ValueError for PersonNameError {
-    fn code(&self) -> &'static str {
+    fn code(&self) -> FieldCode {
         match self {
-            Self::Text(TextError::Empty) => "person_name_empty",
-            Self::Text(TextError::ControlCharacter) => "person_name_control_character",
-            Self::Text(TextError::TooLong { .. }) => "person_name_too_long",
-            Self::NoLetter => "person_name_no_letter",
+            Self::Text(TextError::Empty) => FieldCode::PersonNameEmpty,
+            Self::Text(TextError::ControlCharacter) => FieldCode::PersonNameControlCharacter,
+            Self::Text(TextError::TooLong { .. }) => FieldCode::PersonNameTooLong,
+            Self::NoLetter => FieldCode::PersonNameNoLetter,
         }
     }
 
@@ -131,10 +131,10 @@ mod tests {
     #[test]
     fn refuses_what_is_no_name() {
         let code = |text: &str| PersonName::parse(text).unwrap_err().code();
-        assert_eq!(code(" "), "person_name_empty");
-        assert_eq!(code("123 - 456"), "person_name_no_letter");
-        assert_eq!(code("Nguyễn\nAn"), "person_name_control_character");
-        assert_eq!(code(&"a".repeat(201)), "person_name_too_long");
+        assert_eq!(code(" "), FieldCode::PersonNameEmpty);
+        assert_eq!(code("123 - 456"), FieldCode::PersonNameNoLetter);
+        assert_eq!(code("Nguyễn\nAn"), FieldCode::PersonNameControlCharacter);
+        assert_eq!(code(&"a".repeat(201)), FieldCode::PersonNameTooLong);
         assert!(PersonName::parse(&"ấ".repeat(200)).is_ok());
         for text in ["", "12", "a\nb", &"a".repeat(201)] {
             let error = PersonName::parse(text).unwrap_err();

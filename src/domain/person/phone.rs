@@ -1,7 +1,7 @@
 //! Vietnamese phone numbers.
 
 use super::last4;
-use crate::domain::text::{ValueError, compact, text_value};
+use crate::domain::text::{FieldCode, ValueError, compact, text_value};
 
 /// The input is no Vietnamese phone number.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -9,8 +9,8 @@ use crate::domain::text::{ValueError, compact, text_value};
 pub struct PhoneError;
 
 impl ValueError for PhoneError {
-    fn code(&self) -> &'static str {
-        "phone_invalid"
+    fn code(&self) -> FieldCode {
+        FieldCode::PhoneInvalid
     }
 
     fn message_vi(&self) -> String {
@@ -104,7 +104,7 @@ mod tests {
             "+84",
         ] {
             let error = Phone::parse(typed).unwrap_err();
-            assert_eq!(error.code(), "phone_invalid", "{typed}");
+            assert_eq!(error.code(), FieldCode::PhoneInvalid, "{typed}");
         }
         assert!(PhoneError.message_vi().contains("+84"));
         assert!(PhoneError.message_en().contains("+84"));

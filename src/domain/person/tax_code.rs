@@ -1,7 +1,7 @@
 //! Tax codes (mã số thuế).
 
 use super::{IdKind, IdNumber};
-use crate::domain::text::{ValueError, compact, text_value};
+use crate::domain::text::{FieldCode, ValueError, compact, text_value};
 use crate::domain::text_enum::text_enum;
 
 /// Weights of the first nine digits.
@@ -34,11 +34,11 @@ pub enum TaxCodeError {
 }
 
 impl ValueError for TaxCodeError {
-    fn code(&self) -> &'static str {
+    fn code(&self) -> FieldCode {
         match self {
-            Self::Shape => "tax_code_shape",
-            Self::CheckDigit => "tax_code_check_digit",
-            Self::Branch => "tax_code_branch",
+            Self::Shape => FieldCode::TaxCodeShape,
+            Self::CheckDigit => FieldCode::TaxCodeCheckDigit,
+            Self::Branch => FieldCode::TaxCodeBranch,
         }
     }
 
@@ -156,7 +156,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn code(text: &str) -> &'static str {
+    fn code(text: &str) -> FieldCode {
         TaxCode::parse(text).unwrap_err().code()
     }
 
@@ -175,14 +175,14 @@ mod tests {
 
     #[test]
     fn refuses_wrong_codes() {
-        assert_eq!(code("0100109107"), "tax_code_check_digit");
-        assert_eq!(code("0000000000"), "tax_code_check_digit");
-        assert_eq!(code("0100109107-001"), "tax_code_check_digit");
-        assert_eq!(code("0100109106-000"), "tax_code_branch");
-        assert_eq!(code("0100109106-01"), "tax_code_shape");
-        assert_eq!(code("000099012345"), "tax_code_shape");
-        assert_eq!(code(""), "tax_code_shape");
-        assert_eq!(code("01001O9106"), "tax_code_shape");
+        assert_eq!(code("0100109107"), FieldCode::TaxCodeCheckDigit);
+        assert_eq!(code("0000000000"), FieldCode::TaxCodeCheckDigit);
+        assert_eq!(code("0100109107-001"), FieldCode::TaxCodeCheckDigit);
+        assert_eq!(code("0100109106-000"), FieldCode::TaxCodeBranch);
+        assert_eq!(code("0100109106-01"), FieldCode::TaxCodeShape);
+        assert_eq!(code("000099012345"), FieldCode::TaxCodeShape);
+        assert_eq!(code(""), FieldCode::TaxCodeShape);
+        assert_eq!(code("01001O9106"), FieldCode::TaxCodeShape);
         for text in ["", "0100109107", "0100109106-000"] {
             let error = TaxCode::parse(text).unwrap_err();
             assert!(error.message_vi().starts_with("Mã "));

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{Band, Component, Components, Criterion, Points, Shape, TOTAL};
 use crate::domain::gauge::Gauge;
 use crate::domain::indicator::{Comparator, Share, Target};
-use crate::domain::text::{Text, ValueError};
+use crate::domain::text::{FieldCode, Text, ValueError};
 
 /// A component as written.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -73,8 +73,8 @@ pub enum ShapeDraft {
 pub struct DraftFault {
     /// Path, as in `components[0].criteria[2].max`.
     pub field: String,
-    /// Stable code.
-    pub code: &'static str,
+    /// What is wrong, for programs.
+    pub code: FieldCode,
     /// Sentence.
     pub vietnamese: String,
     /// The same in English.
@@ -82,7 +82,7 @@ pub struct DraftFault {
 }
 
 impl DraftFault {
-    fn new(field: String, code: &'static str, vietnamese: &str, english: &str) -> Self {
+    fn new(field: String, code: FieldCode, vietnamese: &str, english: &str) -> Self {
         Self {
             field,
             code,
@@ -103,11 +103,11 @@ struct Faults {
 }
 
 impl Faults {
-    fn add(&mut self, field: String, code: &'static str, vietnamese: &str, english: &str) {
+    fn add(&mut self, field: String, code: FieldCode, vietnamese: &str, english: &str) {
         self.list.push(DraftFault::new(field, code, vietnamese, english));
     }
 
-    fn pointless(&mut self, field: String, code: &'static str, vietnamese: &str, english: &str) {
+    fn pointless(&mut self, field: String, code: FieldCode, vietnamese: &str, english: &str) {
         self.pointless.push(DraftFault::new(field, code, vietnamese, english));
     }
 
@@ -127,14 +127,14 @@ impl Faults {
         if !sound {
             self.add(
                 format!("{at}.code"),
-                "item_code",
+                FieldCode::ScorecardCode,
                 "Mã gồm 1 đến 40 chữ thường không dấu, chữ số, gạch dưới, và khác total.",
                 "A code has 1 to 40 of a-z, 0-9 and _, and is not total.",
             );
         } else if !self.codes.insert(code.to_owned()) {
             self.add(
                 format!("{at}.code"),
-                "duplicate",
+                FieldCode::Duplicate,
                 "Mã này đã dùng trong bộ chỉ số.",
                 "This code is used twice.",
             );
@@ -155,7 +155,7 @@ impl Faults {
         if points == Points::default() {
             self.add(
                 field,
-                "out_of_range",
+                FieldCode::OutOfRange,
                 "Điểm tối đa phải lớn hơn 0.",
                 "A maximum is more than 0.",
             );
@@ -170,7 +170,7 @@ impl Faults {
         if !gauge.may_be_aimed_at() {
             self.pointless(
                 field,
-                "not_scored",
+                FieldCode::NotAnAim,
                 "Chỉ tiêu này đếm điều chưa tốt (càng thấp càng tốt) nên không dùng để chấm điểm.",
                 "This indicator counts what is wrong (the less the better), so no points are given for it.",
             );
@@ -221,7 +221,7 @@ impl Components {
             let is = format!("{:.2}", f64::from(sum) / 100.0);
             faults.add(
                 "components".to_owned(),
-                "maxima",
+                FieldCode::Maxima,
                 &format!("Tổng điểm tối đa của các thành phần phải bằng 100, hiện là {is}."),
                 &format!("The maxima of the components must sum to 100; they sum to {is}."),
             );
@@ -247,7 +247,7 @@ fn check_component(faults: &mut Faults, at: &str, draft: &ComponentDraft) -> Opt
         let is = format!("{:.2}", f64::from(sum) / 100.0);
         faults.add(
             format!("{at}.max"),
-            "maxima",
+            FieldCode::Maxima,
             &format!("Tổng điểm tối đa của các tiêu chí ({is}) phải bằng điểm tối đa của thành phần."),
             &format!("The maxima of the criteria sum to {is}, which is not the maximum of the component."),
         );
@@ -288,7 +288,7 @@ fn check_shape(faults: &mut Faults, at: &str, draft: &ShapeDraft, max: Option<Po
             if target.is_unreachable() {
                 faults.pointless(
                     field,
-                    "unreachable",
+                    FieldCode::Unreachable,
                     "Không thể lớn hơn 100 %.",
                     "Nothing is more than 100 %.",
                 );
@@ -306,7 +306,7 @@ fn check_shape(faults: &mut Faults, at: &str, draft: &ShapeDraft, max: Option<Po
             let field = format!("{at}.shape.full_at_percent");
             let full_at = faults.share(field.clone(), *full_at_percent)?;
             if full_at.basis_points() == 0 {
-                faults.add(field, "out_of_range", "Phải lớn hơn 0.", "It is more than 0.");
+                faults.add(field, FieldCode::OutOfRange, "Phải lớn hơn 0.", "It is more than 0.");
                 return None;
             }
             Some(Shape::Capped { gauge: gauge?, full_at })
@@ -321,7 +321,7 @@ fn check_shape(faults: &mut Faults, at: &str, draft: &ShapeDraft, max: Option<Po
             let field = format!("{at}.shape.points_each");
             let each = faults.take(field.clone(), Points::from_number(*points_each))?;
             if each == Points::default() {
-                faults.pointless(field, "out_of_range", "Phải lớn hơn 0.", "It is more than 0.");
+                faults.pointless(field, FieldCode::OutOfRange, "Phải lớn hơn 0.", "It is more than 0.");
             }
             Some(Shape::Deduction { gauge: gauge?, each })
         }
@@ -348,7 +348,7 @@ fn check_bands(faults: &mut Faults, at: &str, drafts: &[BandDraft], max: Option<
     if top.is_none() || !falling || max.is_some_and(|max| top != Some(max)) {
         faults.add(
             format!("{at}.shape.bands"),
-            "bands",
+            FieldCode::Bands,
             "Các bậc phải giảm dần cả tỷ lệ và điểm; bậc cao nhất bằng điểm tối đa.",
             "Rates and points of the bands must fall, and the highest band gives the maximum.",
         );

@@ -6,12 +6,14 @@ use std::str::FromStr;
 
 use serde::de::{Deserializer, Error as DeError, Visitor};
 
+use super::FieldCode;
+
 /// An input that a value type refused.
 ///
 /// No implementation carries the refused input: it may be personal data, and errors end up in logs.
 pub trait ValueError: std::error::Error {
-    /// Stable `snake_case` name for programs, such as `id_number_length`.
-    fn code(&self) -> &'static str;
+    /// What is wrong, for programs.
+    fn code(&self) -> FieldCode;
 
     /// A Vietnamese sentence for the clerk: what is wrong and what to do about it.
     fn message_vi(&self) -> String;

@@ -1,4 +1,4 @@
-//! Closed lists of values: what `text_enum!` knows, and the codes of refusals.
+//! Closed lists of values: what `text_enum!` knows, the codes of wrong fields among it, and the codes of refusals.
 
 use std::fmt::Write as _;
 
@@ -32,6 +32,7 @@ use crate::domain::scorecard::ScoreKind;
 use crate::domain::signature::SignatureOutcome;
 use crate::domain::slip::{FormSet, SlipFormat, SlipKind};
 use crate::domain::template::Placeholder;
+use crate::domain::text::FieldCode;
 use crate::domain::timeliness::{Standing, Timeliness};
 use crate::http::error;
 use crate::service::import::{Fate, Mode};
@@ -81,6 +82,7 @@ pub fn all() -> Vec<(&'static str, Schema)> {
         FeeTiming,
         FeedbackKind,
         FeedbackState,
+        FieldCode,
         Figure,
         FilePurpose,
         Flaw,

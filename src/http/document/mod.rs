@@ -19,7 +19,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
     info(
         title = "motcua",
         description = "Hệ thống giải quyết thủ tục hành chính tại bộ phận một cửa. \
-                       Every error is `application/problem+json` with a stable `code` (see `ProblemCode`); `detail` is \
+                       Every error is `application/problem+json` with a stable `code` (see `ProblemCode`), and names wrong \
+                       fields in `errors`, each with a `code` of its own (see `FieldCode`); `detail` is \
                        Vietnamese, or English with `Accept-Language: en`. Times are RFC 3339 at +07:00. \
                        What takes GET takes HEAD.",
     ),

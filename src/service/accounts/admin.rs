@@ -15,6 +15,7 @@ use crate::domain::ids::UserId;
 use crate::domain::instant::Instant;
 use crate::domain::person::PersonName;
 use crate::domain::policy::{Actor, Grant, Permission, Role};
+use crate::domain::text::FieldCode;
 use crate::security::password::{self, Password};
 use crate::security::throttle::Limit;
 use crate::service::access::{Desk, enter};
@@ -288,7 +289,7 @@ fn view(catalogue: &Catalogue, user: UserRow, grants: &[Grant]) -> UserView {
 fn own_password() -> Error {
     Error::field(FieldError::new(
         "password",
-        "own_password",
+        FieldCode::OwnPassword,
         "Không đặt lại mật khẩu của chính mình ở đây; hãy dùng chức năng đổi mật khẩu.",
         "Your own password is not reset here; change it with the present one.",
     ))

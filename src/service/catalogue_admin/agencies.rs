@@ -11,6 +11,7 @@ use crate::db::{Connection, dossiers};
 use crate::domain::agency::{Agency, AgencyLevel, AgencyTree, FormerName, NameTooEarly};
 use crate::domain::codes::AgencyCode;
 use crate::domain::ids::{AgencyId, DossierId};
+use crate::domain::text::FieldCode;
 use crate::service::catalogue::Catalogue;
 use crate::service::context::{Caller, Context};
 use crate::service::error::{Error, FieldError, Fields, Reason};
@@ -127,7 +128,7 @@ where
             if last.is_some_and(|last| last < agency.valid_from) {
                 fields.push(FieldError::new(
                     "valid_to",
-                    "before_start",
+                    FieldCode::BeforeStart,
                     "Ngày kết thúc phải từ ngày bắt đầu trở đi.",
                     "The end must not lie before the beginning.",
                 ));
@@ -174,7 +175,7 @@ fn renamed(
         Some(NameFrom::Day(day)) if day > today => {
             return Err(FieldError::new(
                 "name_from",
-                "in_the_future",
+                FieldCode::InTheFuture,
                 "Tên mới chưa có hiệu lực; hãy đổi tên khi đến ngày đó.",
                 "The name does not hold yet; rename the agency when its day has come.",
             ));
@@ -186,7 +187,7 @@ fn renamed(
     agency.rename(name, from).map_err(|NameTooEarly(since)| {
         FieldError::new(
             "name_from",
-            "too_early",
+            FieldCode::TooEarly,
             &format!(
                 "Tên hiện nay có từ ngày {}; tên mới không thể bắt đầu trước ngày đó.",
                 since.format("%d/%m/%Y")
@@ -201,7 +202,7 @@ fn circle(tree: &AgencyTree, agency: AgencyId, successors: &BTreeSet<AgencyId>) 
     if successors.contains(&agency) {
         return Some(FieldError::new(
             "successors",
-            "self",
+            FieldCode::Circle,
             "Cơ quan không thể kế thừa chính mình.",
             "An agency cannot succeed itself.",
         ));
@@ -212,7 +213,7 @@ fn circle(tree: &AgencyTree, agency: AgencyId, successors: &BTreeSet<AgencyId>) 
         if id == agency {
             return Some(FieldError::new(
                 "successors",
-                "circle",
+                FieldCode::Circle,
                 "Các cơ quan kế thừa nhau thành vòng tròn; hãy kiểm tra lại cơ quan kế thừa.",
                 "The successors lead back to this agency; check them.",
             ));

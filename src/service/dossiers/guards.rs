@@ -11,6 +11,7 @@ use crate::domain::policy::{Actor, Behalf, DossierReach, Permission, Role};
 use crate::domain::procedure::ProcedureDefinition;
 use crate::domain::rules::RuleKey;
 use crate::domain::signature::SignatureOutcome;
+use crate::domain::text::FieldCode;
 use crate::service::access::{not_allowed, waits_for};
 use crate::service::catalogue::Catalogue;
 use crate::service::dossiers::intake;
@@ -119,7 +120,7 @@ impl<'a> Situation<'a> {
             return stay.map(|stay| permit(Some(*stay))).ok_or_else(|| {
                 Error::field(FieldError::new(
                     "step",
-                    "step_not_open",
+                    FieldCode::StepNotOpen,
                     "Bước này không đang mở, hoặc ông/bà không xử lý bước này.",
                     "This step is not open, or it is not yours.",
                 ))
@@ -136,7 +137,7 @@ impl<'a> Situation<'a> {
             _ if matches!(action, Action::RequirePayment | Action::AttachResult) => Ok(permit(None)),
             _ => Err(Error::field(FieldError::new(
                 "step",
-                "which_step",
+                FieldCode::WhichStep,
                 "Nhiều bước đang mở song song; hãy nêu số bước.",
                 "Several steps are open side by side; name the step.",
             ))),

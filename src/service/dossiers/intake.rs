@@ -31,7 +31,7 @@ use crate::domain::policy::{Actor, Permission, Role};
 use crate::domain::postal::Channel;
 use crate::domain::procedure::{ProcedureDefinition, ProcedureVersion};
 use crate::domain::rules::RuleKey;
-use crate::domain::text::reversed_words;
+use crate::domain::text::{FieldCode, reversed_words};
 use crate::service::access::{self, Desk, not_allowed};
 use crate::service::catalogue::Catalogue;
 use crate::service::context::{Caller, Context};
@@ -240,7 +240,12 @@ fn take_in(ctx: &Context, desk: Desk<'_>, new: &NewDossier, now: Instant) -> Res
     if new.paid.is_some() && money::is_too_early(&case.dossier) {
         let why = Reason::NotReceivedYet;
         let (vi, en) = (why.vietnamese(), why.english());
-        return Err(Error::field(FieldError::new("payment_method", why.code(), vi, en)));
+        return Err(Error::field(FieldError::new(
+            "payment_method",
+            FieldCode::NotReceivedYet,
+            vi,
+            en,
+        )));
     }
     let detail = Detail {
         procedure: Some(procedure.code.clone()),

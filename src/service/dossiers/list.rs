@@ -21,7 +21,7 @@ use crate::domain::instant::Instant;
 use crate::domain::look::Look;
 use crate::domain::person::IdNumber;
 use crate::domain::policy::{Actor, Permission, Role};
-use crate::domain::text::{reversed_words, search_key};
+use crate::domain::text::{FieldCode, reversed_words, search_key};
 use crate::service::access::{self, Desk};
 use crate::service::catalogue::Catalogue;
 use crate::service::context::{Caller, Context};
@@ -299,7 +299,7 @@ fn criteria(
             let user = db::accounts::find_user(conn, name)?.ok_or_else(|| {
                 Error::field(FieldError::new(
                     "assignee",
-                    "user_unknown",
+                    FieldCode::UserUnknown,
                     "Không có tài khoản này.",
                     "There is no such account.",
                 ))

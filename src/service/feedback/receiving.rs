@@ -17,7 +17,7 @@ use crate::domain::ids::{AgencyId, FeedbackId};
 use crate::domain::instant::Instant;
 use crate::domain::person::{PersonName, Phone};
 use crate::domain::rules::RuleKey;
-use crate::domain::text::hex;
+use crate::domain::text::{FieldCode, hex};
 use crate::service::catalogue::Catalogue;
 use crate::service::catalogue_public::turned_to;
 use crate::service::context::Context;
@@ -183,7 +183,7 @@ fn open_agency(catalogue: &Catalogue, code: &AgencyCode, now: Instant) -> Result
     agency.map(|agency| agency.id).ok_or_else(|| {
         Error::field(FieldError::new(
             "agency",
-            "agency_unknown",
+            FieldCode::AgencyUnknown,
             "Không có cơ quan này.",
             "There is no such agency.",
         ))

@@ -17,6 +17,7 @@ use crate::domain::policy::Permission;
 use crate::domain::procedure::ProcedureDefinition;
 use crate::domain::rules::RuleKey;
 use crate::domain::signature::SignatureReport;
+use crate::domain::text::FieldCode;
 use crate::files::incoming::{Incoming, Received};
 use crate::files::{signature, sniff};
 use crate::service::access::{self, Desk};
@@ -124,7 +125,7 @@ pub(super) fn check_paper(dossier: &Dossier, definition: &ProcedureDefinition, n
     let refuse = |code, vi: &str, en: &str| Err(Error::field(FieldError::new("paper", code, vi, en)));
     if new.purpose == FilePurpose::Result {
         return refuse(
-            "not_for_results",
+            FieldCode::NotForThisKind,
             "Tệp kết quả không gắn với giấy tờ.",
             "A result file belongs to no paper.",
         );
@@ -135,7 +136,7 @@ pub(super) fn check_paper(dossier: &Dossier, definition: &ProcedureDefinition, n
         Ok(())
     } else {
         refuse(
-            "paper_unknown",
+            FieldCode::PaperUnknown,
             "Thủ tục không có giấy tờ với mã này.",
             "The procedure has no paper with this code.",
         )
@@ -244,7 +245,7 @@ async fn look(
         let name = FileName::clean(&name, media_type).map_err(|wrong| {
             Error::field(FieldError::new(
                 "name",
-                "wrong_ending",
+                FieldCode::WrongEnding,
                 &format!("Nội dung tệp là {}, không đúng với đuôi tệp.", wrong.0.label_vi()),
                 &format!("The content of the file is {}, which its ending denies.", wrong.0),
             ))

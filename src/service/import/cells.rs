@@ -8,7 +8,7 @@ use csv::ByteRecord;
 use super::columns::Header;
 use crate::domain::instant::Instant;
 use crate::domain::spreadsheet;
-use crate::domain::text::ValueError;
+use crate::domain::text::{FieldCode, ValueError};
 use crate::service::error::{FieldError, Fields};
 
 /// Which moment a date without time of day stands for.
@@ -48,7 +48,7 @@ impl<'r> Cells<'r> {
         if record.len() != header.width() {
             wrong.push(FieldError::new(
                 "row",
-                "cells",
+                FieldCode::Cells,
                 &format!("Dòng có {} ô, dòng tiêu đề có {} ô.", record.len(), header.width()),
                 &format!(
                     "The line has {} cells, the header has {}.",
@@ -63,7 +63,7 @@ impl<'r> Cells<'r> {
         for (column, _) in unreadable {
             wrong.push(FieldError::new(
                 column,
-                "not_utf8",
+                FieldCode::NotUtf8,
                 "Chữ không đúng bảng mã UTF-8; hãy lưu tệp dạng CSV UTF-8.",
                 "The text is not UTF-8; save the file as CSV UTF-8.",
             ));
@@ -121,7 +121,7 @@ impl<'r> Cells<'r> {
             .unwrap_or_else(|| {
                 self.wrong.push(FieldError::new(
                     column,
-                    "not_a_count",
+                    FieldCode::NotACount,
                     "Phải là số nguyên từ 0 đến 99.",
                     "Must be a whole number from 0 to 99.",
                 ));
@@ -137,7 +137,7 @@ impl<'r> Cells<'r> {
             Some(_) => {
                 self.wrong.push(FieldError::new(
                     column,
-                    "not_a_flag",
+                    FieldCode::NotAFlag,
                     "Chỉ nhận true hoặc false.",
                     "Only true or false.",
                 ));
@@ -183,13 +183,13 @@ impl NoMoment {
         match self {
             Self::Number => FieldError::new(
                 column,
-                "excel_date",
+                FieldCode::ExcelDate,
                 "Ngày đang ở dạng số của Excel; hãy định dạng ô là dd/mm/yyyy hh:mm rồi lưu lại.",
                 "The date is an Excel number; format the cell as dd/mm/yyyy hh:mm and save again.",
             ),
             Self::Shape => FieldError::new(
                 column,
-                "not_a_date",
+                FieldCode::NotADate,
                 "Không đọc được ngày; hãy viết như 02/03/2026 14:30 hoặc 2026-03-02 14:30.",
                 "Not a date; write it like 02/03/2026 14:30 or 2026-03-02 14:30.",
             ),

@@ -2,6 +2,7 @@
 
 use csv::ByteRecord;
 
+use crate::domain::text::FieldCode;
 use crate::service::error::{Error, FieldError};
 
 /// The columns, in the order in which they are exported. On import they may come in any order; only those marked so
@@ -68,13 +69,13 @@ impl Header {
                 Some(place @ None) => *place = Some(at),
                 Some(Some(_)) => wrong.push(FieldError::new(
                     &name,
-                    "column_twice",
+                    FieldCode::ColumnTwice,
                     &format!("Cột {name} có hai lần."),
                     &format!("The column {name} is there twice."),
                 )),
                 None => wrong.push(FieldError::new(
                     &name,
-                    "column_unknown",
+                    FieldCode::ColumnUnknown,
                     &format!("Không có cột nào tên {name}; hãy dùng: {}.", names()),
                     &format!("There is no column {name}; use: {}.", names()),
                 )),
@@ -84,7 +85,7 @@ impl Header {
             if *needed && place.is_none() {
                 wrong.push(FieldError::new(
                     name,
-                    "column_missing",
+                    FieldCode::ColumnMissing,
                     &format!("Thiếu cột {name}."),
                     &format!("The column {name} is missing."),
                 ));

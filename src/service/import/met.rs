@@ -10,7 +10,7 @@ use crate::db::{Connection, dossier_parts};
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::figures::Deltas;
 use crate::domain::ids::DossierId;
-use crate::domain::text::clean_lines;
+use crate::domain::text::{FieldCode, clean_lines};
 use crate::service::error::{Error, FieldError};
 
 /// A line with the stored dossier that has its code.
@@ -88,7 +88,7 @@ fn stored_as(office: &Office<'_>, past: PastDossier<'_>, code: &DossierCode) -> 
 fn errors(office: &Office<'_>, stored: &Dossier, columns: &[&str]) -> Vec<FieldError> {
     let code = &stored.intake.code;
     let error = |column: &str, vietnamese: &str, english: &str| {
-        FieldError::new(column, "code_taken_by_other_data", vietnamese, english)
+        FieldError::new(column, FieldCode::CodeTakenByOtherData, vietnamese, english)
     };
     if !within(office, stored) && !columns.is_empty() {
         return vec![error(

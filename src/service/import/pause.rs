@@ -9,7 +9,7 @@ use crate::db::dossier_parts::MoveRow;
 use crate::domain::deadline::MoveKind;
 use crate::domain::handover::PauseCause;
 use crate::domain::instant::Instant;
-use crate::domain::text::Text;
+use crate::domain::text::{FieldCode, Text};
 use crate::service::error::{Error, FieldError};
 
 /// What stands as the reason where the other system told none.
@@ -87,7 +87,7 @@ fn papers(cells: &mut Cells<'_>) -> Vec<String> {
     if told.len() > MOST_PAPERS {
         cells.wrong.push(FieldError::new(
             "pause_papers",
-            "too_long",
+            FieldCode::TooMany,
             &format!("Quá {MOST_PAPERS} giấy tờ."),
             &format!("More than {MOST_PAPERS} papers."),
         ));

@@ -10,6 +10,7 @@ use crate::domain::agency::{Agency, AgencyLevel};
 use crate::domain::codes::AgencyCode;
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::instant::{Instant, day_vi};
+use crate::domain::text::FieldCode;
 use crate::service::dossiers::intake;
 use crate::service::error::FieldError;
 
@@ -26,7 +27,7 @@ pub fn deciding<'c>(office: &Office<'c>, cells: &mut Cells<'_>) -> Option<&'c Ag
         let hint = above.map_or_else(String::new, |a| format!(": {} ({})", a.name, a.code));
         cells.wrong.push(FieldError::new(
             "agency",
-            "agency_level",
+            FieldCode::AgencyLevel,
             &format!("{} là phòng, ban; hãy ghi cơ quan giải quyết{hint}.", found.name),
             &format!("{code} is a department; name the agency that decides{hint}."),
         ));
@@ -44,7 +45,7 @@ pub fn there_on(cells: &mut Cells<'_>, column: &str, agency: Option<&Agency>, re
         let since = agency.valid_from;
         cells.wrong.push(FieldError::new(
             column,
-            "before_agency",
+            FieldCode::BeforeAgency,
             &format!(
                 "{} mới hoạt động từ {}; hãy ghi mã hồ sơ cũ, hoặc cơ quan đã tiếp nhận khi đó.",
                 agency.name,
@@ -73,7 +74,7 @@ pub fn still_there(
         let [vi, en] = intake::taken_over_by(office.catalogue.tree(), agency, day);
         let error = FieldError::new(
             column,
-            "after_agency",
+            FieldCode::AfterAgency,
             &format!("{} không còn hoạt động vào ngày tiếp nhận.{vi}", agency.name),
             &format!("{} had ended on the day of receipt.{en}", agency.code),
         );
@@ -97,7 +98,7 @@ fn known<'c>(office: &Office<'c>, cells: &mut Cells<'_>, column: &str, code: &Ag
     if found.is_none() {
         cells.wrong.push(FieldError::new(
             column,
-            "agency_unknown",
+            FieldCode::AgencyUnknown,
             &format!("Không có cơ quan {code}, hoặc cơ quan ngoài phạm vi của ông/bà."),
             &format!("There is no agency {code}, or it lies outside your scope."),
         ));
@@ -124,35 +125,35 @@ pub fn code(
     let other_day = days.iter().any(Option::is_some) && !days.contains(&Some(code.day()));
     let day = FieldError::new(
         "code",
-        "code_other_day",
+        FieldCode::CodeOtherDay,
         "Ngày trong mã hồ sơ không phải ngày nộp hay ngày tiếp nhận của dòng này.",
         "The day in the code is neither the day of submission nor that of receipt in this line.",
     );
     let wrong = if home.is_some_and(|agency| !office.may(agency.id)) {
         FieldError::new(
             "code",
-            "code_agency",
+            FieldCode::CodeAgency,
             "Mã hồ sơ thuộc cơ quan ngoài phạm vi của ông/bà.",
             "The code belongs to an agency outside your scope.",
         )
     } else if in_the_future {
         FieldError::new(
             "code",
-            "code_in_the_future",
+            FieldCode::InTheFuture,
             "Ngày trong mã hồ sơ ở tương lai.",
             "The day in the code lies in the future.",
         )
     } else if too_high {
         FieldError::new(
             "code",
-            "code_number_too_high",
+            FieldCode::CodeNumberTooHigh,
             &format!("Số thứ tự trong mã hồ sơ lớn hơn {HIGHEST_NUMBER}."),
             &format!("The number in the code is higher than {HIGHEST_NUMBER}."),
         )
     } else if home.is_some_and(|home| !goes_on(office, home, agencies)) {
         FieldError::new(
             "code",
-            "code_other_agency",
+            FieldCode::CodeOtherAgency,
             "Mã hồ sơ thuộc cơ quan khác với cơ quan giải quyết và nơi tiếp nhận của dòng này.",
             "The code belongs to an agency that neither decides nor received the dossier of this line.",
         )

@@ -20,7 +20,7 @@ use crate::domain::instant::Instant;
 use crate::domain::person::ApplicantKind;
 use crate::domain::postal::Channel;
 use crate::domain::procedure::{Procedure, ProcedureVersion, ServiceLevel};
-use crate::domain::text::MultilineText;
+use crate::domain::text::{FieldCode, MultilineText};
 use crate::service::catalogue_admin::at_that_time;
 use crate::service::dossiers::applicant::Applicant;
 use crate::service::dossiers::intake;
@@ -179,7 +179,7 @@ pub fn read<'c>(office: &Office<'c>, header: &Header, record: &ByteRecord) -> Re
     {
         cells.wrong.push(FieldError::new(
             "due_at",
-            "no_due_time",
+            FieldCode::NoDueTime,
             "Thủ tục này không có thời hạn.",
             "This procedure has no due time.",
         ));
@@ -189,7 +189,7 @@ pub fn read<'c>(office: &Office<'c>, header: &Header, record: &ByteRecord) -> Re
     {
         cells.wrong.push(FieldError::new(
             "result_symbol",
-            "no_result_given",
+            FieldCode::NoResultGiven,
             "Thủ tục này không có kết quả.",
             "This procedure gives no result.",
         ));
@@ -246,7 +246,7 @@ pub(super) fn in_order<T: Copy + PartialOrd>(cells: &mut Cells<'_>, column: &str
     if later < earlier {
         cells.wrong.push(FieldError::new(
             column,
-            "out_of_order",
+            FieldCode::OutOfOrder,
             "Sai thứ tự thời gian: nộp ≤ tiếp nhận ≤ hạn, tiếp nhận ≤ kết thúc ≤ trả kết quả, tiếp nhận ≤ tạm dừng ≤ hạn bổ sung, \
              tiếp nhận ≤ bàn giao bưu chính.",
             "Out of order: submitted ≤ received ≤ due, received ≤ ended ≤ returned, received ≤ paused ≤ answer by, received ≤ posted.",
@@ -263,7 +263,7 @@ pub(super) fn in_the_past(office: &Office<'_>, cells: &mut Cells<'_>, column: &s
 pub(super) fn in_the_future(column: &str) -> FieldError {
     FieldError::new(
         column,
-        "in_the_future",
+        FieldCode::InTheFuture,
         "Thời điểm này ở tương lai.",
         "This moment lies in the future.",
     )
@@ -273,7 +273,7 @@ pub(super) fn in_the_future(column: &str) -> FieldError {
 pub(super) fn not_with_status(column: &str) -> FieldError {
     FieldError::new(
         column,
-        "not_with_status",
+        FieldCode::NotWithStatus,
         "Không dùng được với trạng thái này.",
         "Not possible with this status.",
     )
@@ -285,7 +285,7 @@ fn procedure<'c>(office: &Office<'c>, cells: &mut Cells<'_>) -> Option<&'c Arc<P
     if found.is_none() {
         cells.wrong.push(FieldError::new(
             "procedure",
-            "procedure_unknown",
+            FieldCode::ProcedureUnknown,
             &format!("Không có thủ tục {code} trong danh mục."),
             &format!("There is no procedure {code}."),
         ));
@@ -309,7 +309,7 @@ fn version<'c>(
             } else {
                 "received_at"
             },
-            "not_in_force",
+            FieldCode::ProcedureNotInForce,
             "Thủ tục chưa có hiệu lực vào ngày nộp hồ sơ; hãy thêm phiên bản thủ tục của ngày đó.",
             "The procedure was not in force on the day of submission; add the version of that day.",
         ));

@@ -13,6 +13,7 @@ use crate::db::{self, Connection, counters, locks, numbers};
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::figures::{Ancestry, Deltas, Tally};
 use crate::domain::ids::AgencyId;
+use crate::domain::text::FieldCode;
 use crate::service::error::{Error, FieldError};
 use crate::service::pipeline;
 
@@ -222,7 +223,7 @@ fn portion<'c>(
 fn twice(code: &DossierCode) -> FieldError {
     FieldError::new(
         "code",
-        "code_twice",
+        FieldCode::Duplicate,
         &format!("Mã hồ sơ {code} có hai lần trong tệp."),
         &format!("The code {code} is in the file twice."),
     )

@@ -21,6 +21,7 @@ use crate::domain::ids::{AgencyId, UserId};
 use crate::domain::paid::{NoMoney, PaidOut};
 use crate::domain::payment::{AmountRefusal, give_back, waive};
 use crate::domain::policy::Permission;
+use crate::domain::text::FieldCode;
 use crate::service::context::{Caller, Context};
 use crate::service::dossiers::amend::{Amend, Asked, amend};
 use crate::service::dossiers::view::DossierView;
@@ -130,7 +131,7 @@ fn amount_error(refusal: AmountRefusal) -> Error {
         AmountRefusal::Zero => FieldError::of("amount", &NoMoney),
         AmountRefusal::TooMuch(most) => FieldError::new(
             "amount",
-            "amount_too_large",
+            FieldCode::AmountTooLarge,
             &format!("Số tiền vượt quá phần còn lại ({most})."),
             &format!("More than is left ({} dong).", most.dong()),
         ),
@@ -166,7 +167,7 @@ impl Work<'_, '_> {
         let unknown = || {
             Error::field(FieldError::new(
                 "fee",
-                "fee_unknown",
+                FieldCode::FeeUnknown,
                 "Hồ sơ không có khoản phí, lệ phí này.",
                 "The dossier has no such fee.",
             ))
@@ -316,7 +317,7 @@ impl Work<'_, '_> {
         Err(Error::field(match named {
             Some(_) => FieldError::new(
                 "paid_out_by",
-                "clerk_unfit",
+                FieldCode::ClerkUnfit,
                 "Tài khoản này không thu tiền tại cơ quan đã thu khoản này.",
                 "This account does not collect at the agency that took the money.",
             ),

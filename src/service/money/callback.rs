@@ -10,7 +10,7 @@ use crate::db::{Connection, payment_requests};
 use crate::domain::fee::Money;
 use crate::domain::instant::Instant;
 use crate::domain::payment::GatewayState;
-use crate::domain::text::Text;
+use crate::domain::text::{Text, ValueError};
 use crate::notify::signature::{self, BadSignature};
 use crate::security::throttle::Limit;
 use crate::service::context::{Context, Party};
@@ -37,10 +37,10 @@ pub type Word = Text<100>;
 /// # Errors
 /// It is empty, longer, or no text.
 pub fn word(field: &'static str, text: &str) -> Result<Word, Error> {
-    Word::parse(text).map_err(|_| {
+    Word::parse(text).map_err(|error| {
         Error::field(FieldError::new(
             field,
-            field,
+            error.code(),
             &format!("{field} phải có 1 đến 100 ký tự và không có ký tự điều khiển."),
             &format!("{field} has 1 to 100 characters and no control character."),
         ))

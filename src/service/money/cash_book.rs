@@ -16,6 +16,7 @@ use crate::domain::ids::{AgencyId, UserId};
 use crate::domain::look::Look;
 use crate::domain::paid::Handed;
 use crate::domain::policy::Permission;
+use crate::domain::text::FieldCode;
 use crate::service::access::{self, Desk, not_allowed};
 use crate::service::catalogue::Named;
 use crate::service::context::{Caller, Context};
@@ -348,18 +349,14 @@ where
                 let (day, closed) = match &entry {
                     Entry::HandOver(new) => {
                         hold_page(conn, agency, actor.user_id, now)?;
-                        must_hold(
-                            conn,
-                            (agency, actor.user_id, today),
-                            new.amount.amount(),
-                            Reason::CashShort,
-                        )?;
+                        let amount = new.amount.amount();
+                        must_hold(conn, (agency, actor.user_id, today), amount, Reason::CashShort)?;
                         let row = HandoverRow {
                             id: ctx2.ids.next(),
                             agency_id: agency,
                             user_id: actor.user_id,
                             day: today,
-                            amount: new.amount.amount().to_i64(),
+                            amount: amount.to_i64(),
                             receiver: new.receiver.clone(),
                             reference: new.reference.clone(),
                             handed_at: now,
@@ -396,7 +393,7 @@ fn close(
     if day > now.local_day() {
         return Err(Error::field(FieldError::new(
             "day",
-            "in_the_future",
+            FieldCode::InTheFuture,
             "Chưa thể khóa sổ của ngày chưa đến.",
             "A day that has not come cannot be closed.",
         )));
@@ -410,7 +407,7 @@ fn close(
         let [vi, en] = ['.', ','].map(|sign| crate::domain::text::thousands(expected.into(), sign));
         return Err(Error::field(FieldError::new(
             "note",
-            "difference_unexplained",
+            FieldCode::DifferenceUnexplained,
             &format!("Số đếm được khác số trên sổ ({vi} đồng); hãy ghi rõ lý do chênh lệch."),
             &format!("The book says {en} dong; say why the count differs."),
         )));

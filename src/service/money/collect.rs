@@ -14,6 +14,7 @@ use crate::domain::instant::Instant;
 use crate::domain::policy::{Actor, DossierReach, Permission};
 use crate::domain::postal::Channel;
 use crate::domain::receipt::ReceiptName;
+use crate::domain::text::FieldCode;
 use crate::service::catalogue::Catalogue;
 use crate::service::dossiers::case::Case;
 use crate::service::error::{Error, FieldError, Reason};
@@ -91,7 +92,7 @@ pub fn choose(dossier: &Dossier, fees: &[FeeRow], only: Option<&[i16]>) -> Resul
     if only.is_some_and(<[i16]>::is_empty) {
         return Err(Error::field(FieldError::new(
             "fees",
-            "missing",
+            FieldCode::Missing,
             "Hãy nêu ít nhất một khoản, hoặc không gửi ô này để nộp mọi khoản chưa nộp.",
             "Name at least one fee, or leave this out to pay every unpaid one.",
         )));
@@ -99,7 +100,7 @@ pub fn choose(dossier: &Dossier, fees: &[FeeRow], only: Option<&[i16]>) -> Resul
     if let Some(wrong) = only.unwrap_or_default().iter().find(|seq| !unpaid(seq)) {
         return Err(Error::field(FieldError::new(
             "fees",
-            "fee_not_due",
+            FieldCode::FeeNotDue,
             &format!("Khoản {wrong} không có hoặc không ở trạng thái chưa nộp."),
             &format!("Fee {wrong} does not exist or is not unpaid."),
         )));

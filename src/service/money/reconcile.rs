@@ -14,6 +14,7 @@ use crate::db::payment_requests::{self, ReconciliationRow};
 use crate::domain::instant::Instant;
 use crate::domain::policy::Permission;
 use crate::domain::reconcile::{Booked, Difference, Listed, compare};
+use crate::domain::text::FieldCode;
 use crate::service::access::{self, Desk};
 use crate::service::context::{Caller, Context, Party};
 use crate::service::error::{Error, FieldError, Reason};
@@ -81,7 +82,7 @@ pub async fn request(ctx: &Arc<Context>, caller: Caller, day: NaiveDate) -> Resu
             if day > now.local_day() {
                 return Err(Error::field(FieldError::new(
                     "day",
-                    "in_the_future",
+                    FieldCode::InTheFuture,
                     "Ngày đối soát không được ở tương lai.",
                     "The day must not lie in the future.",
                 )));

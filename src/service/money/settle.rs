@@ -9,6 +9,7 @@ use crate::domain::dossier_code::DossierCode;
 use crate::domain::event::{Detail, Entry};
 use crate::domain::fee::{FeeKind, FeeTiming, PaymentMethod, PaymentState};
 use crate::domain::payment::{GatewayState, Notice, RequestState};
+use crate::domain::text::FieldCode;
 use crate::service::context::Context;
 use crate::service::dossiers::case::Case;
 use crate::service::error::{Error, FieldError, Reason};
@@ -61,7 +62,7 @@ impl Outcome {
         match self {
             Self::WrongAmount => Err(Error::field(FieldError::new(
                 "amount",
-                "amount_mismatch",
+                FieldCode::AmountMismatch,
                 "Số tiền khác với số tiền của đơn.",
                 "The amount is not that of the order.",
             ))),

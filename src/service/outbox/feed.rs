@@ -12,6 +12,7 @@ use crate::domain::event::EventName;
 use crate::domain::feed::FeedCursor;
 use crate::domain::ids::DossierId;
 use crate::domain::policy::Permission;
+use crate::domain::text::FieldCode;
 use crate::service::access::{self, Desk};
 use crate::service::catalogue::Catalogue;
 use crate::service::context::{Caller, Context};
@@ -111,7 +112,7 @@ pub struct FeedPage {
 fn stranger() -> FieldError {
     FieldError::new(
         "after",
-        "cursor_stranger",
+        FieldCode::CursorStranger,
         "Sự kiện mà con trỏ này trỏ tới không có trong dòng sự kiện: có thể dữ liệu đã được khôi phục từ bản sao cũ hơn. Hãy đọc lại từ đầu.",
         "The event that the cursor points at is not in the feed: an older copy may have been put back. Read again from the beginning.",
     )

@@ -13,6 +13,7 @@ use crate::domain::ids::AgencyId;
 use crate::domain::indicator::Rate;
 use crate::domain::instant::day_vi;
 use crate::domain::policy::Permission;
+use crate::domain::text::FieldCode;
 use crate::service::access::{self, Desk};
 use crate::service::catalogue::Named;
 use crate::service::context::{Caller, Context};
@@ -129,7 +130,7 @@ where
 pub(in crate::service) fn department(field: &str) -> FieldError {
     FieldError::new(
         field,
-        "target_level",
+        FieldCode::AgencyLevel,
         "Số liệu nhập cho cấp tỉnh, huyện hoặc xã.",
         "Figures are entered for provinces, districts or communes.",
     )
@@ -138,7 +139,7 @@ pub(in crate::service) fn department(field: &str) -> FieldError {
 fn before_agency(agency: &Agency) -> FieldError {
     FieldError::new(
         "to",
-        "before_agency",
+        FieldCode::BeforeAgency,
         &format!(
             "{} được thành lập ngày {}; kỳ số liệu nằm trước ngày đó.",
             agency.name,
@@ -159,7 +160,7 @@ pub(in crate::service) fn check_period(period: Period, today: chrono::NaiveDate)
     if period.from() > today {
         return Err(Error::field(FieldError::new(
             "from",
-            "in_the_future",
+            FieldCode::InTheFuture,
             "Kỳ này chưa bắt đầu.",
             "The period has not begun.",
         )));
@@ -167,7 +168,7 @@ pub(in crate::service) fn check_period(period: Period, today: chrono::NaiveDate)
     if (period.to() - period.from()).num_days() >= LONGEST_PERIOD_DAYS {
         return Err(Error::field(FieldError::new(
             "to",
-            "too_long",
+            FieldCode::TooLong,
             "Kỳ dài tối đa một năm; hãy kiểm tra lại ngày đầu và ngày cuối.",
             "A period is a year at most; check its first and last day.",
         )));

@@ -18,6 +18,7 @@ use crate::domain::ids::AgencyId;
 use crate::domain::indicator::{Indicator, Rate};
 use crate::domain::plan::{Coming, Outlook, PACE_DAYS, PlanTarget, YearSoFar};
 use crate::domain::policy::Permission;
+use crate::domain::text::FieldCode;
 use crate::service::access::{self, Desk};
 use crate::service::context::{Caller, Context};
 use crate::service::error::{Error, FieldError, Reason};
@@ -125,7 +126,7 @@ fn year_so_far(question: &ProgressQuestion, today: NaiveDate) -> Result<YearSoFa
     if as_of > today {
         return Err(Error::field(FieldError::new(
             field,
-            "in_the_future",
+            FieldCode::InTheFuture,
             "Ngày này chưa đến.",
             "The day has not come.",
         )));
@@ -140,9 +141,9 @@ fn year_so_far(question: &ProgressQuestion, today: NaiveDate) -> Result<YearSoFa
             ("Năm này chưa bắt đầu.", "The year has not begun.")
         };
         let code = if question.as_of.is_some() {
-            "outside_year"
+            FieldCode::OutsideYear
         } else {
-            "in_the_future"
+            FieldCode::InTheFuture
         };
         Error::field(FieldError::new(field, code, vi, en))
     })

@@ -13,6 +13,7 @@ use crate::domain::policy::Permission;
 use crate::domain::postal::Channel;
 use crate::domain::postal_order::{Direction, PostalState};
 use crate::domain::procedure::ProcedureDefinition;
+use crate::domain::text::FieldCode;
 use crate::service::context::{Caller, Context};
 use crate::service::dossiers::amend::{Amend, Asked, amend};
 use crate::service::dossiers::view::DossierView;
@@ -94,7 +95,7 @@ where
                 if !may_happen(order, happened.kind, a.case.dossier.state.status) {
                     return Err(Error::field(FieldError::new(
                         "kind",
-                        "no_result_yet",
+                        FieldCode::NoResultYet,
                         "Hồ sơ chưa có kết quả nên bưu gửi trả kết quả chưa thể được bàn giao cho bưu chính.",
                         "The dossier has no result yet: what takes it home cannot be on its way.",
                     )));
@@ -174,7 +175,7 @@ pub fn may_order(dossier: &For<'_>, way: Direction) -> Result<(), Error> {
     let refuse = |code, vi: &str, en: &str| Err(Error::field(FieldError::new("direction", code, vi, en)));
     if !dossier.definition.postal_allowed {
         return refuse(
-            "post_not_allowed",
+            FieldCode::PostNotAllowed,
             "Thủ tục này không tiếp nhận, trả kết quả qua bưu chính công ích.",
             "This procedure does not use the public post.",
         );
@@ -182,14 +183,14 @@ pub fn may_order(dossier: &For<'_>, way: Direction) -> Result<(), Error> {
     let by_post = dossier.return_channel == Channel::Postal;
     match way {
         Direction::In if !dossier.status.is_open() => refuse(
-            "dossier_ended",
+            FieldCode::DossierEnded,
             "Hồ sơ đã giải quyết xong nên không nhận thêm giấy tờ qua bưu chính.",
             "The dossier has ended: no papers are taken in any more.",
         ),
         // What was sent and came back is sent again; what somebody has taken home is there. Where no result will come, the papers
         // go home.
         Direction::Out if dossier.status == Status::HandedBack && !by_post => refuse(
-            "handed_back",
+            FieldCode::HandedBack,
             "Kết quả đã trả cho chủ hồ sơ nên không lập bưu gửi trả kết quả nữa.",
             "The result has been handed back: there is nothing to send.",
         ),

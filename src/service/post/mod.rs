@@ -18,6 +18,7 @@ use crate::domain::instant::{Instant, day_vi};
 use crate::domain::person::{Address, PersonName, Phone};
 use crate::domain::postal::{Channel, ItemCode};
 use crate::domain::postal_order::{Direction, PostalEvent, PostalState, standing};
+use crate::domain::text::FieldCode;
 use crate::service::context::Parties;
 use crate::service::dossiers::case::Case;
 use crate::service::error::{Error, FieldError, Reason};
@@ -80,7 +81,7 @@ impl NewOrder {
         let Some(address) = intake.applicant_address.clone() else {
             return Err(Error::field(FieldError::new(
                 "return_channel",
-                "address_missing",
+                FieldCode::AddressMissing,
                 "Hồ sơ không có địa chỉ người nhận nên không thể trả kết quả qua bưu chính.",
                 "The dossier has no address to send the result to.",
             )));
@@ -208,7 +209,7 @@ fn refuse_taken(conn: &mut Connection, carrier: &str, item: &ItemCode, order: Op
 fn code_taken() -> Error {
     Error::field(FieldError::new(
         "item_code",
-        "item_code_taken",
+        FieldCode::ItemCodeTaken,
         "Mã bưu gửi này đã dùng cho một bưu gửi khác.",
         "This item code belongs to another item.",
     ))
@@ -265,7 +266,7 @@ pub fn enter_event(
     if happened.at > now.saturating_add_minutes(CLOCKS_DIFFER_MINUTES) {
         return Err(Error::field(FieldError::new(
             "at",
-            "in_the_future",
+            FieldCode::InTheFuture,
             "Thời điểm của sự kiện bưu chính không được ở tương lai.",
             "A postal event must not lie in the future.",
         )));
@@ -274,7 +275,7 @@ pub fn enter_event(
     if happened.at < earliest(item.created_at) {
         return Err(Error::field(FieldError::new(
             "at",
-            "before_order",
+            FieldCode::BeforeOrder,
             &format!(
                 "Sự kiện bưu chính không được trước ngày lập bưu gửi ({}).",
                 day_vi(item.created_at.local_day())

@@ -15,6 +15,7 @@ use crate::db::{Connection, locks};
 use crate::domain::codes::AgencyCode;
 use crate::domain::ids::{AgencyId, ReportId, UserId};
 use crate::domain::policy::Permission;
+use crate::domain::text::FieldCode;
 use crate::reports::{Head, Row, RowSink, WriteError};
 use crate::service::access::{self, Desk};
 use crate::service::context::{Caller, Context};
@@ -147,7 +148,7 @@ fn not_begun(request: &Request) -> Error {
     let field = if request.period.is_some() { "period" } else { "from" };
     Error::field(FieldError::new(
         field,
-        "not_begun",
+        FieldCode::InTheFuture,
         "Kỳ báo cáo này chưa bắt đầu nên chưa chốt được.",
         "The period has not begun, so its report cannot be frozen yet.",
     ))

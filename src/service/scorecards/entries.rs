@@ -12,6 +12,7 @@ use crate::domain::figures::Period;
 use crate::domain::ids::AgencyId;
 use crate::domain::policy::Permission;
 use crate::domain::scorecard::{Points, ScoreKind, Sum, TOTAL};
+use crate::domain::text::FieldCode;
 use crate::service::access::{self, Desk};
 use crate::service::catalogue::Named;
 use crate::service::context::{Caller, Context};
@@ -274,7 +275,7 @@ fn check_items(card: &Scorecard, new: &NewEntries) -> Result<(), Error> {
         let Some(max) = card.components.max_of(&entry.item) else {
             fields.push(FieldError::new(
                 &at("item"),
-                "item_unknown",
+                FieldCode::ItemUnknown,
                 "Bộ chỉ số không có tiêu chí hoặc thành phần này.",
                 "The scorecard has no such criterion or component.",
             ));
@@ -283,7 +284,7 @@ fn check_items(card: &Scorecard, new: &NewEntries) -> Result<(), Error> {
         if entry.said.points().is_some_and(|points| points > max) {
             fields.push(FieldError::new(
                 &at("points"),
-                "above_maximum",
+                FieldCode::AboveMaximum,
                 &format!("Điểm không được vượt quá điểm tối đa {}.", max.number()),
                 &format!("There are {} points at most.", max.number()),
             ));
@@ -291,7 +292,7 @@ fn check_items(card: &Scorecard, new: &NewEntries) -> Result<(), Error> {
         if new.entries.iter().take(n).any(|other| other.item == entry.item) {
             fields.push(FieldError::new(
                 &at("item"),
-                "duplicate",
+                FieldCode::Duplicate,
                 "Mục này được chấm hai lần.",
                 "The item is scored twice.",
             ));

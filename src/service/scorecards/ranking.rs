@@ -11,6 +11,7 @@ use crate::domain::figures::Period;
 use crate::domain::ids::AgencyId;
 use crate::domain::policy::Permission;
 use crate::domain::scorecard::{ScoreKind, Sum, TOTAL, ranks as places_of};
+use crate::domain::text::FieldCode;
 use crate::service::access;
 use crate::service::context::{Caller, Context};
 use crate::service::error::{Error, FieldError};
@@ -77,7 +78,7 @@ pub async fn ranks(ctx: &Arc<Context>, caller: Caller, question: RanksQuestion) 
             let Some(level) = level.filter(|level| card.levels.contains(level)) else {
                 return Err(Error::field(FieldError::new(
                     "level",
-                    "scorecard_level",
+                    FieldCode::AgencyLevel,
                     "Bộ chỉ số này không dành cho cấp đã chọn.",
                     "The scorecard is not for agencies of this level.",
                 )));

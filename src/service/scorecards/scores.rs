@@ -13,6 +13,7 @@ use crate::domain::figures::Period;
 use crate::domain::gauge::{Gauge, Source};
 use crate::domain::policy::Permission;
 use crate::domain::scorecard::{Criterion, Points, ScoreKind, Sum, TOTAL, Win};
+use crate::domain::text::FieldCode;
 use crate::service::access;
 use crate::service::context::{Caller, Context};
 use crate::service::error::{Error, FieldError, Reason};
@@ -129,7 +130,7 @@ pub(super) fn fits(card: &Scorecard, agency: &Agency, tree: &AgencyTree, period:
     if !card.levels.contains(&agency.level) {
         let levels: Vec<&str> = card.levels.iter().map(|level: &AgencyLevel| level.label_vi()).collect();
         return wrong(
-            "scorecard_level",
+            FieldCode::AgencyLevel,
             &format!("Bộ chỉ số này dành cho {}.", levels.join(", ")),
             &format!(
                 "The scorecard is for agencies of level {}.",
@@ -142,7 +143,7 @@ pub(super) fn fits(card: &Scorecard, agency: &Agency, tree: &AgencyTree, period:
     }
     if !agency.is_valid_within(period) {
         return wrong(
-            "agency_not_valid",
+            FieldCode::AgencyNotValid,
             "Cơ quan không tồn tại trong kỳ này.",
             "The agency does not exist in this period.",
         );

@@ -26,6 +26,7 @@ use crate::domain::ids::{SlipId, UserId};
 use crate::domain::look::Look;
 use crate::domain::policy::{Behalf, Permission};
 use crate::domain::slip::{SlipFormat, SlipKind, SlipNumber};
+use crate::domain::text::FieldCode;
 pub use crate::forms::{Slip, Stamp};
 use crate::service::catalogue::Catalogue;
 
@@ -351,5 +352,5 @@ fn not_possible(kind: SlipKind, set: crate::domain::slip::FormSet) -> Error {
 
 /// A round that there never was, or that the form does not have.
 fn wrong_round(vietnamese: &str, english: &str) -> Error {
-    Error::field(FieldError::new("round", "no_such_round", vietnamese, english))
+    Error::field(FieldError::new("round", FieldCode::NoSuchRound, vietnamese, english))
 }

@@ -11,6 +11,7 @@ use super::sent::{self, Sent};
 use crate::domain::codes::ProcedureCode;
 use crate::domain::policy::Permission;
 use crate::domain::procedure::Procedure;
+use crate::domain::text::FieldCode;
 use crate::http::extract::{Ctx, line, required_day, sure};
 use crate::service::{Error, FieldError, Fields, Reason, catalogue_admin, not_allowed};
 use crate::web::form::{StaffPosted, Values};
@@ -147,8 +148,6 @@ pub async fn ask_version(ctx: Ctx, staff: Staff, path: web::Path<String>) -> Pag
 
 /// Ticked where a version begins on a day that is over.
 const PAST: &str = "past";
-/// What is wrong with such a day unless it is ticked.
-const IN_THE_PAST: &str = "in_the_past";
 
 fn version_page(
     shell: &Shell,
@@ -158,7 +157,7 @@ fn version_page(
 ) -> actix_web::HttpResponse {
     let lang = shell.lang;
     let form = Form::new(shell, values, error);
-    let doubted = error.is_some_and(|e| e.fields.iter().any(|field| field.code == IN_THE_PAST));
+    let doubted = error.is_some_and(|e| e.fields.iter().any(|field| field.code == FieldCode::InThePast));
     let fields = html! {
         (fields::of_version(lang, &form, values))
         @if doubted || values.has(PAST) { (form.tick(PAST, "yes", lang.say(p::IN_THE_PAST))) }
@@ -193,7 +192,7 @@ pub async fn add_version(ctx: Ctx, posted: StaffPosted, path: web::Path<String>)
     if valid_from.is_some_and(|day| day < ctx.now().local_day()) && !values.has(PAST) {
         f.push(FieldError::new(
             "valid_from",
-            IN_THE_PAST,
+            FieldCode::InThePast,
             "Ngày này đã qua. Hồ sơ đã tiếp nhận từ ngày đó vẫn theo phiên bản cũ. Nếu đúng là ngày này, hãy đánh dấu xác nhận ở dưới.",
             "This day is over. Dossiers received since then keep the old version. If it is meant, tick below.",
         ));

@@ -6,6 +6,7 @@ use maud::Markup;
 use crate::domain::agency::{Agency, AgencyLevel};
 use crate::domain::codes::AgencyCode;
 use crate::domain::policy::Permission;
+use crate::domain::text::FieldCode;
 use crate::http::extract::Ctx;
 use crate::service::idempotency::Answer;
 use crate::service::{Error, FieldError, Fields, Kind, Reason, catalogue_admin, not_allowed};
@@ -193,7 +194,7 @@ pub fn unused(f: &mut Fields, values: &Values, names: &[&str]) {
 
 /// What is said of a field that wants a number.
 pub fn not_a_number(name: &str) -> FieldError {
-    FieldError::new(name, "number", "Hãy nhập một số.", "A number is needed.")
+    FieldError::new(name, FieldCode::NotANumber, "Hãy nhập một số.", "A number is needed.")
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ use crate::domain::dossier::{Action, transition};
 use crate::domain::file::FilePurpose;
 use crate::domain::paper;
 use crate::domain::policy::Permission;
+use crate::domain::text::FieldCode;
 use crate::http::commands::{command, takes};
 use crate::http::dossiers::code;
 use crate::http::extract::Ctx;
@@ -327,7 +328,7 @@ fn wanted(action: Action, values: &Values, view: &DossierView) -> Result<(i32, a
     if f.is_empty() && body.papers.as_ref().is_some_and(Vec::is_empty) {
         f.push(FieldError::new(
             "papers",
-            "papers_none",
+            FieldCode::Missing,
             "Chưa ghi giấy tờ nào đã nhận: nhập số bản ở ít nhất một dòng.",
             "No paper is entered: enter how many arrived in at least one row.",
         ));

@@ -8,6 +8,7 @@ use super::{files, lines};
 use crate::db::receipt_books::RegisterRow;
 use crate::domain::codes::AgencyCode;
 use crate::domain::policy::Permission;
+use crate::domain::text::FieldCode;
 use crate::http::cash::{CashHandoverBody, ClosingBody, closing, handover};
 use crate::http::extract::{Ctx, day_of};
 use crate::service::catalogue::Named;
@@ -176,7 +177,7 @@ pub(super) fn dong(f: &mut Fields, values: &Values, name: &str) -> Option<i64> {
     if amount.is_none() {
         f.push(FieldError::new(
             name,
-            "amount_unreadable",
+            FieldCode::NotANumber,
             "Nhập số tiền bằng chữ số, ví dụ 125.000.",
             "Enter the amount in figures, for example 125.000.",
         ));

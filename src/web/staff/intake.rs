@@ -13,7 +13,7 @@ use crate::domain::person::{ApplicantKind, IdNumber};
 use crate::domain::policy::Permission;
 use crate::domain::postal::Channel;
 use crate::domain::procedure::PaperRequirement;
-use crate::domain::text::search_key;
+use crate::domain::text::{FieldCode, search_key};
 use crate::http::commands::PaperBody;
 use crate::http::dossiers::{NewDossierBody, new_dossier};
 use crate::http::extract::Ctx;
@@ -318,7 +318,7 @@ fn handed(f: &mut Fields, values: &Values, paper: &PaperRequirement) -> PaperBod
     if counted && originals == 0 && copies == 0 && own.is_empty() {
         own.push(FieldError::new(
             &format!("papers.{}", paper.code),
-            "paper_uncounted",
+            FieldCode::Missing,
             &format!(
                 "\"{}\" đã được đánh dấu: nhập số bản chính hoặc bản sao, hoặc bỏ đánh dấu.",
                 paper.name

@@ -6,6 +6,7 @@ use super::{delegations, lines};
 use crate::domain::dossier::{Action, Status};
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::policy::Permission;
+use crate::domain::text::FieldCode;
 use crate::http::commands::{ActionBody, command};
 use crate::http::dossiers::code;
 use crate::http::extract::{Ctx, cursor, cursor_text};
@@ -316,7 +317,7 @@ fn wrong(action: Option<Action>, chosen: &[(String, i32)], values: &Values) -> V
     if chosen.is_empty() {
         wrong.push(FieldError::new(
             "chosen",
-            "missing",
+            FieldCode::Missing,
             "Hãy đánh dấu ít nhất một hồ sơ.",
             "Tick at least one dossier.",
         ));

@@ -85,7 +85,7 @@ story!(actions_that_are_refused, |app| {
     field(
         json!({"action": "decide", "version": 1, "result": result}),
         "result.issued_on",
-        "date",
+        "not_a_date",
     );
     field(json!({"action": "attach_result", "version": 1}), "result", "missing");
     // State, version, right and money.

@@ -36,7 +36,7 @@ story!(the_catalogue_refuses_nonsense, |app| {
         ("/definition/signature_demanded", json!(true), "definition.signature_demanded", "definition"),
         ("/definition/colour", json!(1), "definition.colour", "unknown_field"),
         ("/code", json!("x"), "code", "procedure_code_invalid"),
-        ("/valid_from", json!("2026-13-01"), "valid_from", "date"),
+        ("/valid_from", json!("2026-13-01"), "valid_from", "not_a_date"),
         ("/name", json!("x".repeat(1001)), "name", "text_too_long"),
     ];
     for (pointer, value, field, code) in cases {
@@ -97,8 +97,8 @@ story!(the_catalogue_refuses_nonsense, |app| {
     let day = json!({"agency": "H02.07", "date": "2026-12-30", "kind": "off", "name": "Nghỉ"});
     #[rustfmt::skip]
     let cases = [
-        ("/date", json!("2026-02-30"), "date", "date"),
-        ("/date", json!("9999-01-01"), "date", "date"),
+        ("/date", json!("2026-02-30"), "date", "not_a_date"),
+        ("/date", json!("9999-01-01"), "date", "not_a_date"),
         ("/kind", json!("half"), "kind", "unknown_value"),
         ("/sessions", json!("07:30-11:30"), "sessions", "not_for_this_kind"),
         ("/kind", json!(null), "kind", "missing"),
@@ -156,7 +156,7 @@ story!(the_catalogue_refuses_nonsense, |app| {
         "/api/v1/agencies/H02.07",
         &json!({"successors": ["H02.07"]}),
         "successors",
-        "self",
+        "circle",
     );
     desk.nothing_changed();
 });

@@ -109,9 +109,17 @@ story!(parameters, |app| {
     }
     let figures = "/api/v1/statistics/timeliness";
     desk.parameter(figures, "from", "missing");
-    desk.parameter(&format!("{figures}?from=2026-02-30&to=2026-03-31"), "from", "date");
-    desk.parameter(&format!("{figures}?from=2026-03-01&to=31/03/2026"), "to", "date");
-    desk.parameter(&format!("{figures}?from=-4000-03-01&to=2026-03-31"), "from", "date");
+    desk.parameter(
+        &format!("{figures}?from=2026-02-30&to=2026-03-31"),
+        "from",
+        "not_a_date",
+    );
+    desk.parameter(&format!("{figures}?from=2026-03-01&to=31/03/2026"), "to", "not_a_date");
+    desk.parameter(
+        &format!("{figures}?from=-4000-03-01&to=2026-03-31"),
+        "from",
+        "not_a_date",
+    );
     desk.parameter(
         &format!("{figures}?from=2026-03-01&to=2026-03-31&group_by=mood"),
         "group_by",
@@ -125,12 +133,12 @@ story!(parameters, |app| {
     desk.parameter(
         "/api/v1/calendar?agency=H02.07&from=2026-03-01&to=2028-03-01",
         "to",
-        "span",
+        "too_long",
     );
     desk.parameter(
         "/api/v1/calendar?agency=H02.07&from=2026-03-01&to=2026-02-01",
         "to",
-        "span",
+        "before_start",
     );
     desk.parameter("/api/v1/public/dossiers/H02.07-260302-0001", "secret", "secret");
     desk.parameter(

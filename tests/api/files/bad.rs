@@ -45,7 +45,7 @@ story!(what_is_no_file_of_a_known_kind_is_refused, |app| {
         .refused_field("purpose", "unknown_value");
     app.sign_in("leader")
         .upload_bytes(&code, "purpose=result&paper=p1&name=a.pdf", pdf("x"))
-        .refused_field("paper", "not_for_results");
+        .refused_field("paper", "not_for_this_kind");
     clerk
         .upload_bytes(&code, "sha256=12&name=a.pdf", pdf("x"))
         .refused_field("sha256", "sha256");

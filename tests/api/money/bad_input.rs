@@ -33,9 +33,9 @@ story!(notices_are_believed_once_and_only_with_their_signature, |app| {
     app.notice("payments", &json!({"nonce": "n-2"}), PARTY_SECRET)
         .refused(400, "malformed");
     notice(app, "n-3", &order, 5000, "maybe").refused(400, "malformed");
-    notice(app, "", &order, 5000, "paid").refused_field("nonce", "nonce");
-    notice(app, "n\u{0}", &order, 5000, "paid").refused_field("nonce", "nonce");
-    notice(app, "n-0", &format!("{order}\u{0}"), 5000, "paid").refused_field("order_id", "order_id");
+    notice(app, "", &order, 5000, "paid").refused_field("nonce", "text_empty");
+    notice(app, "n\u{0}", &order, 5000, "paid").refused_field("nonce", "text_control_character");
+    notice(app, "n-0", &format!("{order}\u{0}"), 5000, "paid").refused_field("order_id", "text_control_character");
     notice(app, "n-4", "H02.07.01-260302-9999-P1", 5000, "paid").refused(404, "order_not_found");
     notice(app, "n-5", &order, -5000, "paid").refused_field("amount", "money_negative");
     untouched();

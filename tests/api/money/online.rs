@@ -62,7 +62,7 @@ story!(a_fee_is_paid_online_first, |app| {
     };
     assert_eq!(public()["pay_url"], Value::Null);
     money(&clerk, &code, "payment-requests", json!({"return_url": "http://x"}))
-        .refused_field("return_url", "return_url");
+        .refused_field("return_url", "endpoint_not_encrypted");
     let order = requested(app, &clerk, &code);
     let pending = clerk.dossier(&code);
     assert_eq!(

@@ -18,7 +18,11 @@ story!(what_is_wrong_with_a_parameter_is_told_of_that_parameter, |app| {
         ("dossiers?due=soon", "due", "unknown_value"),
         ("dossiers?order=best", "order", "unknown_value"),
         ("events?action=jump", "action", "unknown_value"),
-        ("results?agency=H02.07&from=26-02-29&to=2026-03-01", "from", "date"),
+        (
+            "results?agency=H02.07&from=26-02-29&to=2026-03-01",
+            "from",
+            "not_a_date",
+        ),
     ] {
         clerk.get(&format!("/api/v1/{query}")).refused_field(field, code);
     }
@@ -27,7 +31,7 @@ story!(what_is_wrong_with_a_parameter_is_told_of_that_parameter, |app| {
         ("26-02-29", "Ngày phải có dạng"),
     ] {
         let path = format!("/api/v1/results?agency=H02.07&from={day}&to=2026-03-01");
-        let told = clerk.get(&path).refused_field("from", "date");
+        let told = clerk.get(&path).refused_field("from", "not_a_date");
         assert!(
             told["errors"][0]["detail"].as_str().unwrap().starts_with(said),
             "{told}"

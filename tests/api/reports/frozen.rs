@@ -289,7 +289,7 @@ story!(a_refused_freezing_takes_no_number_and_a_repeated_one_takes_one, |app| {
     refused(json!({"report": "ii06a", "agency": "H02.07"}), "from", "missing");
     let mut body = march("postal");
     body["group_by"] = json!("field");
-    refused(body, "group_by", "not_grouped");
+    refused(body, "group_by", "not_for_this_kind");
     refused(
         json!({"report": "ii06a", "agency": "H02.07", "from": "2026-03-02", "to": "2026-03-01"}),
         "to",

@@ -65,7 +65,7 @@ story!(a_period_is_frozen_when_it_has_begun_and_says_that_it_goes_on, |app| {
         (json!({"period": "2027"}), "period"),
         (json!({"from": "2026-03-03", "to": "2026-03-31"}), "from"),
     ] {
-        freeze("ii06a", days).refused_field(field, "not_begun");
+        freeze("ii06a", days).refused_field(field, "in_the_future");
     }
     let list = supervisor.get(&format!("{route}?agency=H02.07")).expect(200);
     assert_eq!(list["items"], json!([]), "no number was used");

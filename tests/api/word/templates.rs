@@ -68,10 +68,10 @@ office_story!(wrong_wording_is_refused, |office| {
     put(json!({"subject": "a\r\nBcc: b@c.vn"})).refused_field("subject", "several_lines");
     // A text message has no subject.
     put(json!({"channel": "text"})).refused_field("subject", "not_for_this_kind");
-    put(json!({"channel": "text", "subject": " ", "body": "a".repeat(301)})).refused_field("body", "too_long");
+    put(json!({"channel": "text", "subject": " ", "body": "a".repeat(301)})).refused_field("body", "text_too_long");
     put(json!({"event": "born"})).refused_field("event", "unknown_value");
     put(json!({"channel": "pigeon"})).refused_field("channel", "unknown_value");
-    put(json!({"valid_from": "hôm nay"})).refused_field("valid_from", "date");
+    put(json!({"valid_from": "hôm nay"})).refused_field("valid_from", "not_a_date");
     put(json!({"agency": "H99"})).refused(404, "agency_not_found");
     let list = admin.get("/api/v1/templates").expect(200);
     assert_eq!(list["items"].as_array().unwrap().len(), 16, "only what was shipped");

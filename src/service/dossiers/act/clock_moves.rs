@@ -9,6 +9,7 @@ use crate::domain::handover::PauseCause;
 use crate::domain::ids::AgencyId;
 use crate::domain::instant::Instant;
 use crate::domain::rules::LONGEST_ANSWER_DAYS;
+use crate::domain::text::FieldCode;
 use crate::service::dossiers::case::Case;
 use crate::service::dossiers::clock;
 use crate::service::error::{Error, FieldError};
@@ -87,7 +88,7 @@ impl Act<'_> {
             if at <= self.now {
                 return Err(Error::field(FieldError::new(
                     "answer_by",
-                    "in_the_past",
+                    FieldCode::InThePast,
                     "Thời hạn bổ sung phải ở tương lai.",
                     "The limit to answer must lie in the future.",
                 )));
@@ -95,7 +96,7 @@ impl Act<'_> {
             if clock::is_beyond(LONGEST_ANSWER_DAYS, self.now, at) {
                 return Err(Error::field(FieldError::new(
                     "answer_by",
-                    "too_far",
+                    FieldCode::TooFar,
                     "Thời hạn bổ sung không được quá một năm kể từ hôm nay; hãy kiểm tra lại năm.",
                     "The limit to answer must lie within a year; check the year.",
                 )));
@@ -147,7 +148,7 @@ impl Act<'_> {
         if before.is_none_or(|old| due_at <= old) {
             return Err(Error::field(FieldError::new(
                 "due_at",
-                "not_later",
+                FieldCode::NotLater,
                 "Ngày hẹn mới phải sau thời hạn hiện tại.",
                 "The new due time must be later than the present one.",
             )));
@@ -155,7 +156,7 @@ impl Act<'_> {
         if clock::is_beyond(clock::LONGEST_PROMISE_DAYS, self.now, due_at) {
             return Err(Error::field(FieldError::new(
                 "due_at",
-                "too_far",
+                FieldCode::TooFar,
                 "Ngày hẹn mới không được quá 5 năm kể từ hôm nay; hãy kiểm tra lại năm.",
                 "The new due time must lie within five years; check the year.",
             )));
@@ -164,7 +165,7 @@ impl Act<'_> {
         if !calendar.is_working(due_at.local_day()) {
             return Err(Error::field(FieldError::new(
                 "due_at",
-                "not_a_working_day",
+                FieldCode::NotAWorkingDay,
                 "Ngày hẹn mới rơi vào ngày nghỉ; hãy chọn ngày làm việc.",
                 "The new due time falls on a day off; choose a working day.",
             )));
@@ -212,7 +213,7 @@ impl Act<'_> {
         }
         Err(Error::field(FieldError::new(
             "late_agency",
-            "not_concerned",
+            FieldCode::NotConcerned,
             "Cơ quan này không tham gia giải quyết hồ sơ.",
             "This agency has no part in the dossier.",
         )))
@@ -233,7 +234,7 @@ impl Act<'_> {
             .label_vi();
         Err(Error::field(FieldError::new(
             field,
-            "outside_sessions",
+            FieldCode::OutsideSessions,
             &format!("Thời điểm này ngoài giờ làm việc; giờ làm việc gần nhất sau đó là {next}."),
             "This instant lies outside working time; choose one within a session.",
         )))

@@ -10,6 +10,7 @@ use crate::domain::ids::DossierId;
 use crate::domain::postal::Channel;
 use crate::domain::postal_order::{Direction, PostalState};
 use crate::domain::signature::SignatureOutcome;
+use crate::domain::text::FieldCode;
 use crate::service::dossiers::case::Case;
 use crate::service::error::{Error, FieldError, Reason};
 
@@ -20,7 +21,7 @@ impl Act<'_> {
         if channel != Channel::Postal {
             return match self.parts.post.orders.iter().find(|order| holds_result(order)) {
                 Some(order) => refuse(
-                    "with_the_post",
+                    FieldCode::WithThePost,
                     &format!(
                         "Bưu chính đã nhận kết quả (bưu gửi {}) nên kết quả được trả qua bưu chính. Nếu ghi nhận nhầm, hãy hủy ghi \
                          nhận đó trước.",
@@ -36,14 +37,14 @@ impl Act<'_> {
         }
         if !self.version.definition.postal_allowed {
             return refuse(
-                "post_not_allowed",
+                FieldCode::PostNotAllowed,
                 "Thủ tục này không tiếp nhận, trả kết quả qua bưu chính công ích.",
                 "This procedure does not use the public post.",
             );
         }
         if case.dossier.intake.applicant_address.is_none() {
             return refuse(
-                "address_missing",
+                FieldCode::AddressMissing,
                 "Hồ sơ không có địa chỉ người nhận nên không thể trả kết quả qua bưu chính.",
                 "The dossier has no address to send the result to.",
             );
@@ -58,7 +59,7 @@ impl Act<'_> {
         if result.issued_on > self.now.local_day() {
             return Err(Error::field(FieldError::new(
                 "result.issued_on",
-                "in_the_future",
+                FieldCode::InTheFuture,
                 "Ngày ban hành kết quả không được ở tương lai.",
                 "The day of issue must not lie in the future.",
             )));
@@ -113,7 +114,7 @@ impl Act<'_> {
         let unknown = || {
             Error::field(FieldError::new(
                 "result.file",
-                "file_unknown",
+                FieldCode::FileUnknown,
                 "Hồ sơ không có tệp kết quả với số này. Hãy tải tệp lên trước, đánh dấu là tệp kết quả.",
                 "The dossier has no result file with this number. Upload it first (purpose=result).",
             ))
@@ -139,7 +140,7 @@ fn check_days(result: &NewResult) -> Result<(), Error> {
     if result.expires_on.is_some_and(|end| end < begin) {
         return Err(Error::field(FieldError::new(
             "result.expires_on",
-            "before_start",
+            FieldCode::BeforeStart,
             "Ngày hết hiệu lực phải từ ngày có hiệu lực (hoặc ngày ban hành) trở đi.",
             "The last day of validity must not come before the first.",
         )));

@@ -11,6 +11,7 @@ use crate::domain::handover::HandoverKind;
 use crate::domain::ids::{AgencyId, UserId};
 use crate::domain::policy::Role;
 use crate::domain::stage::Stage;
+use crate::domain::text::FieldCode;
 use crate::service::dossiers::case::Case;
 use crate::service::dossiers::officials;
 use crate::service::dossiers::stays::{self, Handover, StepTimes};
@@ -44,7 +45,7 @@ impl<'a> Act<'a> {
             if assignee.is_some() {
                 return Err(Error::field(FieldError::new(
                     "assignee",
-                    "others_open",
+                    FieldCode::OthersOpen,
                     "Các bước song song khác chưa xong nên hồ sơ chưa chuyển đi; chưa phân công bước sau được.",
                     "Other parallel steps are not finished, so the dossier does not go on yet; nobody can be named.",
                 )));
@@ -54,7 +55,7 @@ impl<'a> Act<'a> {
         if assignee.is_some() && next.start() != next.end() {
             return Err(Error::field(FieldError::new(
                 "assignee",
-                "several_steps",
+                FieldCode::SeveralSteps,
                 "Giai đoạn tiếp theo có nhiều bước song song; hãy phân công từng bước sau khi chuyển.",
                 "The next stage has several steps side by side; assign each of them after handing over.",
             )));
@@ -86,7 +87,7 @@ impl<'a> Act<'a> {
             Some(_) => {
                 return Err(Error::field(FieldError::new(
                     "to_step",
-                    "not_an_earlier_step",
+                    FieldCode::NotAnEarlierStep,
                     "Chỉ trả lại một bước trước bước hiện tại (0 là bộ phận một cửa).",
                     "Only a step before the present one can be returned to (0 is the desk).",
                 )));
@@ -371,12 +372,12 @@ impl<'a> Act<'a> {
         name: Option<&Username>,
     ) -> Result<Option<UserId>, Error> {
         let Some(name) = name else { return Ok(None) };
-        let refuse = |vi: &str, en: &str| Err(Error::field(FieldError::new("assignee", "assignee_unfit", vi, en)));
+        let unfit = |vi: &str, en: &str| Error::field(FieldError::new("assignee", FieldCode::AssigneeUnfit, vi, en));
         let Some(user) = db::accounts::find_user(self.conn, name)?.filter(|u| u.disabled_at.is_none()) else {
-            return refuse(
+            return Err(unfit(
                 "Không có tài khoản này, hoặc tài khoản đã bị khóa.",
                 "There is no such active account.",
-            );
+            ));
         };
         let agency = self.step_agency(case, step_no)?;
         let grants = db::accounts::grants(self.conn, user.id)?;
@@ -389,10 +390,10 @@ impl<'a> Act<'a> {
         if fit {
             Ok(Some(user.id))
         } else {
-            refuse(
+            Err(unfit(
                 "Cán bộ này không xử lý hồ sơ tại cơ quan của bước này.",
                 "This official does not process dossiers in the agency of this step.",
-            )
+            ))
         }
     }
 }

@@ -15,6 +15,7 @@ use crate::domain::policy::{Actor, Permission, Role};
 use crate::domain::postal::Channel;
 use crate::domain::procedure::{Procedure, ProcedureDefinition, ProcedureVersion};
 use crate::domain::rules::RuleKey;
+use crate::domain::text::FieldCode;
 use crate::service::catalogue::Catalogue;
 use crate::service::dossiers::applicant::{Applicant, Submitter};
 use crate::service::error::{Error, FieldError, Fields, Reason};
@@ -55,7 +56,7 @@ pub fn places<'c>(
     if received.level == AgencyLevel::Department {
         return Err(Error::field(FieldError::new(
             "received_agency_code",
-            "agency_level",
+            FieldCode::AgencyLevel,
             &format!(
                 "{} là phòng, ban nên không có quầy tiếp nhận; hãy ghi cơ quan tiếp nhận.",
                 received.name
@@ -86,7 +87,7 @@ pub fn places<'c>(
 fn beyond_boundary(agency: &Agency, received: &Agency) -> Error {
     Error::field(FieldError::new(
         "agency_code",
-        "boundary",
+        FieldCode::Boundary,
         &format!(
             "Theo quy định áp dụng vào ngày tiếp nhận, {} không nhận hồ sơ do {} giải quyết (tiếp nhận không phụ thuộc địa giới chưa \
              được áp dụng).",
@@ -104,7 +105,7 @@ pub(super) fn moment(new: &NewDossier, now: Instant) -> Result<Instant, Error> {
     if at > now {
         return Err(Error::field(FieldError::new(
             "received_at",
-            "in_the_future",
+            FieldCode::InTheFuture,
             "Thời điểm tiếp nhận không được ở tương lai.",
             "The time of receipt must not lie in the future.",
         )));
@@ -113,7 +114,7 @@ pub(super) fn moment(new: &NewDossier, now: Instant) -> Result<Instant, Error> {
     if earliest.is_some_and(|day| at.local_day() < day) {
         return Err(Error::field(FieldError::new(
             "received_at",
-            "too_long_ago",
+            FieldCode::TooLongAgo,
             "Chỉ được nhập hồ sơ đã tiếp nhận trong vòng 30 ngày; hồ sơ cũ hơn hãy dùng chức năng nhập dữ liệu.",
             "Only dossiers of the last 30 days can be entered by hand; import older ones.",
         )));
@@ -124,7 +125,7 @@ pub(super) fn moment(new: &NewDossier, now: Instant) -> Result<Instant, Error> {
 pub(super) fn unknown_procedure(code: &ProcedureCode) -> Error {
     Error::field(FieldError::new(
         "procedure_code",
-        "procedure_unknown",
+        FieldCode::ProcedureUnknown,
         &format!("Không có thủ tục {code} trong danh mục."),
         &format!("There is no procedure {code} in the catalogue."),
     ))
@@ -133,7 +134,7 @@ pub(super) fn unknown_procedure(code: &ProcedureCode) -> Error {
 pub(super) fn not_in_force(procedure: &Procedure) -> Error {
     Error::field(FieldError::new(
         "procedure_code",
-        "procedure_not_in_force",
+        FieldCode::ProcedureNotInForce,
         &format!(
             "Thủ tục {} không còn hoặc chưa có hiệu lực vào ngày tiếp nhận.",
             procedure.code
@@ -175,7 +176,7 @@ fn not_there(tree: &AgencyTree, field: &str, agency: &Agency, day: NaiveDate) ->
     (!agency.is_valid_on(day)).then(|| {
         FieldError::new(
             field,
-            "agency_not_valid",
+            FieldCode::AgencyNotValid,
             &format!("{} không hoạt động vào ngày tiếp nhận.{vi}", agency.name),
             &format!("{} does not exist on the day of receipt.{en}", agency.name),
         )
@@ -208,7 +209,7 @@ pub fn check_agency(
     let level = version.definition.agency_level;
     if agency.level == AgencyLevel::Department || agency.level != level {
         return refuse(
-            "agency_level",
+            FieldCode::AgencyLevel,
             format!(
                 "Thủ tục này do {} giải quyết; {} là {}.",
                 level.label_vi(),
@@ -230,7 +231,7 @@ pub fn not_offered(field: &str, channel: Channel, definition: &ProcedureDefiniti
     (!offered).then(|| {
         FieldError::new(
             field,
-            "not_offered_online",
+            FieldCode::NotOfferedOnline,
             "Thủ tục này chưa cung cấp dịch vụ công trực tuyến; hãy tiếp nhận trực tiếp.",
             "This procedure is not offered online.",
         )
@@ -250,7 +251,7 @@ pub(super) fn check_channels(new: &NewDossier, version: &ProcedureVersion) -> Re
         if channel == Channel::Postal && !definition.postal_allowed {
             fields.push(FieldError::new(
                 field,
-                "post_not_allowed",
+                FieldCode::PostNotAllowed,
                 "Thủ tục này không tiếp nhận, trả kết quả qua bưu chính công ích.",
                 "This procedure does not use the public post.",
             ));
@@ -269,7 +270,7 @@ pub fn lacking(applicant: &Applicant, submitter: Option<&Submitter>, returned: C
     if returned == Channel::Postal && applicant.address.is_none() {
         lacking.push(FieldError::new(
             "applicant.address",
-            "missing",
+            FieldCode::Missing,
             "Trả kết quả qua bưu chính thì cần địa chỉ người nhận.",
             "Returning the result by post needs an address.",
         ));
@@ -280,7 +281,7 @@ pub fn lacking(applicant: &Applicant, submitter: Option<&Submitter>, returned: C
     if !known {
         lacking.push(FieldError::new(
             "applicant.phone",
-            "secret_missing",
+            FieldCode::SecretMissing,
             "Cần số định danh hoặc số điện thoại của chủ hồ sơ hay của người nộp thay: 4 số cuối là khóa để tra cứu hồ sơ.",
             "An ID number or a phone number of the applicant, or of who hands in for them, is needed: its last four digits let them look the dossier up.",
         ));
@@ -293,7 +294,7 @@ pub(super) fn check_papers(new: &NewDossier, version: &ProcedureVersion) -> Resu
     for paper in paper::missing(&version.definition.papers, &new.papers, new.intake_channel) {
         fields.push(FieldError::new(
             &format!("papers.{}", paper.code),
-            "paper_missing",
+            FieldCode::PaperMissing,
             &format!(
                 "Thiếu giấy tờ bắt buộc: {}{}. Chưa đủ thì lưu chờ tiếp nhận để lập phiếu yêu cầu bổ sung hoặc từ chối.",
                 paper.name,
@@ -340,7 +341,7 @@ pub(in crate::service::dossiers) fn known_papers(
         if paper.name == *code && !definition.papers.iter().any(|required| required.code == *code) {
             fields.push(FieldError::new(
                 &field,
-                "paper_unknown",
+                FieldCode::PaperUnknown,
                 "Thủ tục không có giấy tờ với mã này; giấy tờ khác thì ghi tên.",
                 "The procedure has no paper with this code; another paper needs a name.",
             ));
@@ -348,7 +349,7 @@ pub(in crate::service::dossiers) fn known_papers(
         if !seen.insert(code.clone()) {
             fields.push(FieldError::new(
                 &field,
-                "paper_twice",
+                FieldCode::Duplicate,
                 "Giấy tờ này đã có trong danh sách; hãy ghi tổng số bản ở một dòng.",
                 "This paper is in the list already; give all its copies in one line.",
             ));

@@ -2,6 +2,7 @@
 
 use crate::domain::indicator::Comparator;
 use crate::domain::scorecard::{BandDraft, ComponentDraft, CriterionDraft, ShapeDraft};
+use crate::domain::text::FieldCode;
 use crate::http::scorecards::ScorecardBody;
 use crate::service::scorecards::Scorecard;
 use crate::service::{Error, FieldError, Fields};
@@ -102,7 +103,7 @@ fn bands(f: &mut Fields, values: &Values, name: &str) -> Option<Vec<BandDraft>> 
     if bands.is_none() {
         f.push(FieldError::new(
             name,
-            "bands",
+            FieldCode::Bands,
             "Hãy viết các bậc như 30 = 10; 15 = 5.",
             "Write bands such as 30 = 10; 15 = 5.",
         ));
