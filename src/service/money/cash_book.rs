@@ -22,7 +22,6 @@ use crate::service::catalogue::Named;
 use crate::service::context::{Caller, Context};
 use crate::service::dossiers::view::{Official, note_look};
 use crate::service::error::{Error, FieldError, Reason};
-use crate::service::gauges::members;
 use crate::service::idempotency::{Answer, Once, once};
 
 impl From<SumError> for Error {
@@ -192,33 +191,6 @@ pub async fn receipts(
         note_look(ctx, &caller, user, None, Look::Receipts).await?;
     }
     Ok(found)
-}
-
-/// What lies in the person's drawers at the end of a day, wherever something does: whoever collects for several agencies has a
-/// book at each.
-///
-/// # Errors
-/// The person does not collect, a sum is too large, or the database refuses.
-pub async fn drawers(ctx: &Arc<Context>, caller: Caller, day: NaiveDate) -> Result<Vec<(Named, i64)>, Error> {
-    let ctx2 = Arc::clone(ctx);
-    ctx.db
-        .read(move |conn| {
-            let Desk { conn, actor, catalogue } = access::enter(conn, &ctx2, &caller, Permission::DossierCollect)?;
-            let tree = catalogue.tree();
-            let tops = actor.scopes(Permission::DossierCollect, tree);
-            let mine = members(tree, &tops).into_iter().map(|agency| (agency, actor.user_id));
-            let next = day.succ_opt().unwrap_or(day);
-            let mut found = Vec::new();
-            for row in cash::drawers(conn, &mine.collect::<Vec<_>>(), next)? {
-                match row.amount().ok_or(SumError)? {
-                    0 => {}
-                    amount => found.push((catalogue.agency_named(row.agency_id), amount)),
-                }
-            }
-            found.sort_by(|(a, _), (b, _)| a.code.cmp(&b.code));
-            Ok(found)
-        })
-        .await
 }
 
 /// The desk whose cash book is meant: the one named, or the one at which the person collects.

@@ -5,6 +5,7 @@ pub mod books;
 pub mod callback;
 pub mod cash_book;
 mod collect;
+pub mod drawers;
 mod ends;
 pub mod gateway;
 mod parts;

@@ -15,6 +15,7 @@ use crate::service::catalogue::Named;
 use crate::service::idempotency::Once;
 use crate::service::money::books;
 use crate::service::money::cash_book::{self, CashView, Entry};
+use crate::service::money::drawers;
 use crate::service::money::receipt_text;
 use crate::service::{Error, FieldError, Fields, Reason};
 use crate::web::form::{Kept, StaffPosted, Values};
@@ -47,7 +48,7 @@ async fn page(ctx: &Ctx, staff: &Staff, query: &Values, values: &Values, error: 
     let day = query.get("day").and_then(day_of);
     let agency = query.get("agency").and_then(|code| code.parse().ok());
     let view = cash_book::get(ctx, staff.caller.clone(), agency, None, day).await?;
-    let drawers = cash_book::drawers(ctx, staff.caller.clone(), view.page.day).await?;
+    let drawers = drawers::drawers(ctx, staff.caller.clone(), view.page.day).await?;
     let own = cash_book::receipts(ctx, staff.caller.clone(), view.page.agency_id, view.page.day).await?;
     let today = view.page.day == ctx.now().local_day();
     let open = !view.closed && today;
