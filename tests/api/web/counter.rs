@@ -156,13 +156,13 @@ story!(a_clerk_keeps_the_cash_book_on_pages, |app| {
         unreadable.contains("bằng chữ số") && !unreadable.contains("bắt buộc"),
         "{unreadable}"
     );
-    over(&amount.to_string()).goes_to("/so-quy?done=entered&agency=H02.07");
+    over(&amount.to_string()).goes_to("/so-quy?done=entered&agency=H02.07.01");
     let off = clerk.submit(&book, "/so-quy/khoa", &[("counted", "1000")]);
     assert_eq!(off.status, 422, "a difference needs a note");
     assert_eq!(off.value("counted"), "1000");
     clerk
         .submit(&clerk.get("/so-quy"), "/so-quy/khoa", &[("counted", "0")])
-        .goes_to("/so-quy?done=entered&agency=H02.07");
+        .goes_to("/so-quy?done=entered&agency=H02.07.01");
     clerk.get("/so-quy").says(&["Sổ của ngày này đã khóa"]);
     let leader = Browser::signed_in(app, "leader.01");
     leader.get("/so-quy/bien-lai").expect(200);
