@@ -8,7 +8,7 @@ use crate::domain::indicator::{Comparator, Indicator};
 use proptest::prelude::*;
 
 const ONLINE: Gauge = Gauge::Dossiers(Indicator::Online);
-const ATTACHED: Gauge = Gauge::Dossiers(Indicator::ResultAttached);
+const SIGNED: Gauge = Gauge::Entered(crate::domain::gauge::Entered::OutgoingDocuments);
 
 fn share(points: i64) -> Share {
     Share::from_basis_points(points).unwrap()
@@ -55,14 +55,14 @@ fn shapes() -> Vec<Shape> {
                 threshold: share(3000),
             },
         },
-        Shape::Proportional { gauge: ATTACHED },
+        Shape::Proportional { gauge: SIGNED },
         Shape::Capped {
             gauge: ONLINE,
             full_at: share(5000),
         },
         bands(),
         Shape::Deduction {
-            gauge: ATTACHED,
+            gauge: SIGNED,
             each: points(0.25),
         },
     ]
@@ -125,10 +125,10 @@ fn the_next_band_is_what_a_change_wins() {
         })
     );
     assert_eq!(win(&bands(), rate(30, 100), points(2.0)), None);
-    // One missing result can be attached, a second is not there.
-    let attached = Shape::Proportional { gauge: ATTACHED };
+    // One missing document can be signed, a second is not there.
+    let signed = Shape::Proportional { gauge: SIGNED };
     assert_eq!(
-        win(&attached, rate(99, 100), points(6.0)),
+        win(&signed, rate(99, 100), points(6.0)),
         Some(Win {
             more: 1,
             points: points(0.06)
@@ -153,7 +153,7 @@ proptest! {
         d in 1u64..300, n in 0u64..300, percent in 0i64..=100, repair: bool,
     ) {
         let rate = rate(n.min(d), d);
-        let shape = exactly(if repair { ATTACHED } else { ONLINE }, percent);
+        let shape = exactly(if repair { SIGNED } else { ONLINE }, percent);
         let after = |more: u64| Rate {
             numerator: rate.numerator + more,
             denominator: if repair { d } else { d + more },
