@@ -220,6 +220,10 @@ mod tests {
             with_file: 2,
             reused: 1,
         };
-        assert_eq!(count(&handed, files.into_iter()), expected, "what is brought besides is none of them");
+        assert_eq!(
+            count(&handed, files.into_iter()),
+            expected,
+            "what is brought besides is none of them"
+        );
     }
 }

@@ -7,7 +7,7 @@ use super::access;
 use super::context::{Caller, Context};
 use super::dossiers::case::Case;
 use super::dossiers::public::{self, Source};
-use super::dossiers::view::note_look;
+use super::dossiers::view::{self, note_look};
 use super::error::{Error, Reason};
 use super::statistics::{Asked, Question};
 use crate::db::ratings::{self, RatingRow};
@@ -177,6 +177,21 @@ pub fn graded(
         found.entry(agency).or_default().add(grade, count);
     }
     Ok(found)
+}
+
+/// What the citizen says of a dossier; none if they have said nothing.
+///
+/// # Errors
+/// The person may not see the dossier, or the database refuses.
+pub async fn of(ctx: &Arc<Context>, caller: Caller, code: DossierCode) -> Result<Option<RatingRow>, Error> {
+    let ctx2 = Arc::clone(ctx);
+    ctx.db
+        .read(move |conn| {
+            let mut desk = access::enter(conn, &ctx2, &caller, Permission::DossierRead)?;
+            let dossier = view::find(&mut desk, &code)?.intake.id;
+            Ok(ratings::of_dossier(desk.conn, dossier)?)
+        })
+        .await
 }
 
 /// A rating with its dossier.

@@ -38,7 +38,7 @@ pub fn form(shell: &Shell, values: &Values, error: Option<&Error>) -> Markup {
     let body = html! {
         (form.input(Field::new("code", lang.say(t::CODE)).required().hint(lang.say(t::CODE_HINT)).at_most(60)))
         (form.input(Field::new("secret", lang.say(t::SECRET)).required().hint(lang.say(t::SECRET_HINT))
-            .keyboard("numeric").at_most(4).begin_here(scanned)))
+            .keyboard("numeric").at_most(20).begin_here(scanned)))
         (form.submit(t::LOOK_UP_BUTTON))
     };
     form.whole(PATH, &body)
@@ -75,10 +75,10 @@ pub async fn ask_about(shell: Shell, path: web::Path<String>) -> Page {
 /// Proves that the person knows the dossier.
 pub async fn prove(ctx: Ctx, address: ClientAddress, posted: Posted) -> Page {
     let Posted { shell, values, .. } = posted;
-    let code = values.get("code").unwrap_or_default().trim();
-    let secret = values.get("secret").unwrap_or_default().trim();
-    let proven = match given(code, secret) {
-        Ok(()) => Proven::new(&ctx, &address.0, code, secret).await,
+    let code = as_printed(values.get("code").unwrap_or_default());
+    let secret = last_four(values.get("secret").unwrap_or_default());
+    let proven = match given(&code, &secret) {
+        Ok(()) => Proven::new(&ctx, &address.0, &code, &secret).await,
         Err(error) => Err(error),
     };
     match proven {
@@ -93,6 +93,19 @@ pub async fn prove(ctx: Ctx, address: ClientAddress, posted: Posted) -> Page {
             Ok(shell.page_on(answer_to(&error), shell.lang.say(t::LOOK_UP), body))
         }
     }
+}
+
+/// A code as it is printed, whatever stands between its parts: people type blanks, and phones make long dashes of short ones.
+fn as_printed(typed: &str) -> String {
+    let between = |c: char| c.is_whitespace() || matches!(c, '-' | '_' | '\u{2010}'..='\u{2015}');
+    let parts = typed.split(between).filter(|part| !part.is_empty());
+    parts.collect::<Vec<_>>().join("-").to_uppercase()
+}
+
+/// The last four of what was typed: whoever types the whole number knows them too.
+fn last_four(typed: &str) -> String {
+    let kept: Vec<char> = typed.chars().filter(|c| !c.is_whitespace()).collect();
+    kept.iter().skip(kept.len().saturating_sub(4)).collect()
 }
 
 fn given(code: &str, secret: &str) -> Result<(), Error> {

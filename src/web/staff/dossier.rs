@@ -10,6 +10,7 @@ use maud::{Markup, html};
 
 use super::{act, consent, files, lines, slips};
 use crate::db::dossier_parts::ResultRow;
+use crate::db::ratings::RatingRow;
 use crate::domain::dossier::Action;
 use crate::domain::paper::HandedPaper;
 use crate::domain::policy::Permission;
@@ -21,6 +22,7 @@ use crate::service::dossiers::applicant::Submitter;
 use crate::service::dossiers::view::{self, DossierView, History};
 use crate::service::files::FileList;
 use crate::service::money::receipt_text;
+use crate::service::ratings;
 use crate::service::slips::Slips;
 use crate::web::form::Values;
 use crate::web::lang::{Lang, Text};
@@ -45,7 +47,8 @@ pub async fn show(ctx: Ctx, staff: Staff, path: web::Path<String>, query: Values
         history,
         deadline,
         files: crate::service::files::list(&ctx, caller.clone(), code.clone()).await?,
-        slips: crate::service::slips::list(&ctx, caller, code).await?,
+        slips: crate::service::slips::list(&ctx, caller.clone(), code.clone()).await?,
+        rating: ratings::of(&ctx, caller, code).await?,
         view,
     };
     let done = query.get("done");
@@ -59,6 +62,7 @@ struct Whole {
     deadline: DeadlineView,
     files: FileList,
     slips: Slips,
+    rating: Option<RatingRow>,
 }
 
 /// The heading of a page about a dossier.
@@ -97,11 +101,25 @@ fn page(shell: &Shell, whole: &Whole, done: Option<&str>) -> Markup {
                 (money::fees(shell, view))
                 (money::post_section(shell, view))
                 (results(lang, view))
+                (rating(lang, whole.rating.as_ref()))
             }
             div {
                 (due(lang, &whole.deadline))
                 (slips::section(shell, code, &whole.slips))
                 (history::section(shell, code, &whole.history))
+            }
+        }
+    }
+}
+
+/// What the citizen says of it.
+fn rating(lang: Lang, rating: Option<&RatingRow>) -> Markup {
+    html! {
+        @if let Some(row) = rating {
+            section aria-labelledby="rating" {
+                h2 #rating { (lang.say(t::RATING)) }
+                p { strong { (lang.label(row.grade.label_vi(), row.grade.as_str())) } " – " (time::short(row.rated_at)) }
+                @if let Some(comment) = &row.comment { p { "“" (comment) "”" } }
             }
         }
     }

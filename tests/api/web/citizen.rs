@@ -298,6 +298,21 @@ story!(procedures_say_what_they_need_and_when_the_result_is_there, |app| {
     browser.get("/thu-tuc/1.001612?agency=H99").expect(200);
 });
 
+story!(a_code_is_found_however_it_is_typed, |app| {
+    let code = app.sign_in("clerk").take_in(household_business("Nguyễn Văn Ấn"));
+    let browser = Browser::new(app);
+    for (typed, secret) in [
+        (code.replace('-', " "), "1234"),
+        (code.replace('-', " – ").to_lowercase(), "1234"),
+        (code.clone(), "024085001234"),
+        (code.clone(), "12 34"),
+    ] {
+        look(&browser, &typed, secret).goes_to("/tra-cuu/ho-so");
+    }
+    look(&browser, &code, "024085001235").expect(404);
+    look(&browser, &code, "34").expect(422);
+});
+
 story!(the_first_page_leads_on, |app| {
     let browser = Browser::new(app);
     let home = browser.get("/").expect(200);

@@ -38,6 +38,10 @@ story!(a_citizen_rates_once_on_the_page_and_checks_the_result, |app| {
     let rated = browser.get("/tra-cuu/ho-so");
     rated.says(&["Ông/bà đã đánh giá: Hài lòng"]);
     assert!(rated.all(rate).is_empty());
+    // Those who worked on it read what was said.
+    Browser::signed_in(app, "handler")
+        .get(&format!("/ho-so/{code}"))
+        .says(&["Công dân đánh giá", "Hài lòng", "“Nhanh”"]);
     browser
         .submit(&page, "/tra-cuu/danh-gia", &[("grade", "dissatisfied")])
         .expect(409);
