@@ -42,6 +42,8 @@ texts! {
     DONE = "Đã thực hiện: {0}." / "Done: {0}.";
     DONE_PAY = "Đã thực hiện: {0}. Biên lai {1}." / "Done: {0}. Receipt {1}.";
     DONE_CREATE = "Đã tiếp nhận hồ sơ. Ngày hẹn trả kết quả: {0}." / "The dossier was received. It is due at {0}.";
+    CLOCK_STOPS = "Từ lúc này thời hạn giải quyết tạm dừng; ngày hẹn trả sẽ dời thêm thời gian tạm dừng." /
+        "From now on the clock stands still; the due time moves by the working time that passes until it goes on.";
     RATING = "Công dân đánh giá" / "What the citizen says";
     DONE_HOLD = "Đã lưu, chưa tiếp nhận. Hãy yêu cầu bổ sung hoặc từ chối tiếp nhận, rồi in phiếu ở mục \"Phiếu in\"." /
         "Saved, not received. Ask for what is missing or refuse it, then print the slip under \"Slips\".";

@@ -43,6 +43,9 @@ pub(super) fn form(
     let optional = |text: &str| format!("{text} ({})", lang.say(t::OPTIONAL));
     let body = html! {
         input type="hidden" name="version" value=(view.dossier.state.version);
+        @if matches!(action, Action::RequestSupplement | Action::RequirePayment | Action::Suspend) {
+            (ui::notice(Tone::Plain, &html! { p { (lang.say(t::CLOCK_STOPS)) } }))
+        }
         @if has("applicant") { (applicant_fields(lang, &form)) }
         @if has("missing_papers") { (missing_fields(lang, &form, view)) }
         @if has("papers") { (paper_fields(lang, &form, view)) }
