@@ -35,7 +35,7 @@ story!(a_renamed_agency_keeps_its_old_name_in_what_is_told_of_before, |app| {
         (
             json!({"name": "Phường Thắng", "name_from": "hôm nay"}),
             "name_from",
-            "date",
+            "not_a_date",
         ),
         (json!({"name_from": "2026-03-09"}), "name", "missing"),
     ] {
