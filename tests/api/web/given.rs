@@ -60,7 +60,7 @@ story!(a_score_is_given_corrected_and_taken_back_on_a_page, |app| {
         "81,50",
         "Báo cáo tự chấm số 9",
         "Hồ sơ minh chứng",
-        "supervisor",
+        "Trần Thị Liên",
     ]);
     // It counts at once, beside what the system computes.
     supervisor.get(&format!("/so-lieu/cham-diem?{ABOUT}")).says(&["81,50"]);
