@@ -28,7 +28,7 @@ story!(papers_are_uploaded_downloaded_and_removed_on_pages, |app| {
     assert_eq!(
         app.sign_in("clerk")
             .get(&format!("/api/v1/dossiers/{code}/files"))
-            .expect(200)["items"][0]["paper_name"],
+            .expect(200)["items"][0]["paper"],
         "p1"
     );
     // On the dossier's page it can be fetched, as an attachment.
