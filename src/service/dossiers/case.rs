@@ -206,12 +206,13 @@ impl Case {
     ) -> Result<(), Error> {
         let status = self.dossier.state.status;
         let event = next_event(&mut self.dossier, self.now, by, Some(status), name.into(), detail)?;
-        if let Some(Before { state: before, .. }) = &mut self.before {
-            if !db::dossiers::update(conn, event.dossier_id, before, &self.dossier.state)? {
-                return Err(Reason::StaleVersion.into());
-            }
-            before.clone_from(&self.dossier.state);
+        let Some(Before { state: before, .. }) = &mut self.before else {
+            return Err(Error::internal("a note on a dossier that is not stored"));
+        };
+        if !db::dossiers::update(conn, event.dossier_id, before, &self.dossier.state)? {
+            return Err(Reason::StaleVersion.into());
         }
+        before.clone_from(&self.dossier.state);
         Ok(events::insert(conn, &event)?)
     }
 

@@ -25,7 +25,6 @@ use crate::domain::instant::Instant;
 use crate::domain::notice::Consent;
 use crate::domain::paid::Paid;
 use crate::domain::paper::{self, HandedPaper};
-use crate::domain::payment::overall;
 use crate::domain::person::ApplicantKind;
 use crate::domain::policy::{Actor, Permission, Role};
 use crate::domain::postal::Channel;
@@ -211,15 +210,6 @@ fn take_in(ctx: &Context, desk: Desk<'_>, new: &NewDossier, now: Instant) -> Res
         state: State {
             accept_due_at,
             fee_due: fees.iter().map(|f| f.amount).sum(),
-            fee_state: match &new.paid {
-                Some(_) => PaymentState::Paid,
-                None => fee_state(&fees),
-            },
-            paid_online: !fees.is_empty()
-                && new
-                    .paid
-                    .as_ref()
-                    .is_some_and(|paid| paid.method() == PaymentMethod::Online),
             ..State::new(
                 if waits { Status::Submitted } else { Status::Received },
                 new.return_channel,
@@ -231,6 +221,12 @@ fn take_in(ctx: &Context, desk: Desk<'_>, new: &NewDossier, now: Instant) -> Res
             .map_err(Error::internal)?
         },
     });
+    case.reckon(&fees);
+    if let Some(paid) = &new.paid {
+        // What is entered below.
+        case.state().fee_state = PaymentState::Paid;
+        case.state().paid_online = !fees.is_empty() && paid.method() == PaymentMethod::Online;
+    }
     // What is linked below.
     let reused = new.reused.iter().filter_map(|one| Some((one.paper.as_deref()?, true)));
     case.state().count_papers(paper::count(&papers, reused));
@@ -355,9 +351,4 @@ pub(super) fn fees(
             settled_by: None,
         })
         .collect()
-}
-
-/// Whether all fees are paid; nothing to pay counts as paid.
-pub fn fee_state(fees: &[FeeRow]) -> PaymentState {
-    overall(fees.iter().map(|f| f.state))
 }
