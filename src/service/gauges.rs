@@ -7,7 +7,7 @@ mod open;
 use std::collections::{HashMap, HashSet};
 
 pub use self::behind::{behind, less};
-pub use self::entered::{Entered, Held, current_figures, entered, filled, latest};
+pub use self::entered::{Held, held, latest};
 pub use self::open::{open, turnable};
 use super::access::Desk;
 use super::error::Error;
@@ -127,7 +127,8 @@ pub fn upwards(tree: &AgencyTree, wanted: &HashSet<AgencyId>, from: AgencyId, mu
 }
 
 impl Readings {
-    /// Reads what some gauges need, of some agencies and a period: two queries at most, whatever their number. `payable` says whether a
+    /// Reads what some gauges need, of some agencies and a period: two queries whatever
+    /// their number, and one more for each figure that was entered for some of the days only. `payable` says whether a
     /// payment gateway is connected.
     ///
     /// # Errors
@@ -194,10 +195,7 @@ impl Readings {
                 })
             })
             .collect();
-        let mut held = HashMap::new();
-        for (key, figures) in entered(desk, agencies, period)? {
-            held.insert(key, filled(desk.conn, tree, key, period, &figures)?);
-        }
+        let held = held(desk, agencies, period)?;
         let rated = if gauges.iter().any(|g| matches!(g, Gauge::Ratings(_))) {
             rated(desk, agencies, period)?
         } else {

@@ -1,6 +1,7 @@
 //! Figures that were entered, and what is computed for the days that they leave.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::{NOTHING, Reading, members};
 use crate::db::Connection;
@@ -18,7 +19,7 @@ use crate::service::error::Error;
 ///
 /// # Errors
 /// The database refuses.
-pub fn current_figures(desk: &mut Desk<'_>, agencies: &[AgencyId], period: Period) -> Result<Vec<FigureRow>, Error> {
+fn current_figures(desk: &mut Desk<'_>, agencies: &[AgencyId], period: Period) -> Result<Vec<FigureRow>, Error> {
     let rows = rows::figures(desk.conn, agencies, period.from(), period.to())?;
     Ok(latest(rows)
         .into_iter()
@@ -42,15 +43,16 @@ pub fn latest(rows: Vec<FigureRow>) -> Vec<FigureRow> {
     kept
 }
 
-/// Figures that count, by agency and gauge, in the order of their days.
-pub type Entered = HashMap<(AgencyId, Gauge), Vec<(Period, Rate)>>;
-
-/// The figures that count of some agencies and a period.
+/// What was entered for some agencies and a period, with what is computed for the days that it leaves.
 ///
 /// # Errors
 /// The database refuses.
-pub fn entered(desk: &mut Desk<'_>, agencies: &[AgencyId], period: Period) -> Result<Entered, Error> {
-    let mut found = Entered::new();
+pub fn held(
+    desk: &mut Desk<'_>,
+    agencies: &[AgencyId],
+    period: Period,
+) -> Result<HashMap<(AgencyId, Gauge), Held>, Error> {
+    let mut figures: HashMap<(AgencyId, Gauge), Vec<(Period, Rate)>> = HashMap::new();
     for row in current_figures(desk, agencies, period)? {
         let Some(days) = Period::new(row.period_from, row.period_to) else {
             continue;
@@ -59,9 +61,17 @@ pub fn entered(desk: &mut Desk<'_>, agencies: &[AgencyId], period: Period) -> Re
             numerator: u64::try_from(row.numerator).unwrap_or(0),
             denominator: u64::try_from(row.denominator).unwrap_or(0),
         };
-        found.entry((row.agency_id, row.gauge)).or_default().push((days, rate));
+        figures
+            .entry((row.agency_id, row.gauge))
+            .or_default()
+            .push((days, rate));
     }
-    Ok(found)
+    let catalogue = Arc::clone(&desk.catalogue);
+    let mut held = HashMap::new();
+    for (key, figures) in figures {
+        held.insert(key, filled(desk.conn, catalogue.tree(), key, period, &figures)?);
+    }
+    Ok(held)
 }
 
 /// What an agency and all below it did in a period, for the days that figures leave; of what is not computed from dossiers it is
@@ -69,7 +79,7 @@ pub fn entered(desk: &mut Desk<'_>, agencies: &[AgencyId], period: Period) -> Re
 ///
 /// # Errors
 /// The database refuses.
-pub fn filled(
+fn filled(
     conn: &mut Connection,
     tree: &AgencyTree,
     (agency, gauge): (AgencyId, Gauge),

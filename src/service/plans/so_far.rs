@@ -16,7 +16,7 @@ use crate::domain::instant::Instant;
 use crate::domain::plan::{AtHand, YearSoFar};
 use crate::service::access::Desk;
 use crate::service::error::Error;
-use crate::service::gauges::{Held, NOTHING, Reading, Readings, entered, filled, members, rated, upwards};
+use crate::service::gauges::{Held, NOTHING, Reading, Readings, held, members, rated, upwards};
 
 /// The counts of the year, for every agency with all below it.
 struct Counts {
@@ -68,14 +68,9 @@ impl SoFar {
         } else {
             Vec::new()
         };
-        let catalogue = Arc::clone(&desk.catalogue);
-        let mut held = HashMap::new();
-        for (key, figures) in entered(desk, ids, year.passed)? {
-            held.insert(key, filled(desk.conn, catalogue.tree(), key, year.passed, &figures)?);
-        }
         Ok(Self {
             counts: count(desk, ids, year, now)?,
-            held,
+            held: held(desk, ids, year.passed)?,
             ratings,
             services,
         })

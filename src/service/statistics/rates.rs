@@ -16,7 +16,7 @@ use crate::domain::policy::Permission;
 use crate::service::access;
 use crate::service::context::{Caller, Context};
 use crate::service::error::Error;
-use crate::service::gauges::{NOTHING, Reading, Readings, entered, filled, open};
+use crate::service::gauges::{NOTHING, Reading, Readings, held, open};
 use crate::service::plans::{PlanRef, held_targets};
 
 /// One indicator with its targets.
@@ -82,14 +82,11 @@ pub async fn rates(ctx: &Arc<Context>, caller: Caller, question: Question) -> Re
             // An entered figure is neither that of the agency alone nor one without the doubtful dossiers.
             let whole = !asked.certain && !question.own;
             let catalogue = Arc::clone(&desk.catalogue);
-            let mut held = HashMap::new();
-            if let Some(agency) = &about {
-                for (key, figures) in entered(&mut desk, &[agency.id], period)? {
-                    if whole || matches!(key.1, Gauge::Entered(_)) {
-                        held.insert(key.1, filled(desk.conn, catalogue.tree(), key, period, &figures)?);
-                    }
-                }
-            }
+            let mut entered = match &about {
+                Some(agency) => held(&mut desk, &[agency.id], period)?,
+                None => HashMap::new(),
+            };
+            entered.retain(|(_, gauge), _| whole || matches!(gauge, Gauge::Entered(_)));
             // What is not a sum of dossiers is told where somebody aims at it.
             let aimed = |gauge: Gauge| targets.iter().any(|(target, _)| target.gauge == gauge);
             let others: Vec<Gauge> = Gauge::all()
@@ -110,7 +107,8 @@ pub async fn rates(ctx: &Arc<Context>, caller: Caller, question: Question) -> Re
             });
             let rows = told
                 .map(|gauge| {
-                    let reading = match (held.get(&gauge), gauge, &services, &about) {
+                    let entered = about.as_ref().and_then(|agency| entered.get(&(agency.id, gauge)));
+                    let reading = match (entered, gauge, &services, &about) {
                         (Some(held), ..) => held.reading(),
                         (None, Gauge::Decision766(_) | Gauge::Ratings(_), Some(services), Some(agency)) => {
                             services.of(gauge, agency, catalogue.tree())
