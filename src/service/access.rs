@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::catalogue::Catalogue;
 use super::context::{Caller, Context};
 use super::error::{Error, Reason};
+use crate::db::accounts::LiveSession;
 use crate::db::dossier_parts::StepRow;
 use crate::db::dossiers::Dossier;
 use crate::db::{self, Connection, dossier_steps};
@@ -33,14 +34,37 @@ pub fn enter<'c>(
     caller: &Caller,
     permission: Permission,
 ) -> Result<Desk<'c>, Error> {
-    let mut actor = identify(conn, ctx, caller)?;
+    enter_by_any(conn, ctx, caller, permission, &[])
+}
+
+/// As [`enter`], where one of some other permissions lets in as well; the refusal names the first.
+///
+/// # Errors
+/// The session has ended, the account is disabled, or none of its roles has one of the permissions.
+pub fn enter_by_any<'c>(
+    conn: &'c mut Connection,
+    ctx: &Context,
+    caller: &Caller,
+    permission: Permission,
+    others: &[Permission],
+) -> Result<Desk<'c>, Error> {
+    let person = identify(conn, ctx, caller)?;
     let catalogue = ctx.catalogue.current(conn)?;
     let now = ctx.now();
-    actor.inherited = inherited(&actor.grants, catalogue.tree(), now.local_day());
-    actor.behalf = behalf(conn, &catalogue, &actor, now)?;
-    let given = |other: &Behalf| other.grants.iter().any(|g| g.role.allows(permission));
-    let may = actor.may(permission) || (permission.is_per_dossier() && actor.behalf.iter().any(given));
-    if !may {
+    let actor = Actor {
+        behalf: behalf(conn, &catalogue, &person, now)?,
+        inherited: inherited(&person.grants, catalogue.tree(), now.local_day()),
+        user_id: person.user_id,
+        username: person.username.to_string(),
+        full_name: person.full_name,
+        session_id: caller.session_id,
+        grants: person.grants,
+    };
+    let may = |permission: Permission| {
+        let given = |other: &Behalf| other.grants.iter().any(|g| g.role.allows(permission));
+        actor.may(permission) || (permission.is_per_dossier() && actor.behalf.iter().any(given))
+    };
+    if !may(permission) && !others.iter().copied().any(may) {
         return Err(not_allowed(permission));
     }
     Ok(Desk { conn, actor, catalogue })
@@ -48,8 +72,13 @@ pub fn enter<'c>(
 
 /// Those who have given a person their work for today, unless their accounts are disabled. Nearly always nobody, which is known
 /// without asking the database.
-fn behalf(conn: &mut Connection, catalogue: &Catalogue, actor: &Actor, now: Instant) -> Result<Vec<Behalf>, Error> {
-    let given = catalogue.given_to(actor.user_id, now.local_day());
+fn behalf(
+    conn: &mut Connection,
+    catalogue: &Catalogue,
+    person: &LiveSession,
+    now: Instant,
+) -> Result<Vec<Behalf>, Error> {
+    let given = catalogue.given_to(person.user_id, now.local_day());
     if given.is_empty() {
         return Ok(Vec::new());
     }
@@ -63,7 +92,7 @@ fn behalf(conn: &mut Connection, catalogue: &Catalogue, actor: &Actor, now: Inst
             continue;
         };
         let leader = delegation.leader().map(grants);
-        let grants = handed_over(grants(user_id), &actor.grants, leader, catalogue.tree());
+        let grants = handed_over(grants(user_id), &person.grants, leader, catalogue.tree());
         behalf.push(Behalf {
             inherited: inherited(&grants, catalogue.tree(), now.local_day()),
             grants,
@@ -75,21 +104,13 @@ fn behalf(conn: &mut Connection, catalogue: &Catalogue, actor: &Actor, now: Inst
     Ok(behalf)
 }
 
-/// The person behind a call.
+/// The person behind a call, who is not known to be allowed anything yet.
 ///
 /// # Errors
 /// The session has ended or the account is disabled.
-pub fn identify(conn: &mut Connection, ctx: &Context, caller: &Caller) -> Result<Actor, Error> {
-    let live = db::accounts::live_session(conn, caller.session_id, ctx.now())?.ok_or(Reason::TokenInvalid)?;
-    Ok(Actor {
-        user_id: live.user_id,
-        username: live.username.to_string(),
-        full_name: live.full_name,
-        session_id: caller.session_id,
-        grants: live.grants,
-        inherited: Vec::new(),
-        behalf: Vec::new(),
-    })
+pub fn identify(conn: &mut Connection, ctx: &Context, caller: &Caller) -> Result<LiveSession, Error> {
+    let live = db::accounts::live_session(conn, caller.session_id, ctx.now())?;
+    live.ok_or_else(|| Reason::TokenInvalid.into())
 }
 
 /// Whether a person has a permission for a dossier, themselves or in the place of somebody.

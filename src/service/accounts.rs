@@ -279,8 +279,8 @@ pub async fn logout(ctx: &Arc<Context>, caller: Caller) -> Result<(), Error> {
     let ctx2 = Arc::clone(ctx);
     ctx.db
         .write(move |conn| {
-            let actor = access::identify(conn, &ctx2, &caller)?;
-            Ok(accounts::end_session(conn, actor.session_id, ctx2.now(), "logout")?)
+            access::identify(conn, &ctx2, &caller)?;
+            Ok(accounts::end_session(conn, caller.session_id, ctx2.now(), "logout")?)
         })
         .await
 }
@@ -293,14 +293,15 @@ pub async fn me(ctx: &Arc<Context>, caller: Caller) -> Result<Me, Error> {
     let ctx2 = Arc::clone(ctx);
     ctx.db
         .read(move |conn| {
-            let actor = access::identify(conn, &ctx2, &caller)?;
+            let person = access::identify(conn, &ctx2, &caller)?;
             let catalogue = ctx2.catalogue.current(conn)?;
+            let may = |permission: &Permission| person.grants.iter().any(|g| g.role.allows(*permission));
             Ok(Me {
-                user_id: actor.user_id,
-                grants: named(&catalogue, &actor.grants),
-                permissions: Permission::ALL.iter().copied().filter(|p| actor.may(*p)).collect(),
-                username: actor.username,
-                full_name: actor.full_name,
+                user_id: person.user_id,
+                grants: named(&catalogue, &person.grants),
+                permissions: Permission::ALL.iter().copied().filter(may).collect(),
+                username: person.username.to_string(),
+                full_name: person.full_name,
             })
         })
         .await
@@ -358,9 +359,8 @@ pub async fn change_password(ctx: &Arc<Context>, caller: Caller, old: &str, new:
 }
 
 fn myself(conn: &mut Connection, ctx: &Context, caller: &Caller) -> Result<UserRow, Error> {
-    let actor = access::identify(conn, ctx, caller)?;
-    let username = actor.username.parse().map_err(Error::internal)?;
-    accounts::find_user(conn, &username)?.ok_or_else(|| Reason::TokenInvalid.into())
+    let person = access::identify(conn, ctx, caller)?;
+    accounts::find_user(conn, &person.username)?.ok_or_else(|| Reason::TokenInvalid.into())
 }
 
 fn wrong_password() -> Error {

@@ -84,8 +84,8 @@ pub async fn given_before(ctx: &Arc<Context>, caller: Caller, once: &Once) -> Re
     let (ctx2, once) = (Arc::clone(ctx), once.clone());
     ctx.db
         .read(move |conn| {
-            let actor = access::identify(conn, &ctx2, &caller)?;
-            let stored = idempotency::find(conn, actor.user_id, &once.key)?;
+            let person = access::identify(conn, &ctx2, &caller)?;
+            let stored = idempotency::find(conn, person.user_id, &once.key)?;
             Ok(stored.filter(|s| s.request_hash == once.request_hash).map(replayed))
         })
         .await

@@ -78,6 +78,9 @@ story!(the_successor_goes_on_with_what_was_left, |app| {
         first.done(dossier, "pay_fee", json!({"method": "cash"}));
     }
     first.done(&lying, "forward", json!({}));
+    first
+        .upload_bytes(&code, "paper=p1&name=to-khai.pdf", crate::files::pdf("tờ khai"))
+        .expect(201);
     merge(app, "H02.07.01", "2026-03-03", "H02.07.02");
     for who in [&clerk, &handler, &leader] {
         assert!(!sees(who, &code), "not before the end");
@@ -93,6 +96,16 @@ story!(the_successor_goes_on_with_what_was_left, |app| {
     // The list of the agency itself is that of its own.
     assert_eq!(clerk.codes("/api/v1/dossiers?agency=H02.07.02"), Vec::<String>::new());
     assert_eq!(clerk.codes("/api/v1/dossiers?agency=H02.07.01").len(), 2);
+
+    // What was handed in there need not be brought again.
+    let mut again = marital_status("Nguyễn Văn Ấn");
+    again["agency_code"] = json!("H02.07.02");
+    again["papers"][0]["reuse"] = json!({"dossier": code, "file": 1});
+    let created = clerk.post("/api/v1/dossiers", again).expect(201);
+    assert_eq!(
+        created["allowed_actions"],
+        clerk.dossier(created["code"].as_str().unwrap())["allowed_actions"]
+    );
 
     // What lay with the old agency is done where it lies, and the next step is the successor's: nobody confirms that.
     let steps = |code: &str| clerk.dossier(code)["steps"].as_array().unwrap().clone();
@@ -110,11 +123,20 @@ story!(the_successor_goes_on_with_what_was_left, |app| {
         let path = format!("/api/v1/statistics/timeliness?from=2026-03-01&to=2026-03-31{agency}");
         who.get(&path).expect(200)["total"]["received"].clone()
     };
-    assert_eq!(received(&leader, ""), 0);
-    assert_eq!(received(&leader, "&agency=H02.07.02"), 0);
+    assert_eq!(received(&leader, ""), 1);
+    assert_eq!(received(&leader, "&agency=H02.07.02"), 1);
     assert_eq!(received(&leader, "&agency=H02.07.01"), 2);
     let behind = "/api/v1/statistics/dossiers?agency=H02.07.01&from=2026-03-01&to=2026-03-31&measure=received";
     assert_eq!(leader.codes(behind).len(), 2);
+    // So does its money.
+    let books = |who: &Actor<'_>, path: &str| who.get(&format!("/api/v1/{path}agency=H02.07.01"));
+    let page = books(&leader, "cash-book?clerk=clerk.01&day=2026-03-02&").expect(200);
+    assert_eq!(page["agency"]["code"], "H02.07.01");
+    assert_eq!(
+        books(&leader, "receipt-books?").expect(200)["items"][0]["agency"]["code"],
+        "H02.07.01"
+    );
+    books(&app.sign_in("leader.03"), "receipt-books?").refused(404, "agency_not_found");
     // What the agency was is not the successor's to change, and nobody else's dossiers come with it.
     app.sign_in("leader.03").get(behind).refused(404, "agency_not_found");
 });

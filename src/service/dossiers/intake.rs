@@ -98,12 +98,9 @@ where
                 Channel::Counter | Channel::Postal => Permission::DossierIntake,
             };
             locks::share_catalogue(conn)?;
-            let actor = access::identify(conn, &ctx2, &caller)?;
             // Clerks may key in online applications that reached them on paper; portals may do nothing else.
-            if !actor.may(permission) && !actor.may(Permission::DossierIntake) {
-                return Err(not_allowed(permission));
-            }
-            let catalogue = ctx2.catalogue.current(conn)?;
+            let desk = access::enter_by_any(conn, &ctx2, &caller, permission, &[Permission::DossierIntake])?;
+            let Desk { conn, actor, catalogue } = desk;
             let user = actor.user_id;
             once_told(conn, &ctx2, user, key.as_ref(), &render2, |conn| {
                 let now = ctx2.now();

@@ -66,8 +66,8 @@ impl<'a> Source<'a> {
             return Ok(Self::Asking(address));
         };
         let ctx2 = Arc::clone(ctx);
-        let actor = ctx.db.read(move |conn| access::identify(conn, &ctx2, &caller)).await?;
-        let portal = actor.grants.iter().any(|grant| grant.role == Role::Portal);
+        let person = ctx.db.read(move |conn| access::identify(conn, &ctx2, &caller)).await?;
+        let portal = person.grants.iter().any(|grant| grant.role == Role::Portal);
         Ok(if portal { Self::Portal } else { Self::Asking(address) })
     }
 }

@@ -1,5 +1,6 @@
 //! Books of receipts: opened and closed by those who manage them; the register of the numbers that were used.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::db::receipt_books::{self, BookRow, RegisterRow};
@@ -9,7 +10,7 @@ use crate::domain::ids::{AgencyId, BookId};
 use crate::domain::look::Look;
 use crate::domain::policy::Permission;
 use crate::domain::receipt::{NumberBlock, ReceiptMark, ReceiptName};
-use crate::service::access::{self, Desk, not_allowed};
+use crate::service::access::{self, Desk};
 use crate::service::catalogue::Named;
 use crate::service::context::{Caller, Context};
 use crate::service::error::{Error, Reason};
@@ -145,23 +146,22 @@ pub async fn list(ctx: &Arc<Context>, caller: Caller, agency: Option<AgencyCode>
     let ctx2 = Arc::clone(ctx);
     ctx.db
         .read(move |conn| {
-            let actor = access::identify(conn, &ctx2, &caller)?;
-            let seen = [
-                Permission::ReceiptBookManage,
+            let (first, others) = (
                 Permission::CashBookRead,
-                Permission::DossierCollect,
-            ];
-            let Some(permission) = seen.into_iter().find(|p| actor.may(*p)) else {
-                return Err(not_allowed(Permission::CashBookRead));
-            };
-            let catalogue = ctx2.catalogue.current(conn)?;
-            let desk = Desk { conn, actor, catalogue };
+                [Permission::ReceiptBookManage, Permission::DossierCollect],
+            );
+            let desk = access::enter_by_any(conn, &ctx2, &caller, first, &others)?;
+            let mut agencies = BTreeSet::from_iter(desk.agencies_in_scope(first));
+            agencies.extend(others.iter().flat_map(|other| desk.agencies_in_scope(*other)));
             let agencies: Vec<AgencyId> = match &agency {
                 Some(code) => {
                     let id = desk.catalogue.agency(code)?.id;
-                    vec![desk.agency_in_scope(permission, id)?.id]
+                    if !agencies.contains(&id) {
+                        return Err(Error::with(Reason::AgencyNotFound, [code.to_string()]));
+                    }
+                    vec![id]
                 }
-                None => desk.agencies_in_scope(permission),
+                None => agencies.into_iter().collect(),
             };
             let Desk { conn, catalogue, .. } = desk;
             let books = receipt_books::of_agencies(conn, &agencies)?;

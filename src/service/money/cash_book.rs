@@ -225,21 +225,25 @@ pub async fn get(
     let ctx2 = Arc::clone(ctx);
     ctx.db
         .read(move |conn| {
-            let actor = access::identify(conn, &ctx2, &caller)?;
-            let other = clerk.as_ref().is_some_and(|name| name.as_str() != actor.username);
-            let permission = if other {
+            let desk = access::enter_by_any(
+                conn,
+                &ctx2,
+                &caller,
+                Permission::DossierCollect,
+                &[Permission::CashBookRead],
+            )?;
+            let other = clerk.filter(|name| name.as_str() != desk.actor.username);
+            let permission = if other.is_some() {
                 Permission::CashBookRead
             } else {
                 Permission::DossierCollect
             };
-            if !actor.may(permission) {
+            if !desk.actor.may(permission) {
                 return Err(not_allowed(permission));
             }
-            let catalogue = ctx2.catalogue.current(conn)?;
-            let desk = Desk { conn, actor, catalogue };
             let agency = desk_agency(&desk, agency.as_ref(), permission)?;
             let Desk { conn, actor, catalogue } = desk;
-            let (user, clerk) = match clerk.filter(|_| other) {
+            let (user, clerk) = match other {
                 Some(name) => {
                     let user = db::accounts::find_user(conn, &name)?
                         .ok_or_else(|| Error::with(Reason::UserNotFound, [name.to_string()]))?;
