@@ -103,20 +103,18 @@ pub fn of_kind(conn: &mut Connection, kind: JobKind, agencies: &[AgencyId], limi
         .load(conn)
 }
 
-/// The oldest job of a kind that is not at its end and has not come to a dossier yet.
+/// Jobs of a kind that are not at their end and have not come to a dossier yet, the oldest first.
 ///
 /// # Errors
 /// The database refuses.
-pub fn not_yet_at(conn: &mut Connection, kind: JobKind, dossier: DossierId) -> QueryResult<Option<JobRow>> {
+pub fn not_yet_at(conn: &mut Connection, kind: JobKind, dossier: DossierId) -> QueryResult<Vec<JobRow>> {
     on!(conn, |c| jobs::table
         .select(JobRow::as_select())
         .filter(jobs::finished_at.is_null())
         .filter(jobs::kind.eq(kind))
         .filter(jobs::position.lt(dossier.get()))
         .order(jobs::id)
-        .limit(1)
-        .get_result(c))
-    .optional()
+        .load(c))
 }
 
 /// How many jobs were interrupted and are not at their end.

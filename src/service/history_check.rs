@@ -6,7 +6,7 @@ use super::access;
 use super::audit::check::{self, Stretch};
 use super::catalogue::Catalogue;
 use super::context::{Caller, Context};
-use super::error::Error;
+use super::error::{Error, Reason};
 use super::idempotency::{Answer, Once, once};
 use super::jobs::enqueue;
 use crate::db::jobs::{self, JobRow};
@@ -90,7 +90,7 @@ pub async fn list(ctx: &Arc<Context>, caller: Caller) -> Result<(Vec<JobRow>, Ar
 ///
 /// # Errors
 /// The database refuses.
-pub async fn go_on(ctx: &Arc<Context>, mut job: JobRow) -> Result<JobRow, Error> {
+pub async fn go_on(ctx: &Arc<Context>, mut job: JobRow) -> Result<(), Error> {
     for _ in 0..STRETCHES {
         let stretch = look(ctx, &job).await?;
         job.done += stretch.checked;
@@ -105,11 +105,12 @@ pub async fn go_on(ctx: &Arc<Context>, mut job: JobRow) -> Result<JobRow, Error>
     let held = job.leased_until.take();
     job.error = None;
     job.failures = 0;
-    let stored = job.clone();
     ctx.db
-        .write(move |conn| Ok::<_, Error>(jobs::advance(conn, &stored, held)?))
-        .await?;
-    Ok(job)
+        .write(move |conn| match jobs::advance(conn, &job, held)? {
+            true => Ok(()),
+            false => Err(Reason::Busy.into()),
+        })
+        .await
 }
 
 async fn look(ctx: &Arc<Context>, job: &JobRow) -> Result<Stretch, Error> {

@@ -25,6 +25,8 @@ use crate::domain::procedure::ProcedureVersion;
 
 /// Dossiers re-computed in one transaction: short enough that a clerk does not notice.
 const BATCH: i64 = 100;
+/// Batches in a round, between which the worker does what else there is to do.
+const BATCHES: u32 = 20;
 /// Minutes after which another process may take over a job whose process died.
 const LEASE_MINUTES: i64 = 2;
 
@@ -96,7 +98,7 @@ pub async fn list(ctx: &Arc<Context>, caller: Caller) -> Result<(Vec<JobRow>, Ar
         .await
 }
 
-/// Takes a job that waits and runs it to its end, or a check as far as one round goes; answers whether there was one.
+/// Takes a job that waits and runs it as far as one round goes, so that nothing else waits long for it; answers whether there was one.
 ///
 /// # Errors
 /// The database refuses; the job goes on later.
@@ -115,24 +117,27 @@ pub async fn run_next(ctx: &Arc<Context>) -> Result<bool, Error> {
         give_back(ctx, held, &error).await?;
         return Err(error);
     }
-    while job.finished_at.is_none() {
+    for left in (0..BATCHES).rev() {
         let ctx2 = Arc::clone(ctx);
-        let id = job.id;
         let held = job.clone();
-        job = match ctx.db.write(move |conn| step(conn, &ctx2, job)).await {
+        job = match ctx.db.write(move |conn| step(conn, &ctx2, job, left > 0)).await {
             Ok(job) => job,
             Err(error) => {
                 give_back(ctx, held, &error).await?;
                 return Err(error);
             }
         };
-        tracing::info!(
-            job = id.get(),
-            done = job.done,
-            changed = job.changed,
-            "due times re-computed"
-        );
+        if job.finished_at.is_some() {
+            break;
+        }
     }
+    tracing::info!(
+        job = job.id.get(),
+        done = job.done,
+        changed = job.changed,
+        finished = job.finished_at.is_some(),
+        "due times re-computed"
+    );
     Ok(true)
 }
 
@@ -175,7 +180,8 @@ fn lease_end(now: Instant) -> Instant {
     now.saturating_add_minutes(LEASE_MINUTES)
 }
 
-fn step(conn: &mut Connection, ctx: &Context, mut job: JobRow) -> Result<JobRow, Error> {
+/// Re-computes the next batch. Lets go of the job unless the round has `more` of them.
+fn step(conn: &mut Connection, ctx: &Context, mut job: JobRow, more: bool) -> Result<JobRow, Error> {
     let held = job.leased_until;
     locks::share_catalogue(conn)?;
     let now = ctx.now();
@@ -206,10 +212,8 @@ fn step(conn: &mut Connection, ctx: &Context, mut job: JobRow) -> Result<JobRow,
     job.position = ids.last().map_or(job.position, |id| id.get());
     if i64::try_from(ids.len()).unwrap_or(i64::MAX) < BATCH {
         job.finished_at = Some(now);
-        job.leased_until = None;
-    } else {
-        job.leased_until = Some(lease_end(now));
     }
+    job.leased_until = (more && job.finished_at.is_none()).then(|| lease_end(now));
     job.error = None;
     job.failures = 0;
     if !jobs::advance(conn, &job, held)? {
@@ -229,7 +233,23 @@ pub fn catch_up(conn: &mut Connection, catalogue: &Catalogue, case: Case) -> Res
     if dossier.state.ended_at.is_some() {
         return Ok(case);
     }
-    let Some(job) = jobs::not_yet_at(conn, JobKind::RecomputeDue, dossier.intake.id)? else {
+    let waiting = jobs::not_yet_at(conn, JobKind::RecomputeDue, dossier.intake.id)?;
+    if waiting.is_empty() {
+        return Ok(case);
+    }
+    // Whose working time changed does not concern every dossier, and the history says whose it was.
+    let mut concerned = vec![dossier.intake.agency_id, dossier.intake.received_agency_id];
+    concerned.extend(
+        dossier_steps::open_of(conn, dossier.intake.id)?
+            .iter()
+            .map(|stay| stay.agency_id),
+    );
+    let concerns = |job: &JobRow| {
+        concerned
+            .iter()
+            .any(|agency| catalogue.tree().is_within(*agency, job.agency_id))
+    };
+    let Some(job) = waiting.into_iter().find(concerns) else {
         return Ok(case);
     };
     match recompute(conn, catalogue, dossier.clone(), &job, now) {

@@ -190,6 +190,37 @@ story!(a_job_that_fails_leaves_others_their_turn_and_says_why, |app| {
     assert_eq!(clerk.dossier(&broken)["due_at"], local("2026-03-06T10:00"));
 });
 
+story!(the_history_names_the_change_that_concerns_a_dossier, |app| {
+    let (clerk, admin) = (app.sign_in("clerk"), app.sign_in("admin"));
+    let taken_in = |agency: &str, name: &str| {
+        let mut body = marital_status(name);
+        body["agency_code"] = json!(agency);
+        clerk.take_in(body)
+    };
+    let broken = ["H02.07.01", "H02.07.02"].map(|agency| taken_in(agency, "An"));
+    let mine = taken_in("H02.07.02", "Bình");
+    for code in &broken {
+        ask(&clerk, code);
+    }
+    app.set_time("2026-03-02T10:00");
+    for code in &broken {
+        clerk.done(code, "supplement_received", json!({"papers": []}));
+        turn_pauses(app, code);
+    }
+    // Both wait; that of the other agency is the older one.
+    let waiting = ["H02.07.01", "H02.07.02"].map(|agency| {
+        let job = off(&admin, agency, "2026-03-04");
+        app.wait_for(|| job_of(&admin, &job), |job| !job["error"].is_null())
+    });
+    assert_eq!(clerk.dossier(&mine)["due_at"], local("2026-03-05T09:00"));
+    ask(&clerk, &mine);
+    assert_eq!(clerk.dossier(&mine)["due_at"], local("2026-03-06T09:00"));
+    let events = clerk.all(&format!("/api/v1/dossiers/{mine}/events?limit=200"));
+    let moved: Vec<&Value> = events.iter().filter(|e| e["action"] == "recompute_due").collect();
+    assert_eq!(moved.len(), 1, "{events:#?}");
+    assert_eq!(moved[0]["detail"]["job"], waiting[1]["id"]);
+});
+
 story!(a_job_that_fails_again_and_again_waits_longer_each_time, |app| {
     let (clerk, admin) = (app.sign_in("clerk"), app.sign_in("admin"));
     let failing = |count: i64| {
