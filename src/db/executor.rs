@@ -79,6 +79,8 @@ type Reading = Box<dyn FnOnce(&mut Connection) -> bool + Send>;
 enum Ran {
     Keep(Finish),
     Undo(Finish),
+    /// Undo it, and first leave the nested transactions in which it panicked.
+    Panicked(Finish),
 }
 
 /// Handle on the database threads; cheap to clone. The threads end when the last handle is dropped.
@@ -258,13 +260,23 @@ impl Database {
         F: FnOnce(&mut Connection) -> Result<T, E> + Send + 'static,
     {
         let (tell, answer) = oneshot::channel();
-        let job: WriteJob = Box::new(move |conn| match job(conn) {
-            Ok(value) => Ran::Keep(Box::new(move |committed| {
-                let _ = tell.send(committed.map(|()| value).map_err(E::from));
-            })),
-            Err(error) => Ran::Undo(Box::new(move |committed| {
-                let _ = tell.send(Err(committed.map_or_else(E::from, |()| error)));
-            })),
+        let job: WriteJob = Box::new(move |conn| {
+            let refused = |tell: oneshot::Sender<Result<T, E>>, error: E| -> Finish {
+                Box::new(move |committed| {
+                    let _ = tell.send(Err(committed.map_or_else(E::from, |()| error)));
+                })
+            };
+            match catch_unwind(AssertUnwindSafe(|| job(conn))) {
+                Ok(Ok(value)) => Ran::Keep(Box::new(move |committed| {
+                    let _ = tell.send(committed.map(|()| value).map_err(E::from));
+                })),
+                Ok(Err(error)) => Ran::Undo(refused(tell, error)),
+                // Nobody is told to try again what would fail again.
+                Err(_) => {
+                    tracing::error!("a job that writes panicked; its changes are undone");
+                    Ran::Panicked(refused(tell, ExecutorError::Panicked.into()))
+                }
+            }
         });
         match self.writes.try_send(job) {
             Ok(()) => answer.await.unwrap_or_else(|_| Err(ExecutorError::Unavailable.into())),

@@ -99,7 +99,7 @@ async fn a_job_that_fails_takes_only_its_own_changes_with_it() {
 
     assert_eq!(first, Ok(1));
     assert_eq!(refused, Err(Refused::Myself));
-    assert_eq!(panicked, Err(Refused::Executor(ExecutorError::Unavailable)));
+    assert_eq!(panicked, Err(Refused::Executor(ExecutorError::Panicked)));
     assert_eq!(nested, Ok(6));
     assert_eq!(twice, Err(Refused::Database));
     assert_eq!(last, Ok(7));

@@ -1,6 +1,5 @@
 //! Writing: every job in a transaction, its answer after the commit.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread;
 use std::time::Instant as Stopwatch;
 
@@ -111,10 +110,8 @@ impl Batch {
 enum Ended {
     /// Its changes are part of the batch.
     Kept(Finish),
-    /// Its changes were taken back, as it wished.
+    /// Its changes were taken back, as it wished or because it panicked.
     Undone(Finish),
-    /// It panicked; its changes were taken back. It is gone with its answer; the caller sees "unavailable".
-    Lost,
     /// The database has left the batch: nothing of it can be kept.
     Broken,
 }
@@ -125,12 +122,11 @@ fn run(conn: &mut Connection, job: WriteJob) -> Ended {
         return Ended::Broken;
     }
     let depth = depth_of(conn);
-    let outcome = catch_unwind(AssertUnwindSafe(|| job(conn)));
     let undone = |conn: &mut Connection| say(conn, UndoJob) && say(conn, KeepJob);
-    match outcome {
-        Ok(Ran::Keep(finish)) if say(conn, KeepJob) => Ended::Kept(finish),
-        Ok(Ran::Undo(finish)) if undone(conn) => Ended::Undone(finish),
-        Err(_panic) if leave(conn, depth) && undone(conn) => Ended::Lost,
+    match job(conn) {
+        Ran::Keep(finish) if say(conn, KeepJob) => Ended::Kept(finish),
+        Ran::Undo(finish) if undone(conn) => Ended::Undone(finish),
+        Ran::Panicked(finish) if leave(conn, depth) && undone(conn) => Ended::Undone(finish),
         _ => Ended::Broken,
     }
 }
@@ -183,20 +179,23 @@ fn write_one(conn: &mut Connection, job: WriteJob) -> Batch {
             Self::Database
         }
     }
-    let outcome = catch_unwind(AssertUnwindSafe(|| {
-        conn.transaction(|conn| match job(conn) {
+    let outcome = conn.transaction(|conn| {
+        let depth = depth_of(conn);
+        match job(conn) {
             Ran::Keep(finish) => Ok(finish),
             Ran::Undo(finish) => Err(Stop::Undo(finish)),
-        })
-    }));
+            Ran::Panicked(finish) if leave(conn, depth) => Err(Stop::Undo(finish)),
+            Ran::Panicked(_) => Err(Stop::Database),
+        }
+    });
     match outcome {
-        Ok(Ok(finish) | Err(Stop::Undo(finish))) => Batch {
+        Ok(finish) | Err(Stop::Undo(finish)) => Batch {
             done: vec![(finish, Ok(()))],
             changed: true,
             healthy: true,
         },
         // The job is gone with its answer; the caller sees "unavailable".
-        Ok(Err(Stop::Database)) | Err(_) => {
+        Err(Stop::Database) => {
             leave(conn, 0);
             Batch::failed()
         }
@@ -226,7 +225,6 @@ fn write_batch(
         match run(conn, job) {
             Ended::Kept(finish) => kept.push(finish),
             Ended::Undone(finish) => undone.push(finish),
-            Ended::Lost => {}
             Ended::Broken => broken = true,
         }
         count += 1;
