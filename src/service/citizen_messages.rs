@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::context::Context;
 use super::error::Error;
-use super::outbox::{Announce, Attempt, Deliver, Listener, Message, Outcome, Placed};
+use super::outbox::{Announce, Attempt, Deliver, Listener, Message, Outcome, Placed, unread};
 use super::templates::wording_for;
 use crate::db::dossiers::Intake;
 use crate::db::events::EventRow;
@@ -171,14 +171,11 @@ fn values(placed: &Placed<'_>) -> Values {
 
 fn outcome(sent: Result<(), Undelivered>) -> Outcome {
     match sent {
-        Ok(()) => Outcome::Delivered(String::new()),
+        Ok(()) => Outcome::Delivered,
         Err(Undelivered::Failed(word)) => Outcome::Failed(word.to_owned()),
         Err(Undelivered::Refused(word)) => Outcome::Refused(word.to_owned()),
     }
 }
-
-/// The word for an attempt before which the dossier could not be read.
-const UNKNOWN: &str = "database_unavailable";
 
 /// Where a message goes that has waited.
 enum Wanted<T> {
@@ -189,7 +186,7 @@ enum Wanted<T> {
     /// The applicant does not agree any more, or is not reached this way.
     Not,
     /// Nobody knows for the moment.
-    Unknown,
+    Unknown(Error),
 }
 
 /// Asked right before a message leaves: it may have waited for hours, and the applicant or the clerk who corrected them has the last
@@ -212,7 +209,7 @@ async fn wanted<T: Send + 'static>(
     match read.await {
         Ok(Some(to)) => Wanted::At(to),
         Ok(None) => Wanted::Not,
-        Err(_) => Wanted::Unknown,
+        Err(error) => Wanted::Unknown(error),
     }
 }
 
@@ -230,7 +227,7 @@ impl Deliver for Letters {
                 Wanted::At(to) => to,
                 Wanted::AsWritten => letter.to,
                 Wanted::Not => return Outcome::Dropped,
-                Wanted::Unknown => return Outcome::Failed(UNKNOWN.to_owned()),
+                Wanted::Unknown(error) => return unread(&error),
             };
             outcome(mailer.send(message.id.get(), &to, &letter.subject, &letter.text).await)
         })
@@ -251,7 +248,7 @@ impl Deliver for Texts {
                 Wanted::At(to) => to,
                 Wanted::AsWritten => text.to,
                 Wanted::Not => return Outcome::Dropped,
-                Wanted::Unknown => return Outcome::Failed(UNKNOWN.to_owned()),
+                Wanted::Unknown(error) => return unread(&error),
             };
             outcome(gateway.send(&ctx.http, message.id.get(), &to, &text.text).await)
         })

@@ -129,7 +129,7 @@ impl Deliver for PortalSync {
                 request = request.header("authorization", format!("Bearer {token}"));
             }
             match ctx.http.send(request).await {
-                Ok(answer) if answer.is_success() => Outcome::Delivered(String::new()),
+                Ok(answer) if answer.is_success() => Outcome::Delivered,
                 Ok(answer) => Outcome::Failed(format!("http_{}", answer.status)),
                 Err(error) => Outcome::Failed(error.code().to_owned()),
             }

@@ -11,11 +11,11 @@ use super::catalogue::{Catalogue, Named};
 use super::context::{Caller, Context};
 use super::error::{Error, FieldError, Reason};
 use super::idempotency::{Answer, Once, once};
-use super::outbox::{Announce, Attempt, Deliver, Listener, Message, Outcome, Placed};
+use super::outbox::{Announce, Attempt, Deliver, Listener, Message, Outcome, Placed, unread};
 use crate::db::events::EventRow;
 use crate::db::outbox::MessageRow;
 use crate::db::webhooks::{self as rows, WebhookRow};
-use crate::db::{Connection, QueryError, locks};
+use crate::db::{Connection, locks};
 use crate::domain::codes::AgencyCode;
 use crate::domain::dossier::Status;
 use crate::domain::ids::WebhookId;
@@ -307,14 +307,11 @@ impl Deliver for Webhooks {
             let Some(id) = id_of(&message.receiver) else {
                 return Outcome::Refused("no_receiver".to_owned());
             };
-            let found = ctx
-                .db
-                .read(move |conn| rows::find(conn, id).map_err(Failed::from))
-                .await;
+            let found = ctx.db.read(move |conn| Ok::<_, Error>(rows::find(conn, id)?)).await;
             let row = match found {
                 Ok(Some(row)) if row.disabled_at.is_none() => row,
                 Ok(_) => return Outcome::Dropped,
-                Err(Failed) => return Outcome::Failed("database".to_owned()),
+                Err(error) => return unread(&error),
             };
             let body = format!("{{\"id\":\"{}\",\"event\":{}}}", message.id.get(), message.body);
             let now = ctx.now().micros().div_euclid(1_000_000);
@@ -323,27 +320,12 @@ impl Deliver for Webhooks {
                 .header(TIMESTAMP_HEADER, now.to_string())
                 .header(SIGNATURE_HEADER, sign(&row.secret, now, body.as_bytes()));
             match ctx.http.send(request).await {
-                Ok(answer) if answer.is_success() => Outcome::Delivered(String::new()),
+                Ok(answer) if answer.is_success() => Outcome::Delivered,
                 // "Gone": the receiver says that it does not want this any more, and nothing will change that.
                 Ok(answer) if answer.status == 410 => Outcome::Refused("http_410".to_owned()),
                 Ok(answer) => Outcome::Failed(format!("http_{}", answer.status)),
                 Err(error) => Outcome::Failed(error.code().to_owned()),
             }
         })
-    }
-}
-
-/// The database did not answer; the message is tried again.
-struct Failed;
-
-impl From<QueryError> for Failed {
-    fn from(_: QueryError) -> Self {
-        Self
-    }
-}
-
-impl From<crate::db::ExecutorError> for Failed {
-    fn from(_: crate::db::ExecutorError) -> Self {
-        Self
     }
 }

@@ -110,7 +110,11 @@ async fn start(
     let mut done = false;
     if to_place {
         let ctx2 = Arc::clone(ctx);
-        done |= ctx.db.write(move |conn| feed::place(conn, &ctx2)).await?;
+        match ctx.db.write(move |conn| feed::place(conn, &ctx2)).await {
+            Ok(placed) => done |= placed,
+            // What is due already is sent all the same.
+            Err(error) => tracing::error!(%error, "events were not given their places in the feed and will be later"),
+        }
     }
     if due.is_empty() {
         return Ok(done);
@@ -176,13 +180,9 @@ async fn attempt(ctx: Arc<Context>, message: MessageRow, lease: i64) -> Ended {
         }
         None => Outcome::Failed("not_configured".to_owned()),
     };
-    if let Err(error) = record(&ctx, message.clone(), lease, outcome).await {
+    if let Err(error) = record(&ctx, message, lease, outcome).await {
+        // The lease runs out, and the message is sent again.
         tracing::warn!(%error, message = id, "a delivery could not be recorded");
-        let failed = Outcome::Failed("answer_not_taken".to_owned());
-        if let Err(error) = record(&ctx, message, lease, failed).await {
-            // The lease runs out, and the message is sent again.
-            tracing::warn!(%error, message = id, "a failed delivery could not be recorded");
-        }
     }
     receiver
 }
@@ -219,14 +219,8 @@ fn settle(
     if !rows::settle(conn, &row, lease)? {
         return Ok(None);
     }
-    let deliverer = ctx.outbox.deliverers.get(&row.kind);
     match (outcome, row.state) {
-        (Outcome::Delivered(answer), _) => {
-            if let Some(deliverer) = deliverer {
-                deliverer.delivered(conn, ctx, &row, answer)?;
-            }
-            Ok(Some("delivered"))
-        }
+        (Outcome::Delivered, _) => Ok(Some("delivered")),
         (Outcome::Dropped, _) => Ok(Some("discarded")),
         (_, MessageState::Dead) => {
             tracing::warn!(
@@ -235,9 +229,6 @@ fn settle(
                 error = row.error.as_deref(),
                 "a message was given up"
             );
-            if let Some(deliverer) = deliverer {
-                deliverer.given_up(conn, ctx, &row)?;
-            }
             Ok(Some("dead"))
         }
         _ => {
@@ -250,8 +241,8 @@ fn settle(
 /// The message after an attempt.
 fn after(mut row: MessageRow, outcome: &Outcome, now: Instant, chance: u32) -> MessageRow {
     let (error, last) = match outcome {
-        Outcome::Delivered(_) | Outcome::Dropped => {
-            let delivered = matches!(outcome, Outcome::Delivered(_));
+        Outcome::Delivered | Outcome::Dropped => {
+            let delivered = matches!(outcome, Outcome::Delivered);
             row.state = if delivered {
                 MessageState::Delivered
             } else {

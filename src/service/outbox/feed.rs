@@ -4,10 +4,10 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::enqueue;
+use super::{Announce, enqueue};
 use crate::db::dossiers::{self, Dossier};
 use crate::db::events::EventRow;
-use crate::db::{Connection, feed, locks};
+use crate::db::{self, Connection, feed, locks};
 use crate::domain::event::EventName;
 use crate::domain::feed::FeedCursor;
 use crate::domain::ids::DossierId;
@@ -16,7 +16,7 @@ use crate::domain::text::FieldCode;
 use crate::service::access::{self, Desk};
 use crate::service::catalogue::Catalogue;
 use crate::service::context::{Caller, Context};
-use crate::service::error::{Error, FieldError};
+use crate::service::error::{Error, FieldError, Kind};
 
 /// Events placed in one transaction: short enough that a clerk does not notice.
 const BATCH: i64 = 200;
@@ -66,12 +66,27 @@ pub(super) fn place(conn: &mut Connection, ctx: &Context) -> Result<bool, Error>
             catalogue: &catalogue,
         };
         for announcer in &announcers {
-            for message in announcer.announce(conn, ctx, &placed)? {
-                enqueue(conn, ctx, ctx.now(), message)?;
+            match db::in_transaction(conn, |conn| announce(conn, ctx, announcer.as_ref(), &placed)) {
+                Ok(()) => {}
+                Err(error) if error.reason.kind() == Kind::Busy => return Err(error),
+                // One event that cannot be announced holds up neither the feed nor the messages of others.
+                Err(error) => tracing::error!(
+                    %error,
+                    position,
+                    action = event.action,
+                    "an event has its place in the feed, but one of those who announce it could not"
+                ),
             }
         }
     }
     Ok(true)
+}
+
+fn announce(conn: &mut Connection, ctx: &Context, announcer: &dyn Announce, placed: &Placed<'_>) -> Result<(), Error> {
+    for message in announcer.announce(conn, ctx, placed)? {
+        enqueue(conn, ctx, ctx.now(), message)?;
+    }
+    Ok(())
 }
 
 fn dossiers_of(

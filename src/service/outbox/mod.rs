@@ -100,14 +100,20 @@ pub fn enqueue(
 /// What became of an attempt.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// The receiver took it; its answer, for [`Deliver::delivered`].
-    Delivered(String),
+    /// The receiver took it.
+    Delivered,
     /// Try again later. A stable word, never personal data.
     Failed(String),
     /// Trying again is of no use: to the dead letters at once.
     Refused(String),
     /// The receiver does not want it any more.
     Dropped,
+}
+
+/// What becomes of an attempt before which what it needs could not be read: the message is tried again.
+pub fn unread(error: &Error) -> Outcome {
+    tracing::warn!(%error, "what a message needs could not be read; it is sent later");
+    Outcome::Failed("database_unavailable".to_owned())
 }
 
 /// An attempt under way.
@@ -118,29 +124,6 @@ pub trait Deliver: Send + Sync {
     /// Tries once, outside any transaction. Must end by itself within the time limit of the settings; the HTTP client
     /// in `ctx.http` does.
     fn send(&self, ctx: Arc<Context>, message: MessageRow) -> Attempt;
-
-    /// What the receiver's answer does to the data, in the transaction that records the delivery. An error undoes both
-    /// and counts as a failed attempt, so the message is sent again: it must not be caused by the answer alone.
-    ///
-    /// # Errors
-    /// The database refuses.
-    fn delivered(
-        &self,
-        _conn: &mut Connection,
-        _ctx: &Context,
-        _message: &MessageRow,
-        _answer: &str,
-    ) -> Result<(), Error> {
-        Ok(())
-    }
-
-    /// What giving up does to the data, in the transaction that records it.
-    ///
-    /// # Errors
-    /// The database refuses.
-    fn given_up(&self, _conn: &mut Connection, _ctx: &Context, _message: &MessageRow) -> Result<(), Error> {
-        Ok(())
-    }
 }
 
 /// Who is told of events: turns one into messages, in the transaction that gives the event its place in the feed.
