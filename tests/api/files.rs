@@ -187,6 +187,62 @@ story!(a_removed_file_stays_in_the_history_and_its_content_goes, |app| {
     assert_eq!(sweep(), 0);
 });
 
+story!(
+    what_was_linked_for_somebody_else_goes_when_the_applicant_is_corrected,
+    |app| {
+        let clerk = app.sign_in("clerk");
+        let theirs = clerk.take_in(household_business("Nguyễn Văn Ấn"));
+        clerk
+            .upload_bytes(&theirs, "paper=p1&name=don.pdf", pdf("đơn"))
+            .expect(201);
+        app.set_time("2026-03-03T09:00");
+        // The ID number was mistyped, and somebody else has it.
+        let mut body = household_business("Trần Thị Bé");
+        body["papers"][0]["reuse"] = json!({"dossier": theirs, "file": 1});
+        let code = clerk.take_in(body);
+        clerk
+            .upload_bytes(&code, "paper=p2&name=cccd.pdf", pdf("thẻ"))
+            .expect(201);
+        let correct = |number: &str, phone: &str| {
+            let applicant = json!({"name": "Trần Thị Bé", "id_number": number, "phone": phone});
+            clerk.done(
+                &code,
+                "correct_applicant",
+                json!({"reason": "Gõ nhầm", "applicant": applicant}),
+            )
+        };
+        let papers = || {
+            let files = files_of(&clerk, &code);
+            files
+                .iter()
+                .filter(|f| f.get("removed_at").is_none_or(Value::is_null))
+                .map(|f| f["paper"].as_str().unwrap().to_owned())
+                .collect::<Vec<_>>()
+        };
+        correct("024085001234", "0912000000");
+        assert_eq!(
+            papers(),
+            ["p1", "p2"],
+            "another phone says nothing of whose the papers are"
+        );
+        correct("024085009999", "0912000000");
+        assert_eq!(papers(), ["p2"]);
+        let told = events(&clerk, &code, "correct_applicant");
+        assert_eq!(told[0]["detail"].get("files_unlinked"), None);
+        assert_eq!(told[1]["detail"]["files_unlinked"], json!([1]));
+        assert_eq!(files_of(&clerk, &theirs).len(), 1, "where it came from it stays");
+        let counted = app
+            .sign_in("supervisor")
+            .get("/api/v1/statistics/papers?agency=H02.07&from=2026-03-01&to=2026-03-31")
+            .expect(200);
+        assert_eq!(
+            (&counted["with_file"], &counted["reused"]),
+            (&json!(2), &json!(0)),
+            "{counted:#}"
+        );
+    }
+);
+
 story!(papers_of_earlier_dossiers_need_not_be_brought_again, |app| {
     let (clerk, other) = (app.sign_in("clerk"), app.sign_in("portal"));
     let earlier = clerk.take_in(household_business("Nguyễn Văn Ấn"));

@@ -121,6 +121,8 @@ facts! {
     fields: Vec<String>,
     /// Number of a file in the dossier.
     file: i16,
+    /// Numbers of the files of another applicant that serve no longer.
+    files_unlinked: Vec<i16>,
     /// Number of a form in its set.
     form: String,
     /// Who had the step until then.

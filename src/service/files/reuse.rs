@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use super::adding::{add, condemned};
 use super::upload::{NewFile, check_paper};
-use super::{FileView, may_change, next_no};
+use super::{FileView, count_papers, may_change, next_no};
 use crate::db::dossiers::Dossier;
 use crate::db::files::{self, FileRow};
 use crate::db::{self, Connection, locks};
@@ -15,6 +15,7 @@ use crate::domain::codes::ProcedureCode;
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::event::{Entry, ReusedFile};
 use crate::domain::file::{ContentHash, FilePurpose};
+use crate::domain::ids::{DossierId, UserId};
 use crate::domain::instant::Instant;
 use crate::domain::look::Look;
 use crate::domain::paper::HandedPaper;
@@ -25,6 +26,7 @@ use crate::domain::text::search_key;
 use crate::service::access::{self, Desk};
 use crate::service::catalogue::Catalogue;
 use crate::service::context::{Caller, Context};
+use crate::service::dossiers::case::Case;
 use crate::service::dossiers::{stale, view};
 use crate::service::error::{Error, Reason};
 use crate::service::idempotency::{Answer, Once, once_at};
@@ -205,6 +207,44 @@ pub fn told(chosen: &[Chosen]) -> Vec<ReusedFile> {
         file: one.file,
     };
     chosen.iter().map(tell).collect()
+}
+
+/// Takes away what serves a dossier from dossiers that are not its applicant's, once it is known whose it is. Answers the numbers
+/// of the files.
+///
+/// # Errors
+/// The database refuses.
+pub fn unlink_of_others(conn: &mut Connection, case: &mut Case, by: UserId) -> Result<Vec<i16>, Error> {
+    let rows = files::of_dossier(conn, case.dossier.intake.id)?;
+    let linked: Vec<(&FileRow, DossierId)> = rows
+        .iter()
+        .filter(|row| row.removed_at.is_none())
+        .filter_map(|row| Some((row, row.source_dossier_id?)))
+        .collect();
+    let sources: Vec<DossierId> = linked.iter().map(|(_, source)| *source).collect();
+    let applicant = case.dossier.intake.applicant_id_number.as_ref();
+    let theirs: Vec<DossierId> = db::dossiers::among(conn, &sources)?
+        .into_iter()
+        .filter(|source| applicant.is_some() && source.intake.applicant_id_number.as_ref() == applicant)
+        .map(|source| source.intake.id)
+        .collect();
+    let mut others: Vec<&FileRow> = linked
+        .into_iter()
+        .filter(|(_, source)| !theirs.contains(source))
+        .map(|(row, _)| row)
+        .collect();
+    if others.is_empty() {
+        return Ok(Vec::new());
+    }
+    // Contents are locked in one order by everybody.
+    others.sort_by_key(|row| &row.sha256);
+    for row in &others {
+        files::remove(conn, row, case.now(), by)?;
+    }
+    count_papers(conn, case)?;
+    let mut numbers: Vec<i16> = others.iter().map(|row| row.no).collect();
+    numbers.sort_unstable();
+    Ok(numbers)
 }
 
 /// Keeps the contents of files that are to be linked from being swept. They are locked one after the other, in one order for everybody.

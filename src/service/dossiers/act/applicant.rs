@@ -14,6 +14,7 @@ use crate::service::dossiers::case::Case;
 use crate::service::dossiers::corrections::difference;
 use crate::service::dossiers::intake;
 use crate::service::error::{Error, Fields, Reason};
+use crate::service::files::reuse;
 use crate::service::money;
 
 impl Act<'_> {
@@ -66,6 +67,10 @@ impl Act<'_> {
         )?;
         if let Some(day) = case.dossier.state.received_day {
             duplicates::mark_again(self.conn, &before, intake, day)?;
+        }
+        if before.applicant_id_number != case.dossier.intake.applicant_id_number {
+            let unlinked = reuse::unlink_of_others(self.conn, case, self.actor.user_id)?;
+            detail.files_unlinked = Some(unlinked).filter(|numbers| !numbers.is_empty());
         }
         detail.fields = Some(new.into_keys().collect());
         self.ask_by_kind(case, before.applicant_kind, detail)
