@@ -16,6 +16,7 @@ use crate::domain::dossier::{self, Status};
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::fee::PaymentState;
 use crate::domain::figures::{Dimensions, Facts, Period};
+use crate::domain::file::FilePurpose;
 use crate::domain::ids::{AgencyId, DossierId, ProcedureId, UserId, VersionId};
 use crate::domain::instant::Instant;
 use crate::domain::person::{Address, ApplicantKind, Email, IdNumber, PersonName, Phone};
@@ -170,6 +171,13 @@ pub struct State {
 }
 
 impl Dossier {
+    /// Whether files of a purpose can still come and go. What is closed keeps what it has, but a result that was never attached may
+    /// still be.
+    pub fn takes_files(&self, purpose: FilePurpose) -> bool {
+        let late_result = self.state.status == Status::HandedBack && !self.state.result_attached;
+        self.state.closed_at.is_none() || (purpose == FilePurpose::Result && late_result)
+    }
+
     /// What the figures need to know of its present state; overdue spells of the past are rows of their own.
     pub fn facts(&self) -> Facts {
         Facts {

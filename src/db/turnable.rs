@@ -1,8 +1,10 @@
 //! Open dossiers by what can still be done with them for a rate.
 
+use diesel::dsl::{count_star, sql};
 use diesel::prelude::*;
-use diesel::sql_types::BigInt;
+use diesel::sql_types::{BigInt, Bool};
 
+use super::schema::dossiers;
 use super::types::sql::InstantSql;
 use super::{Connection, QueryResult};
 use crate::domain::dossier::Status;
@@ -36,10 +38,7 @@ pub struct TurnableRow {
     /// Received in the period, with fees of which nothing was paid.
     #[diesel(sql_type = BigInt)]
     pub not_paid: i64,
-    /// Decided in the period and not handed back, without a result that it should have.
-    #[diesel(sql_type = BigInt)]
-    pub not_attached: i64,
-    /// Decided in the period and not handed back, without an electronic result.
+    /// Decided in the period and not handed back, with a result that is not electronic.
     #[diesel(sql_type = BigInt)]
     pub not_signed: i64,
 }
@@ -84,7 +83,7 @@ pub fn open(
     let back = format!("version_id IN ({versions}) AND {received} AND return_channel <> '{post}'");
     let sql = format!(
         "SELECT agency_id, {} AS in_time, {} AS not_by_post, {} AS not_back_by_post, {} AS not_digitised, {} AS not_reused, \
-         {} AS not_paid, {} AS not_attached, {} AS not_signed FROM dossiers \
+         {} AS not_paid, {} AS not_signed FROM dossiers \
          WHERE received_at IS NOT NULL AND closed_at IS NULL AND agency_id IN ({}) AND status IN ({}) GROUP BY agency_id",
         sum(&format!(
             "ended_at IS NULL AND supplement_requests <= {SUPPLEMENTS_ALLOWED} \
@@ -99,12 +98,32 @@ pub fn open(
             PaymentState::Unpaid,
             PaymentState::Pending
         )),
-        sum(&format!("{decided} AND NOT result_attached")),
-        sum(&format!("{decided} AND NOT result_electronic")),
+        sum(&format!("{decided} AND result_attached AND NOT result_electronic")),
         ids.join(", "),
         open.join(", ")
     );
     diesel::sql_query(sql).bind::<InstantSql, _>(now).load(conn)
+}
+
+/// Dossiers that were decided in a period without a result that they should have, agency by agency, whether handed back or not. Said as
+/// their index says it.
+///
+/// # Errors
+/// The database refuses.
+pub fn without_result(
+    conn: &mut Connection,
+    agencies: &[AgencyId],
+    period: Period,
+) -> QueryResult<Vec<(AgencyId, i64)>> {
+    dossiers::table
+        .filter(dossiers::agency_id.eq_any(agencies.to_vec()))
+        .filter(dossiers::ended_day.between(period.from(), period.to()))
+        .filter(sql::<Bool>(
+            "timeliness IS NOT NULL AND result_expected AND NOT result_attached",
+        ))
+        .group_by(dossiers::agency_id)
+        .select((dossiers::agency_id, count_star()))
+        .load(conn)
 }
 
 #[cfg(test)]
@@ -122,5 +141,15 @@ mod tests {
         assert_eq!(plan.len(), 1, "{plan:?}");
         let read = |step: &String| step.contains("dossiers_open (agency_id=? AND status=?");
         assert!(plan.iter().all(read), "{plan:?}");
+    }
+
+    #[test]
+    fn what_has_no_result_is_counted_in_its_index() {
+        let day = |text: &str| text.parse().unwrap();
+        let period = Period::new(day("2026-01-01"), day("2026-12-31")).unwrap();
+        let agencies = [1, 2].map(AgencyId::new);
+        let plan = plan_of::of(|conn| drop(without_result(conn, &agencies, period).unwrap())).unwrap();
+        let read = |step: &String| step.contains("COVERING INDEX dossiers_without_result (agency_id=? AND ended_day");
+        assert!(plan.len() == 1 && plan.iter().all(read), "{plan:?}");
     }
 }

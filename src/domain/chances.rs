@@ -51,9 +51,9 @@ pub struct Turnable {
     pub reuse: u64,
     /// Received in the period, with fees of which nothing was paid.
     pub pay_online: u64,
-    /// Decided in the period and not handed back, without a result that it should have.
+    /// Decided in the period without a result that it should have; that can be attached also after it was handed back.
     pub attach: u64,
-    /// Decided in the period and not handed back, without an electronic result.
+    /// Decided in the period without a result that it should have, or not handed back and with one that is not electronic.
     pub sign: u64,
 }
 

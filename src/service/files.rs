@@ -141,7 +141,7 @@ pub(super) fn may_change(
     for permission in needed {
         behalf = access::must_on(conn, catalogue, actor, *permission, dossier)?.or(behalf);
     }
-    if dossier.state.closed_at.is_some() {
+    if !dossier.takes_files(purpose) {
         return Err(Error::with(
             Reason::WrongState,
             ["Thay đổi tệp".to_owned(), dossier.state.status.label_vi().to_owned()],

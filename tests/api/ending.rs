@@ -195,6 +195,59 @@ story!(a_fee_on_leaving_is_paid_before_the_result_leaves, |app| {
     clerk.done(code, "hand_back", json!({}));
 });
 
+story!(what_was_handed_back_without_its_result_still_gets_it, |app| {
+    let (clerk, handler, leader) = (
+        app.sign_in("clerk.01"),
+        app.sign_in("handler.01"),
+        app.sign_in("leader.01"),
+    );
+    let mut copies = marital_status("Vũ Thị Hoa");
+    copies["procedure_code"] = json!("2.000815");
+    let code = clerk.take_in(copies);
+    clerk.done(&code, "forward", json!({}));
+    handler.done(&code, "forward", json!({}));
+    leader.done(&code, "decide", json!({}));
+    clerk.done(&code, "pay_fee", json!({"method": "cash"}));
+    let returned = clerk.done(&code, "hand_back", json!({}));
+    let attached = || {
+        let rates = leader
+            .get("/api/v1/statistics/rates?from=2026-03-01&to=2026-03-31")
+            .expect(200);
+        let rates = rates["items"].as_array().unwrap();
+        let rate = rates.iter().find(|r| r["indicator"] == "result_attached").unwrap();
+        json!([
+            rate["rate"]["numerator"],
+            rate["rate"]["denominator"],
+            rate["targets"][0]["still_needed"]
+        ])
+    };
+    assert_eq!(attached(), json!([0, 1, 1]));
+    app.set_time("2026-03-04T09:00");
+    let pdf = || crate::files::pdf("bản sao");
+    clerk
+        .upload_bytes(&code, "paper=p1&name=a.pdf", pdf())
+        .refused(409, "wrong_state");
+    let file = handler
+        .upload_bytes(&code, "purpose=result&name=ban-sao.pdf", pdf())
+        .expect(201)["no"]
+        .clone();
+    let mut result = paper("3/CT", "2026-03-02");
+    result["file"] = file;
+    let now = handler.done(&code, "attach_result", json!({"result": result}));
+    assert_eq!(
+        (&now["status"], &now["returned_at"]),
+        (&json!("handed_back"), &returned["returned_at"])
+    );
+    assert_eq!(attached(), json!([1, 1, 0]));
+    // What somebody has in their hands is not replaced.
+    handler
+        .act(&code, "attach_result", json!({"result": paper("4/CT", "2026-03-02")}))
+        .refused(409, "wrong_state");
+    handler
+        .upload_bytes(&code, "purpose=result&name=khac.pdf", pdf())
+        .refused(409, "wrong_state");
+});
+
 story!(a_notice_gives_no_result, |app| {
     let (clerk, handler, leader) = (
         app.sign_in("clerk.01"),

@@ -167,6 +167,8 @@ pub const TRANSITIONS: &[Transition] = {
         ),
         row(S::PaymentRequired, A::Stop, T::To(S::Stopped), P::DossierStop, C::Stop),
         row(S::Decided, A::AttachResult, T::Same, P::DossierProcess, C::None),
+        // Only what has none yet: a result that somebody has in their hands is not replaced.
+        row(S::HandedBack, A::AttachResult, T::Same, P::DossierProcess, C::None),
         row(S::Decided, A::PayFee, T::Same, P::DossierPay, C::None),
         row(
             S::Decided,

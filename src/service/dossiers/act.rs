@@ -276,7 +276,7 @@ impl Act<'_> {
                 self.attach(case, result)?;
                 detail.result_file = self.attached();
                 // What was decided keeps what was demanded of it.
-                if case.dossier.state.status == Status::Decided {
+                if matches!(case.dossier.state.status, Status::Decided | Status::HandedBack) {
                     self.situation(case).check_result()?;
                 }
             }
@@ -371,10 +371,10 @@ impl Act<'_> {
         if status == Status::IntakeRefused {
             case.end(self.now, status);
         }
-        if status == Status::HandedBack {
-            case.hand_back(self.now);
-        } else {
-            case.state().status = status;
+        match transition.to {
+            Target::Same => {}
+            Target::To(Status::HandedBack) => case.hand_back(self.now),
+            Target::To(_) | Target::Resumed => case.state().status = status,
         }
         Ok(())
     }

@@ -57,6 +57,14 @@ struct Options<'a> {
     behalf: Option<&'a Behalf>,
 }
 
+fn wrong_state(action: Action, status: Status) -> Error {
+    Error::named(
+        Reason::WrongState,
+        [action.label_vi(), status.label_vi()],
+        [action.as_str(), status.as_str()],
+    )
+}
+
 /// Whether an action is about an open step when the dossier is in processing.
 const fn at_a_step(action: Action) -> bool {
     matches!(
@@ -146,13 +154,7 @@ impl<'a> Situation<'a> {
 
     fn options(&self, action: Action) -> Result<Options<'a>, Error> {
         let status = self.dossier.state.status;
-        let transition = transition(status, action).ok_or_else(|| {
-            Error::named(
-                Reason::WrongState,
-                [action.label_vi(), status.label_vi()],
-                [action.as_str(), status.as_str()],
-            )
-        })?;
+        let transition = transition(status, action).ok_or_else(|| wrong_state(action, status))?;
         let own = self.options_of(self.actor, transition, None);
         let Err(refused) = own else {
             return own.map(|stays| Options {
@@ -218,6 +220,9 @@ impl<'a> Situation<'a> {
             Action::PayFee => money::payable(self.dossier, self.fees)?,
             Action::Extend => self.check_extension()?,
             Action::AttachResult if !self.definition.gives_result => return Err(Reason::NoResultGiven.into()),
+            Action::AttachResult if found.from == Status::HandedBack && self.dossier.state.result_attached => {
+                return Err(wrong_state(action, found.from));
+            }
             Action::Decide => {
                 self.check_last_step()?;
                 self.check_fee(|timing| timing == FeeTiming::PayFirst)?;

@@ -1,6 +1,6 @@
-//! Open dossiers that can still be turned for a rate.
+//! Dossiers that can still be turned for a rate: open ones, and those that still lack their result.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::{members, upwards};
 use crate::db::{self, Connection};
@@ -47,7 +47,7 @@ pub fn open(
     let versions = catalogue.procedures().iter().flat_map(|p| &p.versions);
     let postal: Vec<VersionId> = versions.filter(|v| v.definition.postal_allowed).map(|v| v.id).collect();
     let rows = db::turnable::open(conn, agencies, &postal, period, now)?;
-    Ok(rows
+    let mut found: BTreeMap<AgencyId, Turnable> = rows
         .into_iter()
         .map(|row| {
             let open = Turnable {
@@ -57,10 +57,17 @@ pub fn open(
                 digitise: count(row.not_digitised),
                 reuse: count(row.not_reused),
                 pay_online: count(row.not_paid),
-                attach: count(row.not_attached),
+                attach: 0,
                 sign: count(row.not_signed),
             };
             (AgencyId::new(row.agency_id), open)
         })
-        .collect())
+        .collect();
+    for (agency, missing) in db::turnable::without_result(conn, agencies, period)? {
+        let missing = count(missing);
+        let there = found.entry(agency).or_default();
+        there.attach = missing;
+        there.sign = there.sign.saturating_add(missing);
+    }
+    Ok(found.into_iter().collect())
 }

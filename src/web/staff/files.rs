@@ -41,7 +41,10 @@ pub fn section(shell: &Shell, view: &DossierView, list: &FileList) -> Markup {
 
 /// Whether to offer adding and removing; the service decides.
 fn may_change(shell: &Shell, view: &DossierView) -> bool {
-    shell.may(Permission::FileAdd) && view.dossier.state.closed_at.is_none()
+    shell.may(Permission::FileAdd)
+        && FilePurpose::ALL
+            .iter()
+            .any(|purpose| view.dossier.takes_files(*purpose))
 }
 
 fn size(bytes: i64) -> String {
@@ -162,7 +165,11 @@ fn adding(shell: &Shell, view: &DossierView, values: &Values, error: Option<&Err
                 .map(|p| (p.code.as_str(), p.name.clone())),
         )
         .collect();
-    let purposes = [FilePurpose::Paper, FilePurpose::Result].map(|p| (p.as_str(), purpose(lang, p).to_owned()));
+    let purposes: Vec<(&str, String)> = [FilePurpose::Paper, FilePurpose::Result]
+        .into_iter()
+        .filter(|p| view.dossier.takes_files(*p))
+        .map(|p| (p.as_str(), purpose(lang, p).to_owned()))
+        .collect();
     let body = html! {
         @if shell.may(Permission::DossierProcess) { (form.choice(Field::new("purpose", lang.say(t::PURPOSE)), &purposes)) }
         (form.choice(Field::new("paper", lang.say(t::WHICH_PAPER)), &papers))
