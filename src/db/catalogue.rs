@@ -243,13 +243,13 @@ pub fn insert_version(conn: &mut Connection, row: &VersionRow) -> QueryResult<()
         .map(drop)
 }
 
-/// Ends a version on a day.
+/// Ends a version on a day, or lets it hold on.
 ///
 /// # Errors
 /// The database refuses.
-pub fn end_version(conn: &mut Connection, id: VersionId, last_day: NaiveDate) -> QueryResult<()> {
+pub fn end_version(conn: &mut Connection, id: VersionId, last_day: Option<NaiveDate>) -> QueryResult<()> {
     diesel::update(procedure_versions::table.filter(procedure_versions::id.eq(id)))
-        .set(procedure_versions::valid_to.eq(Some(last_day)))
+        .set(procedure_versions::valid_to.eq(last_day))
         .execute(conn)
         .map(drop)
 }

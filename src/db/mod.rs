@@ -75,6 +75,7 @@ pub mod step_figures;
 pub mod turnable;
 pub mod types;
 pub mod webhooks;
+pub mod withdrawn_versions;
 
 use std::collections::HashMap;
 

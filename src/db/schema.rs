@@ -73,6 +73,20 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
+    use crate::db::types::sql::InstantSql;
+
+    /// `withdrawn_versions`
+    withdrawn_versions (version_id, withdrawn_at) {
+        version_id -> BigInt,
+        valid_to -> Nullable<Date>,
+        definition -> Text,
+        withdrawn_at -> InstantSql,
+        withdrawn_by -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
 
     /// `calendar_weeks`
     calendar_weeks (agency_id, valid_from) {
@@ -1335,6 +1349,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     agency_former_names,
     procedures,
     procedure_versions,
+    withdrawn_versions,
     calendar_weeks,
     calendar_days,
     rules,

@@ -266,6 +266,16 @@ impl Duration {
         }
     }
 
+    /// Nominal working minutes as one reads them beside this duration: in days where it is in days and they come out even, else in hours.
+    #[must_use]
+    pub fn of_same_unit(&self, minutes: u32) -> Self {
+        const HALF_DAY: u32 = NOMINAL_DAY_MINUTES / 2;
+        match (self.0, u16::try_from(minutes / HALF_DAY)) {
+            (Term::HalfDays(_), Ok(halves)) if minutes.is_multiple_of(HALF_DAY) => Self(Term::HalfDays(halves)),
+            _ => Self(Term::WorkingMinutes(minutes)),
+        }
+    }
+
     /// Whether there is no due date.
     #[must_use]
     pub const fn is_unlimited(&self) -> bool {

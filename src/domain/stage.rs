@@ -69,6 +69,15 @@ impl ProcedureDefinition {
         Some(total)
     }
 
+    /// How long all stages take, and what is promised at the counter, if the former is longer. What is not counted in working time is
+    /// not compared.
+    #[must_use]
+    pub fn steps_too_long(&self) -> Option<(Duration, Duration)> {
+        let promised = self.duration.nominal_minutes()?;
+        let steps = self.nominal_minutes_of_steps().filter(|steps| *steps > promised)?;
+        Some((self.duration.of_same_unit(steps), self.duration))
+    }
+
     /// Whether parallel steps stand where they may: never first in the list, and the last step, where it is decided,
     /// alone.
     pub(super) fn check_stages(&self) -> Result<(), DefinitionError> {
@@ -101,6 +110,27 @@ impl ProcedureDefinition {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+
+    #[test]
+    fn steps_side_by_side_take_as_long_as_the_longest_and_what_takes_longer_than_promised_is_told() {
+        let told = |parallel: &[bool]| {
+            let told = definition(parallel).steps_too_long();
+            told.map(|(steps, promised)| (steps.label_vi(), promised.label_vi()))
+        };
+        let days = |n: u8| format!("{n} ngày làm việc");
+        assert_eq!(told(&[false, false, false]), None);
+        assert_eq!(told(&[false, true, true, false]), None);
+        assert_eq!(told(&[false, false, true, false, false]), Some((days(4), days(3))));
+        let mut other = definition(&[false; 4]);
+        other.duration = Duration::parse("working_hour", "20").unwrap();
+        let (steps, promised) = other.steps_too_long().unwrap();
+        assert_eq!(
+            (steps.label_vi().as_str(), promised.label_vi().as_str()),
+            ("32 giờ làm việc", "20 giờ làm việc")
+        );
+        other.duration = Duration::parse("calendar_day", "1").unwrap();
+        assert_eq!(other.steps_too_long(), None);
+    }
 
     fn definition(parallel: &[bool]) -> ProcedureDefinition {
         let steps: Vec<serde_json::Value> = parallel

@@ -154,6 +154,7 @@ pub fn api(config: &mut impl Routes) {
         .service(procedures::add_procedure)
         .service(procedures::add_version)
         .service(catalogue::list_rules)
+        .service(procedures::withdraw_version)
         .service(catalogue::put_rule)
         .service(delegations::create_delegation)
         .service(delegations::list_delegations)

@@ -1,22 +1,22 @@
 //! `/procedures`: the catalogue's procedures and their dated versions.
 
 use actix_web::http::StatusCode;
-use actix_web::{HttpResponse, get, post, web};
+use actix_web::{HttpResponse, delete, get, post, web};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::bare::Bare;
 use super::catalogue::stored;
-use super::dossier_wire::NamedWire;
+use super::dossier_wire::{NamedWire, OfficialWire};
 use super::dossiers::respond;
-use super::error::{ReadErrors, WriteErrors};
-use super::extract::{Body, Ctx, Params, instant, line, required_day, sure};
+use super::error::{ProblemField, ReadErrors, WriteErrors};
+use super::extract::{Body, Ctx, Params, day, instant, line, required_day, sure};
 use crate::domain::codes::{AgencyCode, ProcedureCode};
 use crate::domain::deadline::ExplanationLine;
 use crate::domain::postal::Channel;
-use crate::domain::procedure::{Procedure, ProcedureDefinition};
-use crate::service::catalogue_admin::{self as admin, NewProcedure};
-use crate::service::{Caller, Error, Fields, Reason};
+use crate::domain::procedure::ProcedureDefinition;
+use crate::service::catalogue_admin::{self as admin, NewProcedure, ProcedureView, Withdrawn};
+use crate::service::{Caller, Error, FieldError, Fields, Reason};
 
 fn procedure_code(path: &str) -> Result<ProcedureCode, Error> {
     path.parse()
@@ -33,6 +33,21 @@ pub struct ProcedureVersionWire {
     pub duration_text: String,
     #[schema(value_type = Object)]
     pub definition: ProcedureDefinition,
+    /// What looks wrong, though it stands: steps that take longer together than is promised (`duration_too_long`).
+    pub warnings: Vec<ProblemField>,
+}
+
+/// A version that was withdrawn before it was in force.
+#[derive(Serialize, ToSchema)]
+#[allow(missing_docs)]
+pub struct WithdrawnVersionWire {
+    /// From then on it would have held.
+    pub valid_from: String,
+    pub valid_to: Option<String>,
+    #[schema(value_type = Object)]
+    pub definition: ProcedureDefinition,
+    pub withdrawn_at: String,
+    pub withdrawn_by: Option<OfficialWire>,
 }
 
 /// A procedure with its versions.
@@ -44,11 +59,31 @@ pub struct ProcedureWire {
     pub field: String,
     /// Oldest first.
     pub versions: Vec<ProcedureVersionWire>,
+    /// Those that were withdrawn, the newest withdrawal first.
+    pub withdrawn: Vec<WithdrawnVersionWire>,
 }
 
-impl From<&Procedure> for ProcedureWire {
-    fn from(p: &Procedure) -> Self {
+fn warnings(definition: &ProcedureDefinition) -> Vec<ProblemField> {
+    let told = |error: FieldError| ProblemField {
+        code: error.code.as_str(),
+        detail: error.vietnamese,
+        field: error.field,
+    };
+    admin::steps_too_long(definition).map(told).into_iter().collect()
+}
+
+impl From<&ProcedureView> for ProcedureWire {
+    fn from(view: &ProcedureView) -> Self {
+        let p = &view.procedure;
+        let withdrawn = |w: &Withdrawn| WithdrawnVersionWire {
+            valid_from: w.valid_from.to_string(),
+            valid_to: w.valid_to.map(|d| d.to_string()),
+            definition: w.definition.clone(),
+            withdrawn_at: w.at.to_string(),
+            withdrawn_by: w.by.as_ref().map(OfficialWire::from),
+        };
         Self {
+            withdrawn: view.withdrawn.iter().map(withdrawn).collect(),
             code: p.code.to_string(),
             name: p.name.clone(),
             field: p.field.clone(),
@@ -59,6 +94,7 @@ impl From<&Procedure> for ProcedureWire {
                     valid_from: v.valid_from.to_string(),
                     valid_to: v.valid_to.map(|d| d.to_string()),
                     duration_text: v.definition.duration.label_vi(),
+                    warnings: warnings(&v.definition),
                     definition: v.definition.clone(),
                 })
                 .collect(),
@@ -134,8 +170,8 @@ pub async fn get_procedure(
     path: web::Path<String>,
 ) -> Result<HttpResponse, Error> {
     let code = procedure_code(&path)?;
-    let wire = admin::read(&ctx, caller, move |c| Ok(ProcedureWire::from(&**c.procedure(&code)?))).await?;
-    Ok(HttpResponse::Ok().json(wire))
+    let view = admin::procedure(&ctx, caller, code).await?;
+    Ok(HttpResponse::Ok().json(ProcedureWire::from(&view)))
 }
 
 /// A new procedure with its first version.
@@ -177,7 +213,7 @@ fn new_procedure(value: NewProcedureBody) -> Result<NewProcedure, Error> {
 pub async fn add_procedure(ctx: Ctx, caller: Caller, body: Body<NewProcedureBody>) -> Result<HttpResponse, Error> {
     let Body { value, once } = body;
     let done = admin::add_procedure(&ctx, caller, once, new_procedure(value)?, |p| {
-        let location = Some(format!("/api/v1/procedures/{}", p.code));
+        let location = Some(format!("/api/v1/procedures/{}", p.procedure.code));
         stored(StatusCode::CREATED, location, &ProcedureWire::from(p))
     })
     .await?;
@@ -213,8 +249,31 @@ pub async fn add_version(
     f.finish()?;
     let code = procedure_code(&path)?;
     let done = admin::add_version(&ctx, caller, once, code, sure(valid_from)?, value.definition, |p| {
-        let location = Some(format!("/api/v1/procedures/{}", p.code));
+        let location = Some(format!("/api/v1/procedures/{}", p.procedure.code));
         stored(StatusCode::CREATED, location, &ProcedureWire::from(p))
+    })
+    .await?;
+    Ok(respond(done))
+}
+
+/// Withdraw a version that is not in force yet; the version before it holds on
+///
+/// `withdrawn` of the procedure tells it, when and by whom.
+#[utoipa::path(tag = "catalogue",
+    params(("code" = String, Path, description = "Procedure code"), ("valid_from" = String, Path, description = "First day of the version")),
+    responses((status = 200, body = ProcedureWire), WriteErrors))]
+#[delete("/procedures/{code}/versions/{valid_from}")]
+pub async fn withdraw_version(
+    ctx: Ctx,
+    caller: Caller,
+    path: web::Path<(String, String)>,
+) -> Result<HttpResponse, Error> {
+    let (code, from) = path.into_inner();
+    let code = procedure_code(&code)?;
+    let unknown = || Error::with(Reason::VersionNotFound, [from.chars().take(40).collect()]);
+    let from = day(&mut Fields::new(), "valid_from", Some(&from)).ok_or_else(unknown)?;
+    let done = admin::withdraw_version(&ctx, caller, None, code, from, |p| {
+        stored(StatusCode::OK, None, &ProcedureWire::from(p))
     })
     .await?;
     Ok(respond(done))

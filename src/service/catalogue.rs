@@ -8,6 +8,7 @@ use arc_swap::ArcSwapOption;
 use chrono::NaiveDate;
 
 use super::error::{Error, Reason};
+use crate::db::catalogue::VersionRow;
 use crate::db::delegations::DelegationRow;
 use crate::db::{self, Connection};
 use crate::domain::agency::{Agency, AgencyTree, FormerName};
@@ -82,7 +83,9 @@ impl Catalogue {
         let calendars = calendars(&tree, &layers);
 
         let mut versions_of: HashMap<ProcedureId, Vec<ProcedureVersion>> = HashMap::new();
-        for row in rows.versions {
+        // A version that was withdrawn holds on no day, and is none.
+        let held = |row: &VersionRow| row.valid_to.is_none_or(|last| last >= row.valid_from);
+        for row in rows.versions.into_iter().filter(held) {
             let definition: ProcedureDefinition = serde_json::from_str(&row.definition).map_err(Error::internal)?;
             versions_of.entry(row.procedure_id).or_default().push(ProcedureVersion {
                 id: row.id,

@@ -1,12 +1,16 @@
 //! The catalogue: reading it, and changing agencies, procedures and rules.
 
 mod agencies;
+mod procedures;
 
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 
 pub use agencies::{AgencyChange, NameFrom, NewAgency, add_agency, change_agency};
+pub use procedures::{
+    NewProcedure, ProcedureView, Withdrawn, add_procedure, add_version, procedure, steps_too_long, withdraw_version,
+};
 
 use super::access::{self, Desk};
 use super::catalogue::{Catalogue, Named};
@@ -14,17 +18,16 @@ use super::context::{Caller, Context};
 use super::dossiers::{clock, intake};
 use super::error::{Error, FieldError, Fields, Reason};
 use super::jobs;
-use crate::db::catalogue::{self as rows, ProcedureRow, RuleRow, VersionRow};
+use crate::db::catalogue::{self as rows, RuleRow};
 use crate::db::{Connection, is_unique_violation, locks};
 use crate::domain::agency::Agency;
 use crate::domain::codes::{AgencyCode, ProcedureCode};
 use crate::domain::deadline::{Deadline, ExplanationLine, Ledger};
-use crate::domain::ids::{ProcedureId, VersionId};
 use crate::domain::instant::{Instant, day_vi};
 use crate::domain::job::JobKind;
 use crate::domain::policy::{Actor, Permission};
 use crate::domain::postal::Channel;
-use crate::domain::procedure::{Procedure, ProcedureDefinition};
+use crate::domain::procedure::Procedure;
 use crate::domain::rules::RuleKey;
 use crate::domain::text::FieldCode;
 use crate::service::idempotency::{Answer, Once, once};
@@ -152,151 +155,6 @@ where
         .await
 }
 
-/// A new procedure with its first version.
-#[derive(Clone, Debug)]
-pub struct NewProcedure {
-    /// Code.
-    pub code: ProcedureCode,
-    /// Name.
-    pub name: String,
-    /// Field.
-    pub field: String,
-    /// First day of the first version.
-    pub valid_from: NaiveDate,
-    /// What it says.
-    pub definition: ProcedureDefinition,
-}
-
-/// Adds a procedure.
-///
-/// # Errors
-/// The person does not manage every agency, the code is taken, the definition is wrong, or the database refuses.
-pub async fn add_procedure<R>(
-    ctx: &Arc<Context>,
-    caller: Caller,
-    key: Option<Once>,
-    new: NewProcedure,
-    render: R,
-) -> Result<Answer, Error>
-where
-    R: Fn(&Procedure) -> Answer + Send + 'static,
-{
-    change(ctx, caller, key, move |conn, ctx, actor, catalogue| {
-        shared(catalogue, actor)?;
-        let definition = checked(catalogue, new.definition)?;
-        let row = ProcedureRow {
-            id: ProcedureId::new(ctx.ids.next()),
-            code: new.code.clone(),
-            name: new.name.clone(),
-            field: new.field.clone(),
-        };
-        taken(rows::insert_procedure(conn, &row), new.code.as_str())?;
-        let version = insert_version(conn, ctx, row.id, new.valid_from, definition)?;
-        Ok(render(&Procedure {
-            id: row.id,
-            code: row.code,
-            name: row.name,
-            field: row.field,
-            versions: vec![version],
-        }))
-    })
-    .await
-}
-
-/// Adds a version to a procedure; the version before it ends on the day before.
-///
-/// # Errors
-/// The person does not manage every agency, the procedure is unknown, the version does not begin after the last one, the definition is wrong, or the database
-/// refuses.
-pub async fn add_version<R>(
-    ctx: &Arc<Context>,
-    caller: Caller,
-    key: Option<Once>,
-    code: ProcedureCode,
-    valid_from: NaiveDate,
-    definition: ProcedureDefinition,
-    render: R,
-) -> Result<Answer, Error>
-where
-    R: Fn(&Procedure) -> Answer + Send + 'static,
-{
-    change(ctx, caller, key, move |conn, ctx, actor, catalogue| {
-        shared(catalogue, actor)?;
-        let definition = checked(catalogue, definition)?;
-        // What is changed is named as it is.
-        let found = catalogue.procedure(&code).ok().filter(|found| found.code == code);
-        let found = found.ok_or_else(|| Error::with(Reason::ProcedureNotFound, [code.to_string()]))?;
-        let mut procedure = Procedure::clone(found);
-        if let Some(last) = procedure.versions.last_mut() {
-            if valid_from <= last.valid_from {
-                return Err(Error::day(Reason::VersionOverlaps, last.valid_from));
-            }
-            if last.valid_to.is_none_or(|end| end >= valid_from) {
-                let end = valid_from.pred_opt().unwrap_or(valid_from);
-                rows::end_version(conn, last.id, end)?;
-                last.valid_to = Some(end);
-            }
-        }
-        procedure
-            .versions
-            .push(insert_version(conn, ctx, procedure.id, valid_from, definition)?);
-        Ok(render(&procedure))
-    })
-    .await
-}
-
-fn insert_version(
-    conn: &mut Connection,
-    ctx: &Context,
-    procedure_id: ProcedureId,
-    valid_from: NaiveDate,
-    definition: ProcedureDefinition,
-) -> Result<crate::domain::procedure::ProcedureVersion, Error> {
-    let id = VersionId::new(ctx.ids.next());
-    let text = serde_json::to_string(&definition).map_err(Error::internal)?;
-    rows::insert_version(
-        conn,
-        &VersionRow {
-            id,
-            procedure_id,
-            valid_from,
-            valid_to: None,
-            definition: text,
-        },
-    )?;
-    Ok(crate::domain::procedure::ProcedureVersion {
-        id,
-        valid_from,
-        valid_to: None,
-        definition,
-    })
-}
-
-fn checked(catalogue: &Catalogue, definition: ProcedureDefinition) -> Result<ProcedureDefinition, Error> {
-    let definition = definition.check().map_err(|error| {
-        let field = format!("definition.{}", error.field);
-        Error::field(FieldError::new(
-            &field,
-            FieldCode::Definition,
-            error.message_vi,
-            error.message_en,
-        ))
-    })?;
-    for (n, step) in definition.steps.iter().enumerate() {
-        if let Some(code) = &step.agency
-            && catalogue.tree().find(code).is_none()
-        {
-            return Err(Error::field(FieldError::new(
-                &format!("definition.steps[{n}].agency"),
-                FieldCode::AgencyUnknown,
-                &format!("Không có cơ quan {code}."),
-                &format!("There is no agency {code}."),
-            )));
-        }
-    }
-    Ok(definition)
-}
-
 /// A new setting of a rule.
 #[derive(Clone, Debug)]
 pub struct NewRule {
@@ -364,15 +222,6 @@ where
         Ok(render(&new, catalogue.agency_named(agency.id)))
     })
     .await
-}
-
-/// Every agency promises and collects what a procedure says, so that no administrator of a part may change it.
-fn shared(catalogue: &Catalogue, actor: &Actor) -> Result<(), Error> {
-    if actor.may_everywhere(Permission::CatalogueManage, catalogue.tree()) {
-        Ok(())
-    } else {
-        Err(Reason::CatalogueShared.into())
-    }
 }
 
 fn in_scope<'c>(catalogue: &'c Catalogue, actor: &Actor, code: &AgencyCode) -> Result<&'c Agency, Error> {

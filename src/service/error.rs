@@ -145,6 +145,8 @@ reasons! {
     CodeTaken: Conflict = "code_taken" / "Mã hoặc tên {0} đã có." / "The code or name {0} is taken.",
     OwnRights: Conflict = "own_rights" / "Không thể tự vô hiệu hóa tài khoản hoặc tự bỏ quyền quản lý người dùng của chính mình. Hãy nhờ quản trị viên khác." / "You cannot disable your own account or take the management of users away from yourself. Ask another administrator.",
     VersionOverlaps: Conflict = "version_overlaps" / "Phiên bản mới phải bắt đầu sau phiên bản hiện có ({0})." / "A new version must begin after the one there is ({0}).",
+    VersionNotFound: NotFound = "version_not_found" / "Thủ tục không có phiên bản nào bắt đầu từ ngày {0}." / "No version of the procedure begins on {0}.",
+    VersionInForce: Conflict = "version_in_force" / "Phiên bản có hiệu lực từ ngày {0} đã được áp dụng nên không rút được nữa. Hãy lập phiên bản mới." / "The version from {0} has been in force already and cannot be withdrawn. Make a new version.",
     ReportTooLongToPrint: Invalid = "report_too_long_to_print" / "Báo cáo có hơn {0} dòng nên không in ra PDF được. Hãy chọn kỳ ngắn hơn, thu hẹp cơ quan, hoặc tải bản Excel (xlsx)." / "The report has more than {0} rows, too many for a PDF. Take a shorter period, a smaller agency, or xlsx.",
     ReportTooLarge: Invalid = "report_too_large" / "Báo cáo có hơn {0} dòng, quá lớn để chốt. Hãy thu hẹp cơ quan hoặc kỳ báo cáo." / "The report has more than {0} rows, too many to freeze. Narrow the agency or the period.",
     PlanExists: Conflict = "plan_exists" / "{0} đã ban hành kế hoạch năm {1}. Hãy sửa kế hoạch đó." / "{0} has issued a plan for {1} already. Change that one.",

@@ -109,6 +109,7 @@ pages! {
     "/quan-tri/thu-tuc-moi" { get admin::procedure::ask, post admin::procedure::add }
     "/quan-tri/thu-tuc/{code}" { get admin::procedures::show }
     "/quan-tri/thu-tuc/{code}/phien-ban" { get admin::procedure::ask_version, post admin::procedure::add_version }
+    "/quan-tri/thu-tuc/{code}/rut" { post admin::procedures::withdraw }
     "/quan-tri/ke-hoach" { get admin::plans::show }
     "/quan-tri/ke-hoach-moi" { get admin::plan::ask, post admin::plan::issue }
     "/quan-tri/ke-hoach/{year}/{agency}" { get admin::plan::show, post admin::plan::change }

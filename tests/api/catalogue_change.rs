@@ -269,3 +269,84 @@ story!(nobody_promises_more_time_than_the_law_allows, |app| {
     // How many days sixty hours are is for the calendar to say.
     send(days("5"), json!({"unit": "working_hour", "value": "60"})).expect(201);
 });
+
+story!(a_version_is_withdrawn_as_long_as_it_is_not_in_force, |app| {
+    let (clerk, admin) = (app.sign_in("clerk"), app.sign_in("admin"));
+    let path = "/api/v1/procedures/1.001612";
+    let add = |from: &str, days: u8| {
+        let body = json!({"valid_from": from, "definition": definition(days)});
+        admin.post(&format!("{path}/versions"), body).expect(201)
+    };
+    let version = |from: &str| format!("{path}/versions/{from}");
+    add("2026-03-04", 2);
+    add("2026-06-01", 1);
+    clerk.delete(&version("2026-03-04")).refused(403, "not_allowed");
+    admin.delete(&version("2026-03-05")).refused(404, "version_not_found");
+    admin.delete(&version("hôm-nay")).refused(404, "version_not_found");
+    let left = admin.delete(&version("2026-03-04")).expect(200);
+    // The one before it holds on in its place, and who withdrew what is told.
+    let spans = |procedure: &Value| -> Vec<(Value, Value)> {
+        let versions = procedure["versions"].as_array().unwrap();
+        versions
+            .iter()
+            .map(|v| (v["valid_from"].clone(), v["valid_to"].clone()))
+            .collect()
+    };
+    assert_eq!(spans(&left)[0].1, json!("2026-05-31"));
+    assert_eq!(spans(&left)[1], (json!("2026-06-01"), Value::Null));
+    let told = admin.get(path).expect(200);
+    assert_eq!(told, left);
+    let withdrawn = &told["withdrawn"][0];
+    assert_eq!(
+        (
+            &withdrawn["valid_from"],
+            &withdrawn["valid_to"],
+            &withdrawn["withdrawn_by"]["username"]
+        ),
+        (&json!("2026-03-04"), &json!("2026-05-31"), &json!("admin"))
+    );
+    assert_eq!(withdrawn["definition"]["duration"]["value"], json!(2));
+    assert_eq!(withdrawn["withdrawn_at"], local("2026-03-02T09:00"));
+    admin.delete(&version("2026-03-04")).refused(404, "version_not_found");
+    let left = admin.delete(&version("2026-06-01")).expect(200);
+    assert_eq!((spans(&left).len(), &spans(&left)[0].1), (1, &Value::Null));
+    // Another may take its place, from the same day.
+    let again = add("2026-03-04", 1);
+    assert_eq!(
+        (spans(&again).len(), again["withdrawn"].as_array().unwrap().len()),
+        (2, 2)
+    );
+    app.set_time("2026-03-04T09:00");
+    let received = clerk.receive(household_business("Lê Văn Cường"));
+    assert_eq!(received["due_at"], local("2026-03-05T09:00"));
+    admin.delete(&version("2026-03-04")).refused(409, "version_in_force");
+});
+
+story!(steps_that_take_longer_than_promised_are_warned_of, |app| {
+    let admin = app.sign_in("admin");
+    let step = |role: &str, days: u8, parallel: bool| {
+        json!({"name": "Thẩm định", "role": role, "parallel": parallel,
+            "duration": {"unit": "working_day", "value": days}})
+    };
+    let send = |from: &str, days: u8| {
+        let mut body = json!({"valid_from": from, "definition": definition(days)});
+        body["definition"]["steps"] = json!([
+            step("handler", 2, false),
+            step("handler", 3, true),
+            step("leader", 1, false)
+        ]);
+        admin.post("/api/v1/procedures/1.001612/versions", body).expect(201)
+    };
+    // Side by side they take three days, and the leader one.
+    assert_eq!(send("2026-03-04", 4)["versions"][1]["warnings"], json!([]));
+    let told = &send("2026-03-05", 3)["versions"][2]["warnings"][0];
+    assert_eq!(
+        (&told["field"], &told["code"]),
+        (&json!("definition.steps"), &json!("duration_too_long"))
+    );
+    let detail = told["detail"].as_str().unwrap();
+    assert!(
+        detail.contains("4 ngày làm việc") && detail.contains("3 ngày làm việc"),
+        "{detail}"
+    );
+});

@@ -225,6 +225,13 @@ fn table(job: &str, refresh_token: &str) -> Vec<Row> {
             201,
             manage(),
         ),
+        row(
+            "DELETE /api/v1/procedures/{code}/versions/{valid_from}",
+            "/api/v1/procedures/1.001266/versions/2026-06-01",
+            none(),
+            200,
+            manage(),
+        ),
         row("GET /api/v1/rules", "/api/v1/rules", none(), 200, read()),
         row(
             "PUT /api/v1/rules",

@@ -13,6 +13,7 @@ use crate::domain::policy::Permission;
 use crate::domain::procedure::Procedure;
 use crate::domain::text::FieldCode;
 use crate::http::extract::{Ctx, line, required_day, sure};
+use crate::service::catalogue_admin::ProcedureView;
 use crate::service::{Error, FieldError, Fields, Reason, catalogue_admin, not_allowed};
 use crate::web::form::{StaffPosted, Values};
 use crate::web::lang::Text;
@@ -42,7 +43,7 @@ async fn allowed(ctx: &Ctx, staff: &Staff) -> Result<(), Error> {
     Ok(())
 }
 
-fn code_of(path: &str) -> Result<ProcedureCode, Error> {
+pub(super) fn code_of(path: &str) -> Result<ProcedureCode, Error> {
     path.parse()
         .map_err(|_| Error::with(Reason::ProcedureNotFound, [path.chars().take(40).collect()]))
 }
@@ -115,8 +116,8 @@ pub async fn add(ctx: Ctx, posted: StaffPosted) -> Page {
     }
     let done = match new_procedure(&values) {
         Ok(new) => {
-            catalogue_admin::add_procedure(&ctx, staff.caller.clone(), once, new, |procedure| {
-                leads_to(format!("{}?done=added", address(procedure.code.as_str())))
+            catalogue_admin::add_procedure(&ctx, staff.caller.clone(), once, new, |view| {
+                leads_to(format!("{}?done=added", address(view.procedure.code.as_str())))
             })
             .await
         }
@@ -202,7 +203,7 @@ pub async fn add_version(ctx: Ctx, posted: StaffPosted, path: web::Path<String>)
         Ok(()) => {
             let (from, definition) = (sure(valid_from)?, sure(definition)?);
             let to = format!("{}?done=version", address(code.as_str()));
-            let render = move |_: &Procedure| leads_to(to.clone());
+            let render = move |_: &ProcedureView| leads_to(to.clone());
             catalogue_admin::add_version(&ctx, staff.caller.clone(), once, code.clone(), from, definition, render).await
         }
         Err(error) => Err(error),

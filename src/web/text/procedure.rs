@@ -12,6 +12,12 @@ texts! {
     IN_THE_PAST = "Phiên bản này có hiệu lực từ một ngày đã qua" / "This version holds from a day that is over";
     VERSION_LEAD = "Phiên bản trước kết thúc vào ngày liền trước; hồ sơ đã tiếp nhận giữ phiên bản cũ." /
         "The version before ends on the day before; dossiers that were received keep theirs.";
+    NO_VERSIONS = "Thủ tục chưa có phiên bản nào." / "The procedure has no version.";
+    WITHDRAW = "Rút phiên bản từ {0}" / "Withdraw the version from {0}";
+    WITHDRAW_HINT = "Chỉ rút được khi chưa có hiệu lực; phiên bản trước tiếp tục áp dụng." /
+        "Only as long as it is not in force; the version before it holds on.";
+    WITHDRAWN = "Phiên bản đã rút" / "Versions withdrawn";
+    WITHDRAWN_BY = "{1} rút lúc {0}" / "withdrawn {0} by {1}";
     DECIDED_BY = "Cấp giải quyết" / "Decided by agencies of the level";
     LEVEL_ONE = "Mức 1: chỉ cung cấp thông tin" / "1: information only";
     LEVEL_TWO = "Mức 2: chỉ tải mẫu đơn" / "2: forms to download";

@@ -23,6 +23,7 @@ pub fn address(pattern: &str, dossier: &str) -> String {
         "/quan-tri/thu-tuc/{code}" => "/quan-tri/thu-tuc/1.001612".to_owned(),
         "/quan-tri/co-quan/{code}" => "/quan-tri/co-quan/H02.07".to_owned(),
         "/quan-tri/thu-tuc/{code}/phien-ban" => "/quan-tri/thu-tuc/1.001612/phien-ban".to_owned(),
+        "/quan-tri/thu-tuc/{code}/rut" => "/quan-tri/thu-tuc/1.001612/rut".to_owned(),
         "/quan-tri/ke-hoach/{year}/{agency}" => "/quan-tri/ke-hoach/2023/H02.07".to_owned(),
         "/quan-tri/bo-chi-so/{code}" => "/quan-tri/bo-chi-so/cchc_huyen".to_owned(),
         "/quan-tri/ket-noi/{id}" => "/quan-tri/ket-noi/1".to_owned(),

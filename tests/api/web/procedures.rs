@@ -161,3 +161,32 @@ story!(a_procedure_is_added_on_a_page, |app| {
             .says(&["không có quyền"]);
     }
 });
+
+story!(a_version_is_withdrawn_on_a_page_and_long_steps_are_warned_of, |app| {
+    let browser = Browser::signed_in(app, "admin");
+    let page = "/quan-tri/thu-tuc/1.001612";
+    let withdraw = format!("{page}/rut");
+    assert!(browser.get(page).all(&format!("form[action='{withdraw}']")).is_empty());
+    let path = "/quan-tri/thu-tuc/1.001612/phien-ban";
+    let typed = [
+        ("valid_from", "2026-03-04"),
+        ("definition.steps[0].duration.value", "30"),
+        ("save", "yes"),
+    ];
+    let saved = browser.submit(&browser.get(path), path, &typed);
+    let shown = browser.follow(&saved).expect(200);
+    shown.says(&[
+        "Các bước cộng lại là",
+        "dài hơn thời hạn giải quyết",
+        "Rút phiên bản từ 04/03/2026",
+    ]);
+    let also = browser.get(page).expect(200);
+    let body = shown.filled(&withdraw, &[]);
+    let done = browser.post_body(&withdraw, &body);
+    done.goes_to("/quan-tri/thu-tuc/1.001612?done=withdrawn");
+    let left = browser.follow(&done).expect(200);
+    left.says(&["Đã lưu.", "Phiên bản đã rút", "rút lúc"]);
+    assert!(left.all(&format!("form[action='{withdraw}']")).is_empty());
+    // Whoever still has the page of before is told.
+    browser.submit(&also, &withdraw, &[]).expect(404);
+});

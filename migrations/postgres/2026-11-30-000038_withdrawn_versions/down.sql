@@ -1,0 +1,1 @@
+DROP TABLE withdrawn_versions;
