@@ -12,7 +12,7 @@ use super::statistics::RateWire;
 use crate::domain::agency::AgencyLevel;
 use crate::domain::gauge::{Gauge, Source};
 use crate::domain::instant::day_vi;
-use crate::service::gauges::Reading;
+use crate::service::gauges::{LeftOut, Reading};
 use crate::service::plans::{self, Forecast, ProgressQuestion, ProgressRow};
 use crate::service::{Caller, Error, Fields};
 
@@ -38,6 +38,16 @@ pub struct TrendWire {
     pub from: String,
     pub to: String,
     pub rate: RateWire,
+}
+
+impl From<&LeftOut> for TrendWire {
+    fn from(figure: &LeftOut) -> Self {
+        Self {
+            from: figure.days.from().to_string(),
+            to: figure.days.to().to_string(),
+            rate: figure.rate.into(),
+        }
+    }
 }
 
 /// Open dossiers at hand.
@@ -94,6 +104,8 @@ pub struct ProgressRowWire {
     /// `computed` from what is kept here, `entered` in place of it, or `mixed`: entered for some of the days and computed for the others;
     /// null without a rate.
     pub rate_source: Option<&'static str>,
+    /// Figures that were entered for days of which some are not counted here: the rate says nothing of them.
+    pub left_out: Vec<TrendWire>,
     pub met: Option<bool>,
     /// Percentage points missing; 0 if the target is met.
     pub gap: Option<f64>,
@@ -186,6 +198,7 @@ impl From<&ProgressRow> for ProgressRowWire {
             },
             rate: row.reading.told().map(RateWire::from),
             rate_source: row.reading.source().map(Source::as_str),
+            left_out: row.left_out.iter().map(TrendWire::from).collect(),
             met: row.met(),
             gap: row.gap(),
             still_needed: row.still_needed(),

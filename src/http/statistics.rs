@@ -8,6 +8,7 @@ use super::dossier_wire::NamedWire;
 use super::dossiers::DossierPage;
 use super::error::ReadErrors;
 use super::extract::{Ctx, Params, cursor, limit, sure};
+use super::progress::TrendWire;
 use super::questions::{Asks, asks, groupings};
 use crate::domain::figures::Measure;
 use crate::domain::gauge::{Gauge, Source};
@@ -283,6 +284,8 @@ pub struct IndicatorWire {
     /// `computed` from what is kept here, `entered` in place of it, or `mixed`: entered for some of the days and computed for the others;
     /// null without a rate.
     pub rate_source: Option<&'static str>,
+    /// Figures that were entered for days of which some lie outside those asked about: the rate says nothing of them.
+    pub left_out: Vec<TrendWire>,
     /// The `measure` of `/statistics/dossiers` that lists the dossiers of the numerator. Its name need not be that of the indicator: the
     /// indicator `on_time` counts what is `in_time`, early or on time, and the measure `on_time` only what is exactly on time.
     pub numerator_measure: Option<&'static str>,
@@ -311,6 +314,7 @@ impl From<&IndicatorRow> for IndicatorWire {
             definition: row.gauge.definition(),
             rate: rate.map(RateWire::from),
             rate_source: row.reading.source().map(Source::as_str),
+            left_out: row.left_out.iter().map(TrendWire::from).collect(),
             numerator_measure: of_dossiers.and_then(|indicator| measure(indicator.numerator())),
             denominator_measure: of_dossiers.and_then(|indicator| measure(indicator.denominator())),
             targets: row

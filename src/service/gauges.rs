@@ -7,7 +7,8 @@ mod open;
 use std::collections::{HashMap, HashSet};
 
 pub use self::behind::{behind, less};
-pub use self::entered::{Held, held, latest};
+use self::entered::Held;
+pub use self::entered::{Entered, LeftOut, entered, latest};
 pub use self::open::{open, turnable};
 use super::access::Desk;
 use super::error::Error;
@@ -195,7 +196,7 @@ impl Readings {
                 })
             })
             .collect();
-        let held = held(desk, agencies, period)?;
+        let held = entered(desk, agencies, period)?.held;
         let rated = if gauges.iter().any(|g| matches!(g, Gauge::Ratings(_))) {
             rated(desk, agencies, period)?
         } else {

@@ -15,16 +15,32 @@ use crate::domain::indicator::{Indicator, Rate};
 use crate::service::access::Desk;
 use crate::service::error::Error;
 
-/// The revision that counts of each figure whose period lies within a period and that is not cancelled (0 of 0).
-///
-/// # Errors
-/// The database refuses.
-fn current_figures(desk: &mut Desk<'_>, agencies: &[AgencyId], period: Period) -> Result<Vec<FigureRow>, Error> {
-    let rows = rows::figures(desk.conn, agencies, period.from(), period.to())?;
-    Ok(latest(rows)
-        .into_iter()
-        .filter(|r| r.period_from >= period.from() && r.period_to <= period.to() && r.denominator > 0)
-        .collect())
+/// A figure that was entered for an agency.
+type Key = (AgencyId, Gauge);
+
+/// A figure that counts for nothing where it was asked: some of its days lie outside those asked about.
+#[derive(Clone, Copy, Debug)]
+pub struct LeftOut {
+    /// Of which days it is.
+    pub days: Period,
+    /// What it says.
+    pub rate: Rate,
+}
+
+/// What was entered for some agencies, seen from a period.
+#[derive(Clone, Debug, Default)]
+pub struct Entered {
+    /// What counts, with what is computed for the days that it leaves.
+    pub held: HashMap<Key, Held>,
+    /// What does not, because it reaches beyond the period.
+    pub left_out: HashMap<Key, Vec<LeftOut>>,
+}
+
+impl Entered {
+    /// The figures of an agency that reach beyond the period.
+    pub fn left_out(&self, agency: AgencyId, gauge: Gauge) -> &[LeftOut] {
+        self.left_out.get(&(agency, gauge)).map_or(&[], Vec::as_slice)
+    }
 }
 
 /// The highest revision of each figure; rows come with the oldest revision first.
@@ -43,17 +59,14 @@ pub fn latest(rows: Vec<FigureRow>) -> Vec<FigureRow> {
     kept
 }
 
-/// What was entered for some agencies and a period, with what is computed for the days that it leaves.
+/// What was entered for some agencies and a period: the revision that counts of each figure that is not cancelled (0 of 0).
 ///
 /// # Errors
 /// The database refuses.
-pub fn held(
-    desk: &mut Desk<'_>,
-    agencies: &[AgencyId],
-    period: Period,
-) -> Result<HashMap<(AgencyId, Gauge), Held>, Error> {
-    let mut figures: HashMap<(AgencyId, Gauge), Vec<(Period, Rate)>> = HashMap::new();
-    for row in current_figures(desk, agencies, period)? {
+pub fn entered(desk: &mut Desk<'_>, agencies: &[AgencyId], period: Period) -> Result<Entered, Error> {
+    let mut figures: HashMap<Key, Vec<(Period, Rate)>> = HashMap::new();
+    let mut left_out: HashMap<Key, Vec<LeftOut>> = HashMap::new();
+    for row in latest(rows::figures(desk.conn, agencies, period.from(), period.to())?) {
         let Some(days) = Period::new(row.period_from, row.period_to) else {
             continue;
         };
@@ -61,17 +74,22 @@ pub fn held(
             numerator: u64::try_from(row.numerator).unwrap_or(0),
             denominator: u64::try_from(row.denominator).unwrap_or(0),
         };
-        figures
-            .entry((row.agency_id, row.gauge))
-            .or_default()
-            .push((days, rate));
+        let key = (row.agency_id, row.gauge);
+        if rate.denominator == 0 {
+            continue;
+        }
+        if days.from() >= period.from() && days.to() <= period.to() {
+            figures.entry(key).or_default().push((days, rate));
+        } else {
+            left_out.entry(key).or_default().push(LeftOut { days, rate });
+        }
     }
     let catalogue = Arc::clone(&desk.catalogue);
     let mut held = HashMap::new();
     for (key, figures) in figures {
         held.insert(key, filled(desk.conn, catalogue.tree(), key, period, &figures)?);
     }
-    Ok(held)
+    Ok(Entered { held, left_out })
 }
 
 /// What an agency and all below it did in a period, for the days that figures leave; of what is not computed from dossiers it is
@@ -82,7 +100,7 @@ pub fn held(
 fn filled(
     conn: &mut Connection,
     tree: &AgencyTree,
-    (agency, gauge): (AgencyId, Gauge),
+    (agency, gauge): Key,
     period: Period,
     figures: &[(Period, Rate)],
 ) -> Result<Held, Error> {

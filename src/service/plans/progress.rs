@@ -217,6 +217,7 @@ fn row(
     };
     let ours = reading.source() == Some(Source::Computed);
     ProgressRow {
+        left_out: known.left_out(target.gauge, agency.id).to_vec(),
         capped: capped.and_then(|gauge| known.entered(gauge, agency.id)),
         agency: agency.clone(),
         behind: if ours {

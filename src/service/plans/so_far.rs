@@ -16,7 +16,7 @@ use crate::domain::instant::Instant;
 use crate::domain::plan::{AtHand, YearSoFar};
 use crate::service::access::Desk;
 use crate::service::error::Error;
-use crate::service::gauges::{Held, NOTHING, Reading, Readings, held, members, rated, upwards};
+use crate::service::gauges::{Entered, LeftOut, NOTHING, Reading, Readings, entered, members, rated, upwards};
 
 /// The counts of the year, for every agency with all below it.
 struct Counts {
@@ -31,7 +31,7 @@ type Rated = Vec<(Period, HashMap<AgencyId, Rate>)>;
 /// What is known of a year so far.
 pub(super) struct SoFar {
     counts: Counts,
-    held: HashMap<(AgencyId, Gauge), Held>,
+    entered: Entered,
     ratings: Rated,
     /// Of gauges that do not add up from months; none if nobody aims at one.
     services: Option<Readings>,
@@ -70,7 +70,7 @@ impl SoFar {
         };
         Ok(Self {
             counts: count(desk, ids, year, now)?,
-            held: held(desk, ids, year.passed)?,
+            entered: entered(desk, ids, year.passed)?,
             ratings,
             services,
         })
@@ -78,7 +78,7 @@ impl SoFar {
 
     /// Each month's own rate, or each entered period's.
     pub fn trend(&self, gauge: Gauge, agency: AgencyId, year: &YearSoFar) -> Vec<(Period, Rate)> {
-        if let Some(held) = self.held.get(&(agency, gauge)) {
+        if let Some(held) = self.entered.held.get(&(agency, gauge)) {
             return held.parts().iter().map(|part| (part.days, part.rate)).collect();
         }
         match gauge {
@@ -98,7 +98,7 @@ impl SoFar {
 
     /// What a gauge says of the year so far, whose months are `trend`.
     pub fn reading(&self, gauge: Gauge, agency: &Agency, tree: &AgencyTree, trend: &[(Period, Rate)]) -> Reading {
-        match (self.held.get(&(agency.id, gauge)), gauge, &self.services) {
+        match (self.entered.held.get(&(agency.id, gauge)), gauge, &self.services) {
             (Some(held), _, _) => held.reading(),
             (None, Gauge::Decision766(_), Some(services)) => services.of(gauge, agency, tree),
             (None, _, _) => {
@@ -110,7 +110,12 @@ impl SoFar {
 
     /// What was entered.
     pub fn entered(&self, gauge: Gauge, agency: AgencyId) -> Option<Rate> {
-        self.held.get(&(agency, gauge))?.reading().told()
+        self.entered.held.get(&(agency, gauge))?.reading().told()
+    }
+
+    /// What was entered for days of which some are not over yet.
+    pub fn left_out(&self, gauge: Gauge, agency: AgencyId) -> &[LeftOut] {
+        self.entered.left_out(agency, gauge)
     }
 
     /// The recent days.

@@ -8,7 +8,7 @@ use crate::domain::gauge::Gauge;
 use crate::domain::indicator::{Comparator, Rate, Target};
 use crate::domain::plan::{AtHand, Coming, Outlook, PlanTarget};
 use crate::domain::text::decimal_vi;
-use crate::service::gauges::Reading;
+use crate::service::gauges::{LeftOut, Reading};
 
 /// What is expected by the end of the year.
 #[derive(Clone, Copy, Debug)]
@@ -37,6 +37,8 @@ pub struct ProgressRow {
     pub plan: PlanRef,
     /// What the gauge says so far.
     pub reading: Reading,
+    /// Figures that were entered for days of which some lie outside those counted: it says nothing of them.
+    pub left_out: Vec<LeftOut>,
     /// The figure that the law caps meanwhile, if the gauge has one and it was entered.
     pub(super) capped: Option<Rate>,
     /// What may still be done for it.

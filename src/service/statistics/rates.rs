@@ -1,6 +1,5 @@
 //! The rates that a plan is judged by.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::Datelike;
@@ -16,7 +15,7 @@ use crate::domain::policy::Permission;
 use crate::service::access;
 use crate::service::context::{Caller, Context};
 use crate::service::error::Error;
-use crate::service::gauges::{NOTHING, Reading, Readings, held, open};
+use crate::service::gauges::{Entered, LeftOut, NOTHING, Reading, Readings, entered, open};
 use crate::service::plans::{PlanRef, held_targets};
 
 /// One indicator with its targets.
@@ -25,6 +24,8 @@ pub struct IndicatorRow {
     pub gauge: Gauge,
     /// What it says.
     pub reading: Reading,
+    /// Figures that were entered for days of which some lie outside those asked about: it says nothing of them.
+    pub left_out: Vec<LeftOut>,
     /// What may still be done for it.
     pub chances: Chances,
     /// The targets that hold, each with its plan: that of the nearest issuer first.
@@ -83,10 +84,12 @@ pub async fn rates(ctx: &Arc<Context>, caller: Caller, question: Question) -> Re
             let whole = !asked.certain && !question.own;
             let catalogue = Arc::clone(&desk.catalogue);
             let mut entered = match &about {
-                Some(agency) => held(&mut desk, &[agency.id], period)?,
-                None => HashMap::new(),
+                Some(agency) => entered(&mut desk, &[agency.id], period)?,
+                None => Entered::default(),
             };
-            entered.retain(|(_, gauge), _| whole || matches!(gauge, Gauge::Entered(_)));
+            let counts = |gauge: Gauge| whole || matches!(gauge, Gauge::Entered(_));
+            entered.held.retain(|(_, gauge), _| counts(*gauge));
+            entered.left_out.retain(|(_, gauge), _| counts(*gauge));
             // What is not a sum of dossiers is told where somebody aims at it.
             let aimed = |gauge: Gauge| targets.iter().any(|(target, _)| target.gauge == gauge);
             let others: Vec<Gauge> = Gauge::all()
@@ -107,8 +110,8 @@ pub async fn rates(ctx: &Arc<Context>, caller: Caller, question: Question) -> Re
             });
             let rows = told
                 .map(|gauge| {
-                    let entered = about.as_ref().and_then(|agency| entered.get(&(agency.id, gauge)));
-                    let reading = match (entered, gauge, &services, &about) {
+                    let held = about.as_ref().and_then(|agency| entered.held.get(&(agency.id, gauge)));
+                    let reading = match (held, gauge, &services, &about) {
                         (Some(held), ..) => held.reading(),
                         (None, Gauge::Decision766(_) | Gauge::Ratings(_), Some(services), Some(agency)) => {
                             services.of(gauge, agency, catalogue.tree())
@@ -121,6 +124,10 @@ pub async fn rates(ctx: &Arc<Context>, caller: Caller, question: Question) -> Re
                     IndicatorRow {
                         gauge,
                         reading,
+                        left_out: about
+                            .as_ref()
+                            .map(|agency| entered.left_out(agency.id, gauge).to_vec())
+                            .unwrap_or_default(),
                         chances: reading.chances(gauge, turnable, asked.running),
                         targets: targets
                             .iter()

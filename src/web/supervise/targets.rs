@@ -6,6 +6,7 @@ use maud::{Markup, html};
 use super::asked::Asked;
 use super::behind::query_of;
 use crate::domain::feedback::Grade;
+use crate::domain::figures::Period;
 use crate::domain::gauge::Source;
 use crate::domain::postal::Channel;
 use crate::http::extract::Ctx;
@@ -70,23 +71,26 @@ pub fn section(lang: Lang, asked: &Asked, progress: &Result<Progress, Error>) ->
                     @for (of, issuer) in older {
                         p { (lang.fill(t::OLDER_PLAN, [year.clone(), of.to_string(), issuer.to_owned()])) }
                     }
-                    (table(lang, asked, &rows))
+                    (table(lang, (asked, progress.period), &rows))
                 }
             }
         }
     }
 }
 
-fn table(lang: Lang, asked: &Asked, rows: &[&ProgressRow]) -> Markup {
+fn table(lang: Lang, (asked, counted): (&Asked, Period), rows: &[&ProgressRow]) -> Markup {
     let head = [t::TARGET, t::CHART, t::REACHED, t::THRESHOLD, t::GAP, t::STILL_NEEDED].map(|text| lang.say(text));
     let mut plans = rows.iter().map(|row| (row.plan.year, &row.plan.issuer));
     // Where targets of several plans hold, one indicator may have several thresholds: each names its plan.
     let several = plans.next().is_some_and(|first| plans.any(|plan| plan != first));
-    let cells: Vec<Vec<Markup>> = rows.iter().map(|row| line(lang, asked, row, several)).collect();
+    let cells: Vec<Vec<Markup>> = rows
+        .iter()
+        .map(|row| line(lang, (asked, counted), row, several))
+        .collect();
     ui::records(lang.say(t::TARGET), &head, &cells)
 }
 
-fn line(lang: Lang, asked: &Asked, row: &ProgressRow, names_plan: bool) -> Vec<Markup> {
+fn line(lang: Lang, (asked, counted): (&Asked, Period), row: &ProgressRow, names_plan: bool) -> Vec<Markup> {
     let target = row.target.target;
     // Never broken into lines of two characters by a narrow column.
     let threshold = format!(
@@ -127,6 +131,16 @@ fn line(lang: Lang, asked: &Asked, row: &ProgressRow, names_plan: bool) -> Vec<M
                 Some(Source::Entered) => p .hint { (lang.say(t::AS_ENTERED)) },
                 Some(Source::Mixed) => p .hint { (lang.say(t::PARTLY_ENTERED)) },
                 _ => {}
+            }
+            @for figure in &row.left_out {
+                p .hint {
+                    (lang.fill(t::FIGURE_LEFT_OUT, [
+                        lang.parts(figure.rate),
+                        time::short_day(figure.days.from()),
+                        time::short_day(figure.days.to()),
+                        time::short_day(counted.to()),
+                    ]))
+                }
             }
             @if let Some(note) = row.note() { p .hint { (note) } }
         },

@@ -54,6 +54,8 @@ texts! {
     NOT_APPLICABLE = "Chưa có gì để tính" / "Nothing to count";
     AS_ENTERED = "Số liệu nhập" / "As entered";
     PARTLY_ENTERED = "Một phần là số liệu nhập, các ngày khác tính từ hồ sơ" / "Partly as entered, computed for the other days";
+    FIGURE_LEFT_OUT = "Số liệu nhập {0} của kỳ {1} – {2} không được tính: kỳ này có ngày nằm ngoài các ngày đang xem (đến {3})" /
+        "The figure {0} entered for {1} – {2} is left out: some of its days lie outside those shown (up to {3})";
     NOT_ENTERED = "Chưa nhập số liệu" / "Not entered";
     NEEDED = "Cần thêm {0} hồ sơ đạt" / "{0} more must meet it";
     NEEDED_NONE = "Không thể đạt bằng hồ sơ đã có" / "Cannot be reached with these dossiers";

@@ -1,5 +1,7 @@
 //! Pages about figures say what they count: how many, on which day, of whom, and what could not be counted.
 
+use serde_json::{Value, json};
+
 use super::browser::Browser;
 use crate::plans::eleven;
 use crate::story;
@@ -138,4 +140,41 @@ story!(the_board_says_whom_it_is_about_and_how_far_the_targets_are, |app| {
         .expect(200);
     to_come.says(&["Năm này chưa bắt đầu."]);
     assert!(!to_come.main().contains("Hãy sửa"), "{}", to_come.main());
+});
+
+story!(a_figure_that_reaches_beyond_the_days_shown_is_named, |app| {
+    let who = app.sign_in("supervisor");
+    let figure = json!({"agency": "H02.07", "indicator": "incoming_documents", "from": "2026-01-01", "to": "2026-02-28",
+        "numerator": 70, "denominator": 100, "source": "Phần mềm văn bản", "evidence": "BC 12/BC-UBND"});
+    who.post("/api/v1/plans/figures", figure).expect(201);
+    let told = |path: String, indicator: &dyn Fn(&Value) -> Value| -> Value {
+        let answer = who.get(&path).expect(200);
+        let items = answer["items"].as_array().unwrap();
+        items
+            .iter()
+            .find(|row| indicator(row) == "incoming_documents")
+            .unwrap()
+            .clone()
+    };
+    let rate = |to: &str| {
+        let path = format!("/api/v1/statistics/rates?agency=H02.07&from=2026-01-01&to={to}");
+        told(path, &|row| row["indicator"].clone())
+    };
+    let progress = |to: &str| {
+        let path = format!("/api/v1/plans/2026/progress?agency=H02.07&level=district&as_of={to}");
+        told(path, &|row| row["target"]["indicator"].clone())
+    };
+    let left_out = json!([{"from": "2026-01-01", "to": "2026-02-28",
+        "rate": {"numerator": 70, "denominator": 100, "percent": 70.0}}]);
+    for row in [rate("2026-02-15"), progress("2026-02-15")] {
+        assert_eq!((&row["rate"], &row["left_out"]), (&Value::Null, &left_out));
+    }
+    for row in [rate("2026-02-28"), progress("2026-02-28")] {
+        assert_eq!((&row["rate"]["percent"], &row["left_out"]), (&json!(70.0), &json!([])));
+    }
+    let supervisor = Browser::signed_in(app, "supervisor");
+    let shown = supervisor
+        .get("/so-lieu?agency=H02.07&from=2026-02-01&to=2026-02-15")
+        .expect(200);
+    shown.says(&["Số liệu nhập 70 / 100 của kỳ 01/01/2026 – 28/02/2026 không được tính"]);
 });
