@@ -19,9 +19,12 @@ use tempfile::SpooledTempFile;
 use super::access::{self, Desk, not_allowed};
 use super::catalogue::Named;
 use super::context::{Caller, Context};
+use super::dossiers::list::Page as ListPage;
 use super::dossiers::view;
 use super::error::{Error, FieldError, Reason};
 use super::statistics::{Asked, Question};
+use crate::db::dossiers::Dossier;
+use crate::db::late_rows::Entry;
 use crate::domain::ids::AgencyId;
 use crate::domain::instant::Instant;
 use crate::domain::look::Look;
@@ -34,6 +37,7 @@ use crate::reports::{self, AgencyLine, Head, RowSink, WriteError, layout};
 pub use changes::changes;
 pub use freezing::{Freezing, freeze};
 pub use frozen::{Frozen, FrozenPage, list, read};
+pub use late::{Blame, Blamed};
 
 /// Reports up to this size never touch the disk.
 const IN_MEMORY: usize = 256 * 1024;
@@ -122,6 +126,35 @@ pub async fn write(ctx: &Arc<Context>, caller: Caller, request: Request, format:
         view::note_look(ctx, &caller, user, None, Look::Report).await?;
     }
     Ok(file)
+}
+
+/// What made the dossiers of a page late, as the late list tells it: of those decided late, or of those still overdue. The page was
+/// given to whoever may see it, and the look noted.
+///
+/// # Errors
+/// As [`write`], or the database refuses.
+pub async fn blamed(
+    ctx: &Arc<Context>,
+    caller: Caller,
+    question: Question,
+    decided: bool,
+    page: &ListPage,
+) -> Result<Blamed, Error> {
+    let ctx2 = Arc::clone(ctx);
+    let of = |dossier: &Dossier| Entry {
+        agency_id: dossier.intake.agency_id,
+        decided_day: dossier.state.ended_at.map(Instant::local_day).filter(|_| decided),
+        id: dossier.intake.id,
+    };
+    let entries: Vec<Entry> = page.dossiers.iter().map(of).collect();
+    ctx.db
+        .read(move |conn| {
+            let mut desk = access::enter(conn, &ctx2, &caller, Permission::StatisticsRead)?;
+            let asked = Asked::new(&desk, &question, ctx2.now())?;
+            desk.may_name(asked.scope.members())?;
+            late::blamed(&mut desk, &asked, &entries)
+        })
+        .await
 }
 
 /// Values are written one by one; the file gets them in pieces. A sink that finishes has flushed.

@@ -36,46 +36,105 @@ pub(super) fn draw(desk: &mut Desk<'_>, asked: &Asked, sink: &mut dyn RowSink) -
     let place = |entry: &Entry| places.get(&entry.agency_id).copied();
     entries.sort_unstable_by_key(|e| (place(e), e.decided_day.is_none(), e.decided_day, e.id));
     for page in entries.chunks(listed::PAGE) {
-        let ids: Vec<DossierId> = page.iter().map(|entry| entry.id).collect();
-        let mut rows = late_rows::rows(desk.conn, &ids)?;
-        let mut stays = late_rows::stays(desk.conn, &ids)?;
-        let moves = late_rows::moves(desk.conn, &ids)?;
-        if !asked.running {
-            let overdue = page.iter().filter(|entry| entry.decided_day.is_none());
-            let overdue: Vec<DossierId> = overdue.map(|entry| entry.id).collect();
-            let found = past::Found {
-                moves: &moves,
-                rows: &mut rows,
-                stays: &mut stays,
-            };
-            past::restore(desk.conn, &catalogue, &overdue, asked.cut_off, found)?;
-        }
-        let people = stays
-            .values()
-            .flatten()
-            .flat_map(|stay| [stay.official(), stay.given_by]);
-        let people = people.flatten().collect();
-        let officials = view::officials(desk.conn, people)?;
-        let ended = late_rows::ended(desk.conn, &ids)?;
-        for entry in page {
-            let Some(dossier) = rows.get(&entry.id) else { continue };
-            let late = Late {
-                catalogue: &catalogue,
-                officials: &officials,
-                steps: stays.get(&entry.id).map_or(&[], Vec::as_slice),
-                moves: moves.get(&entry.id).map_or(&[], Vec::as_slice),
-                ended: ended.get(&entry.id).map_or(&[], Vec::as_slice),
-                dossier,
-                decided_at: dossier.decided_at().filter(|_| entry.decided_day.is_some()),
-                asked,
-            };
-            sink.row(&Row {
-                key: dossier.code.to_string(),
+        each(desk, asked, page, |late| {
+            Ok(sink.row(&Row {
+                key: late.dossier.code.to_string(),
                 cells: late.cells()?,
-            })?;
-        }
+            })?)
+        })?;
     }
     Ok(())
+}
+
+/// What made some dossiers late, as the list tells it; those that are not among the agencies asked about are left out.
+pub(super) fn blamed(desk: &mut Desk<'_>, asked: &Asked, entries: &[Entry]) -> Result<Blamed, Error> {
+    let members = asked.scope.members();
+    let entries: Vec<Entry> = entries
+        .iter()
+        .filter(|e| members.contains(&e.agency_id))
+        .copied()
+        .collect();
+    let mut blamed = HashMap::new();
+    each(desk, asked, &entries, |late| {
+        blamed.insert(late.dossier.id, late.cause()?);
+        Ok(())
+    })?;
+    Ok(blamed)
+}
+
+/// Reads what is to be told of some late dossiers, and tells it one by one.
+fn each(
+    desk: &mut Desk<'_>,
+    asked: &Asked,
+    page: &[Entry],
+    mut tell: impl FnMut(&Late<'_>) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let catalogue = desk.catalogue.clone();
+    let ids: Vec<DossierId> = page.iter().map(|entry| entry.id).collect();
+    let mut rows = late_rows::rows(desk.conn, &ids)?;
+    let mut stays = late_rows::stays(desk.conn, &ids)?;
+    let moves = late_rows::moves(desk.conn, &ids)?;
+    if !asked.running {
+        let overdue = page.iter().filter(|entry| entry.decided_day.is_none());
+        let overdue: Vec<DossierId> = overdue.map(|entry| entry.id).collect();
+        let found = past::Found {
+            moves: &moves,
+            rows: &mut rows,
+            stays: &mut stays,
+        };
+        past::restore(desk.conn, &catalogue, &overdue, asked.cut_off, found)?;
+    }
+    let people = stays
+        .values()
+        .flatten()
+        .flat_map(|stay| [stay.official(), stay.given_by]);
+    let people = people.flatten().collect();
+    let officials = view::officials(desk.conn, people)?;
+    let ended = late_rows::ended(desk.conn, &ids)?;
+    for entry in page {
+        let Some(dossier) = rows.get(&entry.id) else { continue };
+        tell(&Late {
+            catalogue: &catalogue,
+            officials: &officials,
+            steps: stays.get(&entry.id).map_or(&[], Vec::as_slice),
+            moves: moves.get(&entry.id).map_or(&[], Vec::as_slice),
+            ended: ended.get(&entry.id).map_or(&[], Vec::as_slice),
+            dossier,
+            decided_at: dossier.decided_at().filter(|_| entry.decided_day.is_some()),
+            asked,
+        })?;
+    }
+    Ok(())
+}
+
+/// Where each of some dossiers became late.
+pub type Blamed = HashMap<DossierId, Blame>;
+
+/// Where a dossier became late.
+#[derive(Clone, Debug)]
+pub struct Blame {
+    /// The step.
+    pub step: Option<String>,
+    /// The agency.
+    pub agency: Option<String>,
+    /// The official: a name, or that there was none yet.
+    pub official: Option<String>,
+    /// Working minutes over the time of its own.
+    pub over: Option<i64>,
+    /// What made it late, in words.
+    pub cause: String,
+}
+
+impl Blame {
+    fn cells(self) -> [Cell; 5] {
+        [
+            Cell::text(self.step),
+            Cell::text(self.agency),
+            Cell::text(self.official),
+            self.over.map_or(Cell::Empty, Cell::Minutes),
+            Cell::Text(self.cause),
+        ]
+    }
 }
 
 /// What is said of a dossier that came from another system.
@@ -123,12 +182,11 @@ impl Late<'_> {
             Cell::Text(state.to_owned()),
             late.map_or(Cell::Empty, Cell::Minutes),
         ];
-        cells.extend(self.cause()?);
+        cells.extend(self.cause()?.cells());
         Ok(cells)
     }
 
-    /// Step, agency, official, working time over, and the cause in words.
-    fn cause(&self) -> Result<[Cell; 5], Error> {
+    fn cause(&self) -> Result<Blame, Error> {
         let steps = self.steps;
         let judged = Judged {
             catalogue: self.catalogue,
@@ -152,7 +210,7 @@ impl Late<'_> {
                 if of > 1 {
                     words.push_str(&format!("; {} bước khác cũng quá thời hạn", of - 1));
                 }
-                self.at(step, Cell::Minutes(minutes), &words)
+                self.at(step, Some(minutes), &words)
             }
             LateCause::HandOver { stay, minutes, of } => {
                 let step = steps.get(stay);
@@ -164,18 +222,18 @@ impl Late<'_> {
                 if of > 1 {
                     words.push_str(&format!("; {} chỗ khác cũng quá thời hạn", of - 1));
                 }
-                self.at(step, Cell::Minutes(minutes), &words)
+                self.at(step, Some(minutes), &words)
             }
             LateCause::NoStep => {
                 // Where it lay at the end, for whoever asks.
-                self.at(self.last(), Cell::Empty, "Không bước nào quá thời hạn riêng")
+                self.at(self.last(), None, "Không bước nào quá thời hạn riêng")
             }
             LateCause::Unknown => {
                 let words = match self.last() {
                     None => IMPORTED.to_owned(),
                     Some(_) => format!("Không bước nào tại đây quá thời hạn riêng. {IMPORTED}"),
                 };
-                self.at(self.last(), Cell::Empty, &words)
+                self.at(self.last(), None, &words)
             }
             LateCause::Desk { minutes, of } => {
                 let mut words = format!(
@@ -186,24 +244,23 @@ impl Late<'_> {
                     words.push_str(&format!("; {} chỗ khác cũng quá thời hạn", of - 1));
                 }
                 let clerk = lateness::forwarded_by(steps).and_then(|id| self.officials.get(&id));
-                let clerk = Cell::text(clerk.map(|o| o.full_name.as_str()));
-                self.at_desk(clerk, Cell::Minutes(minutes), words)
+                self.at_desk(clerk.map(|o| o.full_name.clone()), Some(minutes), words)
             }
             LateCause::NeverForwarded => {
                 let words = "Hồ sơ chưa được chuyển xử lý; không bước nào quá thời hạn riêng";
-                self.at_desk(Cell::Empty, Cell::Empty, words.to_owned())
+                self.at_desk(None, None, words.to_owned())
             }
         })
     }
 
-    fn at_desk(&self, clerk: Cell, over: Cell, words: String) -> [Cell; 5] {
-        [
-            Cell::Text("Tiếp nhận".to_owned()),
-            Cell::Text(self.asked.named(self.catalogue, self.dossier.received_agency_id).name),
-            clerk,
+    fn at_desk(&self, clerk: Option<String>, over: Option<i64>, cause: String) -> Blame {
+        Blame {
+            step: Some("Tiếp nhận".to_owned()),
+            agency: Some(self.asked.named(self.catalogue, self.dossier.received_agency_id).name),
+            official: clerk,
             over,
-            Cell::Text(words),
-        ]
+            cause,
+        }
     }
 
     /// The step with which it lay at the end.
@@ -211,18 +268,17 @@ impl Late<'_> {
         self.steps.iter().rfind(|step| step.entered_at <= self.until())
     }
 
-    fn at(&self, step: Option<&StayRow>, over: Cell, words: &str) -> [Cell; 5] {
+    fn at(&self, step: Option<&StayRow>, over: Option<i64>, cause: &str) -> Blame {
         let official = step.map(|s| {
-            s.official()
-                .and_then(|id| self.officials.get(&id))
-                .map_or("Chưa phân công", |o| o.full_name.as_str())
+            let known = s.official().and_then(|id| self.officials.get(&id));
+            known.map_or_else(|| "Chưa phân công".to_owned(), |o| o.full_name.clone())
         });
-        [
-            Cell::text(step.map(|s| s.name.as_str())),
-            Cell::text(step.map(|s| self.asked.named(self.catalogue, s.agency_id).name)),
-            Cell::text(official),
+        Blame {
+            step: step.map(|s| s.name.clone()),
+            agency: step.map(|s| self.asked.named(self.catalogue, s.agency_id).name),
+            official,
             over,
-            Cell::Text(words.to_owned()),
-        ]
+            cause: cause.to_owned(),
+        }
     }
 }

@@ -2,12 +2,14 @@
 
 use maud::{Markup, html};
 
+use super::late;
 use crate::db::dossiers::Dossier;
 use crate::domain::postal::Channel;
 use crate::domain::quality::Doubt;
 use crate::http::extract::{Ctx, cursor, cursor_text, sure};
 use crate::http::questions::QuestionWords;
 use crate::service::dossiers::list::Page as ListPage;
+use crate::service::reports::{self, Blamed};
 use crate::service::statistics::{self, AcceptanceBy, AcceptanceMeasure, Figure, Narrowing, Question};
 use crate::service::{Caller, Error, Fields};
 use crate::web::form::Values;
@@ -102,7 +104,15 @@ pub async fn list(ctx: Ctx, staff: Staff, query: Values) -> Page {
         Wanted::Doubt(_) => counted_at(Figure::Received),
         Wanted::Acceptance(measure) => answered_at(*measure),
     };
-    let (page, number) = found(&ctx, caller, wanted, question.clone(), after).await?;
+    let figure = match &wanted {
+        Wanted::Figure(figure, _) => Some(*figure),
+        Wanted::Doubt(_) | Wanted::Acceptance(_) => None,
+    };
+    let (page, number) = found(&ctx, caller.clone(), wanted, question.clone(), after).await?;
+    let blamed = match figure.and_then(late::decided) {
+        Some(decided) => Some(reports::blamed(&ctx, caller, question.clone(), decided, &page).await?),
+        None => None,
+    };
     let agency = question
         .agency
         .as_ref()
@@ -111,8 +121,9 @@ pub async fn list(ctx: Ctx, staff: Staff, query: Values) -> Page {
     let next = page.next.map(|c| address(&query, Some(&cursor_text(c))));
     let body = html! {
         (about(lang, agency.map(|agency| agency.name.as_str()), &question, &name, number))
-        (table(lang, &name, &page, day))
+        (table(lang, &name, &page, day, blamed.as_ref()))
         (ui::pages(lang, first.as_deref(), next.as_deref()))
+        @if blamed.is_some() { (late::download(lang, &question)) }
         p { a href=(back(&question)) { (lang.say(t::BACK)) } }
     };
     Ok(shell.page(lang.say(t::BEHIND), body))
@@ -215,17 +226,13 @@ const fn answered_at(measure: AcceptanceMeasure) -> CountedAt {
 
 /// The dossiers with the moment at which each was counted. States have no colour of their own here: that a result was handed back
 /// is no praise where it was late.
-fn table(lang: Lang, name: &str, page: &ListPage, (heading, at): CountedAt) -> Markup {
-    let head = [
-        s::CODE,
-        s::APPLICANT,
-        s::PROCEDURE,
-        heading,
-        s::STATUS,
-        s::DUE,
-        s::ASSIGNEE,
-    ]
-    .map(|text| lang.say(text));
+fn table(lang: Lang, name: &str, page: &ListPage, (heading, at): CountedAt, blamed: Option<&Blamed>) -> Markup {
+    let mut head = vec![s::CODE, s::APPLICANT, s::PROCEDURE, heading, s::STATUS, s::DUE];
+    match blamed {
+        Some(_) => head.extend(late::HEAD),
+        None => head.push(s::ASSIGNEE),
+    }
+    let head: Vec<&str> = head.into_iter().map(|text| lang.say(text)).collect();
     let rows: Vec<Vec<Markup>> = page
         .dossiers
         .iter()
@@ -237,7 +244,10 @@ fn table(lang: Lang, name: &str, page: &ListPage, (heading, at): CountedAt) -> M
             }
             let moment = at(d);
             cells.insert(STATUS, html! { @if let Some(moment) = moment { (moment) } });
-            cells
+            match blamed {
+                Some(blamed) => late::with_blame(cells, blamed.get(&d.intake.id)),
+                None => cells,
+            }
         })
         .collect();
     html! {

@@ -4,19 +4,17 @@ use actix_web::ResponseError;
 use maud::{Markup, html};
 
 use super::asked::{self, Asked};
-use super::{acceptance, targets};
+use super::{acceptance, late, targets};
 use crate::domain::figures::Measure;
 use crate::domain::scorecard::ranks;
 use crate::http::extract::Ctx;
-use crate::service::Error;
-use crate::service::dossiers::list::Page as ListPage;
 use crate::service::statistics::{self, Figure, Figures, GroupBy, Narrowing, Row, Table};
+use crate::service::{Error, reports};
 use crate::web::form::Values;
 use crate::web::lang::Lang;
 use crate::web::public::board::percent;
 use crate::web::refusal::{Page, Refusal};
 use crate::web::shell::Staff;
-use crate::web::staff::lines;
 use crate::web::text::supervise as t;
 use crate::web::time;
 use crate::web::ui::{self, chart};
@@ -67,7 +65,19 @@ async fn content(ctx: &Ctx, staff: &Staff, asked: &Asked, query: &Values) -> Res
     let late = if asked.may_name() {
         let question = asked.question();
         let narrowing = Narrowing::default();
-        Some(statistics::behind(ctx, caller(), question, Figure::Overdue, narrowing, None, LATE_ROWS).await?)
+        let found = statistics::behind(
+            ctx,
+            caller(),
+            question.clone(),
+            Figure::Overdue,
+            narrowing,
+            None,
+            LATE_ROWS,
+        )
+        .await?;
+        let name = lang.say(t::LATE_LIST);
+        let blamed = reports::blamed(ctx, caller(), question, false, &found).await?;
+        Some(late::table(lang, name, &found, &blamed))
     } else {
         None
     };
@@ -83,7 +93,7 @@ async fn content(ctx: &Ctx, staff: &Staff, asked: &Asked, query: &Values) -> Res
         (by_month(lang, asked, &months))
         (by_agency(lang, asked, &agencies, &each, skip))
         (waits)
-        @if let Some(page) = &late { (late_list(lang, asked, page)) }
+        @if let Some(table) = &late { (late_list(lang, asked, table)) }
     })
 }
 
@@ -235,15 +245,16 @@ fn agency(lang: Lang, asked: &Asked, row: &Row, place: Option<usize>, each: &Tab
     ])
 }
 
-fn late_list(lang: Lang, asked: &Asked, page: &ListPage) -> Markup {
+fn late_list(lang: Lang, asked: &Asked, table: &Markup) -> Markup {
     let list = |figure: Figure| format!("{}?measure={figure}&{}", super::behind::PATH, asked.query());
     html! {
         h2 { (lang.say(t::LATE_LIST)) }
-        (lines::table(lang, lang.say(t::LATE_LIST), page))
+        (table)
         p {
             a href=(list(Figure::Overdue)) { (lang.say(t::WHOLE_LATE_LIST)) }
             " · "
             a href=(list(Figure::Late)) { (lang.say(t::DECIDED_LATE_LIST)) }
         }
+        (late::download(lang, &asked.question()))
     }
 }

@@ -8,6 +8,7 @@ pub mod changes;
 mod chosen;
 pub mod entered;
 pub mod given;
+mod late;
 pub mod quality;
 mod ranks;
 mod rated;

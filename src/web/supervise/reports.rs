@@ -28,7 +28,7 @@ pub const DRAW_PATH: &str = "/so-lieu/lap-bao-cao";
 /// Frozen reports of a page.
 const ROWS: i64 = 30;
 /// How people take reports along.
-const FORMATS: [ReportFormat; 3] = [ReportFormat::Xlsx, ReportFormat::Pdf, ReportFormat::Csv];
+pub const FORMATS: [ReportFormat; 3] = [ReportFormat::Xlsx, ReportFormat::Pdf, ReportFormat::Csv];
 
 /// The reports.
 pub async fn list(ctx: Ctx, staff: Staff, query: Values) -> Page {

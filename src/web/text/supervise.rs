@@ -94,6 +94,9 @@ texts! {
     ANSWERED_RATE = "Tỷ lệ trong hạn" / "In time";
     WAITING_IN_TIME = "Đang chờ, còn hạn" / "Waiting, in time";
     WAITING_LATE = "Đang chờ, quá hạn" / "Waiting, beyond the limit";
+    WHO_WAS_LATE = "Ai để trễ" / "Who was late";
+    WHY_LATE = "Nguyên nhân" / "Cause";
+    LATE_DOWNLOAD = "Tải danh sách hồ sơ trễ của kỳ (đã giải quyết và đang giải quyết)" / "The late list of the period as a file (decided and open)";
     LATE_LIST = "Hồ sơ đang quá hạn" / "Overdue dossiers";
     WHOLE_LATE_LIST = "Xem toàn bộ danh sách quá hạn" / "The whole list of overdue dossiers";
     DECIDED_LATE_LIST = "Xem hồ sơ giải quyết quá hạn trong kỳ" / "Dossiers decided late in the period";

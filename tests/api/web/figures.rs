@@ -84,6 +84,11 @@ story!(a_list_says_how_many_dossiers_it_has_and_when_each_counted, |app| {
     assert_eq!(late.texts("td[data-of='Có kết quả']"), ["09:00 06/03/2026"]);
     // That it was handed back is no praise for what was late: only its lateness is marked.
     assert_eq!(late.texts("tbody .mark"), ["Quá hạn"]);
+    // Not who has it today, but who was late with it and why, and the whole list as a file.
+    assert_eq!(late.texts("td[data-of='Ai để trễ']").len(), 1, "{}", late.main());
+    late.says(&["Bước", "quá thời hạn riêng"]);
+    let file = "a[href^='/so-lieu/lap-bao-cao?report=late&format=xlsx&agency=H02.07&from=2026-03-01']";
+    assert_eq!(late.all(file).len(), 1);
     let received = supervisor
         .get(&format!("/so-lieu/ho-so?measure=received&{MARCH}"))
         .expect(200);
