@@ -12,7 +12,7 @@ use super::{Connection, QueryResult};
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::ids::{AgencyId, BookId, UserId};
 use crate::domain::instant::Instant;
-use crate::domain::receipt::ReceiptMark;
+use crate::domain::receipt::{ReceiptMark, ReceiptState};
 
 /// A book.
 #[derive(Clone, Queryable, Selectable, Insertable)]
@@ -197,6 +197,23 @@ pub struct RegisterRow {
     pub method: crate::domain::fee::PaymentMethod,
     #[diesel(select_expression = payments::day)]
     pub day: NaiveDate,
+    #[diesel(select_expression = payments::taken_by)]
+    pub taken_by: Option<UserId>,
+}
+
+/// Which receipts of a register.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Wanted {
+    /// Paid on this day or later.
+    pub from: Option<NaiveDate>,
+    /// Paid on this day or before.
+    pub to: Option<NaiveDate>,
+    /// Of what this clerk took.
+    pub clerk: Option<UserId>,
+    /// Those that count, or those that were cancelled.
+    pub state: Option<ReceiptState>,
+    /// With this number, in whatever book.
+    pub number: Option<i32>,
 }
 
 /// A page of the receipts of an agency's books, in the order of book and number, behind a place.
@@ -206,10 +223,11 @@ pub struct RegisterRow {
 pub fn register(
     conn: &mut Connection,
     agency: AgencyId,
+    wanted: &Wanted,
     after: (i64, i32),
     limit: i64,
 ) -> QueryResult<Vec<RegisterRow>> {
-    receipts::table
+    let mut query = receipts::table
         .inner_join(receipt_books::table)
         .inner_join(payments::table.inner_join(dossiers::table))
         .select(RegisterRow::as_select())
@@ -221,7 +239,25 @@ pub fn register(
         )
         .order((receipts::book_id, receipts::number))
         .limit(limit)
-        .load(conn)
+        .into_boxed();
+    if let Some(from) = wanted.from {
+        query = query.filter(payments::day.ge(from));
+    }
+    if let Some(to) = wanted.to {
+        query = query.filter(payments::day.le(to));
+    }
+    if let Some(clerk) = wanted.clerk {
+        query = query.filter(payments::taken_by.eq(clerk));
+    }
+    if let Some(number) = wanted.number {
+        query = query.filter(receipts::number.eq(number));
+    }
+    match wanted.state {
+        Some(ReceiptState::Valid) => query = query.filter(receipts::cancelled_at.is_null()),
+        Some(ReceiptState::Cancelled) => query = query.filter(receipts::cancelled_at.is_not_null()),
+        None => {}
+    }
+    query.load(conn)
 }
 
 /// What a clerk took at a desk on a day, in the order of their receipts.

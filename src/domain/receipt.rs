@@ -3,6 +3,17 @@
 use std::fmt;
 
 use super::text::{FieldCode, ValueError, text_value};
+use super::text_enum::text_enum;
+
+text_enum! {
+    /// Whether a receipt counts.
+    pub enum ReceiptState {
+        /// It counts.
+        Valid = "valid" / "còn hiệu lực",
+        /// It was cancelled.
+        Cancelled = "cancelled" / "đã hủy",
+    }
+}
 
 /// Why the form number or the series of a receipt was refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

@@ -9,16 +9,16 @@ use super::bare::Bare;
 use super::catalogue::stored;
 use super::dossiers::respond;
 use super::error::{ReadErrors, WriteErrors};
-use super::extract::{Body, Ctx, Params, day, limit, line, lines, optional_line, sure};
+use super::extract::{Body, Ctx, Params, day, line, lines, optional_line, sure};
 use super::money::{money, present};
-use super::money_wire::{BookList, BookWire, CashPageWire, ReceiptPage, ReconciliationWire};
+use super::money_wire::{BookList, BookWire, CashPageWire, ReconciliationWire};
 use crate::domain::codes::{AgencyCode, Username};
 use crate::domain::paid::Handed;
 use crate::domain::receipt::{NumberBlock, ReceiptMark};
 use crate::service::money::books::{self, NewBook};
 use crate::service::money::cash_book::{self, Entry, NewHandover};
 use crate::service::money::reconcile;
-use crate::service::{Caller, Error, FieldError, Fields};
+use crate::service::{Caller, Error, Fields};
 
 /// A book to open.
 #[derive(Deserialize, ToSchema)]
@@ -137,41 +137,6 @@ pub async fn list_books(ctx: Ctx, caller: Caller, params: Params<BookParams>) ->
     Ok(HttpResponse::Ok().json(BookList {
         items: found.iter().map(BookWire::from).collect(),
     }))
-}
-
-/// Whose receipts, and from where on.
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub struct ReceiptParams {
-    /// Agency code.
-    pub agency: Option<String>,
-    /// `next` of the page before.
-    pub after: Option<String>,
-    /// 1 to 200, 50 if absent.
-    pub limit: Option<String>,
-}
-
-/// Register of an agency's receipts: every number that was used, cancelled ones with their reason
-#[utoipa::path(tag = "money", params(ReceiptParams), responses((status = 200, body = ReceiptPage), ReadErrors))]
-#[get("/receipts")]
-pub async fn list_receipts(ctx: Ctx, caller: Caller, params: Params<ReceiptParams>) -> Result<HttpResponse, Error> {
-    let p = params.0;
-    let mut f = Fields::new();
-    let agency = f.required::<AgencyCode, _>("agency", p.agency.as_deref());
-    let limit = limit(&mut f, p.limit.as_deref());
-    let after = match p.after.as_deref() {
-        None => Some((0, 0)),
-        Some(text) => text
-            .split_once('.')
-            .and_then(|(book, number)| Some((book.parse::<i64>().ok()?, number.parse::<i32>().ok()?))),
-    };
-    if after.is_none() {
-        f.push(FieldError::not_a_cursor());
-    }
-    f.finish()?;
-    let register = books::register(&ctx, caller, Some(sure(agency)?), sure(after)?, limit).await?;
-    Ok(HttpResponse::Ok().json(ReceiptPage::new(&register)))
 }
 
 /// Which page.

@@ -43,6 +43,7 @@ pub mod public;
 pub mod quality;
 pub mod questions;
 pub mod ratings;
+pub mod receipts;
 pub mod report_wire;
 mod report_words;
 pub mod reports;
@@ -133,7 +134,7 @@ pub fn api(config: &mut impl Routes) {
         .service(cash::list_books)
         .service(cash::open_book)
         .service(cash::close_book)
-        .service(cash::list_receipts)
+        .service(receipts::list_receipts)
         .service(cash::reconcile_day)
         .service(cash::get_reconciliation)
         .service(auth::login)

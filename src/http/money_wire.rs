@@ -8,7 +8,7 @@ use crate::db::payment_requests::RequestRow;
 use crate::db::payments::{ExemptionRow, NamedReceipt, PaymentRow, RefundRow};
 use crate::domain::cash::Sums;
 use crate::service::dossiers::view::DossierView;
-use crate::service::money::books::{Book, Register};
+use crate::service::money::books::Book;
 use crate::service::money::cash_book::CashView;
 use crate::service::money::receipt_text;
 use crate::service::money::reconcile::Reconciliation;
@@ -233,43 +233,6 @@ impl From<&Book> for BookWire {
 #[allow(missing_docs)]
 pub struct BookList {
     pub items: Vec<BookWire>,
-}
-
-/// A receipt in the register.
-#[derive(Serialize, ToSchema)]
-#[allow(missing_docs)]
-pub struct RegisteredWire {
-    pub dossier: String,
-    /// Day of the payment.
-    pub day: String,
-    pub method: &'static str,
-    #[serde(flatten)]
-    pub receipt: ReceiptWire,
-}
-
-/// A page of the register of receipts.
-#[derive(Serialize, ToSchema)]
-#[allow(missing_docs)]
-pub struct ReceiptPage {
-    pub items: Vec<RegisteredWire>,
-    /// Send it as `after` to get the next page.
-    pub next: Option<String>,
-}
-
-impl ReceiptPage {
-    /// From what a use case answered.
-    pub fn new(register: &Register) -> Self {
-        let items = register.receipts.iter().map(|row| RegisteredWire {
-            dossier: row.code.to_string(),
-            day: row.day.to_string(),
-            method: row.method.as_str(),
-            receipt: (&row.named).into(),
-        });
-        Self {
-            items: items.collect(),
-            next: register.next.map(|(book, number)| format!("{book}.{number}")),
-        }
-    }
 }
 
 /// Sums of whole đồng.

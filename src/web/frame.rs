@@ -35,11 +35,7 @@ const STAFF: &[Entry] = &[
     entry(staff::queue::PATH, t::NAV_QUEUE, Some(Permission::DossierProcess)),
     entry(staff::search::PATH, t::NAV_DOSSIERS, Some(Permission::DossierRead)),
     entry(staff::cash::PATH, t::NAV_CASH, Some(Permission::DossierCollect)),
-    entry(
-        staff::cash::REGISTER_PATH,
-        money::REGISTER,
-        Some(Permission::CashBookRead),
-    ),
+    entry(staff::receipts::PATH, money::REGISTER, Some(Permission::CashBookRead)),
     entry(staff::feedback::PATH, t::NAV_INBOX, Some(Permission::FeedbackAnswer)),
     entry(supervise::board::PATH, t::NAV_FIGURES, Some(Permission::StatisticsRead)),
     entry(admin::home::PATH, t::NAV_ADMIN, Some(Permission::UserManage)),

@@ -65,7 +65,7 @@ pages! {
     "/so-quy" { get staff::cash::show }
     "/so-quy/nop" { post staff::cash::hand_over }
     "/so-quy/khoa" { post staff::cash::close }
-    "/so-quy/bien-lai" { get staff::cash::register }
+    "/so-quy/bien-lai" { get staff::receipts::show }
     "/hop-thu" { get staff::feedback::list }
     "/hop-thu/{code}" { get staff::feedback::show, post staff::feedback::answer }
     "/mo-ho-so" { get staff::search::open }

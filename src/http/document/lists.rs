@@ -24,6 +24,7 @@ use crate::domain::policy::{Permission, Role};
 use crate::domain::postal::Channel;
 use crate::domain::postal_order::{Direction, PostalState};
 use crate::domain::quality::Doubt;
+use crate::domain::receipt::ReceiptState;
 use crate::domain::reconcile::DifferenceKind;
 use crate::domain::report::{ReportFormat, ReportGrouping, ReportKind};
 use crate::domain::report_period::ReportCalendar;
@@ -102,6 +103,7 @@ pub fn all() -> Vec<(&'static str, Schema)> {
         Permission,
         Placeholder,
         PostalState,
+        ReceiptState,
         ReportCalendar,
         ReportFormat,
         ReportGrouping,

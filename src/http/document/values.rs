@@ -181,6 +181,8 @@ const OWNED: &[(&str, &str, Is)] = &[
     ("get /outbox/messages", "state", One("MessageState")),
     ("get /plans/{year}/progress", "level", One("AgencyLevel")),
     ("get /reports/cash_book", "format", One("ReportFormat")),
+    ("get /receipts", "number", Whole(1, 9_999_999)),
+    ("get /receipts", "state", One("ReceiptState")),
     ("get /reports/frozen/{number}", "format", One("ReportFormat")),
     ("get /reports/ii06a", "format", One("ReportFormat")),
     ("get /reports/ii06a", "group_by", One("ReportGrouping")),

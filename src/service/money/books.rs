@@ -1,13 +1,12 @@
-//! Books of receipts: opened and closed by those who manage them; the register of the numbers that were used.
+//! Books of receipts: opened and closed by those who manage them.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::db::receipt_books::{self, BookRow, RegisterRow};
-use crate::db::{access_log, locks};
+use crate::db::locks;
+use crate::db::receipt_books::{self, BookRow};
 use crate::domain::codes::AgencyCode;
 use crate::domain::ids::{AgencyId, BookId};
-use crate::domain::look::Look;
 use crate::domain::policy::Permission;
 use crate::domain::receipt::{NumberBlock, ReceiptMark, ReceiptName};
 use crate::service::access::{self, Desk};
@@ -15,7 +14,6 @@ use crate::service::catalogue::Named;
 use crate::service::context::{Caller, Context};
 use crate::service::error::{Error, Reason};
 use crate::service::idempotency::{Answer, Once, once};
-use crate::service::paging::cut;
 
 /// A book to open.
 #[derive(Clone, Debug)]
@@ -174,69 +172,4 @@ pub async fn list(ctx: &Arc<Context>, caller: Caller, agency: Option<AgencyCode>
                 .collect())
         })
         .await
-}
-
-/// A page of receipts, and where the next begins.
-pub struct Register {
-    /// Whose receipts they are.
-    pub agency: AgencyCode,
-    /// Receipts in the order of book and number, cancelled ones too.
-    pub receipts: Vec<RegisterRow>,
-    /// Where the next page begins.
-    pub next: Option<(i64, i32)>,
-}
-
-/// The register of an agency's receipts; of the first one whose cash books the person may read, if none is named. It names people, so the look is noted.
-///
-/// # Errors
-/// The agency is out of scope, the person may not, or the database refuses.
-pub async fn register(
-    ctx: &Arc<Context>,
-    caller: Caller,
-    agency: Option<AgencyCode>,
-    after: (i64, i32),
-    limit: i64,
-) -> Result<Register, Error> {
-    let (ctx2, caller2) = (Arc::clone(ctx), caller.clone());
-    let (user, register) = ctx
-        .db
-        .read(move |conn| {
-            let desk = access::enter(conn, &ctx2, &caller2, Permission::CashBookRead)?;
-            let id = match &agency {
-                Some(code) => desk.catalogue.agency(code)?.id,
-                None => desk
-                    .actor
-                    .grants
-                    .iter()
-                    .find(|g| g.role.allows(Permission::CashBookRead))
-                    .map(|g| g.agency_id)
-                    .ok_or_else(|| access::not_allowed(Permission::CashBookRead))?,
-            };
-            let found = desk.agency_in_scope(Permission::CashBookRead, id)?;
-            let (agency, code) = (found.id, found.code.clone());
-            desk.may_name(&[agency])?;
-            let mut receipts = receipt_books::register(desk.conn, agency, after, limit + 1)?;
-            let next = cut(&mut receipts, limit).map(|r| (r.named.receipt.book_id.get(), r.named.receipt.number));
-            Ok::<_, Error>((
-                desk.actor.user_id,
-                Register {
-                    agency: code,
-                    receipts,
-                    next,
-                },
-            ))
-        })
-        .await?;
-    let row = access_log::AccessRow {
-        id: ctx.ids.next(),
-        at: ctx.now(),
-        user_id: user,
-        dossier_id: None,
-        purpose: Look::Receipts,
-        request_id: caller.request_id,
-    };
-    ctx.db
-        .write(move |conn| Ok::<_, Error>(access_log::insert(conn, &row)?))
-        .await?;
-    Ok(register)
 }

@@ -10,6 +10,7 @@ mod ends;
 pub mod gateway;
 mod parts;
 pub mod reconcile;
+pub mod register;
 mod settle;
 
 pub use collect::{

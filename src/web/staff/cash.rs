@@ -1,22 +1,17 @@
-//! The cash book of whoever collects fees: what was taken in a day, what must lie in the drawer, handing over, closing;
-//! and the register of receipts.
+//! The cash book of whoever collects fees: what was taken in a day, what must lie in the drawer, handing over, closing.
 
 use actix_web::HttpResponse;
 use maud::{Markup, html};
 
-use super::{files, lines};
-use crate::db::receipt_books::RegisterRow;
-use crate::domain::codes::AgencyCode;
+use super::{files, receipts};
 use crate::domain::policy::Permission;
 use crate::domain::text::FieldCode;
 use crate::http::cash::{CashHandoverBody, ClosingBody, closing, handover};
 use crate::http::extract::{Ctx, day_of};
 use crate::service::catalogue::Named;
 use crate::service::idempotency::Once;
-use crate::service::money::books;
 use crate::service::money::cash_book::{self, CashView, Entry};
 use crate::service::money::drawers;
-use crate::service::money::receipt_text;
 use crate::service::{Error, FieldError, Fields, Reason};
 use crate::web::form::{Kept, StaffPosted, Values};
 use crate::web::lang::Lang;
@@ -31,10 +26,6 @@ use crate::web::ui::{self, Tone, query_text};
 pub const PATH: &str = "/so-quy";
 const HAND_OVER_PATH: &str = "/so-quy/nop";
 const CLOSE_PATH: &str = "/so-quy/khoa";
-/// Where the register of receipts is, for those who watch over cash books.
-pub const REGISTER_PATH: &str = "/so-quy/bien-lai";
-/// Receipts of a page.
-const ROWS: i64 = 100;
 
 /// The page of a day: today, unless another was chosen.
 pub async fn show(ctx: Ctx, staff: Staff, query: Values) -> Page {
@@ -71,10 +62,10 @@ async fn page(ctx: &Ctx, staff: &Staff, query: &Values, values: &Values, error: 
         @else if let Some(error) = error { (ui::error_box(lang, error)) }
         section aria-labelledby="receipts" {
             h2 #receipts { (lang.say(t::OF_THE_DAY)) }
-            (receipts(lang, lang.say(t::OF_THE_DAY), &own))
+            (receipts::table(lang, lang.say(t::OF_THE_DAY), &own, |_| None))
         }
         @if shell.may(Permission::CashBookRead) {
-            p { a href=(format!("{REGISTER_PATH}?agency={}", view.agency.code)) { (lang.say(t::REGISTER)) } }
+            p { a href=(format!("{}?agency={}", receipts::PATH, view.agency.code)) { (lang.say(t::REGISTER)) } }
         }
     };
     let base = error.map_or_else(|| HttpResponse::Ok().finish(), answer_to);
@@ -253,49 +244,4 @@ async fn perform(
     let render = |view: &CashView| leads_to(format!("{PATH}?done=entered&agency={}", query_text(&view.agency.code)));
     let answer = cash_book::enter(ctx, staff.caller.clone(), once, entry?, render).await?;
     Ok(see_other(answer.location.as_deref().unwrap_or(PATH)))
-}
-
-fn receipts(lang: Lang, name: &str, found: &[RegisterRow]) -> Markup {
-    let rows: Vec<Vec<Markup>> = found
-        .iter()
-        .map(|row| {
-            let receipt = &row.named.receipt;
-            vec![
-                html! {
-                    (receipt_text(&row.named))
-                    @if receipt.cancelled_at.is_some() {
-                        " " (ui::mark(Tone::Bad, lang.say(t::CANCELLED)))
-                        @if let Some(why) = &receipt.cancel_reason { p .hint { (why) } }
-                    }
-                },
-                html! { (time::short_day(row.day)) },
-                html! { (ui::money(receipt.amount)) },
-                html! { (lang.label(row.method.label_vi(), row.method.as_str())) },
-                html! { (receipt.payer_name) },
-                html! { a href=(lines::address(row.code.as_str())) { (row.code) } },
-            ]
-        })
-        .collect();
-    let head = [t::RECEIPT, t::DAY, t::AMOUNT, t::METHOD, t::PAYER, t::DOSSIER].map(|text| lang.say(text));
-    html! { @if rows.is_empty() { p { (lang.say(t::NO_RECEIPTS)) } } @else { (ui::records(name, &head, &rows)) } }
-}
-
-/// The register of receipts of an agency.
-pub async fn register(ctx: Ctx, staff: Staff, query: Values) -> Page {
-    let Staff { shell, caller } = staff;
-    let lang = shell.lang;
-    let agency: Option<AgencyCode> = query.get("agency").and_then(|a| a.parse().ok());
-    let after = query.get("after").and_then(|text| {
-        let (book, number) = text.split_once('.')?;
-        Some((book.parse().ok()?, number.parse().ok()?))
-    });
-    let found = books::register(&ctx, caller, agency, after.unwrap_or((0, 0)), ROWS).await?;
-    let here = format!("{REGISTER_PATH}?agency={}", found.agency);
-    let next = found.next.map(|(book, number)| format!("{here}&after={book}.{number}"));
-    let body = html! {
-        @if shell.may(Permission::DossierCollect) { p { a href=(PATH) { "← " (lang.say(t::CASH_BOOK)) } } }
-        (receipts(lang, lang.say(t::REGISTER), &found.receipts))
-        (ui::pages(lang, after.map(|_: (i64, i32)| here.as_str()), next.as_deref()))
-    };
-    Ok(shell.page(lang.say(t::REGISTER), body))
 }

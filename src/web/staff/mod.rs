@@ -18,5 +18,6 @@ pub mod notices;
 pub mod payment;
 pub mod post;
 pub mod queue;
+pub mod receipts;
 pub mod search;
 pub mod slips;

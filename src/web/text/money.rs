@@ -39,6 +39,11 @@ texts! {
     RECEIPTS = "Biên lai đã lập" / "Receipts";
     OF_THE_DAY = "Biên lai trong ngày" / "Receipts of the day";
     PAYER = "Người nộp tiền" / "Payer";
+    TAKEN_BY = "Người thu" / "Taken by";
+    EVERY_CLERK = "Mọi người thu" / "Anybody";
+    RECEIPT_STATE = "Tình trạng" / "State";
+    EVERY_RECEIPT = "Tất cả" / "All";
+    NUMBER = "Số biên lai" / "Number";
     CANCELLED = "Đã hủy" / "Cancelled";
     NO_RECEIPTS = "Chưa có biên lai nào." / "No receipts yet.";
     DOSSIER = "Hồ sơ" / "Dossier";

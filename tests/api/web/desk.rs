@@ -102,6 +102,48 @@ story!(staff_see_receipts_items_of_the_post_and_who_handed_it_in, |app| {
         .get("/so-quy?day=2026-03-01")
         .expect(200)
         .says(&["Chưa có biên lai nào."]);
+    // Who watches over them looks for one among all.
+    let leader = Browser::signed_in(app, "leader.01");
+    let register = |query: &str| leader.get(&format!("/so-quy/bien-lai?{query}"));
+    let number = dossier["payment"]["payments"][0]["receipts"][0]["number"]
+        .as_i64()
+        .unwrap();
+    let all = format!("from=2026-03-01&to=2026-03-31&clerk=clerk.01&state=valid&number={number}");
+    for (query, there) in [
+        (all, true),
+        (format!("agency=H02.07.01&number={number}"), true),
+        (format!("number={}", number + 1), false),
+        ("state=cancelled".to_owned(), false),
+        ("from=2026-03-03".to_owned(), false),
+        ("to=2026-03-01".to_owned(), false),
+        ("clerk=leader.01".to_owned(), false),
+    ] {
+        let page = register(&query).expect(200);
+        assert_eq!(page.main().contains(receipt), there, "{query}: {}", page.main());
+    }
+    let wrong = register("number=x&from=hom-qua&state=mat").expect(422);
+    assert!(
+        ["number", "from", "state"]
+            .iter()
+            .all(|field| !wrong.wrong(field).is_empty())
+    );
+    let api = app.sign_in("leader.01");
+    let found = api
+        .get(&format!(
+            "/api/v1/receipts?agency=H02.07.01&clerk=clerk.01&from=2026-03-02&to=2026-03-02&state=valid&number={number}"
+        ))
+        .expect(200);
+    assert_eq!(
+        (
+            &found["items"][0]["receipt"],
+            &found["items"][0]["taken_by"]["username"]
+        ),
+        (&json!(receipt), &json!("clerk.01"))
+    );
+    api.get("/api/v1/receipts?agency=H02.07.01&from=2026-03-02&to=2026-03-01")
+        .refused_field("to", "before_start");
+    api.get("/api/v1/receipts?agency=H02.07.01&number=0")
+        .refused_field("number", "out_of_range");
     // Nobody else's: another desk's clerk has none.
     let other = Browser::signed_in(app, "clerk").get("/so-quy").expect(200);
     assert!(!other.main().contains(receipt));
