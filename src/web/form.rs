@@ -153,6 +153,16 @@ pub struct StaffPosted {
     pub file: Option<FilePart>,
 }
 
+/// A form of anybody with a file, which is looked at and not kept.
+pub struct PostedFile {
+    /// Who sent it.
+    pub shell: Shell,
+    /// What was typed.
+    pub values: Values,
+    /// The file, if one was chosen: nothing of its content has been read yet.
+    pub file: Option<FilePart>,
+}
+
 /// A form of somebody who works on something, that is shown again as it was typed rather than lost.
 #[allow(clippy::large_enum_variant)]
 pub enum Kept {
@@ -288,6 +298,26 @@ impl Came {
             values,
             once,
             file: self.file,
+        })
+    }
+}
+
+impl FromRequest for PostedFile {
+    type Error = Refusal;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Refusal>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, mut payload) = (request.clone(), payload.take());
+        Box::pin(async move {
+            let shell = Shell::read(&request).await?;
+            let (values, file, body) = if parts::has_parts(request.headers()) {
+                parts::read(request.headers(), payload).await?
+            } else {
+                let body = read_body(web::Bytes::from_request(&request, &mut payload)).await?;
+                (typed(&body)?, None, body)
+            };
+            let Posted { shell, values, .. } = accept(&request, shell, values, &body)?;
+            Ok(Self { shell, values, file })
         })
     }
 }

@@ -48,7 +48,7 @@ pages! {
     "/cong-khai" { get public::board::show }
     "/phan-anh" { get public::feedback::ask, post public::feedback::send }
     "/phan-anh/theo-doi" { get public::feedback::ask_follow, post public::feedback::follow }
-    "/kiem-tra-ket-qua" { get public::verify::show }
+    "/kiem-tra-ket-qua" { get public::verify::show, post public::verify::take }
     "/dang-nhap" { get session::ask, post session::sign_in }
     "/bat-dau" { get session::start }
     "/dang-xuat" { post session::sign_out }

@@ -6,10 +6,11 @@ use actix_web::dev::Payload;
 use actix_web::http::header::{CONTENT_TYPE, HeaderMap};
 use actix_web::web::Bytes;
 use futures_util::StreamExt;
+use sha2::{Digest, Sha256};
 
 use super::form::Values;
 use crate::domain::dossier_code::DossierCode;
-use crate::domain::file::FilePurpose;
+use crate::domain::file::{ContentHash, FilePurpose};
 use crate::http::extract::Ctx;
 use crate::service::files::{self, FileView, NewFile};
 use crate::service::idempotency::Answer;
@@ -120,6 +121,28 @@ impl FilePart {
             }
         }
         upload.finish(ctx, caller, key, render).await
+    }
+
+    /// The SHA-256 of the file, of which nothing is kept.
+    ///
+    /// # Errors
+    /// It has more than `most` MiB, or was cut off.
+    pub async fn hash(mut self, most: u64) -> Result<ContentHash, Error> {
+        let (mut hasher, mut left) = (Sha256::new(), most.saturating_mul(1 << 20));
+        while let Some(piece) = self.content.next().await {
+            let piece = piece.map_err(|_| Error::from(Reason::FileIncomplete))?;
+            let size = u64::try_from(piece.len()).unwrap_or(u64::MAX);
+            match left.checked_sub(size) {
+                Some(rest) => left = rest,
+                None => {
+                    return Err(self
+                        .drained(Error::with(Reason::FileTooLarge, [most.to_string()]))
+                        .await);
+                }
+            }
+            hasher.update(&piece);
+        }
+        Ok(ContentHash::of(hasher))
     }
 
     async fn drained(self, refused: Error) -> Error {

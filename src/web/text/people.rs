@@ -52,8 +52,11 @@ texts! {
     WHICH = "Xem" / "Show";
 
     VERIFY = "Kiểm tra kết quả" / "Check a result";
-    VERIFY_LEAD = "Cầm tệp kết quả trong tay? Nhập mã hồ sơ và mã băm SHA-256 của tệp để biết tệp có đúng là bản đã ban hành." /
-        "Do you hold the file of a result? The dossier code and the SHA-256 of the file tell whether it is the one that was issued.";
+    VERIFY_LEAD = "Cầm tệp kết quả trong tay? Nhập mã hồ sơ và chọn tệp để biết tệp có đúng là bản đã ban hành." /
+        "Do you hold the file of a result? The dossier code and the file tell whether it is the one that was issued.";
+    RESULT_FILE = "Tệp kết quả" / "File of the result";
+    RESULT_FILE_HINT = "Tối đa 100 MiB. Tệp chỉ được đối chiếu, không được lưu lại." / "At most 100 MiB. The file is compared and not kept.";
+    BY_HASH = "Không muốn gửi tệp? Nhập mã băm của tệp" / "Rather not send the file? Enter its hash";
     HASH = "Mã băm SHA-256 của tệp" / "SHA-256 of the file";
     HASH_HINT = "64 chữ số thập lục phân" / "64 hexadecimal digits";
     CHECK = "Kiểm tra" / "Check";

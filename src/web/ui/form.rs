@@ -293,14 +293,6 @@ impl<'a> Form<'a> {
         self.sent_as(Some("multipart/form-data"), action, body)
     }
 
-    /// A form that only asks: what was entered stands in the address.
-    pub fn asked(&self, address: &str, body: &Markup) -> Markup {
-        html! {
-            (self.summary())
-            form method="get" action=(address) novalidate { (body) }
-        }
-    }
-
     fn sent_as(&self, enctype: Option<&str>, action: &str, body: &Markup) -> Markup {
         html! {
             (self.summary())

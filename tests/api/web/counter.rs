@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::browser::Browser;
 use crate::story;
-use crate::support::{household_business, marital_status, paper};
+use crate::support::{fixture, household_business, marital_status, paper};
 
 story!(a_citizen_rates_once_on_the_page_and_checks_the_result, |app| {
     let (clerk, handler, leader) = (app.sign_in("clerk"), app.sign_in("handler"), app.sign_in("leader"));
@@ -54,6 +54,27 @@ story!(a_citizen_rates_once_on_the_page_and_checks_the_result, |app| {
         .get(&format!("/kiem-tra-ket-qua?code={code}&sha256={hash}"))
         .expect(200)
         .says(&["Đúng là kết quả đã ban hành", "1/GCN"]);
+    // Whoever holds the file chooses it.
+    let check = "/kiem-tra-ket-qua";
+    let form = browser.get(check).expect(200);
+    let file = std::fs::read(fixture("good.pdf")).unwrap();
+    let taken = browser.submit_file(&form, check, &[("code", &code)], ("file", "ket-qua.pdf", &file));
+    taken.goes_to(&format!("{check}?code={code}&sha256={hash}"));
+    browser.follow(&taken).says(&["Đúng là kết quả đã ban hành", "1/GCN"]);
+    let strange = browser.submit_file(&form, check, &[("code", &code)], ("file", "khac.pdf", b"%PDF-"));
+    assert_eq!(browser.follow(&strange).status, 404);
+    let none = browser
+        .submit_file(&form, check, &[("code", &code)], ("file", "", b""))
+        .expect(422);
+    assert!(!none.wrong("file").is_empty());
+    assert_eq!(none.value("code"), code);
+    let nameless = browser
+        .submit_file(&form, check, &[], ("file", "ket-qua.pdf", &file))
+        .expect(422);
+    assert!(!nameless.wrong("code").is_empty());
+    browser
+        .submit(&form, check, &[("code", &code), ("sha256", &hash)])
+        .goes_to(&format!("{check}?code={code}&sha256={hash}"));
     let other = browser.get(&format!("/kiem-tra-ket-qua?code={code}&sha256={}", "0".repeat(64)));
     assert_eq!(other.status, 404);
     let short = browser.get("/kiem-tra-ket-qua?code=&sha256=12").expect(422);
