@@ -15,7 +15,7 @@ use crate::domain::text::search_key;
 use crate::http::catalogue::{AgencyChangeBody, agency_change};
 use crate::http::extract::Ctx;
 use crate::service::{Error, Reason, catalogue_admin};
-use crate::web::form::rows::BLANK;
+use crate::web::form::rows::{BLANK, MORE};
 use crate::web::form::{StaffPosted, Values};
 use crate::web::refusal::Page;
 use crate::web::shell::{Shell, Staff, leads_to};
@@ -195,7 +195,7 @@ fn end_form(shell: &Shell, found: &Found, typed: Option<&Values>, error: Option<
                 @let label = lang.fill(procedure::ROW, [lang.say(s::SUCCESSORS).to_owned(), (n + 1).to_string()]);
                 (form.choice(Field::new(&field_of(n), &label), &choices))
             }
-            button .button.second name="more" value=(SUCCESSORS) { (lang.say(procedure::MORE)) }
+            button .button.second name=(MORE) value=(SUCCESSORS) { (lang.say(procedure::MORE)) }
         }
         button .button.danger name="save" value="yes" { (lang.say(s::END_AGENCY)) }
         @if found.agency.valid_to.is_some() {
@@ -245,7 +245,7 @@ pub async fn change(ctx: Ctx, posted: StaffPosted, path: web::Path<String>) -> P
     let StaffPosted { staff, mut values, .. } = posted;
     let code = code_of(&path)?;
     values.close_ranks(SUCCESSORS, &TELLING);
-    if values.has("more") {
+    if values.has(MORE) {
         return page(&ctx, &staff, &path, &Values::default(), &values, None).await;
     }
     let done = match agency_change(&wanted(&values)) {

@@ -4,31 +4,39 @@ use actix_web::{HttpResponse, web};
 use maud::{Markup, html};
 
 use super::plans;
-use super::sent::{self, Office, Sent, decimal, institutions_of_mine, number, options};
+use super::sent::{self, Office, Sent, decimal, institutions_of_mine, mendable, number, options};
 use crate::domain::agency::AgencyLevel;
+use crate::domain::codes::AgencyCode;
 use crate::domain::gauge::Gauge;
 use crate::domain::indicator::Comparator;
+use crate::domain::plan::PlanTarget;
 use crate::domain::policy::Permission;
-use crate::http::extract::Ctx;
+use crate::domain::text::FieldCode;
+use crate::http::extract::{Ctx, sure};
 use crate::http::plans::{PlanBody, TargetBody, plan_draft};
 use crate::service::plans::{Plan, create, list, replace};
-use crate::service::{Error, Fields, Reason};
-use crate::web::form::rows::BLANK;
+use crate::service::{Error, FieldError, Fields, Reason};
+use crate::web::form::rows::{BLANK, MORE};
 use crate::web::form::{StaffPosted, Values};
 use crate::web::lang::Lang;
-use crate::web::refusal::Page;
+use crate::web::refusal::{Page, Refusal};
 use crate::web::shell::{Shell, Staff, leads_to};
 use crate::web::text::admin as t;
 use crate::web::text::planning as p;
 use crate::web::text::{common, procedure};
 use crate::web::ui::form::{Field, Form};
-use crate::web::ui::query_text;
+use crate::web::ui::{self, Tone, query_text};
 
 /// Where a plan is issued.
 pub const NEW_PATH: &str = "/quan-tri/ke-hoach-moi";
 const TARGETS: &str = "targets";
 /// Fields that show that a target is meant.
 const TELLING: [&str; 4] = ["indicator", "level", "percent", "source"];
+
+/// The button that takes over the targets of the plan before.
+const COPY: &str = "copy";
+/// Of which year the targets are that were taken over.
+const COPIED: &str = "copied";
 
 /// The address of a plan.
 pub fn address(year: i32, agency: &str) -> String {
@@ -66,22 +74,63 @@ pub async fn show(ctx: Ctx, staff: Staff, path: web::Path<(String, String)>) -> 
     Ok(page(&staff.shell, Some(&plan), &mine, &filled(&plan), None))
 }
 
+/// The fields of the targets of a plan, with what stands in them.
+fn targets_of(plan: &Plan) -> Vec<(String, String)> {
+    let of = |(n, target): (usize, &PlanTarget)| {
+        let source = if target.source == plan.source {
+            ""
+        } else {
+            target.source.as_str()
+        };
+        [
+            ("indicator", target.gauge.as_str().to_owned()),
+            ("level", target.level.as_str().to_owned()),
+            ("comparator", target.target.comparator.as_str().to_owned()),
+            ("percent", target.target.threshold.percent().to_string()),
+            ("source", source.to_owned()),
+        ]
+        .map(|(field, value)| (format!("{TARGETS}[{n}].{field}"), value))
+    };
+    plan.targets.iter().enumerate().flat_map(of).collect()
+}
+
 fn filled(plan: &Plan) -> Values {
     let mut values = Values::default();
     values.set("name", &plan.name);
     values.set("source", &plan.source);
     values.set("version", &plan.version.to_string());
-    for (n, target) in plan.targets.iter().enumerate() {
-        let mut set = |field: &str, value: &str| values.set(&format!("{TARGETS}[{n}].{field}"), value);
-        set("indicator", target.gauge.as_str());
-        set("level", target.level.as_str());
-        set("comparator", target.target.comparator.as_str());
-        set("percent", &target.target.threshold.percent().to_string());
-        if target.source != plan.source {
-            set("source", &target.source);
-        }
+    for (name, value) in targets_of(plan) {
+        values.set(&name, &value);
     }
     values
+}
+
+/// Puts the targets of the agency's latest plan before the year that was typed in place of what stands there.
+async fn copy(ctx: &Ctx, staff: &Staff, values: &mut Values) -> Result<(), Error> {
+    let mut f = Fields::new();
+    let year = number(&mut f, values, "year").and_then(|year| i32::try_from(year).ok());
+    let agency = f.required::<AgencyCode, _>("agency", values.get("agency"));
+    if values.get("year").is_none() {
+        f.push(FieldError::missing("year"));
+    }
+    f.finish()?;
+    let (year, agency) = (sure(year)?, sure(agency)?);
+    let plans = list(ctx, staff.caller.clone(), None).await?.into_iter();
+    let before = plans.filter(|plan| plan.agency.code == agency.as_str() && plan.year < year);
+    let Some(plan) = before.max_by_key(|plan| plan.year) else {
+        return Err(Error::field(FieldError::new(
+            "year",
+            FieldCode::Refused,
+            "Cơ quan này chưa có kế hoạch nào trước năm đó để sao chép.",
+            "The agency has issued no plan before that year.",
+        )));
+    };
+    values.remove_rows(TARGETS);
+    for (name, value) in targets_of(&plan) {
+        values.set(&name, &value);
+    }
+    values.set(COPIED, &plan.year.to_string());
+    Ok(())
 }
 
 fn page(shell: &Shell, plan: Option<&Plan>, mine: &[Office], values: &Values, error: Option<&Error>) -> HttpResponse {
@@ -101,6 +150,11 @@ fn page(shell: &Shell, plan: Option<&Plan>, mine: &[Office], values: &Values, er
                 (form.choice(Field::new("agency", lang.say(p::ISSUER)).required(), &options(lang, mine)))
             }
             Some(_) => input type="hidden" name="version" value=[values.get("version")];
+        }
+        @if let Some(copied) = values.get(COPIED) { (ui::notice(Tone::Good, &html! { p { (lang.fill(p::COPIED, [copied.to_owned()])) } })) }
+        @if plan.is_none() {
+            button .button.second name=(COPY) value="yes" { (lang.say(p::COPY_LAST)) }
+            p .hint { (lang.say(p::COPY_HINT)) }
         }
         (form.input(Field::new("name", lang.say(p::PLAN_NAME)).required().at_most(300)))
         (form.input(Field::new("source", lang.say(p::PLAN_SOURCE)).required().at_most(500)))
@@ -149,7 +203,7 @@ fn targets(lang: Lang, form: &Form<'_>, values: &Values) -> Markup {
                     }
                 }
             }
-            button .button.second name="more" value=(TARGETS) { (lang.say(procedure::MORE)) }
+            button .button.second name=(MORE) value=(TARGETS) { (lang.say(procedure::MORE)) }
         }
     }
 }
@@ -192,7 +246,15 @@ pub async fn issue(ctx: Ctx, posted: StaffPosted) -> Page {
     values.close_ranks(TARGETS, &TELLING);
     let mine = institutions_of_mine(&ctx, &staff, Permission::PlanManage).await?;
     if !values.has("save") {
-        return Ok(page(&staff.shell, None, &mine, &values, None));
+        let copied = if values.has(COPY) {
+            copy(&ctx, &staff, &mut values).await
+        } else {
+            Ok(())
+        };
+        return match copied {
+            Err(error) if !mendable(&error) => Err(Refusal(error)),
+            copied => Ok(page(&staff.shell, None, &mine, &values, copied.err().as_ref())),
+        };
     }
     let done = match typed(&values).and_then(|body| plan_draft(body.year, &body)) {
         Ok(draft) => {

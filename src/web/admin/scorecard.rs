@@ -17,7 +17,7 @@ use crate::http::scorecards::scorecard_draft;
 use crate::service::catalogue::Named;
 use crate::service::scorecards::{Scorecard, create, list, replace};
 use crate::service::{Error, FieldError, Reason};
-use crate::web::form::rows::BLANK;
+use crate::web::form::rows::{BLANK, MORE};
 use crate::web::form::{StaffPosted, Values};
 use crate::web::lang::Lang;
 use crate::web::refusal::Page;
@@ -138,12 +138,12 @@ fn components(lang: Lang, form: &Form<'_>, values: &Values) -> Markup {
                             (group(lang, form, &at, &shape(lang, form, &at)))
                         }
                     }
-                    button .button.second name="more" value=(list) {
+                    button .button.second name=(MORE) value=(list) {
                         (lang.say(procedure::MORE)) span .hidden { " " (lang.say(s::CRITERION)) " " (n + 1) }
                     }
                 }
             }
-            button .button.second name="more" value=(COMPONENTS) {
+            button .button.second name=(MORE) value=(COMPONENTS) {
                 (lang.say(procedure::MORE)) span .hidden { " " (lang.say(t::COMPONENT)) }
             }
         }

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use super::Values;
 
+/// Name of the button that makes room in a list; its value names the list.
+pub const MORE: &str = "more";
 /// Blank groups after those that are filled in.
 pub const BLANK: usize = 3;
 /// Groups of a list that are read: more than any list may have, so that too long a list is refused for its length.
@@ -36,6 +38,11 @@ impl Values {
             count += 1;
         }
         count
+    }
+
+    /// Empties a list.
+    pub fn remove_rows(&mut self, list: &str) {
+        self.0.retain(|(name, _)| place(name, list).is_none());
     }
 
     /// How many groups of a list there are, blank ones too.

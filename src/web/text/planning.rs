@@ -4,6 +4,10 @@
 use crate::web::lang::texts;
 
 texts! {
+    COPY_LAST = "Sao chép từ kế hoạch năm trước" / "Copy from the plan before";
+    COPY_HINT = "Chọn năm và cơ quan trước; các chỉ tiêu đang nhập bên dưới được thay bằng chỉ tiêu của kế hoạch gần nhất trước năm đó." /
+        "Choose year and agency first; the targets below are replaced by those of the latest plan before that year.";
+    COPIED = "Đã chép các chỉ tiêu của kế hoạch năm {0}. Hãy kiểm tra rồi lưu." / "The targets of the plan of {0} were copied. Check them, then save.";
     NEW_PLAN = "Lập kế hoạch" / "New plan";
     CHANGE_PLAN = "Sửa kế hoạch" / "Change the plan";
     SAVE_PLAN = "Lưu kế hoạch" / "Save the plan";

@@ -8,6 +8,7 @@ pub use super::field::Field;
 use super::{Tone, notice};
 use crate::security::token;
 use crate::service::{Error, Reason};
+use crate::web::form::rows::MORE;
 use crate::web::form::{KEY, OWNER, TOKEN, Values};
 use crate::web::lang::{Lang, Text};
 use crate::web::shell::Shell;
@@ -78,6 +79,23 @@ impl<'a> Form<'a> {
             .collect()
     }
 
+    /// Whether one begins to type in a field when the page opens: where its form says so, or in the first field of the room that was
+    /// just made in a list (`web/form/rows.rs`). So whoever asks for more rows goes on where they were, without a script.
+    fn begins(&self, field: &Field<'_>) -> bool {
+        let room = self.values.get(MORE).and_then(|list| {
+            let row = format!("{list}[{}].", self.values.rows(list));
+            field.name.starts_with(&row).then_some(row)
+        });
+        let first_of = |row: &String| {
+            !self
+                .shown
+                .borrow()
+                .iter()
+                .any(|s| s.label.is_some() && s.name.starts_with(row))
+        };
+        field.first || room.as_ref().is_some_and(first_of)
+    }
+
     /// Errors of a field, and the ids that describe it.
     fn describe(&self, name: &str, label: Option<&str>, hint: bool) -> (Markup, Option<String>, bool) {
         self.shown.borrow_mut().push(Shown {
@@ -115,7 +133,7 @@ impl<'a> Form<'a> {
 
     /// A field for a line of text, a number, a day …
     pub fn input(&self, field: Field<'_>) -> Markup {
-        let id = id_of(field.name);
+        let (id, begins) = (id_of(field.name), self.begins(&field));
         let (errors, described, invalid) = self.describe(field.name, Some(field.label), field.hint.is_some());
         // A password is never sent back.
         let value = match field.kind {
@@ -128,7 +146,7 @@ impl<'a> Form<'a> {
                 (errors)
                 input id=(id) name=(field.name) type=(field.kind) value=[value] required[field.required]
                     autocomplete=(field.autocomplete.unwrap_or("off")) inputmode=[field.inputmode]
-                    list=[field.list] maxlength=[field.max] autofocus[field.first] aria-describedby=[described] aria-invalid=[invalid.then_some("true")];
+                    list=[field.list] maxlength=[field.max] autofocus[begins] aria-describedby=[described] aria-invalid=[invalid.then_some("true")];
             }
         }
     }
@@ -194,13 +212,13 @@ impl<'a> Form<'a> {
     }
 
     fn select(&self, field: &Field<'_>, options: &Markup) -> Markup {
-        let id = id_of(field.name);
+        let (id, begins) = (id_of(field.name), self.begins(field));
         let (errors, described, invalid) = self.describe(field.name, Some(field.label), field.hint.is_some());
         html! {
             div .field.invalid[invalid] {
                 (self.label(&id, field))
                 (errors)
-                select id=(id) name=(field.name) required[field.required]
+                select id=(id) name=(field.name) required[field.required] autofocus[begins]
                     aria-describedby=[described] aria-invalid=[invalid.then_some("true")] {
                     (options)
                 }

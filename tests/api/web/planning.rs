@@ -65,6 +65,37 @@ story!(a_plan_is_issued_and_changed_on_pages, |app| {
         .unwrap();
     let percent = format!("targets[{target}].percent");
     let more = browser.submit(&form, path, &[("more", "targets")]).expect(200);
+    // One goes on in the first row that is new.
+    let begins: Vec<_> = more.all("[autofocus]").iter().filter_map(|e| e.attr("id")).collect();
+    assert_eq!(begins, ["targets-2--indicator"]);
+    assert!(form.all("[autofocus]").is_empty());
+    // The plan of the year after begins with its targets.
+    let new = "/quan-tri/ke-hoach-moi";
+    let blank = browser.get(new).expect(200);
+    let nothing = browser.submit(&blank, new, &[("copy", "yes")]).expect(422);
+    assert!(!nothing.wrong("year").is_empty() && !nothing.wrong("agency").is_empty());
+    let before = [("copy", "yes"), ("year", "1999"), ("agency", "H02.07")];
+    let before = browser.submit(&blank, new, &before).expect(422);
+    assert!(
+        before.wrong("year").contains("chưa có kế hoạch nào trước"),
+        "{}",
+        before.main()
+    );
+    let copy = [
+        ("copy", "yes"),
+        ("year", "2032"),
+        ("agency", "H02.07"),
+        ("targets[0].percent", "1"),
+    ];
+    let copied = browser.submit(&blank, new, &copy).expect(200);
+    copied.says(&["Đã chép các chỉ tiêu của kế hoạch năm 2031"]);
+    let told: Vec<String> = (0..3)
+        .map(|n| copied.value(&format!("targets-{n}--indicator")))
+        .collect();
+    assert!(
+        told.contains(&"online".to_owned()) && told.contains(&"incoming_documents".to_owned()) && told[2].is_empty(),
+        "{told:?}"
+    );
     let wrong = [(percent.as_str(), "130"), ("save", "yes")];
     let refused = browser.submit(&more, path, &wrong).expect(422);
     assert!(!refused.wrong(&format!("targets-{target}--percent")).is_empty());

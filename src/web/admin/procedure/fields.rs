@@ -9,7 +9,7 @@ use crate::domain::policy::Role;
 use crate::domain::postal::Channel;
 use crate::web::admin::sent::values as options;
 use crate::web::form::Values;
-use crate::web::form::rows::BLANK;
+use crate::web::form::rows::{BLANK, MORE};
 use crate::web::lang::{Lang, Text};
 use crate::web::text::admin as t;
 use crate::web::text::procedure as p;
@@ -93,7 +93,7 @@ fn list(
                     div .row { (group(lang, form, &format!("{name}[{n}]"))) }
                 }
             }
-            button .button.second name="more" value=(name) { (lang.say(p::MORE)) }
+            button .button.second name=(MORE) value=(name) { (lang.say(p::MORE)) }
         }
     }
 }
