@@ -4,14 +4,18 @@ use actix_web::{HttpResponse, delete, get, put, web};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::dossier_wire::NamedWire;
 use super::dossiers::respond;
 use super::error::{ReadErrors, WriteErrors};
 use super::extract::{Body, Ctx, Params, day, line, optional_line, required_day, sure};
 use super::jobs::{JobWire, accepted};
+use super::questions::flag;
 use crate::domain::calendar::{DayException, DayKind, ExceptionKind, Sessions};
 use crate::domain::codes::AgencyCode;
+use crate::domain::instant::Instant;
 use crate::domain::text::FieldCode;
-use crate::service::calendar::{self, CalendarChange};
+use crate::service::calendar::{self, CalendarChange, Preview};
+use crate::service::idempotency::Once;
 use crate::service::{Caller, Error, FieldError, Fields, Reason};
 
 /// Which days.
@@ -113,38 +117,131 @@ pub fn day_change(value: &DayBody) -> Result<(AgencyCode, CalendarChange), Error
     Ok((sure(agency)?, CalendarChange::Day(day)))
 }
 
+/// Whether a change is made, or only what it would do is told.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeParams {
+    /// `true`: nothing is changed; the answer (200) is what the change would do.
+    pub preview: Option<String>,
+}
+
+/// A dossier whose due time would move.
+#[derive(Serialize, ToSchema)]
+#[allow(missing_docs)]
+pub struct MovingWire {
+    pub dossier: String,
+    pub due_before: Option<String>,
+    pub due_after: Option<String>,
+}
+
+/// What a change of working time would do.
+#[derive(Serialize, ToSchema)]
+#[allow(missing_docs)]
+pub struct CalendarPreview {
+    pub agency: NamedWire,
+    /// The change in words.
+    pub reason: String,
+    /// Open dossiers that were looked at.
+    pub done: u64,
+    /// Of these, those of which something would move: the due time, that of a step, or the limit to accept.
+    pub changed: u64,
+    /// Of these, those whose own due time would move.
+    pub moved: u64,
+    /// Those that would keep their due time, because the new calendar has no working time where it falls.
+    pub undated: u64,
+    /// The earliest of the new due times.
+    pub earliest_due_at: Option<String>,
+    /// The latest of the new due times.
+    pub latest_due_at: Option<String>,
+    /// At most 20 of those whose own due time would move, by the order in which they came in.
+    pub items: Vec<MovingWire>,
+}
+
+impl From<Preview> for CalendarPreview {
+    fn from(preview: Preview) -> Self {
+        let text = |at: Option<Instant>| at.map(|at| at.to_string());
+        let items = preview.some.iter().map(|moving| MovingWire {
+            dossier: moving.code.to_string(),
+            due_before: text(moving.before),
+            due_after: text(moving.after),
+        });
+        Self {
+            items: items.collect(),
+            agency: preview.agency.into(),
+            reason: preview.reason,
+            done: preview.done,
+            changed: preview.changed,
+            moved: preview.moved,
+            undated: preview.undated,
+            earliest_due_at: text(preview.earliest),
+            latest_due_at: text(preview.latest),
+        }
+    }
+}
+
+/// Makes a change, or tells what it would do.
+async fn changed(
+    ctx: &Ctx,
+    caller: Caller,
+    params: &ChangeParams,
+    once: Option<Once>,
+    (agency, change): (AgencyCode, CalendarChange),
+) -> Result<HttpResponse, Error> {
+    let mut f = Fields::new();
+    let preview = flag(&mut f, "preview", params.preview.as_deref());
+    f.finish()?;
+    if preview {
+        let told = calendar::preview(ctx, caller, agency, change).await?;
+        return Ok(HttpResponse::Ok().json(CalendarPreview::from(told)));
+    }
+    Ok(respond(
+        calendar::change(ctx, caller, once, agency, change, accepted).await?,
+    ))
+}
+
 /// Make a day a day off or a day worked
 ///
 /// Holds for the agency and all below it. The answer is the job that re-computes their open dossiers.
-#[utoipa::path(tag = "calendar", params(super::extract::IdempotencyKey), request_body = DayBody,
-    responses((status = 202, description = "Changed; due times are being re-computed", body = JobWire), WriteErrors))]
+#[utoipa::path(tag = "calendar", params(super::extract::IdempotencyKey, ChangeParams), request_body = DayBody,
+    responses((status = 202, description = "Changed; due times are being re-computed", body = JobWire),
+        (status = 200, description = "With `preview=true`: what it would do", body = CalendarPreview), WriteErrors))]
 #[put("/calendar/days")]
-pub async fn put_calendar_day(ctx: Ctx, caller: Caller, body: Body<DayBody>) -> Result<HttpResponse, Error> {
+pub async fn put_calendar_day(
+    ctx: Ctx,
+    caller: Caller,
+    params: Params<ChangeParams>,
+    body: Body<DayBody>,
+) -> Result<HttpResponse, Error> {
     let Body { value, once } = body;
-    let (agency, change) = day_change(&value)?;
-    Ok(respond(
-        calendar::change(&ctx, caller, once, agency, change, accepted).await?,
-    ))
+    changed(&ctx, caller, &params.0, once, day_change(&value)?).await
 }
 
 /// Take an exception back
 #[utoipa::path(tag = "calendar",
-    params(("agency" = String, Path, description = "Agency code"), ("date" = String, Path, description = "Day")),
-    responses((status = 202, description = "Changed; due times are being re-computed", body = JobWire), WriteErrors))]
+    params(ChangeParams, ("agency" = String, Path, description = "Agency code"), ("date" = String, Path, description = "Day")),
+    responses((status = 202, description = "Changed; due times are being re-computed", body = JobWire),
+        (status = 200, description = "With `preview=true`: what it would do", body = CalendarPreview), WriteErrors))]
 #[delete("/calendar/days/{agency}/{date}")]
 pub async fn delete_calendar_day(
     ctx: Ctx,
     caller: Caller,
     path: web::Path<(String, String)>,
+    params: Params<ChangeParams>,
 ) -> Result<HttpResponse, Error> {
     let (agency, date) = path.into_inner();
     let agency: AgencyCode = agency
         .parse()
         .map_err(|_| Error::with(Reason::AgencyNotFound, [agency.chars().take(40).collect()]))?;
     let day = day(&mut Fields::new(), "date", Some(&date)).ok_or(Reason::CalendarDayNotFound)?;
-    Ok(respond(
-        calendar::change(&ctx, caller, None, agency, CalendarChange::RemoveDay { day }, accepted).await?,
-    ))
+    changed(
+        &ctx,
+        caller,
+        &params.0,
+        None,
+        (agency, CalendarChange::RemoveDay { day }),
+    )
+    .await
 }
 
 /// Weekly sessions.
@@ -195,13 +292,16 @@ pub fn week_change(value: &WeekBody) -> Result<(AgencyCode, CalendarChange), Err
 /// Set the weekly sessions from a day on
 ///
 /// Holds for the agency and all below it. The answer is the job that re-computes their open dossiers.
-#[utoipa::path(tag = "calendar", params(super::extract::IdempotencyKey), request_body = WeekBody,
-    responses((status = 202, description = "Changed; due times are being re-computed", body = JobWire), WriteErrors))]
+#[utoipa::path(tag = "calendar", params(super::extract::IdempotencyKey, ChangeParams), request_body = WeekBody,
+    responses((status = 202, description = "Changed; due times are being re-computed", body = JobWire),
+        (status = 200, description = "With `preview=true`: what it would do", body = CalendarPreview), WriteErrors))]
 #[put("/calendar/weeks")]
-pub async fn put_calendar_week(ctx: Ctx, caller: Caller, body: Body<WeekBody>) -> Result<HttpResponse, Error> {
+pub async fn put_calendar_week(
+    ctx: Ctx,
+    caller: Caller,
+    params: Params<ChangeParams>,
+    body: Body<WeekBody>,
+) -> Result<HttpResponse, Error> {
     let Body { value, once } = body;
-    let (agency, change) = week_change(&value)?;
-    Ok(respond(
-        calendar::change(&ctx, caller, once, agency, change, accepted).await?,
-    ))
+    changed(&ctx, caller, &params.0, once, week_change(&value)?).await
 }

@@ -1,8 +1,11 @@
 //! Working time: weekly sessions, holidays and swap days. A change re-computes the open dossiers it touches in a
 //! background job that everybody can watch.
 
+mod preview;
+
 use std::sync::Arc;
 
+pub use self::preview::{Moving, Preview, preview};
 use chrono::NaiveDate;
 
 use super::access::{self, Desk};
@@ -189,7 +192,9 @@ where
             desk.agency_in_scope(Permission::CalendarManage, id)?;
             let Desk { conn, actor, catalogue } = desk;
             once(conn, &ctx2, actor.user_id, key.as_ref(), |conn| {
-                let reason = write(conn, id, &change)?;
+                let stored = Stored::of(id, &change);
+                stored.write(conn)?;
+                let reason = stored.reason();
                 db::catalogue::bump_version(conn)?;
                 let job = jobs::enqueue(conn, &ctx2, JobKind::RecomputeDue, id, &reason, actor.user_id)?;
                 Ok(render(&job, &catalogue))
@@ -198,40 +203,78 @@ where
         .await
 }
 
-/// Stores a change and says in words what it was.
-fn write(conn: &mut Connection, agency_id: AgencyId, change: &CalendarChange) -> Result<String, Error> {
-    match change {
-        CalendarChange::Week { valid_from, sessions } => {
-            let sessions = sessions.iter().map(ToString::to_string).collect::<Vec<_>>().join(";");
-            rows::put_week(
-                conn,
-                &WeekRow {
-                    agency_id,
-                    valid_from: *valid_from,
-                    sessions,
-                },
-            )?;
-            Ok(format!("Đổi giờ làm việc từ ngày {}", day_vi(*valid_from)))
-        }
-        CalendarChange::Day(exception) => {
-            let (day, kind) = (exception.date(), exception.kind());
-            let row = DayRow {
+/// A change as rows.
+enum Stored {
+    Week(WeekRow),
+    Day(DayRow),
+    RemoveDay(AgencyId, NaiveDate),
+}
+
+impl Stored {
+    fn of(agency_id: AgencyId, change: &CalendarChange) -> Self {
+        match change {
+            CalendarChange::Week { valid_from, sessions } => Self::Week(WeekRow {
                 agency_id,
-                day,
-                kind: kind.kind(),
-                sessions: kind.hours().map(ToString::to_string),
-                name: exception.name().to_owned(),
-                source: exception.source().to_owned(),
-            };
-            rows::put_day(conn, &row)?;
-            let (what, name) = (kind.kind().label_vi(), exception.name());
-            Ok(format!("{what} {}: {name}", day_vi(day)))
-        }
-        CalendarChange::RemoveDay { day } => {
-            if !rows::delete_day(conn, agency_id, *day)? {
-                return Err(Reason::CalendarDayNotFound.into());
+                valid_from: *valid_from,
+                sessions: sessions.iter().map(ToString::to_string).collect::<Vec<_>>().join(";"),
+            }),
+            CalendarChange::Day(exception) => {
+                let kind = exception.kind();
+                Self::Day(DayRow {
+                    agency_id,
+                    day: exception.date(),
+                    kind: kind.kind(),
+                    sessions: kind.hours().map(ToString::to_string),
+                    name: exception.name().to_owned(),
+                    source: exception.source().to_owned(),
+                })
             }
-            Ok(format!("Bỏ ngoại lệ ngày {}", day_vi(*day)))
+            CalendarChange::RemoveDay { day } => Self::RemoveDay(agency_id, *day),
+        }
+    }
+
+    /// In words.
+    fn reason(&self) -> String {
+        match self {
+            Self::Week(row) => format!("Đổi giờ làm việc từ ngày {}", day_vi(row.valid_from)),
+            Self::Day(row) => format!("{} {}: {}", row.kind.label_vi(), day_vi(row.day), row.name),
+            Self::RemoveDay(_, day) => format!("Bỏ ngoại lệ ngày {}", day_vi(*day)),
+        }
+    }
+
+    /// Stores it.
+    fn write(&self, conn: &mut Connection) -> Result<(), Error> {
+        match self {
+            Self::Week(row) => rows::put_week(conn, row)?,
+            Self::Day(row) => rows::put_day(conn, row)?,
+            Self::RemoveDay(agency, day) => {
+                if !rows::delete_day(conn, *agency, *day)? {
+                    return Err(Reason::CalendarDayNotFound.into());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Puts it into rows that were read, as [`Stored::write`] does into those that are stored; false if there is nothing to remove.
+    fn put_into(self, all: &mut rows::Rows) -> bool {
+        match self {
+            Self::Week(row) => {
+                let other = |r: &WeekRow| (r.agency_id, r.valid_from) != (row.agency_id, row.valid_from);
+                all.weeks.retain(other);
+                all.weeks.push(row);
+                true
+            }
+            Self::Day(row) => {
+                all.days.retain(|r| (r.agency_id, r.day) != (row.agency_id, row.day));
+                all.days.push(row);
+                true
+            }
+            Self::RemoveDay(agency, day) => {
+                let before = all.days.len();
+                all.days.retain(|r| (r.agency_id, r.day) != (agency, day));
+                all.days.len() < before
+            }
         }
     }
 }

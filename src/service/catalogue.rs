@@ -51,7 +51,11 @@ impl Catalogue {
         self.version
     }
 
-    fn build(rows: db::catalogue::Rows) -> Result<Self, Error> {
+    /// A catalogue of what was read, or of what would be there after a change.
+    ///
+    /// # Errors
+    /// What the rows hold contradicts itself.
+    pub fn build(rows: db::catalogue::Rows) -> Result<Self, Error> {
         let mut successors: HashMap<AgencyId, Vec<AgencyId>> = HashMap::new();
         for (agency, successor) in rows.successors {
             successors.entry(agency).or_default().push(successor);

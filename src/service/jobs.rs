@@ -14,6 +14,7 @@ use crate::db::dossier_parts::{MoveRow, StepRow};
 use crate::db::dossiers::Dossier;
 use crate::db::jobs::{self, JobRow};
 use crate::db::{self, Connection, counters, dossier_parts, dossier_steps, locks};
+use crate::domain::deadline::Deadline;
 use crate::domain::event::{Detail, Entry, MovedStay};
 use crate::domain::figures::{Ancestry, Deltas};
 use crate::domain::flaw::Found;
@@ -265,9 +266,50 @@ pub fn catch_up(conn: &mut Connection, catalogue: &Catalogue, case: Case) -> Res
     }
 }
 
-/// Replays a dossier's ledger and those of its open steps against the calendars of today; if a due time moved (or the limit
-/// to accept, of one that waits for that), it is written with an event. Nothing is written before all of it is computed, so
-/// that a refusal leaves the dossier as it was.
+/// What the calendars of a catalogue move of a dossier.
+pub(super) struct Anew {
+    /// Its deadline, if that moves.
+    deadline: Option<Deadline>,
+    /// The limit to accept it.
+    accept_due_at: Option<Instant>,
+    /// The open steps whose due times move, each with the one that it has had so far.
+    stays: Vec<(StepRow, Option<Instant>)>,
+}
+
+impl Anew {
+    /// When the dossier is due then.
+    pub(super) fn due_at(&self, dossier: &Dossier) -> Option<Instant> {
+        self.deadline.map_or(dossier.state.due_at, |deadline| deadline.due_at())
+    }
+}
+
+/// Replays a dossier's ledger and those of its open steps against the calendars of a catalogue: those of today, or those that a change
+/// would make. Nothing if no due time moves, nor the limit to accept of one that waits for that.
+///
+/// # Errors
+/// The calendar has no working time where a due time falls, or the database refuses.
+pub(super) fn anew(conn: &mut Connection, catalogue: &Catalogue, dossier: &Dossier) -> Result<Option<Anew>, Error> {
+    let (_, version) = catalogue.version(dossier.intake.version_id)?;
+    let moves = dossier_parts::moves(conn, dossier.intake.id)?;
+    let deadline = match clock::ledger(dossier, version, &moves)? {
+        Some(ledger) => Some(clock::replay(&ledger, catalogue.calendar(dossier.intake.agency_id)?)?),
+        None => None,
+    };
+    let moves_it = |d: &Deadline| {
+        let state = &dossier.state;
+        (state.due_at, state.early_before, state.nearly_from) != (d.due_at(), d.early_before(), d.nearly_from())
+    };
+    let anew = Anew {
+        deadline: deadline.filter(moves_it),
+        accept_due_at: clock::accept_limit(catalogue, dossier, &moves)?,
+        stays: recompute_steps(conn, catalogue, dossier, version, &moves)?,
+    };
+    let same = anew.deadline.is_none() && anew.stays.is_empty() && anew.accept_due_at == dossier.state.accept_due_at;
+    Ok((!same).then_some(anew))
+}
+
+/// Writes what the calendars of today move of a dossier, with an event. Nothing is written before all of it is computed, so that a
+/// refusal leaves the dossier as it was.
 fn recompute(
     conn: &mut Connection,
     catalogue: &Catalogue,
@@ -275,23 +317,12 @@ fn recompute(
     job: &JobRow,
     now: Instant,
 ) -> Result<Option<Deltas>, Error> {
-    let (_, version) = catalogue.version(dossier.intake.version_id)?;
-    let moves = dossier_parts::moves(conn, dossier.intake.id)?;
-    let deadline = match clock::ledger(&dossier, version, &moves)? {
-        Some(ledger) => Some(clock::replay(&ledger, catalogue.calendar(dossier.intake.agency_id)?)?),
-        None => None,
+    let Some(anew) = anew(conn, catalogue, &dossier)? else {
+        return Ok(None);
     };
-    let before = dossier.state.due_at;
-    let same = deadline.is_none_or(|d| {
-        before == d.due_at()
-            && dossier.state.early_before == d.early_before()
-            && dossier.state.nearly_from == d.nearly_from()
-    });
-    let accept_due_at = clock::accept_limit(catalogue, &dossier, &moves)?;
-    let accept_before = dossier.state.accept_due_at;
-    let stays = recompute_steps(conn, catalogue, &dossier, version, &moves)?;
+    let (before, accept_before) = (dossier.state.due_at, dossier.state.accept_due_at);
     let mut steps = Vec::new();
-    for (stay, due_before) in &stays {
+    for (stay, due_before) in &anew.stays {
         steps.push(MovedStay {
             step: stay.step_no,
             due_before: *due_before,
@@ -299,14 +330,11 @@ fn recompute(
         });
         dossier_steps::update(conn, stay)?;
     }
-    if same && accept_before == accept_due_at && steps.is_empty() {
-        return Ok(None);
-    }
     let mut case = Case::loaded(dossier, now);
-    if let Some(deadline) = deadline.filter(|_| !same) {
-        case.set_deadline(&deadline);
+    if let Some(deadline) = &anew.deadline {
+        case.set_deadline(deadline);
     }
-    case.state().accept_due_at = accept_due_at;
+    case.state().accept_due_at = anew.accept_due_at;
     let mut detail = Detail {
         reason: Some(job.reason.clone()),
         job: Some(job.id.get().to_string()),
@@ -315,9 +343,9 @@ fn recompute(
         steps: Some(steps).filter(|steps| !steps.is_empty()),
         ..Detail::default()
     };
-    if accept_before != accept_due_at {
+    if accept_before != anew.accept_due_at {
         detail.accept_due_before = Some(accept_before);
-        detail.accept_due_after = Some(accept_due_at);
+        detail.accept_due_after = Some(anew.accept_due_at);
     }
     case.save_uncounted(conn, Some(job.created_by), Entry::RecomputeDue, &detail)
         .map(Some)

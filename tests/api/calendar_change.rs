@@ -386,3 +386,86 @@ story!(
         app.verify();
     }
 );
+
+story!(what_a_change_would_do_is_told_before_it_is_made, |app| {
+    let (clerk, admin) = (app.sign_in("clerk"), app.sign_in("admin"));
+    let [open, later, decided] = ["An", "Bình", "Dũng"].map(|n| clerk.take_in(household_business(n)));
+    clerk.done(&decided, "forward", json!({}));
+    app.sign_in("handler").done(&decided, "forward", json!({}));
+    app.sign_in("leader")
+        .done(&decided, "decide", json!({"result": paper("1/GCN", "2026-03-02")}));
+    app.set_time("2026-03-02T10:00");
+    let last = clerk.take_in(household_business("Giang"));
+    let commune = clerk.take_in(marital_status("Em"));
+    let holiday = || day("H02.07", "2026-03-04", "off", "Ngày hội");
+    let preview = "/api/v1/calendar/days?preview=true";
+    app.sign_in("leader")
+        .put(preview, holiday())
+        .refused(403, "not_allowed");
+    admin
+        .put("/api/v1/calendar/days?preview=vâng", holiday())
+        .refused_field("preview", "not_a_flag");
+    let told = admin.put(preview, holiday()).expect(200);
+    assert_eq!(
+        (
+            &told["reason"],
+            &told["done"],
+            &told["changed"],
+            &told["moved"],
+            &told["undated"]
+        ),
+        (
+            &json!("Ngày nghỉ 04/03/2026: Ngày hội"),
+            &json!(4),
+            &json!(4),
+            &json!(4),
+            &json!(0)
+        )
+    );
+    assert_eq!(
+        (&told["earliest_due_at"], &told["latest_due_at"]),
+        (&json!(local("2026-03-06T09:00")), &json!(local("2026-03-06T10:00")))
+    );
+    assert_eq!(
+        told["items"][0],
+        json!({"dossier": open, "due_before": local("2026-03-05T09:00"), "due_after": local("2026-03-06T09:00")})
+    );
+    assert_eq!(told["items"].as_array().unwrap().len(), 4);
+    // Nothing was changed.
+    assert_eq!(due(&clerk, &open), local("2026-03-05T09:00"));
+    let path = "/api/v1/calendar?agency=H02.07&from=2026-03-04&to=2026-03-04";
+    assert_eq!(admin.get(path).expect(200)["items"][0]["working"], true);
+    admin
+        .delete("/api/v1/calendar/days/H02.07/2026-03-04?preview=true")
+        .refused(404, "calendar_day_not_found");
+    // What is then done is what was told.
+    let job = admin.put("/api/v1/calendar/days", holiday()).expect(202);
+    let finished = app.finish_job(&admin, &job);
+    assert_eq!(
+        (&finished["done"], &finished["changed"]),
+        (&told["done"], &told["changed"])
+    );
+    for moved in told["items"].as_array().unwrap() {
+        let code = moved["dossier"].as_str().unwrap();
+        assert!([&open, &later, &last, &commune].contains(&&code.to_owned()), "{code}");
+        assert_eq!(due(&clerk, code), moved["due_after"]);
+    }
+    let back = admin
+        .delete("/api/v1/calendar/days/H02.07/2026-03-04?preview=true")
+        .expect(200);
+    assert_eq!(
+        (&back["moved"], &back["earliest_due_at"]),
+        (&json!(4), &json!(local("2026-03-05T09:00")))
+    );
+    // Of other hours the same: nobody works on Tuesdays any more.
+    let hours = "07:30-11:30,13:30-17:00";
+    let week =
+        json!({"agency": "H02.07", "valid_from": "2026-03-03", "sessions": [hours, "", hours, hours, hours, "", ""]});
+    let told = admin
+        .put("/api/v1/calendar/weeks?preview=true", week.clone())
+        .expect(200);
+    assert_eq!(told["moved"], json!(4));
+    let job = admin.put("/api/v1/calendar/weeks", week).expect(202);
+    assert_eq!(app.finish_job(&admin, &job)["changed"], told["changed"]);
+    assert_eq!(due(&clerk, &open), told["items"][0]["due_after"]);
+});

@@ -3,6 +3,7 @@
 use actix_web::ResponseError;
 use maud::{Markup, html};
 
+use super::foreseen;
 use super::jobs::state;
 use super::month::{self, Month};
 use super::sent::{Office, mendable, offices_of_mine};
@@ -176,7 +177,7 @@ fn add_form(shell: &Shell, shown: &Shown, values: &Values, error: Option<&Error>
         (form.input(Field::new("sessions", lang.say(t::SESSIONS)).hint(lang.say(t::SESSIONS_HINT)).at_most(100)))
         (form.input(Field::new("name", lang.say(t::NAME)).required().hint(lang.say(t::NAME_HINT)).at_most(200)))
         (form.input(Field::new("source", lang.say(t::SOURCE)).at_most(500)))
-        (form.submit(t::ADD))
+        (form.submit(t::FORESEE))
     };
     html! {
         section .card aria-labelledby="add" {
@@ -244,14 +245,22 @@ async fn change(ctx: &Ctx, posted: StaffPosted, wanted: Result<(AgencyCode, Cale
     let StaffPosted {
         staff, values, once, ..
     } = posted;
+    let path = if values.has("name") { PATH } else { REMOVE_PATH };
     let outcome = match wanted {
         Ok((agency, change)) => {
             // The month of the day that was changed is shown, whichever was looked at.
             let back = address(&agency, Month::of(change.day()));
-            calendar::change(ctx, staff.caller.clone(), once, agency, change, move |job, _| {
-                leads_to(format!("{back}&job={}", job.id.get()))
-            })
-            .await
+            if foreseen::is_confirmed(&values) {
+                calendar::change(ctx, staff.caller.clone(), once, agency, change, move |job, _| {
+                    leads_to(format!("{back}&job={}", job.id.get()))
+                })
+                .await
+            } else {
+                match calendar::preview(ctx, staff.caller.clone(), agency, change).await {
+                    Ok(told) => return Ok(foreseen::page(&staff.shell, (path, &back), &values, &told)),
+                    Err(error) => Err(error),
+                }
+            }
         }
         Err(error) => Err(error),
     };

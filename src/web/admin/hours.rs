@@ -3,9 +3,9 @@
 use maud::{Markup, html};
 
 use super::calendar::address as month_address;
-use super::card;
 use super::month::Month;
 use super::sent::{self, Office, Sent, offices_of_mine};
+use super::{card, foreseen};
 use crate::domain::calendar::Sessions;
 use crate::domain::codes::AgencyCode;
 use crate::domain::policy::Permission;
@@ -20,8 +20,8 @@ use crate::web::shell::{Shell, Staff, leads_to};
 use crate::web::text::admin as t;
 use crate::web::text::setup as s;
 use crate::web::time;
-use crate::web::ui;
 use crate::web::ui::form::{Field, Form};
+use crate::web::ui::{self, query_text};
 
 /// Where working hours are set.
 pub const PATH: &str = "/quan-tri/gio-lam-viec";
@@ -115,7 +115,7 @@ fn form(shell: &Shell, agency: &AgencyCode, hours: &Hours, values: &Values, erro
             (form.input(Field::new(name, lang.say(day)).at_most(100)))
         }
         (form.input(Field::new("valid_from", lang.say(s::FIRST_DAY)).kind("date").required()))
-        (form.submit(s::SET_HOURS))
+        (form.submit(t::FORESEE))
     };
     html! { div .narrow { (card("set-hours", lang.say(s::SET_HOURS), &form.whole(PATH, &fields))) } }
 }
@@ -135,10 +135,18 @@ pub async fn change(ctx: Ctx, posted: StaffPosted) -> Page {
     let done = match wanted {
         Ok((agency, change)) => {
             let back = month_address(&agency, Month::of(change.day()));
-            calendar::change(&ctx, staff.caller.clone(), once, agency, change, move |job, _| {
-                leads_to(format!("{back}&job={}", job.id.get()))
-            })
-            .await
+            if foreseen::is_confirmed(&values) {
+                calendar::change(&ctx, staff.caller.clone(), once, agency, change, move |job, _| {
+                    leads_to(format!("{back}&job={}", job.id.get()))
+                })
+                .await
+            } else {
+                let back = format!("{PATH}?agency={}", query_text(agency.as_str()));
+                match calendar::preview(&ctx, staff.caller.clone(), agency, change).await {
+                    Ok(told) => return Ok(foreseen::page(&staff.shell, (PATH, &back), &values, &told)),
+                    Err(error) => Err(error),
+                }
+            }
         }
         Err(error) => Err(error),
     };

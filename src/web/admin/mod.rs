@@ -4,6 +4,7 @@ pub mod agencies;
 pub mod agency;
 pub mod books;
 pub mod calendar;
+mod foreseen;
 pub mod history;
 pub mod home;
 pub mod hours;

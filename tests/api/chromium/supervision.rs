@@ -56,10 +56,12 @@ browsed!(a_swap_day_brings_a_due_time_forward, |window| {
     window.follow("table.month a[href*='date=2026-03-07']");
     assert_eq!(window.value("date"), "2026-03-07");
     window.choose(&[("kind", "worked")]);
-    window.press("Thêm ngày");
+    window.press("Xem ảnh hưởng");
     assert_eq!(window.count("#name[aria-invalid='true']"), 1);
     window.fill(&[("name", "Làm bù")]);
-    window.press("Thêm ngày");
+    window.press("Xem ảnh hưởng");
+    window.says(&["Làm bù", &code]);
+    window.press("Lưu thay đổi");
     let (_, job) = window
         .here()
         .split_once("&job=")

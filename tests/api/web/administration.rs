@@ -27,11 +27,23 @@ story!(a_day_off_added_on_the_sheet_moves_due_times, |app| {
         .expect(422);
     assert!(!refused.wrong("name").is_empty() && !refused.wrong("sessions").is_empty());
     assert_eq!(refused.value("date"), "2026-03-04");
-    // Added once, however often the form is sent.
-    let body = month.filled(
-        "/quan-tri/lich",
-        &[("date", "2026-03-04"), ("kind", "off"), ("name", "Ngày hội")],
+    // What it would do is told first, and nothing is done yet.
+    let typed = [("date", "2026-03-04"), ("kind", "off"), ("name", "Ngày hội")];
+    let told = browser.submit(&month, "/quan-tri/lich", &typed).expect(200);
+    told.says(&[
+        "Ngày nghỉ 04/03/2026: Ngày hội",
+        "Hồ sơ đổi hạn trả",
+        &code,
+        "09:00 06/03/2026",
+    ]);
+    assert_eq!(clerk.dossier(&code)["due_at"], before);
+    assert!(
+        browser.get(MARCH).main().contains("Tháng này theo lịch tuần"),
+        "{}",
+        browser.get(MARCH).main()
     );
+    // Added once, however often the form is sent.
+    let body = told.filled("/quan-tri/lich", &[("save", "yes")]);
     let added = browser.post_body("/quan-tri/lich", &body);
     assert_eq!(browser.post_body("/quan-tri/lich", &body).location(), added.location());
     let (_, id) = added.location().split_once("&job=").unwrap();
@@ -47,7 +59,11 @@ story!(a_day_off_added_on_the_sheet_moves_due_times, |app| {
         .expect(200)
         .says(&["Ngày hội", "Đã xong"]);
     // Taken back, and everything is as it was.
-    let removed = browser.submit(&shown, "/quan-tri/lich/bo", &[("date", "2026-03-04")]);
+    let told = browser
+        .submit(&shown, "/quan-tri/lich/bo", &[("date", "2026-03-04")])
+        .expect(200);
+    told.says(&["Bỏ ngoại lệ ngày 04/03/2026", &code]);
+    let removed = browser.submit(&told, "/quan-tri/lich/bo", &[("save", "yes")]);
     let (_, id) = removed.location().split_once("&job=").unwrap();
     app.finish_job(&app.sign_in("admin"), &json!({"id": id}));
     assert_eq!(clerk.dossier(&code)["due_at"], before);

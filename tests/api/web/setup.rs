@@ -169,7 +169,10 @@ story!(working_hours_set_on_a_page_move_due_times, |app| {
     for (_, hours) in mornings.iter_mut().take(3) {
         *hours = "08:00-11:00";
     }
-    let changed = browser.submit(&page, path, &mornings);
+    let told = browser.submit(&page, path, &mornings).expect(200);
+    told.says(&["Đổi giờ làm việc từ ngày 02/03/2026", &code]);
+    assert_eq!(clerk.dossier(&code)["due_at"], before);
+    let changed = browser.submit(&told, path, &[("save", "yes")]);
     let (month, id) = changed.location().split_once("&job=").unwrap();
     assert_eq!(month, "/quan-tri/lich?agency=H02.07&month=2026-03");
     app.finish_job(&app.sign_in("admin"), &json!({"id": id}));
