@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::schema::{clock_moves, dossier_fees, dossier_results, dossier_steps};
-use super::{Connection, QueryResult, row};
+use super::{Connection, QueryResult, by_dossier, row};
 use crate::domain::deadline::MoveKind;
 use crate::domain::fee::{FeeKind, FeeTiming, PaymentMethod, PaymentState};
 use crate::domain::handover::{HandoverKind, PauseCause};
@@ -285,6 +285,19 @@ pub fn fees(conn: &mut Connection, dossier: DossierId) -> QueryResult<Vec<FeeRow
         .filter(dossier_fees::dossier_id.eq(dossier))
         .order(dossier_fees::seq)
         .load(c))
+}
+
+/// Fees of some dossiers, in order.
+///
+/// # Errors
+/// The database refuses.
+pub fn fees_among(conn: &mut Connection, dossiers: &[DossierId]) -> QueryResult<HashMap<DossierId, Vec<FeeRow>>> {
+    let rows: Vec<FeeRow> = on!(conn, |c| dossier_fees::table
+        .select(FeeRow::as_select())
+        .filter(dossier_fees::dossier_id.eq_any(dossiers.to_vec()))
+        .order((dossier_fees::dossier_id, dossier_fees::seq))
+        .load(c))?;
+    Ok(by_dossier(rows, |row| row.dossier_id))
 }
 
 /// Adds a fee.

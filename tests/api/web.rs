@@ -23,6 +23,7 @@ pub mod permissions;
 mod planning;
 mod post;
 mod procedures;
+mod queue;
 mod reports;
 mod scorecards;
 mod session;

@@ -82,18 +82,27 @@ pub async fn list(ctx: &Arc<Context>, caller: Caller, query: ListQuery) -> Resul
     let (user, page) = ctx
         .db
         .read(move |conn| {
-            let now = ctx2.now();
-            let Desk { conn, actor, catalogue } = access::enter(conn, &ctx2, &caller2, Permission::DossierRead)?;
-            let reach = whose_reach(&actor, &catalogue, &query)?;
-            let criteria = criteria(conn, &actor, &catalogue, &query, reach, now)?;
-            let mut page = page(conn, catalogue, criteria, &[], now)?;
-            if query.why_back {
-                page.sent_back = sent_back(conn, &page.dossiers)?;
-            }
-            Ok::<_, Error>((actor.user_id, page))
+            let mut desk = access::enter(conn, &ctx2, &caller2, Permission::DossierRead)?;
+            let page = seen(&mut desk, &query, ctx2.now())?;
+            Ok::<_, Error>((desk.actor.user_id, page))
         })
         .await?;
     view::note_look(ctx, &caller, user, None, Look::List).await?;
+    Ok(page)
+}
+
+/// Reads a page of what the person may see.
+///
+/// # Errors
+/// As [`list`].
+pub(super) fn seen(desk: &mut Desk<'_>, query: &ListQuery, now: Instant) -> Result<Page, Error> {
+    let Desk { conn, actor, catalogue } = desk;
+    let reach = whose_reach(actor, catalogue, query)?;
+    let criteria = criteria(conn, actor, catalogue, query, reach, now)?;
+    let mut page = page(conn, Arc::clone(catalogue), criteria, &[], now)?;
+    if query.why_back {
+        page.sent_back = sent_back(conn, &page.dossiers)?;
+    }
     Ok(page)
 }
 

@@ -21,3 +21,4 @@ mod resent;
 pub mod stale;
 pub mod stays;
 pub mod view;
+pub mod work;

@@ -102,12 +102,11 @@ pub async fn candidates(
             };
             let mut found = Vec::new();
             for step_no in steps {
-                let agency = step_agency(&catalogue, definition, &dossier, step_no, now.local_day())?;
-                let roles: Vec<Role> = roles_at(definition, step_no).collect();
+                let place = Place::of(&catalogue, definition, &dossier, step_no, now)?;
                 found.push(Candidates {
                     step_no,
                     step: definition.step(step_no).map(|s| s.name.clone()).unwrap_or_default(),
-                    officials: working_in(&mut desk, &roles, &[agency], now)?,
+                    officials: place.officials(&mut desk, now)?,
                 });
             }
             Ok(found)
@@ -115,28 +114,47 @@ pub async fn candidates(
         .await
 }
 
+/// Where a step of a dossier is done and by whom: the same people for every dossier that goes to the same place.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Place {
+    agency: AgencyId,
+    roles: Vec<Role>,
+}
+
+impl Place {
+    /// That of a step that begins now.
+    ///
+    /// # Errors
+    /// As [`step_agency`].
+    pub fn of(
+        catalogue: &Catalogue,
+        definition: &ProcedureDefinition,
+        dossier: &Dossier,
+        step_no: i16,
+        now: Instant,
+    ) -> Result<Self, Error> {
+        Ok(Self {
+            agency: step_agency(catalogue, definition, dossier, step_no, now.local_day())?,
+            roles: roles_at(definition, step_no).collect(),
+        })
+    }
+
+    /// Who may be named there, by name.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn officials(&self, desk: &mut access::Desk<'_>, now: Instant) -> Result<Vec<Official>, Error> {
+        working_in(desk, &self.roles, &[self.agency], now)
+    }
+}
+
 /// The step to which a hand-over leads now, if it leads to a single one: while others are open beside it, it leads nowhere.
-fn next_step(definition: &ProcedureDefinition, dossier: &Dossier, steps: &[StepRow]) -> Option<i16> {
+pub fn next_step(definition: &ProcedureDefinition, dossier: &Dossier, steps: &[StepRow]) -> Option<i16> {
     if steps.iter().filter(|s| s.is_open()).count() > 1 {
         return None;
     }
     let next = definition.stage_after(dossier.state.step_no)?;
     (next.start() == next.end()).then_some(*next.start())
-}
-
-/// Accounts that may work on dossiers wherever the person may, or below.
-///
-/// # Errors
-/// The person may not work on dossiers, or the database refuses.
-pub async fn colleagues(ctx: &Arc<Context>, caller: Caller) -> Result<Vec<Official>, Error> {
-    let ctx2 = Arc::clone(ctx);
-    ctx.db
-        .read(move |conn| {
-            let mut desk = access::enter(conn, &ctx2, &caller, Permission::DossierProcess)?;
-            let agencies = desk.agencies_in_scope(Permission::DossierProcess);
-            working_in(&mut desk, &processing().collect::<Vec<_>>(), &agencies, ctx2.now())
-        })
-        .await
 }
 
 /// Accounts out of whose drawers money of a dossier may go back: those that collect where it was paid, by name.
@@ -154,6 +172,23 @@ pub async fn collectors(ctx: &Arc<Context>, caller: Caller, code: DossierCode) -
             let collecting = Role::ALL.iter().copied();
             let collecting: Vec<Role> = collecting.filter(|r| r.allows(Permission::DossierCollect)).collect();
             working_in(&mut desk, &collecting, &agencies, ctx2.now())
+        })
+        .await
+}
+
+/// Accounts that decide in the very agency that decides a dossier, by name.
+///
+/// # Errors
+/// There is no such dossier, the person may not see it, or the database refuses.
+pub async fn signers(ctx: &Arc<Context>, caller: Caller, code: DossierCode) -> Result<Vec<Official>, Error> {
+    let ctx2 = Arc::clone(ctx);
+    ctx.db
+        .read(move |conn| {
+            let mut desk = access::enter(conn, &ctx2, &caller, Permission::DossierRead)?;
+            let dossier = view::find(&mut desk, &code)?;
+            let deciding = Role::ALL.iter().copied();
+            let deciding: Vec<Role> = deciding.filter(|r| r.allows(Permission::DossierDecide)).collect();
+            placed_as(&mut desk, &deciding, &[dossier.intake.agency_id])
         })
         .await
 }

@@ -38,6 +38,17 @@ document.addEventListener("DOMContentLoaded", () => {
     }
   });
 
+  // One box ticks many, and says whether all of them are ticked.
+  const alls = [...document.querySelectorAll("input[data-all]")];
+  const boxes = (all) => [...all.form.querySelectorAll(`${all.dataset.within || ""} input[name="${all.dataset.all}"]`)];
+  const follow = () => { for (const all of alls) all.checked = boxes(all).every((box) => box.checked); };
+  for (const all of alls) {
+    all.closest("[hidden]")?.removeAttribute("hidden");
+    all.addEventListener("change", () => { for (const box of boxes(all)) box.checked = all.checked; });
+    all.form.addEventListener("change", follow);
+  }
+  follow();
+
   // F2 leads to the scan field from anywhere.
   addEventListener("keydown", (event) => {
     const scan = document.getElementById("scan");

@@ -2,8 +2,10 @@
 
 use maud::{Markup, html};
 
+use crate::db::dossier_parts::StepRow;
 use crate::db::dossiers::Dossier;
 use crate::domain::dossier::Status;
+use crate::domain::ids::AgencyId;
 use crate::domain::instant::Instant;
 use crate::domain::timeliness::{Standing, Timeliness};
 use crate::service::dossiers::list::Page as ListPage;
@@ -29,16 +31,35 @@ pub fn status(lang: Lang, status: Status) -> Markup {
     ui::mark(tone, &lang.label(status.label_vi(), status.as_str()))
 }
 
+/// Working time between two moments, in days of the calendar of an agency: three days are three days where a day has seven
+/// hours and a half.
+fn working(lang: Lang, agency: AgencyId, page: &ListPage, from: Instant, to: Instant) -> String {
+    let calendar = page.catalogue.calendar(agency);
+    let (minutes, day) = calendar.map_or((0, None), |c| {
+        (c.working_minutes_between(from, to), c.usual_day(page.now.local_day()))
+    });
+    time::working(lang, minutes, day.unwrap_or(time::NOMINAL_DAY))
+}
+
+/// How an open step stands to its own due time, which is that of the official and not of the citizen: it has no colour before it
+/// is late.
+pub fn step_standing(lang: Lang, stay: &StepRow, page: &ListPage) -> Markup {
+    let working = |from, to| working(lang, stay.agency_id, page, from, to);
+    html! {
+        @match stay.due_at {
+            _ if stay.is_pending() => p .hint { (lang.say(t::STEP_NOT_RECEIVED)) },
+            Some(due) if due < page.now => p {
+                (ui::mark(Tone::Bad, &lang.fill(t::STEP_OVER_BY, [working(due, page.now)])))
+            },
+            Some(due) => p .hint { (lang.fill(t::STEP_LEFT, [time::short(due), working(page.now, due)])) },
+            None => {}
+        }
+    }
+}
+
 /// How a dossier stands to its due time: in words, with the working time that is left or over.
 pub fn standing(lang: Lang, dossier: &Dossier, page: &ListPage) -> Markup {
-    // In days of the calendar by which it is due: three days are three days where a day has seven hours and a half.
-    let working = |from: Instant, to| {
-        let calendar = page.catalogue.calendar(dossier.intake.agency_id);
-        let (minutes, day) = calendar.map_or((0, None), |c| {
-            (c.working_minutes_between(from, to), c.usual_day(page.now.local_day()))
-        });
-        time::working(lang, minutes, day.unwrap_or(time::NOMINAL_DAY))
-    };
+    let working = |from, to| working(lang, dossier.intake.agency_id, page, from, to);
     html! {
         @match (view::standing(dossier, page.now), dossier.state.due_at) {
             (Some(Standing::Overdue), Some(due)) => {

@@ -1,28 +1,28 @@
 //! The queue of handlers and leaders: what lies with them or with nobody, soonest due first, and the same done to several.
 
+mod rows;
+
 use maud::{Markup, html};
 
+use self::rows::list_form;
 use super::{delegations, lines};
 use crate::domain::dossier::{Action, Status};
 use crate::domain::dossier_code::DossierCode;
-use crate::domain::policy::Permission;
 use crate::domain::text::FieldCode;
 use crate::http::commands::{ActionBody, command};
 use crate::http::dossiers::code;
 use crate::http::extract::{Ctx, cursor, cursor_text};
 use crate::service::dossiers::act;
-use crate::service::dossiers::list::{self, Assignee, ListQuery, Page as ListPage};
-use crate::service::dossiers::officials;
-use crate::service::dossiers::view::Official;
+use crate::service::dossiers::list::{self, Assignee, ListQuery};
+use crate::service::dossiers::work;
 use crate::service::error::Kind;
 use crate::service::idempotency::{Answer, Once};
 use crate::service::{Error, FieldError, Fields, Reason};
 use crate::web::form::{KEY, Kept, StaffPosted, Values};
 use crate::web::lang::{Lang, Text};
 use crate::web::refusal::{Page, Refusal};
-use crate::web::shell::{Shell, Staff, see_other};
+use crate::web::shell::{Staff, see_other};
 use crate::web::text::queue as t;
-use crate::web::ui::form::{Field, Form};
 use crate::web::ui::{self, Tone};
 
 /// Where the queue is.
@@ -133,8 +133,8 @@ async fn page(
     let mut fields = Fields::new();
     let after = cursor(&mut fields, query.get("after"));
     fields.finish()?;
-    let page = list::list(ctx, staff.caller.clone(), ListQuery { after, ..whose.query() }).await?;
-    let officials = officials::colleagues(ctx, staff.caller.clone()).await?;
+    let work = work::page(ctx, staff.caller.clone(), ListQuery { after, ..whose.query() }).await?;
+    let page = &work.page;
     let here = format!("{PATH}?whose={}", whose.key());
     let next = page.next.map(|c| format!("{here}&after={}", cursor_text(c)));
     let handed_on = query.get("handed_on").and_then(|code| code.parse::<DossierCode>().ok());
@@ -157,7 +157,7 @@ async fn page(
             @if let Some(error) = error { (ui::error_box(lang, error)) }
             p { (lang.say(t::EMPTY)) }
         }
-        @else { (list_form(shell, &page, values, error, &officials, whose)) }
+        @else { (list_form(shell, &work, values, error, whose)) }
         (ui::pages(lang, after.map(|_| here.as_str()), next.as_deref()))
     };
     let base = error.map_or_else(
@@ -200,76 +200,6 @@ fn many_text(many: usize) -> String {
     } else {
         format!("{}+", most - 1)
     }
-}
-
-fn list_form(
-    shell: &Shell,
-    page: &ListPage,
-    values: &Values,
-    error: Option<&Error>,
-    officials: &[Official],
-    whose: Whose,
-) -> Markup {
-    let lang = shell.lang;
-    let form = Form::new(shell, values, error);
-    let head = [t::CODE, t::STEP, t::TIME_LEFT, t::APPLICANT, t::PROCEDURE, t::ASSIGNEE].map(|text| lang.say(text));
-    let rows: Vec<Vec<Markup>> = page.dossiers.iter().map(|d| row(lang, &form, d, page)).collect();
-    let actions: Vec<(&str, String)> = offered(shell)
-        .iter()
-        .map(|a| (a.as_str(), lang.label(a.label_vi(), a.as_str())))
-        .collect();
-    let people: Vec<(&str, String)> = std::iter::once(("", lang.say(t::NOBODY).to_owned()))
-        .chain(officials.iter().map(|o| (o.username.as_str(), o.full_name.clone())))
-        .collect();
-    form.whole(
-        TOGETHER_PATH,
-        &html! {
-            input type="hidden" name="whose" value=(whose.key());
-            (form.errors_of("chosen"))
-            (ui::records(lang.say(t::QUEUE), &head, &rows))
-            fieldset .filters {
-                legend { (lang.say(t::TOGETHER)) }
-                (form.choice(Field::new("action", lang.say(t::ACTION)), &actions))
-                (form.choice(Field::new("assignee", lang.say(t::ASSIGNEE)), &people))
-                (form.submit(t::DO))
-            }
-        },
-    )
-}
-
-/// What may be done to several at once by this person.
-fn offered(shell: &Shell) -> Vec<Action> {
-    [
-        (Action::Forward, Permission::DossierProcess),
-        (Action::Assign, Permission::DossierAssign),
-        (Action::Decide, Permission::DossierDecide),
-    ]
-    .into_iter()
-    .filter(|(_, needed)| shell.may(*needed))
-    .map(|(action, _)| action)
-    .collect()
-}
-
-fn row(lang: Lang, form: &Form<'_>, d: &crate::db::dossiers::Dossier, page: &ListPage) -> Vec<Markup> {
-    let code = d.intake.code.as_str();
-    let version = page.catalogue.version(d.intake.version_id).ok();
-    let step = version.as_ref().and_then(|(_, v)| v.definition.step(d.state.step_no));
-    let official = d.state.assignee_id.and_then(|id| page.officials.get(&id));
-    // The version that was seen goes along: what somebody else has changed since is left alone.
-    let chosen = format!("{code} {}", d.state.version);
-    vec![
-        html! {
-            div .pick {
-                (form.tick_hidden("chosen", &chosen, &lang.fill(t::CHOOSE, [code.to_owned()])))
-                a href=(lines::address(code)) { (code) }
-            }
-        },
-        html! { (d.state.step_no) @if let Some(step) = step { ". " (step.name) } },
-        html! { (lines::standing(lang, d, page)) },
-        html! { (d.intake.applicant_name) },
-        html! { @if let Some((procedure, _)) = &version { (procedure.name) } },
-        html! { @if let Some(official) = official { (official.full_name) } },
-    ]
 }
 
 /// Does the same to several dossiers, each in a transaction of its own, and says which could not be.

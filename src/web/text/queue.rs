@@ -21,6 +21,12 @@ texts! {
     ACTION = "Việc" / "Action";
     DO = "Thực hiện" / "Do it";
     CHOOSE = "Chọn hồ sơ {0}" / "Choose dossier {0}";
+    CHOOSE_ALL = "Chọn tất cả" / "Choose all";
+    CHOOSE_READY = "Chọn các hồ sơ chờ ký duyệt ({0})" / "Choose those to sign ({0})";
+    READY = "Chờ ký duyệt" / "To sign";
+    READY_BUT_RESULT = "Chờ ký duyệt, còn phải gắn kết quả" / "To sign, with its result";
+    NOT_READY = "Chưa ký duyệt được" / "Not to be signed yet";
+    TAKES_SOME = "{0} ({1}/{2} hồ sơ)" / "{0} ({1}/{2} dossiers)";
     HANDED_ON = "Đã thực hiện. Hồ sơ {0} nay không còn ở chỗ ông/bà." / "Done. Dossier {0} lies with somebody else now.";
     DONE = "Đã thực hiện với {0} hồ sơ." / "Done to {0} dossiers.";
     NOT_DONE = "{0} hồ sơ chưa thực hiện được:" / "{0} dossiers could not be done:";

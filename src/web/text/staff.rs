@@ -21,6 +21,9 @@ texts! {
     LIST_EMPTY = "Không có hồ sơ nào." / "No dossiers.";
     OVER_BY = "Quá hạn {0}" / "Overdue by {0}";
     LEFT = "Còn {0}" / "{0} left";
+    STEP_LEFT = "Hạn của bước {0}, còn {1}" / "Step due {0}, {1} left";
+    STEP_OVER_BY = "Bước quá hạn {0}" / "Step late by {0}";
+    STEP_NOT_RECEIVED = "Chưa nhận bàn giao" / "Not taken over yet";
     ACCEPT_LATE = "Quá hạn tiếp nhận" / "Acceptance overdue";
     ACCEPT_BY = "Tiếp nhận trước {0}" / "Accept before {0}";
     SENT_BACK = "Bị trả lại:" / "Sent back:";
@@ -76,6 +79,7 @@ texts! {
     ACCEPT_DUE = "Phải tiếp nhận hoặc từ chối trước" / "To be accepted or refused before";
     NOBODY = "Chưa phân công" / "Nobody yet";
     NOBODY_YET = "Chưa phân công cụ thể" / "Nobody in particular";
+    DUE_IF_ACCEPTED = "Ngày hẹn trả nếu tiếp nhận bây giờ" / "Due if it is accepted now";
     NO_DUE = "Không quy định thời hạn" / "No time limit";
     NOT_YET = "Chưa tiếp nhận nên chưa tính hạn" / "Not accepted yet, so not due yet";
     PAPERS = "Giấy tờ đã nhận" / "Papers handed in";
@@ -118,6 +122,8 @@ texts! {
     POST_WAY = "Chiều gửi" / "Which way";
     POST_PARTY_HINT = "Người gửi nếu hồ sơ gửi đến, người nhận nếu gửi kết quả." /
         "Who sends the papers, or who receives the result.";
+    POST_OUT_EARLY = "Hồ sơ chưa có kết quả: lập bưu gửi trả kết quả bây giờ là đặt trước. Hình thức trả kết quả đổi sang bưu chính ngay; bưu gửi chỉ giao đi khi đã có kết quả." /
+        "There is no result yet: an item for it is ordered ahead. The result goes out by post from now on; the item is handed over once there is one.";
     POST_CARRIER = "Đơn vị bưu chính" / "Carrier";
     POST_CARRIER_HINT = "Để trống nếu là {0}." / "Leave empty for {0}.";
     POST_FEE = "Cước bưu chính (đồng)" / "What the post takes (đồng)";
@@ -154,8 +160,8 @@ texts! {
     ANSWER_BY_HINT = "Bỏ trống: theo thời hạn chung" / "Empty: as the rule says";
     LATE_AGENCY = "Đơn vị gây chậm" / "The unit that is late";
     LATE_AS_IT_LIES = "Đơn vị đang giữ hồ sơ" / "The one that holds the dossier";
-    CORRECTION_HINT = "Chỉ sửa chỗ ghi nhầm. Nội dung cũ và lý do được giữ trong lịch sử; phiếu đã in không đổi, nên hãy in lại giấy tiếp nhận nếu cần. Bưu gửi qua đơn vị bưu chính đã kết nối vẫn ghi địa chỉ cũ: hãy báo lại cho bưu chính." /
-        "Correct only what was mistyped. What stood there and the reason stay in the history; slips that were printed stay as they are, so print the receipt again where needed. An item of a connected carrier keeps its address: tell the carrier.";
+    CORRECTION_HINT = "Chỉ sửa chỗ ghi nhầm. Nội dung cũ và lý do được giữ trong lịch sử; phiếu đã in không đổi, nên hãy in giấy tiếp nhận mới (có số mới) nếu cần. Bưu gửi qua đơn vị bưu chính đã kết nối vẫn ghi địa chỉ cũ: hãy báo lại cho bưu chính." /
+        "Correct only what was mistyped. What stood there and the reason stay in the history; slips that were printed stay as they are, so print a new receipt, with a new number, where needed. An item of a connected carrier keeps its address: tell the carrier.";
     NO_VALUE = "để trống" / "empty";
     FEES_HINT = "Không đánh dấu khoản nào: thu tất cả." / "None ticked: all of them.";
     RECEIVER_NOTE = "Người nhận kết quả, giấy tờ tùy thân, ghi chú" / "Who received it, their ID, notes";
