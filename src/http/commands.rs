@@ -19,7 +19,7 @@ use crate::service::files::reuse::Chosen;
 use crate::service::{Error, FieldError, Fields};
 
 /// A paper handed in.
-#[derive(Deserialize, ToSchema)]
+#[derive(Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs)]
 pub struct PaperBody {

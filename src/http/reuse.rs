@@ -17,7 +17,7 @@ use crate::service::files::reuse::{self, Chosen, Offer};
 use crate::service::{Caller, Error, FieldError, Fields};
 
 /// A file of an earlier dossier of the same applicant.
-#[derive(Deserialize, ToSchema)]
+#[derive(Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReuseBody {
     /// Code of the earlier dossier.

@@ -81,12 +81,24 @@ impl<T> Told<T> {
 /// # Errors
 /// The person is not signed in, or the database refuses.
 pub async fn given_before(ctx: &Arc<Context>, caller: Caller, once: &Once) -> Result<Option<Answer>, Error> {
-    let (ctx2, once) = (Arc::clone(ctx), once.clone());
+    let stored = stored(ctx, caller, once).await?;
+    Ok(stored.filter(|s| s.request_hash == once.request_hash).map(replayed))
+}
+
+/// Whether something was done under a key already, be it this or another request.
+///
+/// # Errors
+/// As [`given_before`].
+pub async fn is_used(ctx: &Arc<Context>, caller: Caller, once: &Once) -> Result<bool, Error> {
+    Ok(stored(ctx, caller, once).await?.is_some())
+}
+
+async fn stored(ctx: &Arc<Context>, caller: Caller, once: &Once) -> Result<Option<AnswerRow>, Error> {
+    let (ctx2, key) = (Arc::clone(ctx), once.key.clone());
     ctx.db
         .read(move |conn| {
             let person = access::identify(conn, &ctx2, &caller)?;
-            let stored = idempotency::find(conn, person.user_id, &once.key)?;
-            Ok(stored.filter(|s| s.request_hash == once.request_hash).map(replayed))
+            Ok(idempotency::find(conn, person.user_id, &key)?)
         })
         .await
 }

@@ -41,8 +41,8 @@ const STAFF: &[Entry] = &[
     entry(admin::home::PATH, t::NAV_ADMIN, Some(Permission::UserManage)),
 ];
 
-/// The whole page.
-pub fn whole(shell: &Shell, title: &str, body: &Markup) -> Markup {
+/// The whole page. A form that is named is sent where the language is changed.
+pub fn whole(shell: &Shell, title: &str, body: &Markup, form: Option<&str>) -> Markup {
     let lang = shell.lang;
     html! {
         (DOCTYPE)
@@ -75,15 +75,25 @@ pub fn whole(shell: &Shell, title: &str, body: &Markup) -> Markup {
                 footer .foot {
                     div .wide-row {
                         p { (lang.say(t::FOOT)) }
-                        form .inline method="post" action=(session::LANGUAGE_PATH) {
-                            input type="hidden" name=(TOKEN) value=(shell.form_token());
-                            input type="hidden" name="back" value=(shell.here);
-                            input type="hidden" name="lang" value=(lang.other().code());
-                            button .quiet lang=(lang.other().code()) { (lang.say(t::OTHER_LANGUAGE)) }
-                        }
+                        (language(shell, form))
                     }
                 }
             }
+        }
+    }
+}
+
+fn language(shell: &Shell, form: Option<&str>) -> Markup {
+    let (lang, other) = (shell.lang, shell.lang.other().code());
+    html! {
+        @match form {
+            Some(form) => button .quiet form=(form) name="lang" value=(other) lang=(other) { (lang.say(t::OTHER_LANGUAGE)) },
+            None => form .inline method="post" action=(session::LANGUAGE_PATH) {
+                input type="hidden" name=(TOKEN) value=(shell.form_token());
+                input type="hidden" name="back" value=(shell.here);
+                input type="hidden" name="lang" value=(other);
+                button .quiet lang=(other) { (lang.say(t::OTHER_LANGUAGE)) }
+            },
         }
     }
 }

@@ -42,10 +42,8 @@ impl Lang {
     /// As chosen by cookie; failing that English only for browsers that ask for it and not for Vietnamese at all: many
     /// Vietnamese computers name English first because nobody ever changed it.
     pub fn of(chosen: Option<&str>, headers: &HeaderMap) -> Self {
-        match chosen {
-            Some("en") => return Self::En,
-            Some("vi") => return Self::Vi,
-            _ => {}
+        if let Some(chosen) = chosen.and_then(Self::named) {
+            return chosen;
         }
         let asked = headers
             .get(ACCEPT_LANGUAGE)
@@ -58,6 +56,11 @@ impl Lang {
         } else {
             Self::Vi
         }
+    }
+
+    /// The language with a code.
+    pub fn named(code: &str) -> Option<Self> {
+        [Self::Vi, Self::En].into_iter().find(|lang| lang.code() == code)
     }
 
     /// As the `lang` attribute has it.

@@ -193,10 +193,7 @@ pub async fn sign_out(ctx: Ctx, posted: StaffPosted) -> Page {
 /// Remembers the language and comes back.
 pub async fn choose_language(posted: Posted) -> Page {
     let Posted { shell, values, .. } = posted;
-    let lang = match values.get("lang") {
-        Some("en") => Lang::En,
-        _ => Lang::Vi,
-    };
+    let lang = values.get("lang").and_then(Lang::named).unwrap_or(Lang::Vi);
     let mut answer = see_other(local(values.get("back").unwrap_or("/")));
     shell.put_language(&mut answer, lang);
     Ok(answer)

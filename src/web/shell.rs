@@ -235,7 +235,13 @@ impl Shell {
 
     /// A page on an answer that has its status already.
     pub fn page_on(&self, answer: HttpResponse, title: &str, body: Markup) -> HttpResponse {
-        let text = frame::whole(self, title, &body).into_string();
+        self.page_with(answer, title, body, None)
+    }
+
+    /// The same with the id of a form that goes along when the language is changed, so that nothing typed in it is lost; its
+    /// handler takes the language as `lang`.
+    pub fn page_with(&self, answer: HttpResponse, title: &str, body: Markup, form: Option<&str>) -> HttpResponse {
+        let text = frame::whole(self, title, &body, form).into_string();
         let mut answer = answer.set_body(actix_web::body::BoxBody::new(text));
         answer
             .headers_mut()

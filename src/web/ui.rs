@@ -3,6 +3,7 @@
 pub mod chart;
 mod field;
 pub mod form;
+mod shown;
 
 use maud::{Markup, html};
 

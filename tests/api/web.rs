@@ -13,6 +13,7 @@ mod forms;
 mod given;
 mod history;
 mod incomplete;
+mod intake;
 mod links;
 mod office;
 mod officials;

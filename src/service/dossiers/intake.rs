@@ -4,9 +4,9 @@ mod checks;
 
 use std::sync::Arc;
 
-pub use self::checks::{check_agency, not_offered, still_receives, taken_over_by};
-use self::checks::{check_channels, check_counter, check_papers, moment, not_in_force, unknown_procedure};
-pub(super) use self::checks::{known_papers, lacking, places};
+pub use self::checks::{check_agency, lacking, missing, not_offered, still_receives, taken_over_by};
+use self::checks::{check_counter, check_whole, moment, not_in_force, unknown_procedure};
+pub(super) use self::checks::{known_papers, lacking_of, places};
 use super::applicant::{Applicant, Submitter};
 use super::case::Case;
 use super::view::{self, DossierView, Parts};
@@ -73,6 +73,13 @@ pub struct NewDossier {
     pub consent: Consent,
     /// At the counter or by post: saved without being received, to ask for what is missing or to refuse it.
     pub await_acceptance: bool,
+}
+
+impl NewDossier {
+    /// Whether it waits for somebody to accept it.
+    fn waits(&self) -> bool {
+        self.await_acceptance || self.intake_channel == Channel::Online
+    }
 }
 
 /// Takes a dossier in. `render` makes the answer that an idempotency key stores.
@@ -157,12 +164,8 @@ fn take_in(ctx: &Context, desk: Desk<'_>, new: &NewDossier, now: Instant) -> Res
     let version = procedure.version_on(day).ok_or_else(|| not_in_force(procedure))?;
     check_agency(&catalogue, "agency_code", agency, version, day)?;
     check_counter(&catalogue, received_agency, day)?;
-    check_channels(new, version)?;
-    let papers = known_papers(&new.papers, &version.definition)?;
-    let waits = new.await_acceptance || new.intake_channel == Channel::Online;
-    if !waits {
-        check_papers(new, version)?;
-    }
+    let papers = check_whole(new, version)?;
+    let waits = new.waits();
 
     let accept_due_at = if waits {
         let minutes = catalogue.rule(RuleKey::OnlineAcceptanceMinutes, received_agency.id, day);

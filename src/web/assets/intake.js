@@ -7,24 +7,32 @@ document.addEventListener("DOMContentLoaded", () => {
   const search = document.querySelector("input[data-live]");
   if (search) {
     let waiting = 0, asked = 0;
+    // Whoever comes from a form has it sent along, and never in an address.
+    const ask = () => {
+      const form = search.form;
+      if (form.method !== "post") return fetch(form.action + "?q=" + encodeURIComponent(search.value));
+      const body = new URLSearchParams(new FormData(form));
+      body.set(search.dataset.live, "yes");
+      return fetch(form.action, { method: "POST", body });
+    };
     search.addEventListener("input", () => {
       clearTimeout(waiting);
       waiting = setTimeout(async () => {
         const number = ++asked;
-        const answer = await fetch(search.form.action + "?q=" + encodeURIComponent(search.value));
+        const answer = await ask();
         if (!answer.ok || number !== asked) return;
         const found = parse(await answer.text()).getElementById("found");
         if (!found) return;
         const old = document.getElementById("found");
         const inside = old.contains(document.activeElement);
         old.replaceWith(found);
-        if (inside) (found.querySelector("a") || search).focus();
+        if (inside) (found.querySelector("li a, li button") || search).focus();
       }, 150);
     });
     // Arrows lead from the field through what was found and back.
     document.addEventListener("keydown", (event) => {
       const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-      const stops = [search, ...document.querySelectorAll("#found a")];
+      const stops = [search, ...document.querySelectorAll("#found li a, #found li button")];
       const at = stops.indexOf(document.activeElement);
       const next = step && at >= 0 && stops[at + step];
       if (next) { event.preventDefault(); next.focus(); }
@@ -40,7 +48,7 @@ document.addEventListener("DOMContentLoaded", () => {
       const answer = await fetch(form.action, { method: "POST", body });
       if (!answer.ok) return;
       const page = parse(await answer.text());
-      for (const id of ["due-box", "fee-box", "reuse-box", "known-box"]) {
+      for (const id of ["due-box", "fee-box", "reuse-box", "known-box", "under-way-box"]) {
         // What was said of the number stays until another one is looked up.
         if (id === "known-box" && !page.querySelector("#known-box p")) continue;
         const fresh = page.getElementById(id);
@@ -61,7 +69,9 @@ document.addEventListener("DOMContentLoaded", () => {
     // Enter in the field of the ID number goes on where something is still to be said.
     const onward = () => {
       const empty = ["applicant-name", "applicant-phone", "applicant-address"].map((id) => document.getElementById(id)).find((field) => !field.value);
-      (empty || form.querySelector("input[name=paper]") || save).focus();
+      // Whether one more is meant comes first.
+      const asked = form.querySelector("#under-way input:not(:checked)");
+      (asked || empty || form.querySelector("input[name=paper]") || save).focus();
     };
     check.addEventListener("click", async (event) => {
       event.preventDefault();

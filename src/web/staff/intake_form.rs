@@ -4,7 +4,8 @@ use actix_web::HttpResponse;
 use maud::{Markup, html};
 
 use super::applicant;
-use super::intake::{FILLED_FOR, Known, PATH, reuse_value};
+use super::intake::{FILLED_FOR, Known, ONE_MORE, OTHER, PATH, one_more, reuse_value};
+use super::lines;
 use crate::db::dossiers::Intake;
 use crate::domain::fee::PaymentMethod;
 use crate::domain::person::ApplicantKind;
@@ -21,23 +22,54 @@ use crate::web::time;
 use crate::web::ui::form::{Field, Form};
 use crate::web::ui::{self, Tone};
 
+/// The id of the form.
+pub const FORM: &str = "intake";
+
+/// What the form of a procedure is made of, beside what was typed.
+pub struct Around<'a> {
+    /// The procedure.
+    pub prepared: &'a Prepared,
+    /// Papers that need not be brought again.
+    pub offers: &'a [Offer],
+    /// What is known of the ID number.
+    pub known: &'a Known,
+    /// Dossiers of the applicant that are under way for the same.
+    pub under_way: &'a [Intake],
+    /// Whether saving was put off because of those.
+    pub stopped: bool,
+}
+
+impl<'a> Around<'a> {
+    /// Where nobody is known yet.
+    pub const fn of(prepared: &'a Prepared) -> Self {
+        Self {
+            prepared,
+            offers: &[],
+            known: &Known::Nothing,
+            under_way: &[],
+            stopped: false,
+        }
+    }
+}
+
 /// The whole form of a procedure.
 pub fn form_page(
     shell: &Shell,
     base: HttpResponse,
-    (prepared, offers, known): (&Prepared, &[Offer], &Known),
+    around: &Around<'_>,
     values: &Values,
     error: Option<&Error>,
 ) -> HttpResponse {
-    let lang = shell.lang;
-    let form = Form::new(shell, values, error);
+    let (lang, prepared) = (shell.lang, around.prepared);
+    let form = Form::new(shell, values, error).called(FORM);
+    let first = if around.stopped { None } else { begin(values, error) };
     let fields = html! {
         input type="hidden" name="procedure_code" value=(prepared.procedure.code);
         div .columns {
             div {
-                (applicant(lang, &form, (values, known), begin(values, error)))
+                (applicant(lang, &form, values, around, first))
                 (papers(lang, &form, prepared))
-                (earlier(lang, &form, offers))
+                (earlier(lang, &form, around.offers))
             }
             div {
                 (channels(lang, &form, prepared))
@@ -50,7 +82,7 @@ pub fn form_page(
                     button .button.second name="hold" value="yes" data-busy=(lang.say(common::BUSY_BUTTON)) aria-describedby="hold-hint" {
                         (lang.say(t::HOLD))
                     }
-                    a .button.second href=(PATH) { (lang.say(t::OTHER_PROCEDURE)) }
+                    button .button.second name=(OTHER) value="yes" { (lang.say(t::OTHER_PROCEDURE)) }
                 }
                 p .hint #hold-hint { (lang.say(t::HOLD_HINT)) }
                 // Shown by the script that makes it true.
@@ -63,7 +95,7 @@ pub fn form_page(
         (form.whole(PATH, &fields))
         script src=(File::Intake.address()) defer {}
     };
-    shell.page_on(base, lang.say(t::INTAKE), body)
+    shell.page_with(base, lang.say(t::INTAKE), body, Some(FORM))
 }
 
 /// The field where typing begins: none where a summary of mistakes is read first.
@@ -87,7 +119,30 @@ fn told(lang: Lang, known: &Known) -> Markup {
     html! { div #known-box role="status" { @if let Some(said) = said { p .hint { (said) } } } }
 }
 
-fn applicant(lang: Lang, form: &Form<'_>, (values, known): (&Values, &Known), first: Option<&str>) -> Markup {
+/// What is under way already: a look at it, and a box to say that one more is meant. Nothing is forbidden.
+fn under_way(lang: Lang, form: &Form<'_>, around: &Around<'_>) -> Markup {
+    let others = around.under_way;
+    html! {
+        div #under-way-box role="status" {
+            @if !others.is_empty() {
+                div #under-way .notice.warn tabindex="-1" autofocus[around.stopped] {
+                    @if around.stopped { p { strong { (lang.say(t::ONE_MORE_FIRST)) } } }
+                    p { (lang.say(t::UNDER_WAY)) }
+                    ul {
+                        @for other in others {
+                            li { a href=(lines::address(other.code.as_str())) target="_blank" {
+                                (lang.fill(t::UNDER_WAY_ONE, [other.code.to_string(), time::short(other.submitted_at)]))
+                            } }
+                        }
+                    }
+                    (form.tick(ONE_MORE, &one_more(others), lang.say(t::ONE_MORE)))
+                }
+            }
+        }
+    }
+}
+
+fn applicant(lang: Lang, form: &Form<'_>, values: &Values, around: &Around<'_>, first: Option<&str>) -> Markup {
     html! {
         fieldset .group {
             legend { (lang.say(t::APPLICANT)) }
@@ -95,7 +150,8 @@ fn applicant(lang: Lang, form: &Form<'_>, (values, known): (&Values, &Known), fi
                 .begin_here(first == Some(applicant::ID_NUMBER))))
             // The first button is the one that Enter and a scanner press: it changes nothing.
             button #check .button.second name="check" value="yes" { (lang.say(t::CHECK)) }
-            (told(lang, known))
+            (told(lang, around.known))
+            (under_way(lang, form, around))
             input #applicant-filled-for type="hidden" name=(FILLED_FOR) value=(values.get(FILLED_FOR).unwrap_or_default());
             (applicant::fields(lang, form, first == Some(applicant::NAME)))
             fieldset .field {

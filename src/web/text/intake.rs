@@ -11,6 +11,15 @@ texts! {
     SAVE_KEY = "Phím tắt: Ctrl + Enter" / "Shortcut: Ctrl + Enter";
     FIND = "Tìm" / "Find";
     FOUND = "{0} thủ tục" / "{0} procedures";
+    FOUND_MORE = "Đang hiện {0} trên {1} thủ tục." / "Showing {0} of {1} procedures.";
+    ALL_FOUND = "Xem tất cả" / "Show all";
+    APPLICANT_KEPT = "Thông tin chủ hồ sơ đã nhập được giữ lại." / "What was entered of the applicant is kept.";
+    UNDER_WAY = "Người này đang có hồ sơ cùng thủ tục, cùng cơ quan giải quyết:" /
+        "This applicant has a dossier of the same procedure with the same agency under way:";
+    UNDER_WAY_ONE = "{0} (nộp {1})" / "{0} (handed in {1})";
+    ONE_MORE = "Đã xem; vẫn nhận thêm hồ sơ này" / "Seen; take this one in as well";
+    ONE_MORE_FIRST = "Hồ sơ chưa được lưu. Hãy xem hồ sơ đang giải quyết; nếu vẫn nhận thêm thì đánh dấu vào ô dưới đây rồi lưu lại." /
+        "Nothing was saved. Look at the dossier under way; to take one more in, tick the box below and save again.";
     OTHER_PROCEDURE = "Chọn thủ tục khác" / "Another procedure";
     APPLICANT = "Chủ hồ sơ" / "Applicant";
     ID_NUMBER = "Số định danh (CCCD, CMND, hộ chiếu; tổ chức: mã số thuế)" / "ID number, passport, or tax code of an organisation";

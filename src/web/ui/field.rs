@@ -50,6 +50,12 @@ impl<'a> Field<'a> {
         self
     }
 
+    /// Must be filled in, if something is so.
+    pub const fn required_if(mut self, so: bool) -> Self {
+        self.required = so;
+        self
+    }
+
     /// What browsers may fill in.
     pub const fn autocomplete(mut self, what: &'a str) -> Self {
         self.autocomplete = Some(what);

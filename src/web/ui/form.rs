@@ -5,9 +5,11 @@ use std::cell::RefCell;
 use maud::{Markup, html};
 
 pub use super::field::Field;
+pub use super::shown::id_of;
+use super::shown::{self, Kind, Shown};
 use super::{Tone, notice};
 use crate::security::token;
-use crate::service::{Error, Reason};
+use crate::service::{Error, FieldError, Reason};
 use crate::web::form::rows::MORE;
 use crate::web::form::{KEY, OWNER, TOKEN, Values};
 use crate::web::lang::{Lang, Text};
@@ -19,23 +21,8 @@ pub struct Form<'a> {
     shell: &'a Shell,
     values: &'a Values,
     error: Option<&'a Error>,
+    id: Option<&'static str>,
     shown: RefCell<Vec<Shown>>,
-}
-
-/// A field that is on the page.
-struct Shown {
-    name: String,
-    /// What the field is called; none for a group, whose errors name what they are about.
-    label: Option<String>,
-}
-
-/// The id of the field with a name: stable, so that scripts, tests and links can rely on it.
-pub fn id_of(name: &str) -> String {
-    name.chars()
-        .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
-        .collect::<String>()
-        .trim_end_matches('-')
-        .to_owned()
 }
 
 /// Where the thing is that a form made which is now sent again with other content.
@@ -60,8 +47,15 @@ impl<'a> Form<'a> {
             shell,
             values,
             error,
+            id: None,
             shown: RefCell::new(Vec::new()),
         }
+    }
+
+    /// The same with an id, by which buttons elsewhere on the page can belong to it.
+    pub const fn called(mut self, id: &'static str) -> Self {
+        self.id = Some(id);
+        self
     }
 
     /// The language of the page.
@@ -98,10 +92,16 @@ impl<'a> Form<'a> {
 
     /// Errors of a field, and the ids that describe it.
     fn describe(&self, name: &str, label: Option<&str>, hint: bool) -> (Markup, Option<String>, bool) {
-        self.shown.borrow_mut().push(Shown {
-            name: name.to_owned(),
-            label: label.map(str::to_owned),
-        });
+        self.told(
+            name,
+            label,
+            label.map_or(Kind::Group, |_| Kind::Field(id_of(name))),
+            hint,
+        )
+    }
+
+    fn told(&self, name: &str, label: Option<&str>, kind: Kind, hint: bool) -> (Markup, Option<String>, bool) {
+        self.note(name, label, kind);
         let (id, wrong) = (id_of(name), self.wrong(name));
         let mut ids = Vec::new();
         if hint {
@@ -121,11 +121,23 @@ impl<'a> Form<'a> {
         (errors, (!ids.is_empty()).then(|| ids.join(" ")), !wrong.is_empty())
     }
 
+    fn note(&self, name: &str, label: Option<&str>, kind: Kind) {
+        self.shown.borrow_mut().push(Shown {
+            name: name.to_owned(),
+            label: label.map(str::to_owned),
+            kind,
+        });
+    }
+
+    /// Says that something must be filled in.
+    pub fn must(&self, required: bool) -> Markup {
+        html! { @if required { span .must { " (" (self.lang().say(t::REQUIRED)) ")" } } }
+    }
+
     fn label(&self, id: &str, field: &Field<'_>) -> Markup {
         html! {
             label for=(id) {
-                (field.label)
-                @if field.required { span .must { " (" (self.lang().say(t::REQUIRED)) ")" } }
+                (field.label) (self.must(field.required))
             }
             @if let Some(hint) = field.hint { p .hint id=(format!("{id}-hint")) { (hint) } }
         }
@@ -229,11 +241,14 @@ impl<'a> Form<'a> {
     /// A few values that are all seen at once.
     pub fn radios(&self, field: Field<'_>, options: &[(&str, String)]) -> Markup {
         let id = id_of(field.name);
-        let (errors, described, invalid) = self.describe(field.name, Some(field.label), field.hint.is_some());
         let chosen = self.values.get(field.name).unwrap_or_default();
+        let mut values = options.iter().map(|(value, _)| *value);
+        let to = values.clone().find(|value| *value == chosen).or_else(|| values.next());
+        let kind = Kind::Field(to.map_or_else(|| id.clone(), |value| format!("{id}-{value}")));
+        let (errors, described, invalid) = self.told(field.name, Some(field.label), kind, field.hint.is_some());
         html! {
             fieldset .field.invalid[invalid] id=(id) aria-describedby=[described] {
-                legend { (field.label) }
+                legend { (field.label) (self.must(field.required)) }
                 @if let Some(hint) = field.hint { p .hint id=(format!("{id}-hint")) { (hint) } }
                 (errors)
                 div .choices {
@@ -252,6 +267,7 @@ impl<'a> Form<'a> {
     /// Something that is so or not.
     pub fn tick(&self, name: &str, value: &str, label: &str) -> Markup {
         let id = id_of(&format!("{name}-{value}"));
+        self.note(name, None, Kind::Tick(id.clone()));
         let ticked = self.values.all(name).any(|v| v == value);
         html! {
             label .tick {
@@ -264,6 +280,7 @@ impl<'a> Form<'a> {
     /// A box to tick whose label is for screen readers only, because what it is about stands beside it.
     pub fn tick_hidden(&self, name: &str, value: &str, label: &str) -> Markup {
         let id = id_of(&format!("{name}-{value}"));
+        self.note(name, None, Kind::Tick(id.clone()));
         let ticked = self.values.all(name).any(|v| v == value);
         html! {
             label .tick {
@@ -289,12 +306,14 @@ impl<'a> Form<'a> {
     pub fn fold(&self, summary: &str, fields: impl FnOnce() -> Markup) -> Markup {
         let before = self.shown.borrow().len();
         let fields = fields();
-        let matters = |s: &Shown| self.values.get(&s.name).is_some() || !self.wrong(&s.name).is_empty();
+        let typed = |s: &Shown| !matches!(s.kind, Kind::Tick(_)) && self.values.get(&s.name).is_some();
+        let matters = |s: &Shown| typed(s) || !self.wrong(&s.name).is_empty();
         let open = self.shown.borrow().iter().skip(before).any(matters);
         html! { details open[open] { summary { (summary) } (fields) } }
     }
 
-    /// What is wrong with something that is no field of its own, such as a group; the links of the summary lead here.
+    /// What is wrong with something that is no field of its own, such as a group. The links of the summary lead to the field that
+    /// is made next, or here where there is none.
     pub fn errors_of(&self, name: &str) -> Markup {
         let (errors, _, invalid) = self.describe(name, None, false);
         html! { @if invalid { div id=(id_of(name)) tabindex="-1" { (errors) } } }
@@ -314,7 +333,7 @@ impl<'a> Form<'a> {
     fn sent_as(&self, enctype: Option<&str>, action: &str, body: &Markup) -> Markup {
         html! {
             (self.summary())
-            form method="post" action=(action) enctype=[enctype] novalidate {
+            form id=[self.id] method="post" action=(action) enctype=[enctype] novalidate {
                 input type="hidden" name=(TOKEN) value=(self.shell.form_token());
                 @if let Some(owner) = self.shell.form_owner() { input type="hidden" name=(OWNER) value=(owner); }
                 // Without randomness no page would have come this far; a form without a key is merely not safe to repeat.
@@ -324,9 +343,16 @@ impl<'a> Form<'a> {
         }
     }
 
+    /// What is wrong with fields, in the order in which those are on the page.
+    fn in_order(&self) -> Vec<&FieldError> {
+        let shown = self.shown.borrow();
+        let mut wrong: Vec<&FieldError> = self.error.iter().flat_map(|e| &e.fields).collect();
+        wrong.sort_by_key(|w| shown.iter().position(|s| s.name == w.field).unwrap_or(usize::MAX));
+        wrong
+    }
+
     fn summary(&self) -> Markup {
         let lang = self.lang();
-        let shown = self.shown.borrow();
         html! {
             @if let Some(error) = self.error {
                 (notice(Tone::Bad, &html! {
@@ -335,11 +361,11 @@ impl<'a> Form<'a> {
                     @if let Some(seconds) = error.retry_after { p { (lang.fill(t::RETRY_AFTER, [seconds.to_string()])) } }
                     @if !error.fields.is_empty() {
                         ul {
-                            @for field in &error.fields {
+                            @for field in self.in_order() {
                                 li {
-                                    @match shown.iter().find(|s| s.name == field.field) {
-                                        Some(there) => a href=(format!("#{}", id_of(&field.field))) {
-                                            @if let Some(label) = &there.label { (label) ": " }
+                                    @match shown::there(&self.shown.borrow(), &field.field) {
+                                        Some((id, label)) => a href=(format!("#{id}")) {
+                                            @if let Some(label) = label { (label) ": " }
                                             (lang.field_sentence(field))
                                         },
                                         None => (lang.field_sentence(field)),
@@ -356,16 +382,5 @@ impl<'a> Form<'a> {
     /// The main button of a form.
     pub fn submit(&self, label: Text) -> Markup {
         html! { button .button data-busy=(self.lang().say(t::BUSY_BUTTON)) { (self.lang().say(label)) } }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn ids_are_made_of_names() {
-        assert_eq!(id_of("applicant.id_number"), "applicant-id-number");
-        assert_eq!(id_of("papers[0].name"), "papers-0--name");
     }
 }

@@ -1,6 +1,6 @@
 //! Everything by keyboard alone.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use thirtyfour::Key;
 
 use super::browsed;
@@ -99,7 +99,10 @@ fn focused(window: &Window<'_>, css: &str) -> bool {
 fn with_scripts_an_intake_takes_few_keys() {
     in_a_window(Backend::Sqlite, Scripts::On, |window| {
         let known = household_business("Nguyễn Văn Ấn");
-        window.app.sign_in("clerk").take_in(known);
+        let clerk = window.app.sign_in("clerk");
+        let earlier = clerk.take_in(known);
+        // It has ended: of one under way the clerk would be told, and asked.
+        clerk.done(&earlier, "withdraw", json!({"reason": "Nộp nhầm"}));
         window.now("clerk");
         window.open("/tiep-nhan");
         begins_at(window, "main [name='q']");

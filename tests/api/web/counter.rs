@@ -214,6 +214,7 @@ story!(papers_of_an_earlier_dossier_are_offered_at_intake, |app| {
     assert_eq!(value, format!("p1~{earlier}~1"));
     let typed = [
         ("reuse", value),
+        ("one_more", &earlier),
         ("paper", "p2"),
         ("consent.text", "yes"),
         ("save", "yes"),

@@ -315,7 +315,8 @@ story!(a_form_of_another_session_is_shown_again_and_not_done, |app| {
     let noted = clerk.submit(&action, &address, &[("note", "Đủ giấy tờ")]).expect(403);
     assert_eq!(noted.value("note"), "Đủ giấy tờ");
     assert_eq!(fingerprint(app), before);
-    code_in(clerk.submit(&changed, "/tiep-nhan", &[("save", "yes")]).location());
+    let one_more = [("one_more", code.as_str()), ("save", "yes")];
+    code_in(clerk.submit(&changed, "/tiep-nhan", &one_more).location());
     clerk
         .submit(&noted, &address, &[])
         .goes_to(&format!("/ho-so/{code}?done=forward"));

@@ -21,7 +21,13 @@ pub const TYPED: &[(&str, &str)] = &[
 
 pub fn receive(browser: &Browser<'_>) -> String {
     let done = browser.submit(&browser.get(FORM), "/tiep-nhan", TYPED);
-    code_in(done.location())
+    // Of one that is under way already the clerk is asked whether one more is meant.
+    let one_more = done.all("#under-way input").first().and_then(|b| b.attr("value"));
+    let Some(one_more) = one_more else {
+        return code_in(done.location());
+    };
+    let fields = [("one_more", one_more), ("save", "yes")];
+    code_in(browser.submit(&done, "/tiep-nhan", &fields).location())
 }
 
 /// The code in the address of a dossier.

@@ -121,7 +121,7 @@ fn readdress(conn: &mut Connection, before: &Intake, after: &Intake) -> Result<(
 
 /// What an intake demands must not be taken away. A dossier of another system may never have had it.
 fn check_reached(before: &People, after: &People, channel: Channel) -> Result<(), Error> {
-    let lacking = |people: &People| intake::lacking(&people.applicant, people.submitter.as_ref(), channel);
+    let lacking = |people: &People| intake::lacking_of(&people.applicant, people.submitter.as_ref(), channel);
     let lacked = lacking(before);
     let mut fields = Fields::new();
     for error in lacking(after) {

@@ -238,7 +238,9 @@ pub fn not_offered(field: &str, channel: Channel, definition: &ProcedureDefiniti
     })
 }
 
-pub(super) fn check_channels(new: &NewDossier, version: &ProcedureVersion) -> Result<(), Error> {
+/// Refuses channels that are not offered, papers that are none, and a dossier that lacks something: all of it at once. Answers with
+/// the papers as [`known_papers`] has them.
+pub(super) fn check_whole(new: &NewDossier, version: &ProcedureVersion) -> Result<Vec<HandedPaper>, Error> {
     let definition = &version.definition;
     let mut fields = Fields::new();
     if let Some(error) = not_offered("intake_channel", new.intake_channel, definition) {
@@ -257,17 +259,31 @@ pub(super) fn check_channels(new: &NewDossier, version: &ProcedureVersion) -> Re
             ));
         }
     }
-    for error in lacking(&new.applicant, new.submitter.as_ref(), new.return_channel) {
+    for error in lacking_of(&new.applicant, new.submitter.as_ref(), new.return_channel) {
         fields.push(error);
     }
-    fields.finish()
+    // What waits to be accepted may be incomplete, which is why it waits.
+    if !new.waits() {
+        for error in missing(&new.papers, new.intake_channel, definition) {
+            fields.push(error);
+        }
+    }
+    fields.before(known_papers(&new.papers, definition))
 }
 
-/// What cannot be done without: where to send the result, and by what the citizen looks the dossier up: digits that the applicant
-/// knows, or who hands in for them.
-pub fn lacking(applicant: &Applicant, submitter: Option<&Submitter>, returned: Channel) -> Vec<FieldError> {
+/// As [`lacking`], of people who are known.
+pub fn lacking_of(applicant: &Applicant, submitter: Option<&Submitter>, returned: Channel) -> Vec<FieldError> {
+    let known_to = |number: &Option<IdNumber>, phone: &Option<Phone>| number.is_some() || phone.is_some();
+    let known =
+        known_to(&applicant.id_number, &applicant.phone) || submitter.is_some_and(|s| known_to(&s.id_number, &s.phone));
+    lacking(applicant.address.is_some(), known, returned)
+}
+
+/// What cannot be done without: an address to which the result is sent, and by what the citizen looks the dossier up: digits that
+/// the applicant knows, or who hands in for them.
+pub fn lacking(has_address: bool, has_digits: bool, returned: Channel) -> Vec<FieldError> {
     let mut lacking = Vec::new();
-    if returned == Channel::Postal && applicant.address.is_none() {
+    if returned == Channel::Postal && !has_address {
         lacking.push(FieldError::new(
             "applicant.address",
             FieldCode::Missing,
@@ -275,10 +291,7 @@ pub fn lacking(applicant: &Applicant, submitter: Option<&Submitter>, returned: C
             "Returning the result by post needs an address.",
         ));
     }
-    let known_to = |number: &Option<IdNumber>, phone: &Option<Phone>| number.is_some() || phone.is_some();
-    let known =
-        known_to(&applicant.id_number, &applicant.phone) || submitter.is_some_and(|s| known_to(&s.id_number, &s.phone));
-    if !known {
+    if !has_digits {
         lacking.push(FieldError::new(
             "applicant.phone",
             FieldCode::SecretMissing,
@@ -289,10 +302,11 @@ pub fn lacking(applicant: &Applicant, submitter: Option<&Submitter>, returned: C
     lacking
 }
 
-pub(super) fn check_papers(new: &NewDossier, version: &ProcedureVersion) -> Result<(), Error> {
-    let mut fields = Fields::new();
-    for paper in paper::missing(&version.definition.papers, &new.papers, new.intake_channel) {
-        fields.push(FieldError::new(
+/// Mandatory papers that were not handed in, each in its field.
+pub fn missing(papers: &[HandedPaper], channel: Channel, definition: &ProcedureDefinition) -> Vec<FieldError> {
+    let missing = paper::missing(&definition.papers, papers, channel).into_iter();
+    let told = missing.map(|paper| {
+        FieldError::new(
             &format!("papers.{}", paper.code),
             FieldCode::PaperMissing,
             &format!(
@@ -304,9 +318,9 @@ pub(super) fn check_papers(new: &NewDossier, version: &ProcedureVersion) -> Resu
                 "Mandatory paper missing: {}. Save it without receiving it to ask for it or to refuse.",
                 paper.name
             ),
-        ));
-    }
-    fields.finish()
+        )
+    });
+    told.collect()
 }
 
 /// How many of a paper are wanted, in brackets; nothing of a kind of which none is.
