@@ -1,5 +1,6 @@
 //! Pages as people use them: over HTTP, with cookies and forms, without scripts.
 
+mod acts;
 mod adjust;
 mod administration;
 pub mod browser;

@@ -119,6 +119,50 @@ pub async fn deadline(ctx: &Arc<Context>, caller: Caller, code: DossierCode) -> 
         .await
 }
 
+/// When a dossier would be due that is accepted now, and why.
+pub struct Ahead {
+    /// When; none where nothing is promised.
+    pub due_at: Option<Instant>,
+    /// The promise in words.
+    pub duration: String,
+    /// Line by line.
+    pub lines: Vec<ExplanationLine>,
+    /// The year of the due time, if its days off are not all entered yet.
+    pub unannounced: Option<i32>,
+}
+
+/// When a dossier would be due if it were accepted now.
+///
+/// # Errors
+/// There is no such dossier, the person may not see it, or the database refuses.
+pub async fn ahead(ctx: &Arc<Context>, caller: Caller, code: DossierCode) -> Result<Ahead, Error> {
+    let ctx2 = Arc::clone(ctx);
+    ctx.db
+        .read(move |conn| {
+            let mut desk = access::enter(conn, &ctx2, &caller, Permission::DossierRead)?;
+            let mut dossier = view::find(&mut desk, &code)?;
+            let moves = dossier_parts::moves(desk.conn, dossier.intake.id)?;
+            let (_, version) = desk.catalogue.version(dossier.intake.version_id)?;
+            let calendar = desk.catalogue.calendar(dossier.intake.agency_id)?;
+            dossier.state.received_at = Some(ctx2.now());
+            let (due_at, lines) = match clock::ledger(&dossier, version, &moves)? {
+                Some(ledger) => (
+                    clock::replay(&ledger, calendar)?.due_at(),
+                    ledger.explain(calendar).map_err(clock::refuse)?,
+                ),
+                None => (None, Vec::new()),
+            };
+            let duration = version.definition.duration_for(dossier.intake.intake_channel);
+            Ok(Ahead {
+                due_at,
+                duration: duration.label_vi(),
+                lines,
+                unannounced: calendar.unannounced(due_at),
+            })
+        })
+        .await
+}
+
 /// The account of the limit to accept; it ends where the dossier was accepted.
 fn acceptance(
     desk: &Desk<'_>,

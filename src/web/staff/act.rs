@@ -1,5 +1,6 @@
 //! Acting on a dossier: the actions that are possible now, each with a form of just the fields that it takes.
 
+mod accept;
 mod body;
 mod fields;
 mod kept;
@@ -10,7 +11,7 @@ use maud::{Markup, html};
 pub use self::body::at;
 use self::body::body;
 pub(super) use self::body::required;
-use self::fields::{Choices, asked_for, form};
+use self::fields::{Choices, asked_for, form, result_must};
 use super::{applicant, dossier, lines, payment, queue};
 use crate::domain::dossier::{Action, transition};
 use crate::domain::file::FilePurpose;
@@ -152,6 +153,11 @@ pub async fn ask(ctx: Ctx, staff: Staff, path: web::Path<(String, String)>) -> P
     values.fill("due_time", "16:00");
     values.fill("answer_time", "17:00");
     propose(action, &view, &mut values);
+    if result_must(&view, action)
+        && let Some(name) = signer(&ctx, &staff, &view).await?
+    {
+        values.fill("result.signer", &name);
+    }
     answer(&ctx, &staff, &view, action, &values, None).await
 }
 
@@ -179,6 +185,24 @@ fn propose(action: Action, view: &DossierView, values: &mut Values) {
     }
 }
 
+/// Who most likely signs a result: whoever decides, or else the only one who could.
+async fn signer(ctx: &Ctx, staff: &Staff, view: &DossierView) -> Result<Option<String>, Error> {
+    if let Some(me) = staff
+        .shell
+        .me
+        .as_ref()
+        .filter(|_| staff.shell.may(Permission::DossierDecide))
+    {
+        return Ok(Some(me.full_name.clone()));
+    }
+    let code = view.dossier.intake.code.clone();
+    let signers = officials::signers(ctx, staff.caller.clone(), code).await?;
+    Ok(match signers.as_slice() {
+        [only] => Some(only.full_name.clone()),
+        _ => None,
+    })
+}
+
 fn action(text: &str) -> Result<Action, Error> {
     text.parse().map_err(|_| Reason::NotFound.into())
 }
@@ -201,10 +225,15 @@ async fn answer(
     } else {
         Choices::default()
     };
+    let before = match action {
+        Action::Accept if possible => accept::look(ctx, staff, view).await?,
+        _ => Markup::default(),
+    };
     let title = format!("{name} – {}", view.dossier.intake.code);
     let page = html! {
         p { a href=(lines::address(view.dossier.intake.code.as_str())) { (lang.say(t::BACK_TO_DOSSIER)) } }
         (dossier::head(lang, view))
+        (before)
         @if possible {
             (form(shell, view, action, values, error, &choices))
             @if action == Action::PayFee && ctx.parties.gateway.is_some() { (payment::ask_online(shell, view)) }

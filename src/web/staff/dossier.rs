@@ -4,7 +4,7 @@ mod history;
 mod money;
 mod moves;
 
-pub use self::money::post;
+pub use self::money::{fees, post};
 use actix_web::web;
 use maud::{Markup, html};
 
@@ -98,7 +98,7 @@ fn page(shell: &Shell, whole: &Whole, done: Option<&str>) -> Markup {
                 (files::section(shell, view, &whole.files))
                 (steps(lang, view))
                 (moves::section(lang, view, &whole.deadline))
-                (money::fees(shell, view))
+                (fees(shell, view))
                 (money::post_section(shell, view))
                 (results(lang, view))
                 (rating(lang, whole.rating.as_ref()))
@@ -270,7 +270,8 @@ pub fn handed(view: &DossierView) -> Vec<HandedPaper> {
     serde_json::from_str(&view.dossier.state.papers).unwrap_or_default()
 }
 
-fn handed_in(lang: Lang, view: &DossierView) -> Markup {
+/// The papers themselves.
+pub fn handed_in(lang: Lang, view: &DossierView) -> Markup {
     let rows: Vec<Vec<Markup>> = handed(view)
         .iter()
         .map(|p| {

@@ -54,6 +54,7 @@ texts! {
     STATION_HERE = "(đang ở bước này)" / "(here now)";
     STATION_COMING = "(chưa đến)" / "(to come)";
     RETURN = "Nhận kết quả ở đâu" / "Where you get the result";
+    RETURNED = "Đã trả lúc {0}. Ông/bà không cần làm gì thêm." / "Handed back at {0}. There is nothing left to do.";
     RETURN_COUNTER = "Tại quầy của {0}. Mang theo giấy tiếp nhận và giấy tờ tùy thân." /
         "At the counter of {0}. Bring the receipt and your ID.";
     RETURN_POSTAL = "Qua bưu chính công ích, đến địa chỉ ông/bà đã đăng ký." /

@@ -14,7 +14,7 @@ texts! {
     ONLINE = "Trực tuyến" / "Online";
     TAKEN = "Đã thu" / "Taken";
     REFUNDED = "Đã hoàn" / "Given back";
-    DRAWER = "Tiền mặt trong ngăn kéo" / "Cash in the drawer";
+    DRAWER = "Tiền mặt trong két" / "Cash in the drawer";
     OPENING = "Đầu ngày" / "In the morning";
     HANDED_OVER = "Đã nộp về quỹ, kho bạc" / "Handed over";
     EXPECTED = "Phải có" / "Must be there";
@@ -57,7 +57,7 @@ texts! {
     NEVER_CAME = "Không thu; khoản phí trở lại chưa nộp" / "Never came in: the fee is unpaid again";
     ALL_OF_IT = "Để trống nếu toàn bộ phần còn lại." / "Leave empty for all that is left.";
     WHOEVER_TOOK_IT = "Người đã thu khoản này" / "Whoever took this payment";
-    PAID_OUT_BY = "Người chi tiền từ ngăn kéo của mình" / "Who pays it out of their drawer";
+    PAID_OUT_BY = "Người chi tiền từ két của mình" / "Who pays it out of their drawer";
 
     REQUESTS = "Thanh toán trực tuyến" / "Payment online";
     ORDER = "Yêu cầu" / "Request";

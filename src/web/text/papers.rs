@@ -40,7 +40,8 @@ texts! {
     COPIES = "{0} lần in" / "printed {0} times";
     PRINT = "In: {0}" / "Print: {0}";
     PRINT_RECEIPT = "In giấy tiếp nhận" / "Print the receipt";
-    PRINT_HINT = "Phiếu mở ra dưới dạng PDF để in. In lại giữ nguyên số." / "Opens as a PDF to print. A reprint keeps its number.";
+    PRINT_HINT = "Phiếu mở ra dưới dạng PDF để in. In lại giữ nguyên số; nếu nội dung đã đổi (sửa thông tin chủ hồ sơ, đổi ngày hẹn) thì là phiếu mới với số mới." /
+        "Opens as a PDF to print. A reprint keeps its number; where what stands on it has changed it is a new slip with a new number.";
     ROUND = "lần {0}" / "no. {0}";
     TAKEN_IN = "Mã hồ sơ" / "Dossier code";
     NEXT_ONE = "Tiếp nhận hồ sơ khác" / "Receive another dossier";

@@ -69,7 +69,11 @@ pub(super) fn page(shell: &Shell, course: &Course, values: &Values, error: Optio
         }
         @if !over || !view.seen.rest.items.is_empty() {
             section aria-labelledby="return" {
-                h2 #return { (lang.say(if over { people::POST } else { t::RETURN })) }
+                h2 #return { (lang.say(match view.seen.dossier.returned_at() {
+                    _ if over => people::POST,
+                    Some(_) => t::HANDED_BACK,
+                    None => t::RETURN,
+                })) }
                 @if !over { p { (return_sentence(lang, course)) } }
                 (post(lang, course))
             }
@@ -309,6 +313,9 @@ fn at_the_desk(course: &Course) -> bool {
 
 fn return_sentence(lang: Lang, course: &Course) -> String {
     let place = course.received_agency.name.clone();
+    if let Some(at) = course.view.seen.dossier.returned_at() {
+        return lang.fill(t::RETURNED, [time::moment(lang, at)]);
+    }
     match course.view.seen.dossier.return_channel {
         Channel::Counter => lang.fill(t::RETURN_COUNTER, [place]),
         Channel::Postal => lang.say(t::RETURN_POSTAL).to_owned(),

@@ -61,7 +61,7 @@ pub(super) fn form(
         @if has("fees") { (fee_fields(lang, &form, view)) }
         @if has("assignee") { (assignee_field(lang, &form, action, choices)) }
         @if has("method") {
-            (form.radios(Field::new("method", lang.say(t::METHOD)),
+            (form.radios(Field::new("method", lang.say(t::METHOD)).required(),
                 &PaymentMethod::AT_THE_DESK.iter().map(|m| (m.as_str(), lang.label(m.label_vi(), m.as_str()))).collect::<Vec<_>>()))
         }
         @if has("reference") { (form.input(Field::new("reference", lang.say(t::REFERENCE)).at_most(100))) }
@@ -98,11 +98,22 @@ pub(super) fn form(
     }
 }
 
+/// Whether the result has to be told with an action: there is none yet, and it does not end without.
+pub(super) fn result_must(view: &DossierView, action: Action) -> bool {
+    let standing = view.results.last().is_some_and(|r| r.annulled_at.is_none());
+    let demanded = definition(view).is_some_and(|d| d.result_file_demanded);
+    match action {
+        Action::AttachResult => true,
+        Action::Decide => demanded && !standing,
+        _ => false,
+    }
+}
+
 fn result_fields(lang: Lang, form: &Form<'_>, view: &DossierView, action: Action, choices: &Choices) -> Markup {
     let optional = |text: &str| format!("{text} ({})", lang.say(t::OPTIONAL));
-    let mut versions = view.procedure.versions.iter();
-    let version = versions.find(|v| v.id == view.dossier.intake.version_id);
-    let demanded = version.is_some_and(|v| v.definition.result_file_demanded);
+    let demanded = definition(view).is_some_and(|d| d.result_file_demanded);
+    let must = result_must(view, action);
+    let told = |name, label| Field::new(name, lang.say(label)).required_if(must);
     // One that was attached or uploaded before serves as well, so the browser does not insist.
     let file = lang.say(papers::UPLOAD_RESULT);
     let file = if demanded {
@@ -116,12 +127,12 @@ fn result_fields(lang: Lang, form: &Form<'_>, view: &DossierView, action: Action
     html! {
         fieldset .field {
             legend { (lang.say(t::RESULT)) }
-            @if action == Action::Decide { p .hint { (lang.say(t::RESULT_HINT)) } }
+            @if action == Action::Decide && !must { p .hint { (lang.say(t::RESULT_HINT)) } }
             (form.errors_of("result"))
-            (form.input(Field::new("result.symbol", lang.say(t::SYMBOL)).at_most(100)))
-            (form.input(Field::new("result.summary", lang.say(t::SUMMARY)).at_most(500)))
-            (form.input(Field::new("result.signer", lang.say(t::SIGNER)).at_most(200)))
-            (form.input(Field::new("result.issued_on", lang.say(t::ISSUED_ON)).kind("date")))
+            (form.input(told("result.symbol", t::SYMBOL).at_most(100)))
+            (form.input(told("result.summary", t::SUMMARY).at_most(500)))
+            (form.input(told("result.signer", t::SIGNER).at_most(200)))
+            (form.input(told("result.issued_on", t::ISSUED_ON).kind("date")))
             (form.fold(lang.say(t::MORE_OF_RESULT), || html! {
                 (form.input(Field::new("result.kind", &optional(lang.say(t::RESULT_KIND))).at_most(200)))
                 (form.input(Field::new("result.issuing_agency", &optional(lang.say(t::ISSUING_AGENCY))).at_most(300)))
@@ -156,7 +167,7 @@ fn missing_fields(lang: Lang, form: &Form<'_>, view: &DossierView) -> Markup {
         .find(|v| v.id == view.dossier.intake.version_id);
     html! {
         fieldset .field {
-            legend { (lang.say(t::MISSING_PAPERS)) }
+            legend { (lang.say(t::MISSING_PAPERS)) (form.must(true)) }
             (form.errors_of("missing_papers"))
             @for paper in version.iter().flat_map(|v| &v.definition.papers) {
                 (form.tick("missing_paper", &paper.code, &paper.name))
@@ -187,6 +198,7 @@ pub(super) fn asked_for(view: &DossierView) -> Vec<(Option<String>, String)> {
 }
 
 fn paper_fields(lang: Lang, form: &Form<'_>, view: &DossierView) -> Markup {
+    let wrong = form.errors_of("papers");
     let rows: Vec<Vec<Markup>> = asked_for(view)
         .iter()
         .enumerate()
@@ -202,7 +214,7 @@ fn paper_fields(lang: Lang, form: &Form<'_>, view: &DossierView) -> Markup {
         .collect();
     let head = [t::PAPER, t::ORIGINALS, t::COPIES].map(|text| lang.say(text));
     html! {
-        (form.errors_of("papers"))
+        (wrong)
         (ui::records(lang.say(t::PAPERS_ARRIVED), &head, &rows))
     }
 }
@@ -278,7 +290,8 @@ fn assignee_field(lang: Lang, form: &Form<'_>, action: Action, choices: &Choices
             options: people.map(|o| (o.username.as_str(), o.full_name.clone())).collect(),
         });
     }
-    form.choice_of_groups(Field::new("assignee", lang.say(t::ASSIGNEE)), &groups)
+    let field = Field::new("assignee", lang.say(t::ASSIGNEE)).required_if(action == Action::Assign);
+    form.choice_of_groups(field, &groups)
 }
 
 fn return_field(lang: Lang, form: &Form<'_>, by_post: bool) -> Markup {

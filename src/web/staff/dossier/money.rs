@@ -17,7 +17,7 @@ use crate::web::time;
 use crate::web::ui::{self, Tone};
 
 /// Fees, and the receipts for what was paid.
-pub(super) fn fees(shell: &Shell, view: &DossierView) -> Markup {
+pub fn fees(shell: &Shell, view: &DossierView) -> Markup {
     let lang = shell.lang;
     let rows: Vec<Vec<Markup>> = view
         .fees

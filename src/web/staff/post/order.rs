@@ -83,6 +83,7 @@ fn fields(ctx: &Ctx, form: &Form<'_>, view: &DossierView, ways: &[Direction]) ->
     let lang = form.lang();
     let carrier = lang.fill(t::POST_CARRIER_HINT, [ctx.parties.carrier_name.clone()]);
     let optional = |text| format!("{} ({})", lang.say(text), lang.say(t::OPTIONAL));
+    let early = ways.contains(&Direction::Out) && view.dossier.state.status.is_open();
     let ways: Vec<_> = ways
         .iter()
         .map(|way| {
@@ -95,6 +96,7 @@ fn fields(ctx: &Ctx, form: &Form<'_>, view: &DossierView, ways: &[Direction]) ->
         .collect();
     html! {
         input type="hidden" name="version" value=(view.dossier.state.version);
+        @if early { p .hint { (lang.say(t::POST_OUT_EARLY)) } }
         (form.radios(Field::new("direction", lang.say(t::POST_WAY)), &ways))
         (form.input(Field::new("name", lang.say(t::POST_PARTY)).hint(lang.say(t::POST_PARTY_HINT)).required().at_most(200)))
         (form.input(Field::new("address", lang.say(t::ADDRESS)).required().at_most(500)))
