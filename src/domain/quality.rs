@@ -24,6 +24,8 @@ text_enum! {
         Duplicate = "duplicate" / "trùng chủ hồ sơ, thủ tục và ngày",
         /// The apology came after the due time.
         ApologyAfterDue = "apology_after_due" / "xin lỗi, hẹn lại sau khi đã quá hạn",
+        /// Taken up again after it had ended, by which how it ended first is counted no more.
+        Reopened = "reopened" / "mở lại sau khi đã kết thúc",
     }
 }
 

@@ -52,6 +52,13 @@ story!(its_clock_knows_what_changed_while_it_was_ended, |app| {
         let why = clerk.get(&format!("/api/v1/dossiers/{code}/deadline")).expect(200);
         assert_eq!(why["due_at"], again["due_at"]);
     }
+    // How it ended first is counted no more, so its figures are looked at twice.
+    let supervisor = app.sign_in("supervisor");
+    let mut doubtful = supervisor.codes(
+        "/api/v1/statistics/quality/dossiers?agency=H02.07&from=2026-03-01&to=2026-03-31&doubt=reopened&limit=50",
+    );
+    doubtful.sort();
+    assert_eq!(doubtful, [withdrawn.as_str(), decided.as_str()]);
     // Judged by the day that is due now.
     app.set_time("2026-03-05T10:00");
     let done = leader.done(&decided, "decide", json!({"result": paper("2/GCN", "2026-03-05")}));

@@ -197,6 +197,7 @@ fn found(conn: &mut Connection, catalogue: &Catalogue, doubt: Doubt, among: &Amo
         Doubt::OnlineEnteredByStaff => among.online_entered_by_staff(conn)?,
         Doubt::Duplicate => among.duplicates(conn)?,
         Doubt::ApologyAfterDue => among.apology_after_due(conn)?,
+        Doubt::Reopened => among.reopened(conn)?,
     })
 }
 
