@@ -785,3 +785,33 @@ story!(a_file_that_is_stored_in_part_is_not_begun_anew, |app| {
     assert_eq!((n(&report, "/rows"), stored()), (3, 3));
     send_in("&mode=skip_bad").refused(409, "file_imported");
 });
+
+story!(what_a_line_leaves_open_is_told_and_taken, |app| {
+    let admin = app.sign_in("admin");
+    let head = "agency,procedure,applicant_name,intake_channel,received_at,due_at,ended_at\n";
+    let told = |line: &str| {
+        let report = send(&admin, format!("{head}{line}\n"), "").expect(201);
+        let warnings = report["warnings"].as_array().unwrap().iter();
+        let errors = warnings.flat_map(|warning| warning["errors"].as_array().unwrap());
+        errors
+            .map(|e| format!("{} {}", e["field"], e["code"]).replace('"', ""))
+            .collect::<Vec<_>>()
+    };
+    let business = "H02.07,1.001612,Tên Người";
+    assert_eq!(
+        told(&format!("{business},counter,2026-01-12 10:00,,2026-01-15")),
+        ["ended_at hour_untold"]
+    );
+    // The hour says nothing more on another day, when it is told, or when it was due until the end of the day.
+    for times in [
+        "2026-01-12 10:01,,2026-01-14",
+        "2026-01-12 10:02,,2026-01-15 09:00",
+        "2026-01-12 10:03,2026-01-15,2026-01-15",
+    ] {
+        assert_eq!(told(&format!("{business},counter,{times}")), [""; 0], "{times}");
+    }
+    assert_eq!(
+        told("H02.07.01,2.000884,Tên Người,online,2026-01-12 10:00,,"),
+        ["intake_channel not_offered_online"]
+    );
+});

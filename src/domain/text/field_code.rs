@@ -76,6 +76,8 @@ text_enum! {
         BeforeStart = "before_start" / "ngày cuối trước ngày đầu",
         /// A span of time is longer than is taken.
         TooLong = "too_long" / "khoảng thời gian quá dài",
+        /// Only the day is told where the hour says whether it was late.
+        HourUntold = "hour_untold" / "chỉ có ngày, thiếu giờ để biết có quá hạn không",
         /// What must have come has not.
         InTheFuture = "in_the_future" / "chưa đến",
         /// What must be to come is over.

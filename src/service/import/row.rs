@@ -207,6 +207,19 @@ pub fn read<'c>(office: &Office<'c>, header: &Header, record: &ByteRecord) -> Re
         }
         _ => None,
     };
+    if let (Some(agency), Some(promised), Some(Outcome::Decided | Outcome::HandedBack)) = (agency, &promised, outcome) {
+        times::hour_untold(office, &mut cells, agency, ended_at, due_at.or(promised.due_at()));
+    }
+    if let (Some(version), Some(Channel::Online)) = (version, intake_channel)
+        && !service_level.unwrap_or(version.definition.service_level).is_online()
+    {
+        cells.doubtful.push(FieldError::new(
+            "intake_channel",
+            FieldCode::NotOfferedOnline,
+            "Dịch vụ mức 1, 2 chỉ cung cấp thông tin; dòng vẫn được tính là nộp trực tuyến. Hãy kiểm tra kênh nộp và mức độ.",
+            "A service of level 1 or 2 is information only; the line is counted as submitted online all the same.",
+        ));
+    }
     let whole = (|| {
         let version = version?;
         Some(PastDossier {

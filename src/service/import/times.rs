@@ -7,6 +7,8 @@ use super::cells::{Cells, Part};
 use super::row::{in_order, in_the_future};
 use crate::domain::agency::Agency;
 use crate::domain::instant::Instant;
+use crate::domain::text::FieldCode;
+use crate::service::error::FieldError;
 
 /// When it was received. A day without a time stands for the opening of the counter, or for when it was submitted on that day:
 /// nobody said that it came at night.
@@ -36,6 +38,35 @@ pub fn not_before(cells: &mut Cells<'_>, column: &str, other: Option<Instant>) -
     let told = cells.told(column, Part::Beginning)?;
     let same_day = other.filter(|other| told.whole_day && other.local_day() == told.at.local_day());
     Some(same_day.unwrap_or(told.at))
+}
+
+/// Marks a line that tells of a decision only the day, where the hour says whether it was late: on the day on which it was due,
+/// before the agency closed. It counts as in time, and nobody knows whether it was.
+pub fn hour_untold(
+    office: &Office<'_>,
+    cells: &mut Cells<'_>,
+    agency: &Agency,
+    ended_at: Option<Instant>,
+    due_at: Option<Instant>,
+) {
+    let (Some(ended_at), Some(due_at)) = (ended_at, due_at) else {
+        return;
+    };
+    let day = due_at.local_day();
+    let closing = office.catalogue.calendar(agency.id).ok().and_then(|c| c.closing(day));
+    let untold = ended_at.local_day() == day
+        && closing.is_some_and(|closing| due_at < closing)
+        && cells
+            .told("ended_at", Part::Beginning)
+            .is_some_and(|told| told.whole_day);
+    if untold {
+        cells.doubtful.push(FieldError::new(
+            "ended_at",
+            FieldCode::HourUntold,
+            "Chỉ có ngày kết thúc, đúng vào ngày đến hạn; dòng được tính là đúng hạn dù không rõ giờ.",
+            "Only the day of the end is told, and it was due on that day; the line counts as in time, though the hour is not known.",
+        ));
+    }
 }
 
 /// What a line says of the post.
