@@ -9,7 +9,7 @@ use tokio::sync::watch;
 use crate::db::{idempotency, payment_requests};
 use crate::service::dossiers::act::close_unanswered;
 use crate::service::dossiers::looks;
-use crate::service::{Context, Error, accounts, files, jobs, money, notices, outbox, post};
+use crate::service::{Context, Error, accounts, files, jobs, money, notices, outbox, post, results};
 
 /// How often jobs are looked for.
 const JOB_INTERVAL: Duration = Duration::from_millis(500);
@@ -106,6 +106,7 @@ async fn sweep(ctx: &Arc<Context>) -> Result<(), Error> {
     outbox::sweep(ctx).await?;
     files::sweep(ctx).await?;
     looks::sweep(ctx).await?;
+    results::fill_keys(ctx).await?;
     let before = ctx.now().saturating_add_minutes(-KEEP_ANSWERS_MINUTES);
     ctx.db
         .write(move |conn| {

@@ -23,12 +23,11 @@ use crate::domain::feedback::{FeedbackCode, FeedbackState};
 use crate::domain::ids::{DossierId, FeedbackId, UserId};
 use crate::domain::look::Look;
 use crate::domain::policy::Permission;
+use crate::security::token::token_hash;
 use crate::service::catalogue::{Catalogue, Named};
 use crate::service::paging::cut;
 
 pub use receiving::{About, NewFeedback, submit};
-
-use self::receiving::hash_of;
 
 /// A report or suggestion as shown.
 pub struct Feedback {
@@ -108,7 +107,7 @@ pub async fn follow(ctx: &Arc<Context>, address: &str, code: &str, secret: &str)
         let Ok(code) = code.parse::<FeedbackCode>() else {
             return Ok(None);
         };
-        let (ctx2, hash) = (Arc::clone(ctx), hash_of(secret));
+        let (ctx2, hash) = (Arc::clone(ctx), token_hash(secret));
         ctx.db
             .read(move |conn| {
                 let catalogue = ctx2.catalogue.current(conn)?;

@@ -151,3 +151,16 @@ async fn read(ctx: &Arc<Context>, code: DossierCode, hash: ContentHash) -> Resul
         })
         .await
 }
+
+/// Search keys made in one round.
+const KEYS: i64 = 2_000;
+
+/// Makes the search keys of results that an earlier version stored without.
+///
+/// # Errors
+/// The database refuses.
+pub async fn fill_keys(ctx: &Arc<Context>) -> Result<(), Error> {
+    ctx.db
+        .write(|conn| Ok::<_, Error>(results::fill_keys(conn, KEYS).map(drop)?))
+        .await
+}

@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
 
 use super::access::{self, Desk};
@@ -25,6 +23,7 @@ use crate::domain::policy::Permission;
 use crate::notify::guard::Endpoint;
 use crate::notify::http::Request;
 use crate::notify::signature::{ID_HEADER, SIGNATURE_HEADER, TIMESTAMP_HEADER, sign};
+use crate::security::token::random_token;
 
 /// A subscription.
 #[derive(Clone, Debug)]
@@ -82,11 +81,9 @@ fn view(catalogue: &Catalogue, row: WebhookRow) -> Webhook {
     }
 }
 
-/// 32 random bytes, written so that they pass through any configuration file.
+/// Written so that it passes through any configuration file.
 fn new_secret() -> Result<String, Error> {
-    let mut bytes = [0; 32];
-    getrandom::fill(&mut bytes).map_err(Error::internal)?;
-    Ok(format!("whsec_{}", URL_SAFE_NO_PAD.encode(bytes)))
+    Ok(format!("whsec_{}", random_token()?))
 }
 
 /// Refuses addresses in the server's own network; before the transaction, because names are looked up.

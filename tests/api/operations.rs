@@ -224,7 +224,9 @@ fn the_log_holds_no_personal_data() {
                     .find(|line| line.contains(secret) && !is_chance(line, secret));
                 assert_eq!(shown, None, "{secret} stands in the log ({level})");
             }
-            for line in log.lines().filter(|line| line.contains("request_id")) {
+            let requests: Vec<&str> = log.lines().filter(|line| line.contains("request_id")).collect();
+            assert!(!requests.is_empty(), "{log}");
+            for line in requests {
                 let line: Value = serde_json::from_str(line).unwrap();
                 assert!(
                     line["status"].is_u64() && line["micros"].is_u64() && line["route"].is_string(),

@@ -271,7 +271,7 @@ story!(what_others_said_of_a_file_counts_for_nothing, |app| {
         .act(&code, "decide", json!({}))
         .refused(409, "result_file_missing");
     // Its search key is made in passing.
-    app.work(async |ctx| motcua::service::files::sweep(ctx).await.unwrap());
+    app.work(async |ctx| motcua::service::results::fill_keys(ctx).await.unwrap());
     let found = leader.all("/api/v1/results?from=2026-03-01&to=2026-03-31&q=giai%20quyet");
     assert_eq!(found.len(), 2);
     leader.done(&code, "decide", json!({"result": paper("2/GCN", "2026-03-02")}));

@@ -17,7 +17,8 @@ use crate::domain::ids::{AgencyId, FeedbackId};
 use crate::domain::instant::Instant;
 use crate::domain::person::{PersonName, Phone};
 use crate::domain::rules::RuleKey;
-use crate::domain::text::{FieldCode, hex};
+use crate::domain::text::FieldCode;
+use crate::security::token::token_hash;
 use crate::service::catalogue::Catalogue;
 use crate::service::catalogue_public::turned_to;
 use crate::service::context::Context;
@@ -72,7 +73,7 @@ pub async fn submit(
     new: NewFeedback,
 ) -> Result<(Feedback, String), Error> {
     let secret = new_secret(ctx, once)?;
-    let (hash, keyed) = (hash_of(&secret), once.is_some());
+    let (hash, keyed) = (token_hash(&secret), once.is_some());
     let key = match &new.about {
         About::Agency(_) => None,
         About::Dossier { code, .. } => Some(code.clone()),
@@ -103,11 +104,6 @@ fn new_secret(ctx: &Context, once: Option<&Once>) -> Result<String, Error> {
     }
     let letter = |byte: &u8| LETTERS.get(usize::from(byte % 32)).map(|letter| char::from(*letter));
     Ok(bytes.iter().take(SECRET_LETTERS).filter_map(letter).collect())
-}
-
-/// What is stored of a secret.
-pub(super) fn hash_of(secret: &str) -> String {
-    hex(&Sha256::digest(secret.as_bytes()))
 }
 
 fn store(

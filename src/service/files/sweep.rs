@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::db::{files, results};
+use crate::db::files;
 use crate::service::context::Context;
 use crate::service::error::Error;
 
@@ -10,8 +10,6 @@ use crate::service::error::Error;
 const KEEP_MINUTES: i64 = 24 * 60;
 /// Contents removed in one round.
 const BATCH: i64 = 200;
-/// Search keys of old results made in one round.
-const KEYS: i64 = 2_000;
 
 /// After so many minutes without a sign of life whoever condemned a content is believed to be gone, and another finishes.
 const ABANDONED_MINUTES: i64 = 5;
@@ -24,9 +22,6 @@ const ABANDONED_MINUTES: i64 = 5;
 /// # Errors
 /// The database or the store refuses.
 pub async fn sweep(ctx: &Arc<Context>) -> Result<usize, Error> {
-    ctx.db
-        .write(|conn| Ok::<_, Error>(results::fill_keys(conn, KEYS)?))
-        .await?;
     let now = ctx.now();
     let since = now.saturating_add_minutes(-KEEP_MINUTES);
     let abandoned = now.saturating_add_minutes(-ABANDONED_MINUTES);
