@@ -166,6 +166,22 @@ text_enum! {
 }
 
 impl Action {
+    /// Whether it is about an open step when the dossier is in processing.
+    pub const fn is_at_a_step(self) -> bool {
+        matches!(
+            self,
+            Self::Forward
+                | Self::SendBack
+                | Self::ReceiveHandover
+                | Self::Assign
+                | Self::TakeOver
+                | Self::RequestSupplement
+                | Self::RequirePayment
+                | Self::AttachResult
+                | Self::Decide
+        )
+    }
+
     /// Those that end a dossier without a result; the citizen reads their reason.
     pub const WITHOUT_RESULT: [Self; 4] = [Self::RefuseIntake, Self::Withdraw, Self::Stop, Self::CloseUnanswered];
 

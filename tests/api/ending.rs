@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::story;
 use crate::support::{Actor, TestApp, household_business, local, marital_status, paper};
+use crate::web::browser::Browser;
 
 /// Takes a dossier of the district up to its last step.
 fn at_last_step(app: &TestApp, name: &str) -> String {
@@ -208,6 +209,10 @@ story!(what_was_handed_back_without_its_result_still_gets_it, |app| {
     handler.done(&code, "forward", json!({}));
     leader.done(&code, "decide", json!({}));
     clerk.done(&code, "pay_fee", json!({"method": "cash"}));
+    Browser::signed_in(app, "clerk.01")
+        .get(&format!("/ho-so/{code}/hand_back"))
+        .expect(200)
+        .says(&["Hồ sơ chưa được gắn kết quả"]);
     let returned = clerk.done(&code, "hand_back", json!({}));
     let attached = || {
         let rates = leader

@@ -58,27 +58,11 @@ struct Options<'a> {
 }
 
 fn wrong_state(action: Action, status: Status) -> Error {
-    Error::named(
-        Reason::WrongState,
+    let (vi, en) = (
         [action.label_vi(), status.label_vi()],
         [action.as_str(), status.as_str()],
-    )
-}
-
-/// Whether an action is about an open step when the dossier is in processing.
-const fn at_a_step(action: Action) -> bool {
-    matches!(
-        action,
-        Action::Forward
-            | Action::SendBack
-            | Action::ReceiveHandover
-            | Action::Assign
-            | Action::TakeOver
-            | Action::RequestSupplement
-            | Action::RequirePayment
-            | Action::AttachResult
-            | Action::Decide
-    )
+    );
+    Error::named(Reason::WrongState, vi, en)
 }
 
 impl<'a> Situation<'a> {
@@ -195,7 +179,7 @@ impl<'a> Situation<'a> {
             return Err(not_allowed(found.permission));
         }
         let mut stays = Vec::new();
-        if found.from == Status::Processing && at_a_step(action) {
+        if found.from == Status::Processing && action.is_at_a_step() {
             let mut refused = not_allowed(found.permission);
             for (n, stay) in open {
                 match self.at_stay(actor, found, stay) {

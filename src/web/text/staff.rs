@@ -194,4 +194,6 @@ texts! {
     AS_REGISTERED = "Như đã đăng ký" / "As registered";
     LEGAL_GROUND = "Căn cứ pháp lý" / "Legal ground";
     NOTE = "Ghi chú" / "Note";
+    NO_RESULT_YET = "Hồ sơ chưa được gắn kết quả và bị tính như vậy cho đến khi gắn. Người xử lý còn gắn được sau khi trả." /
+        "No result is attached, and the dossier is counted so until one is. Whoever handles it still can after it was handed back.";
 }

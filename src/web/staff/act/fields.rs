@@ -80,6 +80,10 @@ pub(super) fn form(
         } @else if has("legal_ground") {
             (form.input(Field::new("legal_ground", &optional(lang.say(t::LEGAL_GROUND))).at_most(500)))
         }
+        @let state = &view.dossier.state;
+        @if action == Action::HandBack && state.result_expected && !state.result_attached {
+            (ui::notice(Tone::Plain, &html! { p { (lang.say(t::NO_RESULT_YET)) } }))
+        }
         @if has("note") {
             @let label = lang.say(if action == Action::HandBack { t::RECEIVER_NOTE } else { t::NOTE });
             (form.lines(Field::new("note", &optional(label)).at_most(2000)))
