@@ -203,7 +203,14 @@ mod tests {
         let (mut count, mut sum) = (0, 0);
         let agencies: Vec<AgencyId> = catalogue.tree().all().iter().map(|agency| agency.id).collect();
         for book in receipt_books::of_agencies(&mut conn, &agencies).unwrap() {
-            let used = receipt_books::register(&mut conn, book.agency_id, (0, 0), 10_000).unwrap();
+            let used = receipt_books::register(
+                &mut conn,
+                book.agency_id,
+                &receipt_books::Wanted::default(),
+                (0, 0),
+                10_000,
+            )
+            .unwrap();
             let numbers = used.iter().map(|row| row.named.receipt.number);
             assert!(numbers.eq(book.first_number..book.next_number), "{}", book.next_number);
             // Each run numbers by the time of the payment.

@@ -225,13 +225,8 @@ pub async fn get(
     let ctx2 = Arc::clone(ctx);
     ctx.db
         .read(move |conn| {
-            let desk = access::enter_by_any(
-                conn,
-                &ctx2,
-                &caller,
-                Permission::DossierCollect,
-                &[Permission::CashBookRead],
-            )?;
+            let others = [Permission::CashBookRead];
+            let desk = access::enter_by_any(conn, &ctx2, &caller, Permission::DossierCollect, &others)?;
             let other = clerk.filter(|name| name.as_str() != desk.actor.username);
             let permission = if other.is_some() {
                 Permission::CashBookRead
