@@ -234,7 +234,7 @@ story!(what_was_handed_back_without_its_result_still_gets_it, |app| {
         .refused(409, "wrong_state");
     let file = handler
         .upload_bytes(&code, "purpose=result&name=ban-sao.pdf", pdf())
-        .expect(201)["no"]
+        .expect(201)["file"]
         .clone();
     let mut result = paper("3/CT", "2026-03-02");
     result["file"] = file;

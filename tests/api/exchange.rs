@@ -794,7 +794,7 @@ story!(what_a_line_leaves_open_is_told_and_taken, |app| {
         let warnings = report["warnings"].as_array().unwrap().iter();
         let errors = warnings.flat_map(|warning| warning["errors"].as_array().unwrap());
         errors
-            .map(|e| format!("{} {}", e["field"], e["code"]).replace('"', ""))
+            .map(|e| format!("{} {}", e["column"], e["code"]).replace('"', ""))
             .collect::<Vec<_>>()
     };
     let business = "H02.07,1.001612,Tên Người";
