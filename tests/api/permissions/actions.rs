@@ -14,18 +14,20 @@ use crate::tools::snapshot;
 
 /// Brings an online dossier of the portal into a state, ready for an action.
 fn brought_to(status: Status, action: Action, people: &People<'_>) -> String {
-    let procedure = if action == Action::ReceiveHandover {
-        AWAY
-    } else {
-        "1.013227"
+    // Only what has no result yet gets one after it was handed back.
+    let late_result = (status, action) == (Status::HandedBack, Action::AttachResult);
+    let procedure = match action {
+        Action::ReceiveHandover => AWAY,
+        _ if late_result => BARE,
+        _ => "1.013227",
     };
     let mut body = json!({
         "procedure_code": procedure, "agency_code": "H02.07", "intake_channel": "online",
         "applicant": {"name": "Nguyễn Văn Ấn", "id_number": "024085001234", "phone": "0912345678"},
         "papers": [{"code": "p1", "originals": 1}, {"code": "p2", "copies": 1}, {"code": "p3", "originals": 2}],
     });
-    if procedure == AWAY {
-        // It asks for no papers.
+    if procedure == AWAY || procedure == BARE {
+        // They ask for no papers.
         body["papers"] = json!([]);
     }
     if action != Action::PayFee {
@@ -84,7 +86,8 @@ fn brought_to(status: Status, action: Action, people: &People<'_>) -> String {
         Status::Withdrawn => act("clerk", Action::Withdraw),
         Status::Decided => act("leader", Action::Decide),
         Status::HandedBack => {
-            act("leader", Action::Decide);
+            let decided = if late_result { json!({}) } else { fields(Action::Decide) };
+            people.by("leader").act(&code, "decide", decided).expect(200);
             act("clerk", Action::HandBack);
         }
         _ => {}
@@ -126,6 +129,8 @@ fn fields(action: Action) -> Value {
 
 /// A procedure whose first step lies with another agency.
 const AWAY: &str = "1.099002";
+/// A procedure whose result may come without a file, or not at all.
+const BARE: &str = "1.099003";
 
 struct People<'a> {
     app: &'a TestApp,
@@ -147,6 +152,18 @@ impl<'a> People<'a> {
             },
         });
         admin.post("/api/v1/procedures", away).expect(201);
+        let bare = json!({
+            "code": BARE, "name": "Không đòi tệp", "field": "Xây dựng", "valid_from": "2026-03-01",
+            "definition": {
+                "agency_level": "district", "duration": {"unit": "working_day", "value": 3}, "service_level": 4,
+                "gives_result": true,
+                "steps": [
+                    {"name": "Thẩm định", "role": "handler", "duration": day},
+                    {"name": "Ký duyệt", "role": "leader", "duration": day},
+                ],
+            },
+        });
+        admin.post("/api/v1/procedures", bare).expect(201);
         // Away all the time, so that others may take over.
         let away = json!({"from": "handler.kinhtevahatang", "valid_from": "2026-03-02", "valid_to": "2026-03-31",
             "reason": "Nghỉ phép"});
