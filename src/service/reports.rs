@@ -132,7 +132,7 @@ pub async fn write(ctx: &Arc<Context>, caller: Caller, request: Request, format:
 /// given to whoever may see it, and the look noted.
 ///
 /// # Errors
-/// As [`write`], or the database refuses.
+/// As [`write()`], or the database refuses.
 pub async fn blamed(
     ctx: &Arc<Context>,
     caller: Caller,
