@@ -56,7 +56,7 @@ enum Command {
     /// matter, intake_channel*, return_channel, service_level, submitted_at, received_at*, due_at, status, paused_at,
     /// pause_reason, pause_legal_ground, pause_papers (one a line), pause_answer_by, ended_at, returned_at, posted_on,
     /// supplement_requests, extensions, result_symbol, result_summary, result_signer, result_issued_on, result_file,
-    /// result_signed. Example: motcua import dossiers.csv --skip-bad --report refused.csv
+    /// result_signed, sets, receiver. Example: motcua import dossiers.csv --skip-bad --report refused.csv
     Import(ImportArgs),
     /// Write dossiers in the form that import reads, to standard output
     ///

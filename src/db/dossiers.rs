@@ -19,6 +19,7 @@ use crate::domain::figures::{Dimensions, Facts, Period};
 use crate::domain::file::FilePurpose;
 use crate::domain::ids::{AgencyId, DossierId, ProcedureId, UserId, VersionId};
 use crate::domain::instant::Instant;
+use crate::domain::paper::SetCount;
 use crate::domain::person::{Address, ApplicantKind, Email, IdNumber, PersonName, Phone};
 use crate::domain::policy::DossierReach;
 use crate::domain::postal::Channel;
@@ -78,6 +79,8 @@ pub struct Intake {
     pub submitter: Option<String>,
     /// What the applicant asks for.
     pub matter: Option<String>,
+    /// How many sets of papers were handed in; none if that was not recorded.
+    pub sets: Option<SetCount>,
     /// Code of the portal that sent it.
     pub external_code: Option<String>,
     /// When it was handed in or sent.
@@ -164,6 +167,8 @@ pub struct State {
     pub event_count: i32,
     /// Papers handed in: a JSON document.
     pub papers: String,
+    /// Who took the result at the counter, if that was noted.
+    pub receiver: Option<PersonName>,
     /// Hash of the last event.
     pub chain_hash: String,
     /// When something last changed.

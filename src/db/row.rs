@@ -86,6 +86,13 @@ macro_rules! into_cell {
             }
         }
     )+};
+    (number $($type:ty),+ $(,)?) => {$(
+        impl IntoCell for $type {
+            fn cell(value: Option<&Self>) -> Cell<'_> {
+                Cell::Whole(value.map(|number| i64::from(number.get())))
+            }
+        }
+    )+};
     (id $($type:ty),+ $(,)?) => {$(
         impl IntoCell for $type {
             fn cell(value: Option<&Self>) -> Cell<'_> {
@@ -127,6 +134,9 @@ into_cell!(
     crate::domain::postal_order::PostalState,
     crate::domain::signature::SignatureOutcome,
     crate::domain::timeliness::Timeliness,
+);
+into_cell!(
+    number crate::domain::paper::SetCount,
 );
 into_cell!(
     id crate::domain::ids::AgencyId,

@@ -348,6 +348,8 @@ diesel::table! {
         papers_handed -> SmallInt,
         papers_with_file -> SmallInt,
         papers_reused -> SmallInt,
+        sets -> Nullable<SmallInt>,
+        receiver -> Nullable<Text>,
     }
 }
 

@@ -5,7 +5,7 @@ use diesel::deserialize::{self, FromSql};
 use diesel::expression::AsExpression;
 use diesel::pg::{Pg, PgValue};
 use diesel::serialize::{self, IsNull, Output, ToSql};
-use diesel::sql_types::{BigInt, HasSqlType, Nullable, Text};
+use diesel::sql_types::{BigInt, HasSqlType, Nullable, SmallInt, Text};
 use diesel::sqlite::Sqlite;
 
 use super::connection::MultiBackend;
@@ -181,6 +181,39 @@ macro_rules! id {
         expression!($type => BigInt);
     )+};
 }
+
+/// Small numbers that are not just any number, stored through `new` and `get_ref`.
+macro_rules! small {
+    ($($type:ty),+ $(,)?) => {$(
+        impl ToSql<SmallInt, Pg> for $type {
+            fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+                <i16 as ToSql<SmallInt, Pg>>::to_sql(self.get_ref(), out)
+            }
+        }
+        impl ToSql<SmallInt, Sqlite> for $type {
+            fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
+                <i16 as ToSql<SmallInt, Sqlite>>::to_sql(self.get_ref(), out)
+            }
+        }
+        impl ToSql<SmallInt, MultiBackend> for $type {
+            fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, MultiBackend>) -> serialize::Result {
+                out.set_value((SmallInt, self.get_ref()));
+                Ok(IsNull::No)
+            }
+        }
+        impl<DB: Backend> FromSql<SmallInt, DB> for $type
+        where
+            i16: FromSql<SmallInt, DB>,
+        {
+            fn from_sql(value: DB::RawValue<'_>) -> deserialize::Result<Self> {
+                Ok(Self::new(<i16 as FromSql<SmallInt, DB>>::from_sql(value)?)?)
+            }
+        }
+        expression!($type => SmallInt);
+    )+};
+}
+
+small!(crate::domain::paper::SetCount);
 
 text!(
     crate::domain::agency::AgencyLevel,

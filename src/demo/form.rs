@@ -15,7 +15,7 @@ use crate::domain::event::Detail;
 use crate::domain::fee::{FeeTiming, PaymentMethod, PaymentState};
 use crate::domain::ids::DossierId;
 use crate::domain::instant::Instant;
-use crate::domain::paper::HandedPaper;
+use crate::domain::paper::{HandedPaper, SetCount};
 use crate::domain::person::{ApplicantKind, PersonName};
 use crate::domain::postal::Channel;
 use crate::domain::procedure::ProcedureDefinition;
@@ -92,6 +92,7 @@ pub fn open<'w>(
             name_key,
             submitter: submitter.as_ref().map(Submitter::document).transpose()?,
             matter: None,
+            sets: Some(SetCount::ONE),
             external_code: online.then(|| format!("DVC-{code}")),
             submitted_at: slot.at,
             created_by: creator.id,

@@ -12,7 +12,7 @@ use crate::domain::dossier_code::DossierCode;
 use crate::domain::fee::{FeeTiming, PaymentMethod, PaymentState};
 use crate::domain::ids::DossierId;
 use crate::domain::instant::Instant;
-use crate::domain::paper::HandedPaper;
+use crate::domain::paper::{HandedPaper, MissingPaper};
 use crate::domain::policy::Role;
 use crate::domain::postal::Channel;
 use crate::domain::procedure::ProcedureDefinition;
@@ -220,8 +220,11 @@ impl<'w> Life<'w> {
             .to_owned();
         let reason = "Hồ sơ chưa đủ căn cứ để giải quyết.";
         let ground = "Khoản 4 Điều 19 Nghị định 61/2018/NĐ-CP";
-        self.pen
-            .request_supplement(worker.id, std::slice::from_ref(&name), reason, ground)?;
+        let missing = MissingPaper {
+            name: name.clone(),
+            to_do: None,
+        };
+        self.pen.request_supplement(worker.id, &[missing], reason, ground)?;
         if self.rng.chance(80) {
             self.reach(self.later(PATIENCE)?)?;
             let reason = "Quá thời hạn bổ sung hồ sơ theo thông báo.";

@@ -1,9 +1,13 @@
 //! Papers of a dossier: what was handed in, and what is still missing.
 
+use std::fmt;
+use std::str::FromStr;
+
 use serde::{Deserialize, Serialize};
 
 use super::postal::Channel;
 use super::procedure::PaperRequirement;
+use super::text::{FieldCode, ValueError};
 
 /// A paper handed in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,6 +24,112 @@ pub struct HandedPaper {
     /// Number of copies.
     #[serde(default)]
     pub copies: u8,
+}
+
+/// How many sets of the papers were handed in, 1 to 99.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SetCount(i16);
+
+/// A number of sets that nobody hands in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a dossier has 1 to {} sets", SetCount::MAX)]
+pub struct SetCountError;
+
+impl SetCount {
+    /// What is handed in where nothing else is said.
+    pub const ONE: Self = Self(1);
+    /// More are a slip of the hand.
+    pub const MAX: i16 = 99;
+
+    /// So many sets.
+    ///
+    /// # Errors
+    /// Less than one or more than [`SetCount::MAX`].
+    pub fn new(sets: i16) -> Result<Self, SetCountError> {
+        (1..=Self::MAX)
+            .contains(&sets)
+            .then_some(Self(sets))
+            .ok_or(SetCountError)
+    }
+
+    /// The number.
+    #[must_use]
+    pub const fn get(self) -> i16 {
+        self.0
+    }
+
+    /// The number where it lies.
+    pub(crate) const fn get_ref(&self) -> &i16 {
+        &self.0
+    }
+}
+
+impl FromStr for SetCount {
+    type Err = SetCountError;
+
+    fn from_str(text: &str) -> Result<Self, SetCountError> {
+        text.parse().map_err(|_| SetCountError).and_then(Self::new)
+    }
+}
+
+impl ValueError for SetCountError {
+    fn code(&self) -> FieldCode {
+        FieldCode::OutOfRange
+    }
+
+    fn message_vi(&self) -> String {
+        format!("Số bộ hồ sơ phải từ 1 đến {}.", SetCount::MAX)
+    }
+}
+
+/// A paper that is asked for, and what is to be done about it (form 02).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "WrittenMissing", into = "WrittenMissing")]
+pub struct MissingPaper {
+    /// What it is called.
+    pub name: String,
+    /// What the applicant is to do; none where it is just missing.
+    pub to_do: Option<String>,
+}
+
+/// How a missing paper is written down: one of which there is nothing else to say by its name alone, as all of them were once.
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum WrittenMissing {
+    Name(String),
+    Told { name: String, to_do: String },
+}
+
+impl From<WrittenMissing> for MissingPaper {
+    fn from(written: WrittenMissing) -> Self {
+        match written {
+            WrittenMissing::Name(name) => Self { name, to_do: None },
+            WrittenMissing::Told { name, to_do } => Self {
+                name,
+                to_do: Some(to_do),
+            },
+        }
+    }
+}
+
+impl From<MissingPaper> for WrittenMissing {
+    fn from(paper: MissingPaper) -> Self {
+        match paper.to_do {
+            None => Self::Name(paper.name),
+            Some(to_do) => Self::Told {
+                name: paper.name,
+                to_do,
+            },
+        }
+    }
+}
+
+impl fmt::Display for MissingPaper {
+    /// In one line: the name, and behind it what is to be done.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.name)?;
+        self.to_do.as_ref().map_or(Ok(()), |to_do| write!(f, " ({to_do})"))
+    }
 }
 
 impl HandedPaper {

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 pub use self::layout::{day, print};
 pub use self::page::PrintError;
 use crate::domain::instant::Instant;
+use crate::domain::paper::MissingPaper;
 use crate::domain::postal::Channel;
 use crate::domain::slip::{FormSet, SlipKind};
 use crate::domain::timeliness::Timeliness;
@@ -93,8 +94,8 @@ pub enum Content {
     Receipt {
         /// Papers handed in.
         papers: Vec<PaperLine>,
-        /// Number of sets; not recorded yet, filled in by hand.
-        sets: Option<u16>,
+        /// Number of sets; filled in by hand where it was not recorded.
+        sets: Option<i16>,
         /// The promise in words.
         duration: String,
         /// When the clock started.
@@ -114,7 +115,7 @@ pub enum Content {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         step: Option<String>,
         /// What is missing, and what to do.
-        missing: Vec<String>,
+        missing: Vec<MissingPaper>,
         /// Why.
         reason: String,
         /// Legal ground.

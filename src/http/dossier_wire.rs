@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
+use super::missing_paper::{MissingPaperWire, list_of};
 use super::money_wire::MoneyWire;
 use super::post::{PostalOrderWire, PublicPostalOrderWire, items};
 use crate::db::dossier_parts::{FeeRow, MoveRow, ResultRow, StepRow};
@@ -11,6 +12,7 @@ use crate::db::dossiers::Dossier;
 use crate::domain::agency::Agency;
 use crate::domain::dossier::Status;
 use crate::domain::ids::UserId;
+use crate::domain::paper::SetCount;
 use crate::domain::procedure::Procedure;
 use crate::service::catalogue::{Catalogue, Named};
 use crate::service::dossiers::public::PublicView;
@@ -139,7 +141,7 @@ pub struct MoveWire {
     /// At which step the clock was stopped: 0 is the desk; null where that is not known.
     pub step: Option<i16>,
     /// Missing papers of a supplement request.
-    pub papers: Vec<String>,
+    pub papers: Vec<MissingPaperWire>,
     /// Beginning.
     pub from: String,
     /// End of a pause.
@@ -247,6 +249,8 @@ pub struct DossierWire {
     pub submitter: Option<Box<RawValue>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub matter: Option<String>,
+    /// How many sets of papers were handed in; null where that was not recorded.
+    pub sets: Option<i16>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub external_code: Option<String>,
     pub intake_channel: &'static str,
@@ -261,6 +265,8 @@ pub struct DossierWire {
     pub paused_at: Option<String>,
     pub decided_at: Option<String>,
     pub returned_at: Option<String>,
+    /// Who took the result at the counter, if that was noted.
+    pub receiver: Option<String>,
     pub closed_at: Option<String>,
     /// `early`, `on_time` or `late`, once decided.
     pub timeliness: Option<&'static str>,
@@ -340,7 +346,7 @@ pub struct PublicDossier {
     /// Why it ended without a result: the intake was refused, it was withdrawn or stopped.
     pub end_reason: Option<String>,
     /// Papers that are asked for.
-    pub missing_papers: Vec<String>,
+    pub missing_papers: Vec<MissingPaperWire>,
     /// Until when to answer.
     pub answer_by: Option<String>,
     /// Why the dossier waits for the applicant.
@@ -372,10 +378,6 @@ fn time<T: std::fmt::Display>(at: Option<T>) -> Option<String> {
 
 fn raw(document: Option<&str>) -> Option<Box<RawValue>> {
     document.and_then(|d| RawValue::from_string(d.to_owned()).ok())
-}
-
-fn list_of(document: Option<&str>) -> Vec<String> {
-    document.and_then(|d| serde_json::from_str(d).ok()).unwrap_or_default()
 }
 
 impl From<&Official> for OfficialWire {
@@ -412,6 +414,7 @@ impl DossierWire {
             },
             submitter: raw(intake.submitter.as_deref()),
             matter: intake.matter.clone(),
+            sets: intake.sets.map(SetCount::get),
             external_code: intake.external_code.clone(),
             intake_channel: intake.intake_channel.as_str(),
             return_channel: state.return_channel.as_str(),
@@ -423,6 +426,7 @@ impl DossierWire {
             paused_at: time(state.paused_at),
             decided_at: time(view.dossier.decided_at()),
             returned_at: time(view.dossier.returned_at()),
+            receiver: time(state.receiver.as_ref()),
             closed_at: time(state.closed_at),
             timeliness: state.timeliness.map(|t| t.as_str()),
             progress: standing(&view.dossier, view.now).map(|standing| standing.as_str()),

@@ -18,6 +18,7 @@ use super::seen::{self, IfMatch, Seen};
 use crate::domain::codes::AgencyCode;
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::fee::PaymentMethod;
+use crate::domain::paper::SetCount;
 use crate::domain::postal::Channel;
 use crate::service::dossiers::act;
 use crate::service::dossiers::intake::{self, NewDossier};
@@ -48,6 +49,9 @@ pub struct NewDossierBody {
     pub papers: Vec<PaperBody>,
     /// What is asked for.
     pub matter: Option<String>,
+    /// How many sets of the papers are handed in, 1 to 99; one if absent.
+    #[schema(minimum = 1, maximum = 99, example = 1)]
+    pub sets: Option<i16>,
     /// Your own code for it, if you are a portal: sending it twice makes one dossier.
     pub external_code: Option<String>,
     /// When it was handed in, if you enter it afterwards.
@@ -83,6 +87,7 @@ pub fn new_dossier(body: NewDossierBody) -> Result<NewDossier, Error> {
     let reused = commands::reused(&mut f, &body.papers);
     let papers = commands::papers(&mut f, "papers", body.papers);
     let matter = optional_line::<1000>(&mut f, "matter", body.matter.as_deref());
+    let sets = f.take("sets", body.sets.map_or(Ok(SetCount::ONE), SetCount::new));
     let external_code = optional_line::<100>(&mut f, "external_code", body.external_code.as_deref());
     let received_at = extract::instant(&mut f, "received_at", body.received_at.as_deref());
     let method = f.optional::<PaymentMethod, _>("payment_method", body.payment_method.as_deref());
@@ -102,6 +107,7 @@ pub fn new_dossier(body: NewDossierBody) -> Result<NewDossier, Error> {
         papers,
         reused,
         matter,
+        sets: sure(sets)?,
         external_code,
         received_at,
         paid,

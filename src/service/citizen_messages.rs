@@ -16,6 +16,7 @@ use crate::db::{Connection, dossiers};
 use crate::domain::instant::Instant;
 use crate::domain::notice::{CitizenEvent, ContactChannel, after_quiet};
 use crate::domain::outbox::MessageKind;
+use crate::domain::paper::MissingPaper;
 use crate::domain::person::{Email, Phone};
 use crate::domain::rules::RuleKey;
 use crate::domain::template::{Placeholder, Values, how_it_comes};
@@ -165,8 +166,17 @@ fn values(placed: &Placed<'_>) -> Values {
         (Placeholder::DueAt, when(dossier.state.due_at)),
         (Placeholder::DueBefore, due_before),
         (Placeholder::Reason, told.reason.unwrap_or_default()),
-        (Placeholder::Papers, told.papers_asked.unwrap_or_default().join("; ")),
+        (
+            Placeholder::Papers,
+            joined(told.papers_asked.as_deref().unwrap_or_default()),
+        ),
     ])
+}
+
+/// Papers in one line.
+fn joined(papers: &[MissingPaper]) -> String {
+    let papers: Vec<String> = papers.iter().map(MissingPaper::to_string).collect();
+    papers.join("; ")
 }
 
 fn outcome(sent: Result<(), Undelivered>) -> Outcome {

@@ -9,6 +9,7 @@ mod export;
 mod lines;
 mod met;
 mod outcome;
+mod past;
 mod pause;
 mod places;
 mod row;
@@ -34,7 +35,7 @@ pub use columns::COLUMNS;
 pub use export::export;
 use lines::Lines;
 pub use outcome::Outcome;
-use row::PastDossier;
+use past::PastDossier;
 use store::Store;
 
 /// Batches that may wait to be stored.

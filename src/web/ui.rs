@@ -9,6 +9,7 @@ use maud::{Markup, html};
 
 use super::lang::Lang;
 use super::text::common as t;
+use crate::domain::paper::MissingPaper;
 use crate::domain::text::thousands;
 use crate::service::Error;
 
@@ -107,6 +108,19 @@ fn drawn(name: &str, head: &[&str], rows: &[Vec<Markup>], stands_alone: bool) ->
 pub fn facts(rows: &[(&str, Markup)]) -> Markup {
     html! {
         dl .facts { @for (name, value) in rows { div { dt { (name) } dd { (value) } } } }
+    }
+}
+
+/// Papers that are asked for, with what is to be done about them.
+pub fn missing(papers: &[MissingPaper]) -> Markup {
+    html! {
+        @if !papers.is_empty() {
+            ul {
+                @for paper in papers {
+                    li { (paper.name) @if let Some(to_do) = &paper.to_do { " — " (to_do) } }
+                }
+            }
+        }
     }
 }
 

@@ -31,7 +31,7 @@ story!(the_account_keeps_the_first_promise_and_tells_every_move, |app| {
     clerk.done(
         &code,
         "request_supplement",
-        json!({"reason": "Thiếu", "missing_papers": ["Bản sao"]}),
+        json!({"reason": "Thiếu", "missing_papers": [{"name": "Bản sao"}]}),
     );
     app.set_time("2026-03-05T10:00");
     clerk.done(&code, "supplement_received", json!({"papers": []}));
@@ -71,7 +71,7 @@ story!(a_new_holiday_moves_what_is_open_and_says_why, |app| {
     clerk.done(
         &waiting,
         "request_supplement",
-        json!({"reason": "Thiếu", "missing_papers": ["Bản sao"]}),
+        json!({"reason": "Thiếu", "missing_papers": [{"name": "Bản sao"}]}),
     );
     leader.done(
         &extended,
@@ -310,7 +310,7 @@ story!(a_counter_that_works_on_saturdays_accepts_by_its_own_hours, |app| {
     assert_eq!(limits(&district), local("2026-03-09T16:30"));
     assert_eq!(limits(&send("H02.07.01")), moved);
     // What is missing is asked for and comes: the limit goes on by the same hours.
-    let ask = json!({"reason": "Thiếu", "missing_papers": ["Bản sao"]});
+    let ask = json!({"reason": "Thiếu", "missing_papers": [{"name": "Bản sao"}]});
     clerk.done(&commune, "request_supplement", ask);
     app.set_time("2026-03-07T08:30");
     clerk.done(&commune, "supplement_received", json!({"papers": []}));

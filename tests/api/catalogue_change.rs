@@ -144,7 +144,7 @@ story!(a_procedure_without_a_due_date_is_never_late, |app| {
     clerk.done(
         &code,
         "request_supplement",
-        json!({"reason": "Thiếu", "missing_papers": ["A"]}),
+        json!({"reason": "Thiếu", "missing_papers": [{"name": "A"}]}),
     );
     app.set_time("2026-06-01T09:00");
     let resumed = clerk.done(&code, "supplement_received", json!({"papers": []}));

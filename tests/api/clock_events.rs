@@ -12,7 +12,7 @@ use crate::support::{household_business, local};
 story!(an_answer_has_a_limit_and_a_person_closes_what_is_over, |app| {
     let (clerk, leader) = (app.sign_in("clerk"), app.sign_in("leader"));
     let [by_rule, by_wish] = ["An", "Bình"].map(|name| clerk.take_in(household_business(name)));
-    let ask = json!({"reason": "Thiếu", "missing_papers": ["Bản sao"]});
+    let ask = json!({"reason": "Thiếu", "missing_papers": [{"name": "Bản sao"}]});
     let mut wished = ask.clone();
     wished["answer_by"] = json!(local("2026-03-01T10:00"));
     clerk
@@ -82,7 +82,7 @@ story!(a_rule_lets_the_worker_close_what_nobody_answered, |app| {
         let asked = clerk.done(
             code,
             "request_supplement",
-            json!({"reason": "Thiếu", "missing_papers": ["Bản sao"]}),
+            json!({"reason": "Thiếu", "missing_papers": [{"name": "Bản sao"}]}),
         );
         assert_eq!(asked["pauses"][0]["answer_by"], local("2026-03-04T09:00"));
     }
@@ -117,7 +117,7 @@ story!(whoever_waits_for_acceptance_waits_by_working_time_too, |app| {
     clerk.done(
         &code,
         "request_supplement",
-        json!({"reason": "Ảnh mờ", "missing_papers": ["Bản sao"]}),
+        json!({"reason": "Ảnh mờ", "missing_papers": [{"name": "Bản sao"}]}),
     );
     app.set_time("2026-03-03T10:00");
     let back = clerk.done(&code, "supplement_received", json!({"papers": []}));
@@ -166,7 +166,7 @@ story!(the_account_of_a_due_time_names_every_ground, |app| {
     let (clerk, leader) = (app.sign_in("clerk"), app.sign_in("leader"));
     let code = clerk.take_in(household_business("Nguyễn Văn Ấn"));
     for n in 1..=2 {
-        let ask = json!({"reason": format!("Thiếu giấy {n}"), "missing_papers": ["Bản sao"], "legal_ground": "Điều 9"});
+        let ask = json!({"reason": format!("Thiếu giấy {n}"), "missing_papers": [{"name": "Bản sao"}], "legal_ground": "Điều 9"});
         clerk.done(&code, "request_supplement", ask);
         app.clock.advance_minutes(10);
         clerk.done(&code, "supplement_received", json!({"papers": []}));

@@ -30,7 +30,7 @@ story!(what_was_paused_or_put_off_goes_on_elsewhere_as_it_was, |app| {
     let (clerk, leader) = (app.sign_in("clerk"), app.sign_in("leader"));
     let codes = ["An", "Bình", "Cúc", "Dũng", "Em"].map(|name| clerk.take_in(household_business(name)));
     let [asked, owing, suspended, extended, twice] = &codes;
-    let ask = |reason: &str| json!({"reason": reason, "missing_papers": ["Bản sao, có chứng thực", "Sơ đồ; bản vẽ"]});
+    let ask = |reason: &str| json!({"reason": reason, "missing_papers": [{"name": "Bản sao, có chứng thực"}, {"name": "Sơ đồ; bản vẽ"}]});
     clerk.done(twice, "request_supplement", ask("Thiếu bản sao"));
     app.set_time("2026-03-03T09:00");
     clerk.done(twice, "supplement_received", json!({"papers": []}));

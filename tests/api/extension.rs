@@ -154,7 +154,7 @@ story!(a_pause_after_an_apology_moves_the_new_date, |app| {
     clerk.done(
         &code,
         "request_supplement",
-        json!({"reason": "Thiếu", "missing_papers": ["Bản sao"]}),
+        json!({"reason": "Thiếu", "missing_papers": [{"name": "Bản sao"}]}),
     );
     leader
         .act(&code, "extend", until("2026-03-20T09:00"))

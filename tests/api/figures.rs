@@ -81,7 +81,7 @@ fn two_months(app: &TestApp) {
     let decide = |code: &String, day: &str| {
         leader.done(code, "decide", json!({"result": paper("1/KQ", day)}));
     };
-    let ask = json!({"reason": "Thiếu", "missing_papers": ["A"]});
+    let ask = json!({"reason": "Thiếu", "missing_papers": [{"name": "A"}]});
 
     let [a, b] = [(); 2].map(|()| clerk.take_in(business("counter")));
     let posted = clerk.take_in(business("postal"));
@@ -506,7 +506,7 @@ story!(
         let code = clerk.take_in(body);
         // Due on 5 March; two overdue days are over when the applicant is asked.
         app.set_time("2026-03-09T09:00");
-        let ask = json!({"reason": "Thiếu", "missing_papers": ["A"]});
+        let ask = json!({"reason": "Thiếu", "missing_papers": [{"name": "A"}]});
         clerk.done(&code, "request_supplement", ask);
         app.set_time("2026-03-10T09:00");
         clerk.done(&code, "supplement_received", json!({"papers": []}));

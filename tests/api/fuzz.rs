@@ -119,7 +119,7 @@ fn actions() -> Vec<Value> {
     });
     vec![
         json!({"action": "forward", "version": 1, "assignee": "handler", "note": "x"}),
-        json!({"action": "request_supplement", "version": 1, "reason": "x", "missing_papers": ["a", "b"], "legal_ground": "y"}),
+        json!({"action": "request_supplement", "version": 1, "reason": "x", "missing_papers": [{"name": "a"}, {"name": "b"}], "legal_ground": "y"}),
         json!({"action": "supplement_received", "version": 1, "papers": [{"code": "p1", "name": "x", "originals": 1, "copies": 0}]}),
         json!({"action": "require_payment", "version": 1, "reason": "x", "legal_ground": "y"}),
         json!({"action": "pay_fee", "version": 1, "method": "cash"}),

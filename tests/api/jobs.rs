@@ -24,7 +24,7 @@ fn job_of(who: &Actor<'_>, job: &Value) -> Value {
 }
 
 fn ask(who: &Actor<'_>, code: &str) {
-    let papers = json!({"reason": "Thiếu", "missing_papers": ["Bản sao"]});
+    let papers = json!({"reason": "Thiếu", "missing_papers": [{"name": "Bản sao"}]});
     who.done(code, "request_supplement", papers);
 }
 

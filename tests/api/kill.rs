@@ -38,7 +38,7 @@ const LIFE: &[(&str, &str)] = &[
 
 fn fields(action: &str) -> Value {
     match action {
-        "request_supplement" => json!({"reason": "Thiếu", "missing_papers": ["Bản sao"]}),
+        "request_supplement" => json!({"reason": "Thiếu", "missing_papers": [{"name": "Bản sao"}]}),
         "supplement_received" => json!({"papers": []}),
         "withdraw" => json!({"reason": "Không cần nữa"}),
         _ => json!({}),

@@ -164,7 +164,7 @@ fn supplemented(office: &Office, code: &str) {
     told(office, 1, 3);
     app.set_time("2026-03-03T08:00");
     let ask = json!({"reason": "Thiếu trích đo", "legal_ground": "Điều 30 Nghị định 101/2024/NĐ-CP",
-        "missing_papers": ["Mảnh trích đo bản đồ địa chính"]});
+        "missing_papers": [{"name": "Mảnh trích đo bản đồ địa chính"}]});
     land.done(code, "request_supplement", ask);
     let words = [
         "PHIẾU YÊU CẦU BỔ SUNG",
@@ -174,7 +174,11 @@ fn supplemented(office: &Office, code: &str) {
     slip(&land, code, "supplement", "H02.07.08-2026-HDHS-0001", &words);
     let seen = seen_by_citizen(app, code);
     assert_eq!(
-        (&seen["status"], &seen["missing_papers"][0], &seen["waiting_reason"]),
+        (
+            &seen["status"],
+            &seen["missing_papers"][0]["name"],
+            &seen["waiting_reason"]
+        ),
         (
             &json!("supplement_requested"),
             &json!("Mảnh trích đo bản đồ địa chính"),

@@ -78,7 +78,7 @@ fn fortnight(app: &TestApp) {
     handler.done(
         &communes[2],
         "request_supplement",
-        json!({"reason": "Thiếu", "missing_papers": ["A"]}),
+        json!({"reason": "Thiếu", "missing_papers": [{"name": "A"}]}),
     );
     clerk.done(&communes[4], "require_payment", json!({"reason": "Thuế"}));
     leader.done(&district[1], "decide", json!({"result": paper("1/KQ", "2026-03-06")}));

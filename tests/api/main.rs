@@ -17,6 +17,7 @@ mod accounts;
 mod aims;
 mod bad_input;
 mod described;
+mod forms;
 mod fuzz;
 mod permissions;
 mod programs;

@@ -50,7 +50,7 @@ story!(a_fee_is_taken_while_the_clock_stands_still, |app| {
     clerk.done(
         &code,
         "request_supplement",
-        json!({"reason": "Thiếu bản chính", "missing_papers": ["Bản chính"]}),
+        json!({"reason": "Thiếu bản chính", "missing_papers": [{"name": "Bản chính"}]}),
     );
     let paid = clerk.done(&code, "pay_fee", json!({"method": "cash"}));
     assert_eq!(

@@ -117,7 +117,7 @@ story!(papers_are_complete_before_acceptance, |app| {
             .unwrap()
             .contains("Giấy tờ pháp lý của chủ hộ kinh doanh")
     );
-    let ask = json!({"reason": "Thiếu giấy tờ", "missing_papers": ["Giấy tờ pháp lý của chủ hộ kinh doanh"]});
+    let ask = json!({"reason": "Thiếu giấy tờ", "missing_papers": [{"name": "Giấy tờ pháp lý của chủ hộ kinh doanh"}]});
     portal
         .act(&code, "request_supplement", ask.clone())
         .refused(403, "not_allowed");
@@ -244,7 +244,7 @@ story!(what_is_not_offered_online_is_refused, |app| {
 story!(what_was_withdrawn_before_acceptance_waits_again_when_taken_up, |app| {
     let (portal, clerk, leader) = (app.sign_in("portal"), app.sign_in("clerk"), app.sign_in("leader"));
     let code = portal.take_in(online(household_business("Nguyễn Văn Ấn"), "G01-1"));
-    let ask = json!({"reason": "Thiếu giấy tờ", "missing_papers": ["Bản sao"]});
+    let ask = json!({"reason": "Thiếu giấy tờ", "missing_papers": [{"name": "Bản sao"}]});
     clerk.done(&code, "request_supplement", ask);
     app.set_time("2026-03-03T09:00");
     let gone = portal.done(&code, "withdraw", json!({"reason": "Công dân yêu cầu"}));

@@ -72,7 +72,7 @@ story!(of_sixteen_actions_on_one_version_one_wins, |app| {
         ),
         _ => act(
             &leader,
-            json!({"action": "request_supplement", "reason": "x", "missing_papers": ["A"], "version": 2}),
+            json!({"action": "request_supplement", "reason": "x", "missing_papers": [{"name": "A"}], "version": 2}),
         ),
     });
     assert_one_wins(answers, 200, 3);

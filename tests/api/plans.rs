@@ -506,7 +506,7 @@ story!(what_was_never_received_is_not_at_hand, |app| {
     clerk.done(
         &code,
         "request_supplement",
-        json!({"reason": "Thiếu bản sao giấy tờ", "missing_papers": ["Bản sao"]}),
+        json!({"reason": "Thiếu bản sao giấy tờ", "missing_papers": [{"name": "Bản sao"}]}),
     );
     let on_time = row(&leader, "agency=H02.07&indicator=on_time", "H02.07", "on_time");
     let at_hand = &on_time["forecast"]["at_hand"];

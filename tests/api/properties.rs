@@ -90,7 +90,7 @@ fn body(action: Action, variant: u8, app: &TestApp) -> Value {
         }}),
         Action::Suspend => json!({"reason": "Chờ giám định", "legal_ground": "Điều 12"}),
         Action::RequirePayment => json!({"reason": "Thuế", "legal_ground": "Điều 8"}),
-        Action::RequestSupplement => json!({"reason": "Thiếu", "missing_papers": ["Bản vẽ"]}),
+        Action::RequestSupplement => json!({"reason": "Thiếu", "missing_papers": [{"name": "Bản vẽ"}]}),
         Action::SupplementReceived => json!({"papers": [{"code": "p2", "copies": 1}]}),
         Action::PayFee => json!({"method": "cash"}),
         Action::Assign => json!({"assignee": PEOPLE[usize::from(variant) % PEOPLE.len()]}),

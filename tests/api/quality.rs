@@ -92,7 +92,7 @@ story!(doubtful_dossiers_are_named_and_can_be_left_out, |app| {
     let stopped = clerk.take_in(household_business("Đỗ Văn Dừng"));
     clerk.done(&stopped, "forward", json!({}));
     app.set_time("2026-03-05T08:00");
-    let ask = json!({"reason": "Thiếu", "missing_papers": ["Bản vẽ"]});
+    let ask = json!({"reason": "Thiếu", "missing_papers": [{"name": "Bản vẽ"}]});
     handler.done(&stopped, "request_supplement", ask);
     assert_eq!(doubts(&supervisor).len(), 3);
     app.set_time("2026-03-05T08:40");
@@ -168,7 +168,7 @@ story!(a_stop_that_lasted_until_the_end_hid_nothing, |app| {
     }
     app.set_time("2026-03-05T08:00");
     for code in &codes {
-        let ask = json!({"reason": "Thiếu", "missing_papers": ["Bản vẽ"]});
+        let ask = json!({"reason": "Thiếu", "missing_papers": [{"name": "Bản vẽ"}]});
         handler.done(code, "request_supplement", ask);
     }
     app.set_time("2026-03-06T08:00");

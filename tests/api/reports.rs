@@ -86,7 +86,7 @@ fn known(app: &TestApp) -> Known {
     clerk.done(&slow_step, "forward", json!({"assignee": "handler.taichinhkehoach"}));
     app.set_time("2026-03-03T10:00");
     leader.done(&early, "decide", json!({"result": paper("1/KQ", "2026-03-03")}));
-    let ask = json!({"reason": "Thiếu", "missing_papers": ["A"]});
+    let ask = json!({"reason": "Thiếu", "missing_papers": [{"name": "A"}]});
     clerk.done(&paused, "request_supplement", ask);
     app.set_time("2026-03-04T09:00");
     clerk.done(&withdrawn, "withdraw", json!({"reason": "Theo đơn"}));
@@ -316,7 +316,7 @@ story!(the_register_has_every_dossier_received_and_what_became_of_it, |app| {
     for (column, value) in [
         ("code", json!(known.early)),
         ("procedure", json!("Đăng ký thành lập hộ kinh doanh")),
-        ("sets", Value::Null),
+        ("sets", json!(1)),
         ("owner", json!("Nguyễn Văn Ấn")),
         ("address", json!("Thôn Đông, xã \"Hoàng An\"")),
         ("phone", json!("0912345678")),

@@ -57,7 +57,7 @@ pub fn tool(name: &str, arguments: &[&str], input: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// The text of a PDF with single blanks, as `pdftotext` reads it.
-fn text(pdf: &[u8]) -> Option<String> {
+pub fn text(pdf: &[u8]) -> Option<String> {
     let text = String::from_utf8(tool("pdftotext", &["-raw", "-", "-"], pdf)?).unwrap();
     Some(text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
@@ -180,7 +180,7 @@ story!(
         clerk.done(
             &code,
             "request_supplement",
-            json!({"reason": "Thiếu", "missing_papers": ["Bản sao"]}),
+            json!({"reason": "Thiếu", "missing_papers": [{"name": "Bản sao"}]}),
         );
         app.set_time("2026-03-02T11:00");
         clerk.done(
@@ -257,7 +257,7 @@ story!(each_request_apology_and_stop_has_its_slip, |app| {
         clerk.done(
             &code,
             "request_supplement",
-            json!({"reason": reason, "missing_papers": [paper, "Bản sao căn cước công dân"], "legal_ground": "Điều 17"}),
+            json!({"reason": reason, "missing_papers": [{"name": paper}, {"name": "Bản sao căn cước công dân"}], "legal_ground": "Điều 17"}),
         )
     };
     ask(
@@ -448,7 +448,7 @@ fn silence(app: &TestApp) {
 story!(the_control_slip_tells_when_the_clock_stood_still, |app| {
     let (clerk, handler) = (app.sign_in("clerk"), app.sign_in("handler"));
     let code = clerk.take_in(household_business("Nguyễn Văn Ấn"));
-    let ask = |reason: &str| json!({"reason": reason, "missing_papers": ["Biên bản họp"]});
+    let ask = |reason: &str| json!({"reason": reason, "missing_papers": [{"name": "Biên bản họp"}]});
     // At the desk, before any step had it.
     clerk.done(&code, "request_supplement", ask("Thiếu chữ ký"));
     app.set_time("2026-03-02T10:00");

@@ -68,7 +68,7 @@ story!(only_the_assigned_handler_or_a_leader_works_on_a_dossier, |app| {
         .act(
             &code,
             "request_supplement",
-            json!({"reason": "Thiếu", "missing_papers": ["A"]}),
+            json!({"reason": "Thiếu", "missing_papers": [{"name": "A"}]}),
         )
         .refused(403, "not_assigned");
     assert_eq!(handler.dossier(&code)["allowed_actions"], json!([]));

@@ -75,7 +75,7 @@ story!(a_pause_moves_the_due_time_by_exactly_the_working_time_it_took, |app| {
         assert_eq!(dossier["due_at"], local(due), "received {received}");
 
         app.set_time(paused);
-        let ask = json!({"reason": "Thiếu bản sao", "missing_papers": ["Biên bản họp thành viên"]});
+        let ask = json!({"reason": "Thiếu bản sao", "missing_papers": [{"name": "Biên bản họp thành viên"}]});
         let asked = clerk.done(code, "request_supplement", ask);
         assert_eq!(asked["status"], "supplement_requested");
         assert_eq!(asked["portal_status"]["code"], 5);
@@ -116,7 +116,7 @@ story!(papers_that_arrive_later_are_added_to_those_that_are_there, |app| {
     clerk.done(
         &code,
         "request_supplement",
-        json!({"reason": "Thiếu một bản chính", "missing_papers": ["Biên bản họp thành viên"]}),
+        json!({"reason": "Thiếu một bản chính", "missing_papers": [{"name": "Biên bản họp thành viên"}]}),
     );
     let arrived = json!({"papers": [{"code": "p3", "originals": 1, "copies": 2}]});
     let papers = clerk.done(&code, "supplement_received", arrived)["papers"].clone();
@@ -134,7 +134,7 @@ story!(a_request_says_at_which_step_it_was_made, |app| {
     let [counter, first, second, third] =
         ["clerk.04", "handler.01", "handler.02", "handler.03"].map(|name| app.sign_in(name));
     let code = counter.take_in(received_elsewhere());
-    let ask = || json!({"reason": "Thiếu", "missing_papers": ["Bản vẽ"]});
+    let ask = || json!({"reason": "Thiếu", "missing_papers": [{"name": "Bản vẽ"}]});
     let answer = || counter.done(&code, "supplement_received", json!({"papers": []}));
     assert_eq!(counter.done(&code, "request_supplement", ask())["pauses"][0]["step"], 0);
     answer();
@@ -184,7 +184,7 @@ story!(every_round_stands_in_the_ledger_and_who_waits_is_never_late, |app| {
     let ask = || {
         json!({
             "reason": "Giấy tờ đã hết hạn", "legal_ground": "Nghị định 61/2018/NĐ-CP",
-            "missing_papers": ["Biên bản họp thành viên", "Giấy tờ pháp lý"],
+            "missing_papers": [{"name": "Biên bản họp thành viên"}, {"name": "Giấy tờ pháp lý"}],
         })
     };
     clerk
@@ -198,7 +198,7 @@ story!(every_round_stands_in_the_ledger_and_who_waits_is_never_late, |app| {
         )
         .refused_field("missing_papers", "missing");
     handler
-        .act(&code, "request_supplement", json!({"missing_papers": ["A"]}))
+        .act(&code, "request_supplement", json!({"missing_papers": [{"name": "A"}]}))
         .refused_field("reason", "missing");
     handler.done(&code, "request_supplement", ask());
     handler
@@ -227,7 +227,7 @@ story!(every_round_stands_in_the_ledger_and_who_waits_is_never_late, |app| {
         .expect(200);
     assert_eq!(
         seen["missing_papers"],
-        json!(["Biên bản họp thành viên", "Giấy tờ pháp lý"])
+        json!([{"name": "Biên bản họp thành viên", "to_do": null}, {"name": "Giấy tờ pháp lý", "to_do": null}])
     );
     assert_eq!(seen["waiting_reason"], "Giấy tờ đã hết hạn");
 
@@ -329,7 +329,7 @@ story!(a_financial_duty_stops_the_clock_at_the_desk_and_in_processing, |app| {
 
 story!(who_ends_while_the_clock_stands_leaves_a_whole_ledger, |app| {
     let (clerk, leader) = (app.sign_in("clerk"), app.sign_in("leader"));
-    let ask = json!({"reason": "Thiếu", "missing_papers": ["Bản sao"]});
+    let ask = json!({"reason": "Thiếu", "missing_papers": [{"name": "Bản sao"}]});
     let [stopped, withdrawn] = ["Phạm Văn Dũng", "Hoàng Thị Em"].map(|name| clerk.take_in(household_business(name)));
     for code in [&stopped, &withdrawn] {
         clerk.done(code, "request_supplement", ask.clone());

@@ -38,6 +38,7 @@ impl State {
             settled_day: None,
             closed_at: None,
             timeliness: None,
+            receiver: None,
             decided_by: None,
             step_no: 0,
             step_agency_id: None,

@@ -28,6 +28,7 @@ stored_parts!(Dossier => dossiers {
         name_key_reversed,
         submitter,
         matter,
+        sets,
         external_code,
         submitted_at,
         created_by,
@@ -70,6 +71,7 @@ stored_parts!(Dossier => dossiers {
         posted_day,
         event_count,
         papers,
+        receiver,
         chain_hash,
         updated_at,
     }

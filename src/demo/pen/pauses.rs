@@ -8,7 +8,7 @@ use crate::domain::event::{Detail, MovedStay};
 use crate::domain::handover::PauseCause;
 use crate::domain::ids::UserId;
 use crate::domain::instant::Instant;
-use crate::domain::paper::{HandedPaper, supplement};
+use crate::domain::paper::{HandedPaper, MissingPaper, supplement};
 use crate::service::dossiers::clock;
 use crate::service::dossiers::stays;
 use crate::service::error::Error;
@@ -18,7 +18,7 @@ impl Pen<'_> {
     pub fn request_supplement(
         &mut self,
         by: UserId,
-        papers: &[String],
+        papers: &[MissingPaper],
         reason: &str,
         ground: &str,
     ) -> Result<(), Error> {

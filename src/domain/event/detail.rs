@@ -14,7 +14,7 @@ use crate::domain::feedback::{FeedbackKind, Grade};
 use crate::domain::file::{ContentHash, FilePurpose, MediaType};
 use crate::domain::instant::Instant;
 use crate::domain::notice::Consent;
-use crate::domain::paper::HandedPaper;
+use crate::domain::paper::{HandedPaper, MissingPaper};
 use crate::domain::payment::RequestState;
 use crate::domain::postal::{Channel, ItemCode};
 use crate::domain::postal_order::{Direction, PostalState};
@@ -170,7 +170,7 @@ facts! {
     /// Code of the paper that a file is.
     paper: String,
     /// Papers that are missing.
-    papers_asked as "papers": Vec<String>,
+    papers_asked as "papers": Vec<MissingPaper>,
     /// Papers that were handed in.
     papers_handed as "papers": Vec<HandedPaper>,
     /// Since when the clock of a dossier of another system stands still.

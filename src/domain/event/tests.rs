@@ -5,7 +5,7 @@ use super::*;
 use crate::domain::feedback::FeedbackKind;
 use crate::domain::instant::Instant;
 use crate::domain::notice::Consent;
-use crate::domain::paper::HandedPaper;
+use crate::domain::paper::{HandedPaper, MissingPaper};
 use crate::domain::postal::Channel;
 use crate::domain::slip::SlipKind;
 
@@ -57,19 +57,41 @@ fn facts_are_written_in_order_and_those_that_are_not_there_not_at_all() {
     );
 }
 
+fn asked(to_do: Option<&str>) -> MissingPaper {
+    MissingPaper {
+        name: "Đơn".to_owned(),
+        to_do: to_do.map(str::to_owned),
+    }
+}
+
+#[test]
+fn papers_that_are_just_missing_are_written_by_their_names() {
+    let told = |to_do| Detail {
+        papers_asked: Some(vec![asked(to_do)]),
+        ..Detail::default()
+    };
+    assert_eq!(told(None).text().unwrap(), r#"{"papers":["Đơn"]}"#);
+    let with = told(Some("Ký tên")).text().unwrap();
+    assert_eq!(with, r#"{"papers":[{"name":"Đơn","to_do":"Ký tên"}]}"#);
+    assert_eq!(asked(Some("ký tên")).to_string(), "Đơn (ký tên)");
+}
+
 #[test]
 fn what_is_written_is_read_again() {
     let told = Detail {
         due_before: Some(Some(at("2026-03-02T08:00:00+07:00"))),
         due_after: Some(None),
-        papers_asked: Some(vec!["Đơn".to_owned()]),
+        papers_asked: Some(vec![asked(None), asked(Some("Nộp bản có chứng thực"))]),
         numbered: Some(true),
         ..Detail::default()
     };
     let read = Detail::stored(&told.text().unwrap()).unwrap();
     assert_eq!(read.due_before, Some(Some(at("2026-03-02T08:00:00+07:00"))));
     assert_eq!((read.due_after, read.due_at), (Some(None), None));
-    assert_eq!(read.papers_asked, Some(vec!["Đơn".to_owned()]));
+    assert_eq!(
+        read.papers_asked,
+        Some(vec![asked(None), asked(Some("Nộp bản có chứng thực"))])
+    );
     assert!(read.papers_handed.is_none());
     assert_eq!(read.numbered, Some(true));
 }

@@ -68,6 +68,8 @@ text_enum! {
         NotADate = "not_a_date" / "không phải ngày",
         /// No moment as RFC 3339 writes it.
         TimeFormat = "time_format" / "thời điểm không đúng dạng",
+        /// Not done at the counter, which it is about.
+        NotAtTheCounter = "not_at_the_counter" / "không trả trực tiếp tại quầy",
         /// A moment of a year that is not taken.
         TimeOutOfRange = "time_out_of_range" / "thời điểm ngoài khoảng được nhận",
         /// No name of a period of reports.

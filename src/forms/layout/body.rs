@@ -108,11 +108,17 @@ impl Form<'_> {
                 let rows = missing
                     .iter()
                     .enumerate()
-                    .map(|(n, what)| vec![vec![self.cell(&(n + 1).to_string()).centred()], vec![self.cell(what)]])
+                    .map(|(n, paper)| {
+                        vec![
+                            vec![self.cell(&(n + 1).to_string()).centred()],
+                            vec![self.cell(&paper.name)],
+                            vec![self.cell(paper.to_do.as_deref().unwrap_or("Nộp bổ sung"))],
+                        ]
+                    })
                     .collect();
                 sheet.table(
-                    &[0.08, 0.92],
-                    &["TT", "Giấy tờ, nội dung cần bổ sung, hoàn thiện"],
+                    &[0.08, 0.54, 0.38],
+                    &["TT", "Tên giấy tờ", "Nội dung cần bổ sung, hoàn thiện"],
                     rows,
                 );
                 sheet.room(1.5);

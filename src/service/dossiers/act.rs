@@ -289,13 +289,19 @@ impl Act<'_> {
                 }
                 self.situation(case).check_result()?;
             }
-            Command::HandBack { return_channel, note } => {
+            Command::HandBack {
+                return_channel,
+                receiver,
+                note,
+            } => {
                 detail.note.clone_from(note);
                 detail.return_channel = *return_channel;
                 if let Some(channel) = return_channel {
                     self.check_return(case, *channel)?;
                     case.state().return_channel = *channel;
                 }
+                Self::check_receiver(case, receiver.as_ref())?;
+                case.state().receiver.clone_from(receiver);
                 self.post_result(case, detail)?;
             }
             Command::CorrectApplicant {

@@ -24,7 +24,7 @@ use crate::domain::ids::{AgencyId, DossierId};
 use crate::domain::instant::Instant;
 use crate::domain::notice::Consent;
 use crate::domain::paid::Paid;
-use crate::domain::paper::{self, HandedPaper};
+use crate::domain::paper::{self, HandedPaper, SetCount};
 use crate::domain::person::ApplicantKind;
 use crate::domain::policy::{Actor, Permission, Role};
 use crate::domain::postal::Channel;
@@ -63,6 +63,8 @@ pub struct NewDossier {
     pub reused: Vec<Chosen>,
     /// What is asked for.
     pub matter: Option<String>,
+    /// How many sets of the papers.
+    pub sets: SetCount,
     /// Code of the portal that sends it.
     pub external_code: Option<String>,
     /// When it was handed in, if entered afterwards.
@@ -200,6 +202,7 @@ fn take_in(ctx: &Context, desk: Desk<'_>, new: &NewDossier, now: Instant) -> Res
             name_key,
             submitter: new.submitter.as_ref().map(Submitter::document).transpose()?,
             matter: new.matter.clone(),
+            sets: Some(new.sets),
             external_code: new.external_code.clone(),
             submitted_at: handed_in,
             created_by: actor.user_id,

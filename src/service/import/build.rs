@@ -2,7 +2,7 @@
 
 use super::Office;
 use super::outcome::Outcome;
-use super::row::PastDossier;
+use super::past::PastDossier;
 use crate::db::bulk::Rows;
 use crate::db::dossier_parts::{MoveRow, ResultRow};
 use crate::db::dossiers::{Dossier, Intake, State};
@@ -95,6 +95,7 @@ fn begin(office: &Office<'_>, past: &PastDossier<'_>, id: DossierId, code: Dossi
             name_key,
             submitter: None,
             matter: past.matter.clone(),
+            sets: past.sets,
             external_code: None,
             submitted_at: past.submitted_at,
             created_by: office.user,
@@ -105,6 +106,7 @@ fn begin(office: &Office<'_>, past: &PastDossier<'_>, id: DossierId, code: Dossi
             extensions: past.extensions,
             supplement_requests: past.supplement_requests,
             posted_day: past.posted_day(),
+            receiver: past.receiver.clone(),
             ..State::new(
                 past.outcome.status(),
                 past.return_channel,

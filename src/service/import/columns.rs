@@ -7,7 +7,7 @@ use crate::service::error::{Error, FieldError};
 
 /// The columns, in the order in which they are exported. On import they may come in any order; only those marked so
 /// must be there.
-pub const COLUMNS: [(&str, bool); 34] = [
+pub const COLUMNS: [(&str, bool); 36] = [
     ("code", false),
     ("procedure", true),
     ("agency", true),
@@ -42,6 +42,8 @@ pub const COLUMNS: [(&str, bool); 34] = [
     ("result_issued_on", false),
     ("result_file", false),
     ("result_signed", false),
+    ("sets", false),
+    ("receiver", false),
 ];
 
 /// Where each known column stands in a file.

@@ -126,5 +126,7 @@ pub fn line(
         of_result(|r| r.issued_on.to_string()),
         of_result(|r| r.declared_file.clone().or(r.file_sha256.clone()).unwrap_or_default()),
         of_result(|r| r.is_signed().to_string()),
+        intake.sets.map(|sets| sets.get().to_string()).unwrap_or_default(),
+        text(state.receiver.as_ref().map(|name| name.as_str())),
     ])
 }

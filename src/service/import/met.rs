@@ -1,7 +1,7 @@
 //! Lines whose code is there already: the same dossier once more, or another one.
 
 use super::columns::COLUMNS;
-use super::row::PastDossier;
+use super::past::PastDossier;
 use super::times::Posted;
 use super::{Office, build, export};
 use crate::db::bulk::Rows;

@@ -9,6 +9,7 @@ use crate::db::dossier_parts::MoveRow;
 use crate::domain::deadline::MoveKind;
 use crate::domain::handover::PauseCause;
 use crate::domain::instant::Instant;
+use crate::domain::paper::MissingPaper;
 use crate::domain::text::{FieldCode, Text};
 use crate::service::error::{Error, FieldError};
 
@@ -28,7 +29,7 @@ pub struct PastPause {
     reason: String,
     legal_ground: Option<String>,
     /// Missing papers of a supplement request; empty if it names none.
-    papers: Vec<String>,
+    papers: Vec<MissingPaper>,
     answer_by: Option<Instant>,
 }
 
@@ -76,7 +77,7 @@ pub fn read(
 }
 
 /// The missing papers, one a line of the cell.
-fn papers(cells: &mut Cells<'_>) -> Vec<String> {
+fn papers(cells: &mut Cells<'_>) -> Vec<MissingPaper> {
     let lines = cells.text("pause_papers").unwrap_or_default().lines();
     // Not more than are needed to see that there are too many: each may be wrong.
     let told: Vec<&str> = lines
@@ -94,7 +95,10 @@ fn papers(cells: &mut Cells<'_>) -> Vec<String> {
     }
     told.into_iter()
         .filter_map(|paper| cells.wrong.take("pause_papers", Text::<LONGEST_PAPER>::parse(paper)))
-        .map(|paper| paper.as_str().to_owned())
+        .map(|paper| MissingPaper {
+            name: paper.as_str().to_owned(),
+            to_do: None,
+        })
         .collect()
 }
 
@@ -123,10 +127,10 @@ impl PastPause {
 pub fn cells(pause: Option<&MoveRow>) -> [String; 5] {
     let text = |value: Option<&str>| value.unwrap_or_default().to_owned();
     let at = |at: Option<Instant>| at.map(|at| at.to_string()).unwrap_or_default();
-    let papers: Vec<String> = pause
+    let papers: Option<Vec<MissingPaper>> = pause
         .and_then(|p| p.papers.as_deref())
-        .and_then(|papers| serde_json::from_str(papers).ok())
-        .unwrap_or_default();
+        .and_then(|papers| serde_json::from_str(papers).ok());
+    let papers: Vec<String> = papers.iter().flatten().map(MissingPaper::to_string).collect();
     [
         at(pause.map(|p| p.from_at)),
         text(pause.map(|p| p.reason.as_str())),

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use chrono::NaiveDate;
 
 use super::met::{self, Met};
-use super::row::PastDossier;
+use super::past::PastDossier;
 use super::{Fate, Line, Office, Remark, Report, Stop, build};
 use crate::db::bulk::{self, Rows};
 use crate::db::duplicates::Received;

@@ -40,8 +40,7 @@ fn cells(catalogue: &Catalogue, asked: &Asked, dossier: &Dossier) -> Vec<Cell> {
     vec![
         Cell::Text(intake.code.to_string()),
         Cell::text(procedure),
-        // Intake does not record how many sets were handed in, nor hand-back who took the result.
-        Cell::Empty,
+        intake.sets.map_or(Cell::Empty, |sets| Cell::Count(sets.get().into())),
         Cell::Text(intake.applicant_name.as_str().to_owned()),
         Cell::text(intake.applicant_address.as_ref().map(|a| a.as_str())),
         Cell::text(intake.applicant_phone.as_ref().map(|p| p.as_str())),
@@ -51,7 +50,7 @@ fn cells(catalogue: &Catalogue, asked: &Asked, dossier: &Dossier) -> Vec<Cell> {
         Cell::moment(dossier.decided_at()),
         Cell::moment(returned),
         Cell::text(returned.map(|_| dossier.state.return_channel.label_vi())),
-        Cell::Empty,
+        Cell::text(dossier.state.receiver.as_ref().map(|name| name.as_str())),
         note(catalogue, asked, dossier),
     ]
 }

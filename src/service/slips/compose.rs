@@ -12,7 +12,7 @@ use crate::db::events::EventRow;
 use crate::domain::dossier::Status;
 use crate::domain::event::Entry;
 use crate::domain::ids::{AgencyId, UserId};
-use crate::domain::paper::HandedPaper;
+use crate::domain::paper::{HandedPaper, MissingPaper, SetCount};
 use crate::domain::postal::Channel;
 use crate::domain::slip::{FormSet, SlipKind, official_name};
 use crate::forms::{Content, PaperLine, Person, Slip};
@@ -179,7 +179,7 @@ impl Composer<'_> {
             SlipKind::Receipt => self.receipt(set)?,
             SlipKind::Supplement => {
                 let change = change.ok_or_else(lost)?;
-                let missing: Option<Vec<String>> = change
+                let missing: Option<Vec<MissingPaper>> = change
                     .papers
                     .as_deref()
                     .map(serde_json::from_str)
@@ -288,7 +288,7 @@ impl Composer<'_> {
         let apology = self.parts.moves.iter().find(|m| m.kind.is_apology());
         Ok(Content::Receipt {
             papers,
-            sets: None,
+            sets: intake.sets.map(SetCount::get),
             duration: version.definition.duration_for(intake.intake_channel).label_vi(),
             received_at: state
                 .received_at

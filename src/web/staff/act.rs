@@ -17,6 +17,7 @@ use crate::domain::dossier::{Action, transition};
 use crate::domain::file::FilePurpose;
 use crate::domain::paper;
 use crate::domain::policy::Permission;
+use crate::domain::postal::Channel;
 use crate::domain::text::FieldCode;
 use crate::http::commands::{command, takes};
 use crate::http::dossiers::code;
@@ -176,6 +177,11 @@ fn propose(action: Action, view: &DossierView, values: &mut Values) {
     if takes(action).contains(&"applicant") {
         applicant::fill(values, &view.dossier.intake);
         applicant::fill_submitter(values, &view.dossier.intake);
+    }
+    let dossier = &view.dossier;
+    // Whoever handed in most likely comes for the result too.
+    if takes(action).contains(&"receiver") && dossier.state.return_channel == Channel::Counter {
+        values.fill("receiver", &applicant::comes(&dossier.intake));
     }
     if takes(action).contains(&"missing_papers") {
         let channel = view.dossier.intake.intake_channel;

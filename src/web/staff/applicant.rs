@@ -94,6 +94,13 @@ fn known(intake: &Intake) -> [(&'static str, Option<String>); 6] {
     ]
 }
 
+/// Name of whoever stands at the counter: who hands in for the applicant, or the applicant.
+pub fn comes(intake: &Intake) -> String {
+    let submitter = Submitter::stored(intake.submitter.as_deref()).unwrap_or_default();
+    let name = submitter.map(|s| s.name.to_string());
+    name.unwrap_or_else(|| intake.applicant_name.to_string())
+}
+
 /// Fills in who handed a dossier in for the applicant, where nothing was typed.
 pub fn fill_submitter(values: &mut Values, intake: &Intake) {
     let text = |value: Option<&dyn ToString>| value.map(ToString::to_string);

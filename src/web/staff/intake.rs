@@ -68,6 +68,7 @@ fn defaults(values: &mut Values, prepared: &Prepared) {
         values.fill(&format!("papers.{}.copies", paper.code), &paper.copies.to_string());
     }
     values.fill("applicant.kind", ApplicantKind::Individual.as_str());
+    values.fill("sets", "1");
     values.fill("intake_channel", Channel::Counter.as_str());
     values.fill("return_channel", Channel::Counter.as_str());
     if let Some(agency) = &prepared.agency {

@@ -196,6 +196,7 @@ fn papers(lang: Lang, form: &Form<'_>, prepared: &Prepared) -> Markup {
             (form.fold(lang.say(t::OTHER_PAPERS), || {
                 form.lines(Field::new("other_papers", lang.say(t::OTHER_PAPERS)).hint(lang.say(t::ONE_A_LINE)))
             }))
+            (form.input(Field::new("sets", lang.say(t::SETS)).keyboard("numeric").at_most(2)))
             (form.input(Field::new("matter", lang.say(t::MATTER)).at_most(1000)))
         }
     }

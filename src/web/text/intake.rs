@@ -59,6 +59,7 @@ texts! {
     NO_PAPERS = "Thủ tục này không yêu cầu giấy tờ." / "This procedure needs no papers.";
     OTHER_PAPERS = "Giấy tờ khác" / "Other papers";
     ONE_A_LINE = "Mỗi dòng một giấy tờ" / "One a line";
+    SETS = "Số bộ hồ sơ" / "Sets of papers";
     MATTER = "Nội dung yêu cầu" / "Matter";
     WHERE = "Nơi giải quyết và hình thức" / "Where and how";
     DECIDED_BY = "Cơ quan giải quyết" / "Deciding agency";

@@ -68,6 +68,7 @@ texts! {
     SUBMITTER = "Người nộp" / "Handed in by";
     SUBMITTER_ID = "Số định danh người nộp" / "Their ID number";
     SUBMITTER_PHONE = "Điện thoại người nộp" / "Their phone";
+    SETS = "Số bộ hồ sơ" / "Sets of papers";
     MATTER = "Nội dung yêu cầu" / "Matter";
     EXTERNAL_CODE = "Mã của cổng dịch vụ công" / "Code of the portal";
     DECIDED_BY = "Cơ quan giải quyết" / "Decided by";
@@ -164,7 +165,8 @@ texts! {
         "Correct only what was mistyped. What stood there and the reason stay in the history; slips that were printed stay as they are, so print a new receipt, with a new number, where needed. An item of a connected carrier keeps its address: tell the carrier.";
     NO_VALUE = "để trống" / "empty";
     FEES_HINT = "Không đánh dấu khoản nào: thu tất cả." / "None ticked: all of them.";
-    RECEIVER_NOTE = "Người nhận kết quả, giấy tờ tùy thân, ghi chú" / "Who received it, their ID, notes";
+    RECEIVER = "Người nhận kết quả tại quầy" / "Who takes the result at the counter";
+    RECEIVER_NOTE = "Giấy tờ tùy thân của người nhận, ghi chú" / "ID of who takes it, notes";
     SIGNED = "Đã ký số" / "Digitally signed";
     YES = "Có" / "Yes";
     NO = "Không" / "No";
@@ -184,6 +186,7 @@ texts! {
     WHAT = "Việc" / "What";
     WHO = "Người thực hiện" / "Who";
     THE_SYSTEM = "Hệ thống" / "The system";
+    TO_DO = "Việc cần làm" / "What to do";
     MISSING_PAPERS = "Giấy tờ cần bổ sung" / "Missing papers";
     MISSING_OTHERS = "Giấy tờ khác" / "Other papers";
     ONE_A_LINE = "Mỗi dòng một giấy tờ" / "One a line";

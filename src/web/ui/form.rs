@@ -302,6 +302,18 @@ impl<'a> Form<'a> {
         }
     }
 
+    /// A line of text in a table, its name for screen readers only.
+    pub fn cell(&self, name: &str, label: &str, max: u16) -> Markup {
+        let id = id_of(name);
+        let (errors, described, invalid) = self.describe(name, Some(label), false);
+        html! {
+            label .hidden for=(id) { (label) }
+            (errors)
+            input id=(id) name=(name) type="text" value=[self.values.get(name)] autocomplete="off" maxlength=(max)
+                aria-describedby=[described] aria-invalid=[invalid.then_some("true")];
+        }
+    }
+
     /// Fields that few need, folded away; unfolded where something stands in one of them or is wrong with it.
     pub fn fold(&self, summary: &str, fields: impl FnOnce() -> Markup) -> Markup {
         let before = self.shown.borrow().len();

@@ -75,7 +75,7 @@ story!(actions_that_are_refused, |app| {
         "missing",
     );
     field(
-        json!({"action": "request_supplement", "version": 1, "reason": "x", "missing_papers": [""]}),
+        json!({"action": "request_supplement", "version": 1, "reason": "x", "missing_papers": [{"name": ""}]}),
         "missing_papers[0]",
         "missing",
     );

@@ -45,7 +45,8 @@ fn dossier(app: &TestApp) -> String {
     let code = clerk.take_in(body);
     clerk.done(&code, "forward", json!({"assignee": "handler", "note": "Đủ giấy tờ"}));
     app.set_time("2026-11-25T10:40");
-    let missing = json!({"missing_papers": ["Hợp đồng thuê nhà"], "reason": "Thiếu hợp đồng thuê địa điểm kinh doanh"});
+    let missing =
+        json!({"missing_papers": [{"name": "Hợp đồng thuê nhà"}], "reason": "Thiếu hợp đồng thuê địa điểm kinh doanh"});
     handler.done(&code, "request_supplement", missing);
     app.set_time("2026-11-26T08:05");
     let papers = json!({"papers": [{"name": "Hợp đồng thuê nhà", "copies": 1}]});

@@ -61,7 +61,7 @@ fn furnish(app: &TestApp) -> String {
     leader.done(&decided, "decide", json!({"result": paper("1/GCN", "2026-03-02")}));
     let waiting = clerk.take_in(household_business("Phạm Văn Dũng"));
     clerk.done(&waiting, "forward", json!({"assignee": "handler"}));
-    let missing = json!({"missing_papers": ["Hợp đồng thuê"], "reason": "Thiếu giấy tờ"});
+    let missing = json!({"missing_papers": [{"name": "Hợp đồng thuê"}], "reason": "Thiếu giấy tờ"});
     handler.done(&waiting, "request_supplement", missing);
     let mut online = household_business("Hoàng Thị Én");
     online["intake_channel"] = json!("online");

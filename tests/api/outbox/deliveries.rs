@@ -32,7 +32,7 @@ story!(a_receiver_that_is_down_for_a_day_loses_nothing, |app| {
                 "supplement_received"
             };
             let fields = if action == "request_supplement" {
-                json!({"reason": "Thiếu bản sao", "missing_papers": ["Bản sao"]})
+                json!({"reason": "Thiếu bản sao", "missing_papers": [{"name": "Bản sao"}]})
             } else {
                 json!({"papers": []})
             };
@@ -159,7 +159,7 @@ fn keeps_order(backend: Backend, acts: &[(usize, usize)], every: usize) {
         let (action, fields) = match clerk.dossier(code)["status"].as_str().unwrap() {
             "received" => (
                 "request_supplement",
-                json!({"reason": "Thiếu", "missing_papers": ["Bản sao"]}),
+                json!({"reason": "Thiếu", "missing_papers": [{"name": "Bản sao"}]}),
             ),
             _ => ("supplement_received", json!({"papers": []})),
         };

@@ -109,7 +109,7 @@ fn fields(action: Action) -> Value {
         | Action::Withdraw
         | Action::Reopen => json!({"reason": "Lý do"}),
         Action::RequirePayment | Action::Suspend | Action::Stop => json!({"reason": "Lý do", "legal_ground": "Điều 5"}),
-        Action::RequestSupplement => json!({"reason": "Thiếu giấy", "missing_papers": ["Bản vẽ"]}),
+        Action::RequestSupplement => json!({"reason": "Thiếu giấy", "missing_papers": [{"name": "Bản vẽ"}]}),
         Action::CorrectApplicant => {
             json!({"reason": "Gõ nhầm", "applicant": {"name": "Nguyễn Văn An", "phone": "0912345678"}})
         }

@@ -28,7 +28,7 @@ fn freeze(who: &Actor<'_>) -> Value {
 }
 
 fn lacking() -> Value {
-    json!({"reason": "Thiếu", "missing_papers": ["Bản sao"]})
+    json!({"reason": "Thiếu", "missing_papers": [{"name": "Bản sao"}]})
 }
 
 fn ground() -> Value {

@@ -45,7 +45,7 @@ story!(a_citizen_follows_their_dossier, |app| {
     handler.done(
         &code,
         "request_supplement",
-        json!({"reason": "Thiếu hợp đồng thuê nhà", "missing_papers": ["Hợp đồng thuê địa điểm"]}),
+        json!({"reason": "Thiếu hợp đồng thuê nhà", "missing_papers": [{"name": "Hợp đồng thuê địa điểm"}]}),
     );
     let waiting = browser.get("/tra-cuu/ho-so");
     waiting.says(&[
@@ -159,7 +159,7 @@ story!(a_paused_dossier_promises_no_fixed_day, |app| {
     handler.done(
         &code,
         "request_supplement",
-        json!({"reason": "Thiếu hợp đồng", "missing_papers": ["Hợp đồng"], "answer_by": "2026-03-20T09:00:00+07:00"}),
+        json!({"reason": "Thiếu hợp đồng", "missing_papers": [{"name": "Hợp đồng"}], "answer_by": "2026-03-20T09:00:00+07:00"}),
     );
     let waiting = browser.get("/tra-cuu/ho-so");
     waiting.says(&[

@@ -98,7 +98,7 @@ story!(every_action_has_a_form_with_every_field_it_takes, |app| {
     look(&code);
     clerk.done(&code, "forward", json!({"assignee": "handler"}));
     look(&code);
-    let ask = json!({"reason": "Thiếu", "missing_papers": ["Hợp đồng thuê"]});
+    let ask = json!({"reason": "Thiếu", "missing_papers": [{"name": "Hợp đồng thuê"}]});
     handler.done(&code, "request_supplement", ask.clone());
     look(&code);
     clerk.done(

@@ -50,7 +50,7 @@ story!(
         clerk
             .post(&format!("/api/v1/dossiers/{code}/slips"), json!({"kind": "receipt"}))
             .refused(409, "slip_not_possible");
-        let ask = json!({"reason": "Thiếu giấy tờ", "missing_papers": ["Giấy tờ pháp lý"]});
+        let ask = json!({"reason": "Thiếu giấy tờ", "missing_papers": [{"name": "Giấy tờ pháp lý"}]});
         clerk.done(code, "request_supplement", ask);
         let slip = issue(&clerk, code, json!({"kind": "supplement"}), 201);
         assert_eq!(

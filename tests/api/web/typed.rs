@@ -42,7 +42,7 @@ story!(a_number_of_papers_is_not_read_as_none, |app| {
 story!(papers_that_arrived_are_entered, |app| {
     let (clerk, api) = (Browser::signed_in(app, "clerk"), app.sign_in("clerk"));
     let code = receive(&clerk);
-    let ask = json!({"reason": "Thiếu", "missing_papers": ["Hợp đồng thuê", "Bản vẽ"]});
+    let ask = json!({"reason": "Thiếu", "missing_papers": [{"name": "Hợp đồng thuê"}, {"name": "Bản vẽ"}]});
     api.done(&code, "request_supplement", ask);
     // That no paper came must be said.
     let unsaid = json!({});

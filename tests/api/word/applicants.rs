@@ -12,7 +12,7 @@ office_story!(applicants_are_told_of_every_turn, |office| {
     clerk.done(
         &code,
         "request_supplement",
-        json!({"reason": "Bản sao mờ", "missing_papers": ["Bản sao CCCD", "Hợp đồng thuê nhà"]}),
+        json!({"reason": "Bản sao mờ", "missing_papers": [{"name": "Bản sao CCCD"}, {"name": "Hợp đồng thuê nhà"}]}),
     );
     clerk.done(&code, "supplement_received", json!({"papers": []}));
     clerk.done(&code, "forward", json!({"assignee": "handler"}));
@@ -104,7 +104,7 @@ office_story!(without_consent_nobody_is_told, |office| {
     clerk.done(
         &later,
         "request_supplement",
-        json!({"reason": "Thiếu", "missing_papers": ["Bản sao"]}),
+        json!({"reason": "Thiếu", "missing_papers": [{"name": "Bản sao"}]}),
     );
     office.gateway.wait_for(1);
     clerk.put(&path, json!({})).expect(200);
@@ -166,7 +166,7 @@ office_story!(citizens_are_left_in_peace_at_night, |office| {
     clerk.done(
         &code,
         "request_supplement",
-        json!({"reason": "Thiếu", "missing_papers": ["Bản sao"]}),
+        json!({"reason": "Thiếu", "missing_papers": [{"name": "Bản sao"}]}),
     );
     office.mail.wait_for(2);
 });
@@ -198,7 +198,7 @@ office_story!(nothing_in_a_message_makes_a_header, |office| {
     clerk.done(
         &code,
         "request_supplement",
-        json!({"reason": reason, "missing_papers": ["Bản sao"]}),
+        json!({"reason": reason, "missing_papers": [{"name": "Bản sao"}]}),
     );
     let mail = office.mail.wait_for(2).pop().unwrap();
     assert_eq!(mail.subject, "Bổ sung: Thiếu Bcc: ke.gian@example.vn Mời bấm vào đây");
@@ -223,7 +223,7 @@ office_story!(
         clerk.done(
             &code,
             "request_supplement",
-            json!({"reason": "Thiếu", "missing_papers": ["Bản sao"]}),
+            json!({"reason": "Thiếu", "missing_papers": [{"name": "Bản sao"}]}),
         );
         assert!(office.mail.wait_for(1)[0].subject.contains("cần bổ sung"));
         let path = format!(

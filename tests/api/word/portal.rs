@@ -31,7 +31,7 @@ office_story!(the_portal_learns_of_every_change_of_status, |office| {
     clerk.done(
         &code,
         "request_supplement",
-        json!({"reason": "Thiếu", "missing_papers": ["Bản sao"]}),
+        json!({"reason": "Thiếu", "missing_papers": [{"name": "Bản sao"}]}),
     );
     clerk.done(&code, "supplement_received", json!({"papers": []}));
     clerk.done(&code, "forward", json!({"assignee": "handler"}));

@@ -127,7 +127,7 @@ office_story!(an_answer_of_the_applicant_is_told_to_the_official, |office| {
         handler.done(
             &code,
             "request_supplement",
-            json!({"reason": "Thiếu", "missing_papers": ["Bản sao"]}),
+            json!({"reason": "Thiếu", "missing_papers": [{"name": "Bản sao"}]}),
         );
         clerk.done(&code, "supplement_received", json!({"papers": []}));
         let found = reminded(&handler, count);

@@ -8,6 +8,7 @@ use crate::domain::event::Detail;
 use crate::domain::handover::PauseCause;
 use crate::domain::ids::AgencyId;
 use crate::domain::instant::Instant;
+use crate::domain::paper::MissingPaper;
 use crate::domain::rules::LONGEST_ANSWER_DAYS;
 use crate::domain::text::FieldCode;
 use crate::service::dossiers::case::Case;
@@ -20,7 +21,7 @@ pub(super) struct Pause<'p> {
     pub reason: &'p str,
     pub legal_ground: Option<&'p str>,
     /// Missing papers of a supplement request.
-    pub papers: Option<&'p Vec<String>>,
+    pub papers: Option<&'p [MissingPaper]>,
     /// Until when the applicant is to answer.
     pub answer_due_at: Option<Instant>,
 }

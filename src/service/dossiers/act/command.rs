@@ -6,7 +6,8 @@ use crate::domain::codes::{AgencyCode, Username};
 use crate::domain::dossier::Action;
 use crate::domain::instant::Instant;
 use crate::domain::paid::Paid;
-use crate::domain::paper::HandedPaper;
+use crate::domain::paper::{HandedPaper, MissingPaper};
+use crate::domain::person::PersonName;
 use crate::domain::postal::Channel;
 use crate::service::dossiers::applicant::{Applicant, SubmitterChange};
 
@@ -66,7 +67,7 @@ pub enum Command {
     /// Ask for papers.
     RequestSupplement {
         step: Option<i16>,
-        papers: Vec<String>,
+        papers: Vec<MissingPaper>,
         reason: String,
         legal_ground: Option<String>,
         answer_by: Option<Instant>,
@@ -108,6 +109,8 @@ pub enum Command {
     /// Hand the result back.
     HandBack {
         return_channel: Option<Channel>,
+        /// Who takes it at the counter, if that is noted.
+        receiver: Option<PersonName>,
         note: Option<String>,
     },
     /// Withdraw.

@@ -7,6 +7,7 @@ use crate::db::postal_orders::OrderRow;
 use crate::domain::event::ResultFile;
 use crate::domain::file::FilePurpose;
 use crate::domain::ids::DossierId;
+use crate::domain::person::PersonName;
 use crate::domain::postal::Channel;
 use crate::domain::postal_order::{Direction, PostalState};
 use crate::domain::signature::SignatureOutcome;
@@ -50,6 +51,19 @@ impl Act<'_> {
             );
         }
         Ok(())
+    }
+
+    /// Whoever takes a result from the post or from the portal is told by these.
+    pub(super) fn check_receiver(case: &Case, receiver: Option<&PersonName>) -> Result<(), Error> {
+        if receiver.is_none() || case.dossier.state.return_channel == Channel::Counter {
+            return Ok(());
+        }
+        Err(Error::field(FieldError::new(
+            "receiver",
+            FieldCode::NotAtTheCounter,
+            "Chỉ ghi người nhận khi trả kết quả trực tiếp tại quầy; hãy để trống ô này hoặc chọn trả trực tiếp.",
+            "A receiver is named only of what is handed back at the counter.",
+        )))
     }
 
     pub(super) fn attach(&mut self, case: &mut Case, result: &NewResult) -> Result<(), Error> {

@@ -1,10 +1,10 @@
 //! What the form of an action means.
 
-use super::fields::asked_for;
+use super::fields::{asked_for, to_do};
 use crate::domain::dossier::Action;
 use crate::domain::procedure::{PaperRequirement, ProcedureDefinition};
 use crate::http::applicant::Given;
-use crate::http::commands::{ActionBody, PaperBody, ResultBody, takes};
+use crate::http::commands::{ActionBody, MissingPaperBody, PaperBody, ResultBody, takes};
 use crate::service::Fields;
 use crate::service::dossiers::view::DossierView;
 use crate::web::form::Values;
@@ -27,13 +27,25 @@ pub(super) fn body(f: &mut Fields, action: Action, values: &Values, view: &Dossi
     let has = |name| takes(action).contains(&name);
     let text = |name| if has(name) { values.text(name) } else { None };
     let ticked = |code: &str| values.all("missing_paper").any(|c| c == code);
-    let mut missing: Vec<String> = required(view)
+    let mut missing: Vec<MissingPaperBody> = required(view)
         .iter()
-        .filter(|p| ticked(&p.code))
-        .map(|p| p.name.clone())
+        // Whoever says what is to be done about a paper asks for it, ticked or not.
+        .filter(|p| ticked(&p.code) || values.text(&to_do(&p.code)).is_some())
+        .map(|p| MissingPaperBody {
+            name: Some(p.name.clone()),
+            to_do: values.text(&to_do(&p.code)),
+        })
         .collect();
     let others = values.get("missing_others").unwrap_or_default().lines();
-    missing.extend(others.map(str::trim).filter(|l| !l.is_empty()).map(str::to_owned));
+    missing.extend(
+        others
+            .map(str::trim)
+            .filter(|l| !l.is_empty())
+            .map(|name| MissingPaperBody {
+                name: Some(name.to_owned()),
+                to_do: None,
+            }),
+    );
     let arrived = if has("papers") { asked_for(view) } else { Vec::new() };
     let papers: Vec<PaperBody> = arrived
         .into_iter()
@@ -74,6 +86,8 @@ pub(super) fn body(f: &mut Fields, action: Action, values: &Values, view: &Dossi
             expires_on: values.text("result.expires_on"),
             file: values.get("result.file").and_then(|n| n.trim().parse().ok()),
         }),
+        // Whoever takes it from the post is told by the item.
+        receiver: text("receiver").filter(|_| matches!(values.get("return_channel"), None | Some("counter"))),
         return_channel: text("return_channel"),
         step: values.get("step").and_then(|n| n.parse().ok()),
         to_step: text("to_step").and_then(|n| n.parse().ok()),

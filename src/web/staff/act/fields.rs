@@ -6,6 +6,7 @@ use super::body::definition;
 use super::{UPLOAD, address};
 use crate::domain::dossier::Action;
 use crate::domain::fee::{PaymentMethod, PaymentState};
+use crate::domain::paper::MissingPaper;
 use crate::domain::postal::Channel;
 use crate::http::commands::takes;
 use crate::service::Error;
@@ -81,6 +82,7 @@ pub(super) fn form(
             (form.input(Field::new("legal_ground", &optional(lang.say(t::LEGAL_GROUND))).at_most(500)))
         }
         @let state = &view.dossier.state;
+        @if has("receiver") { (form.input(Field::new("receiver", &optional(lang.say(t::RECEIVER))).at_most(200))) }
         @if action == Action::HandBack && state.result_expected && !state.result_attached {
             (ui::notice(Tone::Plain, &html! { p { (lang.say(t::NO_RESULT_YET)) } }))
         }
@@ -162,6 +164,11 @@ fn applicant_fields(lang: Lang, form: &Form<'_>) -> Markup {
     }
 }
 
+/// The field that says what is to be done about a paper of the procedure.
+pub(super) fn to_do(code: &str) -> String {
+    format!("to_do.{code}")
+}
+
 /// Papers that are asked for: those of the procedure to tick, others in words.
 fn missing_fields(lang: Lang, form: &Form<'_>, view: &DossierView) -> Markup {
     let version = view
@@ -169,13 +176,23 @@ fn missing_fields(lang: Lang, form: &Form<'_>, view: &DossierView) -> Markup {
         .versions
         .iter()
         .find(|v| v.id == view.dossier.intake.version_id);
+    let rows: Vec<Vec<Markup>> = version
+        .iter()
+        .flat_map(|v| &v.definition.papers)
+        .map(|paper| {
+            let label = format!("{}: {}", paper.name, lang.say(t::TO_DO));
+            vec![
+                form.tick("missing_paper", &paper.code, &paper.name),
+                form.cell(&to_do(&paper.code), &label, 500),
+            ]
+        })
+        .collect();
+    let head = [t::PAPER, t::TO_DO].map(|text| lang.say(text));
     html! {
         fieldset .field {
             legend { (lang.say(t::MISSING_PAPERS)) (form.must(true)) }
             (form.errors_of("missing_papers"))
-            @for paper in version.iter().flat_map(|v| &v.definition.papers) {
-                (form.tick("missing_paper", &paper.code, &paper.name))
-            }
+            @if !rows.is_empty() { (ui::records(lang.say(t::MISSING_PAPERS), &head, &rows)) }
             (form.lines(Field::new("missing_others", lang.say(t::MISSING_OTHERS)).hint(lang.say(t::ONE_A_LINE))))
         }
     }
@@ -189,7 +206,7 @@ pub(super) fn asked_for(view: &DossierView) -> Vec<(Option<String>, String)> {
         .iter()
         .find(|v| v.id == view.dossier.intake.version_id);
     let required = version.map(|v| v.definition.papers.as_slice()).unwrap_or_default();
-    let asked: Vec<String> = view
+    let asked: Vec<MissingPaper> = view
         .moves
         .last()
         .and_then(|m| m.papers.as_deref())
@@ -197,7 +214,7 @@ pub(super) fn asked_for(view: &DossierView) -> Vec<(Option<String>, String)> {
         .unwrap_or_default();
     asked
         .into_iter()
-        .map(|name| (required.iter().find(|r| r.name == name).map(|r| r.code.clone()), name))
+        .map(|MissingPaper { name, .. }| (required.iter().find(|r| r.name == name).map(|r| r.code.clone()), name))
         .collect()
 }
 

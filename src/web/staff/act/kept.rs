@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use crate::domain::paper::MissingPaper;
 use crate::http::applicant::Given;
 use crate::http::commands::ActionBody;
 use crate::web::lang::{Lang, Text};
@@ -17,6 +18,10 @@ pub(super) fn typed(lang: Lang, body: &ActionBody) -> Markup {
             t::PAPER_COUNTED,
             [name.clone(), originals.to_string(), copies.to_string()],
         ))
+    });
+    let missing = body.missing_papers.iter().flatten().filter_map(|paper| {
+        let (name, to_do) = (paper.name.clone()?, paper.to_do.clone());
+        Some(MissingPaper { name, to_do }.to_string())
     });
     let lines = |lines: Vec<String>| Some(lines.join("; ")).filter(|text| !text.is_empty());
     let applicant = body.applicant.as_ref();
@@ -36,10 +41,7 @@ pub(super) fn typed(lang: Lang, body: &ActionBody) -> Markup {
         (t::REASON, body.reason.clone()),
         (t::LEGAL_GROUND, body.legal_ground.clone()),
         (t::NOTE, body.note.clone()),
-        (
-            t::MISSING_PAPERS,
-            lines(body.missing_papers.clone().unwrap_or_default()),
-        ),
+        (t::MISSING_PAPERS, lines(missing.collect())),
         (t::PAPERS_ARRIVED, lines(papers.collect())),
         (t::SYMBOL, result.and_then(|r| r.symbol.clone())),
         (t::SUMMARY, result.and_then(|r| r.summary.clone())),

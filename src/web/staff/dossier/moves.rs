@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use crate::db::dossier_parts::MoveRow;
 use crate::domain::instant::Instant;
+use crate::domain::paper::MissingPaper;
 use crate::service::dossiers::account::DeadlineView;
 use crate::service::dossiers::promise::Recomputed;
 use crate::service::dossiers::view::DossierView;
@@ -42,7 +43,7 @@ fn due(lang: Lang, before: Option<Instant>, after: Option<Instant>) -> Markup {
 }
 
 fn moved(lang: Lang, view: &DossierView, m: &MoveRow) -> Markup {
-    let papers: Vec<String> = m
+    let papers: Vec<MissingPaper> = m
         .papers
         .as_deref()
         .and_then(|d| serde_json::from_str(d).ok())
@@ -61,7 +62,7 @@ fn moved(lang: Lang, view: &DossierView, m: &MoveRow) -> Markup {
             html! {
                 (m.reason)
                 @if let Some(ground) = &m.legal_ground { p .hint { (ground) } }
-                @if !papers.is_empty() { ul { @for paper in &papers { li { (paper) } } } }
+                (ui::missing(&papers))
             },
         ),
     ];

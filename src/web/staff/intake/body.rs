@@ -1,5 +1,6 @@
 //! What the form of the intake means.
 
+use crate::domain::paper::SetCount;
 use crate::domain::postal::Channel;
 use crate::domain::procedure::PaperRequirement;
 use crate::domain::text::FieldCode;
@@ -133,6 +134,7 @@ fn body(f: &mut Fields, values: &Values, prepared: &Prepared) -> NewDossierBody 
         return_channel: values.text("return_channel"),
         papers,
         matter: values.text("matter"),
+        sets: f.optional::<SetCount, _>("sets", values.get("sets")).map(SetCount::get),
         external_code: None,
         received_at: received_at(values),
         payment_method: values.text("payment_method"),

@@ -1,0 +1,2 @@
+ALTER TABLE dossiers DROP COLUMN receiver;
+ALTER TABLE dossiers DROP COLUMN sets;
