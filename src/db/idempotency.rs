@@ -4,6 +4,7 @@ use diesel::prelude::*;
 
 use super::schema::idempotency_keys;
 use super::{Connection, QueryResult};
+use crate::domain::answered::Answered;
 use crate::domain::ids::UserId;
 use crate::domain::instant::Instant;
 
@@ -15,7 +16,7 @@ pub struct AnswerRow {
     pub user_id: UserId,
     pub key: String,
     pub request_hash: String,
-    pub status: i16,
+    pub status: Answered,
     pub location: Option<String>,
     pub body: String,
     pub created_at: Instant,

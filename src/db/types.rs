@@ -151,6 +151,38 @@ macro_rules! text {
     )+};
 }
 
+/// Domain types stored as small numbers through `number` and `TryFrom<i16>`.
+macro_rules! small {
+    ($($type:ty),+ $(,)?) => {$(
+        impl ToSql<SmallInt, Pg> for $type {
+            fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+                ToSql::<SmallInt, Pg>::to_sql(&self.number(), &mut out.reborrow())
+            }
+        }
+        impl ToSql<SmallInt, Sqlite> for $type {
+            fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
+                out.set_value(i32::from(self.number()));
+                Ok(IsNull::No)
+            }
+        }
+        impl ToSql<SmallInt, MultiBackend> for $type {
+            fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, MultiBackend>) -> serialize::Result {
+                out.set_value((SmallInt, self));
+                Ok(IsNull::No)
+            }
+        }
+        impl<DB: Backend> FromSql<SmallInt, DB> for $type
+        where
+            i16: FromSql<SmallInt, DB>,
+        {
+            fn from_sql(value: DB::RawValue<'_>) -> deserialize::Result<Self> {
+                Ok(Self::try_from(<i16 as FromSql<SmallInt, DB>>::from_sql(value)?)?)
+            }
+        }
+        expression!($type => SmallInt);
+    )+};
+}
+
 /// Row identities.
 macro_rules! id {
     ($($type:ty),+ $(,)?) => {$(
@@ -266,6 +298,11 @@ text!(
     crate::domain::job::JobKind,
     crate::domain::look::Look,
     crate::domain::timeliness::Timeliness,
+);
+
+small!(
+    crate::domain::answered::Answered,
+    crate::domain::procedure::ServiceLevel
 );
 
 id!(

@@ -1,6 +1,7 @@
 //! The rules of the field, pure: no I/O, no database, no HTTP, no reading of the clock.
 
 pub mod agency;
+pub mod answered;
 pub mod calendar;
 pub mod cash;
 pub mod chances;

@@ -48,6 +48,11 @@ impl ServiceLevel {
         self.0
     }
 
+    /// The number that is stored.
+    pub fn number(self) -> i16 {
+        i16::from(self.0)
+    }
+
     /// Whether a dossier can be submitted online at all (level 3 or 4).
     pub const fn is_online(self) -> bool {
         self.0 >= 3
@@ -75,6 +80,13 @@ impl TryFrom<i64> for ServiceLevel {
     type Error = UnknownLevel;
     fn try_from(level: i64) -> Result<Self, UnknownLevel> {
         Self::new(level)
+    }
+}
+
+impl TryFrom<i16> for ServiceLevel {
+    type Error = UnknownLevel;
+    fn try_from(level: i16) -> Result<Self, UnknownLevel> {
+        Self::new(level.into())
     }
 }
 

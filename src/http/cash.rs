@@ -1,17 +1,16 @@
 //! Books of receipts, cash books, comparison with the gateway.
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, post, put, web};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
+use super::answer::{respond, stored};
 use super::bare::Bare;
-use super::catalogue::stored;
-use super::dossiers::respond;
 use super::error::{ReadErrors, WriteErrors};
 use super::extract::{Body, Ctx, Params, day, line, lines, optional_line, sure};
 use super::money::{money, present};
 use super::money_wire::{BookList, BookWire, CashPageWire, ReconciliationWire};
+use crate::domain::answered::Answered;
 use crate::domain::codes::{AgencyCode, Username};
 use crate::domain::paid::Handed;
 use crate::domain::receipt::{NumberBlock, ReceiptMark};
@@ -84,7 +83,7 @@ pub async fn open_book(ctx: Ctx, caller: Caller, body: Body<BookBody>) -> Result
     let Body { value, once } = body;
     let new = new_book(&value)?;
     let done = books::open(&ctx, caller, once, new, |book| {
-        stored(StatusCode::CREATED, None, &BookWire::from(book))
+        stored(Answered::Created, None, &BookWire::from(book))
     })
     .await?;
     Ok(respond(done))
@@ -111,7 +110,7 @@ pub async fn close_book(ctx: Ctx, caller: Caller, body: Body<CloseBookBody>) -> 
     let Body { value, once } = body;
     let (mark, reason) = book_closure(&value)?;
     let done = books::close(&ctx, caller, once, mark, reason, |book| {
-        stored(StatusCode::OK, None, &BookWire::from(book))
+        stored(Answered::Done, None, &BookWire::from(book))
     })
     .await?;
     Ok(respond(done))
@@ -188,7 +187,7 @@ async fn enter(
     entry: Entry,
 ) -> Result<HttpResponse, Error> {
     let done = cash_book::enter(ctx, caller, once, entry, |view| {
-        stored(StatusCode::CREATED, None, &CashPageWire::from(view))
+        stored(Answered::Created, None, &CashPageWire::from(view))
     })
     .await?;
     Ok(respond(done))

@@ -1,22 +1,21 @@
 //! `/agencies`, `/rules`: the part of the catalogue that is set for agencies.
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, post, put, web};
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
+use super::answer::{respond, stored};
 use super::bare::Bare;
 use super::dossier_wire::NamedWire;
-use super::dossiers::respond;
 use super::error::{ReadErrors, WriteErrors};
 use super::extract::{Body, Ctx, day, line, required_day, sure};
 use super::money::present;
 use crate::domain::agency::{Agency, AgencyLevel};
+use crate::domain::answered::Answered;
 use crate::domain::codes::AgencyCode;
 use crate::domain::rules::RuleKey;
 use crate::service::catalogue::Catalogue;
 use crate::service::catalogue_admin::{self as admin, AgencyChange, NameFrom, NewAgency, NewRule};
-use crate::service::idempotency::Answer;
 use crate::service::{Caller, Error, FieldError, Fields, Reason};
 
 /// A name that an agency had.
@@ -74,15 +73,6 @@ impl AgencyWire {
 pub struct AgencyList {
     /// Depth first.
     pub items: Vec<AgencyWire>,
-}
-
-pub(super) fn stored<T: Serialize>(status: StatusCode, location: Option<String>, value: &T) -> Answer {
-    Answer {
-        status: i16::try_from(status.as_u16()).unwrap_or(200),
-        location,
-        body: serde_json::to_string(value).unwrap_or_default(),
-        replayed: false,
-    }
 }
 
 /// List agencies, depth first
@@ -162,7 +152,7 @@ pub async fn add_agency(ctx: Ctx, caller: Caller, body: Body<NewAgencyBody>) -> 
     let Body { value, once } = body;
     let done = admin::add_agency(&ctx, caller, once, new_agency(&value)?, |agency, catalogue| {
         let location = Some(format!("/api/v1/agencies/{}", agency.code));
-        stored(StatusCode::CREATED, location, &AgencyWire::new(agency, catalogue))
+        stored(Answered::Created, location, &AgencyWire::new(agency, catalogue))
     })
     .await?;
     Ok(respond(done))
@@ -241,7 +231,7 @@ pub async fn change_agency(
 ) -> Result<HttpResponse, Error> {
     let change = agency_change(&body.value)?;
     let done = admin::change_agency(&ctx, caller, agency_code(&path)?, change, |agency, catalogue| {
-        stored(StatusCode::OK, None, &AgencyWire::new(agency, catalogue))
+        stored(Answered::Done, None, &AgencyWire::new(agency, catalogue))
     })
     .await?;
     Ok(respond(done))
@@ -359,7 +349,7 @@ pub async fn put_rule(ctx: Ctx, caller: Caller, body: Body<RuleBody>) -> Result<
     let new = new_rule(&body.value)?;
     let done = admin::put_rule(&ctx, caller, new, |r, agency| {
         stored(
-            StatusCode::OK,
+            Answered::Done,
             None,
             &RuleWire {
                 key: r.key.as_str(),

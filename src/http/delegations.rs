@@ -1,18 +1,17 @@
 //! `/delegations`: work given to another for some days.
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, post, web};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::answer::{respond, stored};
 use super::bare::Bare;
 use super::dossier_wire::OfficialWire;
-use super::dossiers::respond;
 use super::error::{ReadErrors, WriteErrors};
 use super::extract::{Body, Ctx, line, required_day, sure};
+use crate::domain::answered::Answered;
 use crate::domain::ids::DelegationId;
 use crate::service::delegations::{self, DelegationView, NewDelegation};
-use crate::service::idempotency::Answer;
 use crate::service::{Caller, Error, Fields};
 
 /// Whose work goes to whom, and when.
@@ -83,11 +82,8 @@ pub struct DelegationList {
 pub async fn create_delegation(ctx: Ctx, caller: Caller, body: Body<DelegationBody>) -> Result<HttpResponse, Error> {
     let Body { value, once } = body;
     let new = new_delegation(&value)?;
-    let answer = delegations::create(&ctx, caller, once, new, |view| Answer {
-        status: i16::try_from(StatusCode::CREATED.as_u16()).unwrap_or(201),
-        location: None,
-        body: serde_json::to_string(&DelegationWire::from(view)).unwrap_or_default(),
-        replayed: false,
+    let answer = delegations::create(&ctx, caller, once, new, |view| {
+        stored(Answered::Created, None, &DelegationWire::from(view))
     })
     .await?;
     Ok(respond(answer))

@@ -1,11 +1,11 @@
 //! `/dossiers`: intake, lists, views, actions.
 
-use actix_web::http::StatusCode;
-use actix_web::http::header::{ETAG, LOCATION};
+use actix_web::http::header::ETAG;
 use actix_web::{HttpResponse, get, post, web};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::answer::{respond, stored};
 use super::applicant::{ApplicantBody, CorrectionWire, SubmitterBody, applicant, submitter};
 use super::bare::Bare;
 use super::commands::{self, ActionBody, PaperBody};
@@ -15,6 +15,7 @@ use super::extract::{self, Body, Ctx, Params, cursor, cursor_text, limit, newest
 use super::money::paid;
 use super::notices::ConsentBody;
 use super::seen::{self, IfMatch, Seen};
+use crate::domain::answered::Answered;
 use crate::domain::codes::AgencyCode;
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::fee::PaymentMethod;
@@ -24,7 +25,7 @@ use crate::service::dossiers::act;
 use crate::service::dossiers::intake::{self, NewDossier};
 use crate::service::dossiers::list::{self, Assignee, Due, ListQuery, Page, Sorted};
 use crate::service::dossiers::view::{self, DossierView};
-use crate::service::idempotency::Answer;
+use crate::service::idempotency::Rendered;
 use crate::service::{Caller, Error, FieldError, Fields, Reason};
 
 /// A new dossier.
@@ -117,33 +118,10 @@ pub fn new_dossier(body: NewDossierBody) -> Result<NewDossier, Error> {
 }
 
 /// The answer to a write, as stored for its idempotency key.
-pub(super) fn answer(status: StatusCode, view: &DossierView) -> Answer {
+pub(super) fn answer(status: Answered, view: &DossierView) -> Rendered {
     let wire = DossierWire::new(view);
-    Answer {
-        status: i16::try_from(status.as_u16()).unwrap_or(200),
-        location: (status == StatusCode::CREATED).then(|| format!("/api/v1/dossiers/{}", wire.code)),
-        body: serde_json::to_string(&wire).unwrap_or_default(),
-        replayed: false,
-    }
-}
-
-/// An answer as HTTP.
-pub fn respond(answer: Answer) -> HttpResponse {
-    let status = u16::try_from(answer.status)
-        .ok()
-        .and_then(|s| StatusCode::from_u16(s).ok())
-        .unwrap_or(StatusCode::OK);
-    let mut response = HttpResponse::build(status);
-    if let Some(location) = answer.location {
-        response.insert_header((LOCATION, location));
-    }
-    if let Some(tag) = seen::tag_of(&answer.body) {
-        response.insert_header((ETAG, tag));
-    }
-    if answer.replayed {
-        response.insert_header(("idempotency-replayed", "true"));
-    }
-    response.content_type("application/json").body(answer.body)
+    let made = status == Answered::Created;
+    stored(status, made.then(|| format!("/api/v1/dossiers/{}", wire.code)), &wire)
 }
 
 /// The code in the path; anything that is no code is simply not there.
@@ -165,7 +143,7 @@ pub fn code(path: &str) -> Result<DossierCode, Error> {
 pub async fn create_dossier(ctx: Ctx, caller: Caller, body: Body<NewDossierBody>) -> Result<HttpResponse, Error> {
     let Body { value, once } = body;
     let new = new_dossier(value)?;
-    let stored = intake::create(&ctx, caller, once, new, |view| answer(StatusCode::CREATED, view)).await?;
+    let stored = intake::create(&ctx, caller, once, new, |view| answer(Answered::Created, view)).await?;
     Ok(respond(stored))
 }
 
@@ -438,7 +416,7 @@ pub async fn act_on_dossier(
     let version = seen.required(value.version)?;
     let command = commands::command(value)?;
     let done = act::act(&ctx, caller, once, code(&path)?, version, command, |view| {
-        answer(StatusCode::OK, view)
+        answer(Answered::Done, view)
     })
     .await?;
     Ok(respond(done))

@@ -1,18 +1,17 @@
 //! `/plans/figures`: figures that other systems hold.
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, post};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::catalogue::stored;
+use super::answer::{respond, stored};
 use super::dossier_wire::{NamedWire, OfficialWire};
-use super::dossiers::respond;
 use super::error::{ReadErrors, WriteErrors};
 use super::extract::{Body, Ctx, Params, line, lines, required_day, sure};
 use super::money::present;
 use super::questions::flag;
 use super::statistics::RateWire;
+use crate::domain::answered::Answered;
 use crate::domain::entered_rate::{Count, EnteredRate};
 use crate::domain::figures::Period;
 use crate::domain::gauge::Enterable;
@@ -169,7 +168,7 @@ pub fn new_figure(value: &FigureBody) -> Result<NewFigure, Error> {
 pub async fn enter_figure(ctx: Ctx, caller: Caller, body: Body<FigureBody>) -> Result<HttpResponse, Error> {
     let new = new_figure(&body.value)?;
     let done = plans::enter(&ctx, caller, body.once, new, |figure| {
-        stored(StatusCode::CREATED, None, &FigureWire::from(figure))
+        stored(Answered::Created, None, &FigureWire::from(figure))
     })
     .await?;
     Ok(respond(done))

@@ -4,19 +4,19 @@ use actix_web::{HttpResponse, get, post, web};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::answer::{respond, stored};
 use super::bare::Bare;
 use super::dossier_wire::{NamedWire, OfficialWire};
-use super::dossiers::respond;
 use super::error::{PublicErrors, PublicWriteErrors, ReadErrors, WriteErrors};
 use super::extract::{Body, ClientAddress, Ctx, IdempotencyKey, Params, limit, lines, sure};
 use super::ratings::{id_cursor, secret};
+use crate::domain::answered::Answered;
 use crate::domain::codes::AgencyCode;
 use crate::domain::feedback::{FeedbackCode, FeedbackKind, FeedbackState};
 use crate::domain::ids::FeedbackId;
 use crate::domain::person::{PersonName, Phone};
 use crate::domain::text::FieldCode;
 use crate::service::feedback::{self, About, Feedback, NewFeedback};
-use crate::service::idempotency::Answer;
 use crate::service::{Caller, Error, FieldError, Fields, Reason};
 
 /// A report or suggestion.
@@ -316,12 +316,7 @@ pub async fn answer_feedback(
     let Body { value, once } = body;
     let text = answer_text(&value)?;
     let now = ctx.now();
-    let render = move |found: &Feedback| Answer {
-        status: 200,
-        location: None,
-        body: serde_json::to_string(&FeedbackWire::new(found, now)).unwrap_or_default(),
-        replayed: false,
-    };
+    let render = move |found: &Feedback| stored(Answered::Done, None, &FeedbackWire::new(found, now));
     Ok(respond(
         feedback::answer(&ctx, caller, once, code(&path)?, text, render).await?,
     ))

@@ -13,19 +13,21 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
+use super::answer::{respond, stored};
 use super::bare::Bare;
 use super::dossier_wire::OfficialWire;
-use super::dossiers::{code, respond};
+use super::dossiers::code;
 use super::error::{ReadErrors, WriteErrors};
 use super::extract::{Ctx, Params, idempotency_key, optional_line, sure};
 use super::file_wire::{FileList, FileWire};
 use super::media;
 use super::seen::{self, IfMatch, Seen};
+use crate::domain::answered::Answered;
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::file::{ContentHash, FileName, FilePurpose};
 use crate::domain::text::FieldCode;
 use crate::service::files::{self, FileView, NewFile};
-use crate::service::idempotency::Answer;
+use crate::service::idempotency::Rendered;
 use crate::service::{Caller, Error, FieldError, Fields, Reason};
 
 /// Bytes that are read of a body that was refused.
@@ -34,13 +36,11 @@ const MOST_DRAINED: u64 = 4 << 20;
 const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// The answer to whoever added a file.
-pub(super) fn added(code: &DossierCode) -> impl Fn(&FileView) -> Answer + Send + use<> {
+pub(super) fn added(code: &DossierCode) -> impl Fn(&FileView) -> Rendered + Send + use<> {
     let code = code.to_string();
-    move |view| Answer {
-        status: 201,
-        location: Some(format!("/api/v1/dossiers/{code}/files/{}/content", view.row.no)),
-        body: serde_json::to_string(&FileWire::new(view, None)).unwrap_or_default(),
-        replayed: false,
+    move |view| {
+        let place = format!("/api/v1/dossiers/{code}/files/{}/content", view.row.no);
+        stored(Answered::Created, Some(place), &FileWire::new(view, None))
     }
 }
 

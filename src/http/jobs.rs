@@ -1,22 +1,21 @@
 //! `/jobs`: what goes on in the background, and `/history-checks`, which orders one of them.
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, post, web};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::answer::{respond, stored};
 use super::bare::Bare;
-use super::catalogue::stored;
 use super::dossier_wire::NamedWire;
-use super::dossiers::respond;
 use super::error::{ReadErrors, WriteErrors};
 use super::extract::{Body, Ctx, sure};
 use crate::db::jobs::JobRow;
+use crate::domain::answered::Answered;
 use crate::domain::codes::AgencyCode;
 use crate::domain::flaw::Found;
 use crate::domain::ids::JobId;
 use crate::service::catalogue::Catalogue;
-use crate::service::idempotency::Answer;
+use crate::service::idempotency::Rendered;
 use crate::service::{Caller, Error, Fields, Reason, history_check, jobs};
 
 /// Something that a job found wrong.
@@ -96,9 +95,12 @@ impl JobWire {
 }
 
 /// The answer to whoever ordered a job.
-pub fn accepted(job: &JobRow, catalogue: &Catalogue) -> Answer {
+///
+/// # Errors
+/// As [`stored`].
+pub fn accepted(job: &JobRow, catalogue: &Catalogue) -> Rendered {
     stored(
-        StatusCode::ACCEPTED,
+        Answered::Accepted,
         Some(format!("/api/v1/jobs/{}", job.id.get())),
         &JobWire::new(job, catalogue),
     )

@@ -1,6 +1,7 @@
 //! HTTP: thin. Routes, extractors, wire structs, errors, the OpenAPI document. No rule of the field lives here.
 
 pub mod acceptance;
+pub mod answer;
 pub mod applicant;
 pub mod auth;
 pub mod bare;

@@ -4,11 +4,13 @@ use actix_web::{HttpResponse, post, web};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use super::answer::respond;
 use super::dossier_wire::DossierWire;
-use super::dossiers::{answer, code, respond};
+use super::dossiers::{answer, code};
 use super::error::WriteErrors;
 use super::extract::{Body, Ctx, line, lines, optional_line, sure};
 use super::seen::{IfMatch, Seen};
+use crate::domain::answered::Answered;
 use crate::domain::codes::Username;
 use crate::domain::fee::{Money, PaymentMethod};
 use crate::domain::paid::{Paid, PaidOut};
@@ -127,7 +129,7 @@ async fn perform(
     command: Command,
 ) -> Result<HttpResponse, Error> {
     let (code, version) = (code(path)?, sure(version)?);
-    let render = |view: &_| answer(actix_web::http::StatusCode::OK, view);
+    let render = |view: &_| answer(Answered::Done, view);
     Ok(respond(
         act::act(ctx, caller, once, code, version, command, render).await?,
     ))

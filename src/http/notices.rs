@@ -1,18 +1,17 @@
 //! `/notices`: reminders of the signed-in person; and the consent of applicants to be told.
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, post, put, web};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::catalogue::stored;
+use super::answer::{respond, stored};
 use super::dossier_wire::NamedWire;
-use super::dossiers::respond;
 use super::error::{ReadErrors, WriteErrors};
 use super::extract::{Body, Ctx, Params, limit};
 use super::outbox::NoFields;
 use super::questions::flag;
 use super::seen::{IfMatch, Seen};
+use crate::domain::answered::Answered;
 use crate::domain::ids::NoticeId;
 use crate::domain::notice::Consent;
 use crate::domain::person::Email;
@@ -191,7 +190,7 @@ pub async fn put_consent(
             email: consent.email,
             text: consent.text,
         };
-        stored(StatusCode::OK, None, &wire)
+        stored(Answered::Done, None, &wire)
     })
     .await?;
     Ok(respond(done))

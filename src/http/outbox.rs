@@ -1,16 +1,15 @@
 //! `/events` and `/outbox`: what happened, for those who missed it, and what became of messages that left the system.
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, post, web};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::answer::{respond, stored};
 use super::bare::Bare;
-use super::catalogue::stored;
-use super::dossiers::respond;
 use super::error::{ReadErrors, WriteErrors};
 use super::extract::{Body, Ctx, Params, limit, optional_line};
 use crate::db::outbox::MessageRow;
+use crate::domain::answered::Answered;
 use crate::domain::event::EventName;
 use crate::domain::feed::FeedCursor;
 use crate::domain::ids::MessageId;
@@ -305,7 +304,7 @@ pub async fn replay_messages(ctx: Ctx, caller: Caller, body: Body<ReplayBody>) -
     let receiver = optional_line::<200>(&mut f, "receiver", body.value.receiver.as_deref());
     f.finish()?;
     let done = outbox::replay_all(&ctx, caller, body.once, receiver, |replayed| {
-        stored(StatusCode::OK, None, &Replayed { replayed })
+        stored(Answered::Done, None, &Replayed { replayed })
     })
     .await?;
     Ok(respond(done))
@@ -356,7 +355,7 @@ async fn decide(
     fate: Fate,
 ) -> Result<HttpResponse, Error> {
     let done = outbox::decide_dead(ctx, caller, body.once, id(path)?, fate, |row| {
-        stored(StatusCode::OK, None, &MessageWire::from(row))
+        stored(Answered::Done, None, &MessageWire::from(row))
     })
     .await?;
     Ok(respond(done))

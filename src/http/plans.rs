@@ -1,18 +1,17 @@
 //! `/plans` and `/indicators`: plans, their targets, and what they may aim at.
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, post, put, web};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::answer::{respond, stored};
 use super::bare::Bare;
-use super::catalogue::stored;
 use super::dossier_wire::NamedWire;
-use super::dossiers::respond;
 use super::error::{ReadErrors, WriteErrors};
 use super::extract::{Body, Ctx, Params, line, optional_line, sure};
 use super::seen::{IfMatch, Seen};
 use crate::domain::agency::AgencyLevel;
+use crate::domain::answered::Answered;
 use crate::domain::gauge::{Enterable, Gauge};
 use crate::domain::indicator::{Comparator, Share, Target};
 use crate::domain::plan::PlanTarget;
@@ -266,7 +265,7 @@ pub async fn create_plan(ctx: Ctx, caller: Caller, body: Body<PlanBody>) -> Resu
     let draft = plan_draft(body.value.year, &body.value)?;
     let done = plans::create(&ctx, caller, body.once, draft, |plan| {
         let location = format!("/api/v1/plans?year={}", plan.year);
-        stored(StatusCode::CREATED, Some(location), &PlanWire::from(plan))
+        stored(Answered::Created, Some(location), &PlanWire::from(plan))
     })
     .await?;
     Ok(respond(done))
@@ -301,7 +300,7 @@ pub async fn change_plan(
     f.finish()?;
     let version = sure(body.value.version)?;
     let done = plans::replace(&ctx, caller, body.once, sure(draft)?, version, |plan| {
-        stored(StatusCode::OK, None, &PlanWire::from(plan))
+        stored(Answered::Done, None, &PlanWire::from(plan))
     })
     .await?;
     Ok(respond(done))

@@ -1,18 +1,19 @@
 //! Items of the public post: ordering, giving up, what happened; how they look on the wire.
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, post, web};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::answer::respond;
 use super::dossier_wire::DossierWire;
-use super::dossiers::{answer, code, respond};
+use super::dossiers::{answer, code};
 use super::error::WriteErrors;
 use super::extract::{Body, Ctx, instant, line, lines, optional_line, sure};
 use super::money::{money, present};
 use super::seen::{IfMatch, Seen};
 use crate::db::dossier_public::PublicItem;
 use crate::db::postal_orders::OrderRow;
+use crate::domain::answered::Answered;
 use crate::domain::fee::Money;
 use crate::domain::instant::Instant;
 use crate::domain::person::{Address, PersonName, Phone};
@@ -171,7 +172,7 @@ async fn perform(
     version: Option<i32>,
     command: Command,
 ) -> Result<HttpResponse, Error> {
-    let render = |view: &_| answer(StatusCode::OK, view);
+    let render = |view: &_| answer(Answered::Done, view);
     let done = act::act(ctx, caller, once, code(path)?, version, command, render).await?;
     Ok(respond(done))
 }

@@ -1,16 +1,15 @@
 //! `/procedures`: the catalogue's procedures and their dated versions.
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, delete, get, post, web};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::answer::{respond, stored};
 use super::bare::Bare;
-use super::catalogue::stored;
 use super::dossier_wire::{NamedWire, OfficialWire};
-use super::dossiers::respond;
 use super::error::{ProblemField, ReadErrors, WriteErrors};
 use super::extract::{Body, Ctx, Params, day, instant, line, required_day, sure};
+use crate::domain::answered::Answered;
 use crate::domain::codes::{AgencyCode, ProcedureCode};
 use crate::domain::deadline::ExplanationLine;
 use crate::domain::postal::Channel;
@@ -214,7 +213,7 @@ pub async fn add_procedure(ctx: Ctx, caller: Caller, body: Body<NewProcedureBody
     let Body { value, once } = body;
     let done = admin::add_procedure(&ctx, caller, once, new_procedure(value)?, |p| {
         let location = Some(format!("/api/v1/procedures/{}", p.procedure.code));
-        stored(StatusCode::CREATED, location, &ProcedureWire::from(p))
+        stored(Answered::Created, location, &ProcedureWire::from(p))
     })
     .await?;
     Ok(respond(done))
@@ -250,7 +249,7 @@ pub async fn add_version(
     let code = procedure_code(&path)?;
     let done = admin::add_version(&ctx, caller, once, code, sure(valid_from)?, value.definition, |p| {
         let location = Some(format!("/api/v1/procedures/{}", p.procedure.code));
-        stored(StatusCode::CREATED, location, &ProcedureWire::from(p))
+        stored(Answered::Created, location, &ProcedureWire::from(p))
     })
     .await?;
     Ok(respond(done))
@@ -273,7 +272,7 @@ pub async fn withdraw_version(
     let unknown = || Error::with(Reason::VersionNotFound, [from.chars().take(40).collect()]);
     let from = day(&mut Fields::new(), "valid_from", Some(&from)).ok_or_else(unknown)?;
     let done = admin::withdraw_version(&ctx, caller, None, code, from, |p| {
-        stored(StatusCode::OK, None, &ProcedureWire::from(p))
+        stored(Answered::Done, None, &ProcedureWire::from(p))
     })
     .await?;
     Ok(respond(done))

@@ -1,22 +1,21 @@
 //! `/reports`: official reports, drawn when asked for or frozen under a number.
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, post, web};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
+use super::answer::{respond, stored};
 use super::bare::Bare;
-use super::dossiers::respond;
 use super::download::send;
 use super::error::{ReadErrors, WriteErrors};
 use super::extract::{Body, Ctx, Params, limit, sure};
 use super::questions::flag;
 use super::report_wire::{ChangesWire, FrozenPage, FrozenWire, ReportWire};
 use super::report_words::{Words, request};
+use crate::domain::answered::Answered;
 use crate::domain::codes::AgencyCode;
 use crate::domain::ids::ReportId;
 use crate::domain::report::{ReportFormat, ReportKind, ReportNumber};
-use crate::service::idempotency::Answer;
 use crate::service::reports::{self, Freezing};
 use crate::service::{Caller, Error, FieldError, Fields, Reason};
 
@@ -238,17 +237,13 @@ pub async fn freeze_report(ctx: Ctx, caller: Caller, body: Body<FreezeBody>) -> 
         agency: sure(request.question.agency.clone())?,
         request,
     };
-    let stored = reports::freeze(&ctx, caller, once, freezing, |frozen| {
+    let done = reports::freeze(&ctx, caller, once, freezing, |frozen| {
         let wire = FrozenWire::new(frozen);
-        Answer {
-            status: i16::try_from(StatusCode::CREATED.as_u16()).unwrap_or(200),
-            location: Some(format!("/api/v1/reports/frozen/{}", wire.number)),
-            body: serde_json::to_string(&wire).unwrap_or_default(),
-            replayed: false,
-        }
+        let location = format!("/api/v1/reports/frozen/{}", wire.number);
+        stored(Answered::Created, Some(location), &wire)
     })
     .await?;
-    Ok(respond(stored))
+    Ok(respond(done))
 }
 
 /// Filters of the list of frozen reports.

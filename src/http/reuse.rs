@@ -4,7 +4,8 @@ use actix_web::{HttpResponse, get, post, web};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::dossiers::{code, respond};
+use super::answer::respond;
+use super::dossiers::code;
 use super::error::{ReadErrors, WriteErrors};
 use super::extract::{Body, Ctx, Params, optional_line, sure};
 use super::file_wire::FileWire;

@@ -1,17 +1,16 @@
 //! `/scorecards/{code}/scores`: the scores that people give, and their history.
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, post, web};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::catalogue::stored;
+use super::answer::{respond, stored};
 use super::dossier_wire::{NamedWire, OfficialWire};
-use super::dossiers::respond;
 use super::entered::{correction, period_of};
 use super::error::{ReadErrors, WriteErrors};
 use super::extract::{Body, Ctx, Params, line, lines, sure};
 use super::scorecards::code_of;
+use crate::domain::answered::Answered;
 use crate::domain::scorecard::{Points, ScoreKind};
 use crate::domain::text::FieldCode;
 use crate::service::scorecards::{self, Correction, GivenRow, NewEntries, NewEntry, Said, ScoresQuestion};
@@ -216,7 +215,7 @@ pub async fn enter_scores(
     let new = new_entries(&path, &body.value)?;
     let done = scorecards::enter(&ctx, caller, body.once, new, |given| {
         let items = given.iter().map(EntryWire::from).collect();
-        stored(StatusCode::CREATED, None, &EntryList { items })
+        stored(Answered::Created, None, &EntryList { items })
     })
     .await?;
     Ok(respond(done))

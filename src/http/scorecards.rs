@@ -1,18 +1,17 @@
 //! `/scorecards`: sets of criteria as data.
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, post, put, web};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::answer::{respond, stored};
 use super::bare::Bare;
-use super::catalogue::stored;
 use super::dossier_wire::NamedWire;
-use super::dossiers::respond;
 use super::error::{ReadErrors, WriteErrors};
 use super::extract::{Body, Ctx, Params, day, line, required_day, sure};
 use super::seen::{IfMatch, Seen};
 use crate::domain::agency::AgencyLevel;
+use crate::domain::answered::Answered;
 use crate::domain::scorecard::{ComponentDraft, Components};
 use crate::domain::text::FieldCode;
 use crate::service::catalogue::Named;
@@ -224,7 +223,7 @@ pub async fn create_scorecard(ctx: Ctx, caller: Caller, body: Body<ScorecardBody
     let draft = scorecard_draft(code.as_deref(), body.value)?;
     let done = scorecards::create(&ctx, caller, body.once, draft, |card, agency| {
         let location = format!("/api/v1/scorecards/{}", card.code);
-        stored(StatusCode::CREATED, Some(location), &ScorecardWire::new(card, agency))
+        stored(Answered::Created, Some(location), &ScorecardWire::new(card, agency))
     })
     .await?;
     Ok(respond(done))
@@ -261,7 +260,7 @@ pub async fn change_scorecard(
     f.finish()?;
     let (draft, version) = (sure(draft)?, sure(version)?);
     let done = scorecards::replace(&ctx, caller, body.once, draft, version, |card, agency| {
-        stored(StatusCode::OK, None, &ScorecardWire::new(card, agency))
+        stored(Answered::Done, None, &ScorecardWire::new(card, agency))
     })
     .await?;
     Ok(respond(done))

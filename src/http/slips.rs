@@ -1,22 +1,21 @@
 //! `/dossiers/{code}/slips`: printed forms, issued and fetched.
 
-use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION};
 use actix_web::{HttpResponse, get, post, web};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::answer::{respond, stored};
 use super::bare::Bare;
 use super::dossier_wire::OfficialWire;
-use super::dossiers::respond;
 use super::error::{Problem, ReadErrors, WriteErrors};
 use super::extract::{Body, Ctx, Params, sure};
 use super::seen::{IfMatch, Seen};
+use crate::domain::answered::Answered;
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::slip::{SlipFormat, SlipKind};
 use crate::domain::text::FieldCode;
 use crate::service::dossiers::view::Official;
-use crate::service::idempotency::Answer;
 use crate::service::slips::{self, Issued, Printed, Slip, Stamp, Wanted};
 use crate::service::{Caller, Error, FieldError, Fields, Reason};
 
@@ -197,15 +196,10 @@ pub async fn issue_slip(
     let wanted = wanted(&value)?;
     let code = code(&path)?;
     let place = format!("/api/v1/dossiers/{code}/slips/");
-    let render = move |issued: &Issued, new: bool| Answer {
-        status: if new {
-            StatusCode::CREATED.as_u16().cast_signed()
-        } else {
-            StatusCode::OK.as_u16().cast_signed()
-        },
-        location: Some(format!("{place}{}", issued.number)),
-        body: serde_json::to_string(&SlipWire::new(&issued.slip, &issued.stamp, &issued.official)).unwrap_or_default(),
-        replayed: false,
+    let render = move |issued: &Issued, new: bool| {
+        let status = if new { Answered::Created } else { Answered::Done };
+        let wire = SlipWire::new(&issued.slip, &issued.stamp, &issued.official);
+        stored(status, Some(format!("{place}{}", issued.number)), &wire)
     };
     Ok(respond(
         slips::issue(&ctx, caller, once, code, (wanted, seen.0), render).await?,

@@ -1,16 +1,15 @@
 //! `/templates`: the wording of messages to applicants, for administrators.
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, put};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::answer::{respond, stored};
 use super::bare::Bare;
-use super::catalogue::stored;
 use super::dossier_wire::NamedWire;
-use super::dossiers::respond;
 use super::error::{ReadErrors, WriteErrors};
 use super::extract::{Body, Ctx, required_day, sure};
+use crate::domain::answered::Answered;
 use crate::domain::codes::AgencyCode;
 use crate::domain::notice::{CitizenEvent, ContactChannel};
 use crate::domain::template::{Placeholder, shipped};
@@ -152,7 +151,7 @@ pub fn new_template(value: TemplateBody) -> Result<NewTemplate, Error> {
 pub async fn put_template(ctx: Ctx, caller: Caller, body: Body<TemplateBody>) -> Result<HttpResponse, Error> {
     let Body { value, once } = body;
     let done = templates::put(&ctx, caller, once, new_template(value)?, |template| {
-        stored(StatusCode::OK, None, &TemplateWire::from(template))
+        stored(Answered::Done, None, &TemplateWire::from(template))
     })
     .await?;
     Ok(respond(done))

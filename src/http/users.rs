@@ -1,15 +1,14 @@
 //! `/users`: accounts, for administrators.
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, patch, post, web};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::answer::{respond, stored};
 use super::auth::GrantWire;
-use super::catalogue::stored;
-use super::dossiers::respond;
 use super::error::{ReadErrors, WriteErrors};
 use super::extract::{Body, Ctx, Params, limit, sure};
+use crate::domain::answered::Answered;
 use crate::domain::codes::{AgencyCode, Username};
 use crate::domain::person::PersonName;
 use crate::domain::policy::Role;
@@ -165,7 +164,7 @@ pub async fn create_user(ctx: Ctx, caller: Caller, body: Body<NewUserBody>) -> R
     };
     let done = accounts::create_user(&ctx, caller, once, new, |user| {
         stored(
-            StatusCode::CREATED,
+            Answered::Created,
             Some(format!("/api/v1/users/{}", user.username)),
             &UserWire::from(user),
         )

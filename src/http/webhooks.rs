@@ -1,17 +1,16 @@
 //! `/webhooks`: which systems are told of events, for administrators.
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, patch, post, web};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::answer::{respond, stored};
 use super::bare::Bare;
-use super::catalogue::stored;
 use super::dossier_wire::NamedWire;
-use super::dossiers::respond;
 use super::error::{ReadErrors, WriteErrors};
 use super::extract::{Body, Ctx, line, optional_line, sure};
 use super::outbox::NoFields;
+use crate::domain::answered::Answered;
 use crate::domain::codes::AgencyCode;
 use crate::domain::ids::WebhookId;
 use crate::service::webhooks::{self, NewWebhook, Webhook, WebhookChange};
@@ -111,7 +110,7 @@ pub async fn create_webhook(ctx: Ctx, caller: Caller, body: Body<NewWebhookBody>
     let Body { value, once } = body;
     let done = webhooks::create(&ctx, caller, once, new_webhook(value)?, |webhook| {
         let location = Some("/api/v1/webhooks".to_owned());
-        stored(StatusCode::CREATED, location, &WebhookWire::new(webhook, true))
+        stored(Answered::Created, location, &WebhookWire::new(webhook, true))
     })
     .await?;
     Ok(respond(done))
@@ -155,7 +154,7 @@ pub async fn change_webhook(
         new_secret: false,
     };
     let done = webhooks::change(&ctx, caller, once, id(&path)?, change, |webhook| {
-        stored(StatusCode::OK, None, &WebhookWire::new(webhook, false))
+        stored(Answered::Done, None, &WebhookWire::new(webhook, false))
     })
     .await?;
     Ok(respond(done))
@@ -176,7 +175,7 @@ pub async fn renew_secret(
         ..WebhookChange::default()
     };
     let done = webhooks::change(&ctx, caller, body.once, id(&path)?, change, |webhook| {
-        stored(StatusCode::OK, None, &WebhookWire::new(webhook, true))
+        stored(Answered::Done, None, &WebhookWire::new(webhook, true))
     })
     .await?;
     Ok(respond(done))

@@ -23,7 +23,7 @@ use crate::domain::instant::day_vi;
 use crate::domain::job::JobKind;
 use crate::domain::policy::Permission;
 use crate::domain::text::FieldCode;
-use crate::service::idempotency::{Answer, Once, once};
+use crate::service::idempotency::{Answer, Once, Rendered, once};
 
 /// Longest span of days shown at once.
 pub const MAX_SPAN_DAYS: i64 = 400;
@@ -181,7 +181,7 @@ pub async fn change<R>(
     render: R,
 ) -> Result<Answer, Error>
 where
-    R: Fn(&JobRow, &Catalogue) -> Answer + Send + 'static,
+    R: Fn(&JobRow, &Catalogue) -> Rendered + Send + 'static,
 {
     let ctx2 = Arc::clone(ctx);
     ctx.db
@@ -197,7 +197,7 @@ where
                 let reason = stored.reason();
                 db::catalogue::bump_version(conn)?;
                 let job = jobs::enqueue(conn, &ctx2, JobKind::RecomputeDue, id, &reason, actor.user_id)?;
-                Ok(render(&job, &catalogue))
+                render(&job, &catalogue)
             })
         })
         .await

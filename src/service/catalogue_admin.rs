@@ -30,7 +30,7 @@ use crate::domain::postal::Channel;
 use crate::domain::procedure::Procedure;
 use crate::domain::rules::RuleKey;
 use crate::domain::text::FieldCode;
-use crate::service::idempotency::{Answer, Once, once};
+use crate::service::idempotency::{Answer, Once, Rendered, once};
 
 /// Reads from the catalogue.
 ///
@@ -178,7 +178,7 @@ pub struct NewRule {
 /// The agency is out of scope, the number is none that the rule takes, or the database refuses.
 pub async fn put_rule<R>(ctx: &Arc<Context>, caller: Caller, new: NewRule, render: R) -> Result<Answer, Error>
 where
-    R: Fn(&NewRule, Named) -> Answer + Send + 'static,
+    R: Fn(&NewRule, Named) -> Rendered + Send + 'static,
 {
     change(ctx, caller, None, move |conn, ctx, actor, catalogue| {
         let agency = in_scope(catalogue, actor, &new.agency)?;
@@ -219,7 +219,7 @@ where
             let reason = format!("Đặt quy tắc: {name} là {} từ ngày {from} ({})", new.value, new.source);
             jobs::enqueue(conn, ctx, JobKind::RecomputeDue, agency.id, &reason, actor.user_id)?;
         }
-        Ok(render(&new, catalogue.agency_named(agency.id)))
+        render(&new, catalogue.agency_named(agency.id))
     })
     .await
 }

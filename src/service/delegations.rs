@@ -20,7 +20,7 @@ use crate::domain::policy::{Actor, Grant, Permission, handed_over};
 use crate::domain::text::FieldCode;
 use crate::service::dossiers::officials;
 use crate::service::dossiers::view::{self, Official};
-use crate::service::idempotency::{Answer, Once, once};
+use crate::service::idempotency::{Answer, Once, Rendered, once};
 
 /// Longest delegation, in days.
 const LONGEST_DAYS: u64 = 366;
@@ -74,7 +74,7 @@ pub async fn create<R>(
     render: R,
 ) -> Result<Answer, Error>
 where
-    R: Fn(&DelegationView) -> Answer + Send + 'static,
+    R: Fn(&DelegationView) -> Rendered + Send + 'static,
 {
     let ctx2 = Arc::clone(ctx);
     ctx.db
@@ -124,10 +124,8 @@ where
                 delegations::insert(conn, &row, today)?;
                 db::catalogue::bump_version(conn)?;
                 let shown = named(conn, vec![(row, true)], today)?;
-                shown
-                    .first()
-                    .map(&render)
-                    .ok_or_else(|| Error::internal("a delegation was stored and is not there"))
+                let stored = shown.first();
+                render(stored.ok_or_else(|| Error::internal("a delegation was stored and is not there"))?)
             })
         })
         .await

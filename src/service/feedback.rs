@@ -14,7 +14,7 @@ use super::dossiers::case::Case;
 use super::dossiers::public::{self, Source};
 use super::dossiers::view::{self, Official, note_look};
 use super::error::{Error, Reason};
-use super::idempotency::{Answer, Once, once_at};
+use super::idempotency::{Answer, Once, Rendered, once_at};
 use crate::db::feedback::{self, FeedbackRow};
 use crate::db::{self, Connection};
 use crate::domain::codes::AgencyCode;
@@ -213,7 +213,7 @@ pub async fn answer<R>(
     render: R,
 ) -> Result<Answer, Error>
 where
-    R: Fn(&Feedback) -> Answer + Send + 'static,
+    R: Fn(&Feedback) -> Rendered + Send + 'static,
 {
     let ctx2 = Arc::clone(ctx);
     ctx.db
@@ -242,7 +242,7 @@ where
                 if let Some(case) = case {
                     note(conn, case, Some(user), Entry::AnswerFeedback, &told)?;
                 }
-                Ok(render(&told))
+                render(&told)
             })
         })
         .await

@@ -7,7 +7,7 @@ use super::audit::check::{self, Stretch};
 use super::catalogue::Catalogue;
 use super::context::{Caller, Context};
 use super::error::{Error, Reason};
-use super::idempotency::{Answer, Once, once};
+use super::idempotency::{Answer, Once, Rendered, once};
 use super::jobs::enqueue;
 use crate::db::jobs::{self, JobRow};
 use crate::domain::codes::AgencyCode;
@@ -51,7 +51,7 @@ pub async fn order<R>(
     render: R,
 ) -> Result<Answer, Error>
 where
-    R: Fn(&JobRow, &Catalogue) -> Answer + Send + 'static,
+    R: Fn(&JobRow, &Catalogue) -> Rendered + Send + 'static,
 {
     let ctx2 = Arc::clone(ctx);
     ctx.db
@@ -64,7 +64,7 @@ where
             once(desk.conn, &ctx2, user, key.as_ref(), |conn| {
                 let reason = "Kiểm tra lịch sử và số hồ sơ";
                 let job = enqueue(conn, &ctx2, JobKind::CheckHistory, agency_id, reason, user)?;
-                Ok(render(&job, &catalogue))
+                render(&job, &catalogue)
             })
         })
         .await

@@ -11,6 +11,7 @@ use super::context::{Caller, Context};
 use super::error::{Error, Reason};
 use crate::db::idempotency::{self, AnswerRow};
 use crate::db::{Connection, locks};
+use crate::domain::answered::Answered;
 use crate::domain::ids::UserId;
 use crate::domain::text::hex;
 
@@ -48,8 +49,8 @@ impl Once {
 /// An answer that can be stored.
 #[derive(Clone, Debug)]
 pub struct Answer {
-    /// Status, in the outside world's numbering.
-    pub status: i16,
+    /// What became of the write.
+    pub status: Answered,
     /// Where the thing made can be found.
     pub location: Option<String>,
     /// Body.
@@ -57,6 +58,9 @@ pub struct Answer {
     /// Whether this is the first answer given once more.
     pub replayed: bool,
 }
+
+/// What comes of telling what a write did: its answer, unless that cannot be written down.
+pub type Rendered = Result<Answer, Error>;
 
 /// What came of work that is done once.
 pub enum Told<T> {
@@ -68,10 +72,13 @@ pub enum Told<T> {
 
 impl<T> Told<T> {
     /// The answer.
-    pub fn answer(self, render: impl FnOnce(&T) -> Answer) -> Answer {
+    ///
+    /// # Errors
+    /// It cannot be written down.
+    pub fn answer(self, render: impl FnOnce(&T) -> Rendered) -> Rendered {
         match self {
             Self::Fresh(made) => render(&made),
-            Self::Stored(answer) => answer,
+            Self::Stored(answer) => Ok(answer),
         }
     }
 }
@@ -122,8 +129,8 @@ pub fn once(
     ctx: &Context,
     user: UserId,
     key: Option<&Once>,
-    work: impl FnOnce(&mut Connection) -> Result<Answer, Error>,
-) -> Result<Answer, Error> {
+    work: impl FnOnce(&mut Connection) -> Rendered,
+) -> Rendered {
     let stored = |conn: &mut Connection| work(conn).map(Told::<Infallible>::Stored);
     match once_told(conn, ctx, user, key, |never| match *never {}, stored)? {
         Told::Stored(answer) => Ok(answer),
@@ -135,12 +142,7 @@ pub fn once(
 ///
 /// # Errors
 /// As [`once`].
-pub fn once_at(
-    desk: Desk<'_>,
-    ctx: &Context,
-    key: Option<&Once>,
-    work: impl FnOnce(Desk<'_>) -> Result<Answer, Error>,
-) -> Result<Answer, Error> {
+pub fn once_at(desk: Desk<'_>, ctx: &Context, key: Option<&Once>, work: impl FnOnce(Desk<'_>) -> Rendered) -> Rendered {
     let Desk { conn, actor, catalogue } = desk;
     let user = actor.user_id;
     once(conn, ctx, user, key, |conn| work(Desk { conn, actor, catalogue }))
@@ -155,7 +157,7 @@ pub fn once_told<T>(
     ctx: &Context,
     user: UserId,
     key: Option<&Once>,
-    render: impl FnOnce(&T) -> Answer,
+    render: impl FnOnce(&T) -> Rendered,
     work: impl FnOnce(&mut Connection) -> Result<Told<T>, Error>,
 ) -> Result<Told<T>, Error> {
     let Some(once) = key else { return work(conn) };
@@ -167,7 +169,7 @@ pub fn once_told<T>(
         }
         return Ok(Told::Stored(replayed(stored)));
     }
-    let answer = work(conn)?.answer(render);
+    let answer = work(conn)?.answer(render)?;
     let row = AnswerRow {
         user_id: user,
         key: once.key.clone(),

@@ -13,7 +13,7 @@ use super::context::{Caller, Context};
 use super::dossiers::case::tell_behalf;
 use super::dossiers::{stale, view};
 use super::error::{Error, Reason};
-use super::idempotency::{Answer, Once, once_at};
+use super::idempotency::{Answer, Once, Rendered, once_at};
 use crate::db::Connection;
 use crate::db::dossiers::Dossier;
 use crate::db::notices::{self as rows, ConsentRow, NoticeRow};
@@ -175,7 +175,7 @@ pub async fn set_consent<R>(
     render: R,
 ) -> Result<Answer, Error>
 where
-    R: Fn(Consent) -> Answer + Send + 'static,
+    R: Fn(Consent) -> Rendered + Send + 'static,
 {
     let ctx2 = Arc::clone(ctx);
     ctx.db
@@ -195,7 +195,7 @@ where
                     tell_behalf(&mut detail, behalf.as_ref());
                     case.note(desk.conn, Some(user), Entry::RecordConsent, &detail)?;
                 }
-                Ok(render(consent))
+                render(consent)
             })
         })
         .await

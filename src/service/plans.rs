@@ -12,7 +12,7 @@ use super::access::{self, Desk};
 use super::catalogue::{Catalogue, Named};
 use super::context::{Caller, Context};
 use super::error::{Error, FieldError, Fields, Reason};
-use super::idempotency::{Answer, Once, once};
+use super::idempotency::{Answer, Once, Rendered, once};
 use crate::db::catalogue::{TargetRow, bump_version};
 use crate::db::plans::{self as rows, PlanRow};
 use crate::db::{Connection, is_unique_violation, locks};
@@ -303,7 +303,7 @@ pub async fn create<R>(
     render: R,
 ) -> Result<Answer, Error>
 where
-    R: Fn(&Plan) -> Answer + Send + 'static,
+    R: Fn(&Plan) -> Rendered + Send + 'static,
 {
     change(ctx, caller, key, move |conn, actor, catalogue| {
         let agency = issuer(catalogue, actor, &draft.agency)?;
@@ -324,7 +324,7 @@ where
             other => other?,
         }
         rows::replace_targets(conn, draft.year, agency.id, &target_rows(&draft, agency))?;
-        Ok(render(&plan_of(draft, agency, 1)))
+        render(&plan_of(draft, agency, 1))
     })
     .await
 }
@@ -342,7 +342,7 @@ pub async fn replace<R>(
     render: R,
 ) -> Result<Answer, Error>
 where
-    R: Fn(&Plan) -> Answer + Send + 'static,
+    R: Fn(&Plan) -> Rendered + Send + 'static,
 {
     change(ctx, caller, key, move |conn, actor, catalogue| {
         let agency = issuer(catalogue, actor, &draft.agency)?;
@@ -361,7 +361,7 @@ where
             return Err(Reason::StaleVersion.into());
         }
         rows::replace_targets(conn, draft.year, agency.id, &target_rows(&draft, agency))?;
-        Ok(render(&plan_of(draft, agency, row.version)))
+        render(&plan_of(draft, agency, row.version))
     })
     .await
 }

@@ -13,7 +13,7 @@ use super::access::{self, Desk};
 use super::catalogue::{Catalogue, Named};
 use super::context::{Caller, Context};
 use super::error::{Error, FieldError, Reason};
-use super::idempotency::{Answer, Once, once};
+use super::idempotency::{Answer, Once, Rendered, once};
 use super::plans::{above_issuer, concerns, issuer};
 use crate::db::scorecards::{self as rows, ScorecardRow};
 use crate::db::{Connection, is_unique_violation, locks};
@@ -236,7 +236,7 @@ pub async fn create<R>(
     render: R,
 ) -> Result<Answer, Error>
 where
-    R: Fn(&Scorecard, Named) -> Answer + Send + 'static,
+    R: Fn(&Scorecard, Named) -> Rendered + Send + 'static,
 {
     change(ctx, caller, key, move |conn, actor, catalogue| {
         let agency = issuer(catalogue, actor, &draft.agency)?;
@@ -245,7 +245,7 @@ where
             return Err(Error::with(Reason::CodeTaken, [card.code]));
         }
         rows::insert(conn, &card.row()?)?;
-        Ok(render(&card, catalogue.agency_named(agency.id)))
+        render(&card, catalogue.agency_named(agency.id))
     })
     .await
 }
@@ -264,7 +264,7 @@ pub async fn replace<R>(
     render: R,
 ) -> Result<Answer, Error>
 where
-    R: Fn(&Scorecard, Named) -> Answer + Send + 'static,
+    R: Fn(&Scorecard, Named) -> Rendered + Send + 'static,
 {
     change(ctx, caller, key, move |conn, actor, catalogue| {
         let last = rows::versions(conn, &draft.code)?
@@ -303,7 +303,7 @@ where
                 other => other?,
             }
         }
-        Ok(render(&card, catalogue.agency_named(agency.id)))
+        render(&card, catalogue.agency_named(agency.id))
     })
     .await
 }

@@ -8,7 +8,7 @@ use super::access::{self, Desk};
 use super::catalogue::Named;
 use super::context::{Caller, Context};
 use super::error::{Error, FieldError};
-use super::idempotency::{Answer, Once, once};
+use super::idempotency::{Answer, Once, Rendered, once};
 use super::outbox::Placed;
 use crate::db::notices::{self as rows, TemplateRow};
 use crate::domain::codes::AgencyCode;
@@ -97,7 +97,7 @@ pub async fn put<R>(
     render: R,
 ) -> Result<Answer, Error>
 where
-    R: Fn(&AgencyTemplate) -> Answer + Send + 'static,
+    R: Fn(&AgencyTemplate) -> Rendered + Send + 'static,
 {
     let ctx2 = Arc::clone(ctx);
     ctx.db
@@ -121,10 +121,10 @@ where
                     changed_at: ctx2.now(),
                 };
                 rows::put_template(conn, &row)?;
-                Ok(render(&AgencyTemplate {
+                render(&AgencyTemplate {
                     agency: catalogue.agency_named(agency),
                     row,
-                }))
+                })
             })
         })
         .await

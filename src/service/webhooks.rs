@@ -8,7 +8,7 @@ use super::access::{self, Desk};
 use super::catalogue::{Catalogue, Named};
 use super::context::{Caller, Context};
 use super::error::{Error, FieldError, Reason};
-use super::idempotency::{Answer, Once, once};
+use super::idempotency::{Answer, Once, Rendered, once};
 use super::outbox::{Announce, Attempt, Deliver, Listener, Message, Outcome, Placed, unread};
 use crate::db::events::EventRow;
 use crate::db::outbox::MessageRow;
@@ -115,7 +115,7 @@ pub async fn create<R>(
     render: R,
 ) -> Result<Answer, Error>
 where
-    R: Fn(&Webhook) -> Answer + Send + 'static,
+    R: Fn(&Webhook) -> Rendered + Send + 'static,
 {
     may_manage(ctx, &caller).await?;
     let endpoint = checked(ctx, &new.url).await?;
@@ -139,7 +139,7 @@ where
                     disabled_at: None,
                 };
                 rows::insert(conn, &row)?;
-                Ok(render(&view(&catalogue, row)))
+                render(&view(&catalogue, row))
             })
         })
         .await
@@ -159,7 +159,7 @@ pub async fn change<R>(
     render: R,
 ) -> Result<Answer, Error>
 where
-    R: Fn(&Webhook) -> Answer + Send + 'static,
+    R: Fn(&Webhook) -> Rendered + Send + 'static,
 {
     may_manage(ctx, &caller).await?;
     let endpoint = match &change.url {
@@ -191,7 +191,7 @@ where
                     locks::outbox_of(conn, &receiver(row.id))?;
                     crate::db::outbox::discard_all(conn, &receiver(row.id), ctx2.now())?;
                 }
-                Ok(render(&view(&catalogue, row)))
+                render(&view(&catalogue, row))
             })
         })
         .await

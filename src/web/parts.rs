@@ -13,7 +13,7 @@ use crate::domain::dossier_code::DossierCode;
 use crate::domain::file::{ContentHash, FilePurpose};
 use crate::http::extract::Ctx;
 use crate::service::files::{self, FileView, NewFile};
-use crate::service::idempotency::Answer;
+use crate::service::idempotency::{Answer, Rendered};
 use crate::service::{Caller, Error, Reason};
 
 /// Bytes that the texts of a form may have together, with their names.
@@ -98,7 +98,7 @@ impl FilePart {
         render: R,
     ) -> Result<Answer, Error>
     where
-        R: Fn(&FileView) -> Answer + Send + 'static,
+        R: Fn(&FileView) -> Rendered + Send + 'static,
     {
         let new = NewFile {
             purpose,

@@ -14,6 +14,7 @@ use subtle::ConstantTimeEq;
 use super::frame;
 use super::lang::Lang;
 use super::refusal::Refusal;
+use crate::domain::answered::Answered;
 use crate::domain::ids::SessionId;
 use crate::domain::policy::Permission;
 use crate::http::extract::{Ctx, TrustProxy};
@@ -21,7 +22,7 @@ use crate::http::observe::RequestId;
 use crate::security::token::{self, Seal};
 use crate::service::accounts::{self, Me};
 use crate::service::error::Kind;
-use crate::service::idempotency::Answer;
+use crate::service::idempotency::{Answer, Rendered};
 use crate::service::notices;
 use crate::service::{Caller, Error, Reason};
 
@@ -319,13 +320,24 @@ impl FromRequest for Staff {
 }
 
 /// The answer that is kept for the key of a form that went through, and given to whoever sends it again: look there.
-pub fn leads_to(address: String) -> Answer {
-    Answer {
-        status: 303,
-        location: Some(address),
-        body: String::new(),
+///
+/// # Errors
+/// None: it is told like every answer that is kept.
+pub fn leads_to(address: String) -> Rendered {
+    kept_with(Some(address), String::new())
+}
+
+/// The answer that is kept for a form whose page goes on by itself, with what it goes on with.
+///
+/// # Errors
+/// As [`leads_to`].
+pub fn kept_with(location: Option<String>, body: String) -> Rendered {
+    Ok(Answer {
+        status: Answered::Elsewhere,
+        location,
+        body,
         replayed: false,
-    }
+    })
 }
 
 /// Go and look there: what follows every form that went through.

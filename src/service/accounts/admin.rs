@@ -22,7 +22,7 @@ use crate::service::access::{Desk, enter};
 use crate::service::catalogue::{Catalogue, CatalogueCache, Named};
 use crate::service::context::{Caller, Context};
 use crate::service::error::{Error, FieldError, Reason};
-use crate::service::idempotency::{Answer, Once, once_at};
+use crate::service::idempotency::{Answer, Once, Rendered, once_at};
 
 /// An account, as administrators see it.
 #[derive(Clone, Debug)]
@@ -118,7 +118,7 @@ pub async fn create_user<R>(
     render: R,
 ) -> Result<Answer, Error>
 where
-    R: Fn(&UserView) -> Answer + Send + 'static,
+    R: Fn(&UserView) -> Rendered + Send + 'static,
 {
     may_manage(ctx, &caller).await?;
     let hash = ctx.passwords.hash(&new.password).await?;
@@ -138,7 +138,7 @@ where
             once_at(desk, &ctx2, key.as_ref(), |desk| {
                 let grants = grants_in_scope(&desk, &new.grants)?;
                 let row = add(desk.conn, &ctx2.ids, &new, hash, &grants, ctx2.now())?;
-                Ok(render(&view(&desk.catalogue, row, &grants)))
+                render(&view(&desk.catalogue, row, &grants))
             })
         })
         .await

@@ -15,7 +15,7 @@ use crate::domain::text::FieldCode;
 use crate::service::catalogue::Catalogue;
 use crate::service::context::{Caller, Context};
 use crate::service::error::{Error, FieldError, Fields, Reason};
-use crate::service::idempotency::{Answer, Once};
+use crate::service::idempotency::{Answer, Once, Rendered};
 
 /// Agencies named in a refusal.
 const NAMED: usize = 5;
@@ -47,7 +47,7 @@ pub async fn add_agency<R>(
     render: R,
 ) -> Result<Answer, Error>
 where
-    R: Fn(&Agency, &Catalogue) -> Answer + Send + 'static,
+    R: Fn(&Agency, &Catalogue) -> Rendered + Send + 'static,
 {
     change(ctx, caller, key, move |conn, ctx, actor, catalogue| {
         let parent = in_scope(catalogue, actor, &new.parent)?;
@@ -73,7 +73,7 @@ where
         };
         check_end(conn, catalogue.tree(), &agency)?;
         taken(rows::insert_agency(conn, &row), new.code.as_str())?;
-        Ok(render(&agency, catalogue))
+        render(&agency, catalogue)
     })
     .await
 }
@@ -111,7 +111,7 @@ pub async fn change_agency<R>(
     render: R,
 ) -> Result<Answer, Error>
 where
-    R: Fn(&Agency, &Catalogue) -> Answer + Send + 'static,
+    R: Fn(&Agency, &Catalogue) -> Rendered + Send + 'static,
 {
     change(ctx, caller, None, move |conn, ctx, actor, catalogue| {
         let mut agency = in_scope(catalogue, actor, &code)?.clone();
@@ -159,7 +159,7 @@ where
             rows::insert_former_name(conn, agency.id, former)?;
         }
         rows::update_agency(conn, agency.id, &agency.name, agency.valid_to, &agency.successors)?;
-        Ok(render(&agency, catalogue))
+        render(&agency, catalogue)
     })
     .await
 }

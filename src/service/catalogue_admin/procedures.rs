@@ -19,7 +19,7 @@ use crate::service::catalogue::Catalogue;
 use crate::service::context::{Caller, Context};
 use crate::service::dossiers::view::{Official, officials};
 use crate::service::error::{Error, FieldError, Reason};
-use crate::service::idempotency::{Answer, Once};
+use crate::service::idempotency::{Answer, Once, Rendered};
 
 /// A new procedure with its first version.
 #[derive(Clone, Debug)]
@@ -48,7 +48,7 @@ pub async fn add_procedure<R>(
     render: R,
 ) -> Result<Answer, Error>
 where
-    R: Fn(&ProcedureView) -> Answer + Send + 'static,
+    R: Fn(&ProcedureView) -> Rendered + Send + 'static,
 {
     change(ctx, caller, key, move |conn, ctx, actor, catalogue| {
         shared(catalogue, actor)?;
@@ -68,7 +68,7 @@ where
             field: row.field,
             versions: vec![version],
         };
-        Ok(render(&view(conn, procedure)?))
+        render(&view(conn, procedure)?)
     })
     .await
 }
@@ -88,7 +88,7 @@ pub async fn add_version<R>(
     render: R,
 ) -> Result<Answer, Error>
 where
-    R: Fn(&ProcedureView) -> Answer + Send + 'static,
+    R: Fn(&ProcedureView) -> Rendered + Send + 'static,
 {
     change(ctx, caller, key, move |conn, ctx, actor, catalogue| {
         shared(catalogue, actor)?;
@@ -107,7 +107,7 @@ where
         procedure
             .versions
             .push(insert_version(conn, ctx, procedure.id, valid_from, definition)?);
-        Ok(render(&view(conn, procedure)?))
+        render(&view(conn, procedure)?)
     })
     .await
 }
@@ -126,7 +126,7 @@ pub async fn withdraw_version<R>(
     render: R,
 ) -> Result<Answer, Error>
 where
-    R: Fn(&ProcedureView) -> Answer + Send + 'static,
+    R: Fn(&ProcedureView) -> Rendered + Send + 'static,
 {
     change(ctx, caller, key, move |conn, ctx, actor, catalogue| {
         shared(catalogue, actor)?;
@@ -153,7 +153,7 @@ where
             rows::end_version(conn, before.id, version.valid_to)?;
             before.valid_to = version.valid_to;
         }
-        Ok(render(&view(conn, procedure)?))
+        render(&view(conn, procedure)?)
     })
     .await
 }

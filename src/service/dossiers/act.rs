@@ -34,7 +34,7 @@ use crate::service::access::{self, Desk};
 use crate::service::catalogue::Catalogue;
 use crate::service::context::{Caller, Context, Parties};
 use crate::service::error::Error;
-use crate::service::idempotency::{Answer, Once, Told, once_told};
+use crate::service::idempotency::{Answer, Once, Rendered, Told, once_told};
 use crate::service::{files, jobs};
 
 /// Acts on a dossier that the person saw at a version. `render` makes the answer that an idempotency key stores.
@@ -52,7 +52,7 @@ pub async fn act<R>(
     render: R,
 ) -> Result<Answer, Error>
 where
-    R: Fn(&DossierView) -> Answer + Clone + Send + 'static,
+    R: Fn(&DossierView) -> Rendered + Clone + Send + 'static,
 {
     let (ctx2, caller2, render2) = (Arc::clone(ctx), caller.clone(), render.clone());
     let outcome = ctx
@@ -101,7 +101,7 @@ where
             })
         })
         .await
-        .map(|told| told.answer(render));
+        .and_then(|told| told.answer(render));
     stale::noted(ctx, &caller, outcome).await
 }
 

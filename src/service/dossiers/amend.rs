@@ -13,7 +13,7 @@ use crate::domain::policy::Permission;
 use crate::service::access::{self, Desk};
 use crate::service::context::{Caller, Context};
 use crate::service::error::Error;
-use crate::service::idempotency::{Answer, Once, once_at};
+use crate::service::idempotency::{Answer, Once, Rendered, once_at};
 
 /// A dossier in hand, and who has it.
 pub struct Amend<'w> {
@@ -51,7 +51,7 @@ pub struct Asked {
 pub async fn amend<W, R>(ctx: &Arc<Context>, asked: Asked, work: W, render: R) -> Result<Answer, Error>
 where
     W: FnOnce(&mut Amend<'_>) -> Result<bool, Error> + Send + 'static,
-    R: Fn(&DossierView) -> Answer + Send + 'static,
+    R: Fn(&DossierView) -> Rendered + Send + 'static,
 {
     let (ctx2, caller) = (Arc::clone(ctx), asked.caller.clone());
     let outcome = ctx
@@ -87,14 +87,7 @@ where
                 }
                 let (now, id) = (case.now(), case.dossier.intake.id);
                 let parts = Parts::load(conn, id)?;
-                Ok(render(&view::compose(
-                    conn,
-                    &catalogue,
-                    &actor,
-                    case.dossier,
-                    parts,
-                    now,
-                )?))
+                render(&view::compose(conn, &catalogue, &actor, case.dossier, parts, now)?)
             })
         })
         .await;

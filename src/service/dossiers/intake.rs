@@ -36,7 +36,7 @@ use crate::service::catalogue::Catalogue;
 use crate::service::context::{Caller, Context};
 use crate::service::error::{Error, FieldError, Reason};
 use crate::service::files::reuse::{self, Chosen};
-use crate::service::idempotency::{Answer, Once, Told, once_told};
+use crate::service::idempotency::{Answer, Once, Rendered, Told, once_told};
 use crate::service::money::{self, Taking};
 use crate::service::notices;
 
@@ -96,7 +96,7 @@ pub async fn create<R>(
     render: R,
 ) -> Result<Answer, Error>
 where
-    R: Fn(&DossierView) -> Answer + Clone + Send + 'static,
+    R: Fn(&DossierView) -> Rendered + Clone + Send + 'static,
 {
     let (ctx2, render2) = (Arc::clone(ctx), render.clone());
     let told = ctx
@@ -116,14 +116,14 @@ where
                 if let Some(view) = already_there(conn, &catalogue, &actor, &new, now)? {
                     return Ok(Told::Stored(Answer {
                         replayed: true,
-                        ..render2(&view)
+                        ..render2(&view)?
                     }));
                 }
                 take_in(&ctx2, Desk { conn, actor, catalogue }, &new, now).map(Told::Fresh)
             })
         })
         .await?;
-    Ok(told.answer(render))
+    told.answer(render)
 }
 
 /// A portal that sends a dossier a second time gets the first one back.

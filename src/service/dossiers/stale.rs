@@ -10,7 +10,7 @@ use crate::domain::policy::Actor;
 use crate::service::catalogue::Catalogue;
 use crate::service::context::{Caller, Context};
 use crate::service::error::{Current, Error, Reason};
-use crate::service::idempotency::Answer;
+use crate::service::idempotency::Rendered;
 
 /// Refuses a change for somebody who saw another version of a dossier; whoever names none may make it on any.
 ///
@@ -26,21 +26,21 @@ pub fn unchanged(dossier: &Dossier, seen: Option<i32>) -> Result<(), Error> {
 /// The refusal, with the dossier as it is now.
 ///
 /// # Errors
-/// The database refuses.
+/// The dossier cannot be told, or the database refuses.
 pub fn refusal(
     conn: &mut Connection,
     ctx: &Context,
     catalogue: &Catalogue,
     actor: &Actor,
     dossier: Dossier,
-    render: &impl Fn(&DossierView) -> Answer,
+    render: &impl Fn(&DossierView) -> Rendered,
 ) -> Result<Error, Error> {
     let dossier_id = dossier.intake.id;
     let parts = Parts::load(conn, dossier_id)?;
     let now = view::compose(conn, catalogue, actor, dossier, parts, ctx.now())?;
     let current = Current {
         // A page writes nothing here: it shows the dossier in its own way.
-        body: match render(&now).body.as_str() {
+        body: match render(&now)?.body.as_str() {
             "" => serde_json::Value::Null,
             text => serde_json::from_str(text).map_err(Error::internal)?,
         },

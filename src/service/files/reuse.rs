@@ -29,7 +29,7 @@ use crate::service::context::{Caller, Context};
 use crate::service::dossiers::case::Case;
 use crate::service::dossiers::{stale, view};
 use crate::service::error::{Error, Reason};
-use crate::service::idempotency::{Answer, Once, once_at};
+use crate::service::idempotency::{Answer, Once, Rendered, once_at};
 
 /// Earlier dossiers that are looked through, the newest first.
 const LOOKED_AT: i64 = 50;
@@ -154,7 +154,7 @@ pub async fn reuse<R>(
     render: R,
 ) -> Result<Answer, Error>
 where
-    R: Fn(&FileView) -> Answer + Send + 'static,
+    R: Fn(&FileView) -> Rendered + Send + 'static,
 {
     let ctx2 = Arc::clone(ctx);
     ctx.db
@@ -170,7 +170,7 @@ where
                 let rows = files::of_dossier(conn, dossier.intake.id)?;
                 let row = linked(conn, &actor, &catalogue, dossier, &chosen, &rows, now)?;
                 touch(conn, std::slice::from_ref(&row), now)?;
-                Ok(render(&add(conn, case, row, behalf.as_ref(), Entry::ReuseFile)?))
+                render(&add(conn, case, row, behalf.as_ref(), Entry::ReuseFile)?)
             })
         })
         .await

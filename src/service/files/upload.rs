@@ -25,7 +25,7 @@ use crate::service::catalogue::Catalogue;
 use crate::service::context::{Caller, Context};
 use crate::service::dossiers::{stale, view};
 use crate::service::error::{Error, FieldError, Reason};
-use crate::service::idempotency::{Answer, Once, once_at};
+use crate::service::idempotency::{Answer, Once, Rendered, once_at};
 
 /// Bytes gathered before they are written: fewer trips to another thread.
 const GATHER: usize = 256 * 1024;
@@ -183,7 +183,7 @@ impl Upload {
         render: R,
     ) -> Result<Answer, Error>
     where
-        R: Fn(&FileView) -> Answer + Send + 'static,
+        R: Fn(&FileView) -> Rendered + Send + 'static,
     {
         self.write().await?;
         let Self {
@@ -331,7 +331,7 @@ async fn link<R>(
     render: R,
 ) -> Result<Answer, Error>
 where
-    R: Fn(&FileView) -> Answer + Send + 'static,
+    R: Fn(&FileView) -> Rendered + Send + 'static,
 {
     let ctx2 = Arc::clone(ctx);
     ctx.db
@@ -370,7 +370,7 @@ where
                     removed_by: None,
                 };
                 let view = add(conn, case, row, behalf.as_ref(), Entry::AddFile)?;
-                Ok(render(&view))
+                render(&view)
             })
         })
         .await

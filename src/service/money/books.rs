@@ -13,7 +13,7 @@ use crate::service::access::{self, Desk};
 use crate::service::catalogue::Named;
 use crate::service::context::{Caller, Context};
 use crate::service::error::{Error, Reason};
-use crate::service::idempotency::{Answer, Once, once};
+use crate::service::idempotency::{Answer, Once, Rendered, once};
 
 /// A book to open.
 #[derive(Clone, Debug)]
@@ -48,7 +48,7 @@ pub async fn open<R>(
     render: R,
 ) -> Result<Answer, Error>
 where
-    R: Fn(&Book) -> Answer + Send + 'static,
+    R: Fn(&Book) -> Rendered + Send + 'static,
 {
     let ctx2 = Arc::clone(ctx);
     ctx.db
@@ -81,7 +81,7 @@ where
                     close_reason: None,
                 };
                 receipt_books::insert(conn, &row)?;
-                Ok(render(&Book { row, agency: named }))
+                render(&Book { row, agency: named })
             })
         })
         .await
@@ -109,7 +109,7 @@ pub async fn close<R>(
     render: R,
 ) -> Result<Answer, Error>
 where
-    R: Fn(&Book) -> Answer + Send + 'static,
+    R: Fn(&Book) -> Rendered + Send + 'static,
 {
     let ctx2 = Arc::clone(ctx);
     ctx.db
@@ -130,7 +130,7 @@ where
                 row.closed_at = Some(now);
                 row.close_reason = Some(reason.clone());
                 let agency = catalogue.agency_named(row.agency_id);
-                Ok(render(&Book { row, agency }))
+                render(&Book { row, agency })
             })
         })
         .await

@@ -22,7 +22,7 @@ use crate::service::catalogue::Named;
 use crate::service::context::{Caller, Context};
 use crate::service::dossiers::view::{Official, note_look};
 use crate::service::error::{Error, FieldError, Reason};
-use crate::service::idempotency::{Answer, Once, once};
+use crate::service::idempotency::{Answer, Once, Rendered, once};
 
 impl From<SumError> for Error {
     fn from(error: SumError) -> Self {
@@ -302,7 +302,7 @@ pub async fn enter<R>(
     render: R,
 ) -> Result<Answer, Error>
 where
-    R: Fn(&CashView) -> Answer + Send + 'static,
+    R: Fn(&CashView) -> Rendered + Send + 'static,
 {
     let ctx2 = Arc::clone(ctx);
     ctx.db
@@ -347,7 +347,7 @@ where
                     clerk: Official::from(&actor),
                     closed,
                 };
-                Ok(render(&view))
+                render(&view)
             })
         })
         .await

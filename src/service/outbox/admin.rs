@@ -13,7 +13,7 @@ use crate::domain::policy::{Actor, Permission};
 use crate::service::access::{self, Desk};
 use crate::service::context::{Caller, Context};
 use crate::service::error::{Error, Reason};
-use crate::service::idempotency::{Answer, Once, once};
+use crate::service::idempotency::{Answer, Once, Rendered, once};
 
 /// Delivered and discarded messages are kept for so many days, dead ones until somebody decides.
 const KEEP_DAYS: i64 = 30;
@@ -172,7 +172,7 @@ pub async fn decide_dead<R>(
     render: R,
 ) -> Result<Answer, Error>
 where
-    R: Fn(&MessageRow) -> Answer + Send + 'static,
+    R: Fn(&MessageRow) -> Rendered + Send + 'static,
 {
     let ctx2 = Arc::clone(ctx);
     ctx.db
@@ -188,7 +188,7 @@ where
                 if now_state != MessageState::Dead || !rows::revive(conn, &row)? {
                     return Err(Error::with(Reason::MessageNotDead, [now_state.label_vi().to_owned()]));
                 }
-                Ok(render(&row))
+                render(&row)
             })
         })
         .await
@@ -206,7 +206,7 @@ pub async fn replay_all<R>(
     render: R,
 ) -> Result<Answer, Error>
 where
-    R: Fn(usize) -> Answer + Send + 'static,
+    R: Fn(usize) -> Rendered + Send + 'static,
 {
     let ctx2 = Arc::clone(ctx);
     ctx.db
@@ -225,7 +225,7 @@ where
                 for row in dead {
                     count += usize::from(rows::revive(conn, &decided(row, Fate::Replay, now))?);
                 }
-                Ok(render(count))
+                render(count)
             })
         })
         .await

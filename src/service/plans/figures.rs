@@ -20,7 +20,7 @@ use crate::service::context::{Caller, Context};
 use crate::service::dossiers::view::{self, Official};
 use crate::service::error::{Error, FieldError, Reason};
 use crate::service::gauges::latest;
-use crate::service::idempotency::{Answer, Once, once};
+use crate::service::idempotency::{Answer, Once, Rendered, once};
 
 /// A figure as it is entered.
 #[derive(Clone, Debug)]
@@ -75,7 +75,7 @@ pub async fn enter<R>(
     render: R,
 ) -> Result<Answer, Error>
 where
-    R: Fn(&EnteredFigure) -> Answer + Send + 'static,
+    R: Fn(&EnteredFigure) -> Rendered + Send + 'static,
 {
     let ctx2 = Arc::clone(ctx);
     ctx.db
@@ -116,11 +116,11 @@ where
                     }
                     other => other?,
                 }
-                Ok(render(&EnteredFigure {
+                render(&EnteredFigure {
                     agency: catalogue.agency_named(agency.id),
                     row,
                     entered_by: Some(Official::from(&actor)),
-                }))
+                })
             })
         })
         .await

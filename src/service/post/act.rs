@@ -18,7 +18,7 @@ use crate::service::context::{Caller, Context};
 use crate::service::dossiers::amend::{Amend, Asked, amend};
 use crate::service::dossiers::view::DossierView;
 use crate::service::error::{Error, FieldError, Reason};
-use crate::service::idempotency::{Answer, Once};
+use crate::service::idempotency::{Answer, Once, Rendered};
 
 /// An act.
 #[derive(Clone, Debug)]
@@ -65,7 +65,7 @@ pub async fn act<R>(
     render: R,
 ) -> Result<Answer, Error>
 where
-    R: Fn(&DossierView) -> Answer + Send + 'static,
+    R: Fn(&DossierView) -> Rendered + Send + 'static,
 {
     let asked = Asked {
         caller,

@@ -20,7 +20,7 @@ use crate::reports::{Head, Row, RowSink, WriteError};
 use crate::service::access::{self, Desk};
 use crate::service::context::{Caller, Context};
 use crate::service::error::{Error, FieldError, Reason};
-use crate::service::idempotency::{Answer, Once, once};
+use crate::service::idempotency::{Answer, Once, Rendered, once};
 
 /// A frozen report is written in one transaction, which must not keep the counter waiting.
 const MOST_ROWS: u64 = 200_000;
@@ -93,7 +93,7 @@ pub async fn freeze<R>(
     render: R,
 ) -> Result<Answer, Error>
 where
-    R: Fn(&Frozen) -> Answer + Send + 'static,
+    R: Fn(&Frozen) -> Rendered + Send + 'static,
 {
     let _turn = turn(ctx, freezing.request.kind.names_people()).await?;
     // Read from one snapshot first: on PostgreSQL the statements of a write each see what others have just written.
@@ -107,7 +107,7 @@ where
             let Desk { conn, actor, catalogue } = desk;
             once(conn, &ctx2, actor.user_id, key.as_ref(), |conn| {
                 let row = store(conn, &ctx2, snapshot, actor.user_id)?;
-                Ok(render(&described(conn, &catalogue, row)?))
+                render(&described(conn, &catalogue, row)?)
             })
         })
         .await

@@ -18,7 +18,7 @@ use crate::service::catalogue::Named;
 use crate::service::context::{Caller, Context};
 use crate::service::dossiers::view::{self, Official};
 use crate::service::error::{Error, FieldError, Fields, Reason};
-use crate::service::idempotency::{Answer, Once, once};
+use crate::service::idempotency::{Answer, Once, Rendered, once};
 use crate::service::plans::check_period;
 
 /// One score as it is given.
@@ -184,7 +184,7 @@ pub async fn enter<R>(
     render: R,
 ) -> Result<Answer, Error>
 where
-    R: Fn(&[GivenRow]) -> Answer + Send + 'static,
+    R: Fn(&[GivenRow]) -> Rendered + Send + 'static,
 {
     let ctx2 = Arc::clone(ctx);
     let permission = match new.kind {
@@ -248,7 +248,7 @@ where
                         entered_by: Some(Official::from(&actor)),
                     });
                 }
-                Ok(render(&given))
+                render(&given)
             })
         })
         .await

@@ -16,7 +16,7 @@ use super::dossiers::case::{Case, tell_behalf};
 use super::dossiers::stale;
 use super::dossiers::view::{self, Official, Parts};
 use super::error::{Error, FieldError, Reason};
-use super::idempotency::{Answer, Once, once_at};
+use super::idempotency::{Answer, Once, Rendered, once_at};
 use crate::db::series::{self, Numbered};
 use crate::db::slips::{self, SlipRow};
 use crate::db::{Connection, locks};
@@ -101,7 +101,7 @@ pub async fn issue<R>(
     render: R,
 ) -> Result<Answer, Error>
 where
-    R: Fn(&Issued, bool) -> Answer + Send + 'static,
+    R: Fn(&Issued, bool) -> Rendered + Send + 'static,
 {
     let ctx2 = Arc::clone(ctx);
     ctx.db
@@ -113,7 +113,7 @@ where
                 stale::unchanged(&case.dossier, seen)?;
                 let behalf = desk.must_on(Permission::SlipIssue, &case.dossier)?;
                 let (issued, new) = put_out(&mut desk, &ctx2, case, behalf.as_ref(), wanted)?;
-                Ok(render(&issued, new))
+                render(&issued, new)
             })
         })
         .await

@@ -10,13 +10,13 @@ use crate::domain::ids::WebhookId;
 use crate::domain::policy::Permission;
 use crate::http::extract::{Ctx, line};
 use crate::http::webhooks::{NewWebhookBody, new_webhook};
-use crate::service::idempotency::Answer;
+use crate::service::idempotency::{Answer, Rendered};
 use crate::service::webhooks::{self, Webhook, WebhookChange};
 use crate::service::{Error, Fields, Reason};
 use crate::web::form::{StaffPosted, Values};
 use crate::web::lang::Lang;
 use crate::web::refusal::{Page, Refusal};
-use crate::web::shell::{Shell, Staff, leads_to, see_other};
+use crate::web::shell::{Shell, Staff, kept_with, leads_to, see_other};
 use crate::web::text::admin as t;
 use crate::web::text::integration as i;
 use crate::web::time;
@@ -36,13 +36,8 @@ fn change_address(id: WebhookId) -> String {
 }
 
 /// The answer that shows a secret, this once: the secret is its body.
-fn with_secret(webhook: &Webhook) -> Answer {
-    Answer {
-        status: 200,
-        location: Some(address(webhook.row.id)),
-        body: webhook.row.secret.clone(),
-        replayed: false,
-    }
+fn with_secret(webhook: &Webhook) -> Rendered {
+    kept_with(Some(address(webhook.row.id)), webhook.row.secret.clone())
 }
 
 fn state(lang: Lang, webhook: &Webhook) -> Markup {

@@ -26,13 +26,13 @@ use crate::service::dossiers::act;
 use crate::service::dossiers::officials;
 use crate::service::dossiers::view::{self, DossierView};
 use crate::service::files::{self, FileView};
-use crate::service::idempotency::{self, Answer};
+use crate::service::idempotency::{self, Rendered};
 use crate::service::{Error, FieldError, Fields, Reason};
 use crate::web::form::{KEY, Kept, StaffPosted, Values};
 use crate::web::lang::Lang;
 use crate::web::parts::FilePart;
 use crate::web::refusal::{Page, Refusal, answer_to};
-use crate::web::shell::{Shell, Staff, leads_to, see_other};
+use crate::web::shell::{Shell, Staff, kept_with, leads_to, see_other};
 use crate::web::text::{money, staff as t};
 use crate::web::ui::{self, Tone};
 
@@ -257,7 +257,7 @@ async fn answer(
 }
 
 /// The answer that is kept for the form's key: back to the dossier.
-pub fn done(view: &DossierView, what: &str) -> Answer {
+pub fn done(view: &DossierView, what: &str) -> Rendered {
     let code = view.dossier.intake.code.as_str();
     leads_to(format!("{}?done={what}", lines::address(code)))
 }
@@ -322,12 +322,7 @@ pub async fn perform(ctx: Ctx, posted: Kept, path: web::Path<(String, String)>) 
 /// not be chosen again.
 async fn keep(ctx: &Ctx, staff: &Staff, values: &mut Values, view: &DossierView, file: FilePart) -> Result<(), Error> {
     let place = (view.dossier.intake.code.clone(), FilePurpose::Result, None);
-    let render = |file: &FileView| Answer {
-        status: 303,
-        location: None,
-        body: file.row.no.to_string(),
-        replayed: false,
-    };
+    let render = |file: &FileView| kept_with(None, file.row.no.to_string());
     let kept = file
         .keep(ctx, staff.caller.clone(), place, values.get(KEY), render)
         .await;

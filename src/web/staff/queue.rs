@@ -14,14 +14,15 @@ use crate::http::dossiers::code;
 use crate::http::extract::{Ctx, cursor, cursor_text};
 use crate::service::dossiers::act;
 use crate::service::dossiers::list::{self, Assignee, ListQuery};
+use crate::service::dossiers::view::DossierView;
 use crate::service::dossiers::work;
 use crate::service::error::Kind;
-use crate::service::idempotency::{Answer, Once};
+use crate::service::idempotency::Once;
 use crate::service::{Error, FieldError, Fields, Reason};
 use crate::web::form::{KEY, Kept, StaffPosted, Values};
 use crate::web::lang::{Lang, Text};
 use crate::web::refusal::{Page, Refusal};
-use crate::web::shell::{Staff, see_other};
+use crate::web::shell::{Staff, kept_with, see_other};
 use crate::web::text::queue as t;
 use crate::web::ui::{self, Tone};
 
@@ -275,12 +276,7 @@ async fn one(ctx: &Ctx, staff: &Staff, values: &Values, action: Action, text: &s
         ..ActionBody::default()
     })?;
     let code = code(text)?;
-    let render = |_: &crate::service::dossiers::view::DossierView| Answer {
-        status: 303,
-        location: None,
-        body: String::new(),
-        replayed: false,
-    };
+    let render = |_: &DossierView| kept_with(None, String::new());
     act::act(ctx, staff.caller.clone(), once, code, version, command, render).await?;
     Ok(())
 }
