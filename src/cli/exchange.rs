@@ -11,9 +11,10 @@ use crate::db;
 use crate::domain::codes::{AgencyCode, Username};
 use crate::domain::figures::Period;
 use crate::domain::ids::AgencyId;
+use crate::domain::import::Mode;
 use crate::domain::instant::{Clock, SystemClock};
 use crate::service::catalogue::Catalogue;
-use crate::service::import::{self, Look, Mode, Office, Remark};
+use crate::service::import::{self, Look, Office, Remark};
 
 /// Remarks that are told on the screen; the report file has all of them.
 const SHOWN: usize = 20;

@@ -25,8 +25,6 @@ pub struct Change {
     pub dimensions: Dimensions,
     /// Local day.
     pub day: NaiveDate,
-    /// Level of the service.
-    pub service_level: i16,
     /// How much is added to each measure; may be negative.
     pub amounts: Amounts,
 }
@@ -37,7 +35,6 @@ fn changes(deltas: &Deltas) -> Vec<Change> {
         .map(|(dimensions, day, amounts)| Change {
             dimensions: *dimensions,
             day,
-            service_level: i16::from(dimensions.service_level.get()),
             amounts: *amounts,
         })
         .collect()
@@ -178,7 +175,7 @@ for_both!(AppendChanges, |self, out| {
         out.push_sql(", ");
         out.push_bind_param::<Text, _>(&change.dimensions.return_channel)?;
         out.push_sql(", ");
-        out.push_bind_param::<SmallInt, _>(&change.service_level)?;
+        out.push_bind_param::<SmallInt, _>(&change.dimensions.service_level)?;
         out.push_sql(", ");
         out.push_bind_param::<Date, _>(&change.day)?;
         for amount in &change.amounts {

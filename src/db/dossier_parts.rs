@@ -9,7 +9,8 @@ use super::schema::{clock_moves, dossier_fees, dossier_results, dossier_steps};
 use super::{Connection, QueryResult, by_dossier, row};
 use crate::domain::deadline::MoveKind;
 use crate::domain::fee::{FeeKind, FeeTiming, PaymentMethod, PaymentState};
-use crate::domain::handover::{HandoverKind, PauseCause};
+use crate::domain::file::ContentHash;
+use crate::domain::handover::{HandoverKind, PauseCause, StayEnd};
 use crate::domain::ids::{AgencyId, DossierId, UserId};
 use crate::domain::instant::Instant;
 use crate::domain::policy::Role;
@@ -36,8 +37,8 @@ pub struct StepRow {
     /// None while it is not taken over, or without a duration of its own.
     pub due_at: Option<Instant>,
     pub left_at: Option<Instant>,
-    /// The action that ended the stay.
-    pub outcome: Option<String>,
+    /// What ended the stay.
+    pub outcome: Option<StayEnd>,
     /// Number of the hand-over by which it came; stays side by side share it.
     pub handover: i16,
     pub kind: HandoverKind,
@@ -161,7 +162,7 @@ pub struct ResultRow {
     pub expires_on: Option<NaiveDate>,
     /// Number of its file in the dossier.
     pub file_no: Option<i16>,
-    pub file_sha256: Option<String>,
+    pub file_sha256: Option<ContentHash>,
     /// What was found of the digital signatures in the file when it was attached.
     pub signature: Option<SignatureOutcome>,
     /// Symbol and summary without accents and case.

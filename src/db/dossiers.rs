@@ -58,7 +58,7 @@ pub struct Intake {
     /// How it came in.
     pub intake_channel: Channel,
     /// Level of the service when it was submitted, 1–4.
-    pub service_level: i16,
+    pub service_level: ServiceLevel,
     /// Citizen or organisation.
     pub applicant_kind: ApplicantKind,
     /// Whose dossier it is.
@@ -191,7 +191,7 @@ impl Dossier {
                 procedure_id: self.intake.procedure_id,
                 intake_channel: self.intake.intake_channel,
                 return_channel: self.state.return_channel,
-                service_level: self.service_level(),
+                service_level: self.intake.service_level,
             },
             status: self.state.status,
             received_day: self.state.received_day,
@@ -219,11 +219,6 @@ impl Dossier {
             step_agencies: self.state.step_agency_id.into_iter().collect(),
             created_by: self.intake.created_by,
         }
-    }
-
-    /// Level of the service when it was submitted. Rows only hold 1–4; anything else would be read as "information only".
-    pub fn service_level(&self) -> ServiceLevel {
-        ServiceLevel::new(i64::from(self.intake.service_level)).unwrap_or(ServiceLevel::INFORMATION)
     }
 
     /// When it was decided.

@@ -16,7 +16,7 @@ use crate::domain::procedure::ServiceLevel;
 use crate::domain::timeliness::Timeliness;
 
 type Row = (
-    (DossierId, AgencyId, ProcedureId, Channel, Channel, i16),
+    (DossierId, AgencyId, ProcedureId, Channel, Channel, ServiceLevel),
     (
         Status,
         Option<NaiveDate>,
@@ -156,13 +156,13 @@ fn by_dossier(rows: Vec<(DossierId, NaiveDate, NaiveDate)>) -> Spells {
 fn facts(rows: Vec<Row>, mut spells: Spells) -> Vec<(DossierId, Facts)> {
     rows.into_iter()
         .map(
-            |((id, agency_id, procedure_id, intake_channel, return_channel, level), s, e)| {
+            |((id, agency_id, procedure_id, intake_channel, return_channel, service_level), s, e)| {
                 let dimensions = Dimensions {
                     agency_id,
                     procedure_id,
                     intake_channel,
                     return_channel,
-                    service_level: ServiceLevel::new(i64::from(level)).unwrap_or(ServiceLevel::INFORMATION),
+                    service_level,
                 };
                 let facts = Facts {
                     dimensions,

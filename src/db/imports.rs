@@ -4,7 +4,9 @@ use diesel::prelude::*;
 
 use super::schema::imports;
 use super::{Connection, QueryResult};
+use crate::domain::file::ContentHash;
 use crate::domain::ids::{ImportId, UserId};
+use crate::domain::import::Mode;
 use crate::domain::instant::Instant;
 
 /// A file as stored.
@@ -14,9 +16,9 @@ use crate::domain::instant::Instant;
 pub struct ImportRow {
     pub id: ImportId,
     /// Of its bytes: the same file is not imported twice.
-    pub sha256: String,
+    pub sha256: ContentHash,
     pub file: String,
-    pub mode: String,
+    pub mode: Mode,
     pub created_by: UserId,
     pub created_at: Instant,
     /// Lines dealt with; a run that was cut short goes on behind them.
@@ -43,7 +45,7 @@ pub fn insert(conn: &mut Connection, row: &ImportRow) -> QueryResult<()> {
 ///
 /// # Errors
 /// The database refuses.
-pub fn find(conn: &mut Connection, sha256: &str) -> QueryResult<Option<ImportRow>> {
+pub fn find(conn: &mut Connection, sha256: &ContentHash) -> QueryResult<Option<ImportRow>> {
     imports::table
         .select(ImportRow::as_select())
         .filter(imports::sha256.eq(sha256))

@@ -107,6 +107,7 @@ into_cell! {
     i32: Whole(n => i64::from(*n));
     i64: Whole(n => *n);
     bool: Flag(flag => *flag);
+    crate::domain::procedure::ServiceLevel: Whole(level => i64::from(level.number()));
     NaiveDate: Day(day => *day);
     Instant: At(at => *at);
 }
@@ -119,8 +120,10 @@ into_cell!(
     crate::domain::fee::FeeTiming,
     crate::domain::fee::PaymentMethod,
     crate::domain::fee::PaymentState,
+    crate::domain::file::ContentHash,
     crate::domain::handover::HandoverKind,
     crate::domain::handover::PauseCause,
+    crate::domain::handover::StayEnd,
     crate::domain::person::Address,
     crate::domain::person::ApplicantKind,
     crate::domain::person::Email,

@@ -270,6 +270,8 @@ text!(
     crate::domain::gauge::Gauge,
     crate::domain::handover::HandoverKind,
     crate::domain::handover::PauseCause,
+    crate::domain::handover::StayEnd,
+    crate::domain::import::Mode,
     crate::domain::indicator::Comparator,
     crate::domain::indicator::Indicator,
     crate::domain::notice::CitizenEvent,

@@ -81,7 +81,7 @@ pub fn open<'w>(
             procedure_id: slot.procedure.id,
             version_id: slot.version.id,
             intake_channel: slot.intake,
-            service_level: i16::from(definition.service_level.get()),
+            service_level: definition.service_level,
             applicant_kind: applicant.kind,
             applicant_name: applicant.name,
             applicant_id_number: applicant.id_number,

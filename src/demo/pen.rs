@@ -14,7 +14,7 @@ use crate::db::postal_orders::{self, OrderRow};
 use crate::domain::calendar::WorkingCalendar;
 use crate::domain::dossier::{Action, Status};
 use crate::domain::event::{Detail, Entry, EventName, MovedStay};
-use crate::domain::handover::HandoverKind;
+use crate::domain::handover::{HandoverKind, StayEnd};
 use crate::domain::ids::{AgencyId, UserId};
 use crate::domain::instant::Instant;
 use crate::domain::procedure::ProcedureVersion;
@@ -180,7 +180,7 @@ impl<'c> Pen<'c> {
         let times = self.times();
         if let Some(step) = self.steps.last_mut().filter(|s| s.left_at.is_none()) {
             let judged = matches!(action, Action::Forward | Action::Decide);
-            let end = (self.now, Some(by), action.as_str());
+            let end = (self.now, Some(by), StayEnd::Act(action));
             stays::finish(self.catalogue, times, step, end, judged, &self.moves)?;
         }
         Ok(())

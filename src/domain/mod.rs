@@ -22,6 +22,7 @@ pub mod gauge;
 pub mod handover;
 pub mod held;
 pub mod ids;
+pub mod import;
 pub mod indicator;
 pub mod instant;
 pub mod job;

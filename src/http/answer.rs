@@ -68,7 +68,12 @@ mod tests {
 
     #[test]
     fn the_number_that_is_stored_is_the_status() {
-        for answered in [Answered::Done, Answered::Created, Answered::Accepted, Answered::Elsewhere] {
+        for answered in [
+            Answered::Done,
+            Answered::Created,
+            Answered::Accepted,
+            Answered::Elsewhere,
+        ] {
             let number = answered.number();
             assert_eq!(status_of(answered).as_u16(), u16::try_from(number).unwrap());
             assert_eq!(Answered::try_from(number), Ok(answered));

@@ -106,7 +106,7 @@ pub struct StepWire {
     pub received_at: Option<String>,
     pub due_at: Option<String>,
     pub left_at: Option<String>,
-    pub outcome: Option<String>,
+    pub outcome: Option<&'static str>,
     /// `early`, `on_time` or `late` by its own due time, once its work was done.
     pub timeliness: Option<&'static str>,
     /// Working minutes in its hands, without pauses, once it has ended.
@@ -418,7 +418,7 @@ impl DossierWire {
             external_code: intake.external_code.clone(),
             intake_channel: intake.intake_channel.as_str(),
             return_channel: state.return_channel.as_str(),
-            service_level: intake.service_level,
+            service_level: intake.service_level.number(),
             submitted_at: intake.submitted_at.to_string(),
             accept_due_at: time(state.accept_due_at),
             received_at: time(state.received_at),
@@ -475,7 +475,7 @@ fn step(row: &StepRow, view: &DossierView, assignee: Option<OfficialWire>) -> St
         received_at: time(row.received_at),
         due_at: time(row.due_at),
         left_at: time(row.left_at),
-        outcome: row.outcome.clone(),
+        outcome: row.outcome.map(|end| end.as_str()),
         timeliness: row.timeliness.map(|t| t.as_str()),
         held_minutes: row.held_minutes,
     }
@@ -525,7 +525,7 @@ impl From<&ResultRow> for ResultWire {
             effective_on: time(row.effective_on),
             expires_on: time(row.expires_on),
             file: row.file_no,
-            sha256: row.file_sha256.clone(),
+            sha256: row.file_sha256.as_ref().map(ToString::to_string),
             signature: row.signature.map(|s| s.as_str()),
             signature_name: row.signature.map(|s| s.label_vi()),
             declared_file: row.declared_file.clone(),

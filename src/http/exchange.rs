@@ -13,8 +13,9 @@ use super::extract::{Ctx, Params, required_day, sure};
 use super::media;
 use crate::domain::codes::AgencyCode;
 use crate::domain::figures::Period;
+use crate::domain::import::Mode;
 use crate::service::exchange::{self, Upload};
-use crate::service::import::{Mode, Remark, Report};
+use crate::service::import::{Remark, Report};
 use crate::service::statistics::backwards;
 use crate::service::{Caller, Error, FieldError, Fields};
 
@@ -166,8 +167,8 @@ pub async fn imports(ctx: Ctx, caller: Caller, _bare: Bare) -> Result<HttpRespon
         .into_iter()
         .map(|row| ImportRecord {
             file: row.file,
-            sha256: row.sha256,
-            mode: row.mode,
+            sha256: row.sha256.to_string(),
+            mode: row.mode.to_string(),
             begun_at: row.created_at.to_string(),
             rows_done: row.rows_done,
             imported: row.imported,

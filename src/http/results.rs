@@ -154,7 +154,7 @@ impl From<Confirmed> for ConfirmedWire {
         let day = |day: Option<chrono::NaiveDate>| day.map(|d| d.to_string());
         Self {
             dossier: found.dossier.to_string(),
-            sha256: row.file_sha256,
+            sha256: row.file_sha256.map(|hash| hash.to_string()),
             symbol: row.symbol,
             kind: row.kind,
             issuing_agency: row.issuing_agency.unwrap_or(found.agency.name),

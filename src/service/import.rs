@@ -23,9 +23,10 @@ use sha2::{Digest, Sha256};
 use crate::db::id_generator::IdGenerator;
 use crate::db::imports::{self, ImportRow};
 use crate::db::{self, Connection, bulk, locks};
+use crate::domain::file::ContentHash;
 use crate::domain::ids::{AgencyId, ImportId, UserId};
+use crate::domain::import::Mode;
 use crate::domain::instant::Instant;
-use crate::domain::text::hex;
 use crate::domain::text_enum::text_enum;
 use crate::service::catalogue::Catalogue;
 use crate::service::error::{Error, FieldError, Reason};
@@ -40,16 +41,6 @@ use store::Store;
 
 /// Batches that may wait to be stored.
 const WAITING: usize = 2;
-
-text_enum! {
-    /// What happens to a file with bad lines.
-    pub enum Mode {
-        /// Nothing of it is stored.
-        AllOrNothing = "all_or_nothing" / "tất cả hoặc không",
-        /// The good lines are stored.
-        SkipBad = "skip_bad" / "bỏ qua dòng sai",
-    }
-}
 
 /// Who imports what into which office.
 pub struct Office<'c> {
@@ -135,7 +126,7 @@ impl Look {
     /// At the end of the file.
     pub fn end(self) -> Seen {
         Seen {
-            sha256: hex(&self.hasher.finalize()),
+            sha256: ContentHash::of(self.hasher),
             lines: self.lines,
         }
     }
@@ -145,7 +136,7 @@ impl Look {
 #[derive(Clone, Debug)]
 pub struct Seen {
     /// By which it is known again.
-    sha256: String,
+    sha256: ContentHash,
     /// About how many dossiers it holds.
     lines: u64,
 }
@@ -232,7 +223,7 @@ fn in_batches(
     conn: &mut Connection,
     office: &Office<'_>,
     lines: Lines<impl Read + Send>,
-    sha256: &str,
+    sha256: &ContentHash,
     tell: &mut (dyn FnMut(&Remark) + Send),
     progress: &mut dyn FnMut(u64),
 ) -> Result<Report, Stop> {
@@ -266,7 +257,7 @@ pub fn goes_on(conn: &mut Connection, seen: &Seen) -> Result<bool, Error> {
 }
 
 /// The run of the same file that was interrupted, if there is one.
-fn interrupted(conn: &mut Connection, sha256: &str) -> Result<Option<ImportRow>, Error> {
+fn interrupted(conn: &mut Connection, sha256: &ContentHash) -> Result<Option<ImportRow>, Error> {
     let import = imports::find(conn, sha256)?;
     match import.as_ref().and_then(|import| import.finished_at) {
         Some(at) => Err(Error::moment(Reason::FileImported, at)),
@@ -285,23 +276,20 @@ fn keep(conn: &mut Connection, import: &ImportRow, before: i64) -> Result<(), Er
 }
 
 /// The record of this file: a new one, or that of a run that was cut short.
-fn begin(conn: &mut Connection, office: &Office<'_>, sha256: &str, mode: Mode) -> Result<ImportRow, Error> {
+fn begin(conn: &mut Connection, office: &Office<'_>, sha256: &ContentHash, mode: Mode) -> Result<ImportRow, Error> {
     locks::bulk(conn)?;
     if let Some(import) = interrupted(conn, sha256)? {
         // A part of it is stored already, line by line: read from its beginning it would be stored twice.
         if mode == Mode::AllOrNothing && import.rows_done > 0 {
             return Err(Error::with(Reason::ImportBegun, [import.rows_done.to_string()]));
         }
-        return Ok(ImportRow {
-            mode: mode.as_str().to_owned(),
-            ..import
-        });
+        return Ok(ImportRow { mode, ..import });
     }
     let import = ImportRow {
         id: ImportId::new(office.ids.next()),
-        sha256: sha256.to_owned(),
+        sha256: sha256.clone(),
         file: office.file.clone(),
-        mode: mode.as_str().to_owned(),
+        mode,
         created_by: office.user,
         created_at: office.now,
         rows_done: 0,

@@ -133,7 +133,7 @@ async fn read(ctx: &Arc<Context>, code: DossierCode, hash: ContentHash) -> Resul
         .read(move |conn| {
             let rows = results::of_code(conn, &code)?;
             let last = rows.last().map(|r| r.seq);
-            let fits = |row: &ResultRow| row.file_sha256.as_deref() == Some(hash.as_str());
+            let fits = |row: &ResultRow| row.file_sha256.as_ref() == Some(&hash);
             let Some(row) = rows.into_iter().rev().find(fits) else {
                 return Ok(None);
             };

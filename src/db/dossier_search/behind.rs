@@ -125,7 +125,7 @@ pub(in crate::db) fn narrow_by_figure(query: Boxed, behind: &Behind) -> Boxed {
         query = query.filter(dossiers::return_channel.eq(channel.as_str()));
     }
     if let Some(level) = behind.service_level {
-        query = query.filter(dossiers::service_level.eq(i16::from(level.get())));
+        query = query.filter(dossiers::service_level.eq(level));
     }
     match behind.counting {
         Counting::Counted {

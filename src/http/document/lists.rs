@@ -13,6 +13,7 @@ use crate::domain::file::{FilePurpose, MediaType};
 use crate::domain::flaw::Flaw;
 use crate::domain::gauge::Gauge;
 use crate::domain::handover::PauseCause;
+use crate::domain::import::Mode;
 use crate::domain::indicator::Comparator;
 use crate::domain::job::{JobKind, JobState};
 use crate::domain::look::Look;
@@ -36,7 +37,7 @@ use crate::domain::template::Placeholder;
 use crate::domain::text::FieldCode;
 use crate::domain::timeliness::{Standing, Timeliness};
 use crate::http::error;
-use crate::service::import::{Fate, Mode};
+use crate::service::import::Fate;
 use crate::service::statistics::{AcceptanceBy, AcceptanceMeasure, Figure, GroupBy, WorkMeasure};
 
 /// A text that is one of a list, with a table of what each means.

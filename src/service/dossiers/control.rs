@@ -14,7 +14,7 @@ use crate::db::events;
 use crate::db::late_rows::StayRow;
 use crate::domain::dossier::Action;
 use crate::domain::dossier_code::DossierCode;
-use crate::domain::handover::HandoverKind;
+use crate::domain::handover::{HandoverKind, StayEnd};
 use crate::domain::held::{Life, Span, Stay};
 use crate::domain::ids::{AgencyId, UserId};
 use crate::domain::instant::Instant;
@@ -236,9 +236,9 @@ impl Writer<'_> {
         // Back to the desk: returned, or decided.
         for step in steps {
             let Some(left_at) = step.left_at else { continue };
-            let returned = step.outcome.as_deref() == Some(Action::SendBack.as_str())
-                && !steps.iter().any(|s| s.given_from == step.seq);
-            let decided = step.outcome.as_deref() == Some(Action::Decide.as_str());
+            let returned =
+                step.outcome == Some(StayEnd::Act(Action::SendBack)) && !steps.iter().any(|s| s.given_from == step.seq);
+            let decided = step.outcome == Some(StayEnd::Act(Action::Decide));
             if returned || decided {
                 lines.push(Line {
                     kind: returned.then_some(HandoverKind::SendBack),

@@ -191,7 +191,7 @@ fn take_in(ctx: &Context, desk: Desk<'_>, new: &NewDossier, now: Instant) -> Res
             procedure_id: procedure.id,
             version_id: version.id,
             intake_channel: new.intake_channel,
-            service_level: i16::from(definition.service_level.get()),
+            service_level: definition.service_level,
             applicant_kind: new.applicant.kind,
             applicant_name: new.applicant.name.clone(),
             applicant_id_number: new.applicant.id_number.clone(),

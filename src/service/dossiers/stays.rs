@@ -8,7 +8,7 @@ use crate::db::late_rows::StayRow;
 use crate::domain::calendar::WorkingCalendar;
 use crate::domain::deadline::{ClockMove, Deadline, Ledger};
 use crate::domain::duration::Duration;
-use crate::domain::handover::HandoverKind;
+use crate::domain::handover::{HandoverKind, StayEnd};
 use crate::domain::held::{Span, without};
 use crate::domain::ids::{AgencyId, DossierId, UserId};
 use crate::domain::instant::Instant;
@@ -134,7 +134,7 @@ pub fn finish(
     catalogue: &Catalogue,
     times: StepTimes<'_>,
     row: &mut StepRow,
-    end: (Instant, Option<UserId>, &str),
+    end: (Instant, Option<UserId>, StayEnd),
     judged: bool,
     moves: &[MoveRow],
 ) -> Result<(), Error> {
@@ -153,7 +153,7 @@ pub fn finish(
     row.left_at = Some(at);
     row.left_by = by;
     row.left_day = Some(at.local_day());
-    row.outcome = Some(outcome.to_owned());
+    row.outcome = Some(outcome);
     row.branch = false;
     Ok(())
 }

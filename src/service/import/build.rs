@@ -84,7 +84,7 @@ fn begin(office: &Office<'_>, past: &PastDossier<'_>, id: DossierId, code: Dossi
             procedure_id: past.procedure.id,
             version_id: past.version.id,
             intake_channel: past.intake_channel,
-            service_level: i16::from(past.service_level.get()),
+            service_level: past.service_level,
             applicant_kind: past.applicant.kind,
             applicant_name: past.applicant.name.clone(),
             applicant_id_number: past.applicant.id_number.clone(),

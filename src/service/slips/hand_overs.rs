@@ -4,7 +4,7 @@ use super::compose::Composer;
 use crate::db::dossier_parts::{MoveRow, StepRow};
 use crate::db::events::EventRow;
 use crate::domain::dossier::Action;
-use crate::domain::handover::HandoverKind;
+use crate::domain::handover::{HandoverKind, StayEnd};
 use crate::domain::ids::UserId;
 use crate::domain::instant::Instant;
 use crate::domain::slip::FormSet;
@@ -77,8 +77,8 @@ fn giver(composer: &Composer<'_>, steps: &[StepRow], step: &StepRow, counter: &s
     let agency = from.map_or_else(|| counter.to_owned(), |from| composer.agency(from.agency_id));
     // Stays of before hand-overs were recorded do not say who gave; the history does.
     let told = || {
-        let action = match (from.and_then(|from| from.outcome.as_deref()), step.kind) {
-            (Some(outcome), _) => outcome,
+        let action = match (from.and_then(|from| from.outcome), step.kind) {
+            (Some(outcome), _) => outcome.as_str(),
             (None, HandoverKind::Reopen) => Action::Reopen.as_str(),
             (None, _) => Action::Forward.as_str(),
         };
@@ -97,9 +97,7 @@ fn back(composer: &Composer<'_>, steps: &[StepRow], step: &StepRow, counter: &st
         Action::Withdraw,
         Action::CloseUnanswered,
     ];
-    let ended = ends
-        .iter()
-        .any(|action| step.outcome.as_deref() == Some(action.as_str()));
+    let ended = ends.iter().any(|action| step.outcome == Some(StayEnd::Act(*action)));
     let went_on = steps.iter().any(|next| next.seq > step.seq && next.entered_at == at);
     // Steps side by side end together: the dossier goes back once.
     let again = steps
@@ -147,7 +145,6 @@ fn actor_of(composer: &Composer<'_>, at: Instant, action: &str) -> Option<UserId
 fn passed_on<'e>(composer: &'e Composer<'_>, step: &StepRow) -> Option<&'e EventRow> {
     let left = step.left_at?;
     let of = |event: &&EventRow| event.at == left && event.user_id == step.left_by.or(event.user_id);
-    let outcome = step.outcome.as_deref().unwrap_or_default();
     let names_it = |event: &&EventRow| event.told().step == Some(step.step_no);
     let moved =
         |event: &&EventRow| [Action::Forward.as_str(), Action::SendBack.as_str()].contains(&event.action.as_str());
@@ -155,5 +152,5 @@ fn passed_on<'e>(composer: &'e Composer<'_>, step: &StepRow) -> Option<&'e Event
     events
         .clone()
         .find(|event| moved(event) && names_it(event))
-        .or_else(|| events.find(|event| event.action == outcome))
+        .or_else(|| events.find(|event| step.outcome.is_some_and(|end| event.action == end.as_str())))
 }

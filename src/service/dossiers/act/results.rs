@@ -101,7 +101,7 @@ impl Act<'_> {
             effective_on: result.effective_on,
             expires_on: result.expires_on,
             file_no: result.file,
-            file_sha256: file.as_ref().map(|f| f.sha256.to_string()),
+            file_sha256: file.as_ref().map(|f| f.sha256.clone()),
             // A file that is no PDF carries no signature that could be checked.
             signature: file.map(|f| f.signature.unwrap_or(SignatureOutcome::None)),
             search_key: Some(ResultRow::key_of(&result.symbol, &result.summary)),
@@ -118,7 +118,7 @@ impl Act<'_> {
         let last = self.parts.results.last()?;
         Some(ResultFile {
             file: last.file_no?,
-            sha256: last.file_sha256.clone(),
+            sha256: last.file_sha256.as_ref().map(ToString::to_string),
             signature: last.signature,
         })
     }

@@ -7,7 +7,7 @@ use crate::db::dossier_steps::{self, StepChangeRow};
 use crate::domain::codes::Username;
 use crate::domain::dossier::Action;
 use crate::domain::event::{Detail, MovedStay};
-use crate::domain::handover::HandoverKind;
+use crate::domain::handover::{HandoverKind, StayEnd};
 use crate::domain::ids::{AgencyId, UserId};
 use crate::domain::policy::Role;
 use crate::domain::stage::Stage;
@@ -16,11 +16,6 @@ use crate::service::dossiers::case::Case;
 use crate::service::dossiers::officials;
 use crate::service::dossiers::stays::{self, Handover, StepTimes};
 use crate::service::error::{Error, FieldError};
-
-/// Outcome of a stay whose work is done while others of its stage are not.
-const FINISHED: &str = "finish";
-/// Outcome of a stay that ended because another of its stage was returned.
-const RECALLED: &str = "recall";
 
 impl<'a> Act<'a> {
     /// The work of a step is done: the dossier goes on, or waits for the steps beside it.
@@ -36,7 +31,11 @@ impl<'a> Act<'a> {
         if let Some(stay) = mine {
             let row = self.stay_at(stay)?;
             detail.step = Some(row.step_no);
-            let outcome = if beside > 0 { FINISHED } else { Action::Forward.as_str() };
+            let outcome = if beside > 0 {
+                StayEnd::Finished
+            } else {
+                StayEnd::Act(Action::Forward)
+            };
             self.leave(stay, outcome, true)?;
         }
         let step_no = case.dossier.state.step_no;
@@ -106,10 +105,10 @@ impl<'a> Act<'a> {
         };
         detail.step = Some(here);
         detail.to_step = Some(*target.start());
-        self.leave(mine, Action::SendBack.as_str(), !refused)?;
+        self.leave(mine, StayEnd::Act(Action::SendBack), !refused)?;
         let others: Vec<usize> = self.open().collect();
         for other in others {
-            self.leave(other, RECALLED, false)?;
+            self.leave(other, StayEnd::Recalled, false)?;
         }
         if target == (0..=0) {
             let state = case.state();
@@ -193,7 +192,7 @@ impl<'a> Act<'a> {
     pub(super) fn leave_all(&mut self, action: Action) -> Result<(), Error> {
         let open: Vec<usize> = self.open().collect();
         for stay in open {
-            self.leave(stay, action.as_str(), action == Action::Decide)?;
+            self.leave(stay, StayEnd::Act(action), action == Action::Decide)?;
         }
         Ok(())
     }
@@ -206,7 +205,7 @@ impl<'a> Act<'a> {
             .parts
             .steps
             .iter()
-            .filter(|s| s.handover + 1 == number && s.outcome.as_deref() != Some(FINISHED))
+            .filter(|s| s.handover + 1 == number && s.outcome != Some(StayEnd::Finished))
             .map(|s| (s.step_no, s.assignee_id))
             .collect();
         let handover = Handover {
@@ -288,7 +287,7 @@ impl<'a> Act<'a> {
         })
     }
 
-    fn leave(&mut self, stay: usize, outcome: &str, judged: bool) -> Result<(), Error> {
+    fn leave(&mut self, stay: usize, outcome: StayEnd, judged: bool) -> Result<(), Error> {
         let (end, times) = ((self.now, self.by, outcome), self.times());
         let Some(row) = self.parts.steps.get_mut(stay) else {
             return Err(Error::internal("an open step that is not there"));
