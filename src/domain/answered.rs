@@ -9,6 +9,8 @@ pub enum Answered {
     Created,
     /// It is ordered, and will be done.
     Accepted,
+    /// It is done, and there is nothing to tell.
+    Silent,
     /// Look there.
     Elsewhere,
 }
@@ -20,6 +22,7 @@ impl Answered {
             Self::Done => 200,
             Self::Created => 201,
             Self::Accepted => 202,
+            Self::Silent => 204,
             Self::Elsewhere => 303,
         }
     }
@@ -34,7 +37,7 @@ impl TryFrom<i16> for Answered {
     type Error = UnknownAnswer;
 
     fn try_from(number: i16) -> Result<Self, UnknownAnswer> {
-        let all = [Self::Done, Self::Created, Self::Accepted, Self::Elsewhere];
+        let all = [Self::Done, Self::Created, Self::Accepted, Self::Silent, Self::Elsewhere];
         all.into_iter()
             .find(|a| a.number() == number)
             .ok_or(UnknownAnswer(number))

@@ -28,6 +28,7 @@ const fn status_of(answered: Answered) -> StatusCode {
         Answered::Done => StatusCode::OK,
         Answered::Created => StatusCode::CREATED,
         Answered::Accepted => StatusCode::ACCEPTED,
+        Answered::Silent => StatusCode::NO_CONTENT,
         Answered::Elsewhere => StatusCode::SEE_OTHER,
     }
 }
@@ -43,6 +44,9 @@ pub fn respond(answer: Answer) -> HttpResponse {
     }
     if answer.replayed {
         response.insert_header(("idempotency-replayed", "true"));
+    }
+    if answer.status == Answered::Silent {
+        return response.finish();
     }
     response.content_type("application/json").body(answer.body)
 }
@@ -72,12 +76,13 @@ mod tests {
             Answered::Done,
             Answered::Created,
             Answered::Accepted,
+            Answered::Silent,
             Answered::Elsewhere,
         ] {
             let number = answered.number();
             assert_eq!(status_of(answered).as_u16(), u16::try_from(number).unwrap());
             assert_eq!(Answered::try_from(number), Ok(answered));
         }
-        assert!(Answered::try_from(204).is_err());
+        assert!(Answered::try_from(409).is_err());
     }
 }

@@ -7,7 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::answer::respond;
 use super::dossier_wire::NamedWire;
 use super::error::{ReadErrors, WriteErrors};
-use super::extract::{Body, Ctx, Params, day, line, optional_line, required_day, sure};
+use super::extract::{Body, Ctx, Keyed, Params, day, line, optional_line, required_day, sure};
 use super::jobs::{JobWire, accepted};
 use super::questions::flag;
 use crate::domain::calendar::{DayException, DayKind, ExceptionKind, Sessions};
@@ -219,13 +219,14 @@ pub async fn put_calendar_day(
 
 /// Take an exception back
 #[utoipa::path(tag = "calendar",
-    params(ChangeParams, ("agency" = String, Path, description = "Agency code"), ("date" = String, Path, description = "Day")),
+    params(super::extract::IdempotencyKey, ChangeParams, ("agency" = String, Path, description = "Agency code"), ("date" = String, Path, description = "Day")),
     responses((status = 202, description = "Changed; due times are being re-computed", body = JobWire),
         (status = 200, description = "With `preview=true`: what it would do", body = CalendarPreview), WriteErrors))]
 #[delete("/calendar/days/{agency}/{date}")]
 pub async fn delete_calendar_day(
     ctx: Ctx,
     caller: Caller,
+    once: Keyed,
     path: web::Path<(String, String)>,
     params: Params<ChangeParams>,
 ) -> Result<HttpResponse, Error> {
@@ -238,7 +239,7 @@ pub async fn delete_calendar_day(
         &ctx,
         caller,
         &params.0,
-        None,
+        once.0,
         (agency, CalendarChange::RemoveDay { day }),
     )
     .await

@@ -343,11 +343,13 @@ pub fn new_rule(value: &RuleBody) -> Result<NewRule, Error> {
 /// Set a rule for an agency and all below it, from a day on
 ///
 /// `online_acceptance_minutes` from today or before re-computes, by a job, until when what waits is to be accepted.
-#[utoipa::path(tag = "catalogue", request_body = RuleBody, responses((status = 200, body = RuleWire), WriteErrors))]
+#[utoipa::path(tag = "catalogue", params(super::extract::IdempotencyKey), request_body = RuleBody,
+    responses((status = 200, body = RuleWire), WriteErrors))]
 #[put("/rules")]
 pub async fn put_rule(ctx: Ctx, caller: Caller, body: Body<RuleBody>) -> Result<HttpResponse, Error> {
-    let new = new_rule(&body.value)?;
-    let done = admin::put_rule(&ctx, caller, new, |r, agency| {
+    let Body { value, once } = body;
+    let new = new_rule(&value)?;
+    let done = admin::put_rule(&ctx, caller, once, new, |r, agency| {
         stored(
             Answered::Done,
             None,

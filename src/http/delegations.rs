@@ -8,7 +8,7 @@ use super::answer::{respond, stored};
 use super::bare::Bare;
 use super::dossier_wire::OfficialWire;
 use super::error::{ReadErrors, WriteErrors};
-use super::extract::{Body, Ctx, line, required_day, sure};
+use super::extract::{Body, Ctx, Keyed, line, required_day, sure};
 use crate::domain::answered::Answered;
 use crate::domain::ids::DelegationId;
 use crate::service::delegations::{self, DelegationView, NewDelegation};
@@ -123,11 +123,16 @@ pub async fn list_delegations(ctx: Ctx, caller: Caller, _bare: Bare) -> Result<H
 }
 
 /// Take a delegation back, at once
-#[utoipa::path(tag = "delegations", params(("id" = String, Path, description = "Delegation")),
+#[utoipa::path(tag = "delegations", params(super::extract::IdempotencyKey, ("id" = String, Path, description = "Delegation")),
     responses((status = 204, description = "Revoked"), WriteErrors))]
 #[post("/delegations/{id}/revoke")]
-pub async fn revoke_delegation(ctx: Ctx, caller: Caller, path: web::Path<String>) -> Result<HttpResponse, Error> {
+pub async fn revoke_delegation(
+    ctx: Ctx,
+    caller: Caller,
+    once: Keyed,
+    path: web::Path<String>,
+) -> Result<HttpResponse, Error> {
     let id = path.parse::<i64>().unwrap_or(0);
-    delegations::revoke(&ctx, caller, DelegationId::new(id)).await?;
-    Ok(HttpResponse::NoContent().finish())
+    let done = delegations::revoke(&ctx, caller, once.0, DelegationId::new(id)).await?;
+    Ok(respond(done))
 }

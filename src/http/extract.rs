@@ -138,6 +138,18 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
     }
 }
 
+/// The idempotency key of a request that has no body, with a fingerprint of it.
+pub struct Keyed(pub Option<Once>);
+
+impl FromRequest for Keyed {
+    type Error = Error;
+    type Future = Ready<Result<Self, Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(key(request, &[]).map(Self))
+    }
+}
+
 fn key(request: &HttpRequest, body: &[u8]) -> Result<Option<Once>, Error> {
     let key = idempotency_key(request)?;
     Ok(key.and_then(|key| {

@@ -322,7 +322,8 @@ fn id(path: &str) -> Result<MessageId, Error> {
 pub struct NoFields {}
 
 /// Replay a message that was given up, with its old id
-#[utoipa::path(tag = "messages", request_body = NoFields, params(("id" = String, Path, description = "Message id")),
+#[utoipa::path(tag = "messages", request_body = NoFields,
+    params(super::extract::IdempotencyKey, ("id" = String, Path, description = "Message id")),
     responses((status = 200, body = MessageWire), WriteErrors))]
 #[post("/outbox/messages/{id}/replay")]
 pub async fn replay_message(
@@ -335,7 +336,8 @@ pub async fn replay_message(
 }
 
 /// Discard a message that was given up; those behind it go on
-#[utoipa::path(tag = "messages", request_body = NoFields, params(("id" = String, Path, description = "Message id")),
+#[utoipa::path(tag = "messages", request_body = NoFields,
+    params(super::extract::IdempotencyKey, ("id" = String, Path, description = "Message id")),
     responses((status = 200, body = MessageWire), WriteErrors))]
 #[post("/outbox/messages/{id}/discard")]
 pub async fn discard_message(

@@ -8,7 +8,7 @@ use super::answer::{respond, stored};
 use super::bare::Bare;
 use super::dossier_wire::{NamedWire, OfficialWire};
 use super::error::{ProblemField, ReadErrors, WriteErrors};
-use super::extract::{Body, Ctx, Params, day, instant, line, required_day, sure};
+use super::extract::{Body, Ctx, Keyed, Params, day, instant, line, required_day, sure};
 use crate::domain::answered::Answered;
 use crate::domain::codes::{AgencyCode, ProcedureCode};
 use crate::domain::deadline::ExplanationLine;
@@ -259,19 +259,21 @@ pub async fn add_version(
 ///
 /// `withdrawn` of the procedure tells it, when and by whom.
 #[utoipa::path(tag = "catalogue",
-    params(("code" = String, Path, description = "Procedure code"), ("valid_from" = String, Path, description = "First day of the version")),
+    params(super::extract::IdempotencyKey, ("code" = String, Path, description = "Procedure code"),
+        ("valid_from" = String, Path, description = "First day of the version")),
     responses((status = 200, body = ProcedureWire), WriteErrors))]
 #[delete("/procedures/{code}/versions/{valid_from}")]
 pub async fn withdraw_version(
     ctx: Ctx,
     caller: Caller,
+    once: Keyed,
     path: web::Path<(String, String)>,
 ) -> Result<HttpResponse, Error> {
     let (code, from) = path.into_inner();
     let code = procedure_code(&code)?;
     let unknown = || Error::with(Reason::VersionNotFound, [from.chars().take(40).collect()]);
     let from = day(&mut Fields::new(), "valid_from", Some(&from)).ok_or_else(unknown)?;
-    let done = admin::withdraw_version(&ctx, caller, None, code, from, |p| {
+    let done = admin::withdraw_version(&ctx, caller, once.0, code, from, |p| {
         stored(Answered::Done, None, &ProcedureWire::from(p))
     })
     .await?;

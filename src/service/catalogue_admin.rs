@@ -176,11 +176,17 @@ pub struct NewRule {
 ///
 /// # Errors
 /// The agency is out of scope, the number is none that the rule takes, or the database refuses.
-pub async fn put_rule<R>(ctx: &Arc<Context>, caller: Caller, new: NewRule, render: R) -> Result<Answer, Error>
+pub async fn put_rule<R>(
+    ctx: &Arc<Context>,
+    caller: Caller,
+    key: Option<Once>,
+    new: NewRule,
+    render: R,
+) -> Result<Answer, Error>
 where
     R: Fn(&NewRule, Named) -> Rendered + Send + 'static,
 {
-    change(ctx, caller, None, move |conn, ctx, actor, catalogue| {
+    change(ctx, caller, key, move |conn, ctx, actor, catalogue| {
         let agency = in_scope(catalogue, actor, &new.agency)?;
         let mut fields = Fields::new();
         let range = new.key.range();

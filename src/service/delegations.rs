@@ -192,23 +192,25 @@ pub async fn people(ctx: &Arc<Context>, caller: Caller) -> Result<People, Error>
 ///
 /// # Errors
 /// There is none, it is not the person's to revoke, it has ended, or the database refuses.
-pub async fn revoke(ctx: &Arc<Context>, caller: Caller, id: DelegationId) -> Result<(), Error> {
+pub async fn revoke(ctx: &Arc<Context>, caller: Caller, key: Option<Once>, id: DelegationId) -> Result<Answer, Error> {
     let ctx2 = Arc::clone(ctx);
     ctx.db
         .write(move |conn| {
             locks::change_catalogue(conn)?;
             let desk = access::enter(conn, &ctx2, &caller, Permission::DossierProcess)?;
             let Desk { conn, actor, catalogue } = desk;
-            let row = delegations::find(conn, id)?.ok_or(Reason::DelegationNotFound)?;
-            if !may_end(conn, &actor, catalogue.tree(), &row)? {
-                return Err(Reason::DelegationNotFound.into());
-            }
-            if row.over || row.valid_to < ctx2.now().local_day() {
-                return Err(Reason::DelegationOver.into());
-            }
-            delegations::revoke(conn, id, ctx2.now())?;
-            db::catalogue::bump_version(conn)?;
-            Ok(())
+            once(conn, &ctx2, actor.user_id, key.as_ref(), |conn| {
+                let row = delegations::find(conn, id)?.ok_or(Reason::DelegationNotFound)?;
+                if !may_end(conn, &actor, catalogue.tree(), &row)? {
+                    return Err(Reason::DelegationNotFound.into());
+                }
+                if row.over || row.valid_to < ctx2.now().local_day() {
+                    return Err(Reason::DelegationOver.into());
+                }
+                delegations::revoke(conn, id, ctx2.now())?;
+                db::catalogue::bump_version(conn)?;
+                Ok(Answer::silent())
+            })
         })
         .await
 }

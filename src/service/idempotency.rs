@@ -59,6 +59,18 @@ pub struct Answer {
     pub replayed: bool,
 }
 
+impl Answer {
+    /// Of a write that has nothing to tell.
+    pub const fn silent() -> Self {
+        Self {
+            status: Answered::Silent,
+            location: None,
+            body: String::new(),
+            replayed: false,
+        }
+    }
+}
+
 /// What comes of telling what a write did: its answer, unless that cannot be written down.
 pub type Rendered = Result<Answer, Error>;
 

@@ -100,6 +100,59 @@ story!(a_refusal_is_not_stored, |app| {
     );
 });
 
+/// Sends a request twice under a key; the second answer is the first one. Without the key, what is done once is refused.
+fn twice(who: &Actor<'_>, method: &str, path: &str, body: Option<&Value>, status: u16, refused: (u16, &str)) {
+    let send = |key: Option<&str>| {
+        let mut request = who.request(method, path);
+        if let Some(key) = key {
+            request = request.header("idempotency-key", key);
+        }
+        who.send(match body {
+            Some(body) => request.json(body),
+            None => request,
+        })
+    };
+    let key = format!("{method} {path}");
+    let first = send(Some(&key));
+    assert_eq!((first.status, replayed(&first)), (status, false), "{method} {path}");
+    let again = send(Some(&key));
+    assert_eq!((again.status, replayed(&again)), (status, true), "{method} {path}");
+    assert_eq!(again.headers.get("location"), first.headers.get("location"));
+    if status != 204 {
+        assert_eq!(again.expect(status), first.expect(status));
+    }
+    send(None).refused(refused.0, refused.1);
+}
+
+story!(what_is_taken_back_is_taken_back_once, |app| {
+    let (admin, handler) = (app.sign_in("admin"), app.sign_in("handler"));
+    let given = json!({"valid_from": "2026-03-02", "valid_to": "2026-03-04", "reason": "Đi công tác"});
+    let id = handler.post("/api/v1/delegations", given).expect(201)["id"].clone();
+    let revoke = format!("/api/v1/delegations/{}/revoke", id.as_str().unwrap());
+    twice(&handler, "POST", &revoke, None, 204, (409, "delegation_over"));
+
+    let off = json!({"agency": "H02.07", "date": "2026-03-04", "kind": "off", "name": "Nghỉ", "source": "Công văn 15"});
+    admin.put("/api/v1/calendar/days", off).expect(202);
+    let day = "/api/v1/calendar/days/H02.07/2026-03-04";
+    twice(&admin, "DELETE", day, None, 202, (404, "calendar_day_not_found"));
+});
+
+story!(a_rule_that_is_set_twice_orders_one_job, |app| {
+    let admin = app.sign_in("admin");
+    let jobs = || admin.get("/api/v1/jobs").expect(200)["items"].as_array().unwrap().len();
+    let before = jobs();
+    let rule = json!({"key": "online_acceptance_minutes", "agency": "H02.07", "valid_from": "2026-03-02", "value": 300, "source": "QĐ 1"});
+    let set = || {
+        let request = admin.request("PUT", "/api/v1/rules").header("idempotency-key", "k-1");
+        admin.send(request.json(&rule))
+    };
+    let first = set().expect(200);
+    let again = set();
+    assert!(replayed(&again));
+    assert_eq!(again.expect(200), first);
+    assert_eq!(jobs(), before + 1);
+});
+
 story!(who_comes_late_is_told_the_state_now, |app| {
     let (clerk, handler) = (app.sign_in("clerk"), app.sign_in("handler"));
     let code = clerk.take_in(household_business("Nguyễn Văn Ấn"));

@@ -100,7 +100,9 @@ fn form(shell: &Shell, mine: &[Office], values: &Values, error: Option<&Error>) 
 
 /// Sets a rule. Sending a form twice sets it once.
 pub async fn set(ctx: Ctx, posted: StaffPosted) -> Page {
-    let StaffPosted { staff, values, .. } = posted;
+    let StaffPosted {
+        staff, values, once, ..
+    } = posted;
     let body = sent::numbers(&values, ["value"]).map(|[value]| RuleBody {
         key: values.text("key"),
         agency: values.text("agency"),
@@ -111,7 +113,7 @@ pub async fn set(ctx: Ctx, posted: StaffPosted) -> Page {
     });
     let done = match body.and_then(|body| new_rule(&body)) {
         Ok(new) => {
-            catalogue_admin::put_rule(&ctx, staff.caller.clone(), new, |_, _| {
+            catalogue_admin::put_rule(&ctx, staff.caller.clone(), once, new, |_, _| {
                 leads_to(format!("{PATH}?done=set"))
             })
             .await

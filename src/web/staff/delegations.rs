@@ -164,11 +164,13 @@ pub async fn give(ctx: Ctx, posted: Kept) -> Page {
 
 /// Ends a delegation at once.
 pub async fn end(ctx: Ctx, posted: StaffPosted) -> Page {
-    let StaffPosted { staff, values, .. } = posted;
+    let StaffPosted {
+        staff, values, once, ..
+    } = posted;
     let id = values.get("id").and_then(|id| id.parse().ok()).unwrap_or_default();
-    match delegations::revoke(&ctx, staff.caller.clone(), DelegationId::new(id)).await {
+    match delegations::revoke(&ctx, staff.caller.clone(), once, DelegationId::new(id)).await {
         // Pressed twice, or ended by another in the meantime: it has ended.
-        Ok(()) => Ok(see_other(&format!("{PATH}?done=ended"))),
+        Ok(_) => Ok(see_other(&format!("{PATH}?done=ended"))),
         Err(error) if error.reason == Reason::DelegationOver => Ok(see_other(&format!("{PATH}?done=ended"))),
         Err(error) => Err(Refusal(error)),
     }
