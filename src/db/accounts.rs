@@ -123,7 +123,6 @@ pub fn names(conn: &mut Connection, ids: &[UserId]) -> QueryResult<Vec<(UserId, 
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
     on!(conn, |c| users::table
         .select((users::id, users::username, users::full_name))
         .filter(users::id.eq_any(ids))
@@ -135,7 +134,6 @@ pub fn names(conn: &mut Connection, ids: &[UserId]) -> QueryResult<Vec<(UserId, 
 /// # Errors
 /// The database refuses.
 pub fn active(conn: &mut Connection, ids: &[UserId]) -> QueryResult<Vec<(UserId, String)>> {
-    let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
     on!(conn, |c| users::table
         .select((users::id, users::username))
         .filter(users::id.eq_any(ids))
@@ -164,10 +162,9 @@ pub fn grants(conn: &mut Connection, user: UserId) -> QueryResult<Vec<Grant>> {
 /// # Errors
 /// The database refuses.
 pub fn grants_of(conn: &mut Connection, users: &[UserId]) -> QueryResult<HashMap<UserId, Vec<Grant>>> {
-    let ids: Vec<i64> = users.iter().map(|id| id.get()).collect();
     let rows: Vec<(UserId, Role, AgencyId)> = user_grants::table
         .select((user_grants::user_id, user_grants::role, user_grants::agency_id))
-        .filter(user_grants::user_id.eq_any(ids))
+        .filter(user_grants::user_id.eq_any(users))
         .load(conn)?;
     let mut found: HashMap<UserId, Vec<Grant>> = HashMap::new();
     for (user, role, agency_id) in rows {
@@ -185,11 +182,10 @@ pub fn with_grants(
     roles: &[Role],
     agencies: &[AgencyId],
 ) -> QueryResult<Vec<(Username, String)>> {
-    let agencies: Vec<i64> = agencies.iter().map(|a| a.get()).collect();
     on!(conn, |c| users::table
         .inner_join(user_grants::table.on(user_grants::user_id.eq(users::id)))
         .select((users::username, users::full_name))
-        .filter(user_grants::role.eq_any(roles.to_vec()))
+        .filter(user_grants::role.eq_any(roles))
         .filter(user_grants::agency_id.eq_any(agencies))
         .filter(users::disabled_at.is_null())
         .order((users::full_name, users::username))

@@ -91,10 +91,9 @@ pub struct Entries<'a> {
 /// # Errors
 /// The database refuses.
 pub fn closings(conn: &mut Connection, asked: &Entries<'_>) -> QueryResult<Vec<ClosingRow>> {
-    let agencies: Vec<i64> = asked.agencies.iter().map(|a| a.get()).collect();
     let mut found = cash_closings::table
         .select(ClosingRow::as_select())
-        .filter(cash_closings::agency_id.eq_any(agencies))
+        .filter(cash_closings::agency_id.eq_any(asked.agencies))
         .filter(cash_closings::day.between(asked.from, asked.to))
         .order((cash_closings::agency_id, cash_closings::user_id, cash_closings::day))
         .into_boxed();

@@ -211,10 +211,9 @@ pub fn moves(conn: &mut Connection, dossier: DossierId) -> QueryResult<Vec<MoveR
 /// # Errors
 /// The database refuses.
 pub fn open_pauses(conn: &mut Connection, dossiers: &[DossierId]) -> QueryResult<HashMap<DossierId, MoveRow>> {
-    let ids: Vec<i64> = dossiers.iter().map(|id| id.get()).collect();
     let rows: Vec<MoveRow> = clock_moves::table
         .select(MoveRow::as_select())
-        .filter(clock_moves::dossier_id.eq_any(ids))
+        .filter(clock_moves::dossier_id.eq_any(dossiers))
         .filter(clock_moves::until_at.is_null())
         .load(conn)?;
     Ok(rows.into_iter().map(|row| (row.dossier_id, row)).collect())
@@ -295,7 +294,7 @@ pub fn fees(conn: &mut Connection, dossier: DossierId) -> QueryResult<Vec<FeeRow
 pub fn fees_among(conn: &mut Connection, dossiers: &[DossierId]) -> QueryResult<HashMap<DossierId, Vec<FeeRow>>> {
     let rows: Vec<FeeRow> = on!(conn, |c| dossier_fees::table
         .select(FeeRow::as_select())
-        .filter(dossier_fees::dossier_id.eq_any(dossiers.to_vec()))
+        .filter(dossier_fees::dossier_id.eq_any(dossiers))
         .order((dossier_fees::dossier_id, dossier_fees::seq))
         .load(c))?;
     Ok(by_dossier(rows, |row| row.dossier_id))
@@ -368,10 +367,9 @@ pub fn results(conn: &mut Connection, dossier: DossierId) -> QueryResult<Vec<Res
 /// # Errors
 /// The database refuses.
 pub fn last_results(conn: &mut Connection, dossiers: &[DossierId]) -> QueryResult<HashMap<DossierId, ResultRow>> {
-    let ids: Vec<i64> = dossiers.iter().map(|id| id.get()).collect();
     let rows: Vec<ResultRow> = dossier_results::table
         .select(ResultRow::as_select())
-        .filter(dossier_results::dossier_id.eq_any(ids))
+        .filter(dossier_results::dossier_id.eq_any(dossiers))
         .filter(dossier_results::annulled_at.is_null())
         .order((dossier_results::dossier_id, dossier_results::seq))
         .load(conn)?;

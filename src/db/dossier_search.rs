@@ -235,7 +235,7 @@ fn whole(conn: &mut Connection, ids: &[DossierId]) -> QueryResult<Vec<Dossier>> 
         return Ok(Vec::new());
     }
     on!(conn, |c| dossiers::table
-        .filter(dossiers::id.eq_any(ids.to_vec()))
+        .filter(dossiers::id.eq_any(ids))
         .select(Dossier::as_select())
         .load(c))
 }

@@ -84,10 +84,9 @@ pub fn open_among(conn: &mut Connection, dossiers: &[DossierId]) -> QueryResult<
     if dossiers.is_empty() {
         return Ok(HashMap::new());
     }
-    let ids: Vec<i64> = dossiers.iter().map(|id| id.get()).collect();
     let rows: Vec<StepRow> = dossier_steps::table
         .select(StepRow::as_select())
-        .filter(dossier_steps::dossier_id.eq_any(ids))
+        .filter(dossier_steps::dossier_id.eq_any(dossiers))
         .filter(dossier_steps::left_at.is_null())
         .order((dossier_steps::dossier_id, dossier_steps::seq))
         .load(conn)?;
@@ -117,7 +116,7 @@ pub fn changes_since(
 ) -> QueryResult<HashMap<DossierId, Vec<StepChangeRow>>> {
     let rows: Vec<StepChangeRow> = on!(conn, |c| dossier_step_changes::table
         .select(StepChangeRow::as_select())
-        .filter(dossier_step_changes::dossier_id.eq_any(dossiers.to_vec()))
+        .filter(dossier_step_changes::dossier_id.eq_any(dossiers))
         .filter(dossier_step_changes::at.ge(at))
         .order((dossier_step_changes::dossier_id, dossier_step_changes::n))
         .load(c))?;

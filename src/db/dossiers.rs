@@ -295,7 +295,6 @@ pub fn any_received_after(conn: &mut Connection, agency: AgencyId, day: NaiveDat
 /// # Errors
 /// The database refuses.
 pub fn open_among(conn: &mut Connection, ids: &[DossierId]) -> QueryResult<Vec<Dossier>> {
-    let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
     dossiers::table
         .select(Dossier::as_select())
         .filter(dossiers::id.eq_any(ids))
@@ -309,7 +308,6 @@ pub fn open_among(conn: &mut Connection, ids: &[DossierId]) -> QueryResult<Vec<D
 /// # Errors
 /// The database refuses.
 pub fn among(conn: &mut Connection, ids: &[DossierId]) -> QueryResult<Vec<Dossier>> {
-    let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
     dossiers::table
         .select(Dossier::as_select())
         .filter(dossiers::id.eq_any(ids))
@@ -343,7 +341,6 @@ pub fn received_page(
     after: DossierId,
     limit: i64,
 ) -> QueryResult<Vec<Dossier>> {
-    let agencies: Vec<i64> = agencies.iter().map(|a| a.get()).collect();
     dossiers::table
         .select(Dossier::as_select())
         .filter(dossiers::id.gt(after))

@@ -221,7 +221,6 @@ pub fn recount(conn: &mut Connection) -> QueryResult<()> {
 /// # Errors
 /// The database refuses.
 pub fn codes(conn: &mut Connection, ids: &[DossierId]) -> QueryResult<Vec<DossierCode>> {
-    let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
     dossiers::table
         .select(dossiers::code)
         .filter(dossiers::id.eq_any(ids))
@@ -251,10 +250,9 @@ fn duplicates(conn: &mut Connection, agency: AgencyId, days: &[NaiveDate]) -> Qu
 
 fn set(conn: &mut Connection, ids: &[DossierId], mark: bool) -> QueryResult<()> {
     for some in ids.chunks(AT_ONCE) {
-        let ids: Vec<i64> = some.iter().map(|id| id.get()).collect();
         diesel::update(
             dossiers::table
-                .filter(dossiers::id.eq_any(ids))
+                .filter(dossiers::id.eq_any(some))
                 .filter(dossiers::duplicate.ne(mark)),
         )
         .set(dossiers::duplicate.eq(mark))

@@ -54,8 +54,7 @@ pub fn page(conn: &mut Connection, after: DossierId, limit: i64) -> QueryResult<
 /// # Errors
 /// The database refuses.
 pub fn of(conn: &mut Connection, ids: &[DossierId]) -> QueryResult<Vec<(DossierId, Facts)>> {
-    let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
-    let rows: Vec<Row> = columns().filter(dossiers::id.eq_any(ids.clone())).load(conn)?;
+    let rows: Vec<Row> = columns().filter(dossiers::id.eq_any(ids)).load(conn)?;
     let spells = overdue_spells::table
         .select((
             overdue_spells::dossier_id,

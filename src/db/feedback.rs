@@ -90,7 +90,6 @@ pub fn page(
     after: Option<FeedbackId>,
     limit: i64,
 ) -> QueryResult<Vec<FeedbackRow>> {
-    let agencies: Vec<i64> = agencies.iter().map(|a| a.get()).collect();
     let mut query = feedback::table
         .select(FeedbackRow::as_select())
         .filter(feedback::agency_id.eq_any(agencies))

@@ -305,9 +305,8 @@ impl<'s> Source<'s> {
 
 /// The agencies directly below some, each with the one it lies below.
 fn directly_below(conn: &mut Connection, agencies: &[AgencyId]) -> QueryResult<Vec<(AgencyId, AgencyId)>> {
-    let ids: Vec<i64> = agencies.iter().map(|agency| agency.get()).collect();
     agencies::table
-        .filter(agencies::parent_id.eq_any(ids))
+        .filter(agencies::parent_id.eq_any(agencies))
         .select((agencies::id, agencies::parent_id.assume_not_null()))
         .load(conn)
 }

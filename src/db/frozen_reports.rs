@@ -143,7 +143,6 @@ pub fn list(
     after: Option<ReportId>,
     limit: i64,
 ) -> QueryResult<Vec<FrozenRow>> {
-    let agencies: Vec<i64> = agencies.iter().map(|a| a.get()).collect();
     let mut query = frozen_reports::table
         .select(FrozenRow::as_select())
         .filter(frozen_reports::agency_id.eq_any(agencies))

@@ -79,7 +79,6 @@ pub fn find(conn: &mut Connection, id: JobId) -> QueryResult<Option<JobRow>> {
 /// # Errors
 /// The database refuses.
 pub fn list(conn: &mut Connection, agencies: &[AgencyId], limit: i64) -> QueryResult<Vec<JobRow>> {
-    let agencies: Vec<i64> = agencies.iter().map(|a| a.get()).collect();
     jobs::table
         .select(JobRow::as_select())
         .filter(jobs::agency_id.eq_any(agencies))
@@ -93,7 +92,6 @@ pub fn list(conn: &mut Connection, agencies: &[AgencyId], limit: i64) -> QueryRe
 /// # Errors
 /// The database refuses.
 pub fn of_kind(conn: &mut Connection, kind: JobKind, agencies: &[AgencyId], limit: i64) -> QueryResult<Vec<JobRow>> {
-    let agencies: Vec<i64> = agencies.iter().map(|a| a.get()).collect();
     jobs::table
         .select(JobRow::as_select())
         .filter(jobs::kind.eq(kind))

@@ -154,7 +154,7 @@ impl From<&StepRow> for StayRow {
 pub fn rows(conn: &mut Connection, dossiers: &[DossierId]) -> QueryResult<HashMap<DossierId, LateRow>> {
     let rows: Vec<LateRow> = on!(conn, |c| dossiers::table
         .select(LateRow::as_select())
-        .filter(dossiers::id.eq_any(dossiers.to_vec()))
+        .filter(dossiers::id.eq_any(dossiers))
         .load(c))?;
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
@@ -166,7 +166,7 @@ pub fn rows(conn: &mut Connection, dossiers: &[DossierId]) -> QueryResult<HashMa
 pub fn stays(conn: &mut Connection, dossiers: &[DossierId]) -> QueryResult<HashMap<DossierId, Vec<StayRow>>> {
     let rows: Vec<StayRow> = on!(conn, |c| dossier_steps::table
         .select(StayRow::as_select())
-        .filter(dossier_steps::dossier_id.eq_any(dossiers.to_vec()))
+        .filter(dossier_steps::dossier_id.eq_any(dossiers))
         .order((dossier_steps::dossier_id, dossier_steps::seq))
         .load(c))?;
     Ok(by_dossier(rows, |row| row.dossier_id))
@@ -205,7 +205,7 @@ pub fn ended(conn: &mut Connection, dossiers: &[DossierId]) -> QueryResult<HashM
 pub fn moves(conn: &mut Connection, dossiers: &[DossierId]) -> QueryResult<HashMap<DossierId, Vec<MoveRow>>> {
     let rows: Vec<MoveRow> = on!(conn, |c| clock_moves::table
         .select(MoveRow::as_select())
-        .filter(clock_moves::dossier_id.eq_any(dossiers.to_vec()))
+        .filter(clock_moves::dossier_id.eq_any(dossiers))
         .order((clock_moves::dossier_id, clock_moves::seq))
         .load(c))?;
     Ok(by_dossier(rows, |row| row.dossier_id))

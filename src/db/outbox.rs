@@ -283,7 +283,6 @@ pub fn page(
     before: Option<MessageId>,
     limit: i64,
 ) -> QueryResult<Vec<MessageRow>> {
-    let agencies: Vec<i64> = agencies.iter().map(|a| a.get()).collect();
     let mut query = outbox::table
         .select(MessageRow::as_select())
         .filter(outbox::agency_id.eq_any(agencies))

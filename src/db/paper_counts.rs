@@ -19,9 +19,8 @@ pub fn total(
     from: Instant,
     until: Instant,
 ) -> QueryResult<(i64, i64, i64)> {
-    let ids: Vec<i64> = agencies.iter().map(|id| id.get()).collect();
     let (handed, with_file, reused): (Option<i64>, Option<i64>, Option<i64>) = dossiers::table
-        .filter(dossiers::agency_id.eq_any(ids))
+        .filter(dossiers::agency_id.eq_any(agencies))
         .filter(dossiers::submitted_at.ge(from))
         .filter(dossiers::submitted_at.lt(until))
         // As the index says it, so that it is used.

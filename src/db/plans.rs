@@ -157,14 +157,13 @@ pub fn figures(
     from: NaiveDate,
     to: NaiveDate,
 ) -> QueryResult<Vec<FigureRow>> {
-    let ids: Vec<i64> = agencies.iter().map(|a| a.get()).collect();
     let mut rows: Vec<FigureRow> = Vec::new();
     // As many ids as a statement takes, at most.
-    for some in ids.chunks(500) {
+    for some in agencies.chunks(500) {
         rows.extend(
             entered_figures::table
                 .select(FigureRow::as_select())
-                .filter(entered_figures::agency_id.eq_any(some.to_vec()))
+                .filter(entered_figures::agency_id.eq_any(some))
                 .filter(entered_figures::period_to.ge(from))
                 .filter(entered_figures::period_from.le(to))
                 .load::<FigureRow>(conn)?,

@@ -55,7 +55,6 @@ pub fn counts(
     agencies: &[AgencyId],
     period: Period,
 ) -> QueryResult<Vec<(AgencyId, Grade, i64)>> {
-    let agencies: Vec<i64> = agencies.iter().map(|a| a.get()).collect();
     ratings::table
         .group_by((ratings::agency_id, ratings::grade))
         .select((ratings::agency_id, ratings::grade, count_star()))
@@ -76,7 +75,6 @@ pub fn page(
     after: Option<i64>,
     limit: i64,
 ) -> QueryResult<Vec<RatingRow>> {
-    let agencies: Vec<i64> = agencies.iter().map(|a| a.get()).collect();
     let mut query = ratings::table
         .select(RatingRow::as_select())
         .filter(ratings::agency_id.eq_any(agencies))

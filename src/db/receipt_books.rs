@@ -143,7 +143,6 @@ pub fn of_series(conn: &mut Connection, form: &ReceiptMark, series: &ReceiptMark
 /// # Errors
 /// The database refuses.
 pub fn of_agencies(conn: &mut Connection, agencies: &[AgencyId]) -> QueryResult<Vec<BookRow>> {
-    let agencies: Vec<i64> = agencies.iter().map(|a| a.get()).collect();
     receipt_books::table
         .select(BookRow::as_select())
         .filter(receipt_books::agency_id.eq_any(agencies))

@@ -40,11 +40,10 @@ pub struct RegisterQuery<'q> {
 /// The database refuses.
 pub fn page(conn: &mut Connection, query: &RegisterQuery<'_>) -> QueryResult<Vec<(DossierCode, ResultRow)>> {
     use dossier_results::{agency_id, dossier_id, issued_on, search_key, seq};
-    let ids: Vec<i64> = query.agencies.iter().map(|id| id.get()).collect();
     let mut rows = dossier_results::table
         .inner_join(dossiers::table.on(dossiers::id.eq(dossier_id)))
         .select((dossiers::code, ResultRow::as_select()))
-        .filter(agency_id.eq_any(ids))
+        .filter(agency_id.eq_any(query.agencies))
         .filter(issued_on.between(query.period.from(), query.period.to()))
         .order((issued_on.desc(), dossier_id.desc(), seq.desc()))
         .limit(query.limit)

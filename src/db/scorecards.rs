@@ -183,17 +183,16 @@ pub fn entries(
     from: NaiveDate,
     to: NaiveDate,
 ) -> QueryResult<Vec<EntryRow>> {
-    let ids: Vec<i64> = agencies.iter().map(|a| a.get()).collect();
     let mut rows: Vec<EntryRow> = Vec::new();
     // As many ids as a statement takes, at most.
-    for some in ids.chunks(500) {
+    for some in agencies.chunks(500) {
         rows.extend(
             score_entries::table
                 .select(EntryRow::as_select())
                 .filter(score_entries::scorecard.eq(code))
                 .filter(score_entries::period_from.eq(from))
                 .filter(score_entries::period_to.eq(to))
-                .filter(score_entries::agency_id.eq_any(some.to_vec()))
+                .filter(score_entries::agency_id.eq_any(some))
                 .load::<EntryRow>(conn)?,
         );
     }

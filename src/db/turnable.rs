@@ -116,7 +116,7 @@ pub fn without_result(
     period: Period,
 ) -> QueryResult<Vec<(AgencyId, i64)>> {
     dossiers::table
-        .filter(dossiers::agency_id.eq_any(agencies.to_vec()))
+        .filter(dossiers::agency_id.eq_any(agencies))
         .filter(dossiers::ended_day.between(period.from(), period.to()))
         .filter(sql::<Bool>(
             "timeliness IS NOT NULL AND result_expected AND NOT result_attached",

@@ -115,8 +115,7 @@ pub(super) fn day_column(measures: &[Measure]) -> DayColumn {
 pub(in crate::db) fn narrow_by_figure(query: Boxed, behind: &Behind) -> Boxed {
     let mut query = query;
     if let Some(procedures) = &behind.procedures {
-        let ids: Vec<i64> = procedures.iter().map(|p| p.get()).collect();
-        query = query.filter(dossiers::procedure_id.eq_any(ids));
+        query = query.filter(dossiers::procedure_id.eq_any(procedures.clone()));
     }
     if let Some(channel) = behind.intake_channel {
         query = query.filter(dossiers::intake_channel.eq(channel.as_str()));

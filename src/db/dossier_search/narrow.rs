@@ -102,9 +102,7 @@ pub(super) fn reached(reach: &Reach, steps: Steps) -> Boxed {
             all.filter(sql::<Bool>(&format!("({})", within_all_sql(agencies, "+"))))
         }
         Reach::Agencies(agencies) => all.filter(within(agencies)),
-        Reach::DecidedBy(agencies) => {
-            all.filter(dossiers::agency_id.eq_any(agencies.iter().map(|a| a.get()).collect::<Vec<_>>()))
-        }
+        Reach::DecidedBy(agencies) => all.filter(dossiers::agency_id.eq_any(agencies.clone())),
         Reach::EnteredBy(user, agencies) => all.filter(sql::<Bool>(&entered_by_sql(*user, agencies.as_deref()))),
     }
 }
@@ -188,8 +186,7 @@ pub(super) fn narrowed(place: Boxed, criteria: &Criteria, steps: Steps) -> Boxed
         query = query.filter(dossiers::closed_at.is_null());
     }
     if !criteria.procedures.is_empty() {
-        let ids: Vec<i64> = criteria.procedures.iter().map(|p| p.get()).collect();
-        query = query.filter(dossiers::procedure_id.eq_any(ids));
+        query = query.filter(dossiers::procedure_id.eq_any(criteria.procedures.clone()));
     }
     if let Some(code) = &criteria.external_code {
         query = query.filter(dossiers::external_code.eq(code.clone()));
@@ -203,7 +200,7 @@ pub(super) fn narrowed(place: Boxed, criteria: &Criteria, steps: Steps) -> Boxed
         query = match (assigned, steps) {
             (Assigned::To { users, .. }, Steps::First) => match users.as_slice() {
                 [user] => query.filter(dossiers::assignee_id.eq(*user)),
-                users => query.filter(dossiers::assignee_id.eq_any(users.iter().map(|u| u.get()).collect::<Vec<_>>())),
+                users => query.filter(dossiers::assignee_id.eq_any(users.to_vec())),
             }
             .filter(dossiers::ended_at.is_null()),
             (Assigned::Nobody, Steps::First) => query.filter(dossiers::assignee_id.is_null()),

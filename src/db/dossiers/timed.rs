@@ -20,11 +20,10 @@ pub fn open_ids_of(
     after: DossierId,
     limit: i64,
 ) -> QueryResult<Vec<DossierId>> {
-    let agencies: Vec<i64> = agencies.iter().map(|a| a.get()).collect();
     // One statement for each index; what is found twice is told once.
     let mut ids: Vec<DossierId> = dossiers::table
         .select(dossiers::id)
-        .filter(dossiers::agency_id.eq_any(&agencies))
+        .filter(dossiers::agency_id.eq_any(agencies))
         .filter(dossiers::closed_at.is_null())
         .filter(dossiers::ended_at.is_null())
         .filter(dossiers::id.gt(after))
@@ -33,7 +32,7 @@ pub fn open_ids_of(
         .load(conn)?;
     let lying: Vec<DossierId> = dossiers::table
         .select(dossiers::id)
-        .filter(dossiers::step_agency_id.eq_any(&agencies))
+        .filter(dossiers::step_agency_id.eq_any(agencies))
         .filter(dossiers::step_agency_id.is_not_null())
         .filter(dossiers::ended_at.is_null())
         .filter(dossiers::id.gt(after))
@@ -44,14 +43,14 @@ pub fn open_ids_of(
     let beside: Vec<DossierId> = dossier_steps::table
         .select(dossier_steps::dossier_id)
         .filter(dossier_steps::branch)
-        .filter(dossier_steps::agency_id.eq_any(&agencies))
+        .filter(dossier_steps::agency_id.eq_any(agencies))
         .filter(dossier_steps::dossier_id.gt(after))
         .order(dossier_steps::dossier_id)
         .limit(limit)
         .load(conn)?;
     ids.extend(beside);
     for status in [Status::Submitted, Status::SupplementRequested] {
-        ids.extend(waiting_elsewhere(conn, &agencies, status, after, limit)?);
+        ids.extend(waiting_elsewhere(conn, agencies, status, after, limit)?);
     }
     ids.sort_unstable();
     ids.dedup();
@@ -63,7 +62,7 @@ pub fn open_ids_of(
 /// another. Few are not received yet, and the index of work lists holds them together: each status without a due time.
 fn waiting_elsewhere(
     conn: &mut Connection,
-    counters: &[i64],
+    counters: &[AgencyId],
     status: Status,
     after: DossierId,
     limit: i64,
@@ -92,9 +91,9 @@ mod tests {
 
     #[test]
     fn what_waits_at_a_counter_is_found_among_what_is_not_received() {
-        let none = DossierId::new(0);
-        let plan =
-            plan_of::of(|conn| drop(waiting_elsewhere(conn, &[1, 2], Status::Submitted, none, 100).unwrap())).unwrap();
+        let (none, counters) = (DossierId::new(0), [AgencyId::new(1), AgencyId::new(2)]);
+        let plan = plan_of::of(|conn| drop(waiting_elsewhere(conn, &counters, Status::Submitted, none, 100).unwrap()))
+            .unwrap();
         let index = "dossiers_work (status=? AND due_at=? AND id>?)";
         assert!(
             plan.len() == 1 && plan.iter().all(|step| step.contains(index)),
