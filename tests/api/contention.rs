@@ -24,6 +24,7 @@ story!(
         // A load that takes long computes from the catalogue meanwhile.
         let held = db::in_transaction(&mut load, |conn| {
             locks::share_catalogue(conn)?;
+            let computed_from = db::catalogue::version(conn)?;
             std::thread::scope(|scope| {
                 let changing = scope.spawn(change);
                 std::thread::sleep(Duration::from_millis(300));
@@ -36,10 +37,14 @@ story!(
                     answer.expect(200);
                 }
             });
+            // The lock there, one snapshot here: whoever got through meanwhile, a load computes from one catalogue.
+            assert_eq!(db::catalogue::version(conn)?, computed_from);
             Ok::<_, Error>(())
         });
         held.unwrap();
+        let before = db::catalogue::version(&mut load).unwrap();
         change().expect(200);
+        assert_eq!(db::catalogue::version(&mut load).unwrap(), before + 1);
     }
 );
 
