@@ -10,7 +10,7 @@ use crate::domain::ids::{AgencyId, DossierId, OrderId, ProcedureId, UserId};
 use crate::domain::instant::Instant;
 use crate::domain::person::{Address, PersonName, Phone};
 use crate::domain::postal::{Channel, ItemCode};
-use crate::domain::postal_order::{Direction, PostalEvent, PostalState};
+use crate::domain::postal_order::{Announced, Direction, PostalEvent, PostalState};
 
 /// An order.
 #[derive(Clone, Queryable, Selectable)]
@@ -43,8 +43,8 @@ pub struct OrderRow {
     pub created_by: UserId,
     /// Whether the carrier is called; otherwise events are entered by hand.
     pub connected: bool,
-    /// What the carrier was told last: `order` or `cancel`.
-    pub announced: Option<String>,
+    /// What the carrier was told last.
+    pub announced: Option<Announced>,
     pub attempts: i32,
     /// When the carrier is called next.
     pub next_at: Option<Instant>,
@@ -95,7 +95,7 @@ pub struct OrderChange {
     pub state: PostalState,
     pub state_at: Instant,
     pub posted_day: Option<NaiveDate>,
-    pub announced: Option<String>,
+    pub announced: Option<Announced>,
     pub attempts: i32,
     pub next_at: Option<Instant>,
     pub last_error: Option<String>,
@@ -109,7 +109,7 @@ impl OrderRow {
             state: self.state,
             state_at: self.state_at,
             posted_day: self.posted_day,
-            announced: self.announced.clone(),
+            announced: self.announced,
             attempts: self.attempts,
             next_at: self.next_at,
             last_error: self.last_error.clone(),

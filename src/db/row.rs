@@ -133,6 +133,7 @@ into_cell!(
     crate::domain::policy::Role,
     crate::domain::postal::Channel,
     crate::domain::postal::ItemCode,
+    crate::domain::postal_order::Announced,
     crate::domain::postal_order::Direction,
     crate::domain::postal_order::PostalState,
     crate::domain::signature::SignatureOutcome,

@@ -160,6 +160,12 @@ impl Instant {
         u16::try_from(minute).unwrap_or_default()
     }
 
+    /// Whole seconds since 1970 (UTC), as other systems count.
+    #[must_use]
+    pub const fn unix_seconds(self) -> i64 {
+        self.0.div_euclid(1_000_000)
+    }
+
     /// The same instant with seconds and fractions dropped: the legal clock counts minutes.
     #[must_use]
     pub const fn floor_minute(self) -> Self {

@@ -14,6 +14,16 @@ text_enum! {
 }
 
 text_enum! {
+    /// What the carrier was told of an item last.
+    pub enum Announced {
+        /// That it is ordered.
+        Order = "order" / "đã đặt",
+        /// That it is given up.
+        Cancel = "cancel" / "đã báo hủy",
+    }
+}
+
+text_enum! {
     /// What happens to an item, and how far it has come by that.
     pub enum PostalState {
         /// The order was made.

@@ -50,7 +50,7 @@ pub fn verify(secret: &str, timestamp: &str, signature: &str, body: &[u8], now: 
     let given = unhex(digits).ok_or(BadSignature::Missing)?;
     let mac = mac(secret, at, body).ok_or(BadSignature::Wrong)?;
     mac.verify_slice(&given).map_err(|_| BadSignature::Wrong)?;
-    let now = now.micros().div_euclid(1_000_000);
+    let now = now.unix_seconds();
     if now.abs_diff(at) > TOLERANCE_SECONDS.unsigned_abs() {
         return Err(BadSignature::Stale);
     }

@@ -4,6 +4,7 @@ pub mod access;
 pub mod accounts;
 pub mod audit;
 pub mod calendar;
+pub mod calls;
 pub mod catalogue;
 pub mod catalogue_admin;
 pub mod catalogue_public;

@@ -311,7 +311,7 @@ impl Deliver for Webhooks {
                 Err(error) => return unread(&error),
             };
             let body = format!("{{\"id\":\"{}\",\"event\":{}}}", message.id.get(), message.body);
-            let now = ctx.now().micros().div_euclid(1_000_000);
+            let now = ctx.now().unix_seconds();
             let request = Request::post_json(&row.url, body.clone())
                 .header(ID_HEADER, message.id.get().to_string())
                 .header(TIMESTAMP_HEADER, now.to_string())

@@ -53,7 +53,7 @@ fn read<T: serde::de::DeserializeOwned>(
 /// A signed callback, ready to be sent.
 fn callback(secret: &str, url: &str, body: &serde_json::Value, now: Instant) -> Request {
     let body = body.to_string();
-    let timestamp = now.micros().div_euclid(1_000_000);
+    let timestamp = now.unix_seconds();
     let signature = sign(secret, timestamp, body.as_bytes());
     Request::post_json(url, body)
         .header(TIMESTAMP_HEADER, timestamp.to_string())

@@ -187,7 +187,7 @@ fn issued(parent: &Certificate, child: &Certificate) -> bool {
 
 fn is_valid_at(certificate: &Certificate, at: Instant) -> bool {
     let validity = &certificate.tbs_certificate.validity;
-    let seconds = at.micros().div_euclid(1_000_000);
+    let seconds = at.unix_seconds();
     let unix = |time: cms::cert::x509::time::Time| i64::try_from(time.to_unix_duration().as_secs()).unwrap_or(i64::MAX);
     unix(validity.not_before) <= seconds && seconds <= unix(validity.not_after)
 }

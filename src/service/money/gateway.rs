@@ -3,27 +3,21 @@
 use std::sync::Arc;
 
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::callback;
 use super::settle::{self, Outcome, Said};
 use crate::db::payment_requests::{self, RequestRow};
-use crate::db::{Connection, locks, payments};
+use crate::db::{Connection, QueryResult, locks, payments};
+use crate::domain::ids::RequestId;
 use crate::domain::instant::Instant;
-use crate::domain::outbox::wait_after;
 use crate::domain::payment::{GatewayState, PayUrl, RequestState};
-use crate::notify::http::Request;
-use crate::notify::signature::{SIGNATURE_HEADER, TIMESTAMP_HEADER, sign};
+use crate::service::calls::{self, Due, ROUND, again_at, call};
 use crate::service::context::{Context, Party};
 use crate::service::error::{Error, Reason};
 
-/// Calls in one round.
-const ROUND: i64 = 20;
 /// Receipts given afterwards in one round.
 const RECEIPTS: i64 = 50;
-/// How long one call may take before another process may make it again.
-pub(super) const LEASE_MINUTES: i64 = 2;
 /// How often an open order is asked about when the gateway does not call.
 const ASK_EVERY_MINUTES: i64 = 10;
 
@@ -39,27 +33,21 @@ struct OrderAnswer {
     state: GatewayState,
 }
 
-/// Calls a party with a signed JSON body.
-///
-/// # Errors
-/// A stable word for why there is no answer.
-pub async fn call<T: DeserializeOwned>(ctx: &Context, party: &Party, path: &str, body: &Value) -> Result<T, String> {
-    let body = body.to_string();
-    let timestamp = ctx.now().micros().div_euclid(1_000_000);
-    let request = Request::post_json(&format!("{}{path}", party.url), body.clone())
-        .header(TIMESTAMP_HEADER, timestamp.to_string())
-        .header(SIGNATURE_HEADER, sign(&party.secret, timestamp, body.as_bytes()));
-    let answer = ctx.http.send(request).await.map_err(|e| e.code().to_owned())?;
-    if !answer.is_success() {
-        return Err(format!("http_{}", answer.status));
-    }
-    serde_json::from_slice(&answer.body).map_err(|_| "answer_unreadable".to_owned())
-}
+impl Due for RequestRow {
+    const PARTY: &'static str = "gateway";
+    type Id = RequestId;
 
-/// When a call that failed so often is made again.
-pub fn again_at(now: Instant, attempts: i32) -> Instant {
-    let seconds = wait_after(attempts, u32::MAX);
-    Instant::from_micros(now.micros().saturating_add(seconds.saturating_mul(1_000_000))).unwrap_or(now)
+    fn id(&self) -> RequestId {
+        self.id
+    }
+
+    fn due_at(&self) -> Option<Instant> {
+        self.next_at
+    }
+
+    fn put_off(conn: &mut Connection, id: RequestId, seen: Instant, until: Instant) -> QueryResult<bool> {
+        payment_requests::lease(conn, id, seen, until)
+    }
 }
 
 /// Makes the calls that are due. Answers how many there were.
@@ -75,23 +63,7 @@ pub async fn call_due(ctx: &Arc<Context>) -> Result<usize, Error> {
         .db
         .read(move |conn| Ok::<_, Error>(payment_requests::due(conn, now, ROUND)?))
         .await?;
-    let mut made = 0;
-    for row in due {
-        let Some(seen) = row.next_at else { continue };
-        // From this call on: those before it may have taken long.
-        let (id, until) = (row.id, ctx.now().saturating_add_minutes(LEASE_MINUTES));
-        let mine = ctx
-            .db
-            .write(move |conn| Ok::<_, Error>(payment_requests::lease(conn, id, seen, until)?))
-            .await?;
-        if mine {
-            made += 1;
-            if let Err(error) = one(ctx, gateway, row).await {
-                tracing::warn!(%error, "the gateway's answer was not entered; it is asked again later");
-            }
-        }
-    }
-    Ok(made)
+    calls::each(ctx, due, |row| one(ctx, gateway, row)).await
 }
 
 /// Gives receipts for money that came online when its agency had no number left, if it has some again.

@@ -8,14 +8,14 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::gateway::{LEASE_MINUTES, again_at, call};
-use crate::db::Connection;
 use crate::db::payment_requests::{self, ReconciliationRow};
+use crate::db::{Connection, QueryResult};
 use crate::domain::instant::Instant;
 use crate::domain::policy::Permission;
 use crate::domain::reconcile::{Booked, Difference, Listed, compare};
 use crate::domain::text::FieldCode;
 use crate::service::access::{self, Desk};
+use crate::service::calls::{self, Due, again_at, call};
 use crate::service::context::{Caller, Context, Party};
 use crate::service::error::{Error, FieldError, Reason};
 
@@ -40,6 +40,23 @@ struct Line {
 struct Page {
     items: Vec<Line>,
     next: Option<String>,
+}
+
+impl Due for ReconciliationRow {
+    const PARTY: &'static str = "gateway";
+    type Id = NaiveDate;
+
+    fn id(&self) -> NaiveDate {
+        self.day
+    }
+
+    fn due_at(&self) -> Option<Instant> {
+        self.next_at
+    }
+
+    fn put_off(conn: &mut Connection, day: NaiveDate, seen: Instant, until: Instant) -> QueryResult<bool> {
+        payment_requests::lease_reconciliation(conn, day, seen, until)
+    }
 }
 
 /// What a person may see of a comparison: differences in the orders of their agencies. What is no order of ours concerns whoever
@@ -135,7 +152,7 @@ pub async fn fetch_due(ctx: &Arc<Context>) -> Result<(), Error> {
         .await?;
     for row in due {
         let Some(seen) = row.next_at else { continue };
-        let Some(lease) = prolong(ctx, row.day, seen).await? else {
+        let Some(lease) = calls::lease::<ReconciliationRow>(ctx, row.day, seen).await? else {
             continue;
         };
         let Some((statement, lease)) = statement(ctx, gateway, row.day, lease).await? else {
@@ -147,16 +164,6 @@ pub async fn fetch_due(ctx: &Arc<Context>) -> Result<(), Error> {
             .await?;
     }
     Ok(())
-}
-
-/// Holds the fetching of a day's statement from now on; none if somebody else does so, or has asked for the day anew.
-async fn prolong(ctx: &Arc<Context>, day: NaiveDate, seen: Instant) -> Result<Option<Instant>, Error> {
-    let until = ctx.now().saturating_add_minutes(LEASE_MINUTES);
-    let mine = ctx
-        .db
-        .write(move |conn| Ok::<_, Error>(payment_requests::lease_reconciliation(conn, day, seen, until)?))
-        .await?;
-    Ok(mine.then_some(until))
 }
 
 /// Enters what a statement says, or why there is none.
@@ -223,7 +230,7 @@ async fn statement(
             Some(next) => after = Some(next),
             None => return Ok(Some((Ok(listed), lease))),
         }
-        match prolong(ctx, day, lease).await? {
+        match calls::lease::<ReconciliationRow>(ctx, day, lease).await? {
             Some(until) => lease = until,
             None => return Ok(None),
         }

@@ -8,18 +8,16 @@ use serde_json::{Value, json};
 use super::callback::{EventNotice, hear};
 use super::taken_meanwhile;
 use crate::db::postal_orders::{self, OrderRow};
-use crate::db::{self, Connection, locks};
+use crate::db::{self, Connection, QueryResult, locks};
 use crate::domain::dossier_code::DossierCode;
+use crate::domain::ids::OrderId;
+use crate::domain::instant::Instant;
 use crate::domain::postal::ItemCode;
-use crate::domain::postal_order::{Direction, PostalState};
+use crate::domain::postal_order::{Announced, Direction, PostalState};
+use crate::service::calls::{self, Due, ROUND, again_at, call};
 use crate::service::context::{Context, Party};
 use crate::service::error::{Error, Kind};
-use crate::service::money::gateway::{again_at, call};
 
-/// Calls in one round.
-const ROUND: i64 = 20;
-/// How long one call may take before another process may make it again.
-const LEASE_MINUTES: i64 = 2;
 /// How often an item is asked about when the carrier does not call.
 const ASK_EVERY_MINUTES: i64 = 6 * 60;
 
@@ -32,6 +30,29 @@ struct OrderAnswer {
     item_code: Option<String>,
     #[serde(default)]
     events: Vec<EventNotice>,
+}
+
+/// An item about which the carrier is to be called, with what an order of it says.
+struct Item {
+    row: OrderRow,
+    order: Value,
+}
+
+impl Due for Item {
+    const PARTY: &'static str = "carrier";
+    type Id = OrderId;
+
+    fn id(&self) -> OrderId {
+        self.row.id
+    }
+
+    fn due_at(&self) -> Option<Instant> {
+        self.row.next_at
+    }
+
+    fn put_off(conn: &mut Connection, id: OrderId, seen: Instant, until: Instant) -> QueryResult<bool> {
+        postal_orders::lease(conn, id, seen, until)
+    }
 }
 
 /// Makes the calls that are due. Answers how many there were.
@@ -52,28 +73,12 @@ pub async fn call_due(ctx: &Arc<Context>) -> Result<usize, Error> {
                 let office = catalogue.agency_named(row.agency_id).name;
                 let province = catalogue.tree().path(row.agency_id).first().map(|a| a.name.clone());
                 let order = order(&ctx2, &row, &code, &office, province.as_deref());
-                calls.push((row, order));
+                calls.push(Item { row, order });
             }
             Ok::<_, Error>(calls)
         })
         .await?;
-    let mut made = 0;
-    for (row, order) in due {
-        let Some(seen) = row.next_at else { continue };
-        // From this call on: those before it may have taken long.
-        let (id, until) = (row.id, ctx.now().saturating_add_minutes(LEASE_MINUTES));
-        let mine = ctx
-            .db
-            .write(move |conn| Ok::<_, Error>(postal_orders::lease(conn, id, seen, until)?))
-            .await?;
-        if mine {
-            made += 1;
-            if let Err(error) = one(ctx, carrier, row, &order).await {
-                tracing::warn!(%error, "the carrier's answer was not entered; it is asked again later");
-            }
-        }
-    }
-    Ok(made)
+    calls::each(ctx, due, |item| one(ctx, carrier, item)).await
 }
 
 /// What the carrier is called for.
@@ -87,7 +92,7 @@ enum Call {
 impl Call {
     /// What an item calls for.
     const fn of(row: &OrderRow) -> Self {
-        match (row.state, &row.announced) {
+        match (row.state, row.announced) {
             (PostalState::Cancelled, _) => Self::Cancel,
             (_, Some(_)) => Self::Query,
             (_, None) => Self::Order,
@@ -121,10 +126,10 @@ fn order(ctx: &Context, row: &OrderRow, code: &DossierCode, office: &str, provin
     })
 }
 
-async fn one(ctx: &Arc<Context>, carrier: &Party, row: OrderRow, order: &Value) -> Result<(), Error> {
+async fn one(ctx: &Arc<Context>, carrier: &Party, Item { row, order }: Item) -> Result<(), Error> {
     let made = Call::of(&row);
     let reference = json!({"order_ref": row.reference});
-    let body = if made == Call::Order { order } else { &reference };
+    let body = if made == Call::Order { &order } else { &reference };
     let mut answer: Result<OrderAnswer, String> = call(ctx, carrier, made.path(), body).await;
     // It has collected the item: what it did with it is asked for, because a notice may have been lost.
     let refused = made == Call::Cancel && matches!(&answer, Err(word) if word == TOO_LATE);
@@ -189,7 +194,7 @@ fn enter(
         change.attempts = 0;
         if !never_heard {
             let cancelled = made == Call::Cancel && !refused;
-            change.announced = Some(if cancelled { "cancel" } else { "order" }.to_owned());
+            change.announced = Some(if cancelled { Announced::Cancel } else { Announced::Order });
         }
         if let Some(code) = item_code {
             if postal_orders::is_taken(conn, &row.carrier, &code, Some(row.id))? {
