@@ -83,6 +83,9 @@ pub enum StartError {
     /// An address that is set may not be called.
     #[error("{0}: {1}")]
     Endpoint(&'static str, BadEndpoint),
+    /// No secret for a party that is played.
+    #[error("there are no random numbers: {0}")]
+    Random(#[from] getrandom::Error),
     /// No thread.
     #[error("a thread cannot be started: {0}")]
     Thread(std::io::Error),
@@ -125,7 +128,7 @@ pub fn start(parts: Parts, listener: TcpListener) -> Result<Running, StartError>
     let process = numbers::take_from_sequence(&mut conn, "process")?;
     drop(conn);
     let local = local_url(listener.local_addr()?);
-    let (parties, simulators) = connect(parts.parties, &local);
+    let (parties, simulators) = connect(parts.parties, &local)?;
     let mut settings = parts.notify;
     if simulators.gateway.is_some() || simulators.carrier.is_some() {
         // The simulated parties are this server itself.
@@ -216,20 +219,20 @@ fn local_url(address: SocketAddr) -> String {
 }
 
 /// Connects the parties that are set, and plays the others if that is wanted.
-fn connect(settings: PartySettings, local: &str) -> (Parties, Simulators) {
+fn connect(settings: PartySettings, local: &str) -> Result<(Parties, Simulators), StartError> {
     let mut simulators = Simulators::default();
     let play = |set: Option<Party>, path: &str| {
         if set.is_some() || !settings.simulate {
-            return (set, false);
+            return Ok((set, false));
         }
         let party = Party {
             url: format!("{local}/simulator/{path}"),
-            secret: settings.simulated_secret.clone().unwrap_or_else(fresh_secret),
+            secret: settings.simulated_secret.clone().map_or_else(fresh_secret, Ok)?,
         };
-        (Some(party), true)
+        Ok::<_, StartError>((Some(party), true))
     };
-    let (gateway, plays_gateway) = play(settings.gateway, "gateway");
-    let (carrier, plays_carrier) = play(settings.carrier, "carrier");
+    let (gateway, plays_gateway) = play(settings.gateway, "gateway")?;
+    let (carrier, plays_carrier) = play(settings.carrier, "carrier")?;
     if let Some(party) = gateway.as_ref().filter(|_| plays_gateway) {
         simulators.gateway = Some(Gateway::new(&party.secret, &party.url));
     }
@@ -243,7 +246,7 @@ fn connect(settings: PartySettings, local: &str) -> (Parties, Simulators) {
         carrier_name: settings.carrier_name,
         customer_code: settings.customer_code,
     };
-    (parties, simulators)
+    Ok((parties, simulators))
 }
 
 /// Who sends which kind of message, and who is told of events.

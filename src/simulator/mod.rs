@@ -69,8 +69,13 @@ fn nonce() -> String {
 }
 
 /// A secret that nobody else knows, for a party of this process.
-pub fn fresh_secret() -> String {
-    format!("{}{}", nonce(), nonce())
+///
+/// # Errors
+/// There are no random numbers, so everybody would know it.
+pub fn fresh_secret() -> Result<String, getrandom::Error> {
+    let mut bytes = [0u8; 32];
+    getrandom::fill(&mut bytes)?;
+    Ok(hex(&bytes))
 }
 
 /// The lock on what a simulated party remembers; a panic elsewhere does not matter to it.
