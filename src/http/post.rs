@@ -169,11 +169,10 @@ async fn perform(
     caller: Caller,
     once: Option<Once>,
     path: &str,
-    version: Option<i32>,
     command: Command,
 ) -> Result<HttpResponse, Error> {
     let render = |view: &_| answer(Answered::Done, view);
-    let done = act::act(ctx, caller, once, code(path)?, version, command, render).await?;
+    let done = act::act(ctx, caller, once, code(path)?, command, render).await?;
     Ok(respond(done))
 }
 
@@ -193,17 +192,16 @@ pub async fn order_post(
 ) -> Result<HttpResponse, Error> {
     let Body { mut value, once } = body;
     value.version = seen.or(value.version)?;
-    let (version, command) = ordered(value)?;
-    perform(&ctx, caller, once, &path, version, command).await
+    perform(&ctx, caller, once, &path, ordered(value)?).await
 }
 
-/// The order that a body means, with the version that was seen.
+/// The order that a body means.
 ///
 /// # Errors
 /// Fields that are wrong or missing.
-pub fn ordered(b: PostalOrderBody) -> Result<(Option<i32>, Command), Error> {
+pub fn ordered(b: PostalOrderBody) -> Result<Command, Error> {
     let mut f = Fields::new();
-    let version = present(&mut f, "version", b.version);
+    let seen = present(&mut f, "version", b.version);
     let direction = f.required::<Direction, _>("direction", b.direction.as_deref());
     let carrier = optional_line::<100>(&mut f, "carrier", b.carrier.as_deref());
     let item_code = f.optional::<ItemCode, _>("item_code", b.item_code.as_deref());
@@ -225,7 +223,7 @@ pub fn ordered(b: PostalOrderBody) -> Result<(Option<i32>, Command), Error> {
         address: sure(address)?,
         description,
     };
-    Ok((version, Command::Order(new)))
+    Ok(Command::Order { seen: sure(seen)?, new })
 }
 
 /// An item to give up.
@@ -253,25 +251,24 @@ pub async fn cancel_post(
 ) -> Result<HttpResponse, Error> {
     let Body { mut value, once } = body;
     value.version = seen.or(value.version)?;
-    let (version, command) = given_up(value)?;
-    perform(&ctx, caller, once, &path, version, command).await
+    perform(&ctx, caller, once, &path, given_up(value)?).await
 }
 
-/// The giving up that a body means, with the version that was seen.
+/// The giving up that a body means.
 ///
 /// # Errors
 /// Fields that are wrong or missing.
-pub fn given_up(b: CancelPostBody) -> Result<(Option<i32>, Command), Error> {
+pub fn given_up(b: CancelPostBody) -> Result<Command, Error> {
     let mut f = Fields::new();
-    let version = present(&mut f, "version", b.version);
+    let seen = present(&mut f, "version", b.version);
     let order = line::<80>(&mut f, "order", b.order.as_deref());
     let reason = lines::<500>(&mut f, "reason", b.reason.as_deref());
     f.finish()?;
-    let command = Command::Cancel {
+    Ok(Command::Cancel {
+        seen: sure(seen)?,
         order: sure(order)?,
         reason: sure(reason)?,
-    };
-    Ok((version, command))
+    })
 }
 
 /// Something that happened to an item.
@@ -305,14 +302,14 @@ pub async fn enter_postal_event(
     path: web::Path<String>,
     body: Body<PostalEventBody>,
 ) -> Result<HttpResponse, Error> {
-    perform(&ctx, caller, body.once, &path, seen.0, happened(body.value)?).await
+    perform(&ctx, caller, body.once, &path, happened(body.value, seen.0)?).await
 }
 
-/// The event that a body means.
+/// The event that a body means, of whoever saw a version.
 ///
 /// # Errors
 /// Fields that are wrong or missing.
-pub fn happened(b: PostalEventBody) -> Result<Command, Error> {
+pub fn happened(b: PostalEventBody, seen: Option<i32>) -> Result<Command, Error> {
     let mut f = Fields::new();
     let order = line::<80>(&mut f, "order", b.order.as_deref());
     let (kind, at) = what_and_when(&mut f, b.kind.as_deref(), b.at.as_deref());
@@ -328,6 +325,7 @@ pub fn happened(b: PostalEventBody) -> Result<Command, Error> {
         note,
     };
     Ok(Command::Event {
+        seen,
         order: sure(order)?,
         happened,
     })
@@ -362,20 +360,21 @@ pub async fn cancel_postal_event(
     path: web::Path<String>,
     body: Body<CancelPostalEventBody>,
 ) -> Result<HttpResponse, Error> {
-    perform(&ctx, caller, body.once, &path, seen.0, taken_back(body.value)?).await
+    perform(&ctx, caller, body.once, &path, taken_back(body.value, seen.0)?).await
 }
 
-/// The taking back that a body means.
+/// The taking back that a body means, of whoever saw a version.
 ///
 /// # Errors
 /// Fields that are wrong or missing.
-pub fn taken_back(b: CancelPostalEventBody) -> Result<Command, Error> {
+pub fn taken_back(b: CancelPostalEventBody, seen: Option<i32>) -> Result<Command, Error> {
     let mut f = Fields::new();
     let order = line::<80>(&mut f, "order", b.order.as_deref());
     let (kind, at) = what_and_when(&mut f, b.kind.as_deref(), b.at.as_deref());
     let reason = lines::<500>(&mut f, "reason", b.reason.as_deref());
     f.finish()?;
     Ok(Command::CancelEvent {
+        seen,
         order: sure(order)?,
         kind: sure(kind)?,
         at: sure(at)?,

@@ -20,18 +20,23 @@ use crate::service::dossiers::view::DossierView;
 use crate::service::error::{Error, FieldError, Reason};
 use crate::service::idempotency::{Answer, Once, Rendered};
 
-/// An act.
+/// An act, with the version of the dossier that was seen. What is ordered or given up goes by it; what happened, happened.
 #[derive(Clone, Debug)]
 #[allow(missing_docs)]
 pub enum Command {
     /// Order an item.
-    Order(NewOrder),
+    Order { seen: i32, new: NewOrder },
     /// Give an item up that the post does not have yet.
-    Cancel { order: String, reason: String },
+    Cancel { seen: i32, order: String, reason: String },
     /// Enter what happened.
-    Event { order: String, happened: Happened },
+    Event {
+        seen: Option<i32>,
+        order: String,
+        happened: Happened,
+    },
     /// Take back what was entered by mistake.
     CancelEvent {
+        seen: Option<i32>,
         order: String,
         kind: PostalState,
         at: Instant,
@@ -42,15 +47,22 @@ pub enum Command {
 impl Command {
     const fn event(&self) -> Entry {
         match self {
-            Self::Order(_) => Entry::OrderPost,
+            Self::Order { .. } => Entry::OrderPost,
             Self::Cancel { .. } => Entry::CancelPost,
             Self::Event { .. } => Entry::PostalEvent,
             Self::CancelEvent { .. } => Entry::CancelPostalEvent,
         }
     }
+
+    const fn seen(&self) -> Option<i32> {
+        match self {
+            Self::Order { seen, .. } | Self::Cancel { seen, .. } => Some(*seen),
+            Self::Event { seen, .. } | Self::CancelEvent { seen, .. } => *seen,
+        }
+    }
 }
 
-/// Acts on the items of a dossier. What is ordered or given up is guarded by the version that was seen; what happened, happened.
+/// Acts on the items of a dossier.
 ///
 /// # Errors
 /// The dossier changed in the meantime (with its state now), the act is not possible, or the database refuses. Nothing
@@ -60,7 +72,6 @@ pub async fn act<R>(
     caller: Caller,
     key: Option<Once>,
     code: DossierCode,
-    version: Option<i32>,
     command: Command,
     render: R,
 ) -> Result<Answer, Error>
@@ -71,7 +82,7 @@ where
         caller,
         key,
         code,
-        version,
+        version: command.seen(),
         permission: Permission::PostalOrder,
         event: command.event(),
     };
@@ -79,15 +90,16 @@ where
         let id = a.case.dossier.intake.id;
         let orders = postal_orders::of_dossier(a.desk.conn, id)?;
         match &command {
-            Command::Order(new) => order(a, &orders, new),
-            Command::Cancel { order, reason } => cancel(a, find(&orders, order)?, reason),
+            Command::Order { new, .. } => order(a, &orders, new),
+            Command::Cancel { order, reason, .. } => cancel(a, find(&orders, order)?, reason),
             Command::CancelEvent {
                 order,
                 kind,
                 at,
                 reason,
+                ..
             } => cancel_event(a, find(&orders, order)?, (*kind, *at), reason),
-            Command::Event { order, happened } => {
+            Command::Event { order, happened, .. } => {
                 let order = find(&orders, order)?;
                 if is_known(a, order, happened)? {
                     return Ok(false);

@@ -143,11 +143,11 @@ fn event_form(lang: Lang, form: &Form<'_>, code: &str, possible: &[(String, Stri
 /// Enters what happened.
 pub async fn enter(ctx: Ctx, posted: Kept, path: web::Path<String>) -> Page {
     let show: Show = |_, staff, view, values, error| page(staff, view, false, values, error);
-    sent(&ctx, posted, &path, |values| Ok((None, wanted(values)?)), show).await
+    sent(&ctx, posted, &path, wanted, show).await
 }
 
-/// What a form of this page or of those below it means, with the version that was seen.
-type Wanted = fn(&Values) -> Result<(Option<i32>, act::Command), Error>;
+/// What a form of this page or of those below it means.
+type Wanted = fn(&Values) -> Result<act::Command, Error>;
 /// The page of such a form.
 type Show = fn(&Ctx, &Staff, &DossierView, &Values, Option<&Error>) -> HttpResponse;
 
@@ -174,12 +174,11 @@ async fn perform(
     staff: &Staff,
     once: Option<Once>,
     code: &DossierCode,
-    wanted: Result<(Option<i32>, act::Command), Error>,
+    wanted: Result<act::Command, Error>,
 ) -> Result<HttpResponse, Error> {
     let place = format!("{}?done=yes", address(code.as_str()));
     let render = move |_: &DossierView| leads_to(place.clone());
-    let (version, command) = wanted?;
-    let answer = act::act(ctx, staff.caller.clone(), once, code.clone(), version, command, render).await?;
+    let answer = act::act(ctx, staff.caller.clone(), once, code.clone(), wanted?, render).await?;
     Ok(see_other(&answer.location.unwrap_or_else(|| address(code.as_str()))))
 }
 
@@ -190,11 +189,12 @@ fn wanted(values: &Values) -> Result<act::Command, Error> {
     // Without a time it would be midnight, which nobody meant.
     let time = values.text("at_time");
     let time = time.ok_or_else(|| Error::field(FieldError::missing("at_time")))?;
-    happened(PostalEventBody {
+    let body = PostalEventBody {
         order: Some(order.to_owned()),
         kind: Some(kind.to_owned()),
         at: values.text("at").map(|day| at(&day, &time)),
         item_code: values.text("item_code"),
         note: values.text("note"),
-    })
+    };
+    happened(body, None)
 }

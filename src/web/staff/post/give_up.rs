@@ -73,7 +73,7 @@ pub async fn confirm(ctx: Ctx, posted: Kept, path: web::Path<String>) -> Page {
 }
 
 /// What the form means, in the words of the API.
-fn wanted(values: &Values) -> Result<(Option<i32>, Command), Error> {
+fn wanted(values: &Values) -> Result<Command, Error> {
     given_up(CancelPostBody {
         version: version(values),
         order: values.text("order"),

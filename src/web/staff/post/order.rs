@@ -116,7 +116,7 @@ pub async fn place(ctx: Ctx, posted: Kept, path: web::Path<String>) -> Page {
 }
 
 /// What the form means, in the words of the API.
-fn wanted(values: &Values) -> Result<(Option<i32>, Command), Error> {
+fn wanted(values: &Values) -> Result<Command, Error> {
     let mut f = Fields::new();
     let mut amount = |name: &str| values.text(name).and_then(|_| dong(&mut f, values, name));
     let (fee, cod_amount) = (amount("fee"), amount("cod_amount"));

@@ -86,7 +86,7 @@ fn choice(lang: Lang, order: &OrderRow, event: &EventRow) -> (String, String) {
 
 /// Takes it back.
 pub async fn confirm(ctx: Ctx, posted: Kept, path: web::Path<String>) -> Page {
-    sent(&ctx, posted, &path, |values| Ok((None, wanted(values)?)), page).await
+    sent(&ctx, posted, &path, wanted, page).await
 }
 
 /// What the form means, in the words of the API.
@@ -99,10 +99,11 @@ fn wanted(values: &Values) -> Result<Command, Error> {
     let (Some(order), Some(kind), Some(at)) = (parts.next(), parts.next(), parts.next()) else {
         return Err(Error::field(FieldError::missing("kind")));
     };
-    taken_back(CancelPostalEventBody {
+    let body = CancelPostalEventBody {
         order: Some(order),
         kind: Some(kind),
         at: Some(at),
         reason: values.text("reason"),
-    })
+    };
+    taken_back(body, None)
 }
