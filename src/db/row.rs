@@ -89,7 +89,7 @@ macro_rules! into_cell {
     (number $($type:ty),+ $(,)?) => {$(
         impl IntoCell for $type {
             fn cell(value: Option<&Self>) -> Cell<'_> {
-                Cell::Whole(value.map(|number| i64::from(number.get())))
+                Cell::Whole(value.map(|number| i64::from(number.number())))
             }
         }
     )+};
@@ -107,7 +107,6 @@ into_cell! {
     i32: Whole(n => i64::from(*n));
     i64: Whole(n => *n);
     bool: Flag(flag => *flag);
-    crate::domain::procedure::ServiceLevel: Whole(level => i64::from(level.number()));
     NaiveDate: Day(day => *day);
     Instant: At(at => *at);
 }
@@ -141,6 +140,7 @@ into_cell!(
 );
 into_cell!(
     number crate::domain::paper::SetCount,
+    crate::domain::procedure::ServiceLevel,
 );
 into_cell!(
     id crate::domain::ids::AgencyId,

@@ -214,39 +214,6 @@ macro_rules! id {
     )+};
 }
 
-/// Small numbers that are not just any number, stored through `new` and `get_ref`.
-macro_rules! small {
-    ($($type:ty),+ $(,)?) => {$(
-        impl ToSql<SmallInt, Pg> for $type {
-            fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
-                <i16 as ToSql<SmallInt, Pg>>::to_sql(self.get_ref(), out)
-            }
-        }
-        impl ToSql<SmallInt, Sqlite> for $type {
-            fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
-                <i16 as ToSql<SmallInt, Sqlite>>::to_sql(self.get_ref(), out)
-            }
-        }
-        impl ToSql<SmallInt, MultiBackend> for $type {
-            fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, MultiBackend>) -> serialize::Result {
-                out.set_value((SmallInt, self.get_ref()));
-                Ok(IsNull::No)
-            }
-        }
-        impl<DB: Backend> FromSql<SmallInt, DB> for $type
-        where
-            i16: FromSql<SmallInt, DB>,
-        {
-            fn from_sql(value: DB::RawValue<'_>) -> deserialize::Result<Self> {
-                Ok(Self::new(<i16 as FromSql<SmallInt, DB>>::from_sql(value)?)?)
-            }
-        }
-        expression!($type => SmallInt);
-    )+};
-}
-
-small!(crate::domain::paper::SetCount);
-
 text!(
     crate::domain::agency::AgencyLevel,
     crate::domain::calendar::DayKind,
@@ -305,6 +272,7 @@ text!(
 
 small!(
     crate::domain::answered::Answered,
+    crate::domain::paper::SetCount,
     crate::domain::procedure::ServiceLevel
 );
 

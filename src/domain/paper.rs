@@ -54,13 +54,16 @@ impl SetCount {
 
     /// The number.
     #[must_use]
-    pub const fn get(self) -> i16 {
+    pub const fn number(self) -> i16 {
         self.0
     }
+}
 
-    /// The number where it lies.
-    pub(crate) const fn get_ref(&self) -> &i16 {
-        &self.0
+impl TryFrom<i16> for SetCount {
+    type Error = SetCountError;
+
+    fn try_from(sets: i16) -> Result<Self, SetCountError> {
+        Self::new(sets)
     }
 }
 

@@ -414,7 +414,7 @@ impl DossierWire {
             },
             submitter: raw(intake.submitter.as_deref()),
             matter: intake.matter.clone(),
-            sets: intake.sets.map(SetCount::get),
+            sets: intake.sets.map(SetCount::number),
             external_code: intake.external_code.clone(),
             intake_channel: intake.intake_channel.as_str(),
             return_channel: state.return_channel.as_str(),

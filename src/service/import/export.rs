@@ -129,7 +129,7 @@ pub fn line(
             (None, hash) => hash.as_ref().map(ToString::to_string).unwrap_or_default(),
         }),
         of_result(|r| r.is_signed().to_string()),
-        intake.sets.map(|sets| sets.get().to_string()).unwrap_or_default(),
+        intake.sets.map(|sets| sets.number().to_string()).unwrap_or_default(),
         text(state.receiver.as_ref().map(|name| name.as_str())),
     ])
 }

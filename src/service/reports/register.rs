@@ -40,7 +40,9 @@ fn cells(catalogue: &Catalogue, asked: &Asked, dossier: &Dossier) -> Vec<Cell> {
     vec![
         Cell::Text(intake.code.to_string()),
         Cell::text(procedure),
-        intake.sets.map_or(Cell::Empty, |sets| Cell::Count(sets.get().into())),
+        intake
+            .sets
+            .map_or(Cell::Empty, |sets| Cell::Count(sets.number().into())),
         Cell::Text(intake.applicant_name.as_str().to_owned()),
         Cell::text(intake.applicant_address.as_ref().map(|a| a.as_str())),
         Cell::text(intake.applicant_phone.as_ref().map(|p| p.as_str())),

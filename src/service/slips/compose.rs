@@ -288,7 +288,7 @@ impl Composer<'_> {
         let apology = self.parts.moves.iter().find(|m| m.kind.is_apology());
         Ok(Content::Receipt {
             papers,
-            sets: intake.sets.map(SetCount::get),
+            sets: intake.sets.map(SetCount::number),
             duration: version.definition.duration_for(intake.intake_channel).label_vi(),
             received_at: state
                 .received_at

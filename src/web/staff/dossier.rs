@@ -246,7 +246,7 @@ fn applicant(shell: &Shell, view: &DossierView) -> Markup {
         t::RECEIVER,
         view.dossier.state.receiver.as_ref().map(ToString::to_string),
     );
-    known(t::SETS, intake.sets.map(|sets| sets.get().to_string()));
+    known(t::SETS, intake.sets.map(|sets| sets.number().to_string()));
     known(t::EXTERNAL_CODE, intake.external_code.clone());
     known(t::DECIDED_BY, Some(view.agency.name.clone()));
     known(t::RECEIVED_BY, Some(view.received_agency.name.clone()));

@@ -134,7 +134,9 @@ fn body(f: &mut Fields, values: &Values, prepared: &Prepared) -> NewDossierBody 
         return_channel: values.text("return_channel"),
         papers,
         matter: values.text("matter"),
-        sets: f.optional::<SetCount, _>("sets", values.get("sets")).map(SetCount::get),
+        sets: f
+            .optional::<SetCount, _>("sets", values.get("sets"))
+            .map(SetCount::number),
         external_code: None,
         received_at: received_at(values),
         payment_method: values.text("payment_method"),
