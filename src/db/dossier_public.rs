@@ -9,12 +9,13 @@ use self::parts::{CatalogueVersion, Remainder, Steps, Written};
 pub use self::parts::{PublicItem, PublicMove, PublicStep, Rest};
 use super::schema::dossiers;
 use super::{Connection, QueryResult};
-use crate::domain::dossier::{self, Status};
+use crate::domain::dossier::{self, NextStep, Status};
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::ids::{AgencyId, DossierId, VersionId};
 use crate::domain::instant::Instant;
 use crate::domain::person::{IdNumber, PersonName, Phone};
 use crate::domain::postal::Channel;
+use crate::domain::postal_order::Direction;
 use crate::domain::timeliness::Timeliness;
 
 /// What is read of a dossier. The secrets and the name never leave the process as they are.
@@ -66,6 +67,12 @@ pub struct Seen {
 }
 
 impl Seen {
+    /// What its applicant has to do next.
+    pub fn next_step(&self) -> NextStep {
+        let sent = self.rest.items.iter().rfind(|item| item.direction == Direction::Out);
+        NextStep::of(self.dossier.status, self.rest.fee_unpaid > 0, sent.map(|item| item.state))
+    }
+
     /// The last time that it was put off with an apology; none once no result will come.
     pub fn apology(&self) -> Option<&PublicMove> {
         let over = self.dossier.status.is_without_result();

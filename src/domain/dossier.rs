@@ -1,5 +1,6 @@
 //! The life of a dossier: its states, its actions and the one table that says which action leads where.
 
+mod next_step;
 mod transitions;
 
 use super::instant::Instant;
@@ -7,6 +8,7 @@ use super::policy::Permission;
 use super::text_enum::text_enum;
 use super::timeliness::Timeliness;
 
+pub use next_step::NextStep;
 pub use transitions::{TRANSITIONS, transition};
 
 text_enum! {
@@ -80,36 +82,6 @@ impl Status {
     /// Whether the dossier has ended and no result will come of it: no fee is asked for and nothing is promised any more.
     pub const fn is_without_result(self) -> bool {
         matches!(self, Self::IntakeRefused | Self::Withdrawn | Self::Stopped)
-    }
-
-    /// What the applicant should do next, in words for the citizen's view: whoever still owes a fee is not told that there is
-    /// nothing to do.
-    pub const fn next_for_citizen(self, owes: bool) -> &'static str {
-        match self {
-            Self::Submitted if owes => "Hồ sơ đang chờ bộ phận một cửa tiếp nhận. Ông/bà còn phí, lệ phí phải nộp.",
-            Self::Received | Self::Processing if owes => "Hồ sơ đang được giải quyết. Ông/bà còn phí, lệ phí phải nộp.",
-            Self::Suspended if owes => {
-                "Việc giải quyết hồ sơ đang tạm dừng theo quy định; thời gian tạm dừng không tính vào thời hạn giải quyết. Ông/bà \
-                 còn phí, lệ phí phải nộp."
-            }
-            Self::Submitted => "Hồ sơ đang chờ bộ phận một cửa tiếp nhận. Ông/bà chưa cần làm gì thêm.",
-            Self::IntakeRefused => {
-                "Hồ sơ không được tiếp nhận. Ông/bà có thể hoàn thiện theo lý do từ chối rồi nộp lại."
-            }
-            Self::Received | Self::Processing => "Hồ sơ đang được giải quyết. Ông/bà chưa cần làm gì thêm.",
-            Self::SupplementRequested => "Ông/bà cần bổ sung giấy tờ theo yêu cầu tại bộ phận một cửa hoặc nơi đã nộp.",
-            Self::PaymentRequired => "Ông/bà cần thực hiện nghĩa vụ tài chính theo thông báo.",
-            Self::Suspended => {
-                "Việc giải quyết hồ sơ đang tạm dừng theo quy định. Ông/bà chưa cần làm gì thêm; thời gian tạm dừng không tính \
-                 vào thời hạn giải quyết."
-            }
-            Self::Withdrawn => {
-                "Hồ sơ đã được rút theo yêu cầu. Ông/bà không phải làm gì thêm; khi cần có thể nộp hồ sơ mới."
-            }
-            Self::Stopped => "Hồ sơ đã dừng xử lý và sẽ không có kết quả. Cần biết thêm, ông/bà hỏi bộ phận một cửa.",
-            Self::Decided => "Đã có kết quả. Mời ông/bà nhận kết quả theo hình thức đã đăng ký.",
-            Self::HandedBack => "Kết quả đã được trả. Cảm ơn ông/bà.",
-        }
     }
 }
 

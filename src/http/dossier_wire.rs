@@ -604,7 +604,7 @@ impl PublicDossier {
                     left_at: time(s.left_at),
                 })
                 .collect(),
-            what_next: dossier.status.next_for_citizen(rest.fee_unpaid > 0),
+            what_next: view.seen.next_step().label_vi(),
             end_reason: view.end_reason.clone(),
             missing_papers: waiting.map(|m| list_of(m.papers.as_deref())).unwrap_or_default(),
             answer_by: waiting.and_then(|m| time(m.answer_due_at)),

@@ -29,7 +29,7 @@ pub struct ReceiptParams {
     pub clerk: Option<String>,
     /// `valid` or `cancelled`; both if absent.
     pub state: Option<String>,
-    /// With this number, in whatever book.
+    /// With this number, in whatever book; the marks of a book before it are left aside.
     pub number: Option<String>,
     /// `next` of the page before.
     pub after: Option<String>,
@@ -53,7 +53,8 @@ impl ReceiptParams {
 }
 
 fn number(f: &mut Fields, text: Option<&str>) -> Option<i32> {
-    let number = text?.trim().parse().ok();
+    // Pages and receipts show it behind the marks of its book: that is what people copy.
+    let number = text?.split_whitespace().next_back()?.parse().ok();
     let number = number.filter(|number| (1..=NumberBlock::MAX).contains(number));
     if number.is_none() {
         f.push(FieldError::new(

@@ -100,7 +100,7 @@ reasons! {
     SlipNotFound: NotFound = "slip_not_found" / "Không tìm thấy phiếu này trong hồ sơ." / "The dossier has no such slip.",
     SlipNotPossible: Conflict = "slip_not_possible" / "Hồ sơ không có căn cứ để lập \"{0}\" theo bộ mẫu của {1}." / "The dossier gives no ground for \"{0}\" in the forms of {1}.",
     FeedbackNotFound: NotFound = "feedback_not_found" / "Không tìm thấy phản ánh, kiến nghị này, hoặc ngoài phạm vi của ông/bà." / "There is no such feedback, or it lies outside your scope.",
-    FeedbackLookupFailed: NotFound = "feedback_lookup_failed" / "Mã phản ánh, kiến nghị hoặc mã bí mật không đúng." / "The code or the secret is wrong.",
+    FeedbackLookupFailed: NotFound = "feedback_lookup_failed" / "Mã phản ánh, kiến nghị hoặc từ khóa không đúng." / "The code or the secret is wrong.",
     FeedbackAnswered: Conflict = "feedback_answered" / "Phản ánh, kiến nghị này đã được trả lời." / "This has been answered.",
     EndedWithoutResult: Conflict = "ended_without_result" / "Hồ sơ đã kết thúc mà không có kết quả nên không đánh giá được." / "The dossier ended without a result, so there is nothing to rate.",
     NotDecidedYet: Conflict = "not_decided_yet" / "Hồ sơ chưa có kết quả nên chưa thể đánh giá." / "The dossier is not decided yet, so it cannot be rated.",
@@ -122,7 +122,7 @@ reasons! {
     FileEmpty: Invalid = "file_empty" / "Tệp rỗng. Hãy chọn lại tệp." / "The file is empty.",
     FileIncomplete: Invalid = "file_incomplete" / "Tệp nhận được không đầy đủ hoặc không đúng như đã khai báo. Hãy gửi lại." / "The file that arrived is cut off, or is not what was declared. Send it again.",
     FileType: Invalid = "file_type" / "Loại tệp này không được nhận. Chỉ nhận: {0}." / "Files of this kind are not taken. Taken are: {0}.",
-    FileTooLarge: TooLarge = "file_too_large" / "Tệp quá lớn: tối đa còn được gửi {0} MiB." / "The file is too large: at most {0} MiB may be sent.",
+    FileTooLarge: TooLarge = "file_too_large" / "Tệp quá lớn: không được quá {0} MiB." / "The file is too large: at most {0} MiB may be sent.",
     DossierFilesTooLarge: TooLarge = "dossier_files_too_large" / "Hồ sơ đã dùng hết dung lượng tệp cho phép ({0} MiB)." / "The files of the dossier have reached the limit ({0} MiB).",
     TooManyFiles: Conflict = "too_many_files" / "Hồ sơ đã có {0} tệp, là số tệp tối đa." / "The dossier has {0} files, which is all it may have.",
     FileInUse: Conflict = "file_in_use" / "Tệp này là tệp kết quả của hồ sơ nên không thể gỡ." / "The file belongs to a result of the dossier and cannot be removed.",
@@ -169,7 +169,7 @@ reasons! {
     PaymentNotRecorded: Conflict = "payment_not_recorded" / "Lần nộp tiền này không có trong sổ thu của hệ thống (dữ liệu chuyển từ nơi khác) nên không hoàn trả ở đây được." / "This payment is not in the books of this system, so it cannot be refunded here.",
     GatewayMissing: Conflict = "gateway_missing" / "Chưa kết nối cổng thanh toán trực tuyến. Hãy thu tại quầy." / "No payment gateway is connected. Collect at the desk.",
     NoOpenRequest: Conflict = "no_open_request" / "Hồ sơ không có yêu cầu thanh toán trực tuyến nào đang chờ." / "There is no open request for payment online.",
-    CashDayClosed: Conflict = "cash_day_closed" / "Sổ quỹ đã khóa đến hết ngày {0}; không thể ghi thêm hay sửa các ngày đó." / "The cash book is closed up to {0}; nothing can be entered for those days.",
+    CashDayClosed: Conflict = "cash_day_closed" / "Sổ quỹ của người thu, chi khoản này đã khóa đến hết ngày {0}, kể cả chuyển khoản. Hãy để lại khoản này, hoặc nhờ cán bộ chưa khóa sổ." / "The cash book of who takes or pays this is closed up to {0}, for transfers too. Leave it for now, or ask somebody whose book is open.",
     CashShort: Conflict = "cash_short" / "Trong két chỉ còn {0} đồng tiền mặt theo sổ." / "By the book there are only {0} đồng in the drawer.",
     RefundCashShort: Conflict = "refund_cash_short" / "Trong két chi trả chỉ còn {0} đồng tiền mặt theo sổ: hãy hoàn bằng chuyển khoản, chi từ két của cán bộ thu khác, hoặc hoàn khi két đã thu đủ." / "By the book there are only {0} đồng in the drawer that would pay: give it back by transfer, out of the drawer of somebody else who collects (paid_out_by), or once enough was taken.",
     SignatureWrong: Unauthenticated = "signature_wrong" / "Chữ ký của thông báo không đúng." / "The signature of the notice is wrong.",
@@ -263,7 +263,7 @@ impl FieldError {
         Self::new(
             field,
             FieldCode::Missing,
-            "Ô này bắt buộc phải có.",
+            "Hãy nhập hoặc chọn mục này.",
             "This field is required.",
         )
     }

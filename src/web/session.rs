@@ -83,7 +83,7 @@ fn sign_in_form(shell: &Shell, values: &Values, error: Option<&Error>) -> maud::
         @for name in [KEPT, KEPT_FOR, KEPT_BY] {
             @if let Some(kept) = values.get(name) { input type="hidden" name=(name) value=(kept); }
         }
-        (form.input(Field::new("username", lang.say(t::USERNAME)).required().autocomplete("username").at_most(100)))
+        (form.input(Field::new("username", lang.say(t::USERNAME)).required().autocomplete("username").at_most(100).begin_here(error.is_none())))
         (form.input(Field::new("password", lang.say(t::PASSWORD)).kind("password").required()
             .autocomplete("current-password").at_most(1000)))
         (form.submit(t::SIGN_IN))

@@ -46,7 +46,7 @@ story!(a_fee_is_taken_while_the_clock_stands_still, |app| {
         app.anybody().get(&path).expect(200)["what_next"].clone()
     };
     let told = see();
-    assert!(told.as_str().unwrap().ends_with("còn phí, lệ phí phải nộp."), "{told}");
+    assert!(told.as_str().unwrap().contains("còn phí, lệ phí phải nộp"), "{told}");
     clerk.done(
         &code,
         "request_supplement",

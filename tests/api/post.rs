@@ -110,6 +110,13 @@ story!(a_result_goes_home_through_the_carrier, |app| {
         assert_eq!(at_carrier(app, &order, kind), json!({"callback_answered": 200}));
         let item = clerk.dossier(&code)["postal"]["orders"][0].clone();
         assert_eq!((&item["state"], &item["since"]), (&json!(kind), &json!(local(time))));
+        // Nobody is told that they have a result which the post has.
+        let seen = app
+            .anybody()
+            .get(&format!("/api/v1/public/dossiers/{code}?secret=1234"))
+            .expect(200);
+        let arrived = seen["what_next"] == "Kết quả đã được trả. Cảm ơn ông/bà.";
+        assert_eq!(arrived, kind == "delivered", "{}", seen["what_next"]);
     }
     let item = clerk.dossier(&code)["postal"]["orders"][0].clone();
     assert_eq!(kinds(&item), ["registered", "collected", "handed_over", "delivered"]);

@@ -4,6 +4,7 @@ use chrono::Datelike;
 
 use super::{BLANK, Form, capital, day, moment};
 use crate::domain::instant::Instant;
+use crate::domain::person::{IdKind, IdNumber};
 use crate::domain::postal::Channel;
 use crate::forms::page::{Face, Para, Sheet};
 use crate::forms::{Content, HandOver, PaperLine, Person, Standstill};
@@ -11,7 +12,7 @@ use crate::forms::{Content, HandOver, PaperLine, Person, Standstill};
 impl Form<'_> {
     fn person(&self, sheet: &mut Sheet, label: &str, person: &Person) {
         sheet.para(self.field(label, Some(&person.name)));
-        sheet.para(self.field("Số định danh cá nhân/CCCD", person.id_number.as_deref()));
+        sheet.para(self.field(number_label(person), person.id_number.as_deref()));
         sheet.para(self.field("Địa chỉ", person.address.as_deref()));
         let contact = Para::labelled("Số điện thoại", person.phone.as_deref().unwrap_or(BLANK))
             .and(Face::Regular, "    Email: ")
@@ -308,6 +309,15 @@ impl Form<'_> {
             ],
             rows,
         );
+    }
+}
+
+/// What the number of a person is called: an organisation has a tax code.
+fn number_label(person: &Person) -> &'static str {
+    let number = person.id_number.as_deref().and_then(|n| IdNumber::parse(n).ok());
+    match number.map(|n| n.kind()) {
+        Some(IdKind::TaxCode) => "Mã số thuế",
+        _ => "Số định danh cá nhân/CCCD",
     }
 }
 

@@ -7,7 +7,7 @@ use super::case::Case;
 use super::corrections::{self, Correction};
 use super::guards::Situation;
 use crate::db::access_log::{self, AccessRow};
-use crate::db::accounts::UserRow;
+use crate::db::accounts::{self, UserRow};
 use crate::db::dossier_parts::{self, FeeRow, MoveRow, ResultRow, StepRow};
 use crate::db::dossiers::Dossier;
 use crate::db::events::{self, EventRow};
@@ -306,10 +306,26 @@ pub struct History {
     pub events: Vec<EventRow>,
     /// Who did them.
     pub officials: HashMap<UserId, Official>,
+    /// For whom some of it was done, by account name.
+    pub stood_in_for: HashMap<String, String>,
     /// What those events corrected of the applicant, by their numbers.
     pub corrections: HashMap<i32, Correction>,
     /// Where the next page begins.
     pub next: Option<i32>,
+}
+
+/// Names of those on whose behalf something was done, by their account names.
+fn stood_in_for(conn: &mut Connection, events: &[EventRow]) -> Result<HashMap<String, String>, Error> {
+    let mut names = HashMap::new();
+    for username in events.iter().filter_map(|event| event.told().on_behalf_of) {
+        if names.contains_key(&username) {
+            continue;
+        }
+        let account = username.parse().ok().map(|name| accounts::find_user(conn, &name)).transpose()?;
+        let name = account.flatten().map_or_else(|| username.clone(), |account| account.full_name);
+        names.insert(username, name);
+    }
+    Ok(names)
 }
 
 /// The history of a dossier.
@@ -335,10 +351,12 @@ pub async fn history(
             let mut list = events::list(desk.conn, dossier.intake.id, after, limit + 1)?;
             let next = cut(&mut list, limit).map(|e| e.seq);
             let officials = officials(desk.conn, list.iter().filter_map(|e| e.user_id).collect())?;
+            let stood_in_for = stood_in_for(desk.conn, &list)?;
             let history = History {
                 corrections: corrections::of_events(desk.conn, dossier.intake.id, &list)?,
                 events: list,
                 officials,
+                stood_in_for,
                 next,
             };
             Ok::<_, Error>((desk.actor.user_id, dossier.intake.id, history))

@@ -43,16 +43,30 @@ document.addEventListener("DOMContentLoaded", () => {
   const check = document.getElementById("check");
   if (check) {
     const form = check.form;
+    let asked = 0;
     const refresh = async () => {
+      const number = ++asked;
       const body = new URLSearchParams(new FormData(form));
       const answer = await fetch(form.action, { method: "POST", body });
       if (!answer.ok) return;
       const page = parse(await answer.text());
+      // What was asked later knows more.
+      if (number !== asked) return;
+      // What was chosen or typed while the answer was on its way stays.
+      const now = new FormData(form);
+      const changed = (name) => body.getAll(name).join("\n") !== now.getAll(name).join("\n");
+      const keep = (control) => {
+        if (!control.name || !changed(control.name)) return;
+        if (control.type === "radio" || control.type === "checkbox") control.checked = now.getAll(control.name).includes(control.value);
+        else if (control.type !== "hidden") control.value = now.get(control.name) || "";
+      };
       for (const id of ["due-box", "fee-box", "reuse-box", "known-box", "under-way-box"]) {
         // What was said of the number stays until another one is looked up.
         if (id === "known-box" && !page.querySelector("#known-box p")) continue;
         const fresh = page.getElementById(id);
-        if (fresh) document.getElementById(id).replaceWith(fresh);
+        if (!fresh) continue;
+        document.getElementById(id).replaceWith(fresh);
+        fresh.querySelectorAll("input, select, textarea").forEach(keep);
       }
       // Once for each ID number: what the clerk changes or empties afterwards stays.
       const filled = (where) => where.getElementById("applicant-filled-for");
@@ -61,7 +75,7 @@ document.addEventListener("DOMContentLoaded", () => {
       for (const fresh of page.querySelectorAll("input[name^='applicant.']")) {
         const here = document.getElementById(fresh.id);
         if (!here) continue;
-        if (fresh.type === "radio") here.checked = fresh.hasAttribute("checked");
+        if (fresh.type === "radio") { if (!changed(fresh.name)) here.checked = fresh.hasAttribute("checked"); }
         // The server knows what was typed and what was filled in for another number before; what is typed meanwhile stays.
         else if (here.value === (body.get(here.name) || "")) here.value = fresh.value;
       }

@@ -28,6 +28,8 @@ document.addEventListener("DOMContentLoaded", () => {
   // Coming back with the browser's arrow finds forms as they were.
   addEventListener("pageshow", (event) => {
     if (!event.persisted) return;
+    // What was closed so that the next one at this computer does not see it must be asked for again.
+    if (document.querySelector("[data-closes]")) { location.reload(); return; }
     for (const form of document.querySelectorAll("form[data-sent]")) {
       delete form.dataset.sent;
       for (const bar of form.querySelectorAll(".progress")) bar.remove();

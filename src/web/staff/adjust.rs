@@ -120,6 +120,12 @@ impl Change {
     }
 }
 
+/// What the address of a dossier says was just changed about its money.
+pub fn done_sentence(lang: Lang, done: &str) -> Option<String> {
+    let change = Change::ALL.into_iter().find(|change| change.path() == done)?;
+    Some(lang.fill(t::DONE_CHANGE, [lang.say(change.title()).to_owned()]))
+}
+
 /// The change that an address names.
 fn change(text: &str) -> Result<Change, Error> {
     let found = Change::ALL.into_iter().find(|change| change.path() == text);
@@ -209,16 +215,17 @@ fn fields(
         ("true", lang.say(t::REPLACED).to_owned()),
         ("false", lang.say(t::NEVER_CAME).to_owned()),
     ];
+    let amount = if change == Change::Exempt { t::WAIVED } else { t::GIVEN_BACK };
     html! {
         input type="hidden" name="version" value=(view.dossier.state.version);
         (form.radios(Field::new(name, lang.say(label)), &options))
         @if change == Change::CancelReceipt { (form.radios(Field::new("replace", lang.say(t::WHAT_OF_THE_MONEY)), &ends)) }
         @else {
-            (form.input(Field::new("amount", &optional(t::AMOUNT)).hint(lang.say(t::ALL_OF_IT)).keyboard("numeric").at_most(20)))
+            (form.input(Field::new("amount", &optional(amount)).hint(lang.say(t::ALL_OF_IT)).keyboard("numeric").at_most(20)))
         }
         @if change == Change::Refund {
             (form.radios(Field::new("method", lang.say(t::METHOD)), &methods))
-            (form.input(Field::new("reference", lang.say(t::REFERENCE)).at_most(100)))
+            (form.input(Field::new("reference", lang.say(t::REFERENCE_OF_TRANSFER)).at_most(100)))
             (form.choice(Field::new("paid_out_by", lang.say(t::PAID_OUT_BY)), &paying(lang, view, drawers)))
         }
         @if change != Change::CancelReceipt {
@@ -254,7 +261,7 @@ pub async fn confirm(ctx: Ctx, posted: Kept, path: web::Path<(String, String)>) 
             once,
             &code,
             change.wanted(&values),
-            lines::address(code.as_str()),
+            format!("{}?done={}", lines::address(code.as_str()), change.path()),
         )
         .await
         {

@@ -17,7 +17,7 @@ use crate::web::form::{Kept, StaffPosted, Values};
 use crate::web::lang::Lang;
 use crate::web::refusal::{Page, Refusal, answer_to, beside};
 use crate::web::shell::{Shell, Staff, leads_to, see_other};
-use crate::web::text::money as t;
+use crate::web::text::{money as t, staff};
 use crate::web::time;
 use crate::web::ui::form::{Field, Form};
 use crate::web::ui::{self, Tone, query_text};
@@ -49,6 +49,7 @@ async fn page(ctx: &Ctx, staff: &Staff, query: &Values, values: &Values, error: 
     };
     let body = html! {
         @if query.has("done") { (ui::notice(Tone::Good, &html! { p { (lang.say(t::DONE)) } })) }
+        p { strong { (lang.fill(t::OF_WHOM, [view.clerk.full_name.clone()])) } }
         p .lead { (lang.fill(t::OF_DAY, [view.agency.name.clone(), time::day(lang, view.page.day)])) }
         (elsewhere(lang, &view, &drawers))
         @if view.closed { (ui::notice(Tone::Plain, &html! { p { (lang.say(t::CLOSED)) } })) }
@@ -145,7 +146,7 @@ fn forms(shell: &Shell, view: &CashView, values: &Values, handing: Option<&Error
                     (agency)
                     (over.input(Field::new("amount", lang.say(t::AMOUNT)).required().keyboard("numeric")))
                     (over.input(Field::new("receiver", lang.say(t::RECEIVER)).required().at_most(200)))
-                    (over.input(Field::new("reference", lang.say(t::REFERENCE)).at_most(100)))
+                    (over.input(Field::new("reference", &format!("{} ({})", lang.say(t::REFERENCE), lang.say(staff::OPTIONAL))).at_most(100)))
                     button .button.second { (lang.say(t::DO_HAND_OVER)) }
                 }))
             }
@@ -153,6 +154,7 @@ fn forms(shell: &Shell, view: &CashView, values: &Values, handing: Option<&Error
                 h2 #close { (lang.say(t::CLOSE)) }
                 (close.whole(CLOSE_PATH, &html! {
                     (agency)
+                    (ui::notice(Tone::Warn, &html! { p { (lang.say(t::CLOSING_IS_FINAL)) } }))
                     (close.input(Field::new("counted", lang.say(t::COUNT_FIELD)).required().keyboard("numeric")))
                     (close.lines(Field::new("note", lang.say(t::NOTE)).at_most(1000)))
                     (close.submit(t::DO_CLOSE))

@@ -73,10 +73,10 @@ pub async fn save(ctx: Ctx, posted: Kept, path: web::Path<String>) -> Page {
         email: values.has("consent.email"),
         text: values.has("consent.text"),
     };
-    let place = lines::address(code.as_str());
+    let place = format!("{}?done=consent", lines::address(code.as_str()));
     let render = move |_| leads_to(place.clone());
     match notices::set_consent(&ctx, staff.caller.clone(), once, (code.clone(), None), consent, render).await {
-        Ok(_) => Ok(see_other(&lines::address(code.as_str()))),
+        Ok(answer) => Ok(see_other(answer.location.as_deref().unwrap_or_default())),
         Err(error) if files::is_shown_again(&error) => page(&ctx, &staff, code, &values, Some(&error)).await,
         Err(error) => Err(Refusal(error)),
     }

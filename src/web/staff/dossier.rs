@@ -12,6 +12,7 @@ use super::{act, consent, files, lines, slips};
 use crate::db::dossier_parts::ResultRow;
 use crate::db::ratings::RatingRow;
 use crate::domain::dossier::Action;
+use crate::domain::fee::PaymentState;
 use crate::domain::paper::HandedPaper;
 use crate::domain::policy::Permission;
 use crate::domain::timeliness::{Standing, Timeliness};
@@ -82,11 +83,9 @@ fn page(shell: &Shell, whole: &Whole, done: Option<&str>) -> Markup {
                     @if done == Some("create") { p .large { (lang.say(papers::TAKEN_IN)) ": " strong { (code) } } }
                 }))
             }
-            @if done == Some("create") {
-                div .actions {
-                    (slips::receipt(shell, code, &whole.slips))
-                    a .button.second href=(super::intake::PATH) { (lang.say(papers::NEXT_ONE)) }
-                }
+            div .actions {
+                (slips::after(shell, code, &whole.slips, done))
+                @if done == Some("create") { a .button.second href=(super::intake::PATH) { (lang.say(papers::NEXT_ONE)) } }
             }
         }
         (head(lang, view))
@@ -128,10 +127,17 @@ fn rating(lang: Lang, rating: Option<&RatingRow>) -> Markup {
 /// What the address says was just done, if the dossier does not belie it.
 fn done_sentence(lang: Lang, view: &DossierView, done: &str) -> Option<String> {
     if done == "create" {
-        return Some(match view.dossier.state.due_at {
+        let taken_in = match view.dossier.state.due_at {
             Some(due) => lang.fill(t::DONE_CREATE, [time::moment(lang, due)]),
             None => lang.say(t::DONE_CREATE_UNLIMITED).to_owned(),
-        });
+        };
+        return Some(format!("{taken_in}{}", paid_or_not(lang, view)));
+    }
+    if done == "consent" {
+        return Some(lang.say(t::DONE_CONSENT).to_owned());
+    }
+    if let Some(sentence) = super::adjust::done_sentence(lang, done) {
+        return Some(sentence);
     }
     if done == "hold" {
         return Some(lang.say(t::DONE_HOLD).to_owned());
@@ -142,6 +148,18 @@ fn done_sentence(lang: Lang, view: &DossierView, done: &str) -> Option<String> {
         Some(receipt) => lang.fill(t::DONE_PAY, [label, receipt_text(receipt)]),
         None => lang.fill(t::DONE, [label]),
     })
+}
+
+/// What whoever has just taken a dossier in must know of its fee: the receipt, or that nothing was taken.
+fn paid_or_not(lang: Lang, view: &DossierView) -> String {
+    if let Some(receipt) = money::latest_receipt(view) {
+        return lang.fill(t::DONE_TAKEN, [ui::money(receipt.receipt.amount), receipt_text(receipt)]);
+    }
+    let unpaid = view.fees.iter().filter(|fee| fee.state == PaymentState::Unpaid);
+    match unpaid.map(|fee| fee.amount).sum::<i64>() {
+        0 => String::new(),
+        owed => lang.fill(t::DONE_NOT_TAKEN, [ui::money(owed)]),
+    }
 }
 
 /// Where the dossier stands, at a glance.

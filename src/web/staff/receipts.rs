@@ -112,7 +112,7 @@ fn filters(shell: &Shell, mine: &[Office], query: &Values, clerks: &[Official], 
             (form.input(Field::new("to", lang.say(supervise::TO)).kind("date")))
             (form.choice(Field::new("clerk", lang.say(t::TAKEN_BY)), &takers))
             (form.choice(Field::new("state", lang.say(t::RECEIPT_STATE)), &states))
-            (form.input(Field::new("number", lang.say(t::NUMBER)).keyboard("numeric").at_most(7)))
+            (form.input(Field::new("number", lang.say(t::NUMBER)).at_most(60)))
             button .button { (lang.say(t::SHOW)) }
         }
     }

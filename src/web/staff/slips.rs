@@ -4,6 +4,7 @@ use actix_web::web;
 use maud::{Markup, html};
 
 use super::{dossier, lines};
+use crate::domain::dossier::Action;
 use crate::domain::policy::Permission;
 use crate::domain::slip::{SlipFormat, SlipKind};
 use crate::http::dossiers::code;
@@ -36,12 +37,27 @@ fn button(shell: &Shell, code: &str, kind: SlipKind, round: Option<usize>, label
     form.whole(&address(code), &body)
 }
 
-/// The receipt, ready to print, for whoever has just taken a dossier in.
-pub fn receipt(shell: &Shell, code: &str, slips: &Slips) -> Markup {
-    let possible = slips.possible.iter().any(|p| p.wanted.kind == SlipKind::Receipt);
+/// The slip that goes with what was just done, ready to print.
+pub fn after(shell: &Shell, code: &str, slips: &Slips, done: Option<&str>) -> Markup {
+    let kind = match done {
+        Some("create") => Some(SlipKind::Receipt),
+        _ => match done.and_then(|done| done.parse().ok()) {
+            Some(Action::Accept) => Some(SlipKind::Receipt),
+            Some(Action::RequestSupplement) => Some(SlipKind::Supplement),
+            Some(Action::RefuseIntake) => Some(SlipKind::Refusal),
+            Some(Action::Extend) => Some(SlipKind::Extension),
+            Some(Action::Stop | Action::CloseUnanswered) => Some(SlipKind::Stop),
+            _ => None,
+        },
+    };
+    let possible = slips.possible.iter().rfind(|p| Some(p.wanted.kind) == kind);
     html! {
-        @if possible && shell.may(Permission::SlipIssue) {
-            (button(shell, code, SlipKind::Receipt, None, shell.lang.say(t::PRINT_RECEIPT), true))
+        @if let Some(p) = possible.filter(|_| shell.may(Permission::SlipIssue)) {
+            @let label = match p.wanted.kind {
+                SlipKind::Receipt => shell.lang.say(t::PRINT_RECEIPT).to_owned(),
+                _ => shell.lang.fill(t::PRINT, [p.title.to_owned()]),
+            };
+            (button(shell, code, p.wanted.kind, p.wanted.round, &label, true))
         }
     }
 }

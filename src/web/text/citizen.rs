@@ -1,7 +1,7 @@
 //! Texts of the pages for everybody.
 #![allow(missing_docs)]
 
-use crate::domain::dossier::Status;
+use crate::domain::dossier::NextStep;
 use crate::web::lang::texts;
 
 texts! {
@@ -18,6 +18,8 @@ texts! {
     SECRET_HINT = "Của số định danh (CCCD) hoặc số điện thoại" / "Of the ID number or the phone";
     DOSSIER_TITLE = "Hồ sơ {0}" / "Dossier {0}";
     NEEDED = "Ông/bà cần làm gì" / "What you need to do";
+    PAY_AT_COUNTER = "Nộp tại quầy của {0}; muốn nộp trực tuyến, ông/bà đề nghị quầy gửi yêu cầu thanh toán." /
+        "To be paid at the counter of {0}; ask the counter if you would rather pay online.";
     FEE_UNPAID = "Phí, lệ phí còn phải nộp: {0}." / "Fee still to be paid: {0}.";
     APOLOGY = "Thư xin lỗi và ngày hẹn mới" / "Apology and new date";
     APOLOGY_LEAD = "Chúng tôi xin lỗi vì chưa trả kết quả đúng ngày đã hẹn." /
@@ -53,6 +55,7 @@ texts! {
     STATION_DONE = "(đã xong)" / "(done)";
     STATION_HERE = "(đang ở bước này)" / "(here now)";
     STATION_COMING = "(chưa đến)" / "(to come)";
+    SENT_BY_POST = "Lập bưu gửi trả kết quả lúc {0}." / "Given to be sent by post {0}.";
     RETURN = "Nhận kết quả ở đâu" / "Where you get the result";
     RETURNED = "Đã trả lúc {0}. Ông/bà không cần làm gì thêm." / "Handed back at {0}. There is nothing left to do.";
     RETURN_COUNTER = "Tại quầy của {0}. Mang theo giấy tiếp nhận và giấy tờ tùy thân." /
@@ -112,29 +115,37 @@ texts! {
     STATUTORY = "theo luật: {0}" / "by law: {0}";
 }
 
-/// What the applicant should do next; the Vietnamese sentence is the domain's own.
-pub const fn next_in_english(status: Status, owes: bool) -> &'static str {
-    match status {
-        Status::Submitted if owes => "The dossier waits for the counter to accept it. There is still a fee to pay.",
-        Status::Received | Status::Processing if owes => "The dossier is being worked on. There is still a fee to pay.",
-        Status::Suspended if owes => "Work on the dossier is suspended on a legal ground. There is still a fee to pay.",
-        Status::Submitted => "The dossier waits for the counter to accept it. You need not do anything yet.",
-        Status::IntakeRefused => {
+/// What the applicant has to do next, in English.
+pub const fn next_in_english(next: NextStep) -> &'static str {
+    match next {
+        NextStep::AwaitAcceptance => "The dossier waits for the counter to accept it. You need not do anything yet.",
+        NextStep::PayWhileAwaitingAcceptance => {
+            "The dossier waits for the counter to accept it. There is still a fee to pay."
+        }
+        NextStep::HandInAgain => {
             "The dossier was not accepted. You can mend what the reason says and hand it in again."
         }
-        Status::Received | Status::Processing => "The dossier is being worked on. You need not do anything yet.",
-        Status::SupplementRequested => {
+        NextStep::AwaitResult => "The dossier is being worked on. You need not do anything yet.",
+        NextStep::Pay => {
+            "The dossier was received. There is still a fee to pay; what is to be paid first holds the dossier up until then."
+        }
+        NextStep::BringPapers => {
             "Please hand in the papers that were asked for, at the counter or where you submitted."
         }
-        Status::Suspended => "Work on the dossier is suspended on a legal ground. You need not do anything yet.",
-        Status::PaymentRequired => "Please fulfil the financial duty as you were told.",
-        Status::Withdrawn => {
+        NextStep::FulfilDuty => "Please fulfil the financial duty as you were told.",
+        NextStep::AwaitResumption => "Work on the dossier is suspended on a legal ground. You need not do anything yet.",
+        NextStep::PayWhileSuspended => {
+            "Work on the dossier is suspended on a legal ground. There is still a fee to pay."
+        }
+        NextStep::NothingAfterWithdrawal => {
             "The dossier was withdrawn as you asked. You need not do anything; you can hand in a new one."
         }
-        Status::Stopped => {
+        NextStep::AskCounter => {
             "Work on the dossier was stopped and there will be no result. Ask the counter if you want to know more."
         }
-        Status::Decided => "The result is ready. Please fetch it in the way that you chose.",
-        Status::HandedBack => "The result was handed back. Thank you.",
+        NextStep::FetchResult => "The result is ready. Please fetch it in the way that you chose.",
+        NextStep::AwaitPost => "The result is sent to you by post. Its item code and where it is stand below.",
+        NextStep::FetchFromCounter => "The post brought the result back. Please ask the counter how you get it.",
+        NextStep::Nothing => "The result was handed back. Thank you.",
     }
 }

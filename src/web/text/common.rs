@@ -71,7 +71,7 @@ texts! {
     CHANGE_PASSWORD = "Đổi mật khẩu" / "Change password";
     OLD_PASSWORD = "Mật khẩu hiện tại" / "Present password";
     NEW_PASSWORD = "Mật khẩu mới" / "New password";
-    NEW_PASSWORD_HINT = "Dài, dễ nhớ với mình, khó đoán với người khác. Các phiên đăng nhập khác sẽ kết thúc." /
+    NEW_PASSWORD_HINT = "Ít nhất 10 ký tự, dễ nhớ với mình, khó đoán với người khác. Các phiên đăng nhập khác sẽ kết thúc." /
         "Long, easy for you to remember, hard for others to guess. Your other sessions end.";
     PASSWORD_CHANGED = "Đã đổi mật khẩu." / "The password was changed.";
 }

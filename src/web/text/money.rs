@@ -7,7 +7,8 @@ texts! {
     CASH_BOOK = "Sổ quỹ" / "Cash book";
     ELSEWHERE = "Tiền ông/bà đã thu cho cơ quan khác nằm trong sổ của cơ quan đó:" / "What you took for other agencies is in their books:";
     OF_DAY = "{0} – {1}" / "{0} – {1}";
-    TODAY = "Tiền thu hôm nay" / "Today's takings";
+    OF_WHOM = "Sổ quỹ của {0}" / "Cash book of {0}";
+    TODAY = "Tiền thu trong ngày" / "Takings of the day";
     METHOD = "Hình thức" / "By";
     CASH = "Tiền mặt" / "Cash";
     TRANSFER = "Chuyển khoản" / "Transfer";
@@ -25,11 +26,14 @@ texts! {
     HAND_OVER = "Nộp tiền về quỹ, kho bạc" / "Hand cash over";
     AMOUNT = "Số tiền (đồng)" / "Amount (đồng)";
     RECEIVER = "Nơi nhận" / "To whom";
-    REFERENCE = "Số chứng từ (không bắt buộc)" / "Number of the paper (optional)";
+    REFERENCE = "Số chứng từ" / "Number of the paper";
+    REFERENCE_OF_TRANSFER = "Số chứng từ, nếu chuyển khoản" / "Number of the transfer, if it is one";
     DO_HAND_OVER = "Ghi đã nộp" / "Enter";
     CLOSE = "Khóa sổ cuối ngày" / "Close the day";
     COUNT_FIELD = "Tiền mặt kiểm đếm được (đồng)" / "Cash counted (đồng)";
     NOTE = "Giải thích, nếu chênh lệch" / "Why, if it differs";
+    CLOSING_IS_FINAL = "Sau khi khóa, trong ngày hôm nay ông/bà không thu, hoàn hay nộp tiền được nữa, kể cả chuyển khoản; sổ đã khóa không mở lại được. Hãy nộp tiền về quỹ trước khi khóa." /
+        "After closing nothing more can be taken, given back or handed over today, not by transfer either; a closed book is not opened again. Hand the cash over first.";
     DO_CLOSE = "Khóa sổ" / "Close";
     DONE = "Đã ghi vào sổ quỹ." / "Entered.";
     DAY = "Ngày" / "Day";
@@ -55,6 +59,11 @@ texts! {
     WHAT_OF_THE_MONEY = "Số tiền của biên lai này" / "The money of this receipt";
     REPLACED = "Đã thu; lập biên lai khác thay thế" / "Came in: another receipt takes its place";
     NEVER_CAME = "Không thu; khoản phí trở lại chưa nộp" / "Never came in: the fee is unpaid again";
+    WAIVED_WHOLLY = "được miễn" / "waived";
+    EXEMPTIONS = "Đã miễn, giảm" / "Waived";
+    DONE_CHANGE = "Đã thực hiện: {0}." / "Done: {0}.";
+    WAIVED = "Số tiền được miễn, giảm (đồng)" / "Amount waived (đồng)";
+    GIVEN_BACK = "Số tiền hoàn trả (đồng)" / "Amount given back (đồng)";
     ALL_OF_IT = "Để trống nếu toàn bộ phần còn lại." / "Leave empty for all that is left.";
     WHOEVER_TOOK_IT = "Người đã thu khoản này" / "Whoever took this payment";
     PAID_OUT_BY = "Người chi tiền từ két của mình" / "Who pays it out of their drawer";

@@ -48,6 +48,9 @@ texts! {
     CLOCK_STOPS = "Từ lúc này thời hạn giải quyết tạm dừng; ngày hẹn trả sẽ dời thêm thời gian tạm dừng." /
         "From now on the clock stands still; the due time moves by the working time that passes until it goes on.";
     RATING = "Công dân đánh giá" / "What the citizen says";
+    DONE_TAKEN = " Đã thu {0}, biên lai {1}." / " {0} was taken, receipt {1}.";
+    DONE_NOT_TAKEN = " Chưa thu phí, lệ phí: {0}." / " Not taken yet: {0}.";
+    DONE_CONSENT = "Đã ghi nhận cách nhắn tin cho người nộp." / "How the applicant is told was changed.";
     DONE_HOLD = "Đã lưu, chưa tiếp nhận. Hãy yêu cầu bổ sung hoặc từ chối tiếp nhận, rồi in phiếu ở mục \"Phiếu in\"." /
         "Saved, not received. Ask for what is missing or refuse it, then print the slip under \"Slips\".";
     DONE_CREATE_UNLIMITED = "Đã lưu hồ sơ." / "The dossier was saved.";
@@ -68,6 +71,7 @@ texts! {
     SUBMITTER = "Người nộp" / "Handed in by";
     SUBMITTER_ID = "Số định danh người nộp" / "Their ID number";
     SUBMITTER_PHONE = "Điện thoại người nộp" / "Their phone";
+    STANDS_IN_FOR = "làm thay {0}" / "for {0}";
     SETS = "Số bộ hồ sơ" / "Sets of papers";
     MATTER = "Nội dung yêu cầu" / "Matter";
     EXTERNAL_CODE = "Mã của cổng dịch vụ công" / "Code of the portal";

@@ -48,14 +48,22 @@ story!(a_leader_waives_gives_back_and_cancels_on_pages, |app| {
     let part: Vec<_> = reason.iter().copied().chain([("amount", "2.000")]).collect();
     leader
         .submit(&wrong, &format!("{dossier}/phi/mien-giam"), &part)
-        .goes_to(&dossier);
+        .goes_to(&format!("{dossier}?done=mien-giam"));
+    // What was waived, and on what ground, stands beside what is left to pay.
+    leader.get(&format!("{dossier}?done=mien-giam")).expect(200).says(&[
+        "Đã thực hiện: Miễn, giảm phí, lệ phí.",
+        "Đã miễn, giảm",
+        "2.000 đ",
+        reason[0].1,
+        "3.000 đ",
+    ]);
 
     // A receipt for the wrong method is cancelled, with another in its place.
     let paid = api.done(&code, "pay_fee", json!({"method": "cash"}));
     assert_eq!(paid["payment"]["amount"], 3000);
     let first = receipt(&paid);
     let replaced = [("replace", "true"), ("reason", "Ghi sai người nộp")];
-    change(&leader, &code, "huy-bien-lai", &replaced).goes_to(&dossier);
+    change(&leader, &code, "huy-bien-lai", &replaced).goes_to(&format!("{dossier}?done=huy-bien-lai"));
     assert_ne!(receipt(&api.dossier(&code)), first);
 
     // It goes back out of the drawer that it came into: a leader has none.
@@ -63,7 +71,7 @@ story!(a_leader_waives_gives_back_and_cancels_on_pages, |app| {
         .expect(422)
         .says(&["Căn cứ pháp lý"]);
     let back = [("legal_ground", "Điều 5"), ("reason", "Rút hồ sơ"), ("method", "cash")];
-    change(&leader, &code, "hoan-tra", &back).goes_to(&dossier);
+    change(&leader, &code, "hoan-tra", &back).goes_to(&format!("{dossier}?done=hoan-tra"));
     let money = api.dossier(&code)["payment"].clone();
     assert_eq!(
         (&money["state"], &money["refunds"][0]["paid_out_by"]["username"]),
@@ -110,7 +118,7 @@ story!(what_came_online_goes_back_out_of_a_drawer_that_is_chosen, |app| {
     back.push(("paid_out_by", "clerk.01"));
     leader
         .submit(&unsaid, &address, &back)
-        .goes_to(&format!("/ho-so/{code}"));
+        .goes_to(&format!("/ho-so/{code}?done=hoan-tra"));
 });
 
 story!(the_applicant_says_at_the_counter_whether_to_be_told, |app| {
@@ -135,7 +143,7 @@ story!(the_applicant_says_at_the_counter_whether_to_be_told, |app| {
     let pairs: Vec<(&str, &str)> = pairs.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
     clerk
         .post_body(&address, &encoded(&pairs))
-        .goes_to(&format!("/ho-so/{code}"));
+        .goes_to(&format!("/ho-so/{code}?done=consent"));
     assert_eq!(ticked(&clerk.get(&address).expect(200)), ["consent.email"]);
     clerk.get(&format!("/ho-so/{code}")).expect(200).says(&[
         "Đồng ý nhận tin về hồ sơ qua: Tin nhắn (SMS, Zalo)",

@@ -192,7 +192,7 @@ story!(a_wrong_code_and_a_wrong_secret_look_the_same, |app| {
         (code.clone(), "0000".to_owned())
     );
     let short = look(&browser, "", "12").expect(422);
-    assert!(short.wrong("code").contains("Ô này bắt buộc phải có."));
+    assert!(short.wrong("code").contains("Hãy nhập hoặc chọn mục này."));
     assert!(short.wrong("secret").contains("Nhập 4 số cuối"));
     assert_eq!(short.all("form [aria-invalid]").len(), 2);
     assert_eq!(short.all(".notice a[href='#secret']").len(), 1);

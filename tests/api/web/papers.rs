@@ -52,7 +52,7 @@ story!(papers_are_uploaded_downloaded_and_removed_on_pages, |app| {
     let none = clerk
         .submit_file(&page, &address, &paper, ("content", "", b""))
         .expect(422);
-    assert!(none.wrong("content").contains("Ô này bắt buộc phải có."));
+    assert!(none.wrong("content").contains("Hãy nhập hoặc chọn mục này."));
     assert_eq!(none.value("paper"), "p1");
     // Without the token nothing is kept.
     let mut pairs = page.pairs(&address, &[("form_token", "foreign")]);

@@ -92,7 +92,7 @@ story!(what_is_folded_away_unfolds_where_something_stands_in_it, |app| {
     assert!(!wrong.wrong("submitter-id-number").is_empty());
     // Each line of the summary says which field it is about.
     let line = wrong.text(".notice a[href='#submitter-name']");
-    assert_eq!(line, "Họ và tên người nộp: Ô này bắt buộc phải có.");
+    assert_eq!(line, "Họ và tên người nộp: Hãy nhập hoặc chọn mục này.");
     let later = [("received_at", "2026-03-09")];
     let wrong = clerk.submit(&form, "/tiep-nhan", &typed(&later)).expect(422);
     assert!(!is_hidden(&wrong, "received-at") && is_hidden(&wrong, "submitter-phone"));

@@ -168,7 +168,7 @@ story!(what_is_wrong_stands_beside_its_field_and_nothing_typed_is_lost, |app| {
         ],
     );
     let wrong = wrong.expect(422);
-    assert!(wrong.wrong("applicant-name").contains("Ô này bắt buộc phải có."));
+    assert!(wrong.wrong("applicant-name").contains("Hãy nhập hoặc chọn mục này."));
     for id in ["applicant-id-number", "applicant-phone"] {
         assert!(!wrong.wrong(id).is_empty(), "{id}");
         assert_eq!(wrong.all(&format!("#{id}[aria-invalid=true]")).len(), 1);

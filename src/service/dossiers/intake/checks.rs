@@ -310,7 +310,7 @@ pub fn missing(papers: &[HandedPaper], channel: Channel, definition: &ProcedureD
             &format!("papers.{}", paper.code),
             FieldCode::PaperMissing,
             &format!(
-                "Thiếu giấy tờ bắt buộc: {}{}. Chưa đủ thì lưu chờ tiếp nhận để lập phiếu yêu cầu bổ sung hoặc từ chối.",
+                "Thiếu giấy tờ bắt buộc: {}{}. Chưa đủ thì lưu mà chưa tiếp nhận, để lập phiếu yêu cầu bổ sung hoặc từ chối.",
                 paper.name,
                 wanted(paper.originals, paper.copies)
             ),

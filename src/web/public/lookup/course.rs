@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::{FINISH_PATH, PAY_PATH, RATE_PATH};
 use crate::db::dossier_public::PublicMove;
-use crate::domain::dossier::Status;
+use crate::domain::dossier::{NextStep, Status};
 use crate::domain::feedback::Grade;
 use crate::domain::paper::MissingPaper;
 use crate::domain::postal::Channel;
@@ -32,10 +32,10 @@ const fn tone(status: Status) -> Tone {
     }
 }
 
-fn next_for(lang: Lang, status: Status, owes: bool) -> &'static str {
+fn next_for(lang: Lang, next: NextStep) -> &'static str {
     match lang {
-        Lang::Vi => status.next_for_citizen(owes),
-        Lang::En => t::next_in_english(status, owes),
+        Lang::Vi => next.label_vi(),
+        Lang::En => t::next_in_english(next),
     }
 }
 
@@ -49,7 +49,7 @@ pub(super) fn page(shell: &Shell, course: &Course, values: &Values, error: Optio
     // Once no result will come, nothing is asked for and nothing is promised.
     let over = status.is_without_result();
     html! {
-        (ui::notice(tone(status), &html! { p .large { strong { (label) } } p { (next_for(lang, status, view.seen.rest.fee_unpaid > 0)) } }))
+        (ui::notice(tone(status), &html! { p .large { strong { (label) } } p { (next_for(lang, view.seen.next_step())) } }))
         @if over {
             section aria-labelledby="ended" {
                 h2 #ended { (lang.say(t::WHY_ENDED)) }
@@ -93,7 +93,7 @@ pub(super) fn page(shell: &Shell, course: &Course, values: &Values, error: Optio
         }
         (leave.whole(FINISH_PATH, &html! {
             p .hint { (lang.say(t::FINISH_HINT)) }
-            button .button.second { (lang.say(t::FINISH)) }
+            button .button.second data-closes="yes" { (lang.say(t::FINISH)) }
         }))
         p { a href=(format!("{}?dossier={}", feedback::PATH, view.code)) { (lang.say(people::FEEDBACK)) } }
     }
@@ -123,6 +123,7 @@ fn needed(lang: Lang, course: &Course) -> Markup {
                 (ui::missing(&papers))
                 @if view.seen.rest.fee_unpaid > 0 { p { (lang.fill(t::FEE_UNPAID, [ui::money(view.seen.rest.fee_unpaid)])) } }
                 @if view.seen.rest.pay_url.is_some() { p { a .button href=(PAY_PATH) { (lang.say(people::PAY_ONLINE)) } } }
+                @else if view.seen.rest.fee_unpaid > 0 { p { (lang.fill(t::PAY_AT_COUNTER, [course.received_agency.name.clone()])) } }
             }
         }
     }
@@ -315,7 +316,8 @@ fn at_the_desk(course: &Course) -> bool {
 fn return_sentence(lang: Lang, course: &Course) -> String {
     let place = course.received_agency.name.clone();
     if let Some(at) = course.view.seen.dossier.returned_at() {
-        return lang.fill(t::RETURNED, [time::moment(lang, at)]);
+        let sent = matches!(course.view.seen.next_step(), NextStep::AwaitPost | NextStep::FetchFromCounter);
+        return lang.fill(if sent { t::SENT_BY_POST } else { t::RETURNED }, [time::moment(lang, at)]);
     }
     match course.view.seen.dossier.return_channel {
         Channel::Counter => lang.fill(t::RETURN_COUNTER, [place]),

@@ -86,7 +86,12 @@ pub(super) fn section(shell: &Shell, code: &str, history: &History) -> Markup {
                     @if let Some(consent) = told.consent { p .hint { (agreed(lang, consent)) } }
                     @if let Some(correction) = history.corrections.get(&e.seq) { (corrected(lang, correction)) }
                 },
-                html! { @match by { Some(o) => (o.full_name), None => (lang.say(t::THE_SYSTEM)) } },
+                html! {
+                    @match by { Some(o) => (o.full_name), None => (lang.say(t::THE_SYSTEM)) }
+                    @if let Some(other) = &told.on_behalf_of {
+                        p .hint { (lang.fill(t::STANDS_IN_FOR, [history.stood_in_for.get(other).unwrap_or(other).clone()])) }
+                    }
+                },
             ]
         })
         .collect();

@@ -6,6 +6,7 @@ use super::super::adjust;
 use super::section;
 use crate::db::payments::NamedReceipt;
 use crate::db::postal_orders::OrderRow;
+use crate::domain::fee::PaymentState;
 use crate::domain::policy::Permission;
 use crate::domain::postal_order::Direction;
 use crate::service::dossiers::view::DossierView;
@@ -28,16 +29,48 @@ pub fn fees(shell: &Shell, view: &DossierView) -> Markup {
                 html! { (ui::money(f.amount)) },
                 html! { (lang.label(f.timing.label_vi(), f.timing.as_str())) },
                 html! {
-                    (lang.label(f.state.label_vi(), f.state.as_str()))
+                    @if f.state == PaymentState::Cancelled && waived(view, f.seq) > 0 { (lang.say(money::WAIVED_WHOLLY)) }
+                    @else { (lang.label(f.state.label_vi(), f.state.as_str())) }
                     @if let Some(method) = f.method { ", " (lang.label(method.label_vi(), method.as_str()).to_lowercase()) }
                 },
             ]
         })
         .collect();
     let head = [t::FEE, t::AMOUNT, t::WHEN_PAID, t::PAYMENT].map(|text| lang.say(text));
-    let body =
-        html! { (ui::records(lang.say(t::FEES), &head, &rows)) (receipts(lang, view)) (adjust::ways(shell, view)) };
+    let body = html! {
+        (ui::records(lang.say(t::FEES), &head, &rows))
+        (exemptions(lang, view))
+        (receipts(lang, view))
+        div .no-print { (adjust::ways(shell, view)) }
+    };
     html! { @if !rows.is_empty() { (section(lang, "fees", t::FEES, &body)) } }
+}
+
+/// How much of a fee was waived, whole đồng.
+fn waived(view: &DossierView, fee: i16) -> i64 {
+    let these = view.money.exemptions.iter().filter(|e| e.fee_seq == fee);
+    these.map(|e| e.amount).sum()
+}
+
+/// What was waived, on what ground, and by whom.
+fn exemptions(lang: Lang, view: &DossierView) -> Markup {
+    let rows: Vec<Vec<Markup>> = view
+        .money
+        .exemptions
+        .iter()
+        .map(|waived| {
+            let fee = view.fees.iter().find(|fee| fee.seq == waived.fee_seq);
+            let by = view.officials.get(&waived.granted_by);
+            vec![
+                html! { @if let Some(fee) = fee { (fee.name) } },
+                html! { (ui::money(waived.amount)) },
+                html! { (waived.legal_ground) p .hint { (waived.reason) } },
+                html! { (time::short(waived.granted_at)) @if let Some(by) = by { p .hint { (by.full_name) } } },
+            ]
+        })
+        .collect();
+    let head = [t::FEE, money::WAIVED, t::LEGAL_GROUND, t::WHEN].map(|text| lang.say(text));
+    html! { @if !rows.is_empty() { h3 { (lang.say(money::EXEMPTIONS)) } (ui::records(lang.say(money::EXEMPTIONS), &head, &rows)) } }
 }
 
 /// The receipt that is good for the latest payment.
@@ -87,7 +120,7 @@ pub(super) fn post_section(shell: &Shell, view: &DossierView) -> Markup {
         @if may && view.post.orders.iter().any(|o| o.state.ahead().next().is_some()) {
             p { a href=(items::address(code)) { (lang.say(t::POST_ENTER)) } }
         }
-        @if may { (items::ways(lang, view)) }
+        @if may { div .no-print { (items::ways(lang, view)) } }
     };
     let any = !view.post.orders.is_empty() || (may && !items::order::ways(view).is_empty());
     html! { @if any { (section(lang, "post", people::POST, &body)) } }
