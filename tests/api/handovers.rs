@@ -4,6 +4,7 @@
 use serde_json::{Value, json};
 
 use crate::story;
+use crate::web::browser::Browser;
 use crate::support::{Actor, CHOSEN, TestApp, local, marital_status, paper};
 
 /// The procedure that [`inter_agency`] makes.
@@ -153,6 +154,8 @@ story!(three_agencies_work_one_dossier, |app| {
         (&event["by"]["username"], &event["detail"]["on_behalf_of"]),
         (&json!("handler.03b"), &json!("handler.03"))
     );
+    let page = Browser::signed_in(app, "handler.03b").get(&format!("/ho-so/{code}"));
+    page.expect(200).says(&["làm thay"]);
 
     // Back two stages, to nobody's surprise but the applicant's.
     app.set_time("2026-03-05T16:00");
