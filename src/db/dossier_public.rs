@@ -70,7 +70,11 @@ impl Seen {
     /// What its applicant has to do next.
     pub fn next_step(&self) -> NextStep {
         let sent = self.rest.items.iter().rfind(|item| item.direction == Direction::Out);
-        NextStep::of(self.dossier.status, self.rest.fee_unpaid > 0, sent.map(|item| item.state))
+        NextStep::of(
+            self.dossier.status,
+            self.rest.fee_unpaid > 0,
+            sent.map(|item| item.state),
+        )
     }
 
     /// The last time that it was put off with an apology; none once no result will come.

@@ -46,6 +46,16 @@ enum Part {
     Year,
 }
 
+/// How long a period is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum PeriodLength {
+    Month,
+    Quarter,
+    Half,
+    Year,
+}
+
 /// A month, quarter, half-year or year by its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PeriodName {
@@ -109,15 +119,22 @@ impl PeriodName {
         }
     }
 
-    /// The month that holds a day.
-    pub fn month_of(day: NaiveDate, calendar: ReportCalendar) -> Self {
+    /// The period of a length that holds a day.
+    pub fn holding(day: NaiveDate, calendar: ReportCalendar, length: PeriodLength) -> Self {
         // A reporting month bears the name of the month it ends in.
         let next = calendar == ReportCalendar::Reporting && day.day() >= 15;
-        let month = Self {
-            year: day.year(),
-            part: Part::Month(day.month()),
+        let (year, month) = match (next, day.month()) {
+            (false, month) => (day.year(), month),
+            (true, 12) => (day.year().saturating_add(1), 1),
+            (true, month) => (day.year(), month + 1),
         };
-        if next { month.beside(1) } else { month }
+        let part = match length {
+            PeriodLength::Month => Part::Month(month),
+            PeriodLength::Quarter => Part::Quarter(month.div_ceil(3)),
+            PeriodLength::Half => Part::Half(month.div_ceil(6)),
+            PeriodLength::Year => Part::Year,
+        };
+        Self { year, part }
     }
 
     /// The period of the same kind before it.
@@ -150,20 +167,19 @@ impl PeriodName {
     /// The periods of a bit more than a year up to the one that holds a day, the last of each kind first: months, quarters,
     /// half-years, years.
     pub fn recent(day: NaiveDate, calendar: ReportCalendar) -> Vec<Self> {
-        let month = Self::month_of(day, calendar);
-        let Part::Month(number) = month.part else {
-            return Vec::new();
-        };
-        let of = |part| Self { part, ..month };
-        [
-            (month, 14),
-            (of(Part::Quarter(number.div_ceil(3))), 5),
-            (of(Part::Half(number.div_ceil(6))), 3),
-            (of(Part::Year), 2),
-        ]
-        .into_iter()
-        .flat_map(|(last, count)| std::iter::successors(Some(last), |period| Some(period.before())).take(count))
-        .collect()
+        let recent = [
+            (PeriodLength::Month, 14),
+            (PeriodLength::Quarter, 5),
+            (PeriodLength::Half, 3),
+            (PeriodLength::Year, 2),
+        ];
+        let before = |period: &Self| Some(period.before());
+        recent
+            .into_iter()
+            .flat_map(|(length, count)| {
+                std::iter::successors(Some(Self::holding(day, calendar, length)), before).take(count)
+            })
+            .collect()
     }
 
     /// What a report calls it.
@@ -275,7 +291,7 @@ mod tests {
             ("2026-01-14", ReportCalendar::Reporting, "2026-01", "2025-12"),
         ] {
             let day = day.parse().unwrap();
-            let is = PeriodName::month_of(day, calendar);
+            let is = PeriodName::holding(day, calendar, PeriodLength::Month);
             assert_eq!(
                 (is.to_string(), is.before().to_string()),
                 (month.to_owned(), before.to_owned())

@@ -36,7 +36,7 @@ pub struct TimelinessParams {
     /// the period or ended after it.
     pub certain: Option<String>,
     /// None, one or two of `agency`, `field`, `procedure`, `channel`, `return_channel`, `level`, `month`,
-    /// `quarter`, `reporting_month` and `reporting_quarter`, with a comma between.
+    /// `quarter`, `half`, `year`, `reporting_month`, `reporting_quarter`, `reporting_half` and `reporting_year`, with a comma between.
     pub group_by: Option<String>,
 }
 

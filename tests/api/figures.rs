@@ -22,7 +22,7 @@ const PERIODS: [(&str, &str); 12] = [
     ("2025-01-01", "2025-12-31"),
 ];
 /// Every grouping alone, and pairs of them.
-const GROUPS: [&str; 20] = [
+const GROUPS: [&str; 24] = [
     "",
     "agency",
     "field",
@@ -34,6 +34,10 @@ const GROUPS: [&str; 20] = [
     "quarter",
     "reporting_month",
     "reporting_quarter",
+    "half",
+    "reporting_half",
+    "year",
+    "reporting_year",
     "agency,procedure",
     "field,channel",
     "channel,level",

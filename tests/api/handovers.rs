@@ -4,8 +4,8 @@
 use serde_json::{Value, json};
 
 use crate::story;
-use crate::web::browser::Browser;
 use crate::support::{Actor, CHOSEN, TestApp, local, marital_status, paper};
+use crate::web::browser::Browser;
 
 /// The procedure that [`inter_agency`] makes.
 pub const PROCEDURE: &str = "1.099001";

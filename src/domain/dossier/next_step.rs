@@ -89,7 +89,10 @@ mod tests {
 
     #[test]
     fn whoever_owes_a_fee_is_not_told_that_there_is_nothing_to_do() {
-        for status in Status::ALL.iter().filter(|status| status.is_open() || **status == Status::Submitted) {
+        for status in Status::ALL
+            .iter()
+            .filter(|status| status.is_open() || **status == Status::Submitted)
+        {
             let label = NextStep::of(*status, true, None).label_vi();
             assert!(!label.contains("chưa cần làm gì thêm"), "{status}: {label}");
         }

@@ -321,8 +321,14 @@ fn stood_in_for(conn: &mut Connection, events: &[EventRow]) -> Result<HashMap<St
         if names.contains_key(&username) {
             continue;
         }
-        let account = username.parse().ok().map(|name| accounts::find_user(conn, &name)).transpose()?;
-        let name = account.flatten().map_or_else(|| username.clone(), |account| account.full_name);
+        let account = username
+            .parse()
+            .ok()
+            .map(|name| accounts::find_user(conn, &name))
+            .transpose()?;
+        let name = account
+            .flatten()
+            .map_or_else(|| username.clone(), |account| account.full_name);
         names.insert(username, name);
     }
     Ok(names)

@@ -1,9 +1,10 @@
 //! By what figures are kept apart, and what each group is called.
 
-use chrono::{Datelike, Months, NaiveDate};
+use chrono::NaiveDate;
 
 use crate::db::figures::{Key, Split};
 use crate::domain::instant::day_vi;
+use crate::domain::report_period::{PeriodLength, PeriodName, ReportCalendar};
 use crate::domain::text_enum::text_enum;
 use crate::service::catalogue::Catalogue;
 
@@ -30,6 +31,14 @@ text_enum! {
         ReportingMonth = "reporting_month" / "tháng báo cáo",
         /// By official reporting quarter, from 15/12, 15/3, 15/6 and 15/9.
         ReportingQuarter = "reporting_quarter" / "quý báo cáo",
+        /// By calendar half-year.
+        Half = "half" / "6 tháng",
+        /// By official reporting half-year, from 15/12 and 15/6.
+        ReportingHalf = "reporting_half" / "6 tháng báo cáo",
+        /// By calendar year.
+        Year = "year" / "năm",
+        /// By official reporting year, from 15/12.
+        ReportingYear = "reporting_year" / "năm báo cáo",
     }
 }
 
@@ -45,12 +54,31 @@ pub struct Group {
 }
 
 impl GroupBy {
+    /// How long its groups are and where they begin, if they are spans of time.
+    const fn span(self) -> Option<(PeriodLength, ReportCalendar)> {
+        use PeriodLength::{Half, Month, Quarter, Year};
+        use ReportCalendar::{Calendar, Reporting};
+        match self {
+            Self::Month => Some((Month, Calendar)),
+            Self::Quarter => Some((Quarter, Calendar)),
+            Self::Half => Some((Half, Calendar)),
+            Self::Year => Some((Year, Calendar)),
+            Self::ReportingMonth => Some((Month, Reporting)),
+            Self::ReportingQuarter => Some((Quarter, Reporting)),
+            Self::ReportingHalf => Some((Half, Reporting)),
+            Self::ReportingYear => Some((Year, Reporting)),
+            Self::Agency
+            | Self::Field
+            | Self::Procedure
+            | Self::IntakeChannel
+            | Self::ReturnChannel
+            | Self::ServiceLevel => None,
+        }
+    }
+
     /// Whether its groups are spans of time.
     pub const fn is_time(self) -> bool {
-        matches!(
-            self,
-            Self::Month | Self::Quarter | Self::ReportingMonth | Self::ReportingQuarter
-        )
+        self.span().is_some()
     }
 
     /// What the sums must be kept apart by.
@@ -90,58 +118,32 @@ impl GroupBy {
             Self::ServiceLevel => key
                 .service_level
                 .map(|level| plain(level.to_string(), format!("Mức độ {level}"))),
-            Self::Month | Self::Quarter | Self::ReportingMonth | Self::ReportingQuarter => {
-                key.day.and_then(|day| self.span_of(day))
-            }
+            Self::Month
+            | Self::Quarter
+            | Self::Half
+            | Self::Year
+            | Self::ReportingMonth
+            | Self::ReportingQuarter
+            | Self::ReportingHalf
+            | Self::ReportingYear => key.day.and_then(|day| self.span_of(day)),
         }
         .unwrap_or_default()
     }
 
-    /// The span of time that holds a day.
+    /// The span of time that holds a day; none where it groups by something else.
     pub fn span_of(self, day: NaiveDate) -> Option<Group> {
-        let reporting = matches!(self, Self::ReportingMonth | Self::ReportingQuarter);
-        let quarterly = matches!(self, Self::Quarter | Self::ReportingQuarter);
-        // A reporting month bears the name of the month it ends in.
-        let named = if reporting && day.day() >= 15 {
-            day.with_day(1)?.checked_add_months(Months::new(1))?
-        } else {
-            day.with_day(1)?
-        };
-        let months = if quarterly { 3 } else { 1 };
-        let first_month = if quarterly {
-            named.checked_sub_months(Months::new(named.month0() % 3))?
-        } else {
-            named
-        };
-        let after = first_month.checked_add_months(Months::new(months))?;
-        let days = if reporting {
-            let first = first_month.checked_sub_months(Months::new(1))?.with_day(15)?;
-            (first, after.checked_sub_months(Months::new(1))?.with_day(14)?)
-        } else {
-            (first_month, after.pred_opt()?)
-        };
-        let (year, month) = (first_month.year(), first_month.month());
-        let quarter = month.div_ceil(3);
-        let (key, label) = match self {
-            Self::Quarter => (format!("{year}-Q{quarter}"), format!("Quý {quarter}/{year}")),
-            Self::ReportingQuarter => (
-                format!("{year}-Q{quarter}"),
-                format!("Quý {quarter}/{year} ({} – {})", day_vi(days.0), day_vi(days.1)),
-            ),
-            Self::ReportingMonth => (
-                format!("{year}-{month:02}"),
-                format!(
-                    "Tháng {month}/{year} ({} – {})",
-                    days.0.format("%d/%m"),
-                    days.1.format("%d/%m")
-                ),
-            ),
-            _ => (format!("{year}-{month:02}"), format!("Tháng {month}/{year}")),
+        let (length, calendar) = self.span()?;
+        let name = PeriodName::holding(day, calendar, length);
+        let period = name.days(calendar)?;
+        let (from, to) = (period.from(), period.to());
+        let label = match calendar {
+            ReportCalendar::Calendar => name.label_vi(),
+            ReportCalendar::Reporting => format!("{} ({} – {})", name.label_vi(), day_vi(from), day_vi(to)),
         };
         Some(Group {
-            key,
+            key: name.to_string(),
             label,
-            days: Some(days),
+            days: Some((from, to)),
         })
     }
 
@@ -186,6 +188,19 @@ mod tests {
             (quarter.key.as_str(), quarter.days),
             ("2026-Q1", Some((day(2025, 12, 15), day(2026, 3, 14))))
         );
+        let half = GroupBy::ReportingHalf.span_of(day(2026, 6, 14)).unwrap();
+        assert_eq!(
+            (half.key.as_str(), half.days),
+            ("2026-H1", Some((day(2025, 12, 15), day(2026, 6, 14))))
+        );
+        let year = GroupBy::ReportingYear.span_of(day(2025, 12, 15)).unwrap();
+        assert_eq!(
+            (year.key.as_str(), year.days),
+            ("2026", Some((day(2025, 12, 15), day(2026, 12, 14))))
+        );
+        assert_eq!(GroupBy::Year.spans(day(2024, 5, 1), day(2026, 5, 1)).len(), 3);
+        assert_eq!(GroupBy::Half.span_of(day(2026, 7, 1)).unwrap().key, "2026-H2");
+        assert_eq!(GroupBy::Agency.span_of(day(2026, 7, 1)), None);
         assert_eq!(GroupBy::Quarter.span_of(day(2026, 5, 9)).unwrap().key, "2026-Q2");
         assert_eq!(GroupBy::Month.spans(day(2026, 1, 31), day(2026, 3, 1)).len(), 3);
     }

@@ -215,7 +215,11 @@ fn fields(
         ("true", lang.say(t::REPLACED).to_owned()),
         ("false", lang.say(t::NEVER_CAME).to_owned()),
     ];
-    let amount = if change == Change::Exempt { t::WAIVED } else { t::GIVEN_BACK };
+    let amount = if change == Change::Exempt {
+        t::WAIVED
+    } else {
+        t::GIVEN_BACK
+    };
     html! {
         input type="hidden" name="version" value=(view.dossier.state.version);
         (form.radios(Field::new(name, lang.say(label)), &options))

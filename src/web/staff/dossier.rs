@@ -153,7 +153,10 @@ fn done_sentence(lang: Lang, view: &DossierView, done: &str) -> Option<String> {
 /// What whoever has just taken a dossier in must know of its fee: the receipt, or that nothing was taken.
 fn paid_or_not(lang: Lang, view: &DossierView) -> String {
     if let Some(receipt) = money::latest_receipt(view) {
-        return lang.fill(t::DONE_TAKEN, [ui::money(receipt.receipt.amount), receipt_text(receipt)]);
+        return lang.fill(
+            t::DONE_TAKEN,
+            [ui::money(receipt.receipt.amount), receipt_text(receipt)],
+        );
     }
     let unpaid = view.fees.iter().filter(|fee| fee.state == PaymentState::Unpaid);
     match unpaid.map(|fee| fee.amount).sum::<i64>() {

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use super::asked::Asked;
 use crate::domain::report::{ReportGrouping, ReportKind};
-use crate::domain::report_period::{PeriodName, ReportCalendar};
+use crate::domain::report_period::{PeriodLength, PeriodName, ReportCalendar};
 use crate::service::reports::Request;
 use crate::service::statistics::Question;
 use crate::service::{Error, Fields};
@@ -42,7 +42,7 @@ pub fn read(query: &Values, today: NaiveDate) -> (Values, Result<Chosen, Error>)
     let mut values = query.clone();
     let asks = ["period", "from", "to"].iter().any(|name| values.has(name));
     if !asks {
-        let last = PeriodName::month_of(today, ReportCalendar::Reporting).before();
+        let last = PeriodName::holding(today, ReportCalendar::Reporting, PeriodLength::Month).before();
         values.set("period", &last.to_string());
     }
     let mut f = Fields::new();

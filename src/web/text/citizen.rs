@@ -133,7 +133,9 @@ pub const fn next_in_english(next: NextStep) -> &'static str {
             "Please hand in the papers that were asked for, at the counter or where you submitted."
         }
         NextStep::FulfilDuty => "Please fulfil the financial duty as you were told.",
-        NextStep::AwaitResumption => "Work on the dossier is suspended on a legal ground. You need not do anything yet.",
+        NextStep::AwaitResumption => {
+            "Work on the dossier is suspended on a legal ground. You need not do anything yet."
+        }
         NextStep::PayWhileSuspended => {
             "Work on the dossier is suspended on a legal ground. There is still a fee to pay."
         }

@@ -316,8 +316,14 @@ fn at_the_desk(course: &Course) -> bool {
 fn return_sentence(lang: Lang, course: &Course) -> String {
     let place = course.received_agency.name.clone();
     if let Some(at) = course.view.seen.dossier.returned_at() {
-        let sent = matches!(course.view.seen.next_step(), NextStep::AwaitPost | NextStep::FetchFromCounter);
-        return lang.fill(if sent { t::SENT_BY_POST } else { t::RETURNED }, [time::moment(lang, at)]);
+        let sent = matches!(
+            course.view.seen.next_step(),
+            NextStep::AwaitPost | NextStep::FetchFromCounter
+        );
+        return lang.fill(
+            if sent { t::SENT_BY_POST } else { t::RETURNED },
+            [time::moment(lang, at)],
+        );
     }
     match course.view.seen.dossier.return_channel {
         Channel::Counter => lang.fill(t::RETURN_COUNTER, [place]),
