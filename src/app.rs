@@ -34,6 +34,7 @@ use crate::service::context::{Parties, Party, PartySettings};
 use crate::service::files::Files;
 use crate::service::outbox::{self, Outbox};
 use crate::service::portal_sync::PortalSync;
+use crate::service::reports::Turns;
 use crate::service::{Context, notices, webhooks};
 use crate::simulator::{Carrier, Gateway, Simulators, fresh_secret};
 use crate::web as pages;
@@ -108,8 +109,6 @@ pub struct Running {
 const SHUTDOWN_SECONDS: u64 = 20;
 /// Argon2 runs at once: each takes 19 MiB and a core.
 const PARALLEL_HASHES: usize = 2;
-/// Registers and late lists drawn at once: each keeps a reader until it is drawn.
-const LONG_REPORTS: usize = 1;
 /// Slips being set at once: hundreds a second, in less memory than as many as there are clerks.
 const PARALLEL_SLIPS: usize = 2;
 
@@ -149,7 +148,7 @@ pub fn start(parts: Parts, listener: TcpListener) -> Result<Running, StartError>
         throttles: Throttles::new(parts.throttle),
         files: Arc::new(parts.files),
         public_url: parts.public_url,
-        long_reports: tokio::sync::Semaphore::new(LONG_REPORTS),
+        turns: Turns::default(),
         press: Press::start(PARALLEL_SLIPS).map_err(StartError::Thread)?,
         http,
         outbox,

@@ -73,7 +73,7 @@ pub async fn refresh(ctx: Ctx, body: Body<RefreshBody>) -> Result<HttpResponse, 
 /// Sign out: the session ends at once
 #[utoipa::path(tag = "accounts", responses((status = 204), ReadErrors))]
 #[post("/auth/logout")]
-pub async fn logout(ctx: Ctx, caller: Caller) -> Result<HttpResponse, Error> {
+pub async fn logout(ctx: Ctx, caller: Caller, _bare: Bare) -> Result<HttpResponse, Error> {
     accounts::logout(&ctx, caller).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -278,7 +278,12 @@ fn path_day(text: &str) -> Result<chrono::NaiveDate, Error> {
 #[utoipa::path(tag = "money", params(("day" = String, Path, example = "2026-11-23")),
     responses((status = 202, body = ReconciliationWire), WriteErrors))]
 #[put("/reconciliations/{day}")]
-pub async fn reconcile_day(ctx: Ctx, caller: Caller, path: web::Path<String>) -> Result<HttpResponse, Error> {
+pub async fn reconcile_day(
+    ctx: Ctx,
+    caller: Caller,
+    _bare: Bare,
+    path: web::Path<String>,
+) -> Result<HttpResponse, Error> {
     let found = reconcile::request(&ctx, caller, path_day(&path)?).await?;
     Ok(HttpResponse::Accepted().json(ReconciliationWire::from(&found)))
 }

@@ -12,6 +12,7 @@ use chrono::NaiveDate;
 use serde::de::DeserializeOwned;
 use utoipa::IntoParams;
 
+use super::bare::refuse_parameters;
 use super::media;
 use super::objects::Objects;
 use super::observe::RequestId;
@@ -123,6 +124,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
         let request = request.clone();
         Box::pin(async move {
             media::json(request.headers())?;
+            refuse_in_vain(&request)?;
             let bytes = bytes
                 .await
                 .map_err(|e| match e.as_response_error().status_code().as_u16() {
@@ -143,11 +145,24 @@ pub struct Keyed(pub Option<Once>);
 
 impl FromRequest for Keyed {
     type Error = Error;
-    type Future = Ready<Result<Self, Error>>;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Error>>>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(key(request, &[]).map(Self))
+        let request = request.clone();
+        Box::pin(async move {
+            refuse_in_vain(&request)?;
+            key(&request, &[]).map(Self)
+        })
     }
+}
+
+/// Refuses parameters that nothing reads, so that nothing is done which somebody wanted otherwise. Whatever else a handler takes has been
+/// asked for by the time it awaits this.
+fn refuse_in_vain(request: &HttpRequest) -> Result<(), Error> {
+    if request.query_string().is_empty() || request.extensions().contains::<ParametersTaken>() {
+        return Ok(());
+    }
+    refuse_parameters(request)
 }
 
 fn key(request: &HttpRequest, body: &[u8]) -> Result<Option<Once>, Error> {
@@ -205,11 +220,15 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Error> {
 /// Query parameters; unknown ones are refused.
 pub struct Params<T>(pub T);
 
+/// The handler of a request takes query parameters.
+struct ParametersTaken;
+
 impl<T: DeserializeOwned + 'static> FromRequest for Params<T> {
     type Error = Error;
     type Future = Ready<Result<Self, Error>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        request.extensions_mut().insert(ParametersTaken);
         let parsed = web::Query::<T>::from_query(request.query_string())
             .map(|q| Self(q.into_inner()))
             .map_err(|e| {

@@ -37,6 +37,7 @@ pub mod notices;
 pub mod objects;
 pub mod observe;
 pub mod outbox;
+mod patience;
 pub mod plans;
 pub mod post;
 pub mod procedures;

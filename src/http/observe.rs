@@ -21,6 +21,7 @@ use prometheus_client::registry::Registry;
 
 use super::described::Described;
 use super::error::{from_framework, render, wants_english};
+use super::patience::wait_for_body;
 use crate::service::{Error, Reason};
 
 /// Header that carries the id of a request, in and out.
@@ -164,6 +165,7 @@ pub async fn observe(
         request.head_mut().method = Method::GET;
     }
 
+    wait_for_body(&mut request);
     let mut response = match next.call(request).await {
         Ok(response) => {
             let status = response.status();

@@ -34,8 +34,7 @@ impl Seen {
         if text == "*" {
             return Ok(Self(None));
         }
-        let number = text.trim_start_matches("W/").trim_matches('"').parse::<i32>();
-        number.map(|version| Self(Some(version))).map_err(|_| {
+        version_of(text).map(|version| Self(Some(version))).ok_or_else(|| {
             wrong(
                 "If-Match phải là số phiên bản, như ETag đã trả.",
                 "If-Match must be the version that ETag told.",
@@ -64,6 +63,19 @@ impl Seen {
         self.or(body)?
             .ok_or_else(|| Error::field(FieldError::missing("version")))
     }
+}
+
+/// The version that a tag tells, as it was given out; quotation marks may be left out, but not one of them.
+fn version_of(tag: &str) -> Option<i32> {
+    let tag = tag.strip_prefix("W/").unwrap_or(tag);
+    let number = match tag.strip_prefix('"') {
+        Some(rest) => rest.strip_suffix('"')?,
+        None => tag,
+    };
+    number
+        .parse()
+        .ok()
+        .filter(|version: &i32| version.to_string() == number)
 }
 
 fn wrong(vi: &str, en: &str) -> Error {

@@ -86,8 +86,8 @@ pub struct Context {
     pub public_url: String,
     /// Payment gateway and carrier.
     pub parties: Parties,
-    /// Long reports wait for one another, so that readers are left for everybody else.
-    pub long_reports: tokio::sync::Semaphore,
+    /// Whose turn it is to draw a report that takes long.
+    pub turns: Turns,
     /// Sets slips, a few at once.
     pub press: Press,
     /// Calls other systems.

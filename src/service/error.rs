@@ -212,11 +212,14 @@ pub struct FieldError {
     pub english: String,
 }
 
+/// Longest name of a field that is told back: clients may send any.
+const LONGEST_FIELD: usize = 200;
+
 impl FieldError {
     /// A field that is wrong for a reason given in two languages.
     pub fn new(field: &str, code: FieldCode, vietnamese: &str, english: &str) -> Self {
         Self {
-            field: field.to_owned(),
+            field: field.chars().take(LONGEST_FIELD).collect(),
             code,
             vietnamese: vietnamese.to_owned(),
             english: english.to_owned(),

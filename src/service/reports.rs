@@ -10,6 +10,7 @@ mod listed;
 mod past;
 mod register;
 mod sums;
+mod turns;
 
 use std::io::{BufWriter, Seek, SeekFrom};
 use std::sync::Arc;
@@ -38,6 +39,7 @@ pub use changes::changes;
 pub use freezing::{Freezing, freeze};
 pub use frozen::{Frozen, FrozenPage, list, read};
 pub use late::{Blame, Blamed};
+pub use turns::Turns;
 
 /// Reports up to this size never touch the disk.
 const IN_MEMORY: usize = 256 * 1024;
@@ -103,7 +105,7 @@ impl From<WriteError> for Error {
 /// dossiers that the report names, or the database refuses.
 pub async fn write(ctx: &Arc<Context>, caller: Caller, request: Request, format: ReportFormat) -> Result<File, Error> {
     let kind = request.kind;
-    let _turn = turn(ctx, kind.names_people() || format == ReportFormat::Pdf).await?;
+    let _turn = ctx.turns.wait_for(kind, format).await?;
     let (ctx2, caller2) = (Arc::clone(ctx), caller.clone());
     let (user, file) = ctx
         .db
@@ -160,15 +162,6 @@ pub async fn blamed(
 /// Values are written one by one; the file gets them in pieces. A sink that finishes has flushed.
 fn buffered(data: &mut SpooledTempFile) -> BufWriter<&mut SpooledTempFile> {
     BufWriter::with_capacity(64 * 1024, data)
-}
-
-/// Long reports wait for one another, and so do printed ones, which are held in memory until they are whole.
-async fn turn(ctx: &Context, long: bool) -> Result<Option<tokio::sync::SemaphorePermit<'_>>, Error> {
-    if long {
-        Ok(Some(ctx.long_reports.acquire().await.map_err(Error::internal)?))
-    } else {
-        Ok(None)
-    }
 }
 
 /// Checks what is asked for, and whether the person may see it.

@@ -117,7 +117,7 @@ impl Asked {
             Scope::Below { tops, members }
         };
         let running = period.to() >= now.local_day();
-        let cut_off = if running { now } else { end_of(period.to())? };
+        let cut_off = if running { now } else { end_of(period.to()) };
         Ok(Self {
             period,
             scope,
@@ -151,8 +151,8 @@ pub fn backwards() -> Error {
     ))
 }
 
-/// The first moment after a local day.
-fn end_of(day: NaiveDate) -> Result<Instant, Error> {
+/// The first moment after a local day; of the last day of all, its last.
+fn end_of(day: NaiveDate) -> Instant {
     let next = day.succ_opt().unwrap_or(day);
-    Instant::from_day_minute(next, 0).map_err(Error::internal)
+    Instant::from_day_minute(next, 0).unwrap_or(Instant::MAX)
 }

@@ -62,8 +62,7 @@ pub async fn preview(
     agency: AgencyCode,
     change: CalendarChange,
 ) -> Result<Preview, Error> {
-    // It reads as much as a long report: one at a time.
-    let _turn = ctx.long_reports.acquire().await.map_err(Error::internal)?;
+    let _turn = ctx.turns.wait_for_list().await?;
     let ctx2 = Arc::clone(ctx);
     let (catalogue, mut preview, agencies) = ctx
         .db

@@ -13,9 +13,14 @@ impl Fields {
         Self::default()
     }
 
-    /// Notes a wrong field.
+    /// So many are told: nobody mends more at once, and a body may hold a hundred thousand of them.
+    const MOST: usize = 100;
+
+    /// Notes a wrong field, unless enough are noted already.
     pub fn push(&mut self, error: FieldError) {
-        self.0.push(error);
+        if self.0.len() < Self::MOST {
+            self.0.push(error);
+        }
     }
 
     /// The value, or the note that it was refused.

@@ -3,7 +3,7 @@
 use csv::ByteRecord;
 
 use crate::domain::text::FieldCode;
-use crate::service::error::{Error, FieldError};
+use crate::service::error::{Error, FieldError, Fields};
 
 /// The columns, in the order in which they are exported. On import they may come in any order; only those marked so
 /// must be there.
@@ -46,6 +46,9 @@ pub const COLUMNS: [(&str, bool); 36] = [
     ("receiver", false),
 ];
 
+/// As much of the name of an unknown column is told back.
+const LONGEST_NAME: usize = 100;
+
 /// Where each known column stands in a file.
 #[derive(Clone, Debug)]
 pub struct Header {
@@ -60,9 +63,11 @@ impl Header {
     /// A column is unknown, comes twice, or is missing.
     pub fn read(record: &ByteRecord) -> Result<Self, Error> {
         let mut places = [None; COLUMNS.len()];
-        let mut wrong = Vec::new();
+        let mut wrong = Fields::new();
         for (at, cell) in record.iter().enumerate() {
             let name = String::from_utf8_lossy(cell).trim().to_ascii_lowercase();
+            // A file that is no table has its first line here.
+            let name: String = name.chars().take(LONGEST_NAME).collect();
             let place = COLUMNS
                 .iter()
                 .position(|(known, _)| *known == name)
@@ -93,14 +98,11 @@ impl Header {
                 ));
             }
         }
-        if wrong.is_empty() {
-            Ok(Self {
-                places,
-                width: record.len(),
-            })
-        } else {
-            Err(Error::fields(wrong))
-        }
+        wrong.finish()?;
+        Ok(Self {
+            places,
+            width: record.len(),
+        })
     }
 
     /// How many cells a line has.

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use tempfile::SpooledTempFile;
 
 use super::frozen::{Frozen, described, hash_of, hex};
-use super::{IN_MEMORY, Request, asked, draw, head, turn};
+use super::{IN_MEMORY, Request, asked, draw, head};
 use crate::db::frozen_reports::{self, FrozenRow, LinesRow, Series};
 use crate::db::series::{self, Numbered};
 use crate::db::{Connection, locks};
@@ -95,7 +95,7 @@ pub async fn freeze<R>(
 where
     R: Fn(&Frozen) -> Rendered + Send + 'static,
 {
-    let _turn = turn(ctx, freezing.request.kind.names_people()).await?;
+    let _turn = ctx.turns.wait_for(freezing.request.kind, ReportFormat::Json).await?;
     // Read from one snapshot first: on PostgreSQL the statements of a write each see what others have just written.
     let (ctx2, caller2) = (Arc::clone(ctx), caller.clone());
     let snapshot = ctx.db.read(move |conn| take(conn, &ctx2, &caller2, &freezing)).await?;

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 use tempfile::SpooledTempFile;
 
-use super::{File, IN_MEMORY, buffered, may_see, turn};
+use super::{File, IN_MEMORY, buffered, may_see};
 use crate::db::Connection;
 use crate::db::frozen_reports::{self, FrozenRow};
 use crate::domain::agency::Agency;
@@ -238,7 +238,7 @@ pub async fn read(
     number: ReportNumber,
     format: ReportFormat,
 ) -> Result<File, Error> {
-    let _turn = turn(ctx, format == ReportFormat::Pdf).await?;
+    let _turn = ctx.turns.wait_for_sheet(format).await?;
     let (ctx2, caller2) = (Arc::clone(ctx), caller.clone());
     let (user, kind, file) = ctx
         .db

@@ -113,7 +113,7 @@ fn among(agencies: &[AgencyId], (from, to): (NaiveDate, NaiveDate), now: Instant
     Ok(Among {
         agencies,
         from: Instant::from_day_minute(from, 0).map_err(Error::internal)?,
-        until: end_of(to)?,
+        until: end_of(to),
         now,
     })
 }

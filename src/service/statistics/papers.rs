@@ -41,7 +41,7 @@ pub async fn papers(
                 }
             };
             let from = Instant::from_day_minute(period.from(), 0).map_err(Error::internal)?;
-            Ok(paper_counts::total(desk.conn, &agencies, from, end_of(period.to())?)?)
+            Ok(paper_counts::total(desk.conn, &agencies, from, end_of(period.to()))?)
         })
         .await
 }

@@ -86,7 +86,7 @@ pub async fn published(
                 scope,
                 about: Some(about.clone()),
                 running,
-                cut_off: if running { now } else { super::end_of(month.to())? },
+                cut_off: if running { now } else { super::end_of(month.to()) },
                 certain: false,
             };
             let counted = table::counted(conn, &catalogue, asked, &[GroupBy::Agency], now)?;

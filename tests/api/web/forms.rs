@@ -49,6 +49,7 @@ fn stands_for(field: &str) -> &'static [&'static str] {
         "reference" => &["reference"],
         "fees" => &["fees"],
         "return_channel" => &["return_channel"],
+        "receiver" => &["receiver"],
         // Only where several steps are open side by side.
         "step" => &[],
         other => panic!("no form has the field {other}"),
