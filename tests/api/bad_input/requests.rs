@@ -310,3 +310,53 @@ story!(what_is_no_http_is_dropped, |app| {
     }
     app.anybody().get("/health/ready").expect(200);
 });
+
+story!(what_a_write_does_not_take_is_refused_before_anything_is_done, |app| {
+    let admin = app.sign_in("admin");
+    let rule = json!({"agency": "H02.07", "key": "feedback_answer_minutes", "value": 4001, "source": "x", "valid_from": "2026-03-02"});
+    admin
+        .put("/api/v1/rules?preview=true", rule.clone())
+        .refused_field("preview", "unknown_field");
+    let rules = admin.get("/api/v1/rules").expect(200).to_string();
+    assert!(!rules.contains("4001"), "{rules}");
+    admin
+        .post("/api/v1/auth/logout?all=true", json!({}))
+        .refused_field("all", "unknown_field");
+    admin.get("/api/v1/auth/me").expect(200);
+    admin.put("/api/v1/rules", rule).expect(200);
+});
+
+story!(a_hundred_errors_are_told_however_many_there_are, |app| {
+    let who = app.sign_in("handler");
+    let targets = vec![json!({}); 50_000];
+    let plan = json!({"agency": "H02.07", "year": 2031, "name": "x", "source": "y", "targets": targets});
+    let told = who.post("/api/v1/plans", plan).refused(422, "invalid");
+    assert_eq!(told["errors"].as_array().unwrap().len(), 100);
+    let parameters = "a&".repeat(2_000);
+    let told = who
+        .get(&format!("/api/v1/auth/me?{parameters}"))
+        .refused(422, "invalid");
+    assert_eq!(told["errors"].as_array().unwrap().len(), 100);
+    let columns: Vec<String> = (0..5_000).map(|n| format!("column{n}")).collect();
+    let admin = app.sign_in("admin");
+    let answer = admin
+        .request("POST", "/api/v1/imports")
+        .header("content-type", "text/csv");
+    let told = admin.send(answer.body(columns.join(","))).refused(422, "invalid");
+    assert_eq!(told["errors"].as_array().unwrap().len(), 100);
+});
+
+story!(figures_reach_to_the_last_day_of_all, |app| {
+    let supervisor = app.sign_in("supervisor");
+    for path in [
+        "acceptance?",
+        "acceptance/dossiers?measure=waiting_late&",
+        "papers?",
+        "timeliness?",
+        "rates?",
+    ] {
+        supervisor
+            .get(&format!("/api/v1/statistics/{path}from=2026-01-01&to=2199-12-31"))
+            .expect(200);
+    }
+});
