@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::catalogue::CatalogueCache;
 use super::files::Files;
 use super::outbox::Outbox;
+use super::reports::Turns;
 use crate::db::Database;
 use crate::db::id_generator::IdGenerator;
 use crate::domain::ids::SessionId;

@@ -71,7 +71,7 @@ story!(what_was_paused_or_put_off_goes_on_elsewhere_as_it_was, |app| {
         (
             &json!("supplement"),
             &json!("Thiếu bản sao;\nảnh \"mờ\""),
-            &json!(["Bản sao, có chứng thực", "Sơ đồ; bản vẽ"])
+            &json!([{"name": "Bản sao, có chứng thực", "to_do": null}, {"name": "Sơ đồ; bản vẽ", "to_do": null}])
         )
     );
     assert_eq!(pause["answer_by"], local("2026-04-02T09:00"), "{pause:#}");

@@ -10,6 +10,7 @@ use crate::support::{household_business, paper};
 fn two_sets() -> Value {
     let mut body = household_business("Lê Thị Ánh Nguyệt");
     body["sets"] = json!(2);
+    body["applicant"]["address"] = json!("Thôn Đông, xã Hoàng An");
     body
 }
 

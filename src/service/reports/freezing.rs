@@ -15,6 +15,7 @@ use crate::db::{Connection, locks};
 use crate::domain::codes::AgencyCode;
 use crate::domain::ids::{AgencyId, ReportId, UserId};
 use crate::domain::policy::Permission;
+use crate::domain::report::ReportFormat;
 use crate::domain::text::FieldCode;
 use crate::reports::{Head, Row, RowSink, WriteError};
 use crate::service::access::{self, Desk};

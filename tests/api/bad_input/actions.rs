@@ -76,7 +76,7 @@ story!(actions_that_are_refused, |app| {
     );
     field(
         json!({"action": "request_supplement", "version": 1, "reason": "x", "missing_papers": [{"name": ""}]}),
-        "missing_papers[0]",
+        "missing_papers[0].name",
         "missing",
     );
     field(json!({"action": "pay_fee", "version": 1}), "method", "missing");
