@@ -5,7 +5,8 @@ use diesel::prelude::*;
 
 use super::cash::HandoverRow;
 use super::connection::CHECKPOINT_PAGES;
-use super::dossier_parts::{FeeRow, MoveRow, ResultRow, StepRow};
+use super::dossier_fees::FeeRow;
+use super::dossier_parts::{MoveRow, ResultRow, StepRow};
 use super::dossiers::Dossier;
 use super::events::EventRow;
 use super::payments::{PaymentFeeRow, PaymentRow, ReceiptRow};

@@ -5,7 +5,7 @@ use diesel::sql_types::{BigInt, Text};
 
 use super::{Connection, QueryResult};
 
-/// Whether a fee was paid online: as [`FeeRow::is_paid_online`](super::dossier_parts::FeeRow::is_paid_online) says it.
+/// Whether a fee was paid online: as [`FeeRow::is_paid_online`](super::dossier_fees::FeeRow::is_paid_online) says it.
 const PAID_ONLINE: &str = "EXISTS (SELECT 1 FROM dossier_fees f WHERE f.dossier_id = dossiers.id AND f.method = 'online' \
      AND f.state IN ('paid', 'refunded') AND f.timing <> 'none')";
 

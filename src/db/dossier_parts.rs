@@ -1,14 +1,13 @@
-//! What hangs on a dossier: steps, moves of the clock, fees, results.
+//! What hangs on a dossier: steps, moves of the clock, results.
 
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
-use super::schema::{clock_moves, dossier_fees, dossier_results, dossier_steps};
-use super::{Connection, QueryResult, by_dossier, row};
+use super::schema::{clock_moves, dossier_results, dossier_steps};
+use super::{Connection, QueryResult, row};
 use crate::domain::deadline::MoveKind;
-use crate::domain::fee::{FeeKind, FeeTiming, PaymentMethod, PaymentState};
 use crate::domain::file::ContentHash;
 use crate::domain::handover::{HandoverKind, PauseCause, StayEnd};
 use crate::domain::ids::{AgencyId, DossierId, UserId};
@@ -105,33 +104,6 @@ pub struct MoveRow {
     pub late_agency_id: Option<AgencyId>,
     /// At which step the clock was stopped, 0 for the desk; none for another move, or where it is not known.
     pub step_no: Option<i16>,
-}
-
-/// A fee of a dossier.
-#[derive(Clone, PartialEq, Eq, Queryable, Selectable)]
-#[diesel(table_name = dossier_fees)]
-#[allow(missing_docs)]
-pub struct FeeRow {
-    pub dossier_id: DossierId,
-    pub seq: i16,
-    pub kind: FeeKind,
-    pub name: String,
-    /// Whole đồng.
-    pub amount: i64,
-    pub timing: FeeTiming,
-    pub state: PaymentState,
-    pub method: Option<PaymentMethod>,
-    pub settled_at: Option<Instant>,
-    pub settled_by: Option<UserId>,
-}
-
-impl FeeRow {
-    /// Whether it was paid through a payment platform. Money that was given back later was paid all the same; what came in too much
-    /// never was a fee.
-    pub fn is_paid_online(&self) -> bool {
-        let paid = matches!(self.state, PaymentState::Paid | PaymentState::Refunded);
-        paid && self.method == Some(PaymentMethod::Online) && self.timing != FeeTiming::None
-    }
 }
 
 /// A decision paper attached to a dossier; a later one replaces the one before.
@@ -273,81 +245,6 @@ pub fn unanswered(
         .order((due, clock_moves::dossier_id))
         .limit(limit)
         .load(conn)
-}
-
-/// Fees, in order.
-///
-/// # Errors
-/// The database refuses.
-pub fn fees(conn: &mut Connection, dossier: DossierId) -> QueryResult<Vec<FeeRow>> {
-    on!(conn, |c| dossier_fees::table
-        .select(FeeRow::as_select())
-        .filter(dossier_fees::dossier_id.eq(dossier))
-        .order(dossier_fees::seq)
-        .load(c))
-}
-
-/// Fees of some dossiers, in order.
-///
-/// # Errors
-/// The database refuses.
-pub fn fees_among(conn: &mut Connection, dossiers: &[DossierId]) -> QueryResult<HashMap<DossierId, Vec<FeeRow>>> {
-    let rows: Vec<FeeRow> = on!(conn, |c| dossier_fees::table
-        .select(FeeRow::as_select())
-        .filter(dossier_fees::dossier_id.eq_any(dossiers))
-        .order((dossier_fees::dossier_id, dossier_fees::seq))
-        .load(c))?;
-    Ok(by_dossier(rows, |row| row.dossier_id))
-}
-
-/// Adds a fee.
-///
-/// # Errors
-/// The database refuses.
-pub fn insert_fee(conn: &mut Connection, fee: &FeeRow) -> QueryResult<()> {
-    row::insert(conn, fee)
-}
-
-/// Forgets the fees of a dossier for which no money has moved. Whoever does so holds it.
-///
-/// # Errors
-/// The database refuses.
-pub fn delete_fees(conn: &mut Connection, dossier: DossierId) -> QueryResult<()> {
-    diesel::delete(dossier_fees::table.filter(dossier_fees::dossier_id.eq(dossier))).execute(conn)?;
-    Ok(())
-}
-
-/// How a fee stands, and how it came there.
-#[derive(Clone, Copy, Debug)]
-#[allow(missing_docs)]
-pub struct FeeStanding {
-    /// Whole đồng to be paid.
-    pub amount: i64,
-    pub state: PaymentState,
-    pub method: Option<PaymentMethod>,
-    pub settled_at: Option<Instant>,
-    pub settled_by: Option<UserId>,
-}
-
-/// Changes how a fee stands. Whoever does so holds its dossier.
-///
-/// # Errors
-/// The database refuses.
-pub fn set_fee(conn: &mut Connection, dossier: DossierId, seq: i16, to: FeeStanding) -> QueryResult<()> {
-    on!(conn, |c| diesel::update(
-        dossier_fees::table
-            .filter(dossier_fees::dossier_id.eq(dossier))
-            .filter(dossier_fees::seq.eq(seq)),
-    )
-    .set((
-        dossier_fees::amount.eq(to.amount),
-        dossier_fees::state.eq(to.state),
-        dossier_fees::method.eq(to.method),
-        dossier_fees::settled_at.eq(to.settled_at),
-        dossier_fees::settled_by.eq(to.settled_by),
-    ))
-    .execute(c))
-    .map(drop)
 }
 
 /// Results, in order; the last one counts.

@@ -25,6 +25,7 @@ pub mod corrections;
 pub mod counters;
 pub mod delegations;
 pub mod derived;
+pub mod dossier_fees;
 pub mod dossier_parts;
 pub mod dossier_public;
 pub mod dossier_search;

@@ -112,6 +112,7 @@ into_cell! {
 }
 into_cell!(
     text String,
+    crate::domain::counted::Counted,
     crate::domain::deadline::MoveKind,
     crate::domain::dossier::Status,
     crate::domain::dossier_code::DossierCode,
@@ -360,7 +361,7 @@ mod tests {
             left_out::<dossiers::Dossier>(conn),
             left_out::<dossier_parts::StepRow>(conn),
             left_out::<dossier_parts::MoveRow>(conn),
-            left_out::<dossier_parts::FeeRow>(conn),
+            left_out::<crate::db::dossier_fees::FeeRow>(conn),
             left_out::<dossier_parts::ResultRow>(conn),
             left_out::<events::EventRow>(conn),
             left_out::<payments::PaymentRow>(conn),

@@ -463,6 +463,7 @@ diesel::table! {
         method -> Nullable<Text>,
         settled_at -> Nullable<InstantSql>,
         settled_by -> Nullable<BigInt>,
+        counted -> Nullable<Text>,
     }
 }
 

@@ -220,6 +220,7 @@ text!(
     crate::domain::codes::AgencyCode,
     crate::domain::codes::ProcedureCode,
     crate::domain::codes::Username,
+    crate::domain::counted::Counted,
     crate::domain::deadline::MoveKind,
     crate::domain::dossier::Action,
     crate::domain::dossier::Status,

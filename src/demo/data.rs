@@ -8,6 +8,7 @@ use super::index::{CardFile, ResultLine};
 use crate::domain::agency::AgencyLevel;
 use crate::domain::calendar::DayKind;
 use crate::domain::codes::{AgencyCode, ProcedureCode};
+use crate::domain::counted::{Count, FeeUnit};
 use crate::service::error::Error;
 
 /// A row of `agencies.csv`.
@@ -53,6 +54,11 @@ pub struct ProcedureLine {
     pub online_unit: String,
     pub online_level: i64,
     pub fee_vnd: i64,
+    /// What the fee is for; the dossier if empty.
+    pub fee_per: Option<FeeUnit>,
+    pub fee_further_after: Option<Count>,
+    pub fee_further_vnd: Option<i64>,
+    pub fee_at_most_vnd: Option<i64>,
     pub gives_result: String,
     pub source_note: String,
 }

@@ -5,7 +5,7 @@ use crate::domain::agency::AgencyLevel;
 use crate::domain::duration::Duration;
 use crate::domain::fee::{FeeKind, FeeTiming, Money};
 use crate::domain::policy::Role;
-use crate::domain::procedure::{FeeRule, PaperRequirement, ProcedureDefinition, ServiceLevel, StepDefinition};
+use crate::domain::procedure::{FeeRule, Further, PaperRequirement, ProcedureDefinition, ServiceLevel, StepDefinition};
 use crate::service::error::Error;
 
 /// Field of certified copies and signatures: done while people wait, so the post has no part in it.
@@ -99,16 +99,21 @@ fn fees(line: &ProcedureLine) -> Result<Vec<FeeRule>, Error> {
     if amount.is_zero() {
         return Ok(Vec::new());
     }
-    // Certification costs what it costs (a fee, by the page, paid on leaving); the rest are fixed charges.
+    // Certification costs what it costs (a fee, paid on leaving); the rest are fixed charges.
     let (kind, name, timing) = if line.field == CERTIFICATION {
         (FeeKind::Fee, "Phí chứng thực", FeeTiming::PayOnReturn)
     } else {
         (FeeKind::Charge, "Lệ phí", FeeTiming::PayFirst)
     };
+    let dong = |dong: Option<i64>| dong.map(Money::new).transpose().map_err(Error::internal);
+    let further = line.fee_further_after.zip(dong(line.fee_further_vnd)?);
     Ok(vec![FeeRule {
         kind,
         name: name.to_owned(),
         amount,
+        per: line.fee_per.unwrap_or_default(),
+        further: further.map(|(after, amount)| Further { after, amount }),
+        at_most: dong(line.fee_at_most_vnd)?,
         timing,
         channel: None,
         applicant_kind: None,

@@ -5,10 +5,12 @@ use super::people::{self, Names};
 use super::plan::{Plan, Slot};
 use super::rng::Rng;
 use super::staff::Official;
-use crate::db::dossier_parts::{FeeRow, ResultRow};
+use crate::db::dossier_fees::FeeRow;
+use crate::db::dossier_parts::ResultRow;
 use crate::db::dossiers::{Dossier, Intake, State};
 use crate::db::events;
 use crate::db::id_generator::IdGenerator;
+use crate::domain::counted::{Count, Counted, CountedLine, FeeUnit};
 use crate::domain::dossier::Status;
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::event::Detail;
@@ -24,7 +26,7 @@ use crate::domain::text::reversed_words;
 use crate::service::catalogue::Catalogue;
 use crate::service::dossiers::applicant::{Applicant, Submitter};
 use crate::service::dossiers::case::Case;
-use crate::service::dossiers::clock;
+use crate::service::dossiers::{clock, fees};
 use crate::service::error::Error;
 
 /// What every dossier needs.
@@ -61,7 +63,7 @@ pub fn open<'w>(
         .transpose()?;
     let definition = &slot.version.definition;
     let papers = papers(definition, rng);
-    let fees = fees((definition, applicant.kind), slot, id, creator, rng);
+    let fees = fees((definition, applicant.kind), slot, (id, code.number()), creator, rng)?;
     let accept_due_at = if online {
         let minutes = world.catalogue.rule(
             RuleKey::OnlineAcceptanceMinutes,
@@ -102,7 +104,7 @@ pub fn open<'w>(
         },
         state: State {
             accept_due_at,
-            fee_due: fees.iter().map(|f| f.amount).sum(),
+            fee_due: fees::sum(&fees)?.to_i64(),
             ..State::new(
                 if online { Status::Submitted } else { Status::Received },
                 slot.back,
@@ -132,7 +134,8 @@ pub fn open<'w>(
         now: slot.at,
     };
     pen.case.reckon(&pen.fees);
-    pen.create(entry(slot, accept_due_at, papers), !online)?;
+    let counted = fees::counted_of(&pen.fees).cloned();
+    pen.create(entry(slot, accept_due_at, papers, counted), !online)?;
     pen.enter_paid((!online).then_some(clerk.id));
     if slot.intake == Channel::Postal {
         pen.arrive_by_post(clerk.id, rng.between(20, 70))?;
@@ -180,38 +183,54 @@ fn papers(definition: &ProcedureDefinition, rng: &mut Rng) -> Vec<HandedPaper> {
 fn fees(
     (definition, applicant): (&ProcedureDefinition, ApplicantKind),
     slot: &Slot<'_>,
-    id: DossierId,
+    (id, number): (DossierId, u32),
     payee: &Official,
     rng: &mut Rng,
-) -> Vec<FeeRow> {
+) -> Result<Vec<FeeRow>, Error> {
     let method = match slot.intake {
         Channel::Online => PaymentMethod::Online,
         Channel::Counter if rng.chance(650) => PaymentMethod::Cash,
         Channel::Counter | Channel::Postal => PaymentMethod::Transfer,
     };
-    let due: Vec<_> = definition.fees_for(slot.intake, applicant).collect();
+    let brought = brought(definition.unit_for(slot.intake, applicant), number)?;
+    let mut fees = fees::asked(id, definition, slot.intake, applicant, brought.as_deref())?;
     // Paying at the beginning pays everything.
-    let paid = due.iter().all(|fee| fee.timing == FeeTiming::PayFirst) && rng.chance(800);
-    let at = |instant: Instant| paid.then_some(instant);
-    due.into_iter()
-        .zip(1i16..)
-        .map(|(fee, seq)| FeeRow {
-            dossier_id: id,
-            seq,
-            kind: fee.kind,
-            name: fee.name.clone(),
-            amount: fee.amount.to_i64(),
-            timing: fee.timing,
-            state: if paid { PaymentState::Paid } else { PaymentState::Unpaid },
-            method: paid.then_some(method),
-            settled_at: at(slot.at),
-            settled_by: paid.then_some(payee.id),
-        })
-        .collect()
+    let paid = fees.iter().all(|fee| fee.timing == FeeTiming::PayFirst) && rng.chance(800);
+    for fee in fees.iter_mut().filter(|_| paid) {
+        fee.state = PaymentState::Paid;
+        fee.method = Some(method);
+        fee.settled_at = Some(slot.at);
+        fee.settled_by = Some(payee.id);
+    }
+    Ok(fees)
+}
+
+/// What is counted of the papers of a dossier with a number: a few pages in a few copies.
+fn brought(unit: Option<FeeUnit>, number: u32) -> Result<Option<Vec<CountedLine>>, Error> {
+    let count = |most: u32, number: u32| Count::new(i64::from(1 + number % most)).map_err(Error::internal);
+    let line = |unit: FeeUnit| {
+        let copies = if unit.is_of_copies() {
+            count(3, number / 4)?
+        } else {
+            Count::ONE
+        };
+        let units = if unit == FeeUnit::Case {
+            Count::ONE
+        } else {
+            count(4, number)?
+        };
+        Ok(vec![CountedLine { units, copies }])
+    };
+    unit.map(line).transpose()
 }
 
 /// What the history says of the intake, but for the due time.
-fn entry(slot: &Slot<'_>, accept_due_at: Option<Instant>, papers: Vec<HandedPaper>) -> Detail {
+fn entry(
+    slot: &Slot<'_>,
+    accept_due_at: Option<Instant>,
+    papers: Vec<HandedPaper>,
+    counted: Option<Counted>,
+) -> Detail {
     Detail {
         procedure: Some(slot.procedure.code.clone()),
         agency: Some(slot.place.agency.code.clone()),
@@ -221,6 +240,7 @@ fn entry(slot: &Slot<'_>, accept_due_at: Option<Instant>, papers: Vec<HandedPape
         submitted_at: Some(slot.at),
         accept_due_at: Some(accept_due_at),
         papers_handed: Some(papers),
+        counted,
         ..Detail::default()
     }
 }

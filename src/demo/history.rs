@@ -231,7 +231,9 @@ impl Summary {
 pub(super) mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::db::{DatabaseUrl, dossier_parts, dossier_steps, dossiers, events, migrate, payments, postal_orders};
+    use crate::db::{
+        DatabaseUrl, dossier_fees, dossier_parts, dossier_steps, dossiers, events, migrate, payments, postal_orders,
+    };
     use crate::domain::ids::DossierId;
     use crate::service::catalogue::CatalogueCache;
     use std::collections::HashSet;
@@ -269,7 +271,7 @@ pub(super) mod tests {
             let id = dossier.intake.id;
             rows.steps.extend(dossier_steps::list(conn, id).unwrap());
             rows.moves.extend(dossier_parts::moves(conn, id).unwrap());
-            rows.fees.extend(dossier_parts::fees(conn, id).unwrap());
+            rows.fees.extend(dossier_fees::fees(conn, id).unwrap());
             rows.payments.extend(payments::of_dossier(conn, id).unwrap());
             rows.payment_fees.extend(payments::fees_of_dossier(conn, id).unwrap());
             rows.orders.extend(postal_orders::of_dossier(conn, id).unwrap());

@@ -6,7 +6,8 @@ mod post;
 
 use super::staff::Official;
 use crate::db::bulk::Rows;
-use crate::db::dossier_parts::{FeeRow, MoveRow, ResultRow, StepRow};
+use crate::db::dossier_fees::FeeRow;
+use crate::db::dossier_parts::{MoveRow, ResultRow, StepRow};
 use crate::db::events::EventRow;
 use crate::db::id_generator::IdGenerator;
 use crate::db::payments::{PaymentFeeRow, PaymentRow};

@@ -33,6 +33,8 @@ text_enum! {
         ReprintSlip = "reprint_slip" / "In lại phiếu",
         /// The applicant said by which channels to be told.
         RecordConsent = "record_consent" / "Ghi nhận việc đồng ý nhận tin",
+        /// What fees are charged by was counted anew.
+        CountFees = "count_fees" / "Tính lại phí, lệ phí theo số lượng",
         /// A fee was waived.
         ExemptFee = "exempt_fee" / "Miễn, giảm phí, lệ phí",
         /// Money was given back.

@@ -148,6 +148,18 @@ impl Money {
             .ok_or(MoneyError::TooLarge)
     }
 
+    /// So many times an amount.
+    ///
+    /// # Errors
+    /// [`MoneyError::TooLarge`] when that is above [`Money::MAX`].
+    pub fn checked_mul(self, times: u64) -> Result<Self, MoneyError> {
+        self.0
+            .checked_mul(times)
+            .filter(|product| *product <= Self::MAX.0)
+            .map(Self)
+            .ok_or(MoneyError::TooLarge)
+    }
+
     /// What is left after taking an amount away.
     ///
     /// # Errors

@@ -6,6 +6,7 @@ pub mod calendar;
 pub mod cash;
 pub mod chances;
 pub mod codes;
+pub mod counted;
 pub mod deadline;
 pub mod dossier;
 pub mod dossier_code;

@@ -7,9 +7,10 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-pub use self::fee_rule::FeeRule;
+pub use self::fee_rule::{FeeRule, Further};
 use super::agency::AgencyLevel;
 use super::codes::{AgencyCode, ProcedureCode};
+use super::counted::FeeUnit;
 use super::duration::Duration;
 use super::ids::{ProcedureId, VersionId};
 use super::person::ApplicantKind;
@@ -247,15 +248,7 @@ impl ProcedureDefinition {
         for (i, fee) in self.fees.iter_mut().enumerate() {
             clean_text(&format!("fees[{i}].name"), &mut fee.name)?;
         }
-        for (i, fee) in self.fees.iter().enumerate() {
-            if self.fees.iter().take(i).any(|other| other.collides(fee)) {
-                return fail(
-                    &format!("fees[{i}].name"),
-                    "Khoản này đã có một mức khác cho cùng hình thức nộp và cùng loại chủ hồ sơ; mỗi hồ sơ chỉ được có một mức.",
-                    "Another amount stands for it, the same channel and the same kind of applicant; a dossier can have one only.",
-                );
-            }
-        }
+        fee_rule::check(&self.fees)?;
         self.check_durations()?;
         self.check_stages()?;
         for (i, paper) in self.papers.iter().enumerate() {
@@ -319,6 +312,12 @@ impl ProcedureDefinition {
             .filter(move |fee| fee.channel.is_none_or(|c| c == channel))
             .filter(move |fee| fee.applicant_kind.is_none_or(|k| k == applicant))
             .filter(|fee| fee.is_asked())
+    }
+
+    /// What is to be counted for the fees of such a dossier, if anything is.
+    pub fn unit_for(&self, channel: Channel, applicant: ApplicantKind) -> Option<FeeUnit> {
+        let mut units = self.fees_for(channel, applicant).map(|fee| fee.per);
+        units.find(|unit| unit.is_counted())
     }
 
     /// The step with a number, counted from 1.

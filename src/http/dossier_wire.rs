@@ -4,10 +4,11 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
+use super::fees::FeeWire;
 use super::missing_paper::{MissingPaperWire, list_of};
 use super::money_wire::MoneyWire;
 use super::post::{PostalOrderWire, PublicPostalOrderWire, items};
-use crate::db::dossier_parts::{FeeRow, MoveRow, ResultRow, StepRow};
+use crate::db::dossier_parts::{MoveRow, ResultRow, StepRow};
 use crate::db::dossiers::Dossier;
 use crate::domain::agency::Agency;
 use crate::domain::dossier::Status;
@@ -153,22 +154,6 @@ pub struct MoveWire {
     /// Who.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub by: Option<OfficialWire>,
-}
-
-/// A fee.
-#[derive(Debug, Serialize, ToSchema)]
-#[allow(missing_docs)]
-pub struct FeeWire {
-    /// Its number, from 1.
-    pub fee: i16,
-    pub kind: &'static str,
-    pub name: String,
-    /// Whole đồng.
-    pub amount: i64,
-    pub timing: &'static str,
-    pub state: &'static str,
-    pub method: Option<&'static str>,
-    pub settled_at: Option<String>,
 }
 
 /// What is to be paid.
@@ -450,7 +435,7 @@ impl DossierWire {
             payment: PaymentWire {
                 amount: state.fee_due,
                 state: (!view.fees.is_empty()).then(|| state.fee_state.as_str()),
-                fees: view.fees.iter().map(fee).collect(),
+                fees: view.fees.iter().map(FeeWire::from).collect(),
                 money: MoneyWire::new(view),
             },
             postal: PostalWire {
@@ -497,19 +482,6 @@ pub fn moved(row: &MoveRow, by: Option<OfficialWire>, late_agency: Option<Named>
         due_before: time(row.due_before),
         due_after: time(row.due_after),
         by,
-    }
-}
-
-fn fee(row: &FeeRow) -> FeeWire {
-    FeeWire {
-        fee: row.seq,
-        kind: row.kind.as_str(),
-        name: row.name.clone(),
-        amount: row.amount,
-        timing: row.timing.as_str(),
-        state: row.state.as_str(),
-        method: row.method.map(|m| m.as_str()),
-        settled_at: time(row.settled_at),
     }
 }
 

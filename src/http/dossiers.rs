@@ -12,6 +12,7 @@ use super::commands::{self, ActionBody, PaperBody};
 use super::dossier_wire::{DossierLine, DossierWire, OfficialWire};
 use super::error::{ReadErrors, WriteErrors};
 use super::extract::{self, Body, Ctx, Params, cursor, cursor_text, limit, newest, optional_line, sure};
+use super::fees::{self, CountedLineBody};
 use super::money::paid;
 use super::notices::ConsentBody;
 use super::seen::{self, IfMatch, Seen};
@@ -58,6 +59,9 @@ pub struct NewDossierBody {
     /// When it was handed in, if you enter it afterwards.
     #[schema(example = "2026-11-23T09:00:00+07:00")]
     pub received_at: Option<String>,
+    /// What was counted of the papers, where a fee is charged by the page, the copy or the case (`per` of a fee in the procedure): a
+    /// line for each length. One of it if absent.
+    pub counted: Option<Vec<CountedLineBody>>,
     /// The fee was paid at once: `cash`, `transfer` or `online`.
     pub payment_method: Option<String>,
     /// By which channels the applicant agrees to be told; by none if absent.
@@ -91,6 +95,7 @@ pub fn new_dossier(body: NewDossierBody) -> Result<NewDossier, Error> {
     let sets = f.take("sets", body.sets.map_or(Ok(SetCount::ONE), SetCount::new));
     let external_code = optional_line::<100>(&mut f, "external_code", body.external_code.as_deref());
     let received_at = extract::instant(&mut f, "received_at", body.received_at.as_deref());
+    let counted = body.counted.map(|sent| fees::lines(&mut f, &sent));
     let method = f.optional::<PaymentMethod, _>("payment_method", body.payment_method.as_deref());
     let paid = paid(&mut f, "payment_reference", method, body.payment_reference.as_deref());
     if body.await_acceptance && intake_channel == Some(Channel::Online) {
@@ -111,6 +116,7 @@ pub fn new_dossier(body: NewDossierBody) -> Result<NewDossier, Error> {
         sets: sure(sets)?,
         external_code,
         received_at,
+        counted,
         paid,
         consent: consent.into(),
         await_acceptance: body.await_acceptance,

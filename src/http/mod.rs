@@ -23,6 +23,7 @@ pub mod error;
 pub mod exchange;
 pub mod extract;
 pub mod feedback;
+pub mod fees;
 pub mod file_wire;
 pub mod files;
 pub mod health;
@@ -120,6 +121,7 @@ pub fn api(config: &mut impl Routes) {
         .service(slips::list_slips)
         .service(slips::preview_slip)
         .service(slips::get_slip)
+        .service(money::count_fees)
         .service(money::exempt_fee)
         .service(money::refund_fee)
         .service(money::cancel_receipt)

@@ -1,4 +1,4 @@
-//! Money of a dossier beside taking it: exemptions, refunds, cancelled receipts, payment online.
+//! Money of a dossier beside taking it: counts, exemptions, refunds, cancelled receipts, payment online.
 
 use actix_web::{HttpResponse, post, web};
 use serde::Deserialize;
@@ -9,6 +9,7 @@ use super::dossier_wire::DossierWire;
 use super::dossiers::{answer, code};
 use super::error::WriteErrors;
 use super::extract::{Body, Ctx, line, lines, optional_line, sure};
+use super::fees::{self, CountedLineBody};
 use super::seen::{IfMatch, Seen};
 use crate::domain::answered::Answered;
 use crate::domain::codes::Username;
@@ -95,6 +96,17 @@ pub struct CancelRequestBody {
     /// The version that you saw.
     pub version: Option<i32>,
     pub reason: Option<String>,
+}
+
+/// What fees are charged by, counted anew.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)]
+pub struct CountBody {
+    /// The version that you saw.
+    pub version: Option<i32>,
+    /// All of it: a line for each length of the papers.
+    pub counted: Option<Vec<CountedLineBody>>,
 }
 
 /// A number that must be there.
@@ -296,6 +308,39 @@ pub fn given_up(body: CancelRequestBody) -> Result<(Option<i32>, Command), Error
     let reason = lines::<2000>(&mut f, "reason", body.reason.as_deref());
     f.finish()?;
     Ok((version, Command::CancelRequest { reason: sure(reason)? }))
+}
+
+/// What counting anew means, with the version that was seen.
+///
+/// # Errors
+/// Fields that are wrong or missing.
+pub fn count(body: CountBody) -> Result<(Option<i32>, Command), Error> {
+    let mut f = Fields::new();
+    let version = present(&mut f, "version", body.version);
+    let sent = present(&mut f, fees::FIELD, body.counted);
+    let lines = fees::lines(&mut f, sent.as_deref().unwrap_or_default());
+    f.finish()?;
+    Ok((version, Command::Count { lines }))
+}
+
+/// Count anew what fees are charged by
+///
+/// For whoever collects, as long as no money has moved for those fees: nothing was paid, waived or given back, and nobody is asked
+/// to pay online. Every fee of the dossier that is charged by the page, the copy or the case is computed anew.
+#[utoipa::path(tag = "money", request_body = CountBody, params(super::extract::IdempotencyKey, IfMatch, ("code" = String, Path, description = "Dossier code")),
+    responses((status = 200, body = DossierWire), WriteErrors))]
+#[post("/dossiers/{code}/fee-counts")]
+pub async fn count_fees(
+    ctx: Ctx,
+    caller: Caller,
+    seen: Seen,
+    path: web::Path<String>,
+    body: Body<CountBody>,
+) -> Result<HttpResponse, Error> {
+    let Body { mut value, once } = body;
+    value.version = seen.or(value.version)?;
+    let (version, command) = count(value)?;
+    perform(&ctx, caller, once, &path, version, command).await
 }
 
 /// Ask for payment online

@@ -184,7 +184,8 @@ pub struct NewProcedureBody {
     pub field: Option<String>,
     pub valid_from: Option<String>,
     /// Levels, durations, papers, steps and fees; a fee with `channel` or `applicant_kind` (`individual`, `organisation`) is asked of
-    /// such dossiers only.
+    /// such dossiers only; one with `per` (`page`, `copy`, `case`) follows what is counted, with less for units after the first few
+    /// (`further`: `after`, `amount`) and, for pages, a bound for each copy (`at_most`).
     #[schema(value_type = Object)]
     pub definition: ProcedureDefinition,
 }
@@ -226,7 +227,8 @@ pub async fn add_procedure(ctx: Ctx, caller: Caller, body: Body<NewProcedureBody
 pub struct NewVersionBody {
     pub valid_from: Option<String>,
     /// Levels, durations, papers, steps and fees; a fee with `channel` or `applicant_kind` (`individual`, `organisation`) is asked of
-    /// such dossiers only.
+    /// such dossiers only; one with `per` (`page`, `copy`, `case`) follows what is counted, with less for units after the first few
+    /// (`further`: `after`, `amount`) and, for pages, a bound for each copy (`at_most`).
     #[schema(value_type = Object)]
     pub definition: ProcedureDefinition,
 }

@@ -140,6 +140,7 @@ reasons! {
     NotReceivedYet: Conflict = "not_received_yet" / "Hồ sơ chưa được tiếp nhận thì chưa thu phí, lệ phí; hãy thu sau khi tiếp nhận." / "Nothing is collected before the dossier is received; collect when it is.",
     NothingToCorrect: Conflict = "nothing_to_correct" / "Thông tin chủ hồ sơ không khác thông tin đang lưu; chưa sửa gì." / "The applicant already stands like that; nothing was corrected.",
     FeesFollowKind: Conflict = "fees_follow_kind" / "Loại chủ hồ sơ quyết định phí, lệ phí, mà hồ sơ này đã có khoản thu, miễn giảm hoặc yêu cầu thanh toán nên không đổi được. Hãy hoàn tiền, cho rút hồ sơ rồi tiếp nhận lại đúng loại." / "Fees depend on the kind of applicant, and money was taken, waived or asked for already. Give it back, have the dossier withdrawn and take it in anew.",
+    FeesFollowCount: Conflict = "fees_follow_count" / "Khoản tính theo số lượng này đã thu, đã hoàn trả hoặc đã miễn, giảm nên không tính lại được. Nếu lập biên lai nhầm, hãy hủy biên lai trước." / "A fee that follows what is counted was paid, given back or waived already, so it is not counted anew. If its receipt was a mistake, have that cancelled first.",
     NothingToExtend: Conflict = "nothing_to_extend" / "Hồ sơ không có thời hạn nên không cần hẹn lại." / "The dossier has no due time to put off.",
     KeyReused: Invalid = "idempotency_key_reused" / "Idempotency-Key này đã dùng cho một yêu cầu khác." / "This Idempotency-Key was used for another request.",
     CodeTaken: Conflict = "code_taken" / "Mã hoặc tên {0} đã có." / "The code or name {0} is taken.",

@@ -79,6 +79,7 @@ pages! {
     "/ho-so/{code}/thanh-toan" { get staff::payment::show, post staff::payment::ask }
     "/ho-so/{code}/thanh-toan/huy" { post staff::payment::cancel }
     "/ho-so/{code}/nhan-tin" { get staff::consent::ask, post staff::consent::save }
+    "/ho-so/{code}/dem-lai" { get staff::recount::ask, post staff::recount::confirm }
     "/ho-so/{code}/phi/{change}" { get staff::adjust::ask, post staff::adjust::confirm }
     "/ho-so/{code}/buu-chinh" { get staff::post::show, post staff::post::enter }
     "/ho-so/{code}/buu-chinh/dat" { get staff::post::order::ask, post staff::post::order::place }

@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod by_kind;
+mod counted;
 pub mod online;
 mod pay_first;
 mod properties;
@@ -28,7 +29,7 @@ pub fn receipt(dossier: &Value) -> String {
 }
 
 /// Copies: a fee of 2,000 đồng on return, at commune 01.
-fn copies(name: &str) -> Value {
+pub fn copies(name: &str) -> Value {
     let mut body = marital_status(name);
     body["procedure_code"] = json!("2.000815");
     body

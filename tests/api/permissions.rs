@@ -495,6 +495,13 @@ fn table(job: &str, refresh_token: &str) -> Vec<Row> {
             Door::All(&[P::FeeAdjust]),
         ),
         row(
+            "POST /api/v1/dossiers/{code}/fee-counts",
+            "/api/v1/dossiers/{dossier}/fee-counts",
+            json!({"version": 1, "counted": [{"units": 1}]}),
+            422,
+            Door::All(&[P::DossierCollect]),
+        ),
+        row(
             "POST /api/v1/dossiers/{code}/payment-requests",
             "/api/v1/dossiers/{dossier}/payment-requests",
             json!({"version": 1}),

@@ -3,7 +3,8 @@
 use diesel::prelude::*;
 
 use super::{Cell, IntoCell, StoredPart, StoredRow, stored_parts, stored_row};
-use crate::db::dossier_parts::{FeeRow, MoveRow, ResultRow, StepRow};
+use crate::db::dossier_fees::FeeRow;
+use crate::db::dossier_parts::{MoveRow, ResultRow, StepRow};
 use crate::db::dossiers::{Dossier, Intake, State};
 use crate::db::events::EventRow;
 use crate::db::{QueryError, QueryResult, schema};
@@ -134,6 +135,7 @@ stored_row!(FeeRow => dossier_fees {
     method: method,
     settled_at: settled_at,
     settled_by: settled_by,
+    counted: counted,
 });
 
 stored_row!(ResultRow => dossier_results {

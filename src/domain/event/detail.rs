@@ -9,6 +9,7 @@ use serde_json::{Error, Map, Value};
 
 use super::facts::{MovedStay, ResultFile, ReusedFile, SourceFile};
 use crate::domain::codes::{AgencyCode, ProcedureCode, Username};
+use crate::domain::counted::Counted;
 use crate::domain::fee::PaymentMethod;
 use crate::domain::feedback::{FeedbackKind, Grade};
 use crate::domain::file::{ContentHash, FilePurpose, MediaType};
@@ -97,6 +98,10 @@ facts! {
     consent: Consent,
     /// How often a slip has been printed.
     copy: i32,
+    /// What was counted for fees.
+    counted: Counted,
+    /// What was counted for fees until then.
+    counted_before: Counted,
     /// Which way an item of the post goes.
     direction: Direction,
     /// The due time since.

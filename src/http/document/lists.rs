@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
 
 use crate::domain::agency::AgencyLevel;
+use crate::domain::counted::FeeUnit;
 use crate::domain::dossier::{Action, Status};
 use crate::domain::event::{Entry, EventName};
 use crate::domain::fee::{FeeKind, FeeTiming, PaymentMethod, PaymentState};
@@ -82,6 +83,7 @@ pub fn all() -> Vec<(&'static str, Schema)> {
         Fate,
         FeeKind,
         FeeTiming,
+        FeeUnit,
         FeedbackKind,
         FeedbackState,
         FieldCode,

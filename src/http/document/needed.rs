@@ -21,6 +21,8 @@ const FIELDS: &[(&str, &[&str])] = &[
     ("CashHandoverBody", &["amount", "receiver"]),
     ("CloseBookBody", &["first_number", "form", "reason", "series"]),
     ("ClosingBody", &["counted"]),
+    ("CountBody", &["counted"]),
+    ("CountedLineBody", &["units"]),
     ("DayBody", &["agency", "date", "kind", "name"]),
     ("DelegationBody", &["reason", "valid_from", "valid_to"]),
     ("EntriesBody", &["agency", "from", "kind", "source", "to"]),

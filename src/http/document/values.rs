@@ -104,6 +104,7 @@ const OWNED: &[(&str, &str, Is)] = &[
     ("ApplicantWire", "kind", One("ApplicantKind")),
     ("CancelPostalEventBody", "kind", One("PostalState")),
     ("CellError", "code", One("FieldCode")),
+    ("CountedWire", "unit", One("FeeUnit")),
     ("DayBody", "kind", Word(&["off", "worked"])),
     ("DelegationBody", "from", Text),
     ("DelegationBody", "to", Text),

@@ -2,7 +2,8 @@
 
 use chrono::NaiveDate;
 
-use crate::db::dossier_parts::{FeeRow, ResultRow};
+use crate::db::dossier_fees::FeeRow;
+use crate::db::dossier_parts::ResultRow;
 use crate::db::dossiers::{Dossier, State};
 use crate::db::events::{self, EventRow};
 use crate::db::{self, Connection, counters, duplicates, locks};

@@ -1,7 +1,8 @@
 //! Whether an action is possible now, for this person, apart from what they would enter with it. The same answer
 //! decides the action and the list of allowed actions.
 
-use crate::db::dossier_parts::{FeeRow, MoveRow, ResultRow, StepRow};
+use crate::db::dossier_fees::FeeRow;
+use crate::db::dossier_parts::{MoveRow, ResultRow, StepRow};
 use crate::db::dossiers::Dossier;
 use crate::domain::dossier::{Action, Status, Transition, transition};
 use crate::domain::fee::{FeeTiming, PaymentState};

@@ -10,11 +10,12 @@ pub(super) use self::checks::{known_papers, lacking_of, places};
 use super::applicant::{Applicant, Submitter};
 use super::case::Case;
 use super::view::{self, DossierView, Parts};
-use super::{clock, corrections, resent};
-use crate::db::dossier_parts::{self, FeeRow};
+use super::{clock, corrections, fees, resent};
+use crate::db::dossier_fees;
 use crate::db::dossiers::{Dossier, Intake, State};
 use crate::db::{self, Connection, events, locks, numbers};
 use crate::domain::codes::{AgencyCode, ProcedureCode};
+use crate::domain::counted::CountedLine;
 use crate::domain::deadline::{Deadline, Ledger};
 use crate::domain::dossier::Status;
 use crate::domain::dossier_code::DossierCode;
@@ -25,10 +26,9 @@ use crate::domain::instant::Instant;
 use crate::domain::notice::Consent;
 use crate::domain::paid::Paid;
 use crate::domain::paper::{self, HandedPaper, SetCount};
-use crate::domain::person::ApplicantKind;
 use crate::domain::policy::{Actor, Permission, Role};
 use crate::domain::postal::Channel;
-use crate::domain::procedure::{ProcedureDefinition, ProcedureVersion};
+use crate::domain::procedure::ProcedureVersion;
 use crate::domain::rules::RuleKey;
 use crate::domain::text::{FieldCode, reversed_words};
 use crate::service::access::{self, Desk, not_allowed};
@@ -69,6 +69,8 @@ pub struct NewDossier {
     pub external_code: Option<String>,
     /// When it was handed in, if entered afterwards.
     pub received_at: Option<Instant>,
+    /// What was counted, paper by paper, where fees are charged by it; one if absent.
+    pub counted: Option<Vec<CountedLine>>,
     /// The fee was paid at once, in this way.
     pub paid: Option<Paid>,
     /// By which channels the applicant agrees to be told.
@@ -177,7 +179,10 @@ fn take_in(ctx: &Context, desk: Desk<'_>, new: &NewDossier, now: Instant) -> Res
         None
     };
     let id = DossierId::new(ctx.ids.next());
-    let fees = fees(id, &version.definition, new.intake_channel, new.applicant.kind);
+    let (channel, kind) = (new.intake_channel, new.applicant.kind);
+    let counted = new.counted.as_deref();
+    fees::must_be_counted(version.definition.unit_for(channel, kind), counted)?;
+    let fees = fees::asked(id, &version.definition, channel, kind, counted)?;
     let number = numbers::take_dossier_numbers(conn, agency.id, day, 1)?;
     let number = u32::try_from(number).map_err(Error::internal)?;
     let code = DossierCode::new(&agency.code, day, number).map_err(Error::internal)?;
@@ -212,7 +217,7 @@ fn take_in(ctx: &Context, desk: Desk<'_>, new: &NewDossier, now: Instant) -> Res
         },
         state: State {
             accept_due_at,
-            fee_due: fees.iter().map(|f| f.amount).sum(),
+            fee_due: fees::sum(&fees)?.to_i64(),
             ..State::new(
                 if waits { Status::Submitted } else { Status::Received },
                 new.return_channel,
@@ -256,13 +261,14 @@ fn take_in(ctx: &Context, desk: Desk<'_>, new: &NewDossier, now: Instant) -> Res
         due_at: Some(case.dossier.state.due_at),
         accept_due_at: Some(accept_due_at),
         papers_handed: Some(papers),
+        counted: fees::counted_of(&fees).cloned(),
         consent: Some(new.consent).filter(|consent| *consent != Consent::default()),
         reused: Some(reuse::told(&new.reused)).filter(|reused| !reused.is_empty()),
         ..Detail::default()
     };
     case.save(conn, Some(actor.user_id), Entry::Create, &detail)?;
     for fee in &fees {
-        dossier_parts::insert_fee(conn, fee)?;
+        dossier_fees::insert_fee(conn, fee)?;
     }
     notices::record_consent(conn, id, new.consent, actor.user_id, now)?;
     reuse::at_intake(conn, &actor, &catalogue, &case.dossier, &new.reused, now)?;
@@ -329,29 +335,4 @@ pub fn accept(case: &mut Case, received_at: Instant, promised: &Deadline) {
     case.state().received_at = Some(received_at);
     case.state().received_day = Some(received_at.local_day());
     case.set_deadline(promised);
-}
-
-/// What a dossier costs that such an applicant hands in through a channel, none of it paid.
-pub(super) fn fees(
-    id: DossierId,
-    definition: &ProcedureDefinition,
-    channel: Channel,
-    applicant: ApplicantKind,
-) -> Vec<FeeRow> {
-    definition
-        .fees_for(channel, applicant)
-        .enumerate()
-        .map(|(n, fee)| FeeRow {
-            dossier_id: id,
-            seq: i16::try_from(n + 1).unwrap_or(i16::MAX),
-            kind: fee.kind,
-            name: fee.name.clone(),
-            amount: fee.amount.to_i64(),
-            timing: fee.timing,
-            state: PaymentState::Unpaid,
-            method: None,
-            settled_at: None,
-            settled_by: None,
-        })
-        .collect()
 }

@@ -8,6 +8,7 @@ pub mod case;
 pub mod clock;
 pub mod control;
 pub mod corrections;
+pub mod fees;
 pub mod guards;
 pub mod intake;
 pub mod lateness;

@@ -8,7 +8,8 @@ use super::corrections::{self, Correction};
 use super::guards::Situation;
 use crate::db::access_log::{self, AccessRow};
 use crate::db::accounts::{self, UserRow};
-use crate::db::dossier_parts::{self, FeeRow, MoveRow, ResultRow, StepRow};
+use crate::db::dossier_fees::{self, FeeRow};
+use crate::db::dossier_parts::{self, MoveRow, ResultRow, StepRow};
 use crate::db::dossiers::Dossier;
 use crate::db::events::{self, EventRow};
 use crate::db::{self, Connection, dossier_steps, locks};
@@ -126,7 +127,7 @@ impl Parts {
     /// # Errors
     /// The database refuses.
     pub fn load(conn: &mut Connection, id: DossierId) -> Result<Self, Error> {
-        let fees = dossier_parts::fees(conn, id)?;
+        let fees = dossier_fees::fees(conn, id)?;
         Ok(Self {
             steps: dossier_steps::list(conn, id)?,
             moves: dossier_parts::moves(conn, id)?,

@@ -9,8 +9,8 @@ use super::list::{self, ListQuery, Page};
 use super::officials::{self, Place};
 use super::view::{self, Official};
 use crate::db::dossier_parts::{self, StepRow};
-use crate::db::dossier_steps;
 use crate::db::dossiers::Dossier;
+use crate::db::{dossier_fees, dossier_steps};
 use crate::domain::dossier::Action;
 use crate::domain::ids::DossierId;
 use crate::domain::instant::Instant;
@@ -72,7 +72,7 @@ pub async fn page(ctx: &Arc<Context>, caller: Caller, query: ListQuery) -> Resul
 fn around(desk: &mut Desk<'_>, page: Page, now: Instant) -> Result<Work, Error> {
     let ids: Vec<DossierId> = page.dossiers.iter().map(|d| d.intake.id).collect();
     let mut steps = dossier_steps::open_among(desk.conn, &ids)?;
-    let fees = dossier_parts::fees_among(desk.conn, &ids)?;
+    let fees = dossier_fees::fees_among(desk.conn, &ids)?;
     let results = dossier_parts::last_results(desk.conn, &ids)?;
     let catalogue = Arc::clone(&desk.catalogue);
     let (mut stands, mut places) = (HashMap::new(), Gathered::default());

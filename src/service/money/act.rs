@@ -1,6 +1,7 @@
 //! Acts on the money of a dossier beside taking it at the desk: waiving, giving back, cancelling receipts, asking for payment
-//! online. Each is one transaction with its event, guarded by the dossier's version.
+//! online, counting anew. Each is one transaction with its event, guarded by the dossier's version.
 
+mod count;
 pub(super) mod online;
 
 use std::sync::Arc;
@@ -11,9 +12,10 @@ use super::collect::{self, hold_page, receipt_text};
 use super::parts::MoneyParts;
 use crate::db;
 use crate::db::accounts::UserRow;
-use crate::db::dossier_parts::{self, FeeRow, FeeStanding};
+use crate::db::dossier_fees::{self, FeeRow, FeeStanding};
 use crate::db::payments::{self, ExemptionRow, RefundRow};
 use crate::domain::codes::Username;
+use crate::domain::counted::CountedLine;
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::event::Entry;
 use crate::domain::fee::{Money, PaymentMethod, PaymentState};
@@ -62,6 +64,8 @@ pub enum Command {
     },
     /// Give the open request up.
     CancelRequest { reason: String },
+    /// Count anew what fees are charged by.
+    Count { lines: Vec<CountedLine> },
 }
 
 impl Command {
@@ -69,6 +73,7 @@ impl Command {
         match self {
             Self::Exempt { .. } | Self::Refund { .. } | Self::CancelReceipt { .. } => Permission::FeeAdjust,
             Self::Request { .. } | Self::CancelRequest { .. } => Permission::DossierPay,
+            Self::Count { .. } => Permission::DossierCollect,
         }
     }
 
@@ -79,6 +84,7 @@ impl Command {
             Self::CancelReceipt { .. } => Entry::CancelReceipt,
             Self::Request { .. } => Entry::RequestPayment,
             Self::CancelRequest { .. } => Entry::CancelPaymentRequest,
+            Self::Count { .. } => Entry::CountFees,
         }
     }
 }
@@ -110,7 +116,7 @@ where
     };
     let work = move |amend: &mut Amend<'_>| {
         let id = amend.case.dossier.intake.id;
-        let fees = dossier_parts::fees(amend.desk.conn, id)?;
+        let fees = dossier_fees::fees(amend.desk.conn, id)?;
         let money = MoneyParts::load(amend.desk.conn, id)?;
         Work { a: amend, fees, money }.perform(&command)?;
         collect::refresh(amend.desk.conn, &mut amend.case)?;
@@ -160,6 +166,7 @@ impl Work<'_, '_> {
             } => self.cancel_receipt(receipt, reason, *replace),
             Command::Request { fees, return_url } => self.request(fees.as_deref(), return_url.as_deref()),
             Command::CancelRequest { reason } => self.cancel_request(reason),
+            Command::Count { lines } => self.count(lines),
         }
     }
 
@@ -203,7 +210,7 @@ impl Work<'_, '_> {
             settled_at: whole.then_some(self.a.case.now()),
             settled_by: whole.then_some(self.user()),
         };
-        dossier_parts::set_fee(self.a.desk.conn, fee.dossier_id, seq, to)?;
+        dossier_fees::set_fee(self.a.desk.conn, fee.dossier_id, seq, to)?;
         let detail = &mut self.a.detail;
         detail.fee = Some(fee.name);
         detail.amount = Some(waived.to_i64());
@@ -276,7 +283,7 @@ impl Work<'_, '_> {
                 settled_at: Some(self.a.case.now()),
                 settled_by: Some(self.user()),
             };
-            dossier_parts::set_fee(self.a.desk.conn, fee.dossier_id, fee.seq, to)?;
+            dossier_fees::set_fee(self.a.desk.conn, fee.dossier_id, fee.seq, to)?;
         }
         let detail = &mut self.a.detail;
         detail.fee = Some(fee.name);
@@ -373,7 +380,7 @@ impl Work<'_, '_> {
                 settled_at: None,
                 settled_by: None,
             };
-            dossier_parts::set_fee(self.a.desk.conn, payment.dossier_id, part.fee_seq, to)?;
+            dossier_fees::set_fee(self.a.desk.conn, payment.dossier_id, part.fee_seq, to)?;
         }
         Ok(())
     }

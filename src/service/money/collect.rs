@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::db::dossier_parts::{self, FeeRow, FeeStanding};
+use crate::db::dossier_fees::{self, FeeRow, FeeStanding};
 use crate::db::dossiers::{Dossier, Intake};
 use crate::db::id_generator::IdGenerator;
 use crate::db::payments::{self, NamedReceipt, PaymentFeeRow, PaymentRow, ReceiptRow};
@@ -208,7 +208,7 @@ pub fn take(
             settled_at: Some(taking.at),
             settled_by: taking.taken_by,
         };
-        dossier_parts::set_fee(conn, intake.id, *seq, to)?;
+        dossier_fees::set_fee(conn, intake.id, *seq, to)?;
     }
     let payer = intake.applicant_name.as_str();
     let receipt = issue(conn, &payment, payer, taking.at)?;
@@ -286,7 +286,7 @@ pub fn issue_missing(conn: &mut Connection, payment: &PaymentRow, now: Instant) 
 /// # Errors
 /// The database refuses.
 pub fn refresh(conn: &mut Connection, case: &mut Case) -> Result<Vec<FeeRow>, Error> {
-    let fees = dossier_parts::fees(conn, case.dossier.intake.id)?;
+    let fees = dossier_fees::fees(conn, case.dossier.intake.id)?;
     let due = fees.iter().filter(|f| f.timing != FeeTiming::None).map(|f| f.amount);
     let due = due
         .map(Money::new)

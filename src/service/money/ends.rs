@@ -3,7 +3,7 @@
 use super::act::online;
 use super::parts::MoneyParts;
 use crate::db::Connection;
-use crate::db::dossier_parts::FeeRow;
+use crate::db::dossier_fees::FeeRow;
 use crate::domain::fee::{FeeTiming, Money, PaymentState};
 use crate::domain::instant::Instant;
 use crate::service::error::Error;

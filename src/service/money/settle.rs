@@ -2,7 +2,7 @@
 
 use super::act::release;
 use super::collect::{self, Taking};
-use crate::db::dossier_parts::{self, FeeRow};
+use crate::db::dossier_fees::{self, FeeRow};
 use crate::db::payment_requests::{self, RequestRow};
 use crate::db::{Connection, locks};
 use crate::domain::dossier_code::DossierCode;
@@ -148,7 +148,7 @@ fn assigned(
     request: &RequestRow,
     now: crate::domain::instant::Instant,
 ) -> Result<Vec<(i16, i64)>, Error> {
-    let fees = dossier_parts::fees(conn, request.dossier_id)?;
+    let fees = dossier_fees::fees(conn, request.dossier_id)?;
     let waits_for = if request.state.is_open() {
         PaymentState::Pending
     } else {
@@ -175,8 +175,9 @@ fn assigned(
             method: Some(PaymentMethod::Online),
             settled_at: Some(now),
             settled_by: None,
+            counted: None,
         };
-        dossier_parts::insert_fee(conn, &row)?;
+        dossier_fees::insert_fee(conn, &row)?;
         parts.push((row.seq, surplus));
     }
     Ok(parts)

@@ -192,7 +192,7 @@ fn said_of(lang: Lang, d: &ProcedureDefinition) -> Markup {
             lang.say(t::FEES),
             html! {
                 @if d.fees.is_empty() { (lang.say(t::NONE)) }
-                ul .plain-list { @for fee in &d.fees { li { (fee.amount) " – " (fee.name) " (" (fee.terms_vi()) ")" } } }
+                ul .plain-list { @for fee in &d.fees { li { (fee.price_vi()) " – " (fee.name) " (" (fee.terms_vi()) ")" } } }
             },
         ),
     ])

@@ -60,11 +60,14 @@ document.addEventListener("DOMContentLoaded", () => {
         if (control.type === "radio" || control.type === "checkbox") control.checked = now.getAll(control.name).includes(control.value);
         else if (control.type !== "hidden") control.value = now.get(control.name) || "";
       };
-      for (const id of ["due-box", "fee-box", "reuse-box", "known-box", "under-way-box"]) {
+      for (const id of ["due-box", "count-box", "fee-box", "reuse-box", "known-box", "under-way-box"]) {
         // What was said of the number stays until another one is looked up.
         if (id === "known-box" && !page.querySelector("#known-box p")) continue;
         const fresh = page.getElementById(id);
         if (!fresh) continue;
+        // Whoever counts goes on typing where they are, unless something else is to be counted now.
+        const asks = (box) => [...box.querySelectorAll("label")].map((label) => label.textContent).join();
+        if (id === "count-box" && asks(fresh) === asks(document.getElementById(id))) continue;
         document.getElementById(id).replaceWith(fresh);
         fresh.querySelectorAll("input, select, textarea").forEach(keep);
       }
@@ -107,7 +110,7 @@ document.addEventListener("DOMContentLoaded", () => {
       if (tick && Number(event.target.value) > 0) tick.checked = true;
     });
     form.addEventListener("change", (event) => {
-      if (/^(agency_code|applicant.kind|intake_channel|received_|applicant.id_number)/.test(event.target.name)) refresh();
+      if (/^(agency_code|applicant.kind|intake_channel|received_|applicant.id_number|counted\[)/.test(event.target.name)) refresh();
     });
   }
 });

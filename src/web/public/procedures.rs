@@ -80,7 +80,7 @@ fn fee(lang: Lang, definition: &ProcedureDefinition) -> Markup {
     let fees: Vec<_> = definition.fees.iter().filter(|fee| fee.is_asked()).collect();
     html! {
         @if fees.is_empty() { (lang.say(t::FREE)) }
-        @for fee in fees { p { (fee.amount) " – " (fee.name) " (" (fee.terms_vi()) ")" } }
+        @for fee in fees { p { (fee.price_vi()) " – " (fee.name) " (" (fee.terms_vi()) ")" } }
     }
 }
 

@@ -11,17 +11,21 @@ use self::body::{new, received_at};
 pub use self::known::{FILLED_FOR, Known, ONE_MORE, one_more, reuse_value};
 use self::known::{fill_in, offers, under_way};
 use super::act::done;
+use super::counted;
 use super::intake_form::{Around, form_page};
 use crate::db::dossiers::Intake;
 use crate::domain::codes::{AgencyCode, ProcedureCode};
+use crate::domain::counted::CountedLine;
 use crate::domain::person::ApplicantKind;
 use crate::domain::postal::Channel;
 use crate::http::extract::Ctx;
+use crate::http::fees::FIELD;
 use crate::service::dossiers::intake;
 use crate::service::dossiers::prepare::{self, Prepared};
 use crate::service::error::Kind;
 use crate::service::idempotency::{self, Once};
 use crate::service::{Caller, Error, Reason};
+use crate::web::form::rows::MORE;
 use crate::web::form::{Kept, StaffPosted, Values};
 use crate::web::lang::Lang;
 use crate::web::refusal::{Page, Refusal, answer_to};
@@ -67,6 +71,7 @@ fn defaults(values: &mut Values, prepared: &Prepared) {
         );
         values.fill(&format!("papers.{}.copies", paper.code), &paper.copies.to_string());
     }
+    counted::fill(values, &[CountedLine::ONE]);
     values.fill("applicant.kind", ApplicantKind::Individual.as_str());
     values.fill("sets", "1");
     values.fill("intake_channel", Channel::Counter.as_str());
@@ -105,14 +110,16 @@ pub async fn take_in(ctx: Ctx, posted: Kept) -> Page {
         ..
     } = match posted {
         Kept::ToDo(posted) => posted,
-        Kept::ToShow(staff, values) => {
+        Kept::ToShow(staff, mut values) => {
             let error = Reason::FormRenewed.into();
+            counted::close_ranks(&mut values);
             return match values.get("procedure_code") {
                 Some(_) => refused(&ctx, &staff, &values, &error).await,
                 None => choose::again(&ctx, &staff, &values, Some(&error)).await,
             };
         }
     };
+    counted::close_ranks(&mut values);
     if let Some(lang) = values.get("lang").and_then(Lang::named) {
         // The language of the page, with everything that was typed.
         staff.shell.lang = lang;
@@ -133,7 +140,9 @@ pub async fn take_in(ctx: Ctx, posted: Kept) -> Page {
         }
     }
     if !values.has("save") && !values.has("hold") {
-        return shown(&ctx, &staff, &mut values, true).await;
+        // Whoever asks for another line wants nothing filled in.
+        let filled = !values.has(MORE);
+        return shown(&ctx, &staff, &mut values, filled).await;
     }
     let prepared = prepared(&ctx, &staff.caller, &values).await?;
     let outcome = match new(&values, &prepared) {
@@ -193,6 +202,10 @@ async fn unconfirmed(
 /// The form with what was typed, computed anew; filled in with what is known, where that is asked for.
 async fn shown(ctx: &Ctx, staff: &Staff, values: &mut Values, filled: bool) -> Page {
     let prepared = prepared(ctx, &staff.caller, values).await?;
+    if values.rows(FIELD) == 0 {
+        // Another channel or kind of applicant may have to be counted for.
+        counted::fill(values, &[CountedLine::ONE]);
+    }
     if values.has(ANEW) {
         defaults(values, &prepared);
     }

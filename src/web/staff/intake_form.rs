@@ -3,18 +3,21 @@
 use actix_web::HttpResponse;
 use maud::{Markup, html};
 
-use super::applicant;
 use super::intake::{FILLED_FOR, Known, ONE_MORE, OTHER, PATH, one_more, reuse_value};
 use super::lines;
+use super::{applicant, counted};
 use crate::db::dossiers::Intake;
+use crate::domain::counted::FeeUnit;
 use crate::domain::fee::PaymentMethod;
 use crate::domain::person::ApplicantKind;
 use crate::domain::postal::Channel;
+use crate::domain::procedure::FeeRule;
 use crate::service::Error;
 use crate::service::dossiers::prepare::Prepared;
 use crate::service::files::reuse::Offer;
 use crate::web::asset::File;
 use crate::web::form::Values;
+use crate::web::form::rows::MORE;
 use crate::web::lang::Lang;
 use crate::web::shell::Shell;
 use crate::web::text::{common, intake as t};
@@ -62,7 +65,11 @@ pub fn form_page(
 ) -> HttpResponse {
     let (lang, prepared) = (shell.lang, around.prepared);
     let form = Form::new(shell, values, error).called(FORM);
-    let first = if around.stopped { None } else { begin(values, error) };
+    let first = if around.stopped || values.has(MORE) {
+        None
+    } else {
+        begin(values, error)
+    };
     let fields = html! {
         input type="hidden" name="procedure_code" value=(prepared.procedure.code);
         div .columns {
@@ -74,6 +81,7 @@ pub fn form_page(
             div {
                 (channels(lang, &form, prepared))
                 (due(lang, prepared))
+                (count(lang, &form, prepared, values))
                 (fee(lang, &form, prepared, values))
                 div .actions {
                     button .button name="save" value="yes" data-busy=(lang.say(common::BUSY_BUTTON)) {
@@ -281,15 +289,38 @@ fn due(lang: Lang, prepared: &Prepared) -> Markup {
     }
 }
 
+/// Of which channel and kind of applicant the fees are.
+fn asked_of(values: &Values) -> (Channel, ApplicantKind) {
+    let channel = values.get("intake_channel").and_then(|c| c.parse().ok());
+    let applicant = values.get("applicant.kind").and_then(|kind| kind.parse().ok());
+    (
+        channel.unwrap_or(Channel::Counter),
+        applicant.unwrap_or(ApplicantKind::Individual),
+    )
+}
+
+/// What is to be counted for the fees, if anything is.
+pub fn unit(values: &Values, prepared: &Prepared) -> Option<FeeUnit> {
+    let (channel, applicant) = asked_of(values);
+    prepared.definition.unit_for(channel, applicant)
+}
+
+/// What fees are charged by. It stays as it is while the fee is computed anew, so that nobody loses the field they type in.
+fn count(lang: Lang, form: &Form<'_>, prepared: &Prepared, values: &Values) -> Markup {
+    html! {
+        div #count-box {
+            @if let Some(unit) = unit(values, prepared) {
+                fieldset .group {
+                    legend { (lang.say(t::COUNTED)) }
+                    (counted::fields(lang, form, values, unit))
+                }
+            }
+        }
+    }
+}
+
 fn fee(lang: Lang, form: &Form<'_>, prepared: &Prepared, values: &Values) -> Markup {
-    let channel = values
-        .get("intake_channel")
-        .and_then(|c| c.parse().ok())
-        .unwrap_or(Channel::Counter);
-    let applicant = values
-        .get("applicant.kind")
-        .and_then(|kind| kind.parse().ok())
-        .unwrap_or(ApplicantKind::Individual);
+    let (channel, applicant) = asked_of(values);
     let fees: Vec<_> = prepared.definition.fees_for(channel, applicant).collect();
     let methods: Vec<(&str, String)> = std::iter::once(("", lang.say(t::NOT_PAID).to_owned()))
         .chain(
@@ -303,11 +334,27 @@ fn fee(lang: Lang, form: &Form<'_>, prepared: &Prepared, values: &Values) -> Mar
             h2 { (lang.say(t::FEE)) }
             @if fees.is_empty() { p { (lang.say(t::FREE)) } }
             @else {
-                @for fee in &fees { p { strong { (fee.amount) } " – " (fee.name) " (" (fee.timing.label_vi()) ")" } }
+                @for fee in &fees { (one_fee(lang, fee, values)) }
                 (form.radios(Field::new("payment_method", lang.say(t::PAID)), &methods))
                 (form.input(Field::new("payment_reference", lang.say(t::PAYMENT_REFERENCE)).at_most(100)))
                 @if prepared.paid_online { p .hint { (lang.say(t::PAY_ONLINE)) } }
             }
+        }
+    }
+}
+
+/// What a fee comes to for what was typed, or how it is charged where that makes no sense.
+fn one_fee(lang: Lang, fee: &FeeRule, values: &Values) -> Markup {
+    let counted = Some(fee.per).filter(|unit| unit.is_counted());
+    let counted = counted.and_then(|unit| counted::read(values, unit));
+    let priced = counted.and_then(|counted| Some((fee.price(Some(&counted)).ok()?, counted)));
+    html! {
+        @match priced {
+            Some((price, counted)) => {
+                p { strong { (price) } " – " (fee.name) ": " (counted::told(lang, &counted)) " (" (fee.timing.label_vi()) ")" }
+                p .hint { (fee.price_vi()) }
+            }
+            None => p { strong { (fee.price_vi()) } " – " (fee.name) " (" (fee.timing.label_vi()) ")" },
         }
     }
 }

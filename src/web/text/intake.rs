@@ -76,6 +76,13 @@ texts! {
     WHY = "Vì sao là ngày này?" / "Why that day?";
     FEE = "Phí, lệ phí" / "Fee";
     FREE = "Không thu." / "Free.";
+    COUNTED = "Số lượng tính phí" / "What the fee is charged by";
+    COUNT_LINE = "Dòng {0}" / "Line {0}";
+    PAGES = "Số trang của một bản" / "Pages of a copy";
+    PAGES_HINT = "Mỗi loại giấy một dòng." / "A line for each kind of paper.";
+    COUNT_COPIES = "Số bản" / "Copies";
+    CASES = "Số trường hợp" / "Cases";
+    COUNT_HINT = "Nhập số lượng; thêm dòng nếu tính riêng từng loại." / "Enter how many; add lines to count kinds apart.";
     PAID = "Đã thu" / "Paid";
     NOT_PAID = "Chưa thu" / "Not yet";
     PAY_ONLINE = "Nộp trực tuyến: để \"Chưa thu\", lưu hồ sơ rồi gửi yêu cầu thanh toán ở \"Thu phí, lệ phí\"." /

@@ -55,6 +55,10 @@ texts! {
     EXEMPT = "Miễn, giảm phí, lệ phí" / "Waive a fee";
     REFUND = "Hoàn trả phí, lệ phí" / "Give a fee back";
     CANCEL_RECEIPT = "Hủy biên lai" / "Cancel a receipt";
+    COUNT = "Tính lại phí, lệ phí theo số lượng" / "Count the fee anew";
+    COUNT_SAVE = "Tính lại" / "Count anew";
+    NOTHING_TO_COUNT = "Hồ sơ không có khoản nào tính theo số lượng còn tính lại được: đã thu, đã miễn, giảm, đang chờ thanh toán hoặc hồ sơ đã kết thúc." /
+        "Nothing can be counted anew: it was paid or waived, waits for a payment online, or the dossier has ended.";
     NOTHING_PAID = "Hồ sơ không có khoản phí, lệ phí nào đã nộp." / "There is no paid fee.";
     WHAT_OF_THE_MONEY = "Số tiền của biên lai này" / "The money of this receipt";
     REPLACED = "Đã thu; lập biên lai khác thay thế" / "Came in: another receipt takes its place";

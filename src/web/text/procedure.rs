@@ -53,6 +53,12 @@ texts! {
     FEE_NAME = "Tên khoản thu" / "What it is for";
     FEE_KIND = "Loại" / "Kind";
     AMOUNT = "Số tiền (đồng)" / "Amount (đồng)";
+    PER = "Tính theo" / "Charged by the";
+    FURTHER_AFTER = "Giảm sau đơn vị thứ" / "Less after so many";
+    FURTHER_HINT = "Ví dụ 2: từ trang thứ 3 thu mức dưới đây; để trống: không giảm" / "Such as 2: from the third page on the amount below; empty: never";
+    FURTHER_AMOUNT = "Mức thu sau đó (đồng)" / "Amount from then on (đồng)";
+    AT_MOST = "Tối đa cho một bản (đồng)" / "At most for a copy (đồng)";
+    AT_MOST_HINT = "Chỉ khi tính theo trang; để trống: không giới hạn" / "Where pages are counted; empty: no bound";
     TIMING = "Thời điểm nộp" / "To be paid";
     CHANNEL = "Cho hồ sơ nộp" / "For dossiers submitted";
     EVERY_CHANNEL = "Mọi hình thức" / "In any way";

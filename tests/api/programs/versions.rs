@@ -61,6 +61,7 @@ story!(a_version_in_the_header_is_read_wherever_a_dossier_is_changed, |app| {
     let order = json!({"direction": "out", "name": "Nguyễn Văn Ấn", "address": "Thôn Đông"});
     for (method, rest, body) in [
         ("POST", "payment-requests", json!({})),
+        ("POST", "fee-counts", json!({"counted": [{"units": 1}]})),
         ("POST", "postal-orders", order.clone()),
         ("POST", "slips", json!({"kind": "receipt"})),
         ("PUT", "consent", json!({"email": true})),

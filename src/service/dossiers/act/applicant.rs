@@ -3,7 +3,8 @@
 use super::Act;
 use crate::db::corrections::{self, CorrectionRow};
 use crate::db::dossiers::Intake;
-use crate::db::{Connection, dossier_parts, duplicates, postal_orders};
+use crate::db::{Connection, dossier_fees, duplicates, postal_orders};
+use crate::domain::counted::Counted;
 use crate::domain::event::Detail;
 use crate::domain::person::ApplicantKind;
 use crate::domain::postal::Channel;
@@ -12,7 +13,7 @@ use crate::domain::text::reversed_words;
 use crate::service::dossiers::applicant::{Applicant, People, Submitter, SubmitterChange};
 use crate::service::dossiers::case::Case;
 use crate::service::dossiers::corrections::difference;
-use crate::service::dossiers::intake;
+use crate::service::dossiers::{fees, intake};
 use crate::service::error::{Error, Fields, Reason};
 use crate::service::files::reuse;
 use crate::service::money;
@@ -76,21 +77,22 @@ impl Act<'_> {
         self.ask_by_kind(case, before.applicant_kind, detail)
     }
 
-    /// Asks for what an applicant of the right kind is to pay, as long as no money has moved. A dossier that another system took
+    /// Asks for what an applicant of the right kind is to pay for what was counted, as long as no money has moved. A dossier that another system took
     /// in keeps what that one asked for.
     fn ask_by_kind(&mut self, case: &mut Case, before: ApplicantKind, detail: &mut Detail) -> Result<(), Error> {
         let intake = &case.dossier.intake;
-        let asked = |kind| intake::fees(intake.id, &self.version.definition, intake.intake_channel, kind);
-        let fees = asked(intake.applicant_kind);
-        if intake.entered_at.is_none() || fees == asked(before) {
+        let lines = fees::counted_of(&self.parts.fees).map(Counted::lines);
+        let asked = |kind| fees::asked(intake.id, &self.version.definition, intake.intake_channel, kind, lines);
+        let fees = asked(intake.applicant_kind)?;
+        if intake.entered_at.is_none() || fees == asked(before)? {
             return Ok(());
         }
         if !self.parts.money.is_untouched() {
             return Err(Reason::FeesFollowKind.into());
         }
-        dossier_parts::delete_fees(self.conn, intake.id)?;
+        dossier_fees::delete_fees(self.conn, intake.id)?;
         for fee in &fees {
-            dossier_parts::insert_fee(self.conn, fee)?;
+            dossier_fees::insert_fee(self.conn, fee)?;
         }
         let due_before = case.dossier.state.fee_due;
         self.parts.fees = money::refresh(self.conn, case)?;

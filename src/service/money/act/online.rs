@@ -2,7 +2,7 @@
 
 use super::Work;
 use crate::db;
-use crate::db::dossier_parts::{self, FeeStanding};
+use crate::db::dossier_fees::{self, FeeStanding};
 use crate::db::payment_requests::{self, RequestFeeRow, RequestRow};
 use crate::domain::fee::{Money, PaymentState};
 use crate::domain::ids::{DossierId, RequestId};
@@ -115,7 +115,7 @@ pub(in crate::service::money) fn set_waiting(
         settled_at: None,
         settled_by: None,
     };
-    Ok(dossier_parts::set_fee(conn, dossier, seq, to)?)
+    Ok(dossier_fees::set_fee(conn, dossier, seq, to)?)
 }
 
 /// The fees of an open request are unpaid again.

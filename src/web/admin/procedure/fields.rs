@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use crate::domain::agency::AgencyLevel;
+use crate::domain::counted::FeeUnit;
 use crate::domain::fee::{FeeKind, FeeTiming};
 use crate::domain::person::ApplicantKind;
 use crate::domain::policy::Role;
@@ -128,12 +129,15 @@ fn paper(lang: Lang, form: &Form<'_>, at: &str) -> Markup {
 fn fee(lang: Lang, form: &Form<'_>, at: &str) -> Markup {
     let [kind, name, amount, timing, channel, applicant] =
         ["kind", "name", "amount", "timing", "channel", "applicant_kind"].map(|field| format!("{at}.{field}"));
+    let [per, further, after, further_amount, at_most] =
+        ["per", "further", "further.after", "further.amount", "at_most"].map(|field| format!("{at}.{field}"));
     let without_blank = |mut all: Vec<(&'static str, String)>| {
         all.remove(0);
         all
     };
     let kinds = without_blank(options(lang, FeeKind::ALL, |k| (k.as_str(), k.label_vi())));
     let timings = without_blank(options(lang, FeeTiming::ALL, |k| (k.as_str(), k.label_vi())));
+    let units = without_blank(options(lang, FeeUnit::ALL, |u| (u.as_str(), u.label_vi())));
     let mut channels = without_blank(options(lang, Channel::ALL, |c| (c.as_str(), c.label_vi())));
     channels.insert(0, ("", lang.say(p::EVERY_CHANNEL).to_owned()));
     let mut applicants = without_blank(options(lang, ApplicantKind::ALL, |k| (k.as_str(), k.label_vi())));
@@ -142,6 +146,11 @@ fn fee(lang: Lang, form: &Form<'_>, at: &str) -> Markup {
         (form.input(Field::new(&name, lang.say(p::FEE_NAME)).at_most(500)))
         (form.choice(Field::new(&kind, lang.say(p::FEE_KIND)), &kinds))
         (form.input(Field::new(&amount, lang.say(p::AMOUNT)).keyboard("numeric").at_most(15)))
+        (form.choice(Field::new(&per, lang.say(p::PER)), &units))
+        (form.errors_of(&further))
+        (form.input(Field::new(&after, lang.say(p::FURTHER_AFTER)).hint(lang.say(p::FURTHER_HINT)).keyboard("numeric").at_most(5)))
+        (form.input(Field::new(&further_amount, lang.say(p::FURTHER_AMOUNT)).keyboard("numeric").at_most(15)))
+        (form.input(Field::new(&at_most, lang.say(p::AT_MOST)).hint(lang.say(p::AT_MOST_HINT)).keyboard("numeric").at_most(15)))
         (form.choice(Field::new(&timing, lang.say(p::TIMING)), &timings))
         (form.choice(Field::new(&channel, lang.say(p::CHANNEL)), &channels))
         (form.choice(Field::new(&applicant, lang.say(p::APPLICANT_KIND)), &applicants))

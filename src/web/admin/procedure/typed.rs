@@ -4,12 +4,14 @@ use std::collections::HashSet;
 
 use crate::domain::agency::AgencyLevel;
 use crate::domain::codes::AgencyCode;
+use crate::domain::counted::{Count, FeeUnit};
 use crate::domain::duration::Duration;
 use crate::domain::fee::{FeeKind, FeeTiming, Money};
 use crate::domain::person::ApplicantKind;
 use crate::domain::policy::Role;
 use crate::domain::postal::Channel;
-use crate::domain::procedure::{FeeRule, PaperRequirement, ProcedureDefinition, ServiceLevel, StepDefinition};
+use crate::domain::procedure::{FeeRule, Further, PaperRequirement, ProcedureDefinition, ServiceLevel, StepDefinition};
+use crate::domain::text::ValueError;
 use crate::service::{FieldError, Fields};
 use crate::web::admin::sent::{not_a_number, number};
 use crate::web::form::Values;
@@ -51,6 +53,14 @@ pub fn fill(values: &mut Values, d: &ProcedureDefinition) {
         set(at("kind"), fee.kind.as_str());
         set(at("name"), &fee.name);
         set(at("amount"), &fee.amount.dong().to_string());
+        set(at("per"), fee.per.as_str());
+        if let Some(further) = &fee.further {
+            set(at("further.after"), &further.after.get().to_string());
+            set(at("further.amount"), &further.amount.dong().to_string());
+        }
+        if let Some(most) = fee.at_most {
+            set(at("at_most"), &most.dong().to_string());
+        }
         set(at("timing"), fee.timing.as_str());
         set(at("channel"), fee.channel.map_or("", Channel::as_str));
         set(
@@ -86,7 +96,10 @@ pub fn fill(values: &mut Values, d: &ProcedureDefinition) {
 /// Leaves out the groups of its lists that are blank.
 pub fn close_ranks(values: &mut Values) {
     values.close_ranks(PAPERS, &["code", "name", "originals", "copies", "mandatory"]);
-    values.close_ranks(FEES, &["name", "amount", "channel", "applicant_kind"]);
+    values.close_ranks(
+        FEES,
+        &["name", "amount", "after", "at_most", "channel", "applicant_kind"],
+    );
     values.close_ranks(STEPS, &["name", "value", "agency", "parallel"]);
 }
 
@@ -177,25 +190,46 @@ fn name_papers(papers: &mut [PaperRequirement]) {
     }
 }
 
+/// A number that must be there, as what it means.
+fn needed<T, E: ValueError>(
+    f: &mut Fields,
+    values: &Values,
+    name: &str,
+    of: impl Fn(i64) -> Result<T, E>,
+) -> Option<T> {
+    if values.get(name).is_none() {
+        f.push(FieldError::missing(name));
+    }
+    number(f, values, name).and_then(|number| f.take(name, of(number)))
+}
+
 fn fee(f: &mut Fields, values: &Values, n: usize) -> Option<FeeRule> {
     let at = |field: &str| format!("{FEES}[{n}].{field}");
     let kind = f.required::<FeeKind, _>(&at("kind"), values.get(&at("kind")));
     let timing = f.required::<FeeTiming, _>(&at("timing"), values.get(&at("timing")));
     let channel = f.optional::<Channel, _>(&at("channel"), values.get(&at("channel")));
     let applicant_kind = f.optional::<ApplicantKind, _>(&at("applicant_kind"), values.get(&at("applicant_kind")));
-    let amount = match number(f, values, &at("amount")) {
-        Some(dong) => f.take(&at("amount"), Money::new(dong)),
-        None => {
-            if values.get(&at("amount")).is_none() {
-                f.push(FieldError::missing(&at("amount")));
-            }
-            None
-        }
+    let amount = needed(f, values, &at("amount"), Money::new);
+    let per = f.optional::<FeeUnit, _>(&at("per"), values.get(&at("per")));
+    let further = ["further.after", "further.amount"].map(at);
+    let further = if further.iter().any(|name| values.get(name).is_some()) {
+        let [after, amount] = &further;
+        let (after, amount) = (
+            needed(f, values, after, Count::new),
+            needed(f, values, amount, Money::new),
+        );
+        after.zip(amount).map(|(after, amount)| Further { after, amount })
+    } else {
+        None
     };
+    let at_most = number(f, values, &at("at_most")).and_then(|dong| f.take(&at("at_most"), Money::new(dong)));
     Some(FeeRule {
         kind: kind?,
         name: values.get(&at("name")).unwrap_or_default().trim().to_owned(),
         amount: amount?,
+        per: per.unwrap_or_default(),
+        further,
+        at_most,
         timing: timing?,
         channel,
         applicant_kind,

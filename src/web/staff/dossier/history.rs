@@ -10,7 +10,7 @@ use crate::service::dossiers::corrections::{Correction, Told};
 use crate::service::dossiers::view::History;
 use crate::web::lang::Lang;
 use crate::web::shell::Shell;
-use crate::web::staff::looks;
+use crate::web::staff::{counted, looks};
 use crate::web::text::{intake, staff as t};
 use crate::web::time;
 use crate::web::ui;
@@ -83,6 +83,12 @@ pub(super) fn section(shell: &Shell, code: &str, history: &History) -> Markup {
                 html! {
                     (event_name(lang, &e.action))
                     @if let Some(said) = said { p .hint { (said) } }
+                    @if let Some(now) = told.counted {
+                        p .hint {
+                            @if let Some(before) = told.counted_before { (counted::told(lang, &before)) " → " }
+                            (counted::told(lang, &now))
+                        }
+                    }
                     @if let Some(consent) = told.consent { p .hint { (agreed(lang, consent)) } }
                     @if let Some(correction) = history.corrections.get(&e.seq) { (corrected(lang, correction)) }
                 },

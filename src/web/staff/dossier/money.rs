@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::super::adjust;
+use super::super::{adjust, counted, recount};
 use super::section;
 use crate::db::payments::NamedReceipt;
 use crate::db::postal_orders::OrderRow;
@@ -25,7 +25,7 @@ pub fn fees(shell: &Shell, view: &DossierView) -> Markup {
         .iter()
         .map(|f| {
             vec![
-                html! { (f.name) },
+                html! { (f.name) (counted::of_fee(lang, f)) },
                 html! { (ui::money(f.amount)) },
                 html! { (lang.label(f.timing.label_vi(), f.timing.as_str())) },
                 html! {
@@ -41,7 +41,7 @@ pub fn fees(shell: &Shell, view: &DossierView) -> Markup {
         (ui::records(lang.say(t::FEES), &head, &rows))
         (exemptions(lang, view))
         (receipts(lang, view))
-        div .no-print { (adjust::ways(shell, view)) }
+        div .no-print { (recount::way(shell, view)) (adjust::ways(shell, view)) }
     };
     html! { @if !rows.is_empty() { (section(lang, "fees", t::FEES, &body)) } }
 }

@@ -12,7 +12,8 @@ use crate::service::dossiers::intake::{self, NewDossier};
 use crate::service::dossiers::prepare::Prepared;
 use crate::service::{Error, FieldError, Fields};
 use crate::web::form::Values;
-use crate::web::staff::applicant;
+use crate::web::staff::intake_form::unit;
+use crate::web::staff::{applicant, counted};
 
 /// The dossier that the form means, or every field that is wrong.
 pub(super) fn new(values: &Values, prepared: &Prepared) -> Result<NewDossier, Error> {
@@ -124,6 +125,7 @@ fn body(f: &mut Fields, values: &Values, prepared: &Prepared) -> NewDossierBody 
         copies: 1,
         reuse: None,
     }));
+    let counted = unit(values, prepared).and_then(|unit| counted::body(f, values, unit));
     NewDossierBody {
         procedure_code: values.text("procedure_code"),
         agency_code: values.text("agency_code"),
@@ -139,6 +141,7 @@ fn body(f: &mut Fields, values: &Values, prepared: &Prepared) -> NewDossierBody 
             .map(SetCount::number),
         external_code: None,
         received_at: received_at(values),
+        counted,
         payment_method: values.text("payment_method"),
         payment_reference: values.text("payment_reference"),
         // What comes online waits for acceptance anyway.

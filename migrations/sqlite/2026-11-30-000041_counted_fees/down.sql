@@ -1,0 +1,1 @@
+ALTER TABLE dossier_fees DROP COLUMN counted;
