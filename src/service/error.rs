@@ -2,8 +2,10 @@
 
 mod dates;
 mod fields;
+mod sentence;
 
 pub use self::fields::Fields;
+pub use self::sentence::fill;
 use crate::db::{ExecutorError, QueryError};
 use crate::domain::ids::{DossierId, UserId};
 use crate::domain::text::{FieldCode, ValueError, thousands};
@@ -312,12 +314,6 @@ impl std::fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
-
-/// Puts details into a sentence.
-pub fn fill(sentence: &str, details: &[String]) -> String {
-    let put = |text: String, (n, detail): (usize, &String)| text.replace(&format!("{{{n}}}"), detail);
-    details.iter().enumerate().fold(sentence.to_owned(), put)
-}
 
 impl From<Reason> for Error {
     fn from(reason: Reason) -> Self {
