@@ -22,6 +22,7 @@ use super::{Connection, QueryResult};
 use crate::domain::dossier::Status;
 use crate::domain::ids::{AgencyId, DossierId, ProcedureId, UserId};
 use crate::domain::instant::Instant;
+use crate::domain::person::{IdNumber, Phone};
 
 pub(super) type Boxed = dossiers::BoxedQuery<'static, MultiBackend>;
 
@@ -70,8 +71,15 @@ pub enum Assigned {
 pub enum Search {
     /// Beginning of a dossier code.
     Code(String),
-    /// A whole ID number.
-    IdNumber(String),
+    /// Whole codes: what is typed of one without its agency may be that of several.
+    Codes(Vec<String>),
+    /// A whole ID number, a phone number, or what may be either.
+    Number {
+        /// As an ID number.
+        id_number: Option<IdNumber>,
+        /// As a phone number.
+        phone: Option<Phone>,
+    },
     /// Words of a name, without accents and case.
     Name {
         /// As typed.

@@ -103,3 +103,33 @@ story!(a_code_is_found_by_its_beginning_and_a_person_by_the_id_number, |app| {
         .codes("/api/v1/dossiers?limit=50&q=nguyen&status=received");
     assert_eq!(own.len(), 2);
 });
+
+story!(what_people_know_by_heart_is_found, |app| {
+    let clerk = app.sign_in("clerk");
+    let mut mine = household_business("Nguyễn Văn Ấn");
+    mine["applicant"]["phone"] = json!("0987 654 321");
+    let code = clerk.take_in(mine);
+    let other = clerk.take_in(household_business("Trần Thị Bé"));
+    for text in ["0987654321", "0987.654.321", "+84 987 654 321", "260302-0001", &code] {
+        let found = clerk.codes(&format!(
+            "/api/v1/dossiers?q={}",
+            text.replace('+', "%2B").replace(' ', "+")
+        ));
+        assert_eq!(found, [code.as_str()], "{text}");
+    }
+    assert_eq!(clerk.codes("/api/v1/dossiers?q=260302-0002"), [other.as_str()]);
+    // Beside other conditions, too; and only what one may see.
+    assert_eq!(
+        clerk.codes("/api/v1/dossiers?q=0987654321&status=received&order=due"),
+        [code.as_str()]
+    );
+    for nothing in ["0987654322", "260302-0003", "260302-001", "0987654321&status=decided"] {
+        assert_eq!(
+            clerk.codes(&format!("/api/v1/dossiers?q={nothing}")),
+            Vec::<String>::new(),
+            "{nothing}"
+        );
+    }
+    let stranger = app.sign_in("clerk.02");
+    assert_eq!(stranger.codes("/api/v1/dossiers?q=0987654321"), Vec::<String>::new());
+});

@@ -29,10 +29,18 @@ pub(super) fn rare(conn: &mut Connection, search: &Search) -> QueryResult<Option
             let found = dossiers::code.between(code, narrow::end_of_prefix(code));
             ids.extend(hits!(conn, found)?);
         }
-        Search::IdNumber(number) => {
-            let number_is_there = dossiers::applicant_id_number.is_not_null();
-            let found = number_is_there.and(dossiers::applicant_id_number.assume_not_null().eq(number));
-            ids.extend(hits!(conn, found)?);
+        Search::Codes(codes) => ids.extend(hits!(conn, dossiers::code.eq_any(codes.clone()))?),
+        Search::Number { id_number, phone } => {
+            if let Some(number) = id_number {
+                let there = dossiers::applicant_id_number.is_not_null();
+                let found = there.and(dossiers::applicant_id_number.assume_not_null().eq(number));
+                ids.extend(hits!(conn, found)?);
+            }
+            if let Some(phone) = phone {
+                let there = dossiers::applicant_phone.is_not_null();
+                let found = there.and(dossiers::applicant_phone.assume_not_null().eq(phone));
+                ids.extend(hits!(conn, found)?);
+            }
         }
         Search::Name { key, reversed } => {
             let found = dossiers::name_key.between(key, narrow::end_of_prefix(key));

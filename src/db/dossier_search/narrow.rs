@@ -277,11 +277,19 @@ type Condition = Box<dyn BoxableExpression<dossiers::table, MultiBackend, SqlTyp
 fn matching(search: &Search) -> Condition {
     match search {
         Search::Code(code) => Box::new(dossiers::code.between(code.clone(), end_of_prefix(code))),
-        Search::IdNumber(number) => Box::new(
-            dossiers::applicant_id_number
-                .is_not_null()
-                .and(dossiers::applicant_id_number.assume_not_null().eq(number.clone())),
-        ),
+        Search::Codes(codes) => Box::new(dossiers::code.eq_any(codes.clone())),
+        Search::Number { id_number, phone } => {
+            let numbers = id_number.iter().map(|number| -> Condition {
+                let there = dossiers::applicant_id_number.is_not_null();
+                Box::new(there.and(dossiers::applicant_id_number.assume_not_null().eq(number.clone())))
+            });
+            let phones = phone.iter().map(|phone| -> Condition {
+                let there = dossiers::applicant_phone.is_not_null();
+                Box::new(there.and(dossiers::applicant_phone.assume_not_null().eq(phone.clone())))
+            });
+            let either = numbers.chain(phones).reduce(|a, b| Box::new(a.or(b)));
+            either.unwrap_or_else(|| Box::new(sql::<Bool>("(1 = 0)")))
+        }
         Search::Name { key, reversed } => {
             Box::new(begins("dossiers.name_key", key).or(begins("dossiers.name_key_reversed", reversed)))
         }

@@ -1,6 +1,7 @@
 //! Work lists and search.
 
 mod asked;
+mod looked_for;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -9,19 +10,17 @@ use chrono::{Days, NaiveDate};
 
 pub use self::asked::{Assignee, Due, Sorted};
 use super::view::{self, Official};
-use crate::db::dossier_search::{self, Assigned, At, Criteria, Cursor, DueState, OpenCounts, Order, Reach, Search};
+use crate::db::dossier_search::{self, Assigned, At, Criteria, Cursor, DueState, OpenCounts, Order, Reach};
 use crate::db::dossiers::Dossier;
 use crate::db::{self, Connection, events};
 use crate::domain::codes::{AgencyCode, ProcedureCode};
 use crate::domain::dossier::{Action, Status};
-use crate::domain::dossier_code::DossierCode;
 use crate::domain::event::Detail;
 use crate::domain::ids::{AgencyId, DossierId, UserId};
 use crate::domain::instant::Instant;
 use crate::domain::look::Look;
-use crate::domain::person::IdNumber;
 use crate::domain::policy::{Actor, Permission, Role};
-use crate::domain::text::{FieldCode, reversed_words, search_key};
+use crate::domain::text::FieldCode;
 use crate::service::access::{self, Desk};
 use crate::service::catalogue::Catalogue;
 use crate::service::context::{Caller, Context};
@@ -37,7 +36,7 @@ pub struct ListQuery {
     pub agency: Option<AgencyCode>,
     /// A procedure.
     pub procedure: Option<ProcedureCode>,
-    /// Name, code or ID number.
+    /// Name, code or its end, ID number or phone number.
     pub text: Option<String>,
     /// The code that a portal gave it.
     pub external_code: Option<String>,
@@ -344,7 +343,10 @@ fn criteria(
         due,
         assignee,
         beside_leaders: query.to_take && !actor.grants.iter().any(|g| g.role.allows(Permission::DossierAssign)),
-        search: query.text.as_deref().and_then(search),
+        search: query
+            .text
+            .as_deref()
+            .and_then(|text| looked_for::search(catalogue, text)),
         behind: None,
         in_progress: query.by_due && query.statuses.is_empty() && query.due.is_none(),
         order: if query.by_due { Order::Due } else { Order::Newest },
@@ -358,38 +360,4 @@ fn local_day(day: NaiveDate) -> Result<(Instant, Instant), Error> {
     let next = day.checked_add_days(Days::new(1)).unwrap_or(day);
     let start = |d: NaiveDate| Instant::from_day_minute(d, 0).map_err(Error::internal);
     Ok((start(day)?, start(next)?))
-}
-
-/// What a text in the search field means: a dossier code, an ID number, or words of a name. Numbers are printed with dots and
-/// hyphens too; what has nothing else and is one is no beginning of a code.
-fn search(text: &str) -> Option<Search> {
-    let text = text.trim();
-    if text.is_empty() {
-        return None;
-    }
-    let upper = text.to_uppercase();
-    let digits = text.chars().filter(char::is_ascii_digit).count();
-    let only_digits = text.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '-' | ' '));
-    if only_digits
-        && DossierCode::parse(text).is_err()
-        && let Ok(number) = text.parse::<IdNumber>()
-    {
-        return Some(Search::IdNumber(number.as_str().to_owned()));
-    }
-    if digits >= 4 && upper.contains(['.', '-']) {
-        return Some(Search::Code(upper));
-    }
-    if digits >= 7
-        && let Ok(number) = text.parse::<IdNumber>()
-    {
-        return Some(Search::IdNumber(number.as_str().to_owned()));
-    }
-    let key = search_key(text);
-    if key.is_empty() {
-        return Some(Search::Code(upper));
-    }
-    Some(Search::Name {
-        reversed: reversed_words(&key),
-        key,
-    })
 }

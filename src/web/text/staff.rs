@@ -31,7 +31,7 @@ texts! {
     PAUSED = "Tạm dừng" / "Paused";
     DOSSIERS = "Hồ sơ" / "Dossiers";
     SEARCH = "Tìm hồ sơ" / "Find a dossier";
-    SEARCH_HINT = "Tên không cần dấu, mã hồ sơ hoặc số định danh" / "Name without accents, code or ID number";
+    SEARCH_HINT = "Tên không cần dấu, mã hồ sơ (hoặc phần cuối, ví dụ 261201-0002), số định danh, số điện thoại" / "Name without accents, code (or its end, such as 261201-0002), ID number, phone";
     FIND = "Tìm" / "Find";
     EVERY_STATUS = "Mọi trạng thái" / "Every state";
     EVERY_DUE = "Mọi thời hạn" / "Whenever due";
