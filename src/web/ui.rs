@@ -136,6 +136,14 @@ pub fn pages(lang: Lang, first: Option<&str>, next: Option<&str>) -> Markup {
     }
 }
 
+/// When to try again, as people say it: nobody counts hundreds of seconds.
+pub fn retry_after(lang: Lang, seconds: u64) -> String {
+    if seconds < 90 {
+        return lang.fill(t::RETRY_AFTER, [seconds.to_string()]);
+    }
+    lang.fill(t::RETRY_AFTER_MINUTES, [seconds.div_ceil(60).to_string()])
+}
+
 /// Whole đồng: `125.000 đ`; a difference may be less than nothing.
 pub fn money(amount: i64) -> String {
     format!("{} đ", thousands(amount.into(), '.'))

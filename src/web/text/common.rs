@@ -44,6 +44,7 @@ texts! {
     BUSY_TITLE = "Hệ thống đang bận" / "The system is busy";
     INTERNAL_TITLE = "Hệ thống gặp lỗi" / "The system failed";
     REFUSED_TITLE = "Yêu cầu chưa hợp lệ" / "Request refused";
+    RETRY_AFTER_MINUTES = "Hãy thử lại sau khoảng {0} phút, hoặc hỏi bộ phận một cửa." / "Try again in about {0} minutes, or ask at the counter.";
     RETRY_AFTER = "Hãy thử lại sau {0} giây." / "Try again in {0} seconds.";
     NOTHING_LOST = "Những gì ông/bà đã nhập còn nguyên, chưa có gì được lưu." / "What you typed is kept; nothing was saved.";
     SEE_WHAT_WAS_DONE = "Xem lần gửi đã thành công" / "See what was done then";

@@ -7,7 +7,7 @@ use maud::{Markup, html};
 pub use super::field::Field;
 pub use super::shown::id_of;
 use super::shown::{self, Kind, Shown};
-use super::{Tone, notice};
+use super::{Tone, notice, retry_after};
 use crate::security::token;
 use crate::service::{Error, FieldError, Reason};
 use crate::web::form::rows::MORE;
@@ -370,7 +370,7 @@ impl<'a> Form<'a> {
                 (notice(Tone::Bad, &html! {
                     h2 #error-summary tabindex="-1" { (lang.sentence(error)) }
                     @if let Some(done) = went_through(error) { p { a href=(done) { (lang.say(t::SEE_WHAT_WAS_DONE)) } } }
-                    @if let Some(seconds) = error.retry_after { p { (lang.fill(t::RETRY_AFTER, [seconds.to_string()])) } }
+                    @if let Some(seconds) = error.retry_after { p { (retry_after(lang, seconds)) } }
                     @if !error.fields.is_empty() {
                         ul {
                             @for field in self.in_order() {
