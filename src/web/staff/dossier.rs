@@ -1,5 +1,6 @@
 //! One dossier: everything about it, its history, why it is due when it is due, and what can be done now.
 
+mod done;
 mod history;
 mod money;
 mod moves;
@@ -11,8 +12,6 @@ use maud::{Markup, html};
 use super::{act, consent, files, lines, slips};
 use crate::db::dossier_parts::ResultRow;
 use crate::db::ratings::RatingRow;
-use crate::domain::dossier::Action;
-use crate::domain::fee::PaymentState;
 use crate::domain::paper::HandedPaper;
 use crate::domain::policy::Permission;
 use crate::domain::timeliness::{Standing, Timeliness};
@@ -22,7 +21,6 @@ use crate::service::dossiers::account::{self, DeadlineView};
 use crate::service::dossiers::applicant::Submitter;
 use crate::service::dossiers::view::{self, DossierView, History};
 use crate::service::files::FileList;
-use crate::service::money::receipt_text;
 use crate::service::ratings;
 use crate::service::slips::Slips;
 use crate::web::form::Values;
@@ -75,7 +73,7 @@ fn page(shell: &Shell, whole: &Whole, done: Option<&str>) -> Markup {
     let lang = shell.lang;
     let (view, code) = (&whole.view, whole.view.dossier.intake.code.as_str());
     html! {
-        @if let Some(sentence) = done.and_then(|done| done_sentence(lang, view, done)) {
+        @if let Some(sentence) = done.and_then(|done| done::sentence(lang, view, done)) {
             // Read out first, and the next Tab leads to what comes next. Nothing that acts has the focus: Enter may still be held.
             div #done tabindex="-1" autofocus {
                 (ui::notice(Tone::Good, &html! {
@@ -121,47 +119,6 @@ fn rating(lang: Lang, rating: Option<&RatingRow>) -> Markup {
                 @if let Some(comment) = &row.comment { p { "“" (comment) "”" } }
             }
         }
-    }
-}
-
-/// What the address says was just done, if the dossier does not belie it.
-fn done_sentence(lang: Lang, view: &DossierView, done: &str) -> Option<String> {
-    if done == "create" {
-        let taken_in = match view.dossier.state.due_at {
-            Some(due) => lang.fill(t::DONE_CREATE, [time::moment(lang, due)]),
-            None => lang.say(t::DONE_CREATE_UNLIMITED).to_owned(),
-        };
-        return Some(format!("{taken_in}{}", paid_or_not(lang, view)));
-    }
-    if done == "consent" {
-        return Some(lang.say(t::DONE_CONSENT).to_owned());
-    }
-    if let Some(sentence) = super::adjust::done_sentence(lang, done) {
-        return Some(sentence);
-    }
-    if done == "hold" {
-        return Some(lang.say(t::DONE_HOLD).to_owned());
-    }
-    let action: Action = done.parse().ok()?;
-    let label = lang.label(action.label_vi(), action.as_str());
-    Some(match money::latest_receipt(view).filter(|_| action == Action::PayFee) {
-        Some(receipt) => lang.fill(t::DONE_PAY, [label, receipt_text(receipt)]),
-        None => lang.fill(t::DONE, [label]),
-    })
-}
-
-/// What whoever has just taken a dossier in must know of its fee: the receipt, or that nothing was taken.
-fn paid_or_not(lang: Lang, view: &DossierView) -> String {
-    if let Some(receipt) = money::latest_receipt(view) {
-        return lang.fill(
-            t::DONE_TAKEN,
-            [ui::money(receipt.receipt.amount), receipt_text(receipt)],
-        );
-    }
-    let unpaid = view.fees.iter().filter(|fee| fee.state == PaymentState::Unpaid);
-    match unpaid.map(|fee| fee.amount).sum::<i64>() {
-        0 => String::new(),
-        owed => lang.fill(t::DONE_NOT_TAKEN, [ui::money(owed)]),
     }
 }
 
