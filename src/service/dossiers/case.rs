@@ -274,13 +274,12 @@ impl Case {
     }
 
     /// Undoes the end.
-    pub fn reopen(&mut self) {
+    pub const fn reopen(&mut self) {
         let state = &mut self.dossier.state;
         state.ended_at = None;
         state.ended_day = None;
         state.closed_at = None;
         state.returned_day = None;
-        state.receiver = None;
         state.posted_day = None;
         state.result_attached = false;
         state.result_electronic = false;
