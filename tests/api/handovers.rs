@@ -154,7 +154,7 @@ story!(three_agencies_work_one_dossier, |app| {
         (&event["by"]["username"], &event["detail"]["on_behalf_of"]),
         (&json!("handler.03b"), &json!("handler.03"))
     );
-    let page = Browser::signed_in(app, "clerk.01").get(&format!("/ho-so/{code}"));
+    let page = Browser::signed_in(app, "clerk.04").get(&format!("/ho-so/{code}"));
     page.expect(200).says(&["làm thay"]);
 
     // Back two stages, to nobody's surprise but the applicant's.

@@ -233,7 +233,7 @@ story!(a_rule_says_by_what_it_is_charged, |app| {
             "definition",
         ),
         (by_page(json!({"at_most": 1_999})), "at_most", "definition"),
-        (by_page(json!({"at_most": -1})), "at_most", "wrong_type"),
+        (by_page(json!({"at_most": -1})), "at_most", "money_negative"),
         (
             by_page(json!({"per": "copy", "at_most": 9_000})),
             "at_most",
