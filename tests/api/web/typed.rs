@@ -127,7 +127,7 @@ story!(a_closed_cash_book_loses_nothing_that_was_typed, |app| {
     let before = fingerprint(app);
     let cash = typed(&[("payment_method", "cash"), ("matter", "Xác nhận độc thân")]);
     let closed = clerk.submit(&form, "/tiep-nhan", &cash).expect(409);
-    closed.says(&["Sổ quỹ đã khóa"]);
+    closed.says(&["đã khóa đến hết ngày"]);
     assert_eq!(
         (closed.value("applicant-name"), closed.value("matter")),
         ("Nguyễn Văn Ấn".to_owned(), "Xác nhận độc thân".to_owned())

@@ -269,7 +269,7 @@ story!(fields_of_actions_are_checked_where_they_stand, |app| {
         &[("missing_others", ""), ("legal_ground", "Luật")],
     )
     .expect(422);
-    assert!(wrong.wrong("reason").contains("Ô này bắt buộc"));
+    assert!(wrong.wrong("reason").contains("Hãy nhập hoặc chọn mục này"));
     assert!(wrong.wrong("missing-papers").contains("Nêu từ 1 đến 100"));
     assert_eq!(wrong.value("legal-ground"), "Luật");
     done(&clerk, &code, "forward", &[]);
@@ -286,7 +286,7 @@ story!(fields_of_actions_are_checked_where_they_stand, |app| {
         ("2026-03-04".to_owned(), "Bận".to_owned())
     );
     let none = act(&leader, &code, "extend", &[("due_at", ""), ("reason", "Bận")]).expect(422);
-    assert!(none.wrong("due-at").contains("Ô này bắt buộc"));
+    assert!(none.wrong("due-at").contains("Hãy nhập hoặc chọn mục này"));
     done(
         &leader,
         &code,

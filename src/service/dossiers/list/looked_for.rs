@@ -10,7 +10,8 @@ use crate::service::catalogue::Catalogue;
 fn ending_so(catalogue: &Catalogue, text: &str) -> Option<Vec<String>> {
     let (day, number) = text.split_once('-')?;
     let digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
-    let so = day.len() == 6 && (4..=6).contains(&number.len()) && digits(day) && digits(number);
+    // Twelve digits in all are an ID number.
+    let so = day.len() == 6 && (4..=5).contains(&number.len()) && digits(day) && digits(number);
     let agencies = catalogue.tree().all().iter();
     so.then(|| agencies.map(|agency| format!("{}-{text}", agency.code)).collect())
 }
