@@ -30,5 +30,6 @@ pub(super) fn is_the_same(
         && agency == Some(stored.agency_id)
         && new.intake_channel == stored.intake_channel
         && sent.iter().all(same)
-        && new.matter == stored.matter)
+        && new.matter == stored.matter
+        && stored.sets.is_none_or(|sets| sets == new.sets))
 }

@@ -95,6 +95,7 @@ office_story!(a_code_of_the_portal_is_one_dossier, |office| {
     for (field, value) in [
         ("procedure_code", json!("1.004873")),
         ("matter", json!("Việc khác")),
+        ("sets", json!(2)),
         (
             "applicant",
             json!({"name": "Trần Thị Bưởi", "id_number": "024085001234", "phone": "0912345678"}),
