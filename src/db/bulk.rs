@@ -169,10 +169,10 @@ where
 
 /// Rows as text, for comparing them.
 #[cfg(test)]
-pub(crate) fn shown(rows: &Rows) -> Vec<String> {
+pub(crate) fn shown(rows: &Rows) -> QueryResult<Vec<String>> {
     use super::row::copy_text;
 
-    vec![
+    [
         copy_text(&rows.dossiers),
         copy_text(&rows.steps),
         copy_text(&rows.moves),
@@ -184,6 +184,8 @@ pub(crate) fn shown(rows: &Rows) -> Vec<String> {
         copy_text(&rows.results),
         copy_text(&rows.events),
     ]
+    .into_iter()
+    .collect()
 }
 
 #[cfg(test)]

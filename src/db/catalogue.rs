@@ -14,6 +14,7 @@ use crate::domain::calendar::DayKind;
 use crate::domain::codes::{AgencyCode, ProcedureCode};
 use crate::domain::ids::{AgencyId, ProcedureId, VersionId};
 use crate::domain::indicator::Comparator;
+use crate::domain::procedure::ProcedureDefinition;
 use crate::domain::rules::RuleKey;
 
 pub(super) const VERSION: &str = "catalogue";
@@ -43,7 +44,7 @@ pub struct ProcedureRow {
     pub field: String,
 }
 
-/// A version of a procedure; `definition` is a JSON document.
+/// A version of a procedure.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
 #[diesel(table_name = procedure_versions, treat_none_as_default_value = false)]
 #[allow(missing_docs)]
@@ -52,7 +53,7 @@ pub struct VersionRow {
     pub procedure_id: ProcedureId,
     pub valid_from: NaiveDate,
     pub valid_to: Option<NaiveDate>,
-    pub definition: String,
+    pub definition: ProcedureDefinition,
 }
 
 /// Weekly sessions of an agency from a day on; seven session lists separated by `;`, Monday first.

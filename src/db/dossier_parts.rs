@@ -12,6 +12,7 @@ use crate::domain::file::ContentHash;
 use crate::domain::handover::{HandoverKind, PauseCause, StayEnd};
 use crate::domain::ids::{AgencyId, DossierId, UserId};
 use crate::domain::instant::Instant;
+use crate::domain::paper_list::AskedPapers;
 use crate::domain::policy::Role;
 use crate::domain::signature::SignatureOutcome;
 use crate::domain::text::search_key;
@@ -89,8 +90,8 @@ pub struct MoveRow {
     pub kind: MoveKind,
     pub reason: String,
     pub legal_ground: Option<String>,
-    /// Missing papers of a supplement request: a JSON list of names.
-    pub papers: Option<String>,
+    /// Missing papers of a supplement request.
+    pub papers: Option<AskedPapers>,
     pub from_at: Instant,
     pub until_at: Option<Instant>,
     pub due_before: Option<Instant>,

@@ -13,7 +13,7 @@ use crate::domain::dossier::{self, NextStep, Status};
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::ids::{AgencyId, DossierId, VersionId};
 use crate::domain::instant::Instant;
-use crate::domain::person::{IdNumber, PersonName, Phone};
+use crate::domain::person::{IdNumber, PersonName, Phone, Submitter};
 use crate::domain::postal::Channel;
 use crate::domain::postal_order::Direction;
 use crate::domain::timeliness::Timeliness;
@@ -29,8 +29,8 @@ pub struct PublicRow {
     pub applicant_name: PersonName,
     pub applicant_id_number: Option<IdNumber>,
     pub applicant_phone: Option<Phone>,
-    /// A JSON document.
-    pub submitter: Option<String>,
+    /// Authorised person who handed it in, if another.
+    pub submitter: Option<Submitter>,
     pub submitted_at: Instant,
     pub status: Status,
     pub intake_channel: Channel,

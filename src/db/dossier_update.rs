@@ -73,6 +73,7 @@ mod tests {
     use super::*;
     use crate::domain::dossier::Status;
     use crate::domain::instant::Instant;
+    use crate::domain::paper_list::HandedPapers;
     use crate::domain::postal::Channel;
 
     fn text(before: &State, after: &State) -> String {
@@ -85,11 +86,10 @@ mod tests {
             Status::Received,
             Channel::Counter,
             true,
-            &[],
+            HandedPapers::default(),
             String::new(),
             Instant::MIN,
-        )
-        .unwrap();
+        );
         let mut after = before.clone();
         let start = "UPDATE dossiers SET version = ? WHERE id = ? AND version = ?";
         assert!(text(&before, &after).starts_with(start), "{}", text(&before, &after));

@@ -20,7 +20,8 @@ use crate::domain::file::FilePurpose;
 use crate::domain::ids::{AgencyId, DossierId, ProcedureId, UserId, VersionId};
 use crate::domain::instant::Instant;
 use crate::domain::paper::SetCount;
-use crate::domain::person::{Address, ApplicantKind, Email, IdNumber, PersonName, Phone};
+use crate::domain::paper_list::HandedPapers;
+use crate::domain::person::{Address, ApplicantKind, Email, IdNumber, PersonName, Phone, Submitter};
 use crate::domain::policy::DossierReach;
 use crate::domain::postal::Channel;
 use crate::domain::procedure::ServiceLevel;
@@ -75,8 +76,8 @@ pub struct Intake {
     pub name_key: String,
     /// The same, last word first.
     pub name_key_reversed: String,
-    /// Authorised person who handed it in, if another: a JSON document.
-    pub submitter: Option<String>,
+    /// Authorised person who handed it in, if another.
+    pub submitter: Option<Submitter>,
     /// What the applicant asks for.
     pub matter: Option<String>,
     /// How many sets of papers were handed in; none if that was not recorded.
@@ -165,8 +166,8 @@ pub struct State {
     pub posted_day: Option<NaiveDate>,
     /// Events in its history.
     pub event_count: i32,
-    /// Papers handed in: a JSON document.
-    pub papers: String,
+    /// Papers handed in.
+    pub papers: HandedPapers,
     /// Who took the result at the counter, if that was noted.
     pub receiver: Option<PersonName>,
     /// Hash of the last event.

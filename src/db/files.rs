@@ -15,7 +15,7 @@ use crate::domain::file::{ContentHash, FilePurpose, MediaType};
 use crate::domain::ids::{DossierId, UserId};
 use crate::domain::instant::Instant;
 use crate::domain::person::IdNumber;
-use crate::domain::signature::SignatureOutcome;
+use crate::domain::signature::{SignatureOutcome, SignatureReport};
 
 /// A content.
 #[derive(Clone, Queryable, Selectable, Insertable)]
@@ -30,8 +30,8 @@ pub struct ObjectRow {
     pub links: i64,
     /// What its digital signatures are worth; none for what is no PDF.
     pub signature: Option<SignatureOutcome>,
-    /// A `SignatureReport` as JSON.
-    pub signature_report: Option<String>,
+    /// What was found of each.
+    pub signature_report: Option<SignatureReport>,
     pub created_at: Instant,
     /// When somebody last wanted to link to it.
     pub touched_at: Instant,
@@ -130,7 +130,7 @@ pub fn set_signature(
     conn: &mut Connection,
     hash: &ContentHash,
     outcome: SignatureOutcome,
-    report: &str,
+    report: &SignatureReport,
 ) -> QueryResult<()> {
     diesel::update(stored_objects::table.filter(stored_objects::sha256.eq(hash)))
         .set((

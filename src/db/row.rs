@@ -4,7 +4,7 @@
 mod dossier;
 mod money;
 
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 use std::marker::PhantomData;
 
 use chrono::NaiveDate;
@@ -15,7 +15,7 @@ use diesel::sql_types::{BigInt, Bool, Date, Nullable, Text};
 use diesel::sqlite::Sqlite;
 
 use super::types::sql::InstantSql;
-use super::{Connection, QueryResult};
+use super::{Connection, QueryError, QueryResult};
 use crate::domain::instant::Instant;
 
 /// A value on its way into a column.
@@ -24,31 +24,53 @@ pub(super) enum Cell<'a> {
     Whole(Option<i64>),
     Flag(Option<bool>),
     Text(Option<&'a str>),
+    Json(Result<Option<String>, Unwritable>),
     Day(Option<NaiveDate>),
     At(Option<Instant>),
 }
 
+/// A document that cannot be written: a fault of ours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a document cannot be written as JSON")]
+pub(super) struct Unwritable;
+
+impl From<Unwritable> for QueryError {
+    fn from(error: Unwritable) -> Self {
+        Self::SerializationError(Box::new(error))
+    }
+}
+
 impl Cell<'_> {
-    /// The value in the text format of `COPY`: the one place where text is escaped.
-    fn copy(&self, out: &mut String) {
+    /// The value in the text format of `COPY`.
+    fn copy(&self, out: &mut String) -> QueryResult<()> {
         let written = match self {
             Self::Whole(Some(number)) => write!(out, "{number}"),
             Self::Flag(Some(flag)) => out.write_char(if *flag { 't' } else { 'f' }),
             Self::Day(Some(day)) => write!(out, "{day}"),
             Self::At(Some(at)) => write!(out, "{at}"),
-            Self::Text(Some(text)) => text.chars().try_for_each(|letter| match letter {
-                '\\' => out.write_str("\\\\"),
-                '\t' => out.write_str("\\t"),
-                '\n' => out.write_str("\\n"),
-                '\r' => out.write_str("\\r"),
-                other => out.write_char(other),
-            }),
+            Self::Text(Some(text)) => escape(text, out),
+            Self::Json(json) => match json.as_ref().map_err(|e| *e)? {
+                Some(text) => escape(text, out),
+                None => out.write_str("\\N"),
+            },
             Self::Whole(None) | Self::Flag(None) | Self::Day(None) | Self::At(None) | Self::Text(None) => {
                 out.write_str("\\N")
             }
         };
         debug_assert!(written.is_ok(), "a string takes everything");
+        Ok(())
     }
+}
+
+/// Text in the text format of `COPY`: the one place where it is escaped.
+fn escape(text: &str, out: &mut String) -> fmt::Result {
+    text.chars().try_for_each(|letter| match letter {
+        '\\' => out.write_str("\\\\"),
+        '\t' => out.write_str("\\t"),
+        '\n' => out.write_str("\\n"),
+        '\r' => out.write_str("\\r"),
+        other => out.write_char(other),
+    })
 }
 
 /// Writes a value into a statement.
@@ -58,6 +80,7 @@ macro_rules! bind {
             Cell::Whole(number) => $out.push_bind_param::<Nullable<BigInt>, _>(number)?,
             Cell::Flag(flag) => $out.push_bind_param::<Nullable<Bool>, _>(flag)?,
             Cell::Text(text) => $out.push_bind_param::<Nullable<Text>, _>(text)?,
+            Cell::Json(text) => $out.push_bind_param::<Nullable<Text>, _>(text.as_ref().map_err(|e| *e)?)?,
             Cell::Day(day) => $out.push_bind_param::<Nullable<Date>, _>(day)?,
             Cell::At(at) => $out.push_bind_param::<Nullable<InstantSql>, _>(at)?,
         }
@@ -83,6 +106,13 @@ macro_rules! into_cell {
         impl IntoCell for $type {
             fn cell(value: Option<&Self>) -> Cell<'_> {
                 Cell::Text(value.map(|text| text.as_str()))
+            }
+        }
+    )+};
+    (json $($type:ty),+ $(,)?) => {$(
+        impl IntoCell for $type {
+            fn cell(value: Option<&Self>) -> Cell<'_> {
+                Cell::Json(value.map(serde_json::to_string).transpose().map_err(|_| Unwritable))
             }
         }
     )+};
@@ -138,6 +168,11 @@ into_cell!(
     crate::domain::postal_order::PostalState,
     crate::domain::signature::SignatureOutcome,
     crate::domain::timeliness::Timeliness,
+);
+into_cell!(
+    json crate::domain::paper_list::AskedPapers,
+    crate::domain::paper_list::HandedPapers,
+    crate::domain::person::Submitter,
 );
 into_cell!(
     number crate::domain::paper::SetCount,
@@ -256,12 +291,15 @@ pub(super) fn insert_all<R: StoredRow>(conn: &mut Connection, rows: &[R]) -> Que
     match conn {
         Connection::Sqlite(c) => rows.iter().try_for_each(|row| Insert::of(row).execute(c).map(drop)),
         Connection::Postgres(_) if rows.is_empty() => Ok(()),
-        Connection::Postgres(c) => R::send(c, &copy_text(rows)),
+        Connection::Postgres(c) => R::send(c, &copy_text(rows)?),
     }
 }
 
 /// Rows in the text format of `COPY`.
-pub(super) fn copy_text<R: StoredRow>(rows: &[R]) -> String {
+///
+/// # Errors
+/// A document cannot be written.
+pub(super) fn copy_text<R: StoredRow>(rows: &[R]) -> QueryResult<String> {
     let mut text = String::with_capacity(rows.len() * R::COLUMNS.len() * 16);
     let mut cells = Vec::with_capacity(R::COLUMNS.len());
     for row in rows {
@@ -271,11 +309,11 @@ pub(super) fn copy_text<R: StoredRow>(rows: &[R]) -> String {
             if n > 0 {
                 text.push('\t');
             }
-            cell.copy(&mut text);
+            cell.copy(&mut text)?;
         }
         text.push('\n');
     }
-    text
+    Ok(text)
 }
 
 /// An insert of a row. Its text depends on the type alone, so it is prepared once for each connection; statements of
@@ -390,10 +428,12 @@ mod tests {
             Cell::Flag(Some(true)),
             Cell::Whole(Some(-3)),
             Cell::Text(Some("\\N")),
+            Cell::Json(Ok(Some("[\"a\\n\"]".to_owned()))),
+            Cell::Json(Ok(None)),
         ] {
-            cell.copy(&mut out);
+            cell.copy(&mut out).unwrap();
             out.push('|');
         }
-        assert_eq!(out, "a\\tb\\\\c\\nd\\re|\\N|t|-3|\\\\N|");
+        assert_eq!(out, "a\\tb\\\\c\\nd\\re|\\N|t|-3|\\\\N|[\"a\\\\n\"]|\\N|");
     }
 }

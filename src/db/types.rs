@@ -151,6 +151,40 @@ macro_rules! text {
     )+};
 }
 
+/// Domain types stored as text that holds a JSON document, through `Serialize` and `Deserialize`. What does not parse is an error,
+/// not an empty document.
+macro_rules! json {
+    ($($type:ty),+ $(,)?) => {$(
+        impl ToSql<Text, Pg> for $type {
+            fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+                serde_json::to_writer(out, self)?;
+                Ok(IsNull::No)
+            }
+        }
+        impl ToSql<Text, Sqlite> for $type {
+            fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
+                out.set_value(serde_json::to_string(self)?);
+                Ok(IsNull::No)
+            }
+        }
+        impl ToSql<Text, MultiBackend> for $type {
+            fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, MultiBackend>) -> serialize::Result {
+                out.set_value((Text, self));
+                Ok(IsNull::No)
+            }
+        }
+        impl<DB: Backend> FromSql<Text, DB> for $type
+        where
+            String: FromSql<Text, DB>,
+        {
+            fn from_sql(value: DB::RawValue<'_>) -> deserialize::Result<Self> {
+                Ok(serde_json::from_str(&<String as FromSql<Text, DB>>::from_sql(value)?)?)
+            }
+        }
+        expression!($type => Text);
+    )+};
+}
+
 /// Domain types stored as small numbers through `number` and `TryFrom<i16>`.
 macro_rules! small {
     ($($type:ty),+ $(,)?) => {$(
@@ -214,6 +248,13 @@ macro_rules! id {
     )+};
 }
 
+json!(
+    crate::domain::paper_list::AskedPapers,
+    crate::domain::paper_list::HandedPapers,
+    crate::domain::person::Submitter,
+    crate::domain::procedure::ProcedureDefinition,
+    crate::domain::signature::SignatureReport,
+);
 text!(
     crate::domain::agency::AgencyLevel,
     crate::domain::calendar::DayKind,

@@ -10,6 +10,7 @@ use super::schema::{procedure_versions, withdrawn_versions};
 use super::{Connection, QueryResult, catalogue};
 use crate::domain::ids::{ProcedureId, UserId, VersionId};
 use crate::domain::instant::Instant;
+use crate::domain::procedure::ProcedureDefinition;
 
 /// A version as it was when it was withdrawn, and by whom.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
@@ -19,7 +20,7 @@ pub struct WithdrawnRow {
     pub version_id: VersionId,
     /// The last day on which it would have held.
     pub valid_to: Option<NaiveDate>,
-    pub definition: String,
+    pub definition: ProcedureDefinition,
     pub withdrawn_at: Instant,
     pub withdrawn_by: UserId,
 }
@@ -43,7 +44,7 @@ pub fn take_place(
     conn: &mut Connection,
     procedure: ProcedureId,
     valid_from: NaiveDate,
-    definition: &str,
+    definition: &ProcedureDefinition,
 ) -> QueryResult<Option<VersionId>> {
     let place = procedure_versions::table
         .filter(procedure_versions::procedure_id.eq(procedure))

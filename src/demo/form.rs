@@ -18,13 +18,14 @@ use crate::domain::fee::{FeeTiming, PaymentMethod, PaymentState};
 use crate::domain::ids::DossierId;
 use crate::domain::instant::Instant;
 use crate::domain::paper::{HandedPaper, SetCount};
+use crate::domain::person::Submitter;
 use crate::domain::person::{ApplicantKind, PersonName};
 use crate::domain::postal::Channel;
 use crate::domain::procedure::ProcedureDefinition;
 use crate::domain::rules::RuleKey;
 use crate::domain::text::reversed_words;
 use crate::service::catalogue::Catalogue;
-use crate::service::dossiers::applicant::{Applicant, Submitter};
+use crate::service::dossiers::applicant::Applicant;
 use crate::service::dossiers::case::Case;
 use crate::service::dossiers::{clock, fees};
 use crate::service::error::Error;
@@ -92,7 +93,7 @@ pub fn open<'w>(
             applicant_address: applicant.address,
             name_key_reversed: reversed_words(&name_key),
             name_key,
-            submitter: submitter.as_ref().map(Submitter::document).transpose()?,
+            submitter,
             matter: None,
             sets: Some(SetCount::ONE),
             external_code: online.then(|| format!("DVC-{code}")),
@@ -109,11 +110,10 @@ pub fn open<'w>(
                 if online { Status::Submitted } else { Status::Received },
                 slot.back,
                 definition.gives_result,
-                &papers,
+                papers.clone().into(),
                 events::genesis(&code),
                 slot.at,
             )
-            .map_err(Error::internal)?
         },
     };
     let mut pen = Pen {

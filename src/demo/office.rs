@@ -212,7 +212,7 @@ impl Loader<'_> {
                 procedure_id: procedure.id,
                 valid_from,
                 valid_to: None,
-                definition: serde_json::to_string(&definition).map_err(Error::internal)?,
+                definition,
             };
             db::catalogue::insert_version(self.conn, &version)?;
             self.loaded.procedures += 1;

@@ -33,6 +33,7 @@ pub mod notice;
 pub mod outbox;
 pub mod paid;
 pub mod paper;
+pub mod paper_list;
 pub mod payment;
 pub mod person;
 pub mod plan;

@@ -165,24 +165,6 @@ pub fn missing<'r>(
         .collect()
 }
 
-/// Puts papers that arrived later beside those already there. More of the same paper adds to what there is: nothing that was
-/// handed in leaves the record.
-pub fn supplement(mut handed: Vec<HandedPaper>, arrived: Vec<HandedPaper>) -> Vec<HandedPaper> {
-    for paper in arrived {
-        match handed
-            .iter_mut()
-            .find(|have| have.code.is_some() && have.code == paper.code)
-        {
-            Some(have) => {
-                have.originals = have.originals.saturating_add(paper.originals);
-                have.copies = have.copies.saturating_add(paper.copies);
-            }
-            None => handed.push(paper),
-        }
-    }
-    handed
-}
-
 /// How many originals and copies of a paper that was asked for are likely to come: those that are lacking, or all of them anew
 /// where none is.
 pub fn likely_to_come(need: &PaperRequirement, handed: &[HandedPaper]) -> (u8, u8) {
@@ -268,28 +250,6 @@ mod tests {
         assert_eq!(missing(&need, &have, Channel::Counter).len(), 1);
         assert_eq!(missing(&need, &have, Channel::Online).len(), 0);
         assert_eq!(missing(&need, &[], Channel::Online).len(), 1);
-    }
-
-    #[test]
-    fn what_arrives_later_adds_to_what_is_there() {
-        let paper = |code: Option<&str>, originals, copies| HandedPaper {
-            code: code.map(str::to_owned),
-            name: "Giấy".to_owned(),
-            originals,
-            copies,
-        };
-        let handed = vec![paper(Some("p1"), 1, 0), paper(None, 1, 0)];
-        let arrived = vec![paper(Some("p1"), 1, 2), paper(Some("p2"), 0, 1), paper(None, 0, 1)];
-        let there = supplement(handed, arrived);
-        let expected = [
-            paper(Some("p1"), 2, 2),
-            paper(None, 1, 0),
-            paper(Some("p2"), 0, 1),
-            paper(None, 0, 1),
-        ];
-        assert_eq!(there, expected);
-        let full = supplement(vec![paper(Some("p1"), 250, 0)], vec![paper(Some("p1"), 9, 0)]);
-        assert_eq!(full, [paper(Some("p1"), u8::MAX, 0)]);
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod email;
 mod id_number;
 mod name;
 mod phone;
+mod submitter;
 mod tax_code;
 
 pub use address::{Address, AddressError};
@@ -15,6 +16,7 @@ pub use email::{Email, EmailError};
 pub use id_number::{IdKind, IdNumber, IdNumberError};
 pub use name::{PersonName, PersonNameError};
 pub use phone::{Phone, PhoneError};
+pub use submitter::Submitter;
 pub use tax_code::{TaxCode, TaxCodeError, TaxCodeKind};
 
 use crate::domain::text_enum::text_enum;

@@ -3,9 +3,10 @@
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
+use crate::domain::person::Submitter;
 use crate::domain::person::{Address, ApplicantKind, Email, IdNumber, PersonName, Phone};
 use crate::service::Fields;
-use crate::service::dossiers::applicant::{Applicant, Submitter};
+use crate::service::dossiers::applicant::Applicant;
 use crate::service::dossiers::corrections::{Correction, Told};
 
 /// The applicant of a dossier.

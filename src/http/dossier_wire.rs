@@ -1,7 +1,6 @@
 //! How a dossier looks on the wire.
 
 use serde::Serialize;
-use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
 use super::fees::FeeWire;
@@ -14,6 +13,8 @@ use crate::domain::agency::Agency;
 use crate::domain::dossier::Status;
 use crate::domain::ids::UserId;
 use crate::domain::paper::SetCount;
+use crate::domain::paper_list::HandedPapers;
+use crate::domain::person::Submitter;
 use crate::domain::procedure::Procedure;
 use crate::service::catalogue::{Catalogue, Named};
 use crate::service::dossiers::public::PublicView;
@@ -231,7 +232,7 @@ pub struct DossierWire {
     pub applicant: ApplicantWire,
     /// Authorised person who handed it in.
     #[schema(value_type = Option<Object>)]
-    pub submitter: Option<Box<RawValue>>,
+    pub submitter: Option<Submitter>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub matter: Option<String>,
     /// How many sets of papers were handed in; null where that was not recorded.
@@ -258,7 +259,7 @@ pub struct DossierWire {
     /// `within_time`, `nearly_due` or `overdue`, while in progress.
     pub progress: Option<&'static str>,
     #[schema(value_type = Vec<Object>)]
-    pub papers: Option<Box<RawValue>>,
+    pub papers: HandedPapers,
     /// 0 at the desk, 1 … in processing.
     pub step: i16,
     pub steps_total: i16,
@@ -361,10 +362,6 @@ fn time<T: std::fmt::Display>(at: Option<T>) -> Option<String> {
     at.map(|at| at.to_string())
 }
 
-fn raw(document: Option<&str>) -> Option<Box<RawValue>> {
-    document.and_then(|d| RawValue::from_string(d.to_owned()).ok())
-}
-
 impl From<&Official> for OfficialWire {
     fn from(official: &Official) -> Self {
         Self {
@@ -397,7 +394,7 @@ impl DossierWire {
                 email: time(intake.applicant_email.as_ref()),
                 address: time(intake.applicant_address.as_ref()),
             },
-            submitter: raw(intake.submitter.as_deref()),
+            submitter: intake.submitter.clone(),
             matter: intake.matter.clone(),
             sets: intake.sets.map(SetCount::number),
             external_code: intake.external_code.clone(),
@@ -415,7 +412,7 @@ impl DossierWire {
             closed_at: time(state.closed_at),
             timeliness: state.timeliness.map(|t| t.as_str()),
             progress: standing(&view.dossier, view.now).map(|standing| standing.as_str()),
-            papers: raw(Some(&state.papers)),
+            papers: state.papers.clone(),
             step: state.step_no,
             steps_total: view.last_step,
             assignee: official(state.assignee_id),
@@ -476,7 +473,7 @@ pub fn moved(row: &MoveRow, by: Option<OfficialWire>, late_agency: Option<Named>
         reason: row.reason.clone(),
         legal_ground: row.legal_ground.clone(),
         step: row.step_no,
-        papers: list_of(row.papers.as_deref()),
+        papers: list_of(row.papers.as_ref()),
         from: row.from_at.to_string(),
         until: time(row.until_at),
         due_before: time(row.due_before),
@@ -578,7 +575,7 @@ impl PublicDossier {
                 .collect(),
             what_next: view.seen.next_step().label_vi(),
             end_reason: view.end_reason.clone(),
-            missing_papers: waiting.map(|m| list_of(m.papers.as_deref())).unwrap_or_default(),
+            missing_papers: list_of(waiting.and_then(|m| m.papers.as_ref())),
             answer_by: waiting.and_then(|m| time(m.answer_due_at)),
             waiting_reason: waiting.map(|m| m.reason.clone()),
             apology: view.seen.apology().map(|m| m.reason.clone()),

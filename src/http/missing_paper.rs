@@ -3,7 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::domain::paper::MissingPaper;
+use crate::domain::paper_list::AskedPapers;
 
 /// A paper that is asked for.
 #[derive(Debug, Serialize, ToSchema)]
@@ -17,13 +17,12 @@ pub struct MissingPaperWire {
 }
 
 /// The papers of a request, as they are stored; none where none were named.
-pub fn list_of(document: Option<&str>) -> Vec<MissingPaperWire> {
-    let papers: Option<Vec<MissingPaper>> = document.and_then(|d| serde_json::from_str(d).ok());
-    let papers = papers.unwrap_or_default().into_iter();
+pub fn list_of(papers: Option<&AskedPapers>) -> Vec<MissingPaperWire> {
+    let papers = papers.map(|papers| papers.iter()).into_iter().flatten();
     papers
         .map(|paper| MissingPaperWire {
-            name: paper.name,
-            to_do: paper.to_do,
+            name: paper.name.clone(),
+            to_do: paper.to_do.clone(),
         })
         .collect()
 }

@@ -15,7 +15,7 @@ use crate::domain::agency::{Agency, AgencyTree, FormerName};
 use crate::domain::calendar::{CalendarLayer, DayException, ExceptionKind, Sessions, Week, WorkingCalendar};
 use crate::domain::codes::{AgencyCode, ProcedureCode};
 use crate::domain::ids::{AgencyId, ProcedureId, UserId, VersionId};
-use crate::domain::procedure::{self, Procedure, ProcedureDefinition, ProcedureVersion};
+use crate::domain::procedure::{self, Procedure, ProcedureVersion};
 use crate::domain::rules::{self, RuleKey, RuleSetting};
 use crate::domain::text::search_key;
 
@@ -90,12 +90,11 @@ impl Catalogue {
         // A version that was withdrawn holds on no day, and is none.
         let held = |row: &VersionRow| row.valid_to.is_none_or(|last| last >= row.valid_from);
         for row in rows.versions.into_iter().filter(held) {
-            let definition: ProcedureDefinition = serde_json::from_str(&row.definition).map_err(Error::internal)?;
             versions_of.entry(row.procedure_id).or_default().push(ProcedureVersion {
                 id: row.id,
                 valid_from: row.valid_from,
                 valid_to: row.valid_to,
-                definition,
+                definition: row.definition,
             });
         }
         let mut procedures: Vec<Arc<Procedure>> = rows

@@ -23,7 +23,7 @@ use crate::domain::dossier_code::DossierCode;
 use crate::domain::file::{ContentHash, FilePurpose};
 use crate::domain::ids::{DossierId, UserId};
 use crate::domain::look::Look;
-use crate::domain::paper::{self, HandedPaper};
+use crate::domain::paper;
 use crate::domain::policy::{Actor, Behalf, Permission};
 use crate::domain::signature::{SignatureOutcome, SignatureReport};
 use crate::files::signature::chain::TrustRoots;
@@ -103,8 +103,7 @@ pub async fn list(ctx: &Arc<Context>, caller: Caller, code: DossierCode) -> Resu
 pub(super) fn views(conn: &mut Connection, dossier: DossierId, rows: Vec<FileRow>) -> Result<Vec<FileView>, Error> {
     let mut found: HashMap<ContentHash, (SignatureOutcome, SignatureReport)> = HashMap::new();
     for object in files::objects_of(conn, dossier)? {
-        let report = object.signature_report.as_deref().map(serde_json::from_str).transpose();
-        if let (Some(outcome), Some(report)) = (object.signature, report.map_err(Error::internal)?) {
+        if let (Some(outcome), Some(report)) = (object.signature, object.signature_report) {
             found.insert(object.sha256, (outcome, report));
         }
     }
@@ -152,13 +151,13 @@ pub(super) fn may_change(
 
 /// Counts the papers of a dossier anew, after its papers or files changed.
 pub(super) fn count_papers(conn: &mut Connection, case: &mut Case) -> Result<(), Error> {
-    let handed: Vec<HandedPaper> = serde_json::from_str(&case.dossier.state.papers).map_err(Error::internal)?;
     let rows = files::of_dossier(conn, case.dossier.intake.id)?;
     let live = rows
         .iter()
         .filter(|r| r.removed_at.is_none() && r.purpose == FilePurpose::Paper)
         .filter_map(|r| Some((r.paper_code.as_deref()?, r.source_dossier_id.is_some())));
-    case.state().count_papers(paper::count(&handed, live));
+    let count = paper::count(&case.dossier.state.papers, live);
+    case.state().count_papers(count);
     Ok(())
 }
 

@@ -21,6 +21,7 @@ use crate::domain::deadline::MoveKind;
 use crate::domain::dossier::{Action, Status};
 use crate::domain::fee::PaymentState;
 use crate::domain::instant::Instant;
+use crate::domain::paper_list::AskedPapers;
 use crate::domain::payment::RequestState;
 use crate::domain::postal_order::{Direction, PostalState};
 
@@ -55,8 +56,9 @@ pub struct PublicStep {
 pub struct PublicMove {
     pub kind: MoveKind,
     pub reason: String,
-    /// Missing papers of a supplement request: a JSON list of names.
-    pub papers: Option<String>,
+    /// Missing papers of a supplement request.
+    #[serde(deserialize_with = "document_if_any")]
+    pub papers: Option<AskedPapers>,
     #[serde(deserialize_with = "moment_if_any")]
     pub until_at: Option<Instant>,
     #[serde(deserialize_with = "moment_if_any")]
@@ -103,6 +105,13 @@ fn moment<'de, D: Deserializer<'de>>(from: D) -> Result<Instant, D::Error> {
 fn moment_if_any<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Instant>, D::Error> {
     let micros: Option<i64> = Option::deserialize(from)?;
     micros.map(Instant::from_micros).transpose().map_err(D::Error::custom)
+}
+
+/// A document comes as the text that is stored of it.
+fn document_if_any<'de, D: Deserializer<'de>, T: DeserializeOwned>(from: D) -> Result<Option<T>, D::Error> {
+    let text: Option<String> = Option::deserialize(from)?;
+    let document = text.as_deref().map(serde_json::from_str).transpose();
+    document.map_err(D::Error::custom)
 }
 
 #[derive(Clone, Copy)]

@@ -4,24 +4,22 @@ use super::State;
 use crate::domain::dossier::Status;
 use crate::domain::fee::PaymentState;
 use crate::domain::instant::Instant;
-use crate::domain::paper::{HandedPaper, PaperCount};
+use crate::domain::paper::PaperCount;
+use crate::domain::paper_list::HandedPapers;
 use crate::domain::postal::Channel;
 
 impl State {
     /// At the desk, without a promise, without an event, and costing nothing; of its papers none has a file.
-    ///
-    /// # Errors
-    /// The papers cannot be written: a fault of ours.
     pub fn new(
         status: Status,
         return_channel: Channel,
         result_expected: bool,
-        papers: &[HandedPaper],
+        papers: HandedPapers,
         chain_hash: String,
         at: Instant,
-    ) -> serde_json::Result<Self> {
-        let count = PaperCount::without_files(papers);
-        Ok(Self {
+    ) -> Self {
+        let count = PaperCount::without_files(&papers);
+        Self {
             version: 1,
             status,
             return_channel,
@@ -57,10 +55,10 @@ impl State {
             returned_day: None,
             posted_day: None,
             event_count: 0,
-            papers: serde_json::to_string(papers)?,
+            papers,
             chain_hash,
             updated_at: at,
-        })
+        }
     }
 
     /// Papers handed in, with a file, and re-used.

@@ -8,7 +8,8 @@ use crate::domain::event::{Detail, MovedStay};
 use crate::domain::handover::PauseCause;
 use crate::domain::ids::UserId;
 use crate::domain::instant::Instant;
-use crate::domain::paper::{HandedPaper, MissingPaper, supplement};
+use crate::domain::paper::{HandedPaper, MissingPaper};
+use crate::domain::paper_list::AskedPapers;
 use crate::service::dossiers::clock;
 use crate::service::dossiers::stays;
 use crate::service::error::Error;
@@ -22,8 +23,13 @@ impl Pen<'_> {
         reason: &str,
         ground: &str,
     ) -> Result<(), Error> {
-        let list = serde_json::to_string(papers).map_err(Error::internal)?;
-        self.pause(by, reason, ground, Some(list), Status::SupplementRequested);
+        self.pause(
+            by,
+            reason,
+            ground,
+            Some(papers.to_vec().into()),
+            Status::SupplementRequested,
+        );
         let agency = self.case.dossier.intake.agency_id;
         let answer_by = clock::answer_limit(self.catalogue, agency, self.now)?;
         if let Some(asked) = self.moves.last_mut() {
@@ -54,7 +60,7 @@ impl Pen<'_> {
         self.act(by, Action::RequirePayment, &told)
     }
 
-    fn pause(&mut self, by: UserId, reason: &str, ground: &str, papers: Option<String>, status: Status) {
+    fn pause(&mut self, by: UserId, reason: &str, ground: &str, papers: Option<AskedPapers>, status: Status) {
         let cause = match status {
             Status::SupplementRequested => PauseCause::Supplement,
             _ => PauseCause::Payment,
@@ -86,8 +92,7 @@ impl Pen<'_> {
     /// The papers arrived.
     pub fn supplement(&mut self, by: UserId, papers: Vec<HandedPaper>) -> Result<(), Error> {
         let told = papers.clone();
-        let handed = serde_json::from_str(&self.case.dossier.state.papers).map_err(Error::internal)?;
-        self.case.state().papers = serde_json::to_string(&supplement(handed, papers)).map_err(Error::internal)?;
+        self.case.state().papers.supplement(papers);
         let told = Detail {
             papers_handed: Some(told),
             steps: self.go_on()?,

@@ -142,7 +142,7 @@ where
         let row = WithdrawnRow {
             version_id: version.id,
             valid_to: version.valid_to,
-            definition: serde_json::to_string(&version.definition).map_err(Error::internal)?,
+            definition: version.definition.clone(),
             withdrawn_at: now,
             withdrawn_by: actor.user_id,
         };
@@ -183,17 +183,15 @@ pub struct ProcedureView {
 fn view(conn: &mut Connection, procedure: Procedure) -> Result<ProcedureView, Error> {
     let found = withdrawn_versions::of_procedure(conn, procedure.id)?;
     let people = officials(conn, found.iter().map(|(row, _)| row.withdrawn_by).collect())?;
-    let withdrawn = found.into_iter().map(|(row, valid_from)| {
-        Ok(Withdrawn {
-            valid_from,
-            valid_to: row.valid_to,
-            definition: serde_json::from_str(&row.definition).map_err(Error::internal)?,
-            at: row.withdrawn_at,
-            by: people.get(&row.withdrawn_by).cloned(),
-        })
+    let withdrawn = found.into_iter().map(|(row, valid_from)| Withdrawn {
+        valid_from,
+        valid_to: row.valid_to,
+        definition: row.definition,
+        at: row.withdrawn_at,
+        by: people.get(&row.withdrawn_by).cloned(),
     });
     Ok(ProcedureView {
-        withdrawn: withdrawn.collect::<Result<_, Error>>()?,
+        withdrawn: withdrawn.collect(),
         procedure,
     })
 }
@@ -243,8 +241,7 @@ fn insert_version(
     valid_from: NaiveDate,
     definition: ProcedureDefinition,
 ) -> Result<ProcedureVersion, Error> {
-    let text = serde_json::to_string(&definition).map_err(Error::internal)?;
-    let id = match withdrawn_versions::take_place(conn, procedure_id, valid_from, &text)? {
+    let id = match withdrawn_versions::take_place(conn, procedure_id, valid_from, &definition)? {
         Some(id) => id,
         None => {
             let id = VersionId::new(ctx.ids.next());
@@ -253,7 +250,7 @@ fn insert_version(
                 procedure_id,
                 valid_from,
                 valid_to: None,
-                definition: text,
+                definition: definition.clone(),
             };
             rows::insert_version(conn, &row)?;
             id

@@ -26,7 +26,6 @@ use crate::domain::event::Detail;
 use crate::domain::handover::PauseCause;
 use crate::domain::ids::UserId;
 use crate::domain::instant::Instant;
-use crate::domain::paper::supplement;
 use crate::domain::policy::{Actor, Permission};
 use crate::domain::postal::Channel;
 use crate::domain::procedure::ProcedureVersion;
@@ -253,8 +252,7 @@ impl Act<'_> {
             Command::SupplementReceived { papers } => {
                 let papers = intake::known_papers(papers, &self.version.definition)?;
                 detail.papers_handed = Some(papers.clone());
-                let handed = serde_json::from_str(&case.dossier.state.papers).map_err(Error::internal)?;
-                case.state().papers = serde_json::to_string(&supplement(handed, papers)).map_err(Error::internal)?;
+                case.state().papers.supplement(papers);
                 files::count_papers(self.conn, case)?;
             }
             Command::PaymentSettled { note } => detail.note.clone_from(note),

@@ -71,7 +71,7 @@ pub(super) fn difference(before: &People, after: &People) -> (Told, Told) {
 /// # Errors
 /// The database refuses.
 pub(super) fn as_handed_in(conn: &mut Connection, intake: &Intake) -> Result<Told, Error> {
-    let mut first = told(&People::of(intake)?);
+    let mut first = told(&People::of(intake));
     for row in corrections::of_dossier(conn, intake.id)?.iter().rev() {
         first.extend(Correction::of(row)?.before);
     }

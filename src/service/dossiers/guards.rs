@@ -7,7 +7,7 @@ use crate::db::dossiers::Dossier;
 use crate::domain::dossier::{Action, Status, Transition, transition};
 use crate::domain::fee::{FeeTiming, PaymentState};
 use crate::domain::instant::Instant;
-use crate::domain::paper::{self, HandedPaper};
+use crate::domain::paper;
 use crate::domain::policy::{Actor, Behalf, DossierReach, Permission, Role};
 use crate::domain::procedure::ProcedureDefinition;
 use crate::domain::rules::RuleKey;
@@ -287,8 +287,8 @@ impl<'a> Situation<'a> {
     }
 
     fn check_papers(&self) -> Result<(), Error> {
-        let handed: Vec<HandedPaper> = serde_json::from_str(&self.dossier.state.papers).map_err(Error::internal)?;
-        let missing = paper::missing(&self.definition.papers, &handed, self.dossier.intake.intake_channel);
+        let handed = &self.dossier.state.papers;
+        let missing = paper::missing(&self.definition.papers, handed, self.dossier.intake.intake_channel);
         if missing.is_empty() {
             return Ok(());
         }

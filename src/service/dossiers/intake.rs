@@ -7,7 +7,7 @@ use std::sync::Arc;
 pub use self::checks::{check_agency, lacking, missing, not_offered, still_receives, taken_over_by};
 use self::checks::{check_counter, check_whole, moment, not_in_force, unknown_procedure};
 pub(super) use self::checks::{known_papers, lacking_of, places};
-use super::applicant::{Applicant, Submitter};
+use super::applicant::Applicant;
 use super::case::Case;
 use super::view::{self, DossierView, Parts};
 use super::{clock, corrections, fees, resent};
@@ -26,6 +26,7 @@ use crate::domain::instant::Instant;
 use crate::domain::notice::Consent;
 use crate::domain::paid::Paid;
 use crate::domain::paper::{self, HandedPaper, SetCount};
+use crate::domain::person::Submitter;
 use crate::domain::policy::{Actor, Permission, Role};
 use crate::domain::postal::Channel;
 use crate::domain::procedure::ProcedureVersion;
@@ -205,7 +206,7 @@ fn take_in(ctx: &Context, desk: Desk<'_>, new: &NewDossier, now: Instant) -> Res
             applicant_address: new.applicant.address.clone(),
             name_key_reversed: reversed_words(&name_key),
             name_key,
-            submitter: new.submitter.as_ref().map(Submitter::document).transpose()?,
+            submitter: new.submitter.clone(),
             matter: new.matter.clone(),
             sets: Some(new.sets),
             external_code: new.external_code.clone(),
@@ -222,11 +223,10 @@ fn take_in(ctx: &Context, desk: Desk<'_>, new: &NewDossier, now: Instant) -> Res
                 if waits { Status::Submitted } else { Status::Received },
                 new.return_channel,
                 definition.gives_result,
-                &papers,
+                papers.clone().into(),
                 events::genesis(&code),
                 now,
             )
-            .map_err(Error::internal)?
         },
     });
     case.reckon(&fees);

@@ -128,7 +128,7 @@ fn store(
                 return Ok(None);
             };
             match dossier_public::find(conn, &code)? {
-                Some(known) if public::knows(&known, secret)? => {}
+                Some(known) if public::knows(&known, secret) => {}
                 _ => return Ok(None),
             }
             Case::hold(conn, &code, ctx.now())?

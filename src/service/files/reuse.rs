@@ -18,7 +18,6 @@ use crate::domain::file::{ContentHash, FilePurpose};
 use crate::domain::ids::{DossierId, UserId};
 use crate::domain::instant::Instant;
 use crate::domain::look::Look;
-use crate::domain::paper::HandedPaper;
 use crate::domain::person::IdNumber;
 use crate::domain::policy::{Actor, Permission};
 use crate::domain::procedure::ProcedureDefinition;
@@ -108,7 +107,7 @@ fn offers_of(
     same_procedure: bool,
 ) -> Result<Vec<Offer>, Error> {
     let (_, version) = catalogue.version(earlier.intake.version_id)?;
-    let handed: Vec<HandedPaper> = serde_json::from_str(&earlier.state.papers).map_err(Error::internal)?;
+    let handed = &earlier.state.papers;
     let name_of = |code: &str| {
         let required = version.definition.papers.iter().find(|p| p.code == code);
         let other = handed.iter().find(|p| p.code.as_deref() == Some(code));

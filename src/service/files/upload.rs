@@ -12,7 +12,6 @@ use crate::domain::dossier_code::DossierCode;
 use crate::domain::event::Entry;
 use crate::domain::file::{ContentHash, FileName, FilePurpose, MediaType};
 use crate::domain::instant::Instant;
-use crate::domain::paper::HandedPaper;
 use crate::domain::policy::Permission;
 use crate::domain::procedure::ProcedureDefinition;
 use crate::domain::rules::RuleKey;
@@ -130,9 +129,8 @@ pub(super) fn check_paper(dossier: &Dossier, definition: &ProcedureDefinition, n
             "A result file belongs to no paper.",
         );
     }
-    let handed: Vec<HandedPaper> = serde_json::from_str(&dossier.state.papers).map_err(Error::internal)?;
     let known = definition.papers.iter().any(|p| p.code == *code);
-    if known || handed.iter().any(|p| p.code.as_ref() == Some(code)) {
+    if known || dossier.state.papers.iter().any(|p| p.code.as_ref() == Some(code)) {
         Ok(())
     } else {
         refuse(
@@ -201,10 +199,7 @@ impl Upload {
             media_type,
             links: 0,
             signature: report.as_ref().map(SignatureReport::outcome),
-            signature_report: report
-                .map(|r| serde_json::to_string(&r))
-                .transpose()
-                .map_err(Error::internal)?,
+            signature_report: report,
             created_at: now,
             touched_at: now,
             condemned_at: None,

@@ -12,6 +12,7 @@ use crate::domain::dossier_code::DossierCode;
 use crate::domain::event::{Detail, Entry};
 use crate::domain::figures::Deltas;
 use crate::domain::ids::DossierId;
+use crate::domain::paper_list::HandedPapers;
 use crate::domain::text::reversed_words;
 use crate::service::dossiers::case::{Case, next_event};
 use crate::service::dossiers::{clock, intake};
@@ -111,11 +112,10 @@ fn begin(office: &Office<'_>, past: &PastDossier<'_>, id: DossierId, code: Dossi
                 past.outcome.status(),
                 past.return_channel,
                 definition.gives_result,
-                &[],
+                HandedPapers::default(),
                 chain_hash,
                 office.now,
             )
-            .map_err(Error::internal)?
         },
     })
 }
@@ -155,7 +155,7 @@ fn moves(office: &Office<'_>, past: &PastDossier<'_>, case: &mut Case, rows: &mu
             seq: if other.is_some() { 2 } else { 1 },
             due_before: other.or(promised),
             ..blank
-        })?);
+        }));
     }
     if moves.is_empty() {
         return Ok(());

@@ -11,7 +11,7 @@ use crate::domain::handover::PauseCause;
 use crate::domain::instant::Instant;
 use crate::domain::paper::MissingPaper;
 use crate::domain::text::{FieldCode, Text};
-use crate::service::error::{Error, FieldError};
+use crate::service::error::FieldError;
 
 /// What stands as the reason where the other system told none.
 const REASON: &str = "Tạm dừng theo dữ liệu nhập";
@@ -104,22 +104,18 @@ fn papers(cells: &mut Cells<'_>) -> Vec<MissingPaper> {
 
 impl PastPause {
     /// The row of the pause, to be completed by whoever knows the dossier.
-    ///
-    /// # Errors
-    /// The papers cannot be written: a fault of ours.
-    pub fn row(&self, blank: MoveRow) -> Result<MoveRow, Error> {
-        let papers = (!self.papers.is_empty()).then(|| serde_json::to_string(&self.papers));
-        Ok(MoveRow {
+    pub fn row(&self, blank: MoveRow) -> MoveRow {
+        MoveRow {
             kind: MoveKind::Pause,
             reason: self.reason.clone(),
             legal_ground: self.legal_ground.clone(),
-            papers: papers.transpose().map_err(Error::internal)?,
+            papers: (!self.papers.is_empty()).then(|| self.papers.clone().into()),
             from_at: self.from,
             until_at: None,
             cause: Some(self.cause),
             answer_due_at: self.answer_by,
             ..blank
-        })
+        }
     }
 }
 
@@ -127,10 +123,8 @@ impl PastPause {
 pub fn cells(pause: Option<&MoveRow>) -> [String; 5] {
     let text = |value: Option<&str>| value.unwrap_or_default().to_owned();
     let at = |at: Option<Instant>| at.map(|at| at.to_string()).unwrap_or_default();
-    let papers: Option<Vec<MissingPaper>> = pause
-        .and_then(|p| p.papers.as_deref())
-        .and_then(|papers| serde_json::from_str(papers).ok());
-    let papers: Vec<String> = papers.iter().flatten().map(MissingPaper::to_string).collect();
+    let papers = pause.and_then(|p| p.papers.as_deref()).unwrap_or_default();
+    let papers: Vec<String> = papers.iter().map(MissingPaper::to_string).collect();
     [
         at(pause.map(|p| p.from_at)),
         text(pause.map(|p| p.reason.as_str())),

@@ -12,12 +12,11 @@ use crate::db::events::EventRow;
 use crate::domain::dossier::Status;
 use crate::domain::event::Entry;
 use crate::domain::ids::{AgencyId, UserId};
-use crate::domain::paper::{HandedPaper, MissingPaper, SetCount};
+use crate::domain::paper::SetCount;
 use crate::domain::postal::Channel;
 use crate::domain::slip::{FormSet, SlipKind, official_name};
 use crate::forms::{Content, PaperLine, Person, Slip};
 use crate::service::catalogue::Catalogue;
-use crate::service::dossiers::applicant::Submitter;
 use crate::service::dossiers::clock::asked_elsewhere;
 use crate::service::dossiers::view::{Official, Parts};
 use crate::service::error::Error;
@@ -121,7 +120,7 @@ impl Composer<'_> {
         let (procedure, _) = self.catalogue.version(intake.version_id)?;
         let path = self.catalogue.tree().path(issuer);
         let parent = path.len().checked_sub(2).and_then(|n| path.get(n));
-        let submitter = self.submitter()?;
+        let submitter = self.submitter();
         let slip = Slip {
             form_set: set,
             kind,
@@ -148,15 +147,15 @@ impl Composer<'_> {
         Ok((slip, subject))
     }
 
-    fn submitter(&self) -> Result<Option<Person>, Error> {
-        let submitter = Submitter::stored(self.dossier.intake.submitter.as_deref())?;
-        Ok(submitter.map(|s| Person {
+    fn submitter(&self) -> Option<Person> {
+        let submitter = self.dossier.intake.submitter.as_ref();
+        submitter.map(|s| Person {
             name: s.name.as_str().to_owned(),
             id_number: s.id_number.as_ref().map(|n| n.as_str().to_owned()),
             address: None,
             phone: s.phone.as_ref().map(|p| p.as_str().to_owned()),
             email: None,
-        }))
+        })
     }
 
     /// Name of an agency on paper.
@@ -179,12 +178,6 @@ impl Composer<'_> {
             SlipKind::Receipt => self.receipt(set)?,
             SlipKind::Supplement => {
                 let change = change.ok_or_else(lost)?;
-                let missing: Option<Vec<MissingPaper>> = change
-                    .papers
-                    .as_deref()
-                    .map(serde_json::from_str)
-                    .transpose()
-                    .map_err(Error::internal)?;
                 let unit = format!(
                     "{}, {}",
                     set.counter(),
@@ -198,7 +191,7 @@ impl Composer<'_> {
                 Content::Supplement {
                     round: round + elsewhere,
                     step: step.map(|s| s.name.clone()),
-                    missing: missing.unwrap_or_default(),
+                    missing: change.papers.as_deref().unwrap_or_default().to_vec(),
                     reason: change.reason.clone(),
                     legal_ground: change.legal_ground.clone(),
                     requested_at: change.from_at,
@@ -268,9 +261,9 @@ impl Composer<'_> {
 
     fn receipt(&self, set: FormSet) -> Result<Content, Error> {
         let (intake, state) = (&self.dossier.intake, &self.dossier.state);
-        let papers: Vec<HandedPaper> = serde_json::from_str(&state.papers).map_err(Error::internal)?;
         let (_, version) = self.catalogue.version(intake.version_id)?;
-        let papers = papers
+        let papers = state
+            .papers
             .iter()
             .map(|paper| PaperLine {
                 // Dossiers of before may hold papers by their codes alone.

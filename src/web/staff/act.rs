@@ -166,7 +166,7 @@ pub async fn ask(ctx: Ctx, staff: Staff, path: web::Path<(String, String)>) -> P
 fn propose(action: Action, view: &DossierView, values: &mut Values) {
     let required = required(view);
     if takes(action).contains(&"papers") {
-        let handed = dossier::handed(view);
+        let handed = &view.dossier.state.papers;
         for (n, (code, _)) in asked_for(view).iter().enumerate() {
             let known = required.iter().find(|r| Some(&r.code) == code.as_ref());
             let (originals, copies) = known.map_or((0, 1), |r| paper::likely_to_come(r, &handed));
@@ -185,7 +185,7 @@ fn propose(action: Action, view: &DossierView, values: &mut Values) {
     }
     if takes(action).contains(&"missing_papers") {
         let channel = view.dossier.intake.intake_channel;
-        for paper in paper::missing(required, &dossier::handed(view), channel) {
+        for paper in paper::missing(required, &view.dossier.state.papers, channel) {
             values.add("missing_paper", &paper.code);
         }
     }

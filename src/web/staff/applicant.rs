@@ -5,7 +5,6 @@ use maud::{Markup, html};
 use crate::db::dossiers::Intake;
 use crate::domain::person::ApplicantKind;
 use crate::http::applicant::{ApplicantBody, SubmitterBody};
-use crate::service::dossiers::applicant::Submitter;
 use crate::web::form::Values;
 use crate::web::lang::Lang;
 use crate::web::text::intake as t;
@@ -96,16 +95,14 @@ fn known(intake: &Intake) -> [(&'static str, Option<String>); 6] {
 
 /// Name of whoever stands at the counter: who hands in for the applicant, or the applicant.
 pub fn comes(intake: &Intake) -> String {
-    let submitter = Submitter::stored(intake.submitter.as_deref()).unwrap_or_default();
-    let name = submitter.map(|s| s.name.to_string());
-    name.unwrap_or_else(|| intake.applicant_name.to_string())
+    let submitter = intake.submitter.as_ref().map(|s| &s.name);
+    submitter.unwrap_or(&intake.applicant_name).to_string()
 }
 
 /// Fills in who handed a dossier in for the applicant, where nothing was typed.
 pub fn fill_submitter(values: &mut Values, intake: &Intake) {
     let text = |value: Option<&dyn ToString>| value.map(ToString::to_string);
-    let submitter = Submitter::stored(intake.submitter.as_deref()).unwrap_or_default();
-    let submitter = submitter.as_ref();
+    let submitter = intake.submitter.as_ref();
     fill_all(
         values,
         [

@@ -12,13 +12,11 @@ use maud::{Markup, html};
 use super::{act, consent, files, lines, slips};
 use crate::db::dossier_parts::ResultRow;
 use crate::db::ratings::RatingRow;
-use crate::domain::paper::HandedPaper;
 use crate::domain::policy::Permission;
 use crate::domain::timeliness::{Standing, Timeliness};
 use crate::http::dossiers::code;
 use crate::http::extract::Ctx;
 use crate::service::dossiers::account::{self, DeadlineView};
-use crate::service::dossiers::applicant::Submitter;
 use crate::service::dossiers::view::{self, DossierView, History};
 use crate::service::files::FileList;
 use crate::service::ratings;
@@ -195,7 +193,7 @@ pub fn section(lang: Lang, id: &str, name: Text, body: &Markup) -> Markup {
 fn applicant(shell: &Shell, view: &DossierView) -> Markup {
     let lang = shell.lang;
     let intake = &view.dossier.intake;
-    let submitter = Submitter::stored(intake.submitter.as_deref()).unwrap_or_default();
+    let submitter = intake.submitter.as_ref();
     let mut rows: Vec<(&str, Markup)> = vec![(
         lang.say(t::APPLICANT),
         html! {
@@ -248,14 +246,12 @@ fn applicant(shell: &Shell, view: &DossierView) -> Markup {
     section(lang, "applicant", t::ABOUT, &body)
 }
 
-/// Papers handed in so far.
-pub fn handed(view: &DossierView) -> Vec<HandedPaper> {
-    serde_json::from_str(&view.dossier.state.papers).unwrap_or_default()
-}
-
 /// The papers themselves.
 pub fn handed_in(lang: Lang, view: &DossierView) -> Markup {
-    let rows: Vec<Vec<Markup>> = handed(view)
+    let rows: Vec<Vec<Markup>> = view
+        .dossier
+        .state
+        .papers
         .iter()
         .map(|p| {
             vec![

@@ -10,7 +10,7 @@ use crate::domain::person::ApplicantKind;
 use crate::domain::postal::Channel;
 use crate::domain::postal_order::{Direction, PostalState};
 use crate::domain::text::reversed_words;
-use crate::service::dossiers::applicant::{Applicant, People, Submitter, SubmitterChange};
+use crate::service::dossiers::applicant::{Applicant, People, SubmitterChange};
 use crate::service::dossiers::case::Case;
 use crate::service::dossiers::corrections::difference;
 use crate::service::dossiers::{fees, intake};
@@ -29,7 +29,7 @@ impl Act<'_> {
         detail: &mut Detail,
     ) -> Result<(), Error> {
         let before = case.dossier.intake.clone();
-        let stood = People::of(&before)?;
+        let stood = People::of(&before);
         let mut stands = stood.clone();
         if let Some(applicant) = applicant {
             stands.applicant = applicant.clone();
@@ -54,7 +54,7 @@ impl Act<'_> {
         intake.applicant_address.clone_from(&applicant.address);
         intake.name_key = applicant.name.search_key();
         intake.name_key_reversed = reversed_words(&intake.name_key);
-        intake.submitter = submitter.as_ref().map(Submitter::document).transpose()?;
+        intake.submitter = submitter.clone();
         corrections::write(self.conn, intake)?;
         readdress(self.conn, &before, intake)?;
         corrections::insert(

@@ -51,11 +51,7 @@ impl Act<'_> {
             kind: MoveKind::Pause,
             reason: pause.reason.to_owned(),
             legal_ground: pause.legal_ground.map(str::to_owned),
-            papers: pause
-                .papers
-                .map(serde_json::to_string)
-                .transpose()
-                .map_err(Error::internal)?,
+            papers: pause.papers.map(|papers| papers.to_vec().into()),
             from_at: self.now,
             until_at: None,
             due_before: case.dossier.state.due_at,

@@ -10,6 +10,7 @@ use crate::domain::agency::{Agency, AgencyLevel, AgencyTree};
 use crate::domain::codes::{AgencyCode, ProcedureCode};
 use crate::domain::instant::Instant;
 use crate::domain::paper::{self, HandedPaper};
+use crate::domain::person::Submitter;
 use crate::domain::person::{IdNumber, Phone};
 use crate::domain::policy::{Actor, Permission, Role};
 use crate::domain::postal::Channel;
@@ -17,7 +18,7 @@ use crate::domain::procedure::{Procedure, ProcedureDefinition, ProcedureVersion}
 use crate::domain::rules::RuleKey;
 use crate::domain::text::FieldCode;
 use crate::service::catalogue::Catalogue;
-use crate::service::dossiers::applicant::{Applicant, Submitter};
+use crate::service::dossiers::applicant::Applicant;
 use crate::service::error::{Error, FieldError, Fields, Reason};
 
 /// How many days after the fact a dossier may still be entered by hand. Older history comes in by import.

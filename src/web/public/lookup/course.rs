@@ -6,7 +6,6 @@ use super::{FINISH_PATH, PAY_PATH, RATE_PATH};
 use crate::db::dossier_public::PublicMove;
 use crate::domain::dossier::{NextStep, Status};
 use crate::domain::feedback::Grade;
-use crate::domain::paper::MissingPaper;
 use crate::domain::postal::Channel;
 use crate::domain::postal_order::Direction;
 use crate::service::Error;
@@ -108,10 +107,7 @@ fn needed(lang: Lang, course: &Course) -> Markup {
         .moves
         .last()
         .filter(|m| m.until_at.is_none() && view.seen.dossier.status.is_paused());
-    let papers: Vec<MissingPaper> = waiting
-        .and_then(|m| m.papers.as_deref())
-        .and_then(|d| serde_json::from_str(d).ok())
-        .unwrap_or_default();
+    let papers = waiting.and_then(|m| m.papers.as_deref()).unwrap_or_default();
     html! {
         @if waiting.is_some() || view.seen.rest.fee_unpaid > 0 {
             section aria-labelledby="needed" {
@@ -120,7 +116,7 @@ fn needed(lang: Lang, course: &Course) -> Markup {
                     p { (m.reason) }
                     @if let Some(by) = m.answer_due_at { p { strong { (lang.fill(people::ANSWER_BY, [time::moment(lang, by)])) } } }
                 }
-                (ui::missing(&papers))
+                (ui::missing(papers))
                 @if view.seen.rest.fee_unpaid > 0 { p { (lang.fill(t::FEE_UNPAID, [ui::money(view.seen.rest.fee_unpaid)])) } }
                 @if view.seen.rest.pay_url.is_some() { p { a .button href=(PAY_PATH) { (lang.say(people::PAY_ONLINE)) } } }
                 @else if view.seen.rest.fee_unpaid > 0 { p { (lang.fill(t::PAY_AT_COUNTER, [course.received_agency.name.clone()])) } }

@@ -6,7 +6,6 @@ use super::body::definition;
 use super::{UPLOAD, address};
 use crate::domain::dossier::Action;
 use crate::domain::fee::{PaymentMethod, PaymentState};
-use crate::domain::paper::MissingPaper;
 use crate::domain::postal::Channel;
 use crate::http::commands::takes;
 use crate::service::Error;
@@ -206,15 +205,11 @@ pub(super) fn asked_for(view: &DossierView) -> Vec<(Option<String>, String)> {
         .iter()
         .find(|v| v.id == view.dossier.intake.version_id);
     let required = version.map(|v| v.definition.papers.as_slice()).unwrap_or_default();
-    let asked: Vec<MissingPaper> = view
-        .moves
-        .last()
-        .and_then(|m| m.papers.as_deref())
-        .and_then(|d| serde_json::from_str(d).ok())
-        .unwrap_or_default();
+    let asked = view.moves.last().and_then(|m| m.papers.as_deref()).unwrap_or_default();
+    let code = |name: &str| required.iter().find(|r| r.name == name).map(|r| r.code.clone());
     asked
-        .into_iter()
-        .map(|MissingPaper { name, .. }| (required.iter().find(|r| r.name == name).map(|r| r.code.clone()), name))
+        .iter()
+        .map(|paper| (code(&paper.name), paper.name.clone()))
         .collect()
 }
 

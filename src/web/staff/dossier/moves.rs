@@ -4,7 +4,6 @@ use maud::{Markup, html};
 
 use crate::db::dossier_parts::MoveRow;
 use crate::domain::instant::Instant;
-use crate::domain::paper::MissingPaper;
 use crate::service::dossiers::account::DeadlineView;
 use crate::service::dossiers::promise::Recomputed;
 use crate::service::dossiers::view::DossierView;
@@ -43,11 +42,6 @@ fn due(lang: Lang, before: Option<Instant>, after: Option<Instant>) -> Markup {
 }
 
 fn moved(lang: Lang, view: &DossierView, m: &MoveRow) -> Markup {
-    let papers: Vec<MissingPaper> = m
-        .papers
-        .as_deref()
-        .and_then(|d| serde_json::from_str(d).ok())
-        .unwrap_or_default();
     let kind = lang.label(m.kind.label_vi(), m.kind.as_str());
     let mut rows = vec![
         (
@@ -62,7 +56,7 @@ fn moved(lang: Lang, view: &DossierView, m: &MoveRow) -> Markup {
             html! {
                 (m.reason)
                 @if let Some(ground) = &m.legal_ground { p .hint { (ground) } }
-                (ui::missing(&papers))
+                (ui::missing(m.papers.as_deref().unwrap_or_default()))
             },
         ),
     ];
