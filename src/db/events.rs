@@ -32,9 +32,12 @@ pub struct EventRow {
 }
 
 impl EventRow {
-    /// What it tells; nothing if that cannot be read.
-    pub fn told(&self) -> Detail {
-        Detail::stored(&self.detail).unwrap_or_default()
+    /// What it tells.
+    ///
+    /// # Errors
+    /// That cannot be read: somebody changed what is stored, or a fault of ours.
+    pub fn told(&self) -> serde_json::Result<Detail> {
+        Detail::stored(&self.detail)
     }
 
     /// SHA-256 over the hash before it and every field, each with its length, so that no two events read the same.

@@ -16,6 +16,7 @@ use super::fees::{self, CountedLineBody};
 use super::money::paid;
 use super::notices::ConsentBody;
 use super::seen::{self, IfMatch, Seen};
+use crate::db::events::EventRow;
 use crate::domain::answered::Answered;
 use crate::domain::codes::AgencyCode;
 use crate::domain::dossier_code::DossierCode;
@@ -23,6 +24,7 @@ use crate::domain::fee::PaymentMethod;
 use crate::domain::paper::SetCount;
 use crate::domain::postal::Channel;
 use crate::service::dossiers::act;
+use crate::service::dossiers::history;
 use crate::service::dossiers::intake::{self, NewDossier};
 use crate::service::dossiers::list::{self, Assignee, Due, ListQuery, Page, Sorted};
 use crate::service::dossiers::view::{self, DossierView};
@@ -378,28 +380,24 @@ pub async fn dossier_events(
     let after = newest(&mut f, params.0.after.as_deref()).map_or(0, |c| i32::try_from(c.id.get()).unwrap_or(i32::MAX));
     let limit = limit(&mut f, params.0.limit.as_deref());
     f.finish()?;
-    let history = view::history(&ctx, caller, code(&path)?, after, limit).await?;
-    let items = history
-        .events
-        .iter()
-        .map(|e| EventWire {
+    let page = history::history(&ctx, caller, code(&path)?, after, limit).await?;
+    let item = |e: &EventRow| {
+        Ok(EventWire {
             sequence: e.seq,
             at: e.at.to_string(),
             action: e.action.clone(),
             from_status: e.from_status.map(|s| s.as_str()),
             to_status: e.to_status.as_str(),
-            by: e
-                .user_id
-                .and_then(|id| history.officials.get(&id))
-                .map(OfficialWire::from),
-            detail: serde_json::from_str(&e.detail).unwrap_or_default(),
-            correction: history.corrections.get(&e.seq).map(CorrectionWire::from),
+            by: e.user_id.and_then(|id| page.officials.get(&id)).map(OfficialWire::from),
+            detail: serde_json::from_str(&e.detail).map_err(Error::internal)?,
+            correction: page.corrections.get(&e.seq).map(CorrectionWire::from),
             hash: e.hash.clone(),
         })
-        .collect();
+    };
+    let items = page.events.iter().map(|e| item(&e.row)).collect::<Result<_, Error>>()?;
     Ok(HttpResponse::Ok().json(EventPage {
         items,
-        next: history.next.map(|n| n.to_string()),
+        next: page.next.map(|n| n.to_string()),
     }))
 }
 

@@ -112,16 +112,16 @@ pub struct SlipsWire {
 }
 
 impl SlipWire {
-    fn new(slip: &Slip, stamp: &Stamp, official: &Official) -> Self {
-        Self {
+    fn new(slip: &Slip, stamp: &Stamp, official: &Official) -> Result<Self, Error> {
+        Ok(Self {
             number: stamp.number.clone(),
             issue: stamp.issue,
             copies: stamp.copy,
             issued_at: stamp.issued_at.to_string(),
             issued_by: official.into(),
             qr: stamp.address.clone(),
-            slip: serde_json::to_value(slip).unwrap_or_default(),
-        }
+            slip: serde_json::to_value(slip).map_err(Error::internal)?,
+        })
     }
 }
 
@@ -198,7 +198,7 @@ pub async fn issue_slip(
     let place = format!("/api/v1/dossiers/{code}/slips/");
     let render = move |issued: &Issued, new: bool| {
         let status = if new { Answered::Created } else { Answered::Done };
-        let wire = SlipWire::new(&issued.slip, &issued.stamp, &issued.official);
+        let wire = SlipWire::new(&issued.slip, &issued.stamp, &issued.official)?;
         stored(status, Some(format!("{place}{}", issued.number)), &wire)
     };
     Ok(respond(
@@ -254,7 +254,7 @@ pub async fn preview_slip(
         round,
     };
     let printed = slips::preview(&ctx, caller, code(&path)?, wanted, format.unwrap_or_default()).await?;
-    Ok(send(printed))
+    send(printed)
 }
 
 /// An issued slip
@@ -276,20 +276,21 @@ pub async fn get_slip(
     let format = f.optional::<SlipFormat, _>("format", params.0.format.as_deref());
     f.finish()?;
     let number = number.parse().map_err(|_| Reason::SlipNotFound)?;
-    Ok(send(
-        slips::get(&ctx, caller, code(&dossier)?, number, format.unwrap_or_default()).await?,
-    ))
+    send(slips::get(&ctx, caller, code(&dossier)?, number, format.unwrap_or_default()).await?)
 }
 
 /// A slip on its way out: a PDF is shown and not saved.
-pub fn send(printed: Printed) -> HttpResponse {
+///
+/// # Errors
+/// It cannot be written: a fault of ours.
+pub fn send(printed: Printed) -> Result<HttpResponse, Error> {
     let mut response = HttpResponse::Ok();
     response.insert_header((CACHE_CONTROL, "no-store"));
-    match printed {
+    Ok(match printed {
         Printed::Pdf { name, bytes } => response
             .content_type("application/pdf")
             .insert_header((CONTENT_DISPOSITION, format!("inline; filename=\"{name}.pdf\"")))
             .body(bytes),
-        Printed::Data(data) => response.json(SlipWire::new(&data.0, &data.1, &data.2)),
-    }
+        Printed::Data(data) => response.json(SlipWire::new(&data.0, &data.1, &data.2)?),
+    })
 }

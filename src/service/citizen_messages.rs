@@ -83,7 +83,7 @@ impl Announce for Ready {
         let Some(consent) = rows::consent(conn, event.dossier_id)? else {
             return Ok(Vec::new());
         };
-        let values = values(placed);
+        let values = values(placed)?;
         let mut messages = Vec::new();
         for channel in &self.channels {
             let message = match channel {
@@ -137,18 +137,18 @@ fn not_before(placed: &Placed<'_>, now: Instant) -> Instant {
     after_quiet(now, rule(RuleKey::QuietFromMinute), rule(RuleKey::QuietUntilMinute))
 }
 
-fn values(placed: &Placed<'_>) -> Values {
+fn values(placed: &Placed<'_>) -> Result<Values, Error> {
     let Placed {
         event,
         dossier,
         catalogue,
         ..
     } = placed;
-    let told = event.told();
+    let told = event.told().map_err(Error::internal)?;
     let due_before = told.due_before.flatten().map_or_else(String::new, Instant::label_vi);
     let when = |at: Option<Instant>| at.map_or_else(|| "theo thông báo".to_owned(), Instant::label_vi);
     let desk = catalogue.agency_named(dossier.intake.received_agency_id).name;
-    Values::from([
+    Ok(Values::from([
         (Placeholder::ReturnBy, how_it_comes(dossier.state.return_channel, &desk)),
         (Placeholder::Dossier, dossier.intake.code.to_string()),
         (
@@ -170,7 +170,7 @@ fn values(placed: &Placed<'_>) -> Values {
             Placeholder::Papers,
             joined(told.papers_asked.as_deref().unwrap_or_default()),
         ),
-    ])
+    ]))
 }
 
 /// Papers in one line.

@@ -10,6 +10,7 @@ pub mod control;
 pub mod corrections;
 pub mod fees;
 pub mod guards;
+pub mod history;
 pub mod intake;
 pub mod lateness;
 pub mod list;

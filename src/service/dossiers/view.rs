@@ -4,14 +4,12 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::case::Case;
-use super::corrections::{self, Correction};
 use super::guards::Situation;
 use crate::db::access_log::{self, AccessRow};
-use crate::db::accounts::{self, UserRow};
+use crate::db::accounts::UserRow;
 use crate::db::dossier_fees::{self, FeeRow};
 use crate::db::dossier_parts::{self, MoveRow, ResultRow, StepRow};
 use crate::db::dossiers::Dossier;
-use crate::db::events::{self, EventRow};
 use crate::db::{self, Connection, dossier_steps, locks};
 use crate::domain::dossier::Action;
 use crate::domain::dossier_code::DossierCode;
@@ -24,9 +22,8 @@ use crate::domain::timeliness::Standing;
 use crate::service::access::{self, Desk};
 use crate::service::catalogue::{Catalogue, Named};
 use crate::service::context::{Caller, Context};
-use crate::service::error::{Error, FieldError, Reason};
+use crate::service::error::{Error, Reason};
 use crate::service::money::MoneyParts;
-use crate::service::paging::cut;
 use crate::service::post::PostParts;
 
 /// An account, as shown to colleagues.
@@ -299,76 +296,4 @@ pub async fn is_seen(ctx: &Arc<Context>, caller: Caller, code: DossierCode) -> R
             }
         })
         .await
-}
-
-/// A page of the history of a dossier.
-pub struct History {
-    /// Events, oldest first.
-    pub events: Vec<EventRow>,
-    /// Who did them.
-    pub officials: HashMap<UserId, Official>,
-    /// For whom some of it was done, by account name.
-    pub stood_in_for: HashMap<String, String>,
-    /// What those events corrected of the applicant, by their numbers.
-    pub corrections: HashMap<i32, Correction>,
-    /// Where the next page begins.
-    pub next: Option<i32>,
-}
-
-/// Names of those on whose behalf something was done, by their account names.
-fn stood_in_for(conn: &mut Connection, events: &[EventRow]) -> Result<HashMap<String, String>, Error> {
-    let mut names = HashMap::new();
-    for username in events.iter().filter_map(|event| event.told().on_behalf_of) {
-        if names.contains_key(&username) {
-            continue;
-        }
-        let account = username
-            .parse()
-            .ok()
-            .map(|name| accounts::find_user(conn, &name))
-            .transpose()?;
-        let name = account
-            .flatten()
-            .map_or_else(|| username.clone(), |account| account.full_name);
-        names.insert(username, name);
-    }
-    Ok(names)
-}
-
-/// The history of a dossier.
-///
-/// # Errors
-/// There is no such dossier, the person may not see it, or the database refuses.
-pub async fn history(
-    ctx: &Arc<Context>,
-    caller: Caller,
-    code: DossierCode,
-    after: i32,
-    limit: i64,
-) -> Result<History, Error> {
-    let (ctx2, caller2) = (Arc::clone(ctx), caller.clone());
-    let (user, dossier, history) = ctx
-        .db
-        .read(move |conn| {
-            let mut desk = access::enter(conn, &ctx2, &caller2, Permission::DossierRead)?;
-            let dossier = find(&mut desk, &code)?;
-            if after > dossier.state.event_count {
-                return Err(Error::field(FieldError::not_a_cursor()));
-            }
-            let mut list = events::list(desk.conn, dossier.intake.id, after, limit + 1)?;
-            let next = cut(&mut list, limit).map(|e| e.seq);
-            let officials = officials(desk.conn, list.iter().filter_map(|e| e.user_id).collect())?;
-            let stood_in_for = stood_in_for(desk.conn, &list)?;
-            let history = History {
-                corrections: corrections::of_events(desk.conn, dossier.intake.id, &list)?,
-                events: list,
-                officials,
-                stood_in_for,
-                next,
-            };
-            Ok::<_, Error>((desk.actor.user_id, dossier.intake.id, history))
-        })
-        .await?;
-    note_look(ctx, &caller, user, Some(dossier), Look::History).await?;
-    Ok(history)
 }

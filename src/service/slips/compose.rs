@@ -205,7 +205,7 @@ impl Composer<'_> {
             SlipKind::Refusal => {
                 let event = self.led_to(Status::IntakeRefused).ok_or_else(lost)?;
                 Content::Refusal {
-                    reason: event.told().reason.unwrap_or_default(),
+                    reason: event.told().map_err(Error::internal)?.reason.unwrap_or_default(),
                     refused_at: event.at,
                 }
             }
@@ -232,7 +232,7 @@ impl Composer<'_> {
                 let event = self.led_to(Status::Stopped).ok_or_else(lost)?;
                 // Whoever brings a dossier in from another system did not stop it.
                 let brought = event.from_status.is_none();
-                let told = event.told();
+                let told = event.told().map_err(Error::internal)?;
                 Content::Stop {
                     received_at: state.received_at,
                     stopped_at: state.ended_at.unwrap_or(event.at),

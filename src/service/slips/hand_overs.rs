@@ -26,6 +26,8 @@ pub fn hand_overs(composer: &Composer<'_>, set: FormSet) -> Result<Vec<HandOver>
         let stage = version.definition.stage_of(step.step_no);
         let worked = step.left_by.filter(|_| step.timeliness.is_some());
         let official = step.assignee_id.or(step.received_by).or(worked);
+        let passed_on = passed_on(composer, step)?.map(EventRow::told).transpose();
+        let told = passed_on.map_err(Error::internal)?.unwrap_or_default();
         rows.push(HandOver {
             step: Some(step.name.clone()),
             parallel: stage.start() != stage.end(),
@@ -37,13 +39,13 @@ pub fn hand_overs(composer: &Composer<'_>, set: FormSet) -> Result<Vec<HandOver>
             due_at: step.due_at,
             done_at: step.left_at,
             result: step.timeliness,
-            note: passed_on(composer, step)
-                .map(EventRow::told)
-                .and_then(|told| told.note.or(told.reason)),
+            note: told.note.or(told.reason),
             pauses: Vec::new(),
         });
     }
-    rows.extend(steps.iter().filter_map(|step| back(composer, steps, step, &counter)));
+    for step in steps {
+        rows.extend(back(composer, steps, step, &counter)?);
+    }
     rows.sort_by_key(|row| row.at);
     for pause in composer.parts.moves.iter().filter(|change| change.kind.is_pause()) {
         tell(&mut rows, pause);
@@ -88,8 +90,8 @@ fn giver(composer: &Composer<'_>, steps: &[StepRow], step: &StepRow, counter: &s
 }
 
 /// The way back to the counter: decided, returned, or ended with no step after it.
-fn back(composer: &Composer<'_>, steps: &[StepRow], step: &StepRow, counter: &str) -> Option<HandOver> {
-    let at = step.left_at?;
+fn back(composer: &Composer<'_>, steps: &[StepRow], step: &StepRow, counter: &str) -> Result<Option<HandOver>, Error> {
+    let Some(at) = step.left_at else { return Ok(None) };
     let ends = [
         Action::Decide,
         Action::SendBack,
@@ -104,12 +106,13 @@ fn back(composer: &Composer<'_>, steps: &[StepRow], step: &StepRow, counter: &st
         .iter()
         .any(|other| other.seq < step.seq && other.left_at == Some(at) && other.outcome == step.outcome);
     if !ended || went_on || again {
-        return None;
+        return Ok(None);
     }
-    let official = step
-        .left_by
-        .or_else(|| passed_on(composer, step).and_then(|event| event.user_id));
-    Some(HandOver {
+    let official = match step.left_by {
+        Some(official) => Some(official),
+        None => passed_on(composer, step)?.and_then(|event| event.user_id),
+    };
+    Ok(Some(HandOver {
         step: None,
         parallel: false,
         giver: named(&composer.agency(step.agency_id), &composer.official(official)),
@@ -122,7 +125,7 @@ fn back(composer: &Composer<'_>, steps: &[StepRow], step: &StepRow, counter: &st
         result: None,
         note: None,
         pauses: Vec::new(),
-    })
+    }))
 }
 
 fn named(agency: &str, official: &str) -> String {
@@ -142,15 +145,16 @@ fn actor_of(composer: &Composer<'_>, at: Instant, action: &str) -> Option<UserId
 
 /// What ended a stay. Several things may fall on one instant: it is the one that names the step, or else the first of whoever
 /// ended it.
-fn passed_on<'e>(composer: &'e Composer<'_>, step: &StepRow) -> Option<&'e EventRow> {
-    let left = step.left_at?;
+fn passed_on<'e>(composer: &'e Composer<'_>, step: &StepRow) -> Result<Option<&'e EventRow>, Error> {
+    let Some(left) = step.left_at else { return Ok(None) };
     let of = |event: &&EventRow| event.at == left && event.user_id == step.left_by.or(event.user_id);
-    let names_it = |event: &&EventRow| event.told().step == Some(step.step_no);
     let moved =
         |event: &&EventRow| [Action::Forward.as_str(), Action::SendBack.as_str()].contains(&event.action.as_str());
     let mut events = composer.events.iter().filter(of);
-    events
-        .clone()
-        .find(|event| moved(event) && names_it(event))
-        .or_else(|| events.find(|event| step.outcome.is_some_and(|end| event.action == end.as_str())))
+    for event in events.clone().filter(moved) {
+        if event.told().map_err(Error::internal)?.step == Some(step.step_no) {
+            return Ok(Some(event));
+        }
+    }
+    Ok(events.find(|event| step.outcome.is_some_and(|end| event.action == end.as_str())))
 }

@@ -17,7 +17,8 @@ use crate::domain::timeliness::{Standing, Timeliness};
 use crate::http::dossiers::code;
 use crate::http::extract::Ctx;
 use crate::service::dossiers::account::{self, DeadlineView};
-use crate::service::dossiers::view::{self, DossierView, History};
+use crate::service::dossiers::history::{self as events, History};
+use crate::service::dossiers::view::{self, DossierView};
 use crate::service::files::FileList;
 use crate::service::ratings;
 use crate::service::slips::Slips;
@@ -38,7 +39,7 @@ pub async fn show(ctx: Ctx, staff: Staff, path: web::Path<String>, query: Values
     let Staff { shell, caller } = staff;
     let code = code(&path)?;
     let view = view::get(&ctx, caller.clone(), code.clone()).await?;
-    let history = view::history(&ctx, caller.clone(), code.clone(), 0, EVENTS).await?;
+    let history = events::history(&ctx, caller.clone(), code.clone(), 0, EVENTS).await?;
     let deadline = account::deadline(&ctx, caller.clone(), code.clone()).await?;
     let whole = Whole {
         history,

@@ -119,7 +119,6 @@ pub async fn issue(ctx: Ctx, posted: StaffPosted, path: web::Path<String>) -> Pa
 /// A slip as a PDF that the browser shows and prints.
 pub async fn show(ctx: Ctx, staff: Staff, path: web::Path<(String, String)>) -> Page {
     let number = path.1.parse().map_err(|_| Reason::SlipNotFound)?;
-    Ok(send(
-        slips::get(&ctx, staff.caller, code(&path.0)?, number, SlipFormat::Pdf).await?,
-    ))
+    let printed = slips::get(&ctx, staff.caller, code(&path.0)?, number, SlipFormat::Pdf).await?;
+    Ok(send(printed)?)
 }

@@ -7,7 +7,7 @@ use crate::domain::notice::Consent;
 use crate::domain::person::ApplicantKind;
 use crate::domain::policy::Permission;
 use crate::service::dossiers::corrections::{Correction, Told};
-use crate::service::dossiers::view::History;
+use crate::service::dossiers::history::{History, HistoryEvent};
 use crate::web::lang::Lang;
 use crate::web::shell::Shell;
 use crate::web::staff::{counted, looks};
@@ -74,19 +74,18 @@ pub(super) fn section(shell: &Shell, code: &str, history: &History) -> Markup {
         .events
         .iter()
         .rev()
-        .map(|e| {
-            let told = e.told();
-            let said = told.reason.or(told.note);
+        .map(|HistoryEvent { row: e, told }| {
+            let said = told.reason.as_ref().or(told.note.as_ref());
             let by = e.user_id.and_then(|id| history.officials.get(&id));
             vec![
                 html! { (time::short(e.at)) },
                 html! {
                     (event_name(lang, &e.action))
                     @if let Some(said) = said { p .hint { (said) } }
-                    @if let Some(now) = told.counted {
+                    @if let Some(now) = &told.counted {
                         p .hint {
-                            @if let Some(before) = told.counted_before { (counted::told(lang, &before)) " → " }
-                            (counted::told(lang, &now))
+                            @if let Some(before) = &told.counted_before { (counted::told(lang, before)) " → " }
+                            (counted::told(lang, now))
                         }
                     }
                     @if let Some(consent) = told.consent { p .hint { (agreed(lang, consent)) } }
