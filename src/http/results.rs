@@ -7,7 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::dossier_wire::{NamedWire, ResultWire};
 use super::error::{PublicErrors, ReadErrors};
 use super::extract::{ClientAddress, Ctx, Params, day_of, limit, optional_line, required_day, sure};
-use super::questions::flag;
+use super::questions::{Asks, asks};
 use super::statistics::RateWire;
 use crate::db::results::RegisterCursor;
 use crate::domain::figures::Period;
@@ -204,6 +204,8 @@ pub struct PaperParams {
     pub own: Option<String>,
 }
 
+asks!(PaperParams);
+
 /// So many of so many.
 fn share(numerator: i64, denominator: i64) -> RateWire {
     let share = Rate {
@@ -235,18 +237,15 @@ pub struct PapersWire {
 #[utoipa::path(tag = "statistics", params(PaperParams), responses((status = 200, body = PapersWire), ReadErrors))]
 #[get("/statistics/papers")]
 pub async fn paper_rates(ctx: Ctx, caller: Caller, params: Params<PaperParams>) -> Result<HttpResponse, Error> {
-    let p = params.0;
     let mut f = Fields::new();
-    let agency = f.optional("agency", p.agency.as_deref());
-    let own = flag(&mut f, "own", p.own.as_deref());
-    let from = required_day(&mut f, "from", p.from.as_deref());
-    let to = required_day(&mut f, "to", p.to.as_deref());
+    let question = params.0.words().read(&mut f);
     f.finish()?;
-    let period = Period::new(sure(from)?, sure(to)?).ok_or_else(backwards)?;
-    let (handed, with_file, reused) = papers::papers(&ctx, caller, agency, own, period).await?;
+    let question = sure(question)?;
+    let (from, to) = (question.from, question.to);
+    let (handed, with_file, reused) = papers::papers(&ctx, caller, question).await?;
     Ok(HttpResponse::Ok().json(PapersWire {
-        from: period.from().to_string(),
-        to: period.to().to_string(),
+        from: from.to_string(),
+        to: to.to_string(),
         handed,
         with_file,
         reused,

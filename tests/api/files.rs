@@ -317,6 +317,18 @@ story!(papers_of_earlier_dossiers_need_not_be_brought_again, |app| {
         "{figures:#}"
     );
     assert_eq!(figures["digitisation"]["percent"], 50.0);
+
+    // Their own alone: what is asked with the name of the agency and without it is the same.
+    let own = |who: &str| {
+        let path = format!("/api/v1/statistics/papers?own=true&from=2026-03-01&to=2026-03-31{who}");
+        app.sign_in("supervisor").get(&path).expect(200)["handed"].clone()
+    };
+    let commune = marital_status("Nguyễn Văn Ấn");
+    app.sign_in("clerk").take_in(commune);
+    assert_eq!((own(""), own("&agency=H02.07")), (json!(6), json!(6)));
+    app.sign_in("supervisor")
+        .get("/api/v1/statistics/papers?agency=H02.07&from=1890-01-01&to=1890-12-31")
+        .refused_field("to", "before_agency");
 });
 
 story!(papers_are_counted_when_they_change, |app| {
