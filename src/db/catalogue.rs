@@ -12,6 +12,7 @@ use super::{Connection, QueryResult, delegations};
 use crate::domain::agency::{AgencyLevel, FormerName};
 use crate::domain::calendar::DayKind;
 use crate::domain::codes::{AgencyCode, ProcedureCode};
+use crate::domain::gauge::Gauge;
 use crate::domain::ids::{AgencyId, ProcedureId, VersionId};
 use crate::domain::indicator::Comparator;
 use crate::domain::procedure::ProcedureDefinition;
@@ -99,8 +100,8 @@ pub struct RuleRow {
 pub struct TargetRow {
     pub year: i32,
     pub agency_id: AgencyId,
-    /// Text, because plans also target indicators that other systems hold.
-    pub indicator: String,
+    #[diesel(column_name = indicator)]
+    pub gauge: Gauge,
     pub agency_level: AgencyLevel,
     pub comparator: Comparator,
     pub threshold: i32,

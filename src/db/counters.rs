@@ -142,7 +142,7 @@ pub fn fold(conn: &mut Connection, ancestry: &Ancestry) -> QueryResult<bool> {
     };
     let mut tally = Tally::default();
     for row in &moved {
-        tally.add_change(&row.dimensions(), row.day, &row.amounts, ancestry);
+        tally.add_change(&row.dimensions()?, row.day, &row.amounts, ancestry);
     }
     add(conn, tally)?;
     Ok(!moved.is_empty())

@@ -20,6 +20,7 @@ use crate::domain::figures::{
 use crate::domain::ids::{AgencyId, DossierId, ProcedureId};
 use crate::domain::instant::Instant;
 use crate::domain::postal::Channel;
+use crate::domain::procedure::ServiceLevel;
 
 /// Whose dossiers are counted.
 #[derive(Clone, Debug)]
@@ -89,7 +90,7 @@ pub struct Key {
     /// Channel out.
     pub return_channel: Option<Channel>,
     /// Level of the service.
-    pub service_level: Option<i16>,
+    pub service_level: Option<ServiceLevel>,
     /// First day of the half month, or the day.
     pub day: Option<NaiveDate>,
 }
@@ -113,7 +114,7 @@ impl Key {
             procedure_id: split.procedure.then_some(dimensions.procedure_id),
             intake_channel: split.intake_channel.then_some(dimensions.intake_channel),
             return_channel: split.return_channel.then_some(dimensions.return_channel),
-            service_level: split.service_level.then(|| i16::from(dimensions.service_level.get())),
+            service_level: split.service_level.then_some(dimensions.service_level),
             day: split.time.then_some(day),
         }
     }
@@ -233,14 +234,18 @@ pub fn stored(conn: &mut Connection, tree: &AgencyTree) -> QueryResult<Tally> {
                     agency_id: row.agency_id,
                     first_day: row.day,
                     procedure_id: procedure.then_some(row.procedure_id),
-                    channels: channels.then(|| (row.intake_channel, row.return_channel, row.service_level())),
+                    channels: if channels {
+                        Some((row.intake_channel, row.return_channel, row.level()?))
+                    } else {
+                        None
+                    },
                 };
                 tally.add(key, &row.amounts);
             }
         }
     }
     for row in from_changes(conn, &agencies, ever, Split::EVERYTHING, Measure::ALL)? {
-        tally.add_change(&row.dimensions(), row.day, &row.amounts, &ancestry);
+        tally.add_change(&row.dimensions()?, row.day, &row.amounts, &ancestry);
     }
     Ok(tally)
 }

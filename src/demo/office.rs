@@ -262,7 +262,7 @@ impl Loader<'_> {
             let target = TargetRow {
                 year: PLAN_YEAR,
                 agency_id: issuer,
-                indicator: line.indicator,
+                gauge: line.indicator.parse().map_err(Error::internal)?,
                 agency_level: line.agency_level,
                 comparator,
                 threshold: line.threshold_percent.saturating_mul(100),

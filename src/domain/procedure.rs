@@ -29,9 +29,6 @@ pub struct ServiceLevel(u8);
 pub struct UnknownLevel;
 
 impl ServiceLevel {
-    /// Level 1: information only.
-    pub const INFORMATION: Self = Self(1);
-
     /// Level 1 to 4.
     ///
     /// # Errors

@@ -72,7 +72,7 @@ impl From<&EnteredFigure> for FigureWire {
             from: row.period_from.to_string(),
             to: row.period_to.to_string(),
             revision: row.revision,
-            rate: figure.rate().into(),
+            rate: figure.rate.into(),
             source: row.source.clone(),
             evidence: row.evidence.clone(),
             reason: row.reason.clone(),

@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 
 pub use self::behind::{behind, less};
 use self::entered::Held;
-pub use self::entered::{Entered, LeftOut, entered, latest};
+pub use self::entered::{Entered, LeftOut, entered, latest, said};
 pub use self::open::{open, turnable};
 use super::access::Desk;
 use super::error::Error;

@@ -71,27 +71,32 @@ pub struct PlanRef {
 
 /// The targets that hold for an agency in a year, each with its plan. Several may hold for one indicator, and each is to be met:
 /// all are told, indicator by indicator, that of the nearest issuer first.
-pub(super) fn held_targets(catalogue: &Catalogue, agency: &Agency, year: i32) -> Vec<(PlanTarget, PlanRef)> {
-    let mut targets: Vec<(PlanTarget, PlanRef)> = catalogue
-        .targets(agency, year)
-        .into_iter()
-        .filter_map(|row| {
-            let plan = PlanRef {
-                year: row.year,
-                issuer: catalogue.agency_named(row.agency_id),
-            };
-            Some((target_of(row)?, plan))
-        })
-        .collect();
+///
+/// # Errors
+/// A stored threshold is none: a fault of ours.
+pub(super) fn held_targets(
+    catalogue: &Catalogue,
+    agency: &Agency,
+    year: i32,
+) -> Result<Vec<(PlanTarget, PlanRef)>, Error> {
+    let held = |row: &TargetRow| {
+        let plan = PlanRef {
+            year: row.year,
+            issuer: catalogue.agency_named(row.agency_id),
+        };
+        Ok((target_of(row)?, plan))
+    };
+    let targets = catalogue.targets(agency, year);
+    let mut targets = targets.into_iter().map(held).collect::<Result<Vec<_>, Error>>()?;
     targets.sort_by_key(|(target, _)| target.gauge);
-    targets
+    Ok(targets)
 }
 
-/// A stored target as the domain knows it; none for an indicator that this version of the program does not know.
-fn target_of(row: &TargetRow) -> Option<PlanTarget> {
-    let threshold = Share::from_basis_points(i64::from(row.threshold)).ok()?;
-    Some(PlanTarget {
-        gauge: row.indicator.parse().ok()?,
+/// A stored target as the domain knows it.
+fn target_of(row: &TargetRow) -> Result<PlanTarget, Error> {
+    let threshold = Share::from_basis_points(i64::from(row.threshold)).map_err(Error::internal)?;
+    Ok(PlanTarget {
+        gauge: row.gauge,
         level: row.agency_level,
         target: Target {
             comparator: row.comparator,
@@ -112,19 +117,20 @@ pub async fn list(ctx: &Arc<Context>, caller: Caller, year: Option<i32>) -> Resu
             let desk = access::enter(conn, &ctx2, &caller, Permission::StatisticsRead)?;
             let tree = desk.catalogue.tree();
             let scopes = desk.actor.scopes(Permission::StatisticsRead, tree);
-            let plans = rows::list(desk.conn, year)?
+            rows::list(desk.conn, year)?
                 .into_iter()
                 .filter(|(head, _)| concerns(tree, &scopes, head.agency_id))
-                .map(|(head, targets)| Plan {
-                    year: head.year,
-                    agency: desk.catalogue.agency_named(head.agency_id),
-                    name: head.name,
-                    source: head.source,
-                    version: head.version,
-                    targets: targets.iter().filter_map(target_of).collect(),
+                .map(|(head, targets)| {
+                    Ok(Plan {
+                        year: head.year,
+                        agency: desk.catalogue.agency_named(head.agency_id),
+                        name: head.name,
+                        source: head.source,
+                        version: head.version,
+                        targets: targets.iter().map(target_of).collect::<Result<_, Error>>()?,
+                    })
                 })
-                .collect();
-            Ok(plans)
+                .collect()
         })
         .await
 }
@@ -240,7 +246,8 @@ fn check_others(conn: &mut Connection, catalogue: &Catalogue, draft: &PlanDraft,
         if head.agency_id == agency.id || apart || !concerns(catalogue.tree(), &[agency.id], head.agency_id) {
             continue;
         }
-        for other in targets.iter().filter_map(target_of) {
+        for other in targets {
+            let other = target_of(other)?;
             let clash = |mine: &&PlanTarget| {
                 (mine.gauge, mine.level) == (other.gauge, other.level) && !compatible(mine.target, other.target)
             };
@@ -268,7 +275,7 @@ fn target_rows(draft: &PlanDraft, agency: &Agency) -> Vec<TargetRow> {
     let row = |target: &PlanTarget| TargetRow {
         year: draft.year,
         agency_id: agency.id,
-        indicator: target.gauge.as_str().to_owned(),
+        gauge: target.gauge,
         agency_level: target.level,
         comparator: target.target.comparator,
         threshold: i32::from(target.target.threshold.basis_points()),

@@ -59,7 +59,7 @@ fn parts(key: &CounterKey) -> Vec<Part> {
         parts.extend([
             Part::Text(intake.as_str()),
             Part::Text(back.as_str()),
-            Part::Whole(i64::from(level)),
+            Part::Whole(i64::from(level.number())),
         ]);
     }
     parts
@@ -168,7 +168,9 @@ impl Columns {
             key.push(Column::Text(
                 channels.iter().map(|(_, back, _)| back.as_str()).collect(),
             ));
-            key.push(Column::Small(channels.iter().map(|(.., level)| *level).collect()));
+            key.push(Column::Small(
+                channels.iter().map(|(.., level)| level.number()).collect(),
+            ));
         }
         let mut amounts = vec![Vec::with_capacity(rows.len()); Measure::ALL.len()];
         for (_, row) in rows {

@@ -10,19 +10,22 @@ use super::{Key, Split};
 use crate::db::connection::MultiBackend;
 use crate::db::counters::table;
 use crate::db::measures::{DayColumn, counted};
-use crate::db::{Connection, QueryResult};
+use crate::db::{Connection, QueryError, QueryResult};
 use crate::domain::figures::{Amounts, Dimensions, Grain, Measure, Period, Span};
 use crate::domain::ids::{AgencyId, ProcedureId};
 use crate::domain::postal::Channel;
 use crate::domain::procedure::ServiceLevel;
 
-/// A sum as read; what was not kept apart holds a constant.
+/// Stands for the level where levels are not kept apart.
+const NO_LEVEL: i64 = 0;
+
+/// A sum as read; what was not kept apart holds a constant, of levels none.
 pub(in crate::db) struct SumRow {
     pub agency_id: AgencyId,
     pub procedure_id: ProcedureId,
     pub intake_channel: Channel,
     pub return_channel: Channel,
-    pub service_level: i64,
+    pub service_level: Option<ServiceLevel>,
     pub day: NaiveDate,
     pub amounts: Amounts,
 }
@@ -41,7 +44,10 @@ where
             procedure_id: ProcedureId::new(NamedRow::get::<BigInt, i64>(row, "procedure_id")?),
             intake_channel: NamedRow::get::<Text, Channel>(row, "intake_channel")?,
             return_channel: NamedRow::get::<Text, Channel>(row, "return_channel")?,
-            service_level: NamedRow::get::<BigInt, i64>(row, "service_level")?,
+            service_level: match NamedRow::get::<BigInt, i64>(row, "service_level")? {
+                NO_LEVEL => None,
+                level => Some(ServiceLevel::new(level)?),
+            },
             day: NamedRow::get::<Date, NaiveDate>(row, "day")?,
             amounts,
         })
@@ -49,15 +55,27 @@ where
 }
 
 impl SumRow {
-    /// What it counts under, if everything was kept apart.
-    pub fn dimensions(&self) -> Dimensions {
-        Dimensions {
+    /// What it counts under.
+    ///
+    /// # Errors
+    /// Not everything was kept apart: a fault of ours.
+    pub fn dimensions(&self) -> QueryResult<Dimensions> {
+        Ok(Dimensions {
             agency_id: self.agency_id,
             procedure_id: self.procedure_id,
             intake_channel: self.intake_channel,
             return_channel: self.return_channel,
-            service_level: ServiceLevel::new(self.service_level).unwrap_or(ServiceLevel::INFORMATION),
-        }
+            service_level: self.level()?,
+        })
+    }
+
+    /// Its service level, which was kept apart.
+    ///
+    /// # Errors
+    /// It was not: a fault of ours.
+    pub fn level(&self) -> QueryResult<ServiceLevel> {
+        let lost = || QueryError::DeserializationError("service levels were not kept apart".into());
+        self.service_level.ok_or_else(lost)
     }
 
     /// The same amounts, to be taken from those of another agency.
@@ -73,17 +91,13 @@ impl SumRow {
         }
     }
 
-    pub fn service_level(&self) -> i16 {
-        i16::try_from(self.service_level).unwrap_or(1)
-    }
-
     pub fn keyed(self, split: Split) -> (Key, Amounts) {
         let key = Key {
             agency_id: split.agency.then_some(self.agency_id),
             procedure_id: split.procedure.then_some(self.procedure_id),
             intake_channel: split.intake_channel.then_some(self.intake_channel),
             return_channel: split.return_channel.then_some(self.return_channel),
-            service_level: split.service_level.then(|| self.service_level()),
+            service_level: self.service_level.filter(|_| split.service_level),
             day: split.time.then_some(self.day),
         };
         (key, self.amounts)
@@ -111,7 +125,7 @@ pub(in crate::db) fn columns(split: Split, day: &str) -> (String, String) {
             split.service_level,
             "service_level",
             "CAST(service_level AS BIGINT)",
-            zero,
+            &format!("CAST({NO_LEVEL} AS BIGINT)"),
         ),
         pick(split.time, "day", day, &format!("MIN({day})")),
     ]

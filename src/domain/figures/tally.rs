@@ -8,6 +8,7 @@ use super::{Amounts, Bucket, Deltas, Dimensions, Span, add};
 use crate::domain::agency::AgencyTree;
 use crate::domain::ids::{AgencyId, ProcedureId};
 use crate::domain::postal::Channel;
+use crate::domain::procedure::ServiceLevel;
 
 /// Which dimensions a table of counters keeps apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -54,7 +55,7 @@ pub struct CounterKey {
     /// Procedure, if the table keeps procedures apart.
     pub procedure_id: Option<ProcedureId>,
     /// Channel in, channel out and level, if the table keeps them apart.
-    pub channels: Option<(Channel, Channel, i16)>,
+    pub channels: Option<(Channel, Channel, ServiceLevel)>,
 }
 
 /// Each agency with everything above it.
@@ -100,7 +101,7 @@ impl Tally {
         let channels = (
             dimensions.intake_channel,
             dimensions.return_channel,
-            i16::from(dimensions.service_level.get()),
+            dimensions.service_level,
         );
         for grain in Grain::ALL {
             let own = [dimensions.agency_id];

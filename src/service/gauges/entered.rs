@@ -8,6 +8,7 @@ use crate::db::Connection;
 use crate::db::figures::{Scope, Split, sums};
 use crate::db::plans::{self as rows, FigureRow};
 use crate::domain::agency::AgencyTree;
+use crate::domain::entered_rate::{Count, EnteredRate};
 use crate::domain::figures::{Amounts, Period, add};
 use crate::domain::gauge::{Gauge, Source};
 use crate::domain::ids::AgencyId;
@@ -59,6 +60,18 @@ pub fn latest(rows: Vec<FigureRow>) -> Vec<FigureRow> {
     kept
 }
 
+/// Of which days a figure is, and what it says.
+///
+/// # Errors
+/// What is stored is no figure: a fault of ours.
+pub fn said(row: &FigureRow) -> Result<(Period, Rate), Error> {
+    let days = Period::new(row.period_from, row.period_to);
+    let days = days.ok_or_else(|| Error::internal("a figure whose period runs backwards"))?;
+    let count = |number| Count::new(number).map_err(Error::internal);
+    let rate = EnteredRate::new(count(row.numerator)?, count(row.denominator)?).map_err(Error::internal)?;
+    Ok((days, rate.rate()))
+}
+
 /// What was entered for some agencies and a period: the revision that counts of each figure that is not cancelled (0 of 0).
 ///
 /// # Errors
@@ -67,13 +80,7 @@ pub fn entered(desk: &mut Desk<'_>, agencies: &[AgencyId], period: Period) -> Re
     let mut figures: HashMap<Key, Vec<(Period, Rate)>> = HashMap::new();
     let mut left_out: HashMap<Key, Vec<LeftOut>> = HashMap::new();
     for row in latest(rows::figures(desk.conn, agencies, period.from(), period.to())?) {
-        let Some(days) = Period::new(row.period_from, row.period_to) else {
-            continue;
-        };
-        let rate = Rate {
-            numerator: u64::try_from(row.numerator).unwrap_or(0),
-            denominator: u64::try_from(row.denominator).unwrap_or(0),
-        };
+        let (days, rate) = said(&row)?;
         let key = (row.agency_id, row.gauge);
         if rate.denominator == 0 {
             continue;

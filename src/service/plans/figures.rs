@@ -19,7 +19,7 @@ use crate::service::catalogue::Named;
 use crate::service::context::{Caller, Context};
 use crate::service::dossiers::view::{self, Official};
 use crate::service::error::{Error, FieldError, Reason};
-use crate::service::gauges::latest;
+use crate::service::gauges::{latest, said};
 use crate::service::idempotency::{Answer, Once, Rendered, once};
 
 /// A figure as it is entered.
@@ -48,18 +48,10 @@ pub struct EnteredFigure {
     pub agency: Named,
     /// The row.
     pub row: FigureRow,
+    /// What it says.
+    pub rate: Rate,
     /// Who entered it.
     pub entered_by: Option<Official>,
-}
-
-impl EnteredFigure {
-    /// Its rate.
-    pub fn rate(&self) -> Rate {
-        Rate {
-            numerator: u64::try_from(self.row.numerator).unwrap_or(0),
-            denominator: u64::try_from(self.row.denominator).unwrap_or(0),
-        }
-    }
 }
 
 /// Enters a figure, or a correction of one. What was entered before stays.
@@ -118,6 +110,7 @@ where
                 }
                 render(&EnteredFigure {
                     agency: catalogue.agency_named(agency.id),
+                    rate: new.rate.rate(),
                     row,
                     entered_by: Some(Official::from(&actor)),
                 })
@@ -240,14 +233,17 @@ pub async fn list_figures(
             found.retain(|r| wanted.is_none_or(|gauge| r.gauge == gauge));
             let officials = view::officials(desk.conn, found.iter().map(|r| r.entered_by).collect())?;
             let catalogue = desk.catalogue;
-            Ok(found
+            found
                 .into_iter()
-                .map(|row| EnteredFigure {
-                    agency: catalogue.agency_named(row.agency_id),
-                    entered_by: officials.get(&row.entered_by).cloned(),
-                    row,
+                .map(|row| {
+                    Ok(EnteredFigure {
+                        agency: catalogue.agency_named(row.agency_id),
+                        entered_by: officials.get(&row.entered_by).cloned(),
+                        rate: said(&row)?.1,
+                        row,
+                    })
                 })
-                .collect())
+                .collect()
         })
         .await
 }

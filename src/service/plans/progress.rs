@@ -167,14 +167,12 @@ fn wanted(desk: &Desk<'_>, question: &ProgressQuestion, period: Period) -> Resul
         .filter(|a| a.is_valid_within(period))
         .filter(|a| question.level.is_none_or(|level| a.level == level))
         .map(|agency| {
-            let targets = held_targets(&desk.catalogue, agency, question.year)
-                .into_iter()
-                .filter(|(target, _)| question.gauge.is_none_or(|gauge| target.gauge == gauge))
-                .collect::<Vec<_>>();
-            (agency.clone(), targets)
+            let mut targets = held_targets(&desk.catalogue, agency, question.year)?;
+            targets.retain(|(target, _)| question.gauge.is_none_or(|gauge| target.gauge == gauge));
+            Ok((agency.clone(), targets))
         })
-        .filter(|(_, targets)| !targets.is_empty())
-        .collect();
+        .filter(|held| held.as_ref().map_or(true, |(_, targets)| !targets.is_empty()))
+        .collect::<Result<_, Error>>()?;
     if wanted.is_empty() {
         let about: Vec<&str> = tops
             .iter()

@@ -117,7 +117,7 @@ impl GroupBy {
                 .map(|c| plain(c.as_str().to_owned(), c.label_vi().to_owned())),
             Self::ServiceLevel => key
                 .service_level
-                .map(|level| plain(level.to_string(), format!("Mức độ {level}"))),
+                .map(|level| plain(level.get().to_string(), format!("Mức độ {}", level.get()))),
             Self::Month
             | Self::Quarter
             | Self::Half

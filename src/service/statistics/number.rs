@@ -28,9 +28,7 @@ fn holds(behind: &Behind, key: &Key) -> bool {
     behind.procedures.as_ref().is_none_or(wanted)
         && (behind.intake_channel.is_none() || key.intake_channel == behind.intake_channel)
         && (behind.return_channel.is_none() || key.return_channel == behind.return_channel)
-        && behind
-            .service_level
-            .is_none_or(|level| key.service_level == Some(i16::from(level.get())))
+        && (behind.service_level.is_none() || key.service_level == behind.service_level)
 }
 
 fn sum(behind: &Behind, sums: Vec<(Key, Amounts)>) -> Amounts {

@@ -63,6 +63,7 @@ pub async fn rates(ctx: &Arc<Context>, caller: Caller, question: Question) -> Re
                 .about
                 .as_ref()
                 .map(|agency| held_targets(&desk.catalogue, agency, asked.period.to().year()))
+                .transpose()?
                 .unwrap_or_default();
             let mut turnable = Turnable::default();
             let in_want = |(target, _): &(PlanTarget, _)| match target.gauge {

@@ -94,7 +94,7 @@ fn corrected(values: &Values, named: Option<&EnteredFigure>) -> Values {
     let mut values = values.clone();
     let asked = values.has("revision") && !values.has("numerator");
     if let Some(figure) = named.filter(|_| asked) {
-        let rate = figure.rate();
+        let rate = figure.rate;
         values.set("revision", &figure.row.revision.to_string());
         values.set("numerator", &rate.numerator.to_string());
         values.set("denominator", &rate.denominator.to_string());
@@ -136,7 +136,7 @@ fn table(lang: Lang, figures: &[EnteredFigure]) -> Markup {
         .iter()
         .map(|figure| {
             let row = &figure.row;
-            let rate = figure.rate();
+            let rate = figure.rate;
             let name = lang.label(row.gauge.label_vi(), row.gauge.as_str());
             vec![
                 html! { (name) },
