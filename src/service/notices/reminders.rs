@@ -1,12 +1,12 @@
 //! Whom to remind of what, once for each dossier, reason and occasion.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::db::dossiers::Dossier;
 use crate::db::events::EventRow;
 use crate::db::notices::{self as rows, Candidate, NoticeRow, Sought};
-use crate::db::{self, Connection, locks};
+use crate::db::{self, Connection, accounts, dossier_steps, locks};
 use crate::domain::dossier::{Action, Status};
 use crate::domain::ids::{AgencyId, DossierId, NoticeId, UserId};
 use crate::domain::instant::Instant;
@@ -203,8 +203,7 @@ impl<'a> Telling<'a> {
         Ok(users)
     }
 
-    /// Who is reminded: the official of the step, else whoever holds the step, else the desk; leaders from the deciding
-    /// agency up.
+    /// Who is reminded: whoever works on the open steps, else the desk; leaders from the deciding agency up.
     fn concerned(
         &mut self,
         conn: &mut Connection,
@@ -230,20 +229,42 @@ impl<'a> Telling<'a> {
             }
             NoticeReason::WaitingAcceptance => self.staff(conn, Role::Clerk, desk),
             NoticeReason::NearlyDue | NoticeReason::Overdue | NoticeReason::AnswerReceived => {
-                if let Some(assignee) = dossier.state.assignee_id {
-                    return Ok(vec![assignee]);
-                }
-                if dossier.state.status == Status::Processing
-                    && let Some(holder) = dossier.state.step_agency_id
-                {
-                    let handlers = self.staff(conn, Role::Handler, working(holder))?;
-                    if !handlers.is_empty() {
-                        return Ok(handlers);
+                let mut working_on = BTreeSet::new();
+                for stay in dossier_steps::open_of(conn, dossier.intake.id)? {
+                    let official = stay.assignee_id.map(|id| self.at_work(conn, id)).transpose()?;
+                    match official {
+                        Some(AtWork::These(officials)) => working_on.extend(officials),
+                        // While the clock stands nobody but the official has anything to do at a step.
+                        _ if dossier.state.status != Status::Processing => {}
+                        _ => working_on.extend(self.staff(conn, Role::Handler, working(stay.agency_id))?),
                     }
                 }
-                self.staff(conn, Role::Clerk, desk)
+                if working_on.is_empty() {
+                    return self.staff(conn, Role::Clerk, desk);
+                }
+                Ok(working_on.into_iter().collect())
             }
         }
+    }
+
+    /// An official and whoever stands in for them today, of those whose accounts are in use.
+    fn at_work(&self, conn: &mut Connection, official: UserId) -> Result<AtWork, Error> {
+        let day = self.now.local_day();
+        let given = self.catalogue.delegations().iter();
+        let given = given.filter(|d| d.from_user_id == official && d.holds_on(day));
+        let (mut away, mut asked) = (false, vec![official]);
+        for delegation in given {
+            away = true;
+            asked.extend(delegation.to_user_id);
+        }
+        // Away, and nobody in their place: colleagues may take over.
+        if away && asked.len() == 1 {
+            return Ok(AtWork::Nobody);
+        }
+        let found: Vec<UserId> = accounts::active(conn, &asked)?.into_iter().map(|(id, _)| id).collect();
+        // The work of a disabled account is nobody's, and no deputy's either.
+        let works = found.contains(&official);
+        Ok(if works { AtWork::These(found) } else { AtWork::Nobody })
     }
 
     fn staff(&mut self, conn: &mut Connection, role: Role, agency: AgencyId) -> Result<Vec<UserId>, Error> {
@@ -254,6 +275,14 @@ impl<'a> Telling<'a> {
         self.staff.insert((role.as_str(), agency), found.clone());
         Ok(found)
     }
+}
+
+/// Who is at work on what somebody was given to do.
+enum AtWork {
+    /// These people.
+    These(Vec<UserId>),
+    /// Nobody: whoever else has the step must know.
+    Nobody,
 }
 
 /// One letter with all that a round found for a person, if they want letters. Codes and times only.

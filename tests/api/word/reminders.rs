@@ -81,6 +81,41 @@ office_story!(who_works_on_a_dossier_is_reminded_and_then_the_leader, |office| {
     reminded(&handler, 3);
 });
 
+office_story!(whoever_stands_in_for_an_official_is_reminded_with_them, |office| {
+    let app = &office.app;
+    let (clerk, handler, justice) = (
+        app.sign_in("clerk"),
+        app.sign_in("handler"),
+        app.sign_in("handler.tuphap"),
+    );
+    let code = clerk.take_in(household_business("Nguyễn Văn Ấn"));
+    clerk.done(&code, "forward", json!({"assignee": "handler"}));
+    let given =
+        json!({"to": "handler.tuphap", "valid_from": "2026-03-04", "valid_to": "2026-03-04", "reason": "Đi họp"});
+    handler.post("/api/v1/delegations", given).expect(201);
+    app.set_time("2026-03-04T16:00");
+    let nearly = ("nearly_due".to_owned(), code.clone());
+    assert_eq!(reminded(&handler, 1), [nearly.clone()]);
+    assert_eq!(reminded(&justice, 1), [nearly]);
+    // The day after the official is back.
+    app.set_time("2026-03-05T09:01");
+    reminded(&handler, 2);
+    reminded(&justice, 1);
+});
+
+office_story!(what_a_disabled_account_was_to_do_is_told_to_the_desk, |office| {
+    let app = &office.app;
+    let (clerk, handler) = (app.sign_in("clerk"), app.sign_in("handler"));
+    let code = clerk.take_in(household_business("Nguyễn Văn Ấn"));
+    clerk.done(&code, "forward", json!({"assignee": "handler"}));
+    drop(handler);
+    let gone = json!({"disabled": true});
+    app.sign_in("admin").patch("/api/v1/users/handler", gone).expect(200);
+    app.set_time("2026-03-04T16:00");
+    let told = reminded(&clerk, 1);
+    assert_eq!(told, [("nearly_due".to_owned(), code)]);
+});
+
 office_story!(the_desk_is_reminded_of_online_dossiers, |office| {
     let app = &office.app;
     let (portal, clerk) = (app.sign_in("portal"), app.sign_in("clerk"));
