@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::adding::{add, condemned};
-use super::upload::{NewFile, check_paper};
+use super::upload::{check_paper, fits, left};
 use super::{FileView, count_papers, may_change, next_no};
 use crate::db::dossiers::Dossier;
 use crate::db::files::{self, FileRow};
@@ -282,15 +282,9 @@ fn linked(
         .find(|r| r.no == chosen.file && r.removed_at.is_none() && r.purpose == FilePurpose::Paper)
         .ok_or_else(unknown)?;
     let (_, version) = catalogue.version(dossier.intake.version_id)?;
-    let new = NewFile {
-        purpose: FilePurpose::Paper,
-        paper: chosen.paper.clone(),
-        name: String::new(),
-        declared_size: None,
-        declared_hash: None,
-        seen: None,
-    };
-    check_paper(dossier, &version.definition, &new)?;
+    check_paper(dossier, &version.definition, FilePurpose::Paper, chosen.paper.as_ref())?;
+    let size = u64::try_from(file.size).map_err(Error::internal)?;
+    fits(size, left(catalogue, dossier, rows, now)?)?;
     let there = |r: &&FileRow| r.removed_at.is_none() && r.sha256 == file.sha256 && r.paper_code == chosen.paper;
     if rows.iter().find(there).is_some() {
         return Err(Reason::FileThere.into());

@@ -70,7 +70,7 @@ pub async fn begin(ctx: &Arc<Context>, caller: Caller, code: DossierCode, new: N
             let Desk { conn, actor, catalogue } = desk;
             may_change(conn, &actor, &catalogue, &dossier, new2.purpose)?;
             let (_, version) = catalogue.version(dossier.intake.version_id)?;
-            check_paper(&dossier, &version.definition, &new2)?;
+            check_paper(&dossier, &version.definition, new2.purpose, new2.paper.as_ref())?;
             let rows = files::of_dossier(conn, dossier.intake.id)?;
             next_no(&rows)?;
             room(&catalogue, &dossier, &rows, ctx2.now())
@@ -93,24 +93,39 @@ pub async fn begin(ctx: &Arc<Context>, caller: Caller, code: DossierCode, new: N
     })
 }
 
-/// How many bytes a file may have now: by the limit of a file, and by what is left of the limit of the dossier.
-fn room(catalogue: &Catalogue, dossier: &Dossier, rows: &[FileRow], now: Instant) -> Result<u64, Error> {
-    let rule = |key| catalogue.rule(key, dossier.intake.agency_id, now.local_day());
-    let bytes = |key| u64::try_from(rule(key)).unwrap_or(0).saturating_mul(MIB);
+/// How many bytes of files a dossier may still take.
+///
+/// # Errors
+/// It takes no more.
+pub(super) fn left(catalogue: &Catalogue, dossier: &Dossier, rows: &[FileRow], now: Instant) -> Result<u64, Error> {
     let held: u64 = rows
         .iter()
         .filter(|r| r.removed_at.is_none())
         .map(|r| u64::try_from(r.size).unwrap_or(0))
         .sum();
-    let left = bytes(RuleKey::DossierFilesMaxMib).saturating_sub(held);
-    if left == 0 {
-        let most = rule(RuleKey::DossierFilesMaxMib);
-        return Err(Error::with(Reason::DossierFilesTooLarge, [most.to_string()]));
+    let most = most_mib(catalogue, dossier, RuleKey::DossierFilesMaxMib, now);
+    match most.saturating_mul(MIB).saturating_sub(held) {
+        0 => Err(Error::with(Reason::DossierFilesTooLarge, [most.to_string()])),
+        left => Ok(left),
     }
-    Ok(left.min(bytes(RuleKey::FileMaxMib)))
 }
 
-fn fits(size: u64, most: u64) -> Result<(), Error> {
+fn most_mib(catalogue: &Catalogue, dossier: &Dossier, key: RuleKey, now: Instant) -> u64 {
+    let rule = catalogue.rule(key, dossier.intake.agency_id, now.local_day());
+    u64::try_from(rule).unwrap_or(0)
+}
+
+/// How many bytes a file may have now: by the limit of a file, and by what is left of the limit of the dossier.
+fn room(catalogue: &Catalogue, dossier: &Dossier, rows: &[FileRow], now: Instant) -> Result<u64, Error> {
+    let most = most_mib(catalogue, dossier, RuleKey::FileMaxMib, now).saturating_mul(MIB);
+    Ok(left(catalogue, dossier, rows, now)?.min(most))
+}
+
+/// Refuses a file that is larger than what there is room for.
+///
+/// # Errors
+/// It is.
+pub(super) fn fits(size: u64, most: u64) -> Result<(), Error> {
     if size > most {
         let shown = format!("{:.1}", most as f64 / MIB as f64);
         return Err(Error::with(Reason::FileTooLarge, [shown]));
@@ -119,10 +134,15 @@ fn fits(size: u64, most: u64) -> Result<(), Error> {
 }
 
 /// The paper must be one of the procedure, or one that was handed in.
-pub(super) fn check_paper(dossier: &Dossier, definition: &ProcedureDefinition, new: &NewFile) -> Result<(), Error> {
-    let Some(code) = &new.paper else { return Ok(()) };
+pub(super) fn check_paper(
+    dossier: &Dossier,
+    definition: &ProcedureDefinition,
+    purpose: FilePurpose,
+    paper: Option<&String>,
+) -> Result<(), Error> {
+    let Some(code) = paper else { return Ok(()) };
     let refuse = |code, vi: &str, en: &str| Err(Error::field(FieldError::new("paper", code, vi, en)));
-    if new.purpose == FilePurpose::Result {
+    if purpose == FilePurpose::Result {
         return refuse(
             FieldCode::NotForThisKind,
             "Tệp kết quả không gắn với giấy tờ.",
