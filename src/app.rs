@@ -298,7 +298,8 @@ impl Running {
     /// Serves until told to stop, then lets running requests and writes finish.
     ///
     /// # Errors
-    /// The server failed.
+    /// The server failed, or what runs beside it died: it would go on taking dossiers in, but remind nobody, add up no figures and
+    /// send nothing, and whoever watches over the process would not know.
     pub async fn serve(self) -> std::io::Result<()> {
         let Self {
             context,
@@ -307,9 +308,30 @@ impl Running {
             worker,
             dispatcher,
         } = self;
-        let outcome = server.await;
+        let handle = server.handle();
+        let (mut worker, mut dispatcher) = (worker, dispatcher);
+        tokio::pin!(server);
+        let died = tokio::select! {
+            outcome = &mut server => Ok(outcome),
+            _ = &mut worker => Err("the worker"),
+            _ = &mut dispatcher => Err("the dispatcher of messages"),
+        };
+        let outcome = match died {
+            Ok(outcome) => outcome,
+            Err(who) => {
+                tracing::error!("{who} has died: the server stops");
+                let _ = tokio::join!(handle.stop(true), server);
+                Err(std::io::Error::other(format!("{who} has died")))
+            }
+        };
         let _ = stop.send(true);
-        let ended = async { (worker.await, dispatcher.await) };
+        let ended = async {
+            for beside in [worker, dispatcher] {
+                if !beside.is_finished() {
+                    let _ = beside.await;
+                }
+            }
+        };
         let _ = tokio::time::timeout(Duration::from_secs(SHUTDOWN_SECONDS), ended).await;
         // The last handle on the database goes with the context: its threads finish what is queued.
         if let Some(context) = Arc::into_inner(context) {
