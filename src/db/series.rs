@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::numbers::take_from_sequence;
 use super::schema::{feedback, frozen_reports, sequences, slips};
-use super::{Connection, QueryResult};
+use super::{Connection, QueryError, QueryResult};
 use crate::domain::ids::AgencyId;
 use crate::domain::slip::SlipKind;
 
@@ -63,7 +63,9 @@ pub fn of_agency(conn: &mut Connection, agency: AgencyId) -> QueryResult<Vec<(Nu
                 REPORTS => Some(Numbered::Reports),
                 _ => Some(Numbered::Feedback),
             };
-            found.extend(series.zip(year).map(|(series, year)| (series, year, last)));
+            let unknown = || QueryError::DeserializationError(format!("an unknown sequence: {name}").into());
+            let (series, year) = series.zip(year).ok_or_else(unknown)?;
+            found.push((series, year, last));
         }
     }
     Ok(found)

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use super::codes::AgencyCode;
 use super::indicator::Rate;
+use super::numbered;
 use super::text::{FieldCode, ValueError};
 use super::text_enum::text_enum;
 
@@ -98,6 +99,9 @@ impl ValueError for FeedbackCodeError {
     }
 }
 
+/// Stands in every code of a report or suggestion.
+const MARK: &str = "PAKN";
+
 /// The code of a report or suggestion: agency, year, and a count from 1 without gap in those.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FeedbackCode {
@@ -113,25 +117,14 @@ impl FromStr for FeedbackCode {
     type Err = FeedbackCodeError;
 
     fn from_str(text: &str) -> Result<Self, FeedbackCodeError> {
-        let read = || {
-            let mut parts = text.split('-');
-            let code = Self {
-                agency: parts.next()?.parse().ok()?,
-                year: parts.next()?.parse().ok()?,
-                number: (parts.next()? == "PAKN")
-                    .then(|| parts.next()?.parse().ok())
-                    .flatten()?,
-            };
-            // One thing has one code.
-            (code.number > 0 && code.to_string() == text).then_some(code)
-        };
-        read().ok_or(FeedbackCodeError)
+        let (agency, year, number) = numbered::read(text, Some(MARK)).ok_or(FeedbackCodeError)?;
+        Ok(Self { agency, year, number })
     }
 }
 
 impl fmt::Display for FeedbackCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}-{:04}-PAKN-{:04}", self.agency, self.year, self.number)
+        f.write_str(&numbered::written(&self.agency, self.year, Some(MARK), self.number))
     }
 }
 

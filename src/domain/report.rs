@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::codes::AgencyCode;
+use super::numbered;
 use super::text::{FieldCode, ValueError};
 use super::text_enum::text_enum;
 
@@ -114,27 +115,14 @@ impl FromStr for ReportNumber {
     type Err = ReportNumberError;
 
     fn from_str(text: &str) -> Result<Self, ReportNumberError> {
-        let digits = |part: &str, least: usize| {
-            let sound = (least..=9).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
-            sound.then(|| part.parse::<i32>().ok()).flatten()
-        };
-        let read = || {
-            let mut parts = text.split('-');
-            let (agency, year, number) = (parts.next()?, parts.next()?, parts.next()?);
-            let number = Self {
-                agency: agency.parse().ok()?,
-                year: digits(year, 4)?,
-                number: digits(number, 4).filter(|n| *n > 0)?,
-            };
-            parts.next().is_none().then_some(number)
-        };
-        read().ok_or(ReportNumberError)
+        let (agency, year, number) = numbered::read(text, None).ok_or(ReportNumberError)?;
+        Ok(Self { agency, year, number })
     }
 }
 
 impl fmt::Display for ReportNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}-{}-{:04}", self.agency, self.year, self.number)
+        f.write_str(&numbered::written(&self.agency, self.year, None, self.number))
     }
 }
 
@@ -158,6 +146,8 @@ mod tests {
             "x-2026-0001",
             "H02-2026-0001-1",
             "H02-2026-99999999999",
+            "H02.07-2026-00001",
+            "H02.07-02026-0001",
         ] {
             assert_eq!(text.parse::<ReportNumber>(), Err(ReportNumberError), "{text}");
         }

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use chrono::NaiveDate;
 
 use super::codes::AgencyCode;
+use super::numbered;
 use super::text::{FieldCode, ValueError};
 use super::text_enum::text_enum;
 
@@ -184,36 +185,21 @@ impl FromStr for SlipNumber {
     type Err = SlipNumberError;
 
     fn from_str(text: &str) -> Result<Self, SlipNumberError> {
-        let digits = |part: &str| {
-            let sound = (4..=9).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
-            sound.then(|| part.parse::<i32>().ok()).flatten()
-        };
-        let read = || {
-            let mut parts = text.split('-');
-            let (agency, year, mark, number) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
-            let number = Self {
-                agency: agency.parse().ok()?,
-                year: digits(year)?,
-                kind: *SlipKind::ALL.iter().find(|kind| kind.mark() == mark)?,
-                number: digits(number).filter(|n| *n > 0)?,
-            };
-            // One slip has one address.
-            (parts.next().is_none() && number.to_string() == text).then_some(number)
-        };
-        read().ok_or(SlipNumberError)
+        let of = |kind: &SlipKind| numbered::read(text, Some(kind.mark())).map(|found| (*kind, found));
+        let (kind, (agency, year, number)) = SlipKind::ALL.iter().find_map(of).ok_or(SlipNumberError)?;
+        Ok(Self {
+            agency,
+            year,
+            kind,
+            number,
+        })
     }
 }
 
 impl fmt::Display for SlipNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{}-{}-{}-{:04}",
-            self.agency,
-            self.year,
-            self.kind.mark(),
-            self.number
-        )
+        let mark = Some(self.kind.mark());
+        f.write_str(&numbered::written(&self.agency, self.year, mark, self.number))
     }
 }
 

@@ -32,12 +32,13 @@ pub fn lost_before(conn: &mut Connection, page: &[History]) -> Result<Vec<String
     not_borne(conn, before)
 }
 
-/// Whether a dossier came with its number. What was imported before that was told counts as one that did.
+/// Whether a dossier came with its number. What was imported before that was told counts as one that did; what cannot be read
+/// does not.
 fn brought_its_number(history: &[EventRow]) -> bool {
     let Some(event) = history.first().filter(|event| event.action == Entry::Import.as_str()) else {
         return false;
     };
-    !event.told().numbered.unwrap_or_default()
+    event.told().is_ok_and(|told| !told.numbered.unwrap_or_default())
 }
 
 fn not_borne(conn: &mut Connection, codes: Vec<DossierCode>) -> Result<Vec<String>, Error> {
@@ -50,8 +51,13 @@ fn not_borne(conn: &mut Connection, codes: Vec<DossierCode>) -> Result<Vec<Strin
 /// those after them), receipts, slips, frozen reports, feedback.
 pub fn lost_of(conn: &mut Connection, agency: &Agency) -> Result<Vec<String>, Error> {
     let days = numbers::last_dossier_numbers(conn, agency.id)?;
-    let last = |(day, number): (_, i64)| DossierCode::new(&agency.code, day, u32::try_from(number).ok()?).ok();
-    let mut lost = not_borne(conn, days.into_iter().filter_map(last).collect())?;
+    // Whoever asks for the lock of a day leaves a 0 behind.
+    let given = days.into_iter().filter(|(_, number)| *number > 0);
+    let last = |(day, number)| {
+        let number = u32::try_from(number).map_err(Error::internal)?;
+        DossierCode::new(&agency.code, day, number).map_err(Error::internal)
+    };
+    let mut lost = not_borne(conn, given.map(last).collect::<Result<_, Error>>()?)?;
     for book in receipt_books::of_agencies(conn, &[agency.id])? {
         let there = receipt_books::borne(conn, book.id)?;
         let named = |number| {
