@@ -58,7 +58,12 @@ fn read(name: String, text: &str) -> File {
     let mut in_string = false;
     for (n, line) in text.lines().enumerate() {
         // Test modules stand at the end of their file.
-        if line.trim() == "#[cfg(test)]" && text.lines().nth(n + 1).is_some_and(|next| next.ends_with("{")) {
+        if line.trim() == "#[cfg(test)]"
+            && text
+                .lines()
+                .nth(n + 1)
+                .is_some_and(|next| next.starts_with("mod ") && next.ends_with("{"))
+        {
             break;
         }
         let (kept, quoted) = split(line, &mut in_string);

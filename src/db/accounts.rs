@@ -10,6 +10,7 @@ use crate::domain::codes::Username;
 use crate::domain::ids::{AgencyId, SessionId, UserId};
 use crate::domain::instant::Instant;
 use crate::domain::policy::{Grant, Role};
+use crate::domain::session::SessionEnd;
 
 /// A user as stored.
 #[derive(Clone, Queryable, Selectable, Insertable)]
@@ -34,7 +35,7 @@ pub struct SessionRow {
     pub created_at: Instant,
     pub expires_at: Instant,
     pub ended_at: Option<Instant>,
-    pub end_reason: Option<String>,
+    pub end_reason: Option<SessionEnd>,
 }
 
 /// A refresh token, known only by its hash.
@@ -332,7 +333,7 @@ pub fn use_refresh_token(conn: &mut Connection, hash: &str, now: Instant) -> Que
 ///
 /// # Errors
 /// The database refuses.
-pub fn end_session(conn: &mut Connection, session: SessionId, now: Instant, reason: &str) -> QueryResult<()> {
+pub fn end_session(conn: &mut Connection, session: SessionId, now: Instant, reason: SessionEnd) -> QueryResult<()> {
     diesel::update(
         sessions::table
             .filter(sessions::id.eq(session))
@@ -352,7 +353,7 @@ pub fn end_sessions_of(
     user: UserId,
     except: Option<SessionId>,
     now: Instant,
-    reason: &str,
+    reason: SessionEnd,
 ) -> QueryResult<()> {
     diesel::update(
         sessions::table

@@ -301,6 +301,7 @@ text!(
     crate::domain::postal_order::Announced,
     crate::domain::postal_order::Direction,
     crate::domain::postal_order::PostalState,
+    crate::domain::session::SessionEnd,
     crate::domain::receipt::ReceiptMark,
     crate::domain::report::ReportKind,
     crate::domain::rules::RuleKey,

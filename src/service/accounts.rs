@@ -20,6 +20,7 @@ use crate::domain::ids::SessionId;
 use crate::domain::ids::UserId;
 use crate::domain::instant::Instant;
 use crate::domain::policy::{Grant, Permission, Role};
+use crate::domain::session::SessionEnd;
 use crate::domain::text::FieldCode;
 use crate::security::password::{HashingError, Password};
 use crate::security::throttle::Limit;
@@ -254,7 +255,7 @@ pub async fn refresh(ctx: &Arc<Context>, refresh_token: &str) -> Result<SignedIn
                 return Ok(Outcome::Invalid);
             };
             if !accounts::use_refresh_token(conn, &hash, now)? {
-                accounts::end_session(conn, session.id, now, "refresh_reuse")?;
+                accounts::end_session(conn, session.id, now, SessionEnd::RefreshReuse)?;
                 return Ok(Outcome::Reused(session.id));
             }
             accounts::insert_refresh_token(conn, &fresh_row(session.id))?;
@@ -280,7 +281,12 @@ pub async fn logout(ctx: &Arc<Context>, caller: Caller) -> Result<(), Error> {
     ctx.db
         .write(move |conn| {
             access::identify(conn, &ctx2, &caller)?;
-            Ok(accounts::end_session(conn, caller.session_id, ctx2.now(), "logout")?)
+            Ok(accounts::end_session(
+                conn,
+                caller.session_id,
+                ctx2.now(),
+                SessionEnd::Logout,
+            )?)
         })
         .await
 }
@@ -352,7 +358,7 @@ pub async fn change_password(ctx: &Arc<Context>, caller: Caller, old: &str, new:
                 proven.id,
                 Some(caller.session_id),
                 now,
-                "password_changed",
+                SessionEnd::PasswordChanged,
             )?)
         })
         .await

@@ -36,7 +36,7 @@ pub fn pdf(who: &Actor<'_>, path: &str) -> Vec<u8> {
     bytes
 }
 
-/// Runs a tool on some bytes; none where it is not installed.
+/// Runs a tool on some bytes; none where it is not installed, which is a failure with `REQUIRE_TOOLS`.
 pub fn tool(name: &str, arguments: &[&str], input: &[u8]) -> Option<Vec<u8>> {
     let child = Command::new(name)
         .args(arguments)
@@ -45,6 +45,7 @@ pub fn tool(name: &str, arguments: &[&str], input: &[u8]) -> Option<Vec<u8>> {
         .stderr(Stdio::null())
         .spawn();
     let Ok(mut child) = child else {
+        assert!(std::env::var_os("REQUIRE_TOOLS").is_none(), "{name} is not installed");
         eprintln!("{name} is not installed: what it would have read is not checked here (.ci/run installs it)");
         return None;
     };

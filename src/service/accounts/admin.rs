@@ -15,6 +15,7 @@ use crate::domain::ids::UserId;
 use crate::domain::instant::Instant;
 use crate::domain::person::PersonName;
 use crate::domain::policy::{Actor, Grant, Permission, Role};
+use crate::domain::session::SessionEnd;
 use crate::domain::text::FieldCode;
 use crate::security::password::{self, Password};
 use crate::security::throttle::Limit;
@@ -199,7 +200,7 @@ fn apply(
             return Err(own_password());
         }
         accounts::set_password(desk.conn, user.id, hash)?;
-        end = Some("password_reset");
+        end = Some(SessionEnd::PasswordReset);
     }
     if let Some(wanted) = &change.grants {
         let wanted = grants_in_scope(&desk, wanted)?;
@@ -213,7 +214,7 @@ fn apply(
         if wanted.len() != grants.len() || grants.iter().any(|g| !wanted.contains(g)) {
             accounts::put_grants(desk.conn, user.id, &wanted)?;
             grants = wanted;
-            end = Some("grants_changed");
+            end = Some(SessionEnd::GrantsChanged);
         }
     }
     match change.disabled {
@@ -221,7 +222,7 @@ fn apply(
         Some(true) if user.disabled_at.is_none() => {
             user.disabled_at = Some(now);
             accounts::set_disabled(desk.conn, user.id, user.disabled_at)?;
-            end = Some("disabled");
+            end = Some(SessionEnd::Disabled);
         }
         Some(false) => {
             user.disabled_at = None;
@@ -351,7 +352,13 @@ pub fn set_password_now(
     locks::change_catalogue(conn)?;
     let user = find(conn, username)?;
     accounts::set_password(conn, user.id, &hash)?;
-    Ok(accounts::end_sessions_of(conn, user.id, None, now, "password_reset")?)
+    Ok(accounts::end_sessions_of(
+        conn,
+        user.id,
+        None,
+        now,
+        SessionEnd::PasswordReset,
+    )?)
 }
 
 /// Disables an account from the command line and ends its sessions, in the caller's transaction.
@@ -364,5 +371,11 @@ pub fn disable_user_now(conn: &mut Connection, username: &Username, now: Instant
     if user.disabled_at.is_none() {
         accounts::set_disabled(conn, user.id, Some(now))?;
     }
-    Ok(accounts::end_sessions_of(conn, user.id, None, now, "disabled")?)
+    Ok(accounts::end_sessions_of(
+        conn,
+        user.id,
+        None,
+        now,
+        SessionEnd::Disabled,
+    )?)
 }
