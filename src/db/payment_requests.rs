@@ -31,6 +31,7 @@ pub struct RequestRow {
     pub pay_url: Option<String>,
     pub gateway_ref: Option<String>,
     pub created_at: Instant,
+    /// Who asked for the payment; of one that the payer began again, who asked first.
     pub created_by: UserId,
     pub expires_at: Instant,
     /// Calls that failed.
@@ -40,6 +41,8 @@ pub struct RequestRow {
     /// A stable word, never what the gateway said.
     pub last_error: Option<String>,
     pub settled_at: Option<Instant>,
+    /// The one that did not succeed, which the payer began again with this one.
+    pub begun_again_from: Option<RequestId>,
 }
 
 /// What a request asks for.

@@ -60,6 +60,10 @@ pub struct ReceiptRow {
     pub cancelled_at: Option<Instant>,
     pub cancelled_by: Option<UserId>,
     pub cancel_reason: Option<String>,
+    /// As far as it was known when the receipt was given.
+    pub payer_address: Option<String>,
+    /// How often it was printed.
+    pub prints: i32,
 }
 
 /// A receipt with the marks of its book.
@@ -254,6 +258,22 @@ pub fn cancel_receipt(
         receipts::cancelled_by.eq(Some(by)),
         receipts::cancel_reason.eq(Some(reason)),
     ))
+    .execute(conn)
+    .map(|n| n == 1)
+}
+
+/// Counts one more print of a receipt that was printed so often; false if somebody was faster.
+///
+/// # Errors
+/// The database refuses.
+pub fn count_print(conn: &mut Connection, receipt: &ReceiptRow) -> QueryResult<bool> {
+    diesel::update(
+        receipts::table
+            .filter(receipts::book_id.eq(receipt.book_id))
+            .filter(receipts::number.eq(receipt.number))
+            .filter(receipts::prints.eq(receipt.prints)),
+    )
+    .set(receipts::prints.eq(receipt.prints.saturating_add(1)))
     .execute(conn)
     .map(|n| n == 1)
 }

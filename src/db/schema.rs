@@ -1111,6 +1111,7 @@ diesel::table! {
         next_at -> Nullable<InstantSql>,
         last_error -> Nullable<Text>,
         settled_at -> Nullable<InstantSql>,
+        begun_again_from -> Nullable<BigInt>,
     }
 }
 
@@ -1174,6 +1175,8 @@ diesel::table! {
         cancelled_at -> Nullable<InstantSql>,
         cancelled_by -> Nullable<BigInt>,
         cancel_reason -> Nullable<Text>,
+        payer_address -> Nullable<Text>,
+        prints -> Integer,
     }
 }
 

@@ -29,6 +29,7 @@ struct Taken {
     cash: bool,
     by: Option<UserId>,
     payer: String,
+    address: Option<String>,
 }
 
 /// The payments of a transaction.
@@ -55,6 +56,7 @@ impl Receipts {
                 cash: payment.method == PaymentMethod::Cash,
                 by: payment.taken_by,
                 payer: of.map_or_else(String::new, |intake| intake.applicant_name.as_str().to_owned()),
+                address: of.and_then(|intake| Some(intake.applicant_address.as_ref()?.as_str().to_owned())),
             });
         }
     }
@@ -125,6 +127,8 @@ impl Taken {
             cancelled_at: None,
             cancelled_by: None,
             cancel_reason: None,
+            payer_address: self.address.clone(),
+            prints: 0,
         }
     }
 }

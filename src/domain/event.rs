@@ -41,6 +41,10 @@ text_enum! {
         RefundFee = "refund_fee" / "Hoàn trả phí, lệ phí",
         /// A receipt was cancelled.
         CancelReceipt = "cancel_receipt" / "Hủy biên lai",
+        /// A receipt was printed for the payer for the first time.
+        PrintReceipt = "print_receipt" / "In biên lai",
+        /// A receipt was printed again.
+        ReprintReceipt = "reprint_receipt" / "In lại biên lai",
         /// A receipt was given for money that had come online while the agency had no number for one.
         IssueReceipt = "issue_receipt" / "Cấp biên lai cho khoản thu trực tuyến",
         /// The applicant was asked to pay online.

@@ -62,6 +62,14 @@ text_enum! {
 impl PaymentMethod {
     /// What is taken at the desk. Money that comes online is asked for instead, and confirmed by the gateway.
     pub const AT_THE_DESK: [Self; 2] = [Self::Cash, Self::Transfer];
+
+    /// The way in which money goes back that came in this one: the contract of gateways knows no refund.
+    pub const fn back(self) -> Self {
+        match self {
+            Self::Cash => Self::Cash,
+            Self::Transfer | Self::Online => Self::Transfer,
+        }
+    }
 }
 
 /// Why an amount was refused.

@@ -17,6 +17,8 @@ text_enum! {
         StaleVersion = "stale version" / "thao tác trên bản cũ, được cho xem bản mới",
         /// A printed slip, or what would stand on it.
         Slip = "slip" / "xem phiếu in",
+        /// The receipt for a payment, as it is printed.
+        FeeReceipt = "fee_receipt" / "xem biên lai",
         /// A file.
         File = "file" / "mở tệp",
         /// The names of its files.

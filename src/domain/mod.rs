@@ -24,6 +24,7 @@ pub mod handover;
 pub mod held;
 pub mod ids;
 pub mod import;
+pub mod in_words;
 pub mod indicator;
 pub mod instant;
 pub mod job;

@@ -54,6 +54,11 @@ impl RequestState {
         matches!(self, Self::ToSend | Self::Open)
     }
 
+    /// Whether it ended without money, and not because the desk gave it up.
+    pub const fn is_unsuccessful(self) -> bool {
+        matches!(self, Self::Failed | Self::Expired)
+    }
+
     /// What a notice does. Money that arrives after the request was given up is still money.
     pub const fn hears(self, said: GatewayState) -> Notice {
         match (self, said) {

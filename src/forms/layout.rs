@@ -216,7 +216,7 @@ impl Form<'_> {
 }
 
 /// "09 giờ 00 phút, ngày 02 tháng 3 năm 2026"; months from 3 on are written without a zero.
-fn moment(at: Instant) -> String {
+pub(super) fn moment(at: Instant) -> String {
     let local = at.local();
     format!("{:02} giờ {:02} phút, {}", local.hour(), local.minute(), day(at))
 }
@@ -231,7 +231,7 @@ pub fn day(at: Instant) -> String {
     format!("ngày {:02} tháng {month} năm {}", day.day(), day.year())
 }
 
-fn capital(text: &str) -> String {
+pub(super) fn capital(text: &str) -> String {
     let mut letters = text.chars();
     letters
         .next()

@@ -1,5 +1,6 @@
-//! Printed forms: what stands on a slip as plain data, and the sheet of paper it becomes.
+//! Printed forms: what stands on a slip or a receipt as plain data, and the sheet of paper it becomes.
 
+pub mod fee_receipt;
 mod layout;
 pub mod page;
 pub mod press;

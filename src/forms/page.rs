@@ -125,6 +125,11 @@ impl Sheet {
         self.row(&[1.0], vec![vec![para]], false);
     }
 
+    /// Paragraphs in a frame across the sheet.
+    pub fn boxed(&mut self, paras: Vec<Para>) {
+        self.row(&[1.0], vec![paras], true);
+    }
+
     /// Columns side by side, of widths that stand to each other like `weights`.
     pub fn columns(&mut self, weights: &[f32], cells: Vec<Vec<Para>>) {
         self.row(weights, cells, false);

@@ -47,6 +47,7 @@ pub mod public;
 pub mod quality;
 pub mod questions;
 pub mod ratings;
+pub mod receipt_prints;
 pub mod receipts;
 pub mod report_wire;
 mod report_words;
@@ -125,6 +126,8 @@ pub fn api(config: &mut impl Routes) {
         .service(money::exempt_fee)
         .service(money::refund_fee)
         .service(money::cancel_receipt)
+        .service(receipt_prints::print_receipt)
+        .service(receipt_prints::printed_receipt)
         .service(money::request_payment)
         .service(money::cancel_payment_request)
         .service(post::order_post)

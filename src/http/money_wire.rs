@@ -27,6 +27,8 @@ pub struct ReceiptWire {
     pub amount: i64,
     pub payer_name: String,
     pub issued_at: String,
+    /// How often it was printed for the payer.
+    pub prints: i32,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cancelled_at: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -44,6 +46,7 @@ impl From<&NamedReceipt> for ReceiptWire {
             amount: row.amount,
             payer_name: row.payer_name.clone(),
             issued_at: row.issued_at.to_string(),
+            prints: row.prints,
             cancelled_at: row.cancelled_at.map(|at| at.to_string()),
             cancel_reason: row.cancel_reason.clone(),
         }

@@ -41,7 +41,9 @@ pages! {
     "/tra-cuu/ho-so" { get public::lookup::show }
     "/tra-cuu/xong" { post public::lookup::finish }
     "/tra-cuu/danh-gia" { post public::lookup::rate }
-    "/tra-cuu/nop-tien" { get public::lookup::pay }
+    "/tra-cuu/nop-tien" { get public::lookup::payment::pay }
+    "/tra-cuu/nop-lai" { post public::lookup::payment::again }
+    "/tra-cuu/bien-lai" { get public::lookup::receipts::show, post public::lookup::receipts::print }
     "/tra-cuu/{code}" { get public::lookup::ask_about }
     "/thu-tuc" { get public::procedures::list }
     "/thu-tuc/{code}" { get public::procedures::show }
@@ -76,6 +78,7 @@ pages! {
     "/ho-so/{code}/tep/{file}" { get staff::files::download }
     "/ho-so/{code}/phieu" { post staff::slips::issue }
     "/ho-so/{code}/phieu/{number}" { get staff::slips::show }
+    "/ho-so/{code}/bien-lai" { get staff::receipt_prints::show, post staff::receipt_prints::print }
     "/ho-so/{code}/thanh-toan" { get staff::payment::show, post staff::payment::ask }
     "/ho-so/{code}/thanh-toan/huy" { post staff::payment::cancel }
     "/ho-so/{code}/nhan-tin" { get staff::consent::ask, post staff::consent::save }

@@ -5,6 +5,7 @@ mod by_kind;
 mod counted;
 pub mod online;
 mod pay_first;
+mod printed;
 mod properties;
 
 use serde_json::{Value, json};

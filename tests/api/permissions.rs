@@ -494,6 +494,21 @@ fn table(job: &str, refresh_token: &str) -> Vec<Row> {
             404,
             Door::All(&[P::FeeAdjust]),
         ),
+        // Nobody has paid for it: there is nothing to print.
+        row(
+            "POST /api/v1/dossiers/{code}/receipt-prints",
+            "/api/v1/dossiers/{dossier}/receipt-prints",
+            json!({"receipt": "01BLP0-001 AE-26E 0000001"}),
+            404,
+            dossiers(),
+        ),
+        row(
+            "GET /api/v1/dossiers/{code}/receipt-prints",
+            "/api/v1/dossiers/{dossier}/receipt-prints?receipt=01BLP0-001%20AE-26E%200000001",
+            none(),
+            404,
+            dossiers(),
+        ),
         row(
             "POST /api/v1/dossiers/{code}/fee-counts",
             "/api/v1/dossiers/{dossier}/fee-counts",

@@ -40,6 +40,8 @@ stored_row!(ReceiptRow => receipts {
     cancelled_at: cancelled_at,
     cancelled_by: cancelled_by,
     cancel_reason: cancel_reason,
+    payer_address: payer_address,
+    prints: prints,
 });
 
 stored_row!(HandoverRow => cash_handovers {

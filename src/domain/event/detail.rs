@@ -96,7 +96,7 @@ facts! {
     automatic: bool,
     /// By which channels the applicant agrees to be told.
     consent: Consent,
-    /// How often a slip has been printed.
+    /// How often a slip or a receipt has been printed.
     copy: i32,
     /// What was counted for fees.
     counted: Counted,
@@ -180,7 +180,7 @@ facts! {
     papers_handed as "papers": Vec<HandedPaper>,
     /// Since when the clock of a dossier of another system stands still.
     paused_at: Option<Instant>,
-    /// The request to pay that was given up with the dossier's end.
+    /// The request to pay that was given up with the dossier's end, or because money came for an earlier one.
     payment_request: String,
     /// The item that takes the result home.
     postal_order: String,

@@ -63,7 +63,7 @@ impl Sheet {
 
     /// A row that is one cell.
     pub fn grid_note(&mut self, para: Para) {
-        self.row(&[1.0], vec![vec![para]], true);
+        self.boxed(vec![para]);
     }
 
     fn grid_head(&mut self, grid: &Grid) {

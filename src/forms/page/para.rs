@@ -72,6 +72,12 @@ impl Para {
         self
     }
 
+    /// Each line at the right edge.
+    pub fn at_right(mut self) -> Self {
+        self.align = Alignment::Right;
+        self
+    }
+
     /// With room before it, in millimetres.
     pub fn after(mut self, millimetres: f32) -> Self {
         self.before = millimetres * MM;

@@ -50,6 +50,7 @@ const CARRIED: &[(&str, &str, u16, &str)] = &[
     ("post", "/api/v1/dossiers", 201, "Location"),
     ("post", "/api/v1/dossiers/{code}/files", 201, "Location"),
     ("post", "/api/v1/dossiers/{code}/files/links", 201, "Location"),
+    ("post", "/api/v1/dossiers/{code}/receipt-prints", 201, "Location"),
     ("post", "/api/v1/dossiers/{code}/slips", 200, "Location"),
     ("post", "/api/v1/dossiers/{code}/slips", 201, "Location"),
     ("post", "/api/v1/plans", 201, "Location"),

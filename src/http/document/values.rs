@@ -174,6 +174,7 @@ const OWNED: &[(&str, &str, Is)] = &[
     ),
     ("get /dossiers", "order", Word(&["due", "newest"])),
     ("get /dossiers", "status", Several("Status")),
+    ("get /dossiers/{code}/receipt-prints", "format", One("SlipFormat")),
     ("get /dossiers/{code}/slips/preview", "format", One("SlipFormat")),
     ("get /dossiers/{code}/slips/preview", "kind", One("SlipKind")),
     ("get /dossiers/{code}/slips/preview", "round", Whole(1, 32_767)),

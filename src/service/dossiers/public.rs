@@ -8,8 +8,10 @@ use subtle::ConstantTimeEq;
 use super::clock;
 use super::promise::{self, Recomputed};
 use crate::db;
+use crate::db::dossier_fees;
 use crate::db::dossier_parts;
 use crate::db::dossier_public::{self, PublicRow, Seen};
+use crate::db::payments::NamedReceipt;
 use crate::db::ratings::{self, RatingRow};
 use crate::domain::deadline::ExplanationLine;
 use crate::domain::dossier_code::DossierCode;
@@ -24,6 +26,8 @@ use crate::service::access;
 use crate::service::catalogue::{Catalogue, Named};
 use crate::service::context::{Caller, Context};
 use crate::service::error::{Error, Reason};
+use crate::service::money::MoneyParts;
+use crate::service::money::payer::Online;
 
 /// Failures are all answered after the same time, so that nobody learns from it whether a code exists.
 const FAILURE_TIME: Duration = Duration::from_millis(150);
@@ -190,6 +194,10 @@ pub struct Course {
     pub recomputed: Vec<Recomputed>,
     /// Why it is due when it is due, line by line.
     pub lines: Vec<ExplanationLine>,
+    /// How payment online stands.
+    pub online: Online,
+    /// Receipts that count, for what was paid online.
+    pub receipts: Vec<NamedReceipt>,
     /// How the citizen rated it.
     pub rating: Option<RatingRow>,
 }
@@ -217,6 +225,8 @@ pub async fn course(ctx: &Arc<Context>, proven: &Proven) -> Result<Course, Error
                 ),
                 None => (None, Vec::new()),
             };
+            let money = MoneyParts::load(conn, dossier.intake.id)?;
+            let fees = dossier_fees::fees(conn, dossier.intake.id)?;
             let channel = dossier.intake.intake_channel;
             let recomputed = promise::recomputed(conn, dossier.intake.id)?;
             Ok(Course {
@@ -227,6 +237,8 @@ pub async fn course(ctx: &Arc<Context>, proven: &Proven) -> Result<Course, Error
                 first_due_at: promise::first_due(&dossier, &moves, &recomputed, replayed),
                 recomputed,
                 lines,
+                online: Online::of(conn, &ctx2, &dossier, &fees, &money)?,
+                receipts: money.receipts_online().cloned().collect(),
                 rating: ratings::of_dossier(conn, dossier.intake.id)?,
             })
         })

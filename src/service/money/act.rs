@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 pub(super) use self::online::release;
 use super::cash_book;
-use super::collect::{self, hold_page, receipt_text};
+use super::collect::{self, Payer, hold_page, receipt_text};
 use super::parts::MoneyParts;
 use crate::db;
 use crate::db::accounts::UserRow;
@@ -354,7 +354,11 @@ impl Work<'_, '_> {
         self.a.detail.receipt = Some(Some(receipt.to_owned()));
         self.a.detail.reason = Some(reason.to_owned());
         if replace {
-            let new = collect::issue(self.a.desk.conn, &payment, &found.payer_name, at)?;
+            let payer = Payer {
+                name: &found.payer_name,
+                address: found.payer_address.as_deref(),
+            };
+            let new = collect::issue(self.a.desk.conn, &payment, payer, at)?;
             if new.is_none() {
                 let agency = self.a.desk.catalogue.agency_named(payment.agency_id).name;
                 return Err(Error::with(Reason::ReceiptBookMissing, [agency]));

@@ -36,6 +36,25 @@ pub struct Taking<'t> {
     pub at: Instant,
 }
 
+/// Who paid, as a receipt names them.
+#[derive(Clone, Copy, Debug)]
+pub struct Payer<'p> {
+    /// Name.
+    pub name: &'p str,
+    /// Address, if it is known.
+    pub address: Option<&'p str>,
+}
+
+impl<'p> Payer<'p> {
+    /// The applicant.
+    pub fn of(intake: &'p Intake) -> Self {
+        Self {
+            name: intake.applicant_name.as_str(),
+            address: intake.applicant_address.as_ref().map(|address| address.as_str()),
+        }
+    }
+}
+
 /// What was entered.
 pub struct Entered {
     /// Which payment.
@@ -210,8 +229,7 @@ pub fn take(
         };
         dossier_fees::set_fee(conn, intake.id, *seq, to)?;
     }
-    let payer = intake.applicant_name.as_str();
-    let receipt = issue(conn, &payment, payer, taking.at)?;
+    let receipt = issue(conn, &payment, Payer::of(intake), taking.at)?;
     if receipt.is_none() {
         if taking.request.is_none() {
             let agency = catalogue.agency_named(taking.agency).name;
@@ -230,7 +248,12 @@ pub fn take(
 ///
 /// # Errors
 /// The payment has a receipt that counts, or the database refuses.
-pub fn issue(conn: &mut Connection, payment: &PaymentRow, payer: &str, at: Instant) -> Result<Option<String>, Error> {
+pub fn issue(
+    conn: &mut Connection,
+    payment: &PaymentRow,
+    payer: Payer<'_>,
+    at: Instant,
+) -> Result<Option<String>, Error> {
     let Some((book_id, number)) = receipt_books::take_number(conn, payment.agency_id)? else {
         return Ok(None);
     };
@@ -239,12 +262,14 @@ pub fn issue(conn: &mut Connection, payment: &PaymentRow, payer: &str, at: Insta
         number,
         payment_id: payment.id,
         amount: payment.amount,
-        payer_name: payer.to_owned(),
+        payer_name: payer.name.to_owned(),
         issued_at: at,
         issued_by: payment.taken_by,
         cancelled_at: None,
         cancelled_by: None,
         cancel_reason: None,
+        payer_address: payer.address.map(str::to_owned),
+        prints: 0,
     };
     payments::insert_receipt(conn, &row)?;
     let named = payments::receipts_of_dossier(conn, payment.dossier_id)?;
@@ -268,7 +293,7 @@ pub fn issue_missing(conn: &mut Connection, payment: &PaymentRow, now: Instant) 
     if !payments::awaits_receipt(conn, payment.id)? {
         return Ok(());
     }
-    let payer = case.dossier.intake.applicant_name.as_str();
+    let payer = Payer::of(&case.dossier.intake);
     let Some(receipt) = issue(conn, payment, payer, case.now())? else {
         return Ok(());
     };

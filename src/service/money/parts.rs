@@ -59,6 +59,19 @@ impl MoneyParts {
             })
     }
 
+    /// The receipts that count for what came online.
+    pub fn receipts_online(&self) -> impl Iterator<Item = &NamedReceipt> {
+        let online = |named: &&NamedReceipt| {
+            let mut payments = self.payments.iter();
+            payments.any(|p| p.id == named.receipt.payment_id && p.request_id.is_some())
+        };
+        let counts = self
+            .receipts
+            .iter()
+            .filter(|named| named.receipt.cancelled_at.is_none());
+        counts.filter(online)
+    }
+
     /// Whoever appears in it.
     pub fn people(&self) -> impl Iterator<Item = UserId> + '_ {
         let taken = self.payments.iter().filter_map(|p| p.taken_by);

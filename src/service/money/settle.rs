@@ -1,5 +1,6 @@
 //! What the gateway says about an order, entered once: by its callback, by our own question, or by both at the same time.
 
+use super::act::online::give_up;
 use super::act::release;
 use super::collect::{self, Taking};
 use crate::db::dossier_fees::{self, FeeRow};
@@ -122,6 +123,7 @@ pub fn hear(conn: &mut Connection, ctx: &Context, said: &Said) -> Result<Outcome
         detail.request_state = Some(to);
         Entry::PaymentReleased
     } else {
+        detail.payment_request = overtaken(conn, &request, now)?;
         let parts = assigned(conn, &request, now)?;
         let catalogue = ctx.catalogue.current(conn)?;
         let taking = Taking {
@@ -139,6 +141,27 @@ pub fn hear(conn: &mut Connection, ctx: &Context, said: &Said) -> Result<Outcome
     collect::refresh(conn, &mut case)?;
     case.save(conn, None, event, &detail)?;
     Ok(outcome)
+}
+
+/// Money comes for a request that had ended, while another one for the same fees waits for the payer: that one is given up, so that
+/// nobody pays a second time, and what it asked for is paid by what has come. Where it was paid already, its money comes in too much
+/// and gets a line of its own. Answers its number.
+fn overtaken(
+    conn: &mut Connection,
+    request: &RequestRow,
+    now: crate::domain::instant::Instant,
+) -> Result<Option<String>, Error> {
+    let all = payment_requests::of_dossier(conn, request.dossier_id)?;
+    let Some(open) = all.iter().rev().find(|r| r.id != request.id && r.state.is_open()) else {
+        return Ok(None);
+    };
+    let here = payment_requests::fees(conn, request.id)?;
+    let there = payment_requests::fees(conn, open.id)?;
+    if !there.iter().any(|fee| here.iter().any(|f| f.fee_seq == fee.fee_seq)) {
+        return Ok(None);
+    }
+    give_up(conn, open, now)?;
+    Ok(Some(open.order_id.clone()))
 }
 
 /// What the money of a request is for: its fees as far as they still wait for it. What was paid in another way meanwhile, or

@@ -336,7 +336,8 @@ async fn printed(
     match format {
         SlipFormat::Json => Ok(Printed::Data(Box::new((slip, stamp, official)))),
         SlipFormat::Pdf => {
-            let bytes = ctx.press.print(slip, stamp).await.map_err(Error::internal)?;
+            let set = move || crate::forms::print(&slip, &stamp);
+            let bytes = ctx.press.print(set).await.map_err(Error::internal)?;
             Ok(Printed::Pdf { name, bytes })
         }
     }

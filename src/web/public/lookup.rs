@@ -2,6 +2,8 @@
 //! they stand in no address, history or log; what was proven is kept for a while in a sealed cookie.
 
 mod course;
+pub mod payment;
+pub mod receipts;
 
 pub use self::course::explanation;
 
@@ -26,7 +28,9 @@ use crate::web::ui::{self, Tone};
 pub const PATH: &str = "/tra-cuu";
 const SHOW_PATH: &str = "/tra-cuu/ho-so";
 const PAY_PATH: &str = "/tra-cuu/nop-tien";
+const AGAIN_PATH: &str = "/tra-cuu/nop-lai";
 const RATE_PATH: &str = "/tra-cuu/danh-gia";
+const RECEIPT_PATH: &str = "/tra-cuu/bien-lai";
 const FINISH_PATH: &str = "/tra-cuu/xong";
 
 /// The form.
@@ -165,16 +169,6 @@ pub async fn rate(ctx: Ctx, request: HttpRequest, posted: Posted) -> Page {
         }
         Err(error) => Err(Refusal(error)),
     }
-}
-
-/// Leads to where the payment online is made. A page of ours in between, so that no page names another host.
-pub async fn pay(ctx: Ctx, request: HttpRequest) -> Page {
-    let proven = look_cookie(&request).and_then(|sealed| Proven::open(&ctx, &sealed));
-    let Some(proven) = proven else {
-        return Ok(see_other(&format!("{PATH}?done=over")));
-    };
-    let course = public::course(&ctx, &proven).await?;
-    Ok(see_other(course.view.seen.rest.pay_url.as_deref().unwrap_or(SHOW_PATH)))
 }
 
 /// Forgets what was proven: for computers that others use too.

@@ -66,14 +66,24 @@ impl Change {
     }
 
     /// What it may be done to: as the form names it, and as one reads it.
-    fn choices(self, view: &DossierView) -> Vec<(String, String)> {
+    fn choices(self, lang: Lang, view: &DossierView) -> Vec<(String, String)> {
         let fees = |state: PaymentState| {
             let these = view.fees.iter().filter(move |fee| fee.state == state);
             these.map(|fee| (fee.seq.to_string(), format!("{} ({})", fee.name, ui::money(fee.amount))))
         };
         match self {
             Self::Exempt => fees(PaymentState::Unpaid).collect(),
-            Self::Refund => fees(PaymentState::Paid).collect(),
+            Self::Refund => {
+                let paid = |(seq, text): (String, String)| {
+                    let fee = view.fees.iter().find(|fee| fee.seq.to_string() == seq);
+                    let how = fee
+                        .and_then(|fee| fee.method)
+                        .map(|m| lang.label(m.label_vi(), m.as_str()));
+                    let how = how.map(|how| format!(", {}", how.to_lowercase())).unwrap_or_default();
+                    (seq, format!("{text}{how}"))
+                };
+                fees(PaymentState::Paid).map(paid).collect()
+            }
             Self::CancelReceipt => {
                 let good = view.money.receipts.iter().filter(|r| r.receipt.cancelled_at.is_none());
                 good.map(|r| {
@@ -138,12 +148,21 @@ pub fn ways(shell: &Shell, view: &DossierView) -> Markup {
     html! {
         @if shell.may(Permission::FeeAdjust) {
             @for change in Change::ALL {
-                @if !change.choices(view).is_empty() {
+                @if !change.choices(shell.lang, view).is_empty() {
                     p { a href=(change.address(code)) { (shell.lang.say(change.title())) } }
                 }
             }
         }
     }
+}
+
+/// How money goes back unless somebody says otherwise: as it came. What came online goes back by transfer. Where paid fees came in
+/// different ways, one says it oneself.
+fn goes_back_by(view: &DossierView) -> Option<PaymentMethod> {
+    let paid = view.fees.iter().filter(|fee| fee.state == PaymentState::Paid);
+    let mut ways = paid.filter_map(|fee| fee.method).map(PaymentMethod::back);
+    let first = ways.next()?;
+    ways.all(|way| way == first).then_some(first)
 }
 
 /// The form.
@@ -154,11 +173,13 @@ pub async fn ask(ctx: Ctx, staff: Staff, path: web::Path<(String, String)>) -> P
         return Err(Refusal(not_allowed(Permission::FeeAdjust)));
     }
     let mut values = Values::default();
-    if let [(only, _)] = change.choices(&view).as_slice() {
+    if let [(only, _)] = change.choices(staff.shell.lang, &view).as_slice() {
         values.fill("fee", only);
         values.fill("receipt", only);
     }
-    values.fill("method", PaymentMethod::Cash.as_str());
+    if let Some(method) = goes_back_by(&view) {
+        values.fill("method", method.as_str());
+    }
     page(&ctx, &staff, &view, change, &values, None).await
 }
 
@@ -173,7 +194,7 @@ async fn page(
     let shell = &staff.shell;
     let lang = shell.lang;
     let code = view.dossier.intake.code.as_str();
-    let choices = change.choices(view);
+    let choices = change.choices(lang, view);
     let drawers = match change {
         Change::Refund if !choices.is_empty() && shell.may(Permission::FeeAdjust) => {
             let dossier = view.dossier.intake.code.clone();

@@ -9,7 +9,7 @@ pub use self::money::{fees, post};
 use actix_web::web;
 use maud::{Markup, html};
 
-use super::{act, consent, files, lines, slips};
+use super::{act, consent, files, lines, receipt_prints, slips};
 use crate::db::dossier_parts::ResultRow;
 use crate::db::ratings::RatingRow;
 use crate::domain::policy::Permission;
@@ -82,6 +82,7 @@ fn page(shell: &Shell, whole: &Whole, done: Option<&str>) -> Markup {
             }
             div .actions {
                 (slips::after(shell, code, &whole.slips, done))
+                (receipt_prints::after(shell, view, done))
                 @if done == Some("create") { a .button.second href=(super::intake::PATH) { (lang.say(papers::NEXT_ONE)) } }
             }
         }

@@ -19,6 +19,7 @@ pub mod notices;
 pub mod payment;
 pub mod post;
 pub mod queue;
+pub mod receipt_prints;
 pub mod receipts;
 pub mod recount;
 pub mod search;

@@ -20,7 +20,23 @@ texts! {
     NEEDED = "Ông/bà cần làm gì" / "What you need to do";
     PAY_AT_COUNTER = "Nộp tại quầy của {0}; muốn nộp trực tuyến, ông/bà đề nghị quầy gửi yêu cầu thanh toán." /
         "To be paid at the counter of {0}; ask the counter if you would rather pay online.";
+    PAYMENT_SENT = "Yêu cầu nộp tiền trực tuyến đang được gửi tới cổng thanh toán; nút nộp tiền hiện ra sau ít phút." /
+        "The request is on its way to the payment gateway; the button to pay appears in a few minutes.";
+    LOAD_AGAIN = "Tải lại trang" / "Load the page again";
+    PAYMENT_FAILED = "Lần nộp tiền trực tuyến bắt đầu lúc {0} không thành công: cổng thanh toán báo chưa thu được tiền." /
+        "The payment online that began at {0} did not succeed: the gateway says that no money was taken.";
+    PAYMENT_EXPIRED = "Lần nộp tiền trực tuyến bắt đầu lúc {0} đã hết hạn mà chưa có tiền được nộp." /
+        "The payment online that began at {0} has expired without any money being paid.";
+    IF_CHARGED = "Nếu tài khoản của ông/bà đã bị trừ tiền thì chưa nộp lại; hãy đợi ít phút hoặc hỏi {0}." /
+        "If your account was charged, do not pay again yet: wait a few minutes or ask {0}.";
+    PAY_AGAIN = "Nộp lại trực tuyến" / "Pay online again";
+    OR_AT_COUNTER = "Cũng có thể nộp tại quầy của {0}." / "You can also pay at the counter of {0}.";
+    PAID_TOO_MUCH = "Đã nhận thừa {0} qua thanh toán trực tuyến. Ông/bà liên hệ {1} để được hoàn trả." /
+        "{0} too much came in online. Please ask {1} to have it paid back.";
     FEE_UNPAID = "Phí, lệ phí còn phải nộp: {0}." / "Fee still to be paid: {0}.";
+    PAID_ONLINE = "Biên lai đã nộp trực tuyến" / "Receipts for what was paid online";
+    RECEIPT_MASKED = "Trên bản in từ trang này họ tên được che; bản đầy đủ in tại nơi tiếp nhận hồ sơ." /
+        "Printed from here the name is masked; the counter prints it in full.";
     APOLOGY = "Thư xin lỗi và ngày hẹn mới" / "Apology and new date";
     APOLOGY_LEAD = "Chúng tôi xin lỗi vì chưa trả kết quả đúng ngày đã hẹn." /
         "We apologise for not keeping the date that was promised.";

@@ -41,6 +41,8 @@ texts! {
     REGISTER = "Sổ biên lai" / "Register of receipts";
     RECEIPT = "Biên lai" / "Receipt";
     RECEIPTS = "Biên lai đã lập" / "Receipts";
+    PRINT = "In biên lai {0}" / "Print receipt {0}";
+    PRINT_AGAIN = "In lại biên lai {0}" / "Print receipt {0} again";
     OF_THE_DAY = "Biên lai trong ngày" / "Receipts of the day";
     PAYER = "Người nộp tiền" / "Payer";
     TAKEN_BY = "Người thu" / "Taken by";

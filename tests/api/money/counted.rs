@@ -9,7 +9,7 @@ use crate::support::{Actor, Answer, TestApp, marital_status};
 use crate::web::browser::Browser;
 
 /// Certified copies (Circular 226/2016/TT-BTC): 2,000 a page, 1,000 from the third on, at most 200,000 a copy.
-fn certified(counted: Value) -> Value {
+pub fn certified(counted: Value) -> Value {
     let mut body = copies("Nguyễn Văn Ấn");
     body["counted"] = counted;
     body

@@ -55,13 +55,15 @@ pub fn complain(app: &TestApp) {
 }
 
 /// Pages and forms that need no account.
-const OPEN: [&str; 15] = [
+const OPEN: [&str; 17] = [
     "/",
     "/tra-cuu",
     "/tra-cuu/ho-so",
     "/tra-cuu/xong",
     "/tra-cuu/danh-gia",
     "/tra-cuu/nop-tien",
+    "/tra-cuu/bien-lai",
+    "/tra-cuu/nop-lai",
     "/phan-anh",
     "/phan-anh/theo-doi",
     "/kiem-tra-ket-qua",

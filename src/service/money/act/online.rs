@@ -5,9 +5,11 @@ use crate::db;
 use crate::db::dossier_fees::{self, FeeStanding};
 use crate::db::payment_requests::{self, RequestFeeRow, RequestRow};
 use crate::domain::fee::{Money, PaymentState};
-use crate::domain::ids::{DossierId, RequestId};
+use crate::domain::ids::{DossierId, RequestId, UserId};
 use crate::domain::instant::Instant;
 use crate::domain::payment::RequestState;
+use crate::service::context::Context;
+use crate::service::dossiers::case::Case;
 use crate::service::error::{Error, Reason};
 use crate::service::money::collect;
 
@@ -23,45 +25,21 @@ impl Work<'_, '_> {
             return Err(Reason::FeePending.into());
         }
         let chosen = collect::choose(&self.a.case.dossier, &self.fees, only)?;
-        let amounts = chosen.iter().map(|(_, amount)| Money::new(*amount));
-        let amounts = amounts.collect::<Result<Vec<_>, _>>().map_err(Error::internal)?;
-        let amount = Money::sum(amounts).map_err(Error::internal)?;
-        if amount.is_zero() {
-            return Err(Reason::FeeNotDue.into());
-        }
-        let intake = &self.a.case.dossier.intake;
-        let row = RequestRow {
-            id: RequestId::new(self.a.ctx.ids.next()),
-            order_id: format!("{}-P{}", intake.code, self.money.requests.len() + 1),
-            dossier_id: intake.id,
-            agency_id: intake.received_agency_id,
-            amount: amount.to_i64(),
-            state: RequestState::ToSend,
+        let new = NewRequest {
+            fees: &chosen,
             return_url: return_url.map(str::to_owned),
-            pay_url: None,
-            gateway_ref: None,
-            created_at: self.a.case.now(),
             created_by: self.user(),
-            expires_at: self.a.case.now().saturating_add_minutes(REQUEST_MINUTES),
-            attempts: 0,
-            next_at: Some(self.a.case.now()),
-            last_error: None,
-            settled_at: None,
+            begun_again_from: None,
         };
-        let fees: Vec<RequestFeeRow> = chosen
-            .iter()
-            .map(|(fee_seq, amount)| RequestFeeRow {
-                request_id: row.id,
-                fee_seq: *fee_seq,
-                amount: *amount,
-            })
-            .collect();
-        payment_requests::insert(self.a.desk.conn, &row, &fees)?;
-        for (seq, amount) in &chosen {
-            set_waiting(self.a.desk.conn, row.dossier_id, *seq, *amount, PaymentState::Pending)?;
-        }
+        let row = send(
+            self.a.desk.conn,
+            self.a.ctx,
+            &self.a.case,
+            self.money.requests.len(),
+            new,
+        )?;
         self.a.detail.order_id = Some(row.order_id);
-        self.a.detail.amount = Some(amount.to_i64());
+        self.a.detail.amount = Some(row.amount);
         Ok(())
     }
 
@@ -74,6 +52,71 @@ impl Work<'_, '_> {
         self.a.detail.reason = Some(reason.to_owned());
         Ok(())
     }
+}
+
+/// What the gateway is to be asked for.
+pub(in crate::service::money) struct NewRequest<'n> {
+    /// Numbers and amounts of the fees.
+    pub fees: &'n [(i16, i64)],
+    /// Where the payer goes back to.
+    pub return_url: Option<String>,
+    /// Who asks; of what the payer begins again, who asked first.
+    pub created_by: UserId,
+    /// What did not succeed before.
+    pub begun_again_from: Option<RequestId>,
+}
+
+/// Adds a request that is to be sent to the gateway, beside so many that there were; its fees wait for it.
+///
+/// # Errors
+/// Nothing is to be paid, another request is open, or the database refuses.
+pub(in crate::service::money) fn send(
+    conn: &mut db::Connection,
+    ctx: &Context,
+    case: &Case,
+    before: usize,
+    new: NewRequest<'_>,
+) -> Result<RequestRow, Error> {
+    let amounts = new.fees.iter().map(|(_, amount)| Money::new(*amount));
+    let amounts = amounts.collect::<Result<Vec<_>, _>>().map_err(Error::internal)?;
+    let amount = Money::sum(amounts).map_err(Error::internal)?;
+    if amount.is_zero() {
+        return Err(Reason::FeeNotDue.into());
+    }
+    let (intake, now) = (&case.dossier.intake, case.now());
+    let row = RequestRow {
+        id: RequestId::new(ctx.ids.next()),
+        order_id: format!("{}-P{}", intake.code, before + 1),
+        dossier_id: intake.id,
+        agency_id: intake.received_agency_id,
+        amount: amount.to_i64(),
+        state: RequestState::ToSend,
+        return_url: new.return_url,
+        pay_url: None,
+        gateway_ref: None,
+        created_at: now,
+        created_by: new.created_by,
+        expires_at: now.saturating_add_minutes(REQUEST_MINUTES),
+        attempts: 0,
+        next_at: Some(now),
+        last_error: None,
+        settled_at: None,
+        begun_again_from: new.begun_again_from,
+    };
+    let fees: Vec<RequestFeeRow> = new
+        .fees
+        .iter()
+        .map(|(fee_seq, amount)| RequestFeeRow {
+            request_id: row.id,
+            fee_seq: *fee_seq,
+            amount: *amount,
+        })
+        .collect();
+    payment_requests::insert(conn, &row, &fees)?;
+    for (seq, amount) in new.fees {
+        set_waiting(conn, row.dossier_id, *seq, *amount, PaymentState::Pending)?;
+    }
+    Ok(row)
 }
 
 /// Gives an open request up: its fees are unpaid again.

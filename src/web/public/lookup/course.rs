@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{FINISH_PATH, PAY_PATH, RATE_PATH};
+use super::{FINISH_PATH, RATE_PATH, payment, receipts};
 use crate::db::dossier_public::PublicMove;
 use crate::domain::dossier::{NextStep, Status};
 use crate::domain::feedback::Grade;
@@ -55,7 +55,7 @@ pub(super) fn page(shell: &Shell, course: &Course, values: &Values, error: Optio
                 p { (view.end_reason.as_deref().unwrap_or(lang.say(t::NO_REASON))) }
             }
         } @else {
-            (needed(lang, course))
+            (needed(shell, course))
             (apology(lang, course))
             (rating(shell, course, values, error))
             section aria-labelledby="promise" {
@@ -78,6 +78,7 @@ pub(super) fn page(shell: &Shell, course: &Course, values: &Values, error: Optio
                 (post(lang, course))
             }
         }
+        (receipts::section(shell, course))
         section aria-labelledby="facts" {
             h2 #facts { (lang.say(t::FACTS)) }
             (ui::facts(&[
@@ -99,7 +100,8 @@ pub(super) fn page(shell: &Shell, course: &Course, values: &Values, error: Optio
 }
 
 /// What the citizen has to bring or pay.
-fn needed(lang: Lang, course: &Course) -> Markup {
+fn needed(shell: &Shell, course: &Course) -> Markup {
+    let lang = shell.lang;
     let view = &course.view;
     let waiting: Option<&PublicMove> = view
         .seen
@@ -118,10 +120,10 @@ fn needed(lang: Lang, course: &Course) -> Markup {
                 }
                 (ui::missing(papers))
                 @if view.seen.rest.fee_unpaid > 0 { p { (lang.fill(t::FEE_UNPAID, [ui::money(view.seen.rest.fee_unpaid)])) } }
-                @if view.seen.rest.pay_url.is_some() { p { a .button href=(PAY_PATH) { (lang.say(people::PAY_ONLINE)) } } }
-                @else if view.seen.rest.fee_unpaid > 0 { p { (lang.fill(t::PAY_AT_COUNTER, [course.received_agency.name.clone()])) } }
+                @if view.seen.rest.fee_unpaid > 0 { (payment::ways(shell, course)) }
             }
         }
+        (payment::surplus(lang, course))
     }
 }
 

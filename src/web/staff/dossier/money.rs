@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::super::{adjust, counted, recount};
+use super::super::{adjust, counted, receipt_prints, recount};
 use super::section;
 use crate::db::payments::NamedReceipt;
 use crate::db::postal_orders::OrderRow;
@@ -40,7 +40,7 @@ pub fn fees(shell: &Shell, view: &DossierView) -> Markup {
     let body = html! {
         (ui::records(lang.say(t::FEES), &head, &rows))
         (exemptions(lang, view))
-        (receipts(lang, view))
+        (receipts(shell, view))
         div .no-print { (recount::way(shell, view)) (adjust::ways(shell, view)) }
     };
     html! { @if !rows.is_empty() { (section(lang, "fees", t::FEES, &body)) } }
@@ -78,7 +78,9 @@ pub(super) fn latest_receipt(view: &DossierView) -> Option<&NamedReceipt> {
     view.money.receipts.iter().rfind(|r| r.receipt.cancelled_at.is_none())
 }
 
-fn receipts(lang: Lang, view: &DossierView) -> Markup {
+fn receipts(shell: &Shell, view: &DossierView) -> Markup {
+    let lang = shell.lang;
+    let code = view.dossier.intake.code.as_str();
     let rows: Vec<Vec<Markup>> = view
         .money
         .receipts
@@ -102,7 +104,10 @@ fn receipts(lang: Lang, view: &DossierView) -> Markup {
                         @if let Some(reference) = &payment.reference { p .hint { (reference) } }
                     }
                 },
-                html! { (time::short(receipt.issued_at)) @if let Some(by) = by { p .hint { (by.full_name) } } },
+                html! {
+                    (time::short(receipt.issued_at)) @if let Some(by) = by { p .hint { (by.full_name) } }
+                    (receipt_prints::button(shell, code, named, false))
+                },
             ]
         })
         .collect();

@@ -1,0 +1,2 @@
+ALTER TABLE receipts DROP COLUMN prints;
+ALTER TABLE receipts DROP COLUMN payer_address;
