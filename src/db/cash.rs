@@ -23,9 +23,13 @@ pub struct HandoverRow {
     pub receiver: String,
     pub reference: Option<String>,
     pub handed_at: Instant,
+    /// Entered by mistake: it counts for nothing since.
+    pub cancelled_at: Option<Instant>,
+    pub cancelled_by: Option<UserId>,
+    pub cancel_reason: Option<String>,
 }
 
-/// A day that was closed.
+/// A day that was closed; several times, where it was opened again in between.
 #[derive(Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = cash_closings, treat_none_as_default_value = false)]
 #[allow(missing_docs)]
@@ -37,6 +41,12 @@ pub struct ClosingRow {
     pub counted: i64,
     pub note: Option<String>,
     pub closed_at: Instant,
+    /// Which closing of the day, from 1.
+    pub seq: i32,
+    /// Opened again: it counts for nothing since.
+    pub reopened_at: Option<Instant>,
+    pub reopened_by: Option<UserId>,
+    pub reopen_reason: Option<String>,
 }
 
 /// Adds a hand-over.
@@ -45,6 +55,85 @@ pub struct ClosingRow {
 /// The database refuses.
 pub fn insert_handover(conn: &mut Connection, handover: &HandoverRow) -> QueryResult<()> {
     row::insert(conn, handover)
+}
+
+/// Hand-overs of a clerk's day, in the order in which they were entered, those taken back too.
+///
+/// # Errors
+/// The database refuses.
+pub fn handovers(
+    conn: &mut Connection,
+    agency: AgencyId,
+    user: UserId,
+    day: NaiveDate,
+) -> QueryResult<Vec<HandoverRow>> {
+    cash_handovers::table
+        .select(HandoverRow::as_select())
+        .filter(cash_handovers::agency_id.eq(agency))
+        .filter(cash_handovers::user_id.eq(user))
+        .filter(cash_handovers::day.eq(day))
+        .order(cash_handovers::id)
+        .load(conn)
+}
+
+/// Takes a hand-over back; false if it was taken back before.
+///
+/// # Errors
+/// The database refuses.
+pub fn cancel_handover(conn: &mut Connection, id: i64, at: Instant, by: UserId, reason: &str) -> QueryResult<bool> {
+    diesel::update(
+        cash_handovers::table
+            .filter(cash_handovers::id.eq(id))
+            .filter(cash_handovers::cancelled_at.is_null()),
+    )
+    .set((
+        cash_handovers::cancelled_at.eq(Some(at)),
+        cash_handovers::cancelled_by.eq(Some(by)),
+        cash_handovers::cancel_reason.eq(Some(reason)),
+    ))
+    .execute(conn)
+    .map(|n| n == 1)
+}
+
+/// Closings of a clerk's day, oldest first, those opened again too.
+///
+/// # Errors
+/// The database refuses.
+pub fn closings_of(
+    conn: &mut Connection,
+    agency: AgencyId,
+    user: UserId,
+    day: NaiveDate,
+) -> QueryResult<Vec<ClosingRow>> {
+    cash_closings::table
+        .select(ClosingRow::as_select())
+        .filter(cash_closings::agency_id.eq(agency))
+        .filter(cash_closings::user_id.eq(user))
+        .filter(cash_closings::day.eq(day))
+        .order(cash_closings::seq)
+        .load(conn)
+}
+
+/// Opens a day again that a closing holds; false if somebody was faster.
+///
+/// # Errors
+/// The database refuses.
+pub fn reopen(conn: &mut Connection, row: &ClosingRow, at: Instant, by: UserId, reason: &str) -> QueryResult<bool> {
+    diesel::update(
+        cash_closings::table
+            .filter(cash_closings::agency_id.eq(row.agency_id))
+            .filter(cash_closings::user_id.eq(row.user_id))
+            .filter(cash_closings::day.eq(row.day))
+            .filter(cash_closings::seq.eq(row.seq))
+            .filter(cash_closings::reopened_at.is_null()),
+    )
+    .set((
+        cash_closings::reopened_at.eq(Some(at)),
+        cash_closings::reopened_by.eq(Some(by)),
+        cash_closings::reopen_reason.eq(Some(reason)),
+    ))
+    .execute(conn)
+    .map(|n| n == 1)
 }
 
 /// Adds a closing.
@@ -58,7 +147,7 @@ pub fn insert_closing(conn: &mut Connection, row: &ClosingRow) -> QueryResult<()
         .map(drop)
 }
 
-/// The last day that a clerk closed in an agency.
+/// The last day that a clerk closed in an agency and that was not opened again.
 ///
 /// # Errors
 /// The database refuses.
@@ -67,6 +156,7 @@ pub fn last_closed(conn: &mut Connection, agency: AgencyId, user: UserId) -> Que
         .select(cash_closings::day)
         .filter(cash_closings::agency_id.eq(agency))
         .filter(cash_closings::user_id.eq(user))
+        .filter(cash_closings::reopened_at.is_null())
         .order(cash_closings::day.desc())
         .limit(1)
         .get_result(conn)
@@ -86,7 +176,7 @@ pub struct Entries<'a> {
     pub to: NaiveDate,
 }
 
-/// Closings.
+/// Closings that were not opened again.
 ///
 /// # Errors
 /// The database refuses.
@@ -95,6 +185,7 @@ pub fn closings(conn: &mut Connection, asked: &Entries<'_>) -> QueryResult<Vec<C
         .select(ClosingRow::as_select())
         .filter(cash_closings::agency_id.eq_any(asked.agencies))
         .filter(cash_closings::day.between(asked.from, asked.to))
+        .filter(cash_closings::reopened_at.is_null())
         .order((cash_closings::agency_id, cash_closings::user_id, cash_closings::day))
         .into_boxed();
     if let Some(clerk) = asked.clerk {
@@ -146,7 +237,13 @@ pub fn sums(conn: &mut Connection, movement: Movement, asked: &Entries<'_>) -> Q
     let (table, user, method, by_method, counts) = match movement {
         Movement::Taken => ("payments", "taken_by", "method", ", method", "AND voided_at IS NULL"),
         Movement::Refunded => ("refunds", "paid_out_by", "method", ", method", ""),
-        Movement::HandedOver => ("cash_handovers", "user_id", "CAST('cash' AS TEXT)", "", ""),
+        Movement::HandedOver => (
+            "cash_handovers",
+            "user_id",
+            "CAST('cash' AS TEXT)",
+            "",
+            "AND cancelled_at IS NULL",
+        ),
     };
     let of_clerk = match asked.clerk {
         Some(clerk) => format!("AND {user} = {}", clerk.get()),
@@ -209,14 +306,14 @@ pub fn drawers(conn: &mut Connection, clerks: &[(AgencyId, UserId)], day: NaiveD
     };
     let taken = since("payments", "taken_by", "AND m.method = 'cash' AND m.voided_at IS NULL");
     let refunded = since("refunds", "paid_out_by", "AND m.method = 'cash'");
-    let handed_over = since("cash_handovers", "user_id", "");
+    let handed_over = since("cash_handovers", "user_id", "AND m.cancelled_at IS NULL");
     diesel::sql_query(format!(
         "WITH clerks (agency_id, user_id) AS (VALUES {clerks}), \
          lasts AS (SELECT k.agency_id, k.user_id, (SELECT MAX(c.day) FROM cash_closings c WHERE c.agency_id = k.agency_id \
-         AND c.user_id = k.user_id AND c.day < $1) AS day FROM clerks k) \
+         AND c.user_id = k.user_id AND c.day < $1 AND c.reopened_at IS NULL) AS day FROM clerks k) \
          SELECT CAST(l.agency_id AS BIGINT) AS agency_id, CAST(l.user_id AS BIGINT) AS user_id, \
          CAST(COALESCE((SELECT c.counted FROM cash_closings c WHERE c.agency_id = l.agency_id AND c.user_id = l.user_id \
-         AND c.day = l.day), 0) AS BIGINT) AS counted, \
+         AND c.day = l.day AND c.reopened_at IS NULL), 0) AS BIGINT) AS counted, \
          {taken} AS taken, {refunded} AS refunded, {handed_over} AS handed_over FROM lasts l"
     ))
     .bind::<Date, _>(day)

@@ -1234,6 +1234,9 @@ diesel::table! {
         receiver -> Text,
         reference -> Nullable<Text>,
         handed_at -> InstantSql,
+        cancelled_at -> Nullable<InstantSql>,
+        cancelled_by -> Nullable<BigInt>,
+        cancel_reason -> Nullable<Text>,
     }
 }
 
@@ -1242,7 +1245,7 @@ diesel::table! {
     use crate::db::types::sql::InstantSql;
 
     /// `cash_closings`
-    cash_closings (agency_id, user_id, day) {
+    cash_closings (agency_id, user_id, day, seq) {
         agency_id -> BigInt,
         user_id -> BigInt,
         day -> Date,
@@ -1250,6 +1253,10 @@ diesel::table! {
         counted -> BigInt,
         note -> Nullable<Text>,
         closed_at -> InstantSql,
+        seq -> Integer,
+        reopened_at -> Nullable<InstantSql>,
+        reopened_by -> Nullable<BigInt>,
+        reopen_reason -> Nullable<Text>,
     }
 }
 

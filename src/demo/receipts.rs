@@ -108,6 +108,9 @@ impl Receipts {
                 receiver: TREASURER.to_owned(),
                 reference: None,
                 handed_at,
+                cancelled_at: None,
+                cancelled_by: None,
+                cancel_reason: None,
             })
             .collect();
         Ok(bulk::insert_receipts(conn, &receipts, &handed)?)

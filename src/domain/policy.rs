@@ -100,6 +100,8 @@ text_enum! {
         FeeAdjust = "fee_adjust" / "miễn, giảm, hoàn trả phí, lệ phí; hủy biên lai",
         /// Read the cash books of others, compare with the gateway.
         CashBookRead = "cash_book_read" / "xem sổ quỹ, đối soát",
+        /// Open a day of somebody's cash book again that was closed.
+        CashBookReopen = "cash_book_reopen" / "mở lại sổ quỹ đã khóa",
         /// Open and close books of receipts.
         ReceiptBookManage = "receipt_book_manage" / "quản lý quyển biên lai",
         /// Order items of the public post and enter what happens to them.
@@ -211,6 +213,7 @@ impl Role {
                 P::FigureEnter,
                 P::FeeAdjust,
                 P::CashBookRead,
+                P::CashBookReopen,
                 P::LookRead,
             ],
             Self::Supervisor => &[

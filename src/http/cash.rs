@@ -6,16 +6,16 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::answer::{respond, stored};
 use super::bare::Bare;
+use super::cash_wire::CashPageWire;
 use super::error::{ReadErrors, WriteErrors};
-use super::extract::{Body, Ctx, Params, day, line, lines, optional_line, sure};
-use super::money::{money, present};
-use super::money_wire::{BookList, BookWire, CashPageWire, ReconciliationWire};
+use super::extract::{Body, Ctx, Params, day, lines, sure};
+use super::money::present;
+use super::money_wire::{BookList, BookWire, ReconciliationWire};
 use crate::domain::answered::Answered;
 use crate::domain::codes::{AgencyCode, Username};
-use crate::domain::paid::Handed;
 use crate::domain::receipt::{NumberBlock, ReceiptMark};
 use crate::service::money::books::{self, NewBook};
-use crate::service::money::cash_book::{self, Entry, NewHandover};
+use crate::service::money::cash_book;
 use crate::service::money::reconcile;
 use crate::service::{Caller, Error, Fields};
 
@@ -163,106 +163,6 @@ pub async fn cash_page(ctx: Ctx, caller: Caller, params: Params<CashParams>) -> 
     f.finish()?;
     let view = cash_book::get(&ctx, caller, agency, clerk, day).await?;
     Ok(HttpResponse::Ok().json(CashPageWire::from(&view)))
-}
-
-/// Cash to hand over.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[allow(missing_docs)]
-pub struct CashHandoverBody {
-    /// Agency code; your own desk if absent.
-    pub agency: Option<String>,
-    /// Whole đồng.
-    pub amount: Option<i64>,
-    #[schema(example = "Kho bạc Nhà nước Hiệp Hòa")]
-    pub receiver: Option<String>,
-    /// Number of the paper about it.
-    pub reference: Option<String>,
-}
-
-async fn enter(
-    ctx: &Ctx,
-    caller: Caller,
-    once: Option<crate::service::idempotency::Once>,
-    entry: Entry,
-) -> Result<HttpResponse, Error> {
-    let done = cash_book::enter(ctx, caller, once, entry, |view| {
-        stored(Answered::Created, None, &CashPageWire::from(view))
-    })
-    .await?;
-    Ok(respond(done))
-}
-
-/// What a body hands over.
-///
-/// # Errors
-/// Fields that are wrong or missing.
-pub fn handover(b: &CashHandoverBody) -> Result<Entry, Error> {
-    let mut f = Fields::new();
-    let agency = f.optional::<AgencyCode, _>("agency", b.agency.as_deref());
-    let dong = present(&mut f, "amount", b.amount);
-    let amount = money(&mut f, "amount", dong);
-    let amount = amount.and_then(|amount| f.take("amount", Handed::new(amount)));
-    let receiver = line::<200>(&mut f, "receiver", b.receiver.as_deref());
-    let reference = optional_line::<100>(&mut f, "reference", b.reference.as_deref());
-    f.finish()?;
-    Ok(Entry::HandOver(NewHandover {
-        agency,
-        amount: sure(amount)?,
-        receiver: sure(receiver)?,
-        reference,
-    }))
-}
-
-/// What a body closes.
-///
-/// # Errors
-/// Fields that are wrong or missing.
-pub fn closing(b: &ClosingBody) -> Result<Entry, Error> {
-    let mut f = Fields::new();
-    let agency = f.optional::<AgencyCode, _>("agency", b.agency.as_deref());
-    let day = day(&mut f, "day", b.day.as_deref());
-    let dong = present(&mut f, "counted", b.counted);
-    let counted = money(&mut f, "counted", dong);
-    let note = optional_line::<1000>(&mut f, "note", b.note.as_deref());
-    f.finish()?;
-    Ok(Entry::Close {
-        agency,
-        day,
-        counted: sure(counted)?,
-        note,
-    })
-}
-
-/// Hand cash over to the treasury or the cashier; never more than the drawer holds
-#[utoipa::path(tag = "money", params(super::extract::IdempotencyKey), request_body = CashHandoverBody, responses((status = 201, body = CashPageWire), WriteErrors))]
-#[post("/cash-book/handovers")]
-pub async fn hand_over_cash(ctx: Ctx, caller: Caller, body: Body<CashHandoverBody>) -> Result<HttpResponse, Error> {
-    enter(&ctx, caller, body.once, handover(&body.value)?).await
-}
-
-/// A day to close.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[allow(missing_docs)]
-pub struct ClosingBody {
-    /// Agency code; your own desk if absent.
-    pub agency: Option<String>,
-    /// Today if absent.
-    pub day: Option<String>,
-    /// Cash that lies in the drawer, whole đồng.
-    pub counted: Option<i64>,
-    /// Why it differs from what is expected.
-    pub note: Option<String>,
-}
-
-/// Close your cash book of a day with the amount you counted
-///
-/// Nothing is entered or changed any more up to that day. A difference needs a note; the next day begins with what was counted.
-#[utoipa::path(tag = "money", params(super::extract::IdempotencyKey), request_body = ClosingBody, responses((status = 201, body = CashPageWire), WriteErrors))]
-#[post("/cash-book/closings")]
-pub async fn close_cash(ctx: Ctx, caller: Caller, body: Body<ClosingBody>) -> Result<HttpResponse, Error> {
-    enter(&ctx, caller, body.once, closing(&body.value)?).await
 }
 
 fn path_day(text: &str) -> Result<chrono::NaiveDate, Error> {

@@ -8,6 +8,8 @@ pub mod bare;
 pub mod calendar;
 pub mod callbacks;
 pub mod cash;
+pub mod cash_entries;
+mod cash_wire;
 pub mod catalogue;
 pub mod commands;
 pub mod control;
@@ -137,8 +139,10 @@ pub fn api(config: &mut impl Routes) {
         .service(callbacks::payment_callback)
         .service(callbacks::post_callback)
         .service(cash::cash_page)
-        .service(cash::hand_over_cash)
-        .service(cash::close_cash)
+        .service(cash_entries::hand_over_cash)
+        .service(cash_entries::take_back_handover)
+        .service(cash_entries::close_cash)
+        .service(cash_entries::reopen_cash)
         .service(cash::list_books)
         .service(cash::open_book)
         .service(cash::close_book)

@@ -6,10 +6,8 @@ use utoipa::ToSchema;
 use super::dossier_wire::{NamedWire, OfficialWire};
 use crate::db::payment_requests::RequestRow;
 use crate::db::payments::{ExemptionRow, NamedReceipt, PaymentRow, RefundRow};
-use crate::domain::cash::Sums;
 use crate::service::dossiers::view::DossierView;
 use crate::service::money::books::Book;
-use crate::service::money::cash_book::CashView;
 use crate::service::money::receipt_text;
 use crate::service::money::reconcile::Reconciliation;
 
@@ -236,67 +234,6 @@ impl From<&Book> for BookWire {
 #[allow(missing_docs)]
 pub struct BookList {
     pub items: Vec<BookWire>,
-}
-
-/// Sums of whole đồng.
-#[derive(Debug, Serialize, ToSchema)]
-#[allow(missing_docs)]
-pub struct SumsWire {
-    pub cash: i64,
-    pub transfer: i64,
-    pub online: i64,
-}
-
-impl From<Sums> for SumsWire {
-    fn from(sums: Sums) -> Self {
-        Self {
-            cash: sums.cash,
-            transfer: sums.transfer,
-            online: sums.online,
-        }
-    }
-}
-
-/// A page of a cash book, whole đồng.
-#[derive(Serialize, ToSchema)]
-#[allow(missing_docs)]
-pub struct CashPageWire {
-    pub agency: NamedWire,
-    pub clerk: OfficialWire,
-    pub day: String,
-    /// Cash in the drawer in the morning.
-    pub opening: i64,
-    pub taken: SumsWire,
-    pub payments: i64,
-    pub refunded: SumsWire,
-    /// Cash handed over.
-    pub handed_over: i64,
-    /// Cash that must be in the drawer.
-    pub expected: i64,
-    /// Cash that was counted when the day was closed.
-    pub counted: Option<i64>,
-    pub difference: Option<i64>,
-    pub closed: bool,
-}
-
-impl From<&CashView> for CashPageWire {
-    fn from(view: &CashView) -> Self {
-        let cash = &view.page.cash;
-        Self {
-            agency: view.agency.clone().into(),
-            clerk: (&view.clerk).into(),
-            day: view.page.day.to_string(),
-            opening: cash.opening,
-            taken: cash.movements.taken.into(),
-            payments: view.page.payments,
-            refunded: cash.movements.refunded.into(),
-            handed_over: cash.movements.handed_over,
-            expected: cash.expected,
-            counted: cash.movements.counted,
-            difference: cash.difference(),
-            closed: view.closed,
-        }
-    }
 }
 
 /// A difference between statement and books.

@@ -67,6 +67,8 @@ pages! {
     "/so-quy" { get staff::cash::show }
     "/so-quy/nop" { post staff::cash::hand_over }
     "/so-quy/khoa" { post staff::cash::close }
+    "/so-quy/rut-nop" { post staff::cash::take_back }
+    "/so-quy/mo-lai" { post staff::cash::reopen }
     "/so-quy/bien-lai" { get staff::receipts::show }
     "/hop-thu" { get staff::feedback::list }
     "/hop-thu/{code}" { get staff::feedback::show, post staff::feedback::answer }

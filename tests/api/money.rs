@@ -7,6 +7,7 @@ pub mod online;
 mod pay_first;
 mod printed;
 mod properties;
+mod undone;
 
 use serde_json::{Value, json};
 

@@ -577,6 +577,22 @@ fn table(job: &str, refresh_token: &str) -> Vec<Row> {
             409,
             Door::All(&[P::DossierCollect]),
         ),
+        // Nothing was handed over that could be taken back.
+        row(
+            "POST /api/v1/cash-book/handover-cancellations",
+            "/api/v1/cash-book/handover-cancellations",
+            json!({"agency": "H02.07", "number": 1, "reason": "Ghi nhầm"}),
+            404,
+            Door::All(&[P::DossierCollect]),
+        ),
+        // Nobody has closed it.
+        row(
+            "POST /api/v1/cash-book/reopenings",
+            "/api/v1/cash-book/reopenings",
+            json!({"agency": "H02.07", "clerk": "clerk", "day": "2026-03-02", "reason": "Bỏ sót một khoản"}),
+            409,
+            Door::All(&[P::CashBookReopen]),
+        ),
         row(
             "POST /api/v1/cash-book/closings",
             "/api/v1/cash-book/closings",

@@ -4,6 +4,7 @@ mod acts;
 mod adjust;
 mod administration;
 pub mod browser;
+mod cash;
 pub mod citizen;
 mod correction;
 mod counter;

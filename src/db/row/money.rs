@@ -53,6 +53,9 @@ stored_row!(HandoverRow => cash_handovers {
     receiver: receiver,
     reference: reference,
     handed_at: handed_at,
+    cancelled_at: cancelled_at,
+    cancelled_by: cancelled_by,
+    cancel_reason: cancel_reason,
 });
 
 stored_row!(OrderRow => postal_orders {

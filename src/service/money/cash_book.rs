@@ -1,28 +1,26 @@
-//! The cash book of a clerk: what the day brought, hand-overs, closing with a counted amount.
+//! The cash book of a clerk: what the day brought, what left the drawer, what was counted. It is read here and entered in
+//! `cash_entries`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::collect::hold_page;
+use crate::db::accounts::UserRow;
 use crate::db::cash::{self, ClosingRow, Entries, HandoverRow, Movement};
 use crate::db::receipt_books::{self, RegisterRow};
-use crate::db::{self, Connection, locks};
+use crate::db::{self, Connection};
 use crate::domain::cash::{CashDay, Movements, SumError, pages};
 use crate::domain::codes::{AgencyCode, Username};
 use crate::domain::fee::Money;
 use crate::domain::ids::{AgencyId, UserId};
 use crate::domain::look::Look;
-use crate::domain::paid::Handed;
 use crate::domain::policy::Permission;
-use crate::domain::text::FieldCode;
 use crate::service::access::{self, Desk, not_allowed};
-use crate::service::catalogue::Named;
+use crate::service::catalogue::{Catalogue, Named};
 use crate::service::context::{Caller, Context};
-use crate::service::dossiers::view::{Official, note_look};
+use crate::service::dossiers::view::{Official, note_look, officials};
 use crate::service::error::{Error, FieldError, Reason};
-use crate::service::idempotency::{Answer, Once, Rendered, once};
 
 impl From<SumError> for Error {
     fn from(error: SumError) -> Self {
@@ -120,7 +118,7 @@ pub fn read(conn: &mut Connection, agencies: &[AgencyId], from: NaiveDate, to: N
 }
 
 /// A clerk's page of a day, also if nothing moved.
-fn page_of(conn: &mut Connection, agency: AgencyId, clerk: UserId, day: NaiveDate) -> Result<Page, Error> {
+pub(super) fn page_of(conn: &mut Connection, agency: AgencyId, clerk: UserId, day: NaiveDate) -> Result<Page, Error> {
     let asked = Entries {
         agencies: &[agency],
         clerk: Some(clerk),
@@ -165,6 +163,46 @@ pub struct CashView {
     pub clerk: Official,
     /// Whether it is closed.
     pub closed: bool,
+    /// The last day that is closed in this book.
+    pub last_closed: Option<NaiveDate>,
+    /// What was handed over in the day, in order, with what was taken back.
+    pub handovers: Vec<HandoverRow>,
+    /// How often the day was closed, and opened again.
+    pub closings: Vec<ClosingRow>,
+    /// Who took back and opened again.
+    pub officials: HashMap<UserId, Official>,
+}
+
+impl CashView {
+    /// Whether the day can be opened again: no later one was closed since.
+    pub fn is_last_closed(&self) -> bool {
+        self.last_closed == Some(self.page.day)
+    }
+
+    /// A clerk's page with all that stands on it.
+    pub(super) fn load(
+        conn: &mut Connection,
+        catalogue: &Catalogue,
+        (agency, clerk, official): (AgencyId, UserId, Official),
+        day: NaiveDate,
+    ) -> Result<Self, Error> {
+        let page = page_of(conn, agency, clerk, day)?;
+        let last_closed = cash::last_closed(conn, agency, clerk)?;
+        let handovers = cash::handovers(conn, agency, clerk, day)?;
+        let closings = cash::closings_of(conn, agency, clerk, day)?;
+        let back = handovers.iter().filter_map(|row| row.cancelled_by);
+        let again = closings.iter().filter_map(|row| row.reopened_by);
+        Ok(Self {
+            page,
+            agency: catalogue.agency_named(agency),
+            clerk: official,
+            closed: last_closed.is_some_and(|last| day <= last),
+            last_closed,
+            officials: officials(conn, back.chain(again).collect())?,
+            handovers,
+            closings,
+        })
+    }
 }
 
 /// The receipts of what the person took in a day at a desk. They name people, so the look is noted.
@@ -193,8 +231,17 @@ pub async fn receipts(
     Ok(found)
 }
 
+/// The account of a clerk.
+pub(super) fn account(conn: &mut Connection, name: &Username) -> Result<UserRow, Error> {
+    db::accounts::find_user(conn, name)?.ok_or_else(|| Error::with(Reason::UserNotFound, [name.to_string()]))
+}
+
 /// The desk whose cash book is meant: the one named, or the one at which the person collects.
-fn desk_agency(desk: &Desk<'_>, code: Option<&AgencyCode>, permission: Permission) -> Result<AgencyId, Error> {
+pub(super) fn desk_agency(
+    desk: &Desk<'_>,
+    code: Option<&AgencyCode>,
+    permission: Permission,
+) -> Result<AgencyId, Error> {
     match code {
         Some(code) => {
             let id = desk.catalogue.agency(code)?.id;
@@ -240,157 +287,13 @@ pub async fn get(
             let Desk { conn, actor, catalogue } = desk;
             let (user, clerk) = match other {
                 Some(name) => {
-                    let user = db::accounts::find_user(conn, &name)?
-                        .ok_or_else(|| Error::with(Reason::UserNotFound, [name.to_string()]))?;
+                    let user = account(conn, &name)?;
                     (user.id, Official::from(&user))
                 }
                 None => (actor.user_id, Official::from(&actor)),
             };
             let day = day.unwrap_or_else(|| ctx2.now().local_day());
-            let page = page_of(conn, agency, user, day)?;
-            let closed = cash::last_closed(conn, agency, user)?.is_some_and(|last| day <= last);
-            Ok(CashView {
-                page,
-                agency: catalogue.agency_named(agency),
-                clerk,
-                closed,
-            })
+            CashView::load(conn, &catalogue, (agency, user, clerk), day)
         })
         .await
-}
-
-/// Cash to hand over.
-#[derive(Clone, Debug)]
-pub struct NewHandover {
-    /// From which desk; the person's own if absent.
-    pub agency: Option<AgencyCode>,
-    /// How much.
-    pub amount: Handed,
-    /// To whom.
-    pub receiver: String,
-    /// Number of the paper about it.
-    pub reference: Option<String>,
-}
-
-/// What a clerk enters in the own cash book.
-#[derive(Clone, Debug)]
-pub enum Entry {
-    /// Cash left the drawer.
-    HandOver(NewHandover),
-    /// The day is over.
-    Close {
-        /// Of which desk; the person's own if absent.
-        agency: Option<AgencyCode>,
-        /// Which day; today if absent.
-        day: Option<NaiveDate>,
-        /// What lies in the drawer.
-        counted: Money,
-        /// Why it differs from what is expected.
-        note: Option<String>,
-    },
-}
-
-/// Enters something in the person's own cash book of today, or closes a page.
-///
-/// # Errors
-/// The day is closed, more is handed over than the drawer holds, a difference is not explained, or the database refuses.
-pub async fn enter<R>(
-    ctx: &Arc<Context>,
-    caller: Caller,
-    key: Option<Once>,
-    entry: Entry,
-    render: R,
-) -> Result<Answer, Error>
-where
-    R: Fn(&CashView) -> Rendered + Send + 'static,
-{
-    let ctx2 = Arc::clone(ctx);
-    ctx.db
-        .write(move |conn| {
-            let desk = access::enter(conn, &ctx2, &caller, Permission::DossierCollect)?;
-            let code = match &entry {
-                Entry::HandOver(new) => new.agency.as_ref(),
-                Entry::Close { agency, .. } => agency.as_ref(),
-            };
-            let agency = desk_agency(&desk, code, Permission::DossierCollect)?;
-            let Desk { conn, actor, catalogue } = desk;
-            once(conn, &ctx2, actor.user_id, key.as_ref(), |conn| {
-                let now = ctx2.now();
-                let today = now.local_day();
-                let (day, closed) = match &entry {
-                    Entry::HandOver(new) => {
-                        hold_page(conn, agency, actor.user_id, now)?;
-                        let amount = new.amount.amount();
-                        must_hold(conn, (agency, actor.user_id, today), amount, Reason::CashShort)?;
-                        let row = HandoverRow {
-                            id: ctx2.ids.next(),
-                            agency_id: agency,
-                            user_id: actor.user_id,
-                            day: today,
-                            amount: amount.to_i64(),
-                            receiver: new.receiver.clone(),
-                            reference: new.reference.clone(),
-                            handed_at: now,
-                        };
-                        cash::insert_handover(conn, &row)?;
-                        (today, false)
-                    }
-                    Entry::Close { day, counted, note, .. } => {
-                        let day = day.unwrap_or(today);
-                        close(conn, &ctx2, (agency, actor.user_id, day), *counted, note.as_deref())?;
-                        (day, true)
-                    }
-                };
-                let view = CashView {
-                    page: page_of(conn, agency, actor.user_id, day)?,
-                    agency: catalogue.agency_named(agency),
-                    clerk: Official::from(&actor),
-                    closed,
-                };
-                render(&view)
-            })
-        })
-        .await
-}
-
-fn close(
-    conn: &mut Connection,
-    ctx: &Context,
-    (agency, clerk, day): (AgencyId, UserId, NaiveDate),
-    counted: Money,
-    note: Option<&str>,
-) -> Result<(), Error> {
-    let now = ctx.now();
-    if day > now.local_day() {
-        return Err(Error::field(FieldError::new(
-            "day",
-            FieldCode::InTheFuture,
-            "Chưa thể khóa sổ của ngày chưa đến.",
-            "A day that has not come cannot be closed.",
-        )));
-    }
-    locks::cash_book(conn, agency, clerk)?;
-    if let Some(last) = cash::last_closed(conn, agency, clerk)?.filter(|last| day <= *last) {
-        return Err(Error::day(Reason::CashDayClosed, last));
-    }
-    let expected = page_of(conn, agency, clerk, day)?.cash.expected;
-    if counted.to_i64() != expected && note.is_none() {
-        let [vi, en] = ['.', ','].map(|sign| crate::domain::text::thousands(expected.into(), sign));
-        return Err(Error::field(FieldError::new(
-            "note",
-            FieldCode::DifferenceUnexplained,
-            &format!("Số đếm được khác số trên sổ ({vi} đồng); hãy ghi rõ lý do chênh lệch."),
-            &format!("The book says {en} dong; say why the count differs."),
-        )));
-    }
-    let row = ClosingRow {
-        agency_id: agency,
-        user_id: clerk,
-        day,
-        expected,
-        counted: counted.to_i64(),
-        note: note.map(str::to_owned),
-        closed_at: now,
-    };
-    Ok(cash::insert_closing(conn, &row)?)
 }

@@ -164,9 +164,17 @@ pub fn may_take(actor: &Actor, catalogue: &Catalogue, reach: &DossierReach, meth
 /// # Errors
 /// The day is closed, or the database refuses.
 pub fn hold_page(conn: &mut Connection, agency: AgencyId, clerk: UserId, at: Instant) -> Result<(), Error> {
+    hold_day(conn, agency, clerk, at.local_day())
+}
+
+/// As [`hold_page`], by its day.
+///
+/// # Errors
+/// As [`hold_page`].
+pub(super) fn hold_day(conn: &mut Connection, agency: AgencyId, clerk: UserId, day: NaiveDate) -> Result<(), Error> {
     locks::cash_book(conn, agency, clerk)?;
     match cash::last_closed(conn, agency, clerk)? {
-        Some(day) if at.local_day() <= day => Err(Error::day(Reason::CashDayClosed, day)),
+        Some(last) if day <= last => Err(Error::day(Reason::CashDayClosed, last)),
         _ => Ok(()),
     }
 }

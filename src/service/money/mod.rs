@@ -4,6 +4,7 @@ pub mod act;
 pub mod books;
 pub mod callback;
 pub mod cash_book;
+pub mod cash_entries;
 mod collect;
 pub mod drawers;
 mod ends;

@@ -1,52 +1,76 @@
-//! The cash book of whoever collects fees: what was taken in a day, what must lie in the drawer, handing over, closing.
+//! The cash book of whoever collects fees: what was taken in a day, what must lie in the drawer, handing over, closing. Whoever
+//! watches over cash books sees those of others, and opens days again that were closed.
+
+mod forms;
 
 use actix_web::HttpResponse;
 use maud::{Markup, html};
 
 use super::{files, receipts};
+use crate::domain::codes::Username;
 use crate::domain::policy::Permission;
 use crate::domain::text::FieldCode;
-use crate::http::cash::{CashHandoverBody, ClosingBody, closing, handover};
+use crate::http::cash_entries::{
+    CashHandoverBody, ClosingBody, ReopeningBody, TakeBackBody, closing, handover, reopening, taken_back,
+};
 use crate::http::extract::{Ctx, day_of};
 use crate::service::catalogue::Named;
 use crate::service::idempotency::Once;
-use crate::service::money::cash_book::{self, CashView, Entry};
+use crate::service::money::cash_book::{self, CashView};
+use crate::service::money::cash_entries::{self, Entry};
 use crate::service::money::drawers;
 use crate::service::{Error, FieldError, Fields, Reason};
 use crate::web::form::{Kept, StaffPosted, Values};
 use crate::web::lang::Lang;
 use crate::web::refusal::{Page, Refusal, answer_to, beside};
-use crate::web::shell::{Shell, Staff, leads_to, see_other};
-use crate::web::text::{money as t, staff};
+use crate::web::shell::{Staff, leads_to, see_other};
+use crate::web::text::money as t;
 use crate::web::time;
-use crate::web::ui::form::{Field, Form};
 use crate::web::ui::{self, Tone, query_text};
 
 /// Where the cash book is.
 pub const PATH: &str = "/so-quy";
 const HAND_OVER_PATH: &str = "/so-quy/nop";
+const TAKE_BACK_PATH: &str = "/so-quy/rut-nop";
 const CLOSE_PATH: &str = "/so-quy/khoa";
+const REOPEN_PATH: &str = "/so-quy/mo-lai";
+
+/// Which form of the page was sent, and refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sent {
+    HandOver,
+    TakeBack,
+    Close,
+    Reopen,
+}
+
+/// What was refused.
+type Refused<'e> = Option<(Sent, &'e Error)>;
 
 /// The page of a day: today, unless another was chosen.
 pub async fn show(ctx: Ctx, staff: Staff, query: Values) -> Page {
     page(&ctx, &staff, &query, &Values::default(), None).await
 }
 
-async fn page(ctx: &Ctx, staff: &Staff, query: &Values, values: &Values, error: Option<&Error>) -> Page {
+async fn page(ctx: &Ctx, staff: &Staff, query: &Values, values: &Values, refused: Refused<'_>) -> Page {
     let shell = &staff.shell;
     let lang = shell.lang;
     // What is no day is as good as none chosen.
     let day = query.get("day").and_then(day_of);
     let agency = query.get("agency").and_then(|code| code.parse().ok());
-    let view = cash_book::get(ctx, staff.caller.clone(), agency, None, day).await?;
-    let drawers = drawers::drawers(ctx, staff.caller.clone(), view.page.day).await?;
-    let own = cash_book::receipts(ctx, staff.caller.clone(), view.page.agency_id, view.page.day).await?;
-    let today = view.page.day == ctx.now().local_day();
-    let open = !view.closed && today;
-    let (handing, closing) = match error {
-        Some(_) if values.has("counted") || values.has("note") => (None, error),
-        _ => (error, None),
+    let clerk: Option<Username> = query.get("clerk").and_then(|name| name.parse().ok());
+    let view = cash_book::get(ctx, staff.caller.clone(), agency, clerk, day).await?;
+    let own = shell.me.as_ref().is_some_and(|me| me.username == view.clerk.username);
+    let (drawers, receipts) = if own {
+        let drawers = drawers::drawers(ctx, staff.caller.clone(), view.page.day).await?;
+        let agency = view.page.agency_id;
+        let receipts = cash_book::receipts(ctx, staff.caller.clone(), agency, view.page.day).await?;
+        (drawers, receipts)
+    } else {
+        (Vec::new(), Vec::new())
     };
+    let today = view.page.day == ctx.now().local_day();
+    let shown = forms::Shown { own, today };
     let body = html! {
         @if query.has("done") { (ui::notice(Tone::Good, &html! { p { (lang.say(t::DONE)) } })) }
         p { strong { (lang.fill(t::OF_WHOM, [view.clerk.full_name.clone()])) } }
@@ -55,22 +79,34 @@ async fn page(ctx: &Ctx, staff: &Staff, query: &Values, values: &Values, error: 
         @if view.closed { (ui::notice(Tone::Plain, &html! { p { (lang.say(t::CLOSED)) } })) }
         form .filters method="get" action=(PATH) {
             input type="hidden" name="agency" value=(view.agency.code);
+            @if !own { input type="hidden" name="clerk" value=(view.clerk.username); }
             div .field { label for="day" { (lang.say(t::DAY)) } input #day name="day" type="date" value=(view.page.day); }
             button .button.second { (lang.say(t::SHOW)) }
         }
         (sums(lang, &view))
-        @if open { (forms(shell, &view, values, handing, closing)) }
-        @else if let Some(error) = error { (ui::error_box(lang, error)) }
-        section aria-labelledby="receipts" {
-            h2 #receipts { (lang.say(t::OF_THE_DAY)) }
-            (receipts::table(lang, lang.say(t::OF_THE_DAY), &own, |_| None))
+        (forms::handovers(lang, &view))
+        (forms::closings(lang, &view))
+        (forms::offered(shell, &view, shown, values, refused))
+        @if own {
+            section aria-labelledby="receipts" {
+                h2 #receipts { (lang.say(t::OF_THE_DAY)) }
+                (receipts::table(lang, lang.say(t::OF_THE_DAY), &receipts, |_| None))
+            }
         }
         @if shell.may(Permission::CashBookRead) {
             p { a href=(format!("{}?agency={}", receipts::PATH, view.agency.code)) { (lang.say(t::REGISTER)) } }
         }
     };
-    let base = error.map_or_else(|| HttpResponse::Ok().finish(), answer_to);
+    let base = refused.map_or_else(|| HttpResponse::Ok().finish(), |(_, error)| answer_to(error));
     Ok(shell.page_on(base, lang.say(t::CASH_BOOK), body))
+}
+
+/// The page of a day in somebody's book.
+pub fn address(agency: &str, clerk: Option<&str>, day: chrono::NaiveDate) -> String {
+    let clerk = clerk
+        .map(|name| format!("&clerk={}", query_text(name)))
+        .unwrap_or_default();
+    format!("{PATH}?agency={}{clerk}&day={day}", query_text(agency))
 }
 
 /// The person's books at other agencies in which money lies.
@@ -85,7 +121,7 @@ fn elsewhere(lang: Lang, view: &CashView, drawers: &[(Named, i64)]) -> Markup {
             ul .links {
                 @for (agency, amount) in others {
                     li {
-                        a href=(format!("{PATH}?agency={}&day={}", query_text(&agency.code), view.page.day)) { (agency.name) }
+                        a href=(address(&agency.code, None, view.page.day)) { (agency.name) }
                         ": " (ui::money(*amount))
                     }
                 }
@@ -134,36 +170,6 @@ fn sums(lang: Lang, view: &CashView) -> Markup {
     }
 }
 
-fn forms(shell: &Shell, view: &CashView, values: &Values, handing: Option<&Error>, closing: Option<&Error>) -> Markup {
-    let lang = shell.lang;
-    let (over, close) = (Form::new(shell, values, handing), Form::new(shell, values, closing));
-    let agency = html! { input type="hidden" name="agency" value=(view.agency.code); };
-    html! {
-        div .two {
-            section aria-labelledby="hand-over" {
-                h2 #hand-over { (lang.say(t::HAND_OVER)) }
-                (over.whole(HAND_OVER_PATH, &html! {
-                    (agency)
-                    (over.input(Field::new("amount", lang.say(t::AMOUNT)).required().keyboard("numeric")))
-                    (over.input(Field::new("receiver", lang.say(t::RECEIVER)).required().at_most(200)))
-                    (over.input(Field::new("reference", &format!("{} ({})", lang.say(t::REFERENCE), lang.say(staff::OPTIONAL))).at_most(100)))
-                    button .button.second { (lang.say(t::DO_HAND_OVER)) }
-                }))
-            }
-            section aria-labelledby="close" {
-                h2 #close { (lang.say(t::CLOSE)) }
-                (close.whole(CLOSE_PATH, &html! {
-                    (agency)
-                    (ui::notice(Tone::Warn, &html! { p { (lang.say(t::CLOSING_IS_FINAL)) } }))
-                    (close.input(Field::new("counted", lang.say(t::COUNT_FIELD)).required().keyboard("numeric")))
-                    (close.lines(Field::new("note", lang.say(t::NOTE)).at_most(1000)))
-                    (close.submit(t::DO_CLOSE))
-                }))
-            }
-        }
-    }
-}
-
 /// Whole đồng as people type them, with or without dots between thousands.
 pub(super) fn dong(f: &mut Fields, values: &Values, name: &str) -> Option<i64> {
     let text: String = values.get(name)?.chars().filter(|c| !matches!(c, '.' | ' ')).collect();
@@ -191,7 +197,7 @@ fn entry(f: Fields, name: &str, parsed: Result<Entry, Error>) -> Result<Entry, E
 
 /// Enters cash that was handed over.
 pub async fn hand_over(ctx: Ctx, posted: Kept) -> Page {
-    enter(&ctx, posted, |values| {
+    enter(&ctx, posted, Sent::HandOver, |values| {
         let mut f = Fields::new();
         let body = CashHandoverBody {
             agency: values.text("agency"),
@@ -204,13 +210,26 @@ pub async fn hand_over(ctx: Ctx, posted: Kept) -> Page {
     .await
 }
 
-/// Closes the day.
+/// Takes a hand-over back that was entered by mistake.
+pub async fn take_back(ctx: Ctx, posted: Kept) -> Page {
+    enter(&ctx, posted, Sent::TakeBack, |values| {
+        taken_back(&TakeBackBody {
+            agency: values.text("agency"),
+            day: values.text("day"),
+            number: values.get("number").and_then(|number| number.parse().ok()),
+            reason: values.text("reason"),
+        })
+    })
+    .await
+}
+
+/// Closes a day.
 pub async fn close(ctx: Ctx, posted: Kept) -> Page {
-    enter(&ctx, posted, |values| {
+    enter(&ctx, posted, Sent::Close, |values| {
         let mut f = Fields::new();
         let body = ClosingBody {
             agency: values.text("agency"),
-            day: None,
+            day: values.text("day"),
             counted: dong(&mut f, values, "counted"),
             note: values.text("note"),
         };
@@ -220,21 +239,32 @@ pub async fn close(ctx: Ctx, posted: Kept) -> Page {
 }
 
 /// Enters what a form means, or shows it again.
-async fn enter(ctx: &Ctx, posted: Kept, wanted: fn(&Values) -> Result<Entry, Error>) -> Page {
+async fn enter(ctx: &Ctx, posted: Kept, sent: Sent, wanted: fn(&Values) -> Result<Entry, Error>) -> Page {
     let (staff, values, error) = match posted {
         Kept::ToShow(staff, values) => (staff, values, Reason::FormRenewed.into()),
         Kept::ToDo(StaffPosted {
             staff, values, once, ..
         }) => match perform(ctx, &staff, once, wanted(&values)).await {
             Ok(done) => return Ok(done),
-            Err(error) if error.reason == Reason::CashShort => (staff, values, beside("amount", error)),
-            Err(error) if files::is_shown_again(&error) => (staff, values, error),
-            Err(error) => return Err(Refusal(error)),
+            Err(error) => (staff, values, error),
         },
     };
+    refused(ctx, &staff, &values, sent, error).await
+}
+
+/// Shows the page with the form that was refused.
+async fn refused(ctx: &Ctx, staff: &Staff, values: &Values, sent: Sent, error: Error) -> Page {
+    let error = match error.reason {
+        Reason::CashShort => beside("amount", error),
+        Reason::FormRenewed => error,
+        _ if files::is_shown_again(&error) => error,
+        _ => return Err(Refusal(error)),
+    };
     let mut query = Values::default();
-    query.set("agency", values.get("agency").unwrap_or_default());
-    page(ctx, &staff, &query, &values, Some(&error)).await
+    for name in ["agency", "clerk", "day"] {
+        query.set(name, values.get(name).unwrap_or_default());
+    }
+    page(ctx, staff, &query, values, Some((sent, &error))).await
 }
 
 async fn perform(
@@ -243,7 +273,47 @@ async fn perform(
     once: Option<Once>,
     entry: Result<Entry, Error>,
 ) -> Result<HttpResponse, Error> {
-    let render = |view: &CashView| leads_to(format!("{PATH}?done=entered&agency={}", query_text(&view.agency.code)));
-    let answer = cash_book::enter(ctx, staff.caller.clone(), once, entry?, render).await?;
+    let today = ctx.now().local_day();
+    let render = move |view: &CashView| {
+        let agency = query_text(&view.agency.code);
+        let day = Some(view.page.day).filter(|day| *day != today);
+        let day = day.map(|day| format!("&day={day}")).unwrap_or_default();
+        leads_to(format!("{PATH}?done=entered&agency={agency}{day}"))
+    };
+    let answer = cash_entries::enter(ctx, staff.caller.clone(), once, entry?, render).await?;
+    Ok(see_other(answer.location.as_deref().unwrap_or(PATH)))
+}
+
+/// Opens a day of somebody's book again.
+pub async fn reopen(ctx: Ctx, posted: Kept) -> Page {
+    let (staff, values, error) = match posted {
+        Kept::ToShow(staff, values) => (staff, values, Reason::FormRenewed.into()),
+        Kept::ToDo(StaffPosted {
+            staff, values, once, ..
+        }) => match perform_reopening(&ctx, &staff, once, &values).await {
+            Ok(done) => return Ok(done),
+            Err(error) => (staff, values, error),
+        },
+    };
+    refused(&ctx, &staff, &values, Sent::Reopen, error).await
+}
+
+async fn perform_reopening(
+    ctx: &Ctx,
+    staff: &Staff,
+    once: Option<Once>,
+    values: &Values,
+) -> Result<HttpResponse, Error> {
+    let what = reopening(&ReopeningBody {
+        agency: values.text("agency"),
+        clerk: values.text("clerk"),
+        day: values.text("day"),
+        reason: values.text("reason"),
+    })?;
+    let render = |view: &CashView| {
+        let place = address(&view.agency.code, Some(&view.clerk.username), view.page.day);
+        leads_to(format!("{place}&done=entered"))
+    };
+    let answer = cash_entries::reopen(ctx, staff.caller.clone(), once, what, render).await?;
     Ok(see_other(answer.location.as_deref().unwrap_or(PATH)))
 }

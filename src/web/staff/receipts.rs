@@ -69,7 +69,9 @@ pub async fn show(ctx: Ctx, staff: Staff, mut query: Values) -> Page {
                 @if shell.may(Permission::DossierCollect) { p { a href=(cash::PATH) { "← " (lang.say(t::CASH_BOOK)) } } }
                 (filters(shell, &mine, &query, &found.collecting, None))
                 (table(lang, lang.say(t::REGISTER), &found.receipts, |row| {
-                    row.taken_by.and_then(|id| found.clerks.get(&id)).map(|clerk| clerk.full_name.clone())
+                    row.taken_by.and_then(|id| found.clerks.get(&id)).map(|clerk| {
+                        (clerk.full_name.clone(), cash::address(found.agency.as_str(), Some(&clerk.username), row.day))
+                    })
                 }))
                 (ui::pages(lang, first.as_deref(), next.as_deref()))
             };
@@ -118,12 +120,12 @@ fn filters(shell: &Shell, mine: &[Office], query: &Values, clerks: &[Official], 
     }
 }
 
-/// Receipts, each with who took the money where that is not known from the page.
+/// Receipts, each with who took the money, and where their cash book of that day is, where that is not known from the page.
 pub fn table(
     lang: Lang,
     name: &str,
     found: &[RegisterRow],
-    taken_by: impl Fn(&RegisterRow) -> Option<String>,
+    taken_by: impl Fn(&RegisterRow) -> Option<(String, String)>,
 ) -> Markup {
     let rows: Vec<Vec<Markup>> = found
         .iter()
@@ -141,7 +143,9 @@ pub fn table(
                 html! { (ui::money(receipt.amount)) },
                 html! {
                     (lang.label(row.method.label_vi(), row.method.as_str()))
-                    @if let Some(clerk) = taken_by(row) { p .hint { (lang.say(t::TAKEN_BY)) ": " (clerk) } }
+                    @if let Some((clerk, book)) = taken_by(row) {
+                        p .hint { (lang.say(t::TAKEN_BY)) ": " (clerk) ", " a href=(book) { (lang.say(t::BOOK_OF_THAT_DAY)) } }
+                    }
                 },
                 html! { (receipt.payer_name) },
                 html! { a href=(lines::address(row.code.as_str())) { (row.code) } },

@@ -32,8 +32,22 @@ texts! {
     CLOSE = "Khóa sổ cuối ngày" / "Close the day";
     COUNT_FIELD = "Tiền mặt kiểm đếm được (đồng)" / "Cash counted (đồng)";
     NOTE = "Giải thích, nếu chênh lệch" / "Why, if it differs";
-    CLOSING_IS_FINAL = "Sau khi khóa, trong ngày hôm nay ông/bà không thu, hoàn hay nộp tiền được nữa, kể cả chuyển khoản; sổ đã khóa không mở lại được. Hãy nộp tiền về quỹ trước khi khóa." /
-        "After closing nothing more can be taken, given back or handed over today, not by transfer either; a closed book is not opened again. Hand the cash over first.";
+    CLOSING_IS_FINAL = "Sau khi khóa, trong ngày hôm nay ông/bà không thu, hoàn hay nộp tiền được nữa, kể cả chuyển khoản; sổ đã khóa chỉ lãnh đạo mở lại được. Hãy nộp tiền về quỹ trước khi khóa." /
+        "After closing nothing more can be taken, given back or handed over today, not by transfer either; only a leader opens a closed book again. Hand the cash over first.";
+    WHICH = "Số" / "No.";
+    COUNTS = "Còn hiệu lực" / "Counts";
+    TAKEN_BACK = "Đã rút lại" / "Taken back";
+    TAKE_BACK = "Rút lại lần nộp ghi nhầm" / "Take back a hand-over entered by mistake";
+    WHICH_HANDOVER = "Lần nộp" / "Hand-over";
+    DO_TAKE_BACK = "Rút lại" / "Take back";
+    CLOSINGS = "Các lần khóa sổ" / "Closings";
+    CLOSED_AT = "Khóa lúc" / "Closed at";
+    REOPENED = "Đã mở lại" / "Opened again";
+    REOPEN = "Mở lại sổ đã khóa" / "Open the closed day again";
+    REOPEN_LEAD = "Lần khóa sổ vẫn được giữ kèm lý do. Người thu sửa chỗ sai rồi khóa lại." /
+        "The closing is kept with the reason. The clerk puts right what is wrong and closes the day again.";
+    DO_REOPEN = "Mở lại sổ" / "Open again";
+    BOOK_OF_THAT_DAY = "sổ quỹ ngày này" / "cash book of that day";
     DO_CLOSE = "Khóa sổ" / "Close";
     DONE = "Đã ghi vào sổ quỹ." / "Entered.";
     DAY = "Ngày" / "Day";

@@ -1,0 +1,14 @@
+DROP INDEX cash_closings_standing;
+DELETE FROM cash_closings WHERE reopened_at IS NOT NULL;
+ALTER TABLE cash_closings DROP CONSTRAINT cash_closings_pkey;
+ALTER TABLE cash_closings ADD PRIMARY KEY (agency_id, user_id, day);
+ALTER TABLE cash_closings DROP COLUMN reopen_reason;
+ALTER TABLE cash_closings DROP COLUMN reopened_by;
+ALTER TABLE cash_closings DROP COLUMN reopened_at;
+ALTER TABLE cash_closings DROP COLUMN seq;
+DROP INDEX cash_handovers_from_drawer;
+CREATE INDEX cash_handovers_from_drawer ON cash_handovers (agency_id, user_id, day, amount);
+DELETE FROM cash_handovers WHERE cancelled_at IS NOT NULL;
+ALTER TABLE cash_handovers DROP COLUMN cancel_reason;
+ALTER TABLE cash_handovers DROP COLUMN cancelled_by;
+ALTER TABLE cash_handovers DROP COLUMN cancelled_at;
