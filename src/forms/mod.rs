@@ -123,6 +123,9 @@ pub enum Content {
         legal_ground: Option<String>,
         /// When it was asked for.
         requested_at: Instant,
+        /// Until when to answer; none where there is no limit, and on what was issued before that was told.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        answer_by: Option<Instant>,
         /// Whom to ask.
         contact: String,
     },
@@ -212,18 +215,21 @@ pub struct Slip {
 }
 
 impl Slip {
-    /// The slip as it was written before control slips told of pauses, as far as these began before an instant; none if
-    /// there are no such pauses.
-    pub fn without_pauses_before(&self, at: Instant) -> Option<Self> {
+    /// The slip as it was written once, at an instant: before control slips told of pauses, as far as these began until then, and
+    /// before requests told until when to answer. None if that says the same.
+    pub fn as_once_written(&self, at: Instant) -> Option<Self> {
         let mut silent = self.clone();
-        let Content::Control { hand_overs, .. } = &mut silent.content else {
-            return None;
-        };
         let mut left_out = false;
-        for hand in hand_overs {
-            let before = hand.pauses.len();
-            hand.pauses.retain(|pause| pause.from >= at);
-            left_out |= hand.pauses.len() < before;
+        match &mut silent.content {
+            Content::Control { hand_overs, .. } => {
+                for hand in hand_overs {
+                    let before = hand.pauses.len();
+                    hand.pauses.retain(|pause| pause.from >= at);
+                    left_out |= hand.pauses.len() < before;
+                }
+            }
+            Content::Supplement { answer_by, .. } => left_out = answer_by.take().is_some(),
+            _ => {}
         }
         left_out.then_some(silent)
     }

@@ -421,23 +421,23 @@ story!(the_control_slip_follows_the_dossier_from_hand_to_hand, |app| {
     );
 });
 
-/// A control slip as it was stored before pauses were told on it.
-fn silence(app: &TestApp) {
+/// The one slip of a kind as it was stored before something was told on it.
+fn silence(app: &TestApp, kind: SlipKind, word: &str) {
     use diesel::prelude::*;
     use motcua::db::Connection;
     use motcua::db::schema::slips;
     let conn = &mut app.database.connect();
     let told: String = slips::table
-        .filter(slips::kind.eq(SlipKind::Control))
+        .filter(slips::kind.eq(kind))
         .select(slips::content)
         .get_result(conn)
         .unwrap();
     let slip: Slip = serde_json::from_str(&told).unwrap();
     let late = at("2099-01-01T00:00");
-    let silent = serde_json::to_string(&slip.without_pauses_before(late).unwrap()).unwrap();
-    assert!(told.contains("pauses") && !silent.contains("pauses"));
+    let silent = serde_json::to_string(&slip.as_once_written(late).unwrap()).unwrap();
+    assert!(told.contains(word) && !silent.contains(word));
     let digest = hex(&Sha256::digest(silent.as_bytes()));
-    let change = diesel::update(slips::table.filter(slips::kind.eq(SlipKind::Control)))
+    let change = diesel::update(slips::table.filter(slips::kind.eq(kind)))
         .set((slips::content.eq(silent), slips::facts.eq(digest)));
     let changed = match conn {
         Connection::Sqlite(c) => change.execute(c),
@@ -479,7 +479,7 @@ story!(the_control_slip_tells_when_the_clock_stood_still, |app| {
         ],
     );
     // One that was issued before pauses were told keeps its number when it is asked for again …
-    silence(app);
+    silence(app, SlipKind::Control, "pauses");
     let again = issue(&clerk, &code, json!({"kind": "control"}), 200);
     assert_eq!(
         (&again["number"], &again["copies"]),
@@ -498,6 +498,25 @@ story!(the_control_slip_tells_when_the_clock_stood_still, |app| {
     handler.done(&other, "request_supplement", ask("Thiếu bản sao"));
     issue(&clerk, &other, json!({"kind": "control"}), 201);
     issue(&clerk, &other, json!({"kind": "control"}), 200);
+});
+
+story!(a_request_for_papers_says_until_when_to_answer, |app| {
+    let clerk = app.sign_in("clerk");
+    let code = clerk.take_in(household_business("Nguyễn Văn Ấn"));
+    let by = local("2026-03-20T09:00");
+    let asked = json!({"reason": "Thiếu chữ ký", "missing_papers": [{"name": "Biên bản họp"}], "answer_by": by});
+    clerk.done(&code, "request_supplement", asked);
+    let slip = issue(&clerk, &code, json!({"kind": "supplement"}), 201);
+    assert_eq!(slip["slip"]["content"]["answer_by"], by);
+    let path = format!("/api/v1/dossiers/{code}/slips/{}", slip["number"].as_str().unwrap());
+    says(
+        &pdf(&clerk, &path),
+        &["Thời hạn bổ sung, hoàn thiện: 09:00 ngày 20/03/2026"],
+    );
+    // One that was issued before that was told keeps its number.
+    silence(app, SlipKind::Supplement, "answer_by");
+    let again = issue(&clerk, &code, json!({"kind": "supplement"}), 200);
+    assert_eq!((&again["number"], &again["copies"]), (&slip["number"], &json!(2)));
 });
 
 story!(the_receipt_keeps_what_was_promised_before_an_apology, |app| {

@@ -97,6 +97,7 @@ impl Form<'_> {
                 reason,
                 legal_ground,
                 requested_at,
+                answer_by,
                 contact,
             } => {
                 self.applicant(sheet, "Hồ sơ của");
@@ -129,6 +130,9 @@ impl Form<'_> {
                 self.paragraphs(sheet, "Lý do", reason);
                 if let Some(ground) = legal_ground {
                     sheet.para(self.field("Căn cứ", Some(ground)));
+                }
+                if let Some(by) = answer_by {
+                    sheet.para(self.field("Thời hạn bổ sung, hoàn thiện", Some(&by.label_vi())));
                 }
                 let help = format!(
                     "Trong quá trình hoàn thiện hồ sơ, nếu có vướng mắc, đề nghị Ông/Bà liên hệ với {contact} để được hướng dẫn./."

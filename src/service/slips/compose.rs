@@ -195,6 +195,7 @@ impl Composer<'_> {
                     reason: change.reason.clone(),
                     legal_ground: change.legal_ground.clone(),
                     requested_at: change.from_at,
+                    answer_by: change.answer_due_at,
                     contact: if official.is_empty() {
                         unit
                     } else {

@@ -24,13 +24,13 @@ pub(super) fn written(slip: &Slip) -> Result<(String, String), Error> {
     Ok((content, facts))
 }
 
-/// Whether a slip says what one says that was issued. A slip of before control slips told of pauses is silent about those that
-/// there were: that alone takes no new number.
+/// Whether a slip says what one says that was issued. What slips told less of once, they are silent about: that alone takes
+/// no new number.
 pub(super) fn says_the_same(slip: &Slip, row: &SlipRow) -> Result<bool, Error> {
     if written(slip)?.1 == row.facts {
         return Ok(true);
     }
-    match slip.without_pauses_before(row.issued_at.floor_minute()) {
+    match slip.as_once_written(row.issued_at.floor_minute()) {
         Some(silent) => Ok(written(&silent)?.1 == row.facts),
         None => Ok(false),
     }
