@@ -12,7 +12,7 @@ use super::catalogue::Catalogue;
 use super::context::{Caller, Context};
 use super::dossiers::case::tell_behalf;
 use super::dossiers::{stale, view};
-use super::error::{Error, Reason};
+use super::error::{Error, FieldError, Fields, Reason};
 use super::idempotency::{Answer, Once, Rendered, once_at};
 use crate::db::Connection;
 use crate::db::dossiers::Dossier;
@@ -24,6 +24,7 @@ use crate::domain::instant::Instant;
 use crate::domain::notice::Consent;
 use crate::domain::person::Email;
 use crate::domain::policy::Permission;
+use crate::domain::text::FieldCode;
 
 /// A reminder with its dossier.
 pub struct Notice {
@@ -162,6 +163,28 @@ fn given(conn: &mut Connection, dossier: DossierId) -> Result<Consent, Error> {
     }))
 }
 
+/// What an applicant agrees to and cannot be told by: there is no phone or no e-mail. Of each the field, and whether there is one.
+pub fn unreachable(consent: Consent, text: (&str, bool), email: (&str, bool)) -> Vec<FieldError> {
+    let mut lacking = Vec::new();
+    if consent.text && !text.1 {
+        lacking.push(FieldError::new(
+            text.0,
+            FieldCode::Missing,
+            "Nhận tin nhắn thì cần số điện thoại của chủ hồ sơ.",
+            "To be told by text message the applicant needs a phone number.",
+        ));
+    }
+    if consent.email && !email.1 {
+        lacking.push(FieldError::new(
+            email.0,
+            FieldCode::Missing,
+            "Nhận thư điện tử thì cần địa chỉ thư điện tử của chủ hồ sơ.",
+            "To be told by e-mail the applicant needs an address.",
+        ));
+    }
+    lacking
+}
+
 /// Records by which channels the applicant of a dossier agrees to be told from now on, with its event; what is so already leaves none.
 ///
 /// # Errors
@@ -186,6 +209,13 @@ where
                 stale::unchanged(&case.dossier, seen)?;
                 let behalf = desk.must_on(Permission::DossierAnswer, &case.dossier)?;
                 let (id, user) = (case.dossier.intake.id, desk.actor.user_id);
+                let mut fields = Fields::new();
+                let intake = &case.dossier.intake;
+                let (phone, email) = (intake.applicant_phone.is_some(), intake.applicant_email.is_some());
+                for error in unreachable(consent, ("text", phone), ("email", email)) {
+                    fields.push(error);
+                }
+                fields.finish()?;
                 if given(desk.conn, id)? != consent {
                     rows::put_consent(desk.conn, &row(consent, id, user, case.now()))?;
                     let mut detail = Detail {

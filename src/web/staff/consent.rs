@@ -27,7 +27,7 @@ pub async fn ask(ctx: Ctx, staff: Staff, path: web::Path<String>) -> Page {
     let code = code(&path)?;
     let holds = notices::consent(&ctx, staff.caller.clone(), code.clone()).await?;
     let mut values = Values::default();
-    for (name, given) in [("consent.text", holds.text), ("consent.email", holds.email)] {
+    for (name, given) in [("text", holds.text), ("email", holds.email)] {
         if given {
             values.set(name, "yes");
         }
@@ -44,8 +44,8 @@ async fn page(ctx: &Ctx, staff: &Staff, code: DossierCode, values: &Values, erro
     let fields = html! {
         fieldset .field {
             legend { (lang.say(t::CONSENT)) }
-            (form.tick("consent.text", "yes", lang.say(t::CONSENT_TEXT)))
-            (form.tick("consent.email", "yes", lang.say(t::CONSENT_EMAIL)))
+            (form.tick("text", "yes", lang.say(t::CONSENT_TEXT)))
+            (form.tick("email", "yes", lang.say(t::CONSENT_EMAIL)))
         }
         (form.submit(t::CONSENT_SAVE))
     };
@@ -70,8 +70,8 @@ pub async fn save(ctx: Ctx, posted: Kept, path: web::Path<String>) -> Page {
         }) => (staff, values, once),
     };
     let consent = Consent {
-        email: values.has("consent.email"),
-        text: values.has("consent.text"),
+        email: values.has("email"),
+        text: values.has("text"),
     };
     let place = format!("{}?done=consent", lines::address(code.as_str()));
     let render = move |_| leads_to(place.clone());

@@ -130,6 +130,16 @@ office_story!(without_consent_nobody_is_told, |office| {
     assert_eq!((office.mail.mails().len(), office.gateway.got().len()), (1, 1));
     let leader = app.sign_in("leader");
     leader.put(&path, json!({"email": true})).refused(403, "not_allowed");
+    // Nobody agrees to letters without an address.
+    let mut nowhere = crate::support::household_business("Trần Thị Bưởi");
+    let code = clerk.take_in(nowhere.clone());
+    clerk
+        .put(&format!("/api/v1/dossiers/{code}/consent"), json!({"email": true}))
+        .refused_field("email", "missing");
+    nowhere["consent"] = json!({"email": true, "text": true});
+    clerk
+        .post("/api/v1/dossiers", nowhere)
+        .refused_field("applicant.email", "missing");
     clerk
         .put("/api/v1/dossiers/H02.07-260302-9999/consent", json!({}))
         .refused(404, "dossier_not_found");

@@ -20,6 +20,7 @@ use crate::domain::text::FieldCode;
 use crate::service::catalogue::Catalogue;
 use crate::service::dossiers::applicant::Applicant;
 use crate::service::error::{Error, FieldError, Fields, Reason};
+use crate::service::notices::unreachable;
 
 /// How many days after the fact a dossier may still be entered by hand. Older history comes in by import.
 const LATE_ENTRY_DAYS: u64 = 30;
@@ -261,6 +262,10 @@ pub(super) fn check_whole(new: &NewDossier, version: &ProcedureVersion) -> Resul
         }
     }
     for error in lacking_of(&new.applicant, new.submitter.as_ref(), new.return_channel) {
+        fields.push(error);
+    }
+    let (phone, email) = (new.applicant.phone.is_some(), new.applicant.email.is_some());
+    for error in unreachable(new.consent, ("applicant.phone", phone), ("applicant.email", email)) {
         fields.push(error);
     }
     // What waits to be accepted may be incomplete, which is why it waits.
