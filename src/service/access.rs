@@ -10,6 +10,7 @@ use crate::db::dossier_parts::StepRow;
 use crate::db::dossiers::Dossier;
 use crate::db::{self, Connection, dossier_steps};
 use crate::domain::agency::{Agency, AgencyTree};
+use crate::domain::codes::AgencyCode;
 use crate::domain::ids::{AgencyId, DossierId, UserId};
 use crate::domain::instant::Instant;
 use crate::domain::policy::{Actor, Behalf, Permission, Role, handed_over, inherited};
@@ -276,14 +277,22 @@ impl Desk<'_> {
         }
     }
 
-    /// Every agency in which the person was given a permission: what figures are about if nobody says of which agency.
-    pub fn asked_about(&self, permission: Permission) -> Vec<AgencyId> {
-        self.all_below(self.actor.scopes(permission, self.catalogue.tree()))
-    }
-
     /// Every agency in which the person has a permission, with those that have ended and left their work to theirs.
     pub fn agencies_in_scope(&self, permission: Permission) -> Vec<AgencyId> {
         self.all_below(self.actor.reached(permission, self.catalogue.tree()))
+    }
+
+    /// An agency and all below it; every agency in which the person has a permission if none is named.
+    ///
+    /// # Errors
+    /// The agency is unknown or lies outside the person's scope.
+    pub fn agencies(&self, permission: Permission, named: Option<&AgencyCode>) -> Result<Vec<AgencyId>, Error> {
+        let Some(code) = named else {
+            return Ok(self.agencies_in_scope(permission));
+        };
+        let agency = self.catalogue.agency(code)?.id;
+        let top = self.agency_in_scope(permission, agency)?.id;
+        Ok(self.all_below(vec![top]))
     }
 
     fn all_below(&self, tops: Vec<AgencyId>) -> Vec<AgencyId> {

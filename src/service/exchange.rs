@@ -10,7 +10,7 @@ use super::import::{self, Fate, Look, Office, Remark, Report};
 use crate::db::imports::ImportRow;
 use crate::domain::codes::AgencyCode;
 use crate::domain::figures::Period;
-use crate::domain::ids::{AgencyId, DossierId};
+use crate::domain::ids::DossierId;
 use crate::domain::import::Mode;
 use crate::domain::look;
 use crate::domain::policy::Permission;
@@ -207,14 +207,7 @@ pub async fn export(
         .db
         .read(move |conn| {
             let desk = access::enter(conn, &ctx2, &caller2, Permission::DossierExport)?;
-            let agencies: Vec<AgencyId> = match &agency {
-                None => desk.agencies_in_scope(Permission::DossierExport),
-                Some(code) => {
-                    let agency = desk.catalogue.agency(code)?;
-                    let top = desk.agency_in_scope(Permission::DossierExport, agency.id)?.id;
-                    desk.catalogue.tree().subtree(top).iter().map(|a| a.id).collect()
-                }
-            };
+            let agencies = desk.agencies(Permission::DossierExport, agency.as_ref())?;
             let user = desk.actor.user_id;
             let page = import::export(desk.conn, &desk.catalogue, &agencies, period, after)?;
             Ok::<_, Error>((user, page))

@@ -152,14 +152,7 @@ pub async fn list(
         .db
         .read(move |conn| {
             let desk = access::enter(conn, &ctx2, &caller2, Permission::FeedbackAnswer)?;
-            let agencies = match &agency {
-                Some(code) => {
-                    let id = desk.catalogue.agency(code)?.id;
-                    let top = desk.agency_in_scope(Permission::FeedbackAnswer, id)?.id;
-                    desk.catalogue.tree().subtree(top).iter().map(|a| a.id).collect()
-                }
-                None => desk.agencies_in_scope(Permission::FeedbackAnswer),
-            };
+            let agencies = desk.agencies(Permission::FeedbackAnswer, agency.as_ref())?;
             let mut rows = feedback::page(desk.conn, &agencies, state, after, limit.saturating_add(1))?;
             let next = cut(&mut rows, limit).map(|row| row.id);
             let Desk { conn, actor, catalogue } = desk;

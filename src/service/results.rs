@@ -8,7 +8,6 @@ use crate::domain::codes::AgencyCode;
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::figures::Period;
 use crate::domain::file::ContentHash;
-use crate::domain::ids::AgencyId;
 use crate::domain::look::Look;
 use crate::domain::policy::Permission;
 use crate::domain::text::search_key;
@@ -63,14 +62,7 @@ pub async fn register(ctx: &Arc<Context>, caller: Caller, search: Search) -> Res
         .db
         .read(move |conn| {
             let desk = access::enter(conn, &ctx2, &caller2, Permission::ResultRead)?;
-            let agencies: Vec<AgencyId> = match &search.agency {
-                None => desk.agencies_in_scope(Permission::ResultRead),
-                Some(code) => {
-                    let id = desk.catalogue.agency(code)?.id;
-                    let top = desk.agency_in_scope(Permission::ResultRead, id)?.id;
-                    desk.catalogue.tree().subtree(top).iter().map(|a| a.id).collect()
-                }
-            };
+            let agencies = desk.agencies(Permission::ResultRead, search.agency.as_ref())?;
             let key = search.text.as_deref().map(search_key).filter(|k| !k.is_empty());
             let query = RegisterQuery {
                 agencies: &agencies,

@@ -217,14 +217,7 @@ pub async fn list_figures(
     ctx.db
         .read(move |conn| {
             let desk = access::enter(conn, &ctx2, &caller, Permission::StatisticsRead)?;
-            let agencies: Vec<AgencyId> = match &question.agency {
-                None => desk.agencies_in_scope(Permission::StatisticsRead),
-                Some(code) => {
-                    let agency = desk.catalogue.agency(code)?.id;
-                    let agency = desk.agency_in_scope(Permission::StatisticsRead, agency)?.id;
-                    desk.catalogue.tree().subtree(agency).iter().map(|a| a.id).collect()
-                }
-            };
+            let agencies = desk.agencies(Permission::StatisticsRead, question.agency.as_ref())?;
             let mut found = rows::figures(desk.conn, &agencies, question.period.from(), question.period.to())?;
             if !question.history {
                 found = latest(found);

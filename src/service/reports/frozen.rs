@@ -140,14 +140,7 @@ pub async fn list(
     ctx.db
         .read(move |conn| {
             let desk = access::enter(conn, &ctx2, &caller, Permission::StatisticsRead)?;
-            let agencies: Vec<AgencyId> = match &agency {
-                None => desk.agencies_in_scope(Permission::StatisticsRead),
-                Some(code) => {
-                    let id = desk.catalogue.agency(code)?.id;
-                    desk.agency_in_scope(Permission::StatisticsRead, id)?;
-                    desk.catalogue.tree().subtree(id).iter().map(|a| a.id).collect()
-                }
-            };
+            let agencies = desk.agencies(Permission::StatisticsRead, agency.as_ref())?;
             let mut rows = frozen_reports::list(desk.conn, &agencies, kind, after, limit + 1)?;
             let next = cut(&mut rows, limit).map(|row| row.id);
             let reports = rows
