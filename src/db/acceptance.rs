@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 
 use super::quality::Terms;
+use super::sql_text::{count_if, ids};
 use super::{Connection, QueryResult};
 use crate::domain::ids::{AgencyId, DossierId};
 use crate::domain::instant::Instant;
@@ -72,9 +73,9 @@ impl Among<'_> {
         let terms = Terms::of(conn);
         diesel::sql_query(format!(
             "SELECT {key} AS key, COUNT(*) AS total, \
-             CAST(COALESCE(SUM(CASE WHEN {} THEN 1 ELSE 0 END), 0) AS BIGINT) AS in_time \
+             {} AS in_time \
              FROM dossiers d WHERE {} GROUP BY {key}",
-            self.answered(terms, answer, true),
+            count_if(&self.answered(terms, answer, true)),
             self.are(terms, answer)
         ))
         .load(conn)
@@ -112,10 +113,9 @@ impl Among<'_> {
     }
 
     fn are(&self, terms: Terms, answer: Answer) -> String {
-        let ids: Vec<String> = self.agencies.iter().map(|a| a.get().to_string()).collect();
         let online = format!(
             "d.agency_id IN ({}) AND d.intake_channel = 'online' AND d.accept_due_at IS NOT NULL",
-            ids.join(", ")
+            ids(self.agencies.iter().map(|a| a.get()))
         );
         let (from, until) = (terms.at(self.from), terms.at(self.until));
         match answer {

@@ -161,7 +161,7 @@ impl Criteria {
         let possible = |status: &Status| match self.due {
             Some(DueState::Paused) => status.is_paused(),
             Some(DueState::Unanswered(_)) => *status == Status::SupplementRequested,
-            Some(_) => narrow::RUNNING.contains(status),
+            Some(_) => status.is_running(),
             None => status.is_open() || !self.in_progress,
         };
         let all = Status::ALL.iter().copied();

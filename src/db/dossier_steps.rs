@@ -8,7 +8,7 @@ use super::dossier_parts::StepRow;
 use super::schema::{dossier_step_changes, dossier_steps};
 use super::{Connection, QueryResult, by_dossier, row};
 use crate::domain::dossier::Action;
-use crate::domain::ids::{AgencyId, DossierId, UserId};
+use crate::domain::ids::{DossierId, UserId};
 use crate::domain::instant::Instant;
 
 /// A step went from one official to another while it stayed where it was.
@@ -132,10 +132,4 @@ pub fn insert_change(conn: &mut Connection, row: &StepChangeRow) -> QueryResult<
         .values(row)
         .execute(conn)
         .map(drop)
-}
-
-/// Agencies, for conditions written as text.
-pub(super) fn numbers(agencies: &[AgencyId]) -> String {
-    let ids: Vec<String> = agencies.iter().map(|a| a.get().to_string()).collect();
-    ids.join(", ")
 }

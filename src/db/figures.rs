@@ -8,12 +8,14 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
-use sources::{SumRow, columns, from_changes, from_counters, from_dossiers, id_list, list_of};
+use sources::{SumRow, columns, from_changes, from_counters, from_dossiers, list_of};
 
 use super::schema::agencies;
+use super::sql_text::{ids, statuses};
 use super::types::sql::InstantSql;
 use super::{Connection, QueryResult};
 use crate::domain::agency::AgencyTree;
+use crate::domain::dossier::Status;
 use crate::domain::figures::{
     Amounts, Ancestry, CounterKey, Dimensions, Grain, Measure, Period, Span, Tally, add, amount,
 };
@@ -339,13 +341,13 @@ pub fn overdue_now(
     let except = if except.is_empty() {
         String::new()
     } else {
-        let ids: Vec<String> = except.iter().map(|id| id.get().to_string()).collect();
-        format!(" AND id NOT IN ({})", ids.join(", "))
+        format!(" AND id NOT IN ({})", ids(except.iter().map(|id| id.get())))
     };
     let sql = format!(
-        "SELECT {list}, {measures} FROM dossiers WHERE closed_at IS NULL AND status IN ('received', 'processing') \
+        "SELECT {list}, {measures} FROM dossiers WHERE closed_at IS NULL AND status IN ({}) \
          AND due_at < $1 AND agency_id IN ({}){except}{group} HAVING COUNT(*) > 0",
-        id_list(scope.members())
+        statuses(Status::is_running),
+        ids(scope.members().iter().map(|a| a.get()))
     );
     let rows: Vec<SumRow> = diesel::sql_query(sql).bind::<InstantSql, _>(now).load(conn)?;
     Ok(rows

@@ -10,6 +10,7 @@ use diesel::sql_types::{Bool, Date, Nullable};
 use super::dossier_parts::{MoveRow, StepRow};
 use super::dossier_search::{Behind, Counting, narrow_by_figure};
 use super::schema::{clock_moves, dossier_steps, dossiers};
+use super::sql_text::ids;
 use super::{Connection, QueryResult, by_dossier, events};
 use crate::domain::dossier::{self, Action, ClockEffect, TRANSITIONS};
 use crate::domain::dossier_code::DossierCode;
@@ -55,13 +56,12 @@ pub fn decided_late(conn: &mut Connection, agencies: &[AgencyId], period: Period
 /// # Errors
 /// The database refuses.
 pub fn overdue(conn: &mut Connection, agencies: &[AgencyId], counting: Counting) -> QueryResult<Vec<Entry>> {
-    let ids: Vec<String> = agencies.iter().map(|id| id.get().to_string()).collect();
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
     // What is overdue is little and found by its own index: the unary plus hides the agencies from the choice, so that the
     // database does not look at every dossier that they ever had.
-    let own = sql::<Bool>(&format!("+dossiers.agency_id IN ({})", ids.join(", ")));
+    let own = sql::<Bool>(&format!(
+        "+dossiers.agency_id IN ({})",
+        ids(agencies.iter().map(|a| a.get()))
+    ));
     narrow_by_figure(dossiers::table.filter(own).into_boxed(), &Behind::of(counting))
         .select((dossiers::agency_id, sql::<Nullable<Date>>("NULL"), dossiers::id))
         .load(conn)

@@ -7,7 +7,7 @@ use diesel::sql_types::Text;
 
 use sha2::{Digest, Sha256};
 
-use super::{Connection, QueryResult};
+use super::{Connection, QueryResult, sql_text};
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::ids::{AgencyId, DossierId, UserId, WebhookId};
 
@@ -194,7 +194,7 @@ pub fn dossiers(conn: &mut Connection, ids: &[DossierId]) -> QueryResult<()> {
     if ids.is_empty() {
         return Ok(());
     }
-    let ids = ids.iter().map(|id| id.get().to_string()).collect::<Vec<_>>().join(", ");
+    let ids = sql_text::ids(ids.iter().map(|id| id.get()));
     postgres(
         conn,
         &format!("SELECT id FROM dossiers WHERE id IN ({ids}) ORDER BY id FOR UPDATE"),

@@ -71,6 +71,7 @@ pub mod schema;
 pub mod scorecards;
 pub mod series;
 pub mod slips;
+mod sql_text;
 pub mod statement;
 pub mod step_figures;
 pub mod turnable;

@@ -6,8 +6,10 @@ use diesel::sql_types::BigInt;
 
 use super::catalogue::TargetRow;
 use super::schema::{entered_figures, plan_targets, plans};
+use super::sql_text::{count_if, ids, statuses};
 use super::types::sql::InstantSql;
 use super::{Connection, QueryResult};
+use crate::domain::dossier::Status;
 use crate::domain::gauge::Gauge;
 use crate::domain::ids::{AgencyId, UserId};
 use crate::domain::instant::Instant;
@@ -204,19 +206,15 @@ pub fn at_hand(
     if agencies.is_empty() {
         return Ok(Vec::new());
     }
-    let ids = agencies
-        .iter()
-        .map(|a| a.get().to_string())
-        .collect::<Vec<_>>()
-        .join(", ");
-    let overdue = "status IN ('received', 'processing') AND due_at < $1";
-    let sum = |condition: &str| format!("CAST(COALESCE(SUM(CASE WHEN {condition} THEN 1 ELSE 0 END), 0) AS BIGINT)");
+    let overdue = format!("status IN ({}) AND due_at < $1", statuses(Status::is_running));
     let sql = format!(
         "SELECT agency_id, {} AS overdue, {} AS due, CAST(COUNT(*) AS BIGINT) AS open FROM dossiers \
-         WHERE received_at IS NOT NULL AND closed_at IS NULL AND status IN ('received', 'processing', 'supplement_requested', 'payment_required', 'suspended') \
-         AND agency_id IN ({ids}) GROUP BY agency_id",
-        sum(overdue),
-        sum(&format!("due_at < $2 AND NOT ({overdue})")),
+         WHERE received_at IS NOT NULL AND closed_at IS NULL AND status IN ({}) \
+         AND agency_id IN ({}) GROUP BY agency_id",
+        count_if(&overdue),
+        count_if(&format!("due_at < $2 AND NOT ({overdue})")),
+        statuses(Status::is_open),
+        ids(agencies.iter().map(|a| a.get())),
     );
     diesel::sql_query(sql)
         .bind::<InstantSql, _>(now)

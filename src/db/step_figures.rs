@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Date, Nullable, Text};
 
-use super::dossier_steps::numbers;
+use super::sql_text::ids;
 use super::{Connection, QueryResult};
 use crate::domain::figures::Period;
 use crate::domain::ids::{AgencyId, DossierId};
@@ -67,7 +67,7 @@ pub fn left(conn: &mut Connection, agencies: &[AgencyId], period: Period) -> Que
          CAST(COALESCE(SUM(wait_minutes), 0) AS BIGINT) AS waited FROM dossier_steps \
          WHERE agency_id IN ({}) AND left_day IS NOT NULL AND left_day >= $1 AND left_day <= $2 \
          GROUP BY agency_id, timeliness",
-        numbers(agencies)
+        ids(agencies.iter().map(|a| a.get()))
     ))
     .bind::<Date, NaiveDate>(period.from())
     .bind::<Date, NaiveDate>(period.to())
@@ -85,7 +85,7 @@ pub fn received(conn: &mut Connection, agencies: &[AgencyId], period: Period) ->
     diesel::sql_query(format!(
         "SELECT agency_id, COUNT(*) AS total FROM dossier_steps WHERE agency_id IN ({}) AND received_day IS NOT NULL \
          AND received_day >= $1 AND received_day <= $2 GROUP BY agency_id",
-        numbers(agencies)
+        ids(agencies.iter().map(|a| a.get()))
     ))
     .bind::<Date, NaiveDate>(period.from())
     .bind::<Date, NaiveDate>(period.to())
@@ -100,7 +100,7 @@ pub fn open_now(conn: &mut Connection, agencies: &[AgencyId]) -> QueryResult<Vec
     if agencies.is_empty() {
         return Ok(Vec::new());
     }
-    let ids = numbers(agencies);
+    let ids = ids(agencies.iter().map(|a| a.get()));
     diesel::sql_query(format!(
         "SELECT step_agency_id AS agency_id, COUNT(*) AS total FROM dossiers \
          WHERE step_agency_id IN ({ids}) AND step_agency_id IS NOT NULL AND ended_at IS NULL GROUP BY step_agency_id \
@@ -139,7 +139,7 @@ pub fn behind(
     let found: Vec<Found> = diesel::sql_query(format!(
         "SELECT DISTINCT dossier_id FROM dossier_steps WHERE agency_id IN ({}) AND {day} IS NOT NULL AND {day} >= $1 \
          AND {day} <= $2 AND {condition} AND dossier_id < $3 ORDER BY dossier_id DESC LIMIT $4",
-        numbers(agencies)
+        ids(agencies.iter().map(|a| a.get()))
     ))
     .bind::<Date, NaiveDate>(period.from())
     .bind::<Date, NaiveDate>(period.to())

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool};
 
 use super::schema::dossiers;
+use super::sql_text::{count_if, ids, statuses};
 use super::types::sql::InstantSql;
 use super::{Connection, QueryResult};
 use crate::domain::dossier::Status;
@@ -59,17 +60,8 @@ pub fn open(
     if agencies.is_empty() {
         return Ok(Vec::new());
     }
-    let ids: Vec<String> = agencies.iter().map(|a| a.get().to_string()).collect();
-    let sum = |condition: &str| format!("CAST(COALESCE(SUM(CASE WHEN {condition} THEN 1 ELSE 0 END), 0) AS BIGINT)");
-    let open = Status::ALL.iter().filter(|status| !status.is_terminal());
-    let open: Vec<String> = open.map(|status| format!("'{status}'")).collect();
     let post = Channel::Postal.as_str();
-    let postal: Vec<String> = postal.iter().map(|v| v.get().to_string()).collect();
-    let versions = if postal.is_empty() {
-        "NULL".to_owned()
-    } else {
-        postal.join(", ")
-    };
+    let versions = ids(postal.iter().map(|v| v.get()));
     let received = format!(
         "received_day >= '{}' AND received_day <= '{}'",
         period.from(),
@@ -85,22 +77,23 @@ pub fn open(
         "SELECT agency_id, {} AS in_time, {} AS not_by_post, {} AS not_back_by_post, {} AS not_digitised, {} AS not_reused, \
          {} AS not_paid, {} AS not_signed FROM dossiers \
          WHERE received_at IS NOT NULL AND closed_at IS NULL AND agency_id IN ({}) AND status IN ({}) GROUP BY agency_id",
-        sum(&format!(
+        count_if(&format!(
             "ended_at IS NULL AND supplement_requests <= {SUPPLEMENTS_ALLOWED} \
-             AND (due_at IS NULL OR due_at >= $1 OR status NOT IN ('received', 'processing'))"
+             AND (due_at IS NULL OR due_at >= $1 OR status NOT IN ({}))",
+            statuses(Status::is_running)
         )),
-        sum(&format!("{back} AND intake_channel <> '{post}'")),
-        sum(&back),
-        sum(&format!("{received} AND papers_with_file < papers_handed")),
-        sum(&format!("{received} AND papers_handed > 0 AND papers_reused = 0")),
-        sum(&format!(
+        count_if(&format!("{back} AND intake_channel <> '{post}'")),
+        count_if(&back),
+        count_if(&format!("{received} AND papers_with_file < papers_handed")),
+        count_if(&format!("{received} AND papers_handed > 0 AND papers_reused = 0")),
+        count_if(&format!(
             "{received} AND fee_due > 0 AND NOT paid_online AND fee_state IN ('{}', '{}')",
             PaymentState::Unpaid,
             PaymentState::Pending
         )),
-        sum(&format!("{decided} AND result_attached AND NOT result_electronic")),
-        ids.join(", "),
-        open.join(", ")
+        count_if(&format!("{decided} AND result_attached AND NOT result_electronic")),
+        ids(agencies.iter().map(|a| a.get())),
+        statuses(|status| !status.is_terminal())
     );
     diesel::sql_query(sql).bind::<InstantSql, _>(now).load(conn)
 }

@@ -58,6 +58,11 @@ impl Status {
         }
     }
 
+    /// The states of a kind.
+    pub fn those(are: impl Fn(Self) -> bool) -> Vec<Self> {
+        Self::ALL.iter().copied().filter(|status| are(*status)).collect()
+    }
+
     /// Whether nothing but a correction can follow.
     pub const fn is_terminal(self) -> bool {
         matches!(
@@ -69,6 +74,11 @@ impl Status {
     /// Whether the dossier still needs work: neither decided nor ended.
     pub const fn is_open(self) -> bool {
         !self.is_terminal() && !matches!(self, Self::Decided)
+    }
+
+    /// Whether the legal clock runs while the dossier is in this state.
+    pub const fn is_running(self) -> bool {
+        matches!(self, Self::Received | Self::Processing)
     }
 
     /// Whether the legal clock stands still while the dossier is in this state.

@@ -6,11 +6,12 @@ use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-use super::narrow::{RUNNING, narrow_by_due};
+use super::narrow::narrow_by_due;
 use super::{Boxed, DueState};
 use crate::db::dossiers::Dossier;
 use crate::db::measures::{DayColumn, counted};
 use crate::db::schema::dossiers;
+use crate::db::sql_text::statuses;
 use crate::db::types::sql::InstantSql;
 use crate::domain::dossier::Status;
 use crate::domain::figures::Measure;
@@ -144,7 +145,7 @@ pub(in crate::db) fn narrow_by_figure(query: Boxed, behind: &Behind) -> Boxed {
             dossiers::due_at
                 .is_null()
                 .or(dossiers::due_at.assume_not_null().ge(now))
-                .or(dossiers::status.ne_all(RUNNING.map(Status::as_str))),
+                .or(dossiers::status.ne_all(Status::those(Status::is_running))),
         ),
     }
 }
@@ -152,14 +153,12 @@ pub(in crate::db) fn narrow_by_figure(query: Boxed, behind: &Behind) -> Boxed {
 /// Found among what is not closed, however long the history is: by the states of an agency's open dossiers. The comparison
 /// with `TRUE` hides the day from SQLite, which would rather look at all that the agency ever received.
 fn in_progress_now(query: Boxed) -> Boxed {
-    let open = Status::ALL.iter().filter(|status| status.is_open());
-    let open: Vec<String> = open.map(|status| format!("'{status}'")).collect();
     query
         .filter(dossiers::closed_at.is_null())
         .filter(dossiers::ended_at.is_null())
         .filter(sql::<Bool>(&format!(
             "(dossiers.status IN ({}) AND (dossiers.received_day IS NOT NULL) = TRUE)",
-            open.join(", ")
+            statuses(Status::is_open)
         )))
 }
 
@@ -184,7 +183,7 @@ pub(super) fn overdue_on(query: Boxed, word: &str, day: NaiveDate) -> Boxed {
         .succ_opt()
         .and_then(|next| Instant::from_day_minute(next, 0).ok())
         .unwrap_or(Instant::MAX);
-    let running = RUNNING.map(|status| format!("'{status}'")).join(", ");
+    let running = statuses(Status::is_running);
     let condition = sql::<Bool>(&format!(
         "{word} (dossiers.id IN (SELECT d.id FROM dossiers d WHERE d.settled_day > d.due_day AND d.settled_day > '{day}' \
          AND d.due_day <= '{day}' \

@@ -6,6 +6,7 @@ use diesel::sql_types::{BigInt, Text};
 
 use super::{Reach, narrow};
 use crate::db::schema::{agencies, dossiers};
+use crate::db::sql_text::statuses;
 use crate::db::types::sql::InstantSql;
 use crate::db::{Connection, QueryResult};
 use crate::domain::dossier::Status;
@@ -82,7 +83,7 @@ fn count_place(conn: &mut Connection, place: &str, now: Instant, counts: &mut Op
         total: i64,
     }
     let open = format!("FROM dossiers WHERE closed_at IS NULL AND {place}");
-    let running = "status IN ('received', 'processing')";
+    let running = format!("status IN ({})", statuses(Status::is_running));
     // Grouped in the order of the index, so that nothing is sorted.
     let rows: Vec<OfStatus> = on!(conn, |c| diesel::sql_query(format!(
         "SELECT status, COUNT(*) AS total {open} GROUP BY agency_id, status"

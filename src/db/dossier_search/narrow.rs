@@ -8,15 +8,12 @@ use diesel::sql_types::{BigInt, Bool, Text};
 use super::behind::narrow_by_figure;
 use super::{Assigned, Boxed, Criteria, Cursor, DueState, Reach, Search, Steps};
 use crate::db::connection::MultiBackend;
-use crate::db::dossier_steps::numbers as agency_numbers;
 use crate::db::schema::dossiers;
+use crate::db::sql_text::{self, ids};
 use crate::db::types::sql::InstantSql;
 use crate::domain::dossier::Status;
 use crate::domain::ids::{AgencyId, DossierId, UserId};
 use crate::domain::policy::Role;
-
-/// The states in which the clock runs.
-pub(super) const RUNNING: [Status; 2] = [Status::Received, Status::Processing];
 
 /// Which indexes the database may choose.
 #[derive(Clone, Copy)]
@@ -55,7 +52,7 @@ pub(super) fn beside_here(agencies: &[AgencyId]) -> Boxed {
         .filter(dossiers::ended_at.is_null())
         .filter(sql::<Bool>(&beside_sql(&format!(
             "agency_id IN ({})",
-            agency_numbers(agencies)
+            ids(agencies.iter().map(|a| a.get()))
         ))))
 }
 
@@ -63,14 +60,14 @@ pub(super) fn beside_here(agencies: &[AgencyId]) -> Boxed {
 pub(super) fn beside_of(assigned: &Assigned) -> SqlLiteral<Bool> {
     sql::<Bool>(&beside_sql(&match assigned {
         Assigned::Nobody => "assignee_id IS NULL".to_owned(),
-        Assigned::To { users, .. } => format!("assignee_id IN ({})", numbers(users.iter().map(|u| u.get()))),
+        Assigned::To { users, .. } => format!("assignee_id IN ({})", ids(users.iter().map(|u| u.get()))),
     }))
 }
 
 /// In progress, with an open step of leaders in one of some agencies that is assigned to nobody.
 pub(super) fn waiting_for_leaders(agencies: &[AgencyId]) -> SqlLiteral<Bool> {
     let leader = Role::Leader;
-    let agencies = agency_numbers(agencies);
+    let agencies = ids(agencies.iter().map(|a| a.get()));
     sql::<Bool>(&format!(
         "(dossiers.ended_at IS NULL AND dossiers.closed_at IS NULL AND EXISTS (SELECT 1 FROM dossier_steps s \
          WHERE s.dossier_id = dossiers.id AND s.left_at IS NULL AND s.assignee_id IS NULL AND s.role = '{leader}' \
@@ -126,7 +123,7 @@ pub(super) fn within_sql(agencies: &[AgencyId], plus: &str) -> String {
     if agencies.is_empty() {
         return "1 = 0".to_owned();
     }
-    let ids = numbers(agencies.iter().map(|a| a.get()));
+    let ids = ids(agencies.iter().map(|a| a.get()));
     format!(
         "{plus}dossiers.agency_id IN ({ids}) OR {plus}dossiers.received_agency_id IN ({ids}) \
          OR ({plus}dossiers.step_agency_id IN ({ids}) AND dossiers.ended_at IS NULL)"
@@ -139,13 +136,13 @@ pub(super) fn within_all_sql(agencies: &[AgencyId], plus: &str) -> String {
     if agencies.is_empty() {
         return first;
     }
-    let here = beside_sql(&format!("agency_id IN ({})", agency_numbers(agencies)));
+    let here = beside_sql(&format!("agency_id IN ({})", ids(agencies.iter().map(|a| a.get()))));
     format!("{first} OR (dossiers.ended_at IS NULL AND {here})")
 }
 
 /// Decided by one of some agencies, at least one.
 pub(super) fn decided_by_sql(agencies: &[AgencyId]) -> String {
-    format!("agency_id IN ({})", numbers(agencies.iter().map(|a| a.get())))
+    format!("agency_id IN ({})", ids(agencies.iter().map(|a| a.get())))
 }
 
 /// In one of some states.
@@ -170,12 +167,10 @@ pub(super) fn sorted_newest(query: Boxed, after: Option<Cursor>) -> Boxed {
 
 /// Some dossiers. Numbers stand in the text: a variable each would have to be written out just the same.
 pub(super) fn one_of(ids: &[DossierId]) -> SqlLiteral<Bool> {
-    let ids = numbers(ids.iter().map(|id| id.get()));
-    sql::<Bool>(&format!("dossiers.id IN ({ids})"))
-}
-
-fn numbers(ids: impl Iterator<Item = i64>) -> String {
-    ids.map(|id| id.to_string()).collect::<Vec<_>>().join(", ")
+    sql::<Bool>(&format!(
+        "dossiers.id IN ({})",
+        sql_text::ids(ids.iter().map(|id| id.get()))
+    ))
 }
 
 /// Everything that narrows but the states and the cursor, which depend on the order.
@@ -207,7 +202,7 @@ pub(super) fn narrowed(place: Boxed, criteria: &Criteria, steps: Steps) -> Boxed
             (Assigned::To { users, .. }, Steps::All) => {
                 let first = sql::<Bool>(&format!(
                     "(dossiers.assignee_id IS NOT NULL AND dossiers.assignee_id IN ({}))",
-                    numbers(users.iter().map(|u| u.get()))
+                    ids(users.iter().map(|u| u.get()))
                 ));
                 query
                     .filter(first.or(beside_of(assigned)))
@@ -233,18 +228,10 @@ pub(super) fn narrowed(place: Boxed, criteria: &Criteria, steps: Steps) -> Boxed
 }
 
 pub(super) fn narrow_by_due(query: Boxed, due: Option<DueState>) -> Boxed {
-    let running = || dossiers::status.eq_any(RUNNING.map(Status::as_str));
+    let running = || dossiers::status.eq_any(Status::those(Status::is_running));
     match due {
         None => query,
-        Some(DueState::Paused) => query.filter(
-            dossiers::status.eq_any(
-                Status::ALL
-                    .iter()
-                    .filter(|s| s.is_paused())
-                    .map(|s| s.as_str())
-                    .collect::<Vec<_>>(),
-            ),
-        ),
+        Some(DueState::Paused) => query.filter(dossiers::status.eq_any(Status::those(Status::is_paused))),
         Some(DueState::Unanswered(now)) => query
             .filter(dossiers::status.eq(Status::SupplementRequested.as_str()))
             .filter(

@@ -10,6 +10,7 @@ use super::{Key, Split};
 use crate::db::connection::MultiBackend;
 use crate::db::counters::table;
 use crate::db::measures::{DayColumn, counted};
+use crate::db::sql_text::ids;
 use crate::db::{Connection, QueryError, QueryResult};
 use crate::domain::figures::{Amounts, Dimensions, Grain, Measure, Period, Span};
 use crate::domain::ids::{AgencyId, ProcedureId};
@@ -138,14 +139,6 @@ pub(in crate::db) fn columns(split: Split, day: &str) -> (String, String) {
     (list, group)
 }
 
-pub(super) fn id_list(agencies: &[AgencyId]) -> String {
-    agencies
-        .iter()
-        .map(|a| a.get().to_string())
-        .collect::<Vec<_>>()
-        .join(", ")
-}
-
 /// `SELECT` over a source. HAVING drops the empty row that an aggregate without groups always gives.
 fn select(
     conn: &mut Connection,
@@ -193,7 +186,11 @@ pub(super) fn from_counters(
         Grain::Full => ("half_month", String::new()),
         _ => ("first_day", format!("span = '{}' AND ", span.as_str())),
     };
-    let source = format!("{} WHERE {kind}agency_id IN ({})", table(grain), id_list(agencies));
+    let source = format!(
+        "{} WHERE {kind}agency_id IN ({})",
+        table(grain),
+        ids(agencies.iter().map(|a| a.get()))
+    );
     select(conn, &columns(split, day), &stored_sums(wanted), &source, day, period)
 }
 
@@ -204,7 +201,10 @@ pub(super) fn from_changes(
     split: Split,
     wanted: &[Measure],
 ) -> QueryResult<Vec<SumRow>> {
-    let source = format!("counter_changes WHERE agency_id IN ({})", id_list(agencies));
+    let source = format!(
+        "counter_changes WHERE agency_id IN ({})",
+        ids(agencies.iter().map(|a| a.get()))
+    );
     select(
         conn,
         &columns(split, "day"),
@@ -222,7 +222,7 @@ pub(super) fn from_dossiers(
     split: Split,
     wanted: &[Measure],
 ) -> QueryResult<Vec<SumRow>> {
-    let ids = id_list(agencies);
+    let ids = ids(agencies.iter().map(|a| a.get()));
     let mut rows = Vec::new();
     for column in DayColumn::ALL {
         let day = column.name();

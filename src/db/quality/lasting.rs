@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 
 use super::terms::Terms;
+use crate::db::sql_text::statuses;
 use crate::db::{Connection, QueryResult};
 use crate::domain::dossier::Status;
 use crate::domain::figures::Period;
@@ -33,18 +34,13 @@ pub(super) fn lasting_longer(
     }
     let long = Terms::of(conn).minutes(i64::try_from(LASTING_DAYS).unwrap_or(0) * 24 * 60);
     let (from, to) = (period.from(), period.to());
-    let open: Vec<String> = Status::ALL
-        .iter()
-        .filter(|status| status.is_open())
-        .map(|status| format!("'{status}'"))
-        .collect();
     let found: Vec<Lasting> = diesel::sql_query(format!(
         "SELECT d.id FROM dossiers d WHERE d.agency_id IN ({agencies}) AND d.ended_day >= '{from}' \
          AND d.received_day <= '{to}' AND d.ended_at - d.received_at > {long} \
          AND (d.received_day < '{since}' OR d.ended_day > '{until}') \
          UNION ALL SELECT d.id FROM dossiers d WHERE d.closed_at IS NULL AND d.agency_id IN ({agencies}) \
          AND d.status IN ({}) AND ((d.received_day < '{since}') = TRUE)",
-        open.join(", ")
+        statuses(Status::is_open)
     ))
     .load(conn)?;
     let ids: Vec<String> = found.iter().map(|found| found.id.get().to_string()).collect();
