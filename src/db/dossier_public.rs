@@ -15,7 +15,7 @@ use crate::domain::ids::{AgencyId, DossierId, VersionId};
 use crate::domain::instant::Instant;
 use crate::domain::person::{IdNumber, PersonName, Phone, Submitter};
 use crate::domain::postal::Channel;
-use crate::domain::postal_order::Direction;
+use crate::domain::postal_order::{Direction, PostalState};
 use crate::domain::timeliness::Timeliness;
 
 /// What is read of a dossier. The secrets and the name never leave the process as they are.
@@ -69,12 +69,15 @@ pub struct Seen {
 impl Seen {
     /// What its applicant has to do next.
     pub fn next_step(&self) -> NextStep {
-        let sent = self.rest.items.iter().rfind(|item| item.direction == Direction::Out);
-        NextStep::of(
-            self.dossier.status,
-            self.rest.fee_unpaid > 0,
-            sent.map(|item| item.state),
-        )
+        let here = |item: &&PublicItem| item.given_at.is_none();
+        let item = self.sent_home().filter(here).map(|item| item.state);
+        NextStep::of(self.dossier.status, self.rest.fee_unpaid > 0, item)
+    }
+
+    /// The item that takes, or took, home what goes home.
+    pub fn sent_home(&self) -> Option<&PublicItem> {
+        let home = |item: &&PublicItem| item.direction == Direction::Out && item.state != PostalState::Cancelled;
+        self.rest.items.iter().rfind(home)
     }
 
     /// The last time that it was put off with an apology; none once no result will come.

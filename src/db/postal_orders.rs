@@ -54,6 +54,8 @@ pub struct OrderRow {
     pub superseded: bool,
     /// How the result was to go out before this item was ordered, if that was not by post.
     pub channel_before: Option<Channel>,
+    /// When it was handed out at the counter, after the post had brought it back.
+    pub given_at: Option<Instant>,
 }
 
 /// An event.
@@ -134,6 +136,21 @@ pub fn update(conn: &mut Connection, id: OrderId, change: &OrderChange) -> Query
         .set(change)
         .execute(conn)
         .map(drop)
+}
+
+/// Notes that an item which came back was handed out at the counter; false if it was before.
+///
+/// # Errors
+/// The database refuses.
+pub fn give(conn: &mut Connection, id: OrderId, at: Instant) -> QueryResult<bool> {
+    let still_here = postal_orders::table
+        .filter(postal_orders::id.eq(id))
+        .filter(postal_orders::state.eq(PostalState::Returned))
+        .filter(postal_orders::given_at.is_null());
+    diesel::update(still_here)
+        .set(postal_orders::given_at.eq(Some(at)))
+        .execute(conn)
+        .map(|n| n == 1)
 }
 
 /// Orders of a dossier, oldest first.

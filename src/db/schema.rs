@@ -1322,6 +1322,7 @@ diesel::table! {
         last_error -> Nullable<Text>,
         superseded -> Bool,
         channel_before -> Nullable<Text>,
+        given_at -> Nullable<InstantSql>,
     }
 }
 

@@ -62,6 +62,7 @@ pub const fn takes(action: Action) -> &'static [&'static str] {
         Action::AttachResult => &["result"],
         Action::Decide => &["result", "note"],
         Action::HandBack => &["return_channel", "receiver", "note"],
+        Action::GiveAtCounter => &["receiver", "note"],
     }
 }
 
@@ -230,6 +231,7 @@ pub fn command(body: ActionBody) -> Result<Command, Error> {
             receiver,
             note,
         },
+        Action::GiveAtCounter => Command::GiveAtCounter { receiver, note },
         Action::Withdraw => Command::Withdraw { reason: sure(reason)? },
         Action::Stop => Command::Stop {
             reason: sure(reason)?,

@@ -195,6 +195,7 @@ reasons! {
     PostalEventOfCarrier: Conflict = "postal_event_of_carrier" / "Tình trạng này do đơn vị bưu chính báo nên không hủy ghi nhận được." / "The carrier told this: it cannot be taken back here.",
     PostalEventReplaced: Conflict = "postal_event_replaced" / "Sau ghi nhận này đã lập bưu gửi {0} cho cùng chiều; hãy hủy bưu gửi đó trước." / "{0} was ordered on the same way after this; give it up first.",
     PostalOrderPosted: Conflict = "postal_order_posted" / "Bưu gửi đã được bưu chính nhận hoặc đã kết thúc nên không hủy được." / "The post has the item already, or it has ended: it cannot be cancelled.",
+    PostalOrderGiven: Conflict = "postal_order_given" / "Bưu gửi {0} đã được trao tại quầy lúc {1}." / "The item {0} was handed out at the counter at {1}.",
     Malformed: Malformed = "malformed" / "Không đọc được dữ liệu gửi lên: {0}" / "The request cannot be read: {0}",
     TooLarge: TooLarge = "too_large" / "Dữ liệu gửi lên quá lớn." / "The request is too large.",
     NotJson: Malformed = "not_json" / "Dữ liệu gửi lên phải là JSON (Content-Type: application/json)." / "The body must be JSON (Content-Type: application/json).",

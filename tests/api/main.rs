@@ -65,6 +65,7 @@ mod parallel;
 mod party;
 mod plans;
 mod post;
+mod post_desk;
 mod process;
 mod quality;
 mod rates;

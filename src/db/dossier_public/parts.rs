@@ -80,6 +80,9 @@ pub struct PublicItem {
     pub state: PostalState,
     #[serde(deserialize_with = "moment")]
     pub state_at: Instant,
+    /// When it was handed out at the counter after it had come back.
+    #[serde(deserialize_with = "moment_if_any")]
+    pub given_at: Option<Instant>,
 }
 
 /// What most dossiers have nothing of.
@@ -226,6 +229,7 @@ fn items(dialect: Dialect) -> String {
         Plain("item_code"),
         Plain("state"),
         Moment("state_at"),
+        Moment("given_at"),
     ];
     dialect.rows_where("postal_orders", "NOT superseded", &fields, "id")
 }

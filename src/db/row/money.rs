@@ -85,6 +85,7 @@ stored_row!(OrderRow => postal_orders {
     last_error: last_error,
     superseded: superseded,
     channel_before: channel_before,
+    given_at: given_at,
 });
 
 stored_row!(EventRow => postal_events {

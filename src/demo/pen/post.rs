@@ -83,6 +83,7 @@ impl Pen<'_> {
             last_error: None,
             superseded: false,
             channel_before: None,
+            given_at: None,
         };
         self.orders.push(row);
         self.happen(PostalState::Registered, self.now, Some(by));

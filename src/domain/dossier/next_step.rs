@@ -42,7 +42,7 @@ text_enum! {
 
 impl NextStep {
     /// What is to be done in a state, by whether there is still a fee to pay and where the item of the post stands that carries the
-    /// result, if there is one.
+    /// result, if there is one and nobody took the result at the counter after it had come back.
     #[must_use]
     pub const fn of(status: Status, owes: bool, item: Option<PostalState>) -> Self {
         match status {
@@ -57,7 +57,13 @@ impl NextStep {
             Status::Suspended => Self::AwaitResumption,
             Status::Withdrawn => Self::NothingAfterWithdrawal,
             Status::Stopped => Self::AskCounter,
-            Status::Decided => Self::FetchResult,
+            Status::Decided => match item {
+                Some(PostalState::Collected | PostalState::HandedOver) => Self::AwaitPost,
+                Some(PostalState::Returned) => Self::FetchFromCounter,
+                Some(PostalState::Registered | PostalState::Delivered | PostalState::Cancelled) | None => {
+                    Self::FetchResult
+                }
+            },
             Status::HandedBack => match item {
                 Some(PostalState::Registered | PostalState::Collected | PostalState::HandedOver) => Self::AwaitPost,
                 Some(PostalState::Returned) => Self::FetchFromCounter,
@@ -84,6 +90,14 @@ mod tests {
             (Some(Cancelled), NextStep::Nothing),
         ] {
             assert_eq!(NextStep::of(Status::HandedBack, false, item), next, "{item:?}");
+        }
+        for (item, next) in [
+            (None, NextStep::FetchResult),
+            (Some(Registered), NextStep::FetchResult),
+            (Some(HandedOver), NextStep::AwaitPost),
+            (Some(Returned), NextStep::FetchFromCounter),
+        ] {
+            assert_eq!(NextStep::of(Status::Decided, false, item), next, "{item:?}");
         }
     }
 

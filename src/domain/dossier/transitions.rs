@@ -177,6 +177,11 @@ pub const TRANSITIONS: &[Transition] = {
             P::DossierHandBack,
             C::None,
         ),
+        // What went home by post and came back lies at the counter; that it was handed back, or ended, stays as it was told.
+        row(S::HandedBack, A::GiveAtCounter, T::Same, P::DossierHandBack, C::None),
+        row(S::IntakeRefused, A::GiveAtCounter, T::Same, P::DossierHandBack, C::None),
+        row(S::Stopped, A::GiveAtCounter, T::Same, P::DossierHandBack, C::None),
+        row(S::Withdrawn, A::GiveAtCounter, T::Same, P::DossierHandBack, C::None),
         // An imported one has no step to go back to: it lies at the desk.
         row(S::Decided, A::Reopen, T::Resumed, P::DossierReopen, C::Restart),
         // A record of the past is not corrected: what has ended stays as it was told.

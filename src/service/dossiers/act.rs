@@ -34,6 +34,7 @@ use crate::service::catalogue::Catalogue;
 use crate::service::context::{Caller, Context, Parties};
 use crate::service::error::Error;
 use crate::service::idempotency::{Answer, Once, Rendered, Told, once_told};
+use crate::service::post::counter;
 use crate::service::{files, jobs};
 
 /// Acts on a dossier that the person saw at a version. `render` makes the answer that an idempotency key stores.
@@ -130,6 +131,7 @@ impl Act<'_> {
             moves: &self.parts.moves,
             fees: &self.parts.fees,
             result: self.parts.result(),
+            post: &self.parts.post.orders,
             catalogue: self.catalogue,
             actor: self.actor,
             now: self.now,
@@ -301,6 +303,11 @@ impl Act<'_> {
                 Self::check_receiver(case, receiver.as_ref())?;
                 case.state().receiver.clone_from(receiver);
                 self.post_result(case, detail)?;
+            }
+            Command::GiveAtCounter { receiver, note } => {
+                detail.note.clone_from(note);
+                case.state().receiver.clone_from(receiver);
+                detail.order = counter::give(self.conn, &self.parts.post.orders, self.now)?;
             }
             Command::CorrectApplicant {
                 applicant,

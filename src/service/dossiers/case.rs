@@ -274,7 +274,7 @@ impl Case {
     }
 
     /// Undoes the end.
-    pub const fn reopen(&mut self) {
+    pub fn reopen(&mut self) {
         let state = &mut self.dossier.state;
         state.ended_at = None;
         state.ended_day = None;
@@ -285,6 +285,7 @@ impl Case {
         state.result_electronic = false;
         state.timeliness = None;
         state.decided_by = None;
+        state.receiver = None;
     }
 }
 

@@ -4,6 +4,7 @@
 use crate::db::dossier_fees::FeeRow;
 use crate::db::dossier_parts::{MoveRow, ResultRow, StepRow};
 use crate::db::dossiers::Dossier;
+use crate::db::postal_orders::OrderRow;
 use crate::domain::dossier::{Action, Status, Transition, transition};
 use crate::domain::fee::{FeeTiming, PaymentState};
 use crate::domain::instant::Instant;
@@ -18,6 +19,7 @@ use crate::service::catalogue::Catalogue;
 use crate::service::dossiers::intake;
 use crate::service::error::{Error, FieldError, Reason};
 use crate::service::money;
+use crate::service::post::counter;
 
 /// A dossier, the person before it, and the moment.
 pub struct Situation<'a> {
@@ -33,6 +35,8 @@ pub struct Situation<'a> {
     pub fees: &'a [FeeRow],
     /// The result that counts.
     pub result: Option<&'a ResultRow>,
+    /// Items of the public post.
+    pub post: &'a [OrderRow],
     /// The catalogue.
     pub catalogue: &'a Catalogue,
     /// The person.
@@ -213,6 +217,9 @@ impl<'a> Situation<'a> {
                 self.check_fee(|timing| timing == FeeTiming::PayFirst)?;
             }
             Action::HandBack => self.check_fee(|timing| timing != FeeTiming::Exempt)?,
+            Action::GiveAtCounter if counter::came_back(self.post)?.is_none() => {
+                return Err(wrong_state(action, found.from));
+            }
             Action::CloseUnanswered => self.check_unanswered()?,
             _ => {}
         }

@@ -92,6 +92,7 @@ pub async fn candidates(
                 moves: &parts.moves,
                 fees: &parts.fees,
                 result: parts.result(),
+                post: &parts.post.orders,
                 catalogue: &catalogue,
                 actor: &desk.actor,
                 now,

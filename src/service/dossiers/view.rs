@@ -184,6 +184,7 @@ pub fn compose(
         moves: &parts.moves,
         fees: &parts.fees,
         result: parts.result(),
+        post: &parts.post.orders,
         catalogue,
         actor,
         now,

@@ -88,6 +88,8 @@ fn around(desk: &mut Desk<'_>, page: Page, now: Instant) -> Result<Work, Error> 
             moves: &[],
             fees: fees.get(&id).map(Vec::as_slice).unwrap_or_default(),
             result: results.get(&id),
+            // Nor on the post, which has nothing of a dossier in progress that could come back.
+            post: &[],
             catalogue: &catalogue,
             actor: &desk.actor,
             now,

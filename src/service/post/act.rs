@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::counter;
 use super::ends::give_up;
 use super::{Happened, NewOrder, enter_event, is_under_way, place, settle, under_way};
 use crate::db::postal_orders::{self, EventRow, OrderRow};
@@ -98,9 +99,14 @@ where
                 at,
                 reason,
                 ..
-            } => cancel_event(a, find(&orders, order)?, (*kind, *at), reason),
+            } => {
+                let order = find(&orders, order)?;
+                counter::still_with_us(order)?;
+                cancel_event(a, order, (*kind, *at), reason)
+            }
             Command::Event { order, happened, .. } => {
                 let order = find(&orders, order)?;
+                counter::still_with_us(order)?;
                 if is_known(a, order, happened)? {
                     return Ok(false);
                 }
@@ -177,6 +183,8 @@ pub struct For<'a> {
     pub status: Status,
     /// How its result goes, or went, out.
     pub return_channel: Channel,
+    /// Items of the public post that it has already.
+    pub orders: &'a [OrderRow],
 }
 
 /// Whether an item can be ordered on a way, whatever is under way on it already.
@@ -206,6 +214,11 @@ pub fn may_order(dossier: &For<'_>, way: Direction) -> Result<(), Error> {
             "Kết quả đã trả cho chủ hồ sơ nên không lập bưu gửi trả kết quả nữa.",
             "The result has been handed back: there is nothing to send.",
         ),
+        Direction::Out if counter::is_given(dossier.orders) => refuse(
+            FieldCode::HandedBack,
+            "Bưu gửi chuyển hoàn đã được trao tại quầy nên không còn gì để gửi qua bưu chính.",
+            "What the post brought back was handed out at the counter: there is nothing to send.",
+        ),
         Direction::In | Direction::Out => Ok(()),
     }
 }
@@ -216,6 +229,7 @@ fn order(a: &mut Amend<'_>, orders: &[OrderRow], new: &NewOrder) -> Result<bool,
         definition: &version.definition,
         status: a.case.dossier.state.status,
         return_channel: a.case.dossier.state.return_channel,
+        orders,
     };
     may_order(&dossier, new.direction)?;
     let by = a.desk.actor.user_id;

@@ -3,6 +3,7 @@
 pub mod act;
 pub mod callback;
 pub mod carrier;
+pub mod counter;
 mod ends;
 
 use chrono::NaiveDate;
@@ -176,6 +177,7 @@ pub fn place(
         last_error: None,
         superseded: false,
         channel_before,
+        given_at: None,
     };
     postal_orders::insert(conn, &row).map_err(taken_meanwhile)?;
     postal_orders::add_event(

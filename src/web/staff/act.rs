@@ -47,6 +47,7 @@ const ORDER: &[Action] = &[
     Action::PaymentSettled,
     Action::PayFee,
     Action::HandBack,
+    Action::GiveAtCounter,
     Action::Decide,
     Action::Forward,
     Action::Assign,
@@ -180,7 +181,8 @@ fn propose(action: Action, view: &DossierView, values: &mut Values) {
     }
     let dossier = &view.dossier;
     // Whoever handed in most likely comes for the result too.
-    if takes(action).contains(&"receiver") && dossier.state.return_channel == Channel::Counter {
+    let at_the_counter = action == Action::GiveAtCounter || dossier.state.return_channel == Channel::Counter;
+    if takes(action).contains(&"receiver") && at_the_counter {
         values.fill("receiver", &applicant::comes(&dossier.intake));
     }
     if takes(action).contains(&"missing_papers") {

@@ -104,7 +104,8 @@ pub fn ways(lang: Lang, view: &DossierView) -> Markup {
 /// What may come next, of every item.
 fn possible(lang: Lang, view: &DossierView) -> Vec<(String, String)> {
     let status = view.dossier.state.status;
-    let orders = view.post.orders.iter().rev();
+    // What was handed out at the counter moves no more.
+    let orders = view.post.orders.iter().rev().filter(|order| order.given_at.is_none());
     orders
         .flat_map(|order| order.state.ahead().map(move |kind| (order, kind)))
         .filter(|(order, kind)| act::may_happen(order, *kind, status))

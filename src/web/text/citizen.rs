@@ -73,6 +73,7 @@ texts! {
     STATION_COMING = "(chưa đến)" / "(to come)";
     SENT_BY_POST = "Lập bưu gửi trả kết quả lúc {0}." / "Given to be sent by post {0}.";
     RETURN = "Nhận kết quả ở đâu" / "Where you get the result";
+    GIVEN_AT_COUNTER = "Đã trao tại bộ phận một cửa lúc {0}" / "Handed out at the counter at {0}";
     RETURNED = "Đã trả lúc {0}. Ông/bà không cần làm gì thêm." / "Handed back at {0}. There is nothing left to do.";
     RETURN_COUNTER = "Tại quầy của {0}. Mang theo giấy tiếp nhận và giấy tờ tùy thân." /
         "At the counter of {0}. Bring the receipt and your ID.";

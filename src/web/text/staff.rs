@@ -140,6 +140,7 @@ texts! {
     POST_ENTERED = "Ghi nhận cần hủy" / "What was entered";
     POST_NOTHING_ENTERED = "Không có ghi nhận nào của cán bộ có thể hủy." / "Nothing that somebody entered can be taken back.";
     POST_TAKEN_BACK = "đã hủy ghi nhận: {0}" / "taken back: {0}";
+    POST_GIVEN = "Đã trao tại quầy lúc {0}" / "Handed out at the counter at {0}";
     POST_SUPERSEDED = "Kết quả trước khi mở lại hồ sơ" / "The result before the dossier was taken up again";
     ANNULLED = "Hết giá trị từ khi mở lại hồ sơ lúc {0}" / "No result any more since the dossier was taken up again at {0}";
     POST_ITEM = "Bưu gửi" / "Item";

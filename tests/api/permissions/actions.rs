@@ -14,6 +14,14 @@ use crate::tools::snapshot;
 
 /// Brings an online dossier of the portal into a state, ready for an action.
 fn brought_to(status: Status, action: Action, people: &People<'_>) -> String {
+    let code = led_to(status, action, people);
+    if action == Action::GiveAtCounter {
+        comes_back(people.by("clerk"), &code);
+    }
+    code
+}
+
+fn led_to(status: Status, action: Action, people: &People<'_>) -> String {
     // Only what has no result yet gets one after it was handed back.
     let late_result = (status, action) == (Status::HandedBack, Action::AttachResult);
     let procedure = match action {
@@ -23,7 +31,8 @@ fn brought_to(status: Status, action: Action, people: &People<'_>) -> String {
     };
     let mut body = json!({
         "procedure_code": procedure, "agency_code": "H02.07", "intake_channel": "online",
-        "applicant": {"name": "Nguyễn Văn Ấn", "id_number": "024085001234", "phone": "0912345678"},
+        "applicant": {"name": "Nguyễn Văn Ấn", "id_number": "024085001234", "phone": "0912345678",
+            "address": "Thôn Đông, xã Hoàng An"},
         "papers": [{"code": "p1", "originals": 1}, {"code": "p2", "copies": 1}, {"code": "p3", "originals": 2}],
     });
     if procedure == AWAY || procedure == BARE {
@@ -88,11 +97,32 @@ fn brought_to(status: Status, action: Action, people: &People<'_>) -> String {
         Status::HandedBack => {
             let decided = if late_result { json!({}) } else { fields(Action::Decide) };
             people.by("leader").act(&code, "decide", decided).expect(200);
-            act("clerk", Action::HandBack);
+            let how = match action {
+                Action::GiveAtCounter => json!({"return_channel": "postal"}),
+                _ => fields(Action::HandBack),
+            };
+            people.by("clerk").act(&code, "hand_back", how).expect(200);
         }
         _ => {}
     }
     code
+}
+
+/// What goes home by post comes back: the result of what was handed back so, or the papers of what ended without one.
+fn comes_back(who: &Actor<'_>, code: &str) {
+    let mut seen = who.dossier(code);
+    if seen["postal"]["orders"].as_array().is_none_or(Vec::is_empty) {
+        let order = json!({
+            "version": seen["version"], "direction": "out", "name": "Nguyễn Văn Ấn", "address": "Thôn Đông",
+        });
+        seen = who
+            .post(&format!("/api/v1/dossiers/{code}/postal-orders"), order)
+            .expect(200);
+    }
+    let item = &seen["postal"]["orders"][0];
+    let event = json!({"order": item["order"], "kind": "returned", "at": item["since"]});
+    who.post(&format!("/api/v1/dossiers/{code}/postal-events"), event)
+        .expect(200);
 }
 
 /// What an action has to be sent with.
@@ -123,7 +153,8 @@ fn fields(action: Action) -> Value {
         | Action::ReceiveHandover
         | Action::Resume
         | Action::PaymentSettled
-        | Action::HandBack => json!({}),
+        | Action::HandBack
+        | Action::GiveAtCounter => json!({}),
     }
 }
 

@@ -113,6 +113,12 @@ pub enum Command {
         receiver: Option<PersonName>,
         note: Option<String>,
     },
+    /// Hand out at the counter what the post brought back.
+    GiveAtCounter {
+        /// Who takes it, if that is noted.
+        receiver: Option<PersonName>,
+        note: Option<String>,
+    },
     /// Withdraw.
     Withdraw { reason: String },
     /// Stop.
@@ -155,6 +161,7 @@ impl Command {
             Self::AttachResult { .. } => Action::AttachResult,
             Self::Decide { .. } => Action::Decide,
             Self::HandBack { .. } => Action::HandBack,
+            Self::GiveAtCounter { .. } => Action::GiveAtCounter,
             Self::Withdraw { .. } => Action::Withdraw,
             Self::Stop { .. } => Action::Stop,
             Self::Reopen { .. } => Action::Reopen,

@@ -41,12 +41,18 @@ impl Act<'_> {
         Ok(())
     }
 
-    /// A result that goes home by post needs an item to go in: the one that was ordered, or one that is ordered now.
+    /// A result that goes home by post needs an item to go in: the one that was ordered, or one that is ordered now. Whoever takes it
+    /// at the counter takes it out of the item in which the post may have brought it back.
     pub(super) fn post_result(&mut self, case: &mut Case, detail: &mut Detail) -> Result<(), Error> {
-        if case.dossier.state.return_channel != Channel::Postal {
-            return Ok(());
-        }
         let orders = crate::db::postal_orders::of_dossier(self.conn, case.dossier.intake.id)?;
+        match case.dossier.state.return_channel {
+            Channel::Postal => {}
+            Channel::Online => return Ok(()),
+            Channel::Counter => {
+                detail.postal_order = post::counter::give(self.conn, &orders, self.now)?;
+                return Ok(());
+            }
+        }
         let item = match post::under_way(&orders, crate::domain::postal_order::Direction::Out) {
             Some(order) => order.reference.clone(),
             None => {

@@ -165,6 +165,7 @@ fn post(lang: Lang, course: &Course) -> Markup {
                 (lang.say(people::POST), html! {
                     (ui::mark(Tone::Plain, &lang.label(item.state.label_vi(), item.state.as_str()))) " "
                     (time::moment(lang, item.state_at))
+                    @if let Some(at) = item.given_at { p { (lang.fill(t::GIVEN_AT_COUNTER, [time::moment(lang, at)])) } }
                 }),
             ]))
         }
@@ -314,10 +315,13 @@ fn at_the_desk(course: &Course) -> bool {
 fn return_sentence(lang: Lang, course: &Course) -> String {
     let place = course.received_agency.name.clone();
     if let Some(at) = course.view.seen.dossier.returned_at() {
-        let sent = matches!(
+        let given = course.view.seen.sent_home().and_then(|item| item.given_at);
+        let waits = matches!(
             course.view.seen.next_step(),
             NextStep::AwaitPost | NextStep::FetchFromCounter
         );
+        // Whoever took at the counter what had come back got it there, and later.
+        let sent = waits || given.is_some_and(|given| given > at);
         return lang.fill(
             if sent { t::SENT_BY_POST } else { t::RETURNED },
             [time::moment(lang, at)],

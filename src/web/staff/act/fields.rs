@@ -86,7 +86,7 @@ pub(super) fn form(
             (ui::notice(Tone::Plain, &html! { p { (lang.say(t::NO_RESULT_YET)) } }))
         }
         @if has("note") {
-            @let label = lang.say(if action == Action::HandBack { t::RECEIVER_NOTE } else { t::NOTE });
+            @let label = lang.say(if has("receiver") { t::RECEIVER_NOTE } else { t::NOTE });
             (form.lines(Field::new("note", &optional(label)).at_most(2000)))
         }
         // The file is the last field of its form.

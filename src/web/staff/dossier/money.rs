@@ -122,7 +122,7 @@ pub(super) fn post_section(shell: &Shell, view: &DossierView) -> Markup {
     let code = view.dossier.intake.code.as_str();
     let body = html! {
         (post(lang, view))
-        @if may && view.post.orders.iter().any(|o| o.state.ahead().next().is_some()) {
+        @if may && view.post.orders.iter().any(|o| o.given_at.is_none() && o.state.ahead().next().is_some()) {
             p { a href=(items::address(code)) { (lang.say(t::POST_ENTER)) } }
         }
         @if may { div .no-print { (items::ways(lang, view)) } }
@@ -155,6 +155,7 @@ fn item(lang: Lang, view: &DossierView, order: &OrderRow) -> Markup {
             html! {
                 (ui::mark(Tone::Plain, &lang.label(order.state.label_vi(), order.state.as_str())))
                 " " (time::moment(lang, order.state_at))
+                @if let Some(at) = order.given_at { p { (lang.fill(t::POST_GIVEN, [time::moment(lang, at)])) } }
                 @if order.superseded { p .hint { (lang.say(t::POST_SUPERSEDED)) } }
                 @if let Some(problem) = &order.last_error { p .hint { (problem) } }
             },

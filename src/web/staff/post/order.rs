@@ -36,6 +36,7 @@ pub fn ways(view: &DossierView) -> Vec<Direction> {
         definition: &version.definition,
         status: view.dossier.state.status,
         return_channel: view.dossier.state.return_channel,
+        orders: &view.post.orders,
     };
     [Direction::Out, Direction::In]
         .into_iter()

@@ -28,7 +28,8 @@ pub fn address(code: &str) -> String {
 /// What may be taken back, with the item that it was entered about; the latest first.
 pub fn entered(view: &DossierView) -> Vec<(&OrderRow, &EventRow)> {
     let events = view.post.events.iter().rev().filter(|event| can_be_cancelled(event));
-    let of_item = |event: &EventRow| view.post.orders.iter().find(|order| order.id == event.order_id);
+    let orders = view.post.orders.iter().filter(|order| order.given_at.is_none());
+    let of_item = |event: &EventRow| orders.clone().find(|order| order.id == event.order_id);
     events
         .filter_map(|event| of_item(event).map(|order| (order, event)))
         .collect()
