@@ -59,6 +59,7 @@ pub mod payments;
 #[cfg(test)]
 mod plan_of;
 pub mod plans;
+pub mod postal_desk;
 pub mod postal_orders;
 pub mod quality;
 pub mod ratings;

@@ -31,6 +31,8 @@ text_enum! {
         Figure = "figure" / "xem hồ sơ của một số liệu",
         /// The register of receipts.
         Receipts = "receipts" / "xem sổ biên lai",
+        /// Items of the public post, with those to whom they go.
+        PostalItems = "postal_items" / "xem danh sách bưu gửi",
         /// The register of results.
         Results = "results" / "xem sổ kết quả",
         /// What citizens said of their dossiers.

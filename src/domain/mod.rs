@@ -42,6 +42,7 @@ pub mod plan;
 pub mod policy;
 pub mod postal;
 pub mod postal_order;
+pub mod postal_pile;
 pub mod procedure;
 pub mod quality;
 pub mod receipt;

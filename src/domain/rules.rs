@@ -46,6 +46,8 @@ text_enum! {
         HandoverConfirmMinutes = "handover_confirm_minutes" / "thời hạn xác nhận hồ sơ chuyển đến (phút làm việc)",
         /// Years for which it is kept who looked at personal data; what any agency sets longest holds.
         LookKeepYears = "look_keep_years" / "thời gian lưu nhật ký xem dữ liệu cá nhân (năm)",
+        /// Days after which an item that takes something home is looked after while the post still has it.
+        PostDelayDays = "post_delay_days" / "bưu chính giữ bưu gửi bao lâu thì theo dõi (ngày)",
     }
 }
 
@@ -86,7 +88,8 @@ impl RuleKey {
             | Self::FileMaxMib
             | Self::DossierFilesMaxMib
             | Self::SupplementAnswerDays
-            | Self::LookKeepYears => RuleUnit::Number,
+            | Self::LookKeepYears
+            | Self::PostDelayDays => RuleUnit::Number,
         }
     }
 
@@ -100,6 +103,7 @@ impl RuleKey {
                 Self::FileMaxMib | Self::DossierFilesMaxMib => 1..=MOST,
                 Self::SupplementAnswerDays => 0..=LONGEST_ANSWER_DAYS,
                 Self::LookKeepYears => 1..=100,
+                Self::PostDelayDays => 1..=366,
                 _ => 0..=MOST,
             },
         }
@@ -109,7 +113,7 @@ impl RuleKey {
     /// (Decree 61/2018/NĐ-CP as amended by Decree 107/2021/NĐ-CP); intake regardless of boundary since Decree 118/2025/NĐ-CP. No law says when people are reminded or left in peace:
     /// quiet from 21:00 to 7:00, the desk two working hours ahead, the leader after one working day. 50 MiB a file, 500 MiB
     /// a dossier; signatures trusted. Nor how long an answer may take for every procedure, nor how soon a hand-over is to
-    /// be confirmed, nor how long it is kept who looked: 30 days, half a day, five years.
+    /// be confirmed, nor how long it is kept who looked, nor when the post is late: 30 days, half a day, five years, five days.
     pub fn default_on(self, day: NaiveDate) -> i64 {
         match self {
             Self::OnlineAcceptanceMinutes => 480,
@@ -121,7 +125,7 @@ impl RuleKey {
             Self::ExtensionLeadMinutes | Self::SupplementAutoClose => 0,
             Self::IntakeRegardlessOfBoundary => i64::from(FormSet::on(day) == FormSet::Decree2025),
             Self::SupplementAnswerDays => 30,
-            Self::LookKeepYears => 5,
+            Self::LookKeepYears | Self::PostDelayDays => 5,
             Self::HandoverConfirmMinutes => 240,
             Self::QuietFromMinute => 21 * 60,
             Self::QuietUntilMinute => 7 * 60,

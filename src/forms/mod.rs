@@ -1,6 +1,7 @@
 //! Printed forms: what stands on a slip or a receipt as plain data, and the sheet of paper it becomes.
 
 pub mod fee_receipt;
+pub mod hand_over_list;
 mod layout;
 pub mod page;
 pub mod press;

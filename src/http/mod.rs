@@ -43,6 +43,7 @@ pub mod outbox;
 mod patience;
 pub mod plans;
 pub mod post;
+pub mod post_desk;
 pub mod procedures;
 pub mod progress;
 pub mod public;
@@ -136,6 +137,9 @@ pub fn api(config: &mut impl Routes) {
         .service(post::cancel_post)
         .service(post::enter_postal_event)
         .service(post::cancel_postal_event)
+        .service(post_desk::count_postal_items)
+        .service(post_desk::print_hand_over_list)
+        .service(post_desk::list_postal_items)
         .service(callbacks::payment_callback)
         .service(callbacks::post_callback)
         .service(cash::cash_page)

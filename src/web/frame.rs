@@ -6,7 +6,7 @@ use super::asset::File;
 use super::form::TOKEN;
 use super::lang::Text;
 use super::shell::Shell;
-use super::text::{common as t, money};
+use super::text::{common as t, money, post};
 use super::{admin, public, session, staff, supervise};
 use crate::domain::policy::Permission;
 
@@ -34,6 +34,7 @@ const STAFF: &[Entry] = &[
     entry(staff::intake::PATH, t::NAV_INTAKE, Some(Permission::DossierIntake)),
     entry(staff::queue::PATH, t::NAV_QUEUE, Some(Permission::DossierProcess)),
     entry(staff::search::PATH, t::NAV_DOSSIERS, Some(Permission::DossierRead)),
+    entry(staff::post_desk::PATH, post::DESK, Some(Permission::PostalOrder)),
     entry(staff::cash::PATH, t::NAV_CASH, Some(Permission::DossierCollect)),
     entry(staff::receipts::PATH, money::REGISTER, Some(Permission::CashBookRead)),
     entry(staff::feedback::PATH, t::NAV_INBOX, Some(Permission::FeedbackAnswer)),

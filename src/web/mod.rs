@@ -64,6 +64,9 @@ pages! {
     "/uy-quyen" { get staff::delegations::show, post staff::delegations::give }
     "/uy-quyen/ket-thuc" { post staff::delegations::end }
     "/nhac-viec" { get staff::notices::show, post staff::notices::read }
+    "/buu-chinh" { get staff::post_desk::show }
+    "/buu-chinh/ban-giao" { post staff::post_desk::together }
+    "/buu-chinh/danh-sach-ban-giao" { get staff::post_desk::list }
     "/so-quy" { get staff::cash::show }
     "/so-quy/nop" { post staff::cash::hand_over }
     "/so-quy/khoa" { post staff::cash::close }

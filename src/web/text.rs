@@ -14,6 +14,7 @@ pub mod outbox;
 pub mod papers;
 pub mod people;
 pub mod planning;
+pub mod post;
 pub mod procedure;
 pub mod queue;
 pub mod scorecard;

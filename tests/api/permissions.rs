@@ -558,6 +558,21 @@ fn table(job: &str, refresh_token: &str) -> Vec<Row> {
             404,
             Door::All(&[P::PostalOrder]),
         ),
+        row(
+            "GET /api/v1/postal-orders",
+            "/api/v1/postal-orders?pile=to_hand_over",
+            none(),
+            200,
+            Door::All(&[P::PostalOrder]),
+        ),
+        row("GET /api/v1/postal-orders/counts", "/api/v1/postal-orders/counts", none(), 200, Door::All(&[P::PostalOrder])),
+        row(
+            "GET /api/v1/postal-orders/hand-over-list",
+            "/api/v1/postal-orders/hand-over-list?orders=khong-co",
+            none(),
+            404,
+            Door::All(&[P::PostalOrder]),
+        ),
         // Whoever has the secret of a party is let in; nobody else, whoever they are.
         row("POST /api/v1/callbacks/payments", "/api/v1/callbacks/payments", json!({}), 401, Door::Open),
         row("POST /api/v1/callbacks/post", "/api/v1/callbacks/post", json!({}), 401, Door::Open),

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::post::decided;
+use crate::slips::{pdf, says, text};
 use crate::story;
 use crate::support::{Actor, Answer, TestApp, household_business, local};
 
@@ -234,4 +235,195 @@ story!(papers_that_came_back_are_given_at_the_counter, |app| {
     let again = leader.done(&code, "reopen", json!({"reason": "Rút nhầm"}));
     assert_eq!(again["receiver"], Value::Null);
     order(&clerk, &code).expect(200);
+});
+
+/// References of the items on a pile, in its order.
+#[track_caller]
+fn pile(who: &Actor<'_>, name: &str) -> Vec<String> {
+    let items = who.all(&format!("/api/v1/postal-orders?pile={name}&limit=1"));
+    let order = |item: &Value| item["order"].as_str().unwrap().to_owned();
+    items.iter().map(order).collect()
+}
+
+#[track_caller]
+fn counted(who: &Actor<'_>) -> [i64; 3] {
+    let counts = who.get("/api/v1/postal-orders/counts").expect(200);
+    ["to_hand_over", "delayed", "came_back"].map(|pile| counts[pile].as_i64().unwrap())
+}
+
+story!(items_lie_on_the_piles_of_the_desk, |app| {
+    let clerk = app.sign_in("clerk");
+    assert_eq!(counted(&clerk), [0, 0, 0]);
+    let codes = [decided(app), decided(app), decided(app)];
+    for code in &codes {
+        order(&clerk, code).expect(200);
+    }
+    // Ordered ahead it waits for its result; what comes in is not handed over here.
+    let open = clerk.take_in(household_business("Trần Văn Bình"));
+    order(&clerk, &open).expect(200);
+    let papers = json!({
+        "version": clerk.dossier(&open)["version"], "direction": "in", "carrier": "Bưu điện huyện",
+        "name": "Trần Văn Bình", "address": "Thôn Tây",
+    });
+    clerk
+        .post(&format!("/api/v1/dossiers/{open}/postal-orders"), papers)
+        .expect(200);
+    let items: Vec<String> = codes.iter().map(|code| format!("{code}-O1")).collect();
+    assert_eq!(pile(&clerk, "to_hand_over"), items);
+    assert_eq!(counted(&clerk), [3, 0, 0]);
+    let first = clerk.get("/api/v1/postal-orders?pile=to_hand_over").expect(200)["items"][0].clone();
+    assert_eq!(
+        (
+            &first["dossier"],
+            &first["name"],
+            &first["address"],
+            &first["carrier"],
+            &first["state"]
+        ),
+        (
+            &json!(codes[0]),
+            &json!("Nguyễn Thị Đào"),
+            &json!("Thôn Đông, xã Hoàng An"),
+            &json!("Bưu điện huyện"),
+            &json!("registered")
+        )
+    );
+
+    // Somebody else's desk.
+    let elsewhere = app.sign_in("clerk.01");
+    assert_eq!(counted(&elsewhere), [0, 0, 0]);
+    assert!(pile(&elsewhere, "to_hand_over").is_empty());
+    let of = "/api/v1/postal-orders?pile=to_hand_over&agency";
+    elsewhere.get(&format!("{of}=H02.07")).refused(404, "agency_not_found");
+    elsewhere
+        .get("/api/v1/postal-orders/counts?agency=H02.07")
+        .refused(404, "agency_not_found");
+    assert!(clerk.all(&format!("{of}=H02.07.01")).is_empty());
+    assert_eq!(clerk.all(&format!("{of}=H02.07")).len(), 3);
+    app.sign_in("leader")
+        .get("/api/v1/postal-orders/counts")
+        .refused(403, "not_allowed");
+    clerk.get("/api/v1/postal-orders").refused_field("pile", "missing");
+    clerk
+        .get("/api/v1/postal-orders?pile=somewhere")
+        .refused_field("pile", "unknown_value");
+    for place in ["x", "12", "2026-03-02.12"] {
+        clerk
+            .get(&format!("/api/v1/postal-orders?pile=delayed&after={place}"))
+            .refused_field("after", "cursor");
+    }
+
+    // Handed over, it may take the time of the rule.
+    app.set_time("2026-03-03T09:00");
+    for code in &codes[..2] {
+        happens(&clerk, code, "O1", "handed_over", "2026-03-03T08:30").expect(200);
+    }
+    assert_eq!(counted(&clerk), [1, 0, 0]);
+    app.set_time("2026-03-08T08:29");
+    let clerk = app.sign_in("clerk");
+    assert_eq!(counted(&clerk), [1, 0, 0]);
+    app.set_time("2026-03-08T08:30");
+    assert_eq!(pile(&clerk, "delayed"), items[..2]);
+    let rule = json!({"key": "post_delay_days", "agency": "H02.07", "valid_from": "2026-03-01", "value": 10, "source": "Quy chế"});
+    app.sign_in("admin").put("/api/v1/rules", rule).expect(200);
+    assert_eq!(counted(&clerk), [1, 0, 0]);
+
+    // What came back lies there until it is sent again or taken.
+    happens(&clerk, &codes[0], "O1", "returned", "2026-03-08T08:00").expect(200);
+    happens(&clerk, &codes[1], "O1", "returned", "2026-03-08T07:00").expect(200);
+    assert_eq!(pile(&clerk, "came_back"), [items[1].clone(), items[0].clone()]);
+    order(&clerk, &codes[0]).expect(200);
+    assert_eq!(pile(&clerk, "came_back"), [items[1].clone()]);
+    assert_eq!(
+        pile(&clerk, "to_hand_over"),
+        [items[2].clone(), format!("{}-O2", codes[0])]
+    );
+    clerk.done(&codes[1], "hand_back", json!({"return_channel": "counter"}));
+    assert_eq!(counted(&clerk), [2, 0, 0]);
+    // Taken at the counter, a result waits for no post any more.
+    let taken = clerk.done(&codes[2], "hand_back", json!({"return_channel": "counter"}));
+    assert_eq!(
+        (&taken["postal"]["orders"][0]["state"], &taken["return_channel"]),
+        (&json!("cancelled"), &json!("counter"))
+    );
+    assert_eq!(counted(&clerk), [1, 0, 0]);
+    app.verify();
+});
+
+story!(a_list_goes_with_what_is_handed_over, |app| {
+    let clerk = app.sign_in("clerk");
+    let path = "/api/v1/postal-orders/hand-over-list";
+    clerk.get(path).refused(409, "nothing_to_hand_over");
+    let codes = [decided(app), decided(app)];
+    order(&clerk, &codes[0]).expect(200);
+    let other = json!({
+        "version": clerk.dossier(&codes[1])["version"], "direction": "out", "carrier": "Viettel Post",
+        "item_code": "EE473124829VN", "name": "Lê Thị Ánh", "address": "Thôn Tây, xã Hoàng Lương",
+    });
+    clerk
+        .post(&format!("/api/v1/dossiers/{}/postal-orders", codes[1]), other)
+        .expect(200);
+    let all = pdf(&clerk, path);
+    says(
+        &all,
+        &[
+            "DANH SÁCH BÀN GIAO BƯU GỬI CHO BƯU CHÍNH",
+            "Bưu điện huyện",
+            "Viettel Post",
+            "EE473124829VN",
+            &codes[0],
+            &codes[1],
+            "Nguyễn Thị Đào",
+            "0912345678",
+            "Thôn Đông, xã Hoàng An",
+            "Thôn Tây, xã Hoàng Lương",
+            "BÊN GIAO",
+            "BÊN NHẬN",
+        ],
+    );
+    // Each carrier signs for what is its own.
+    if let Some(text) = text(&all) {
+        assert_eq!(text.matches("BÊN NHẬN").count(), 2, "{text}");
+    }
+    let only = pdf(&clerk, &format!("{path}?orders={}-O1", codes[1]));
+    if let Some(text) = text(&only) {
+        assert!(
+            text.contains("Viettel Post") && !text.contains("Bưu điện huyện"),
+            "{text}"
+        );
+    }
+    // What was handed over is printed again by name, and stands on no other list.
+    app.set_time("2026-03-02T10:00");
+    happens(&clerk, &codes[1], "O1", "handed_over", "2026-03-02T09:30").expect(200);
+    says(
+        &pdf(&clerk, &format!("{path}?orders={0}-O1,{1}-O1", codes[0], codes[1])),
+        &["Viettel Post", &codes[0]],
+    );
+    if let Some(text) = text(&pdf(&clerk, path)) {
+        assert!(!text.contains("Viettel Post"), "{text}");
+    }
+
+    // Not there, somebody else's, none, too many.
+    let missing = format!("{path}?orders={}-O1,khong-co", codes[0]);
+    clerk.get(&missing).refused(404, "postal_order_not_found");
+    let elsewhere = app.sign_in("clerk.01");
+    elsewhere
+        .get(&format!("{path}?orders={}-O1", codes[0]))
+        .refused(404, "postal_order_not_found");
+    elsewhere.get(path).refused(409, "nothing_to_hand_over");
+    elsewhere
+        .get(&format!("{path}?agency=H02.07"))
+        .refused(404, "agency_not_found");
+    clerk
+        .get(&format!("{path}?orders=,"))
+        .refused_field("orders", "out_of_range");
+    let many = vec!["x"; 201].join(",");
+    clerk
+        .get(&format!("{path}?orders={many}"))
+        .refused_field("orders", "out_of_range");
+    app.sign_in("leader").get(path).refused(403, "not_allowed");
+    happens(&clerk, &codes[1], "O1", "delivered", "2026-03-02T09:45").expect(200);
+    clerk
+        .get(&format!("{path}?orders={}-O1", codes[1]))
+        .refused(404, "postal_order_not_found");
 });

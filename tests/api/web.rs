@@ -26,6 +26,7 @@ mod payment;
 pub mod permissions;
 mod planning;
 mod post;
+mod post_desk;
 mod procedures;
 mod queue;
 mod receipts;

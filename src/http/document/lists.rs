@@ -25,6 +25,7 @@ use crate::domain::person::ApplicantKind;
 use crate::domain::policy::{Permission, Role};
 use crate::domain::postal::Channel;
 use crate::domain::postal_order::{Direction, PostalState};
+use crate::domain::postal_pile::PostalPile;
 use crate::domain::quality::Doubt;
 use crate::domain::receipt::ReceiptState;
 use crate::domain::reconcile::DifferenceKind;
@@ -105,6 +106,7 @@ pub fn all() -> Vec<(&'static str, Schema)> {
         PaymentState,
         Permission,
         Placeholder,
+        PostalPile,
         PostalState,
         ReceiptState,
         ReportCalendar,

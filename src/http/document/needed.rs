@@ -78,6 +78,7 @@ const PARAMETERS: &[(&str, &[&str])] = &[
     ("get /exports/dossiers", &["from", "to"]),
     ("get /papers/reusable", &["id_number", "procedure"]),
     ("get /plans/figures", &["from", "to"]),
+    ("get /postal-orders", &["pile"]),
     ("get /procedures/{code}/due", &["agency"]),
     ("get /public/dossiers/{code}", &["secret"]),
     ("get /public/results/{code}", &["sha256"]),

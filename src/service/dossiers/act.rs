@@ -297,8 +297,7 @@ impl Act<'_> {
                 detail.note.clone_from(note);
                 detail.return_channel = *return_channel;
                 if let Some(channel) = return_channel {
-                    self.check_return(case, *channel)?;
-                    case.state().return_channel = *channel;
+                    self.return_by(case, *channel)?;
                 }
                 Self::check_receiver(case, receiver.as_ref())?;
                 case.state().receiver.clone_from(receiver);

@@ -40,6 +40,21 @@ pub(super) fn give_up(
     Ok(())
 }
 
+/// Why an item is given up whose result goes home in another way.
+const GOES_OTHERWISE: &str = "Kết quả được trả theo hình thức khác";
+
+/// The result goes home in another way: what waits for the post is given up, so that nobody collects an empty item.
+///
+/// # Errors
+/// The database refuses.
+pub fn not_needed(conn: &mut Connection, case: &mut Case, orders: &[OrderRow], by: UserId) -> Result<(), Error> {
+    let waits = |order: &&OrderRow| order.direction == Direction::Out && order.state == PostalState::Registered;
+    for order in orders.iter().filter(waits) {
+        give_up(conn, case, order, GOES_OTHERWISE, by)?;
+    }
+    Ok(())
+}
+
 /// Why an item is given up that waits for the result of a dossier which is taken up again.
 const TAKEN_UP_AGAIN: &str = "Hồ sơ được mở lại";
 

@@ -4,7 +4,9 @@ pub mod act;
 pub mod callback;
 pub mod carrier;
 pub mod counter;
+pub mod desk;
 mod ends;
+pub mod hand_over_list;
 
 use chrono::NaiveDate;
 
@@ -24,7 +26,7 @@ use crate::service::context::Parties;
 use crate::service::dossiers::case::Case;
 use crate::service::error::{Error, FieldError, Reason};
 
-pub use ends::supersede;
+pub use ends::{not_needed, supersede};
 
 /// Items of a dossier with their events.
 #[derive(Default)]

@@ -18,6 +18,7 @@ pub mod looks;
 pub mod notices;
 pub mod payment;
 pub mod post;
+pub mod post_desk;
 pub mod queue;
 pub mod receipt_prints;
 pub mod receipts;

@@ -169,7 +169,7 @@ async fn page(
 }
 
 /// Why one of several could not be done: what is wrong with a field, where that is it.
-fn why(lang: Lang, error: &Error) -> String {
+pub(super) fn why(lang: Lang, error: &Error) -> String {
     if error.fields.is_empty() {
         return lang.sentence(error);
     }

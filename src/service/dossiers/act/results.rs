@@ -14,10 +14,22 @@ use crate::domain::signature::SignatureOutcome;
 use crate::domain::text::FieldCode;
 use crate::service::dossiers::case::Case;
 use crate::service::error::{Error, FieldError, Reason};
+use crate::service::post::{self, PostParts};
 
 impl Act<'_> {
-    /// Whether the result may go home in another way than was registered: by post as at intake, or not at all.
-    pub(super) fn check_return(&self, case: &Case, channel: Channel) -> Result<(), Error> {
+    /// The result goes home in another way than was registered.
+    pub(super) fn return_by(&mut self, case: &mut Case, channel: Channel) -> Result<(), Error> {
+        self.check_return(case, channel)?;
+        if channel != Channel::Postal {
+            post::not_needed(self.conn, case, &self.parts.post.orders, self.actor.user_id)?;
+            self.parts.post = PostParts::load(self.conn, case.dossier.intake.id)?;
+        }
+        case.state().return_channel = channel;
+        Ok(())
+    }
+
+    /// Whether it may: by post as at intake, or not at all.
+    fn check_return(&self, case: &Case, channel: Channel) -> Result<(), Error> {
         let refuse = |code, vi: &str, en: &str| Err(Error::field(FieldError::new("return_channel", code, vi, en)));
         if channel != Channel::Postal {
             return match self.parts.post.orders.iter().find(|order| holds_result(order)) {
