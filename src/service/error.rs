@@ -1,12 +1,12 @@
 //! Why a use case was refused: one table of stable codes with a sentence in Vietnamese and in English.
 
+mod database;
 mod dates;
 mod fields;
 mod sentence;
 
 pub use self::fields::Fields;
 pub use self::sentence::fill;
-use crate::db::{ExecutorError, QueryError};
 use crate::domain::ids::{DossierId, UserId};
 use crate::domain::text::{FieldCode, ValueError, thousands};
 
@@ -397,30 +397,5 @@ impl Error {
     pub fn internal(what: impl std::fmt::Display) -> Self {
         tracing::error!(error = %what, "internal error");
         Reason::Internal.into()
-    }
-}
-
-impl From<ExecutorError> for Error {
-    fn from(error: ExecutorError) -> Self {
-        match error {
-            ExecutorError::Busy | ExecutorError::Stopped => Self {
-                retry_after: Some(1),
-                ..Reason::Busy.into()
-            },
-            ExecutorError::Unavailable => Self {
-                retry_after: Some(2),
-                ..Reason::Unavailable.into()
-            },
-            ExecutorError::Panicked => Reason::Internal.into(),
-        }
-    }
-}
-
-impl From<QueryError> for Error {
-    fn from(error: QueryError) -> Self {
-        if crate::db::is_contention(&error) {
-            return ExecutorError::Busy.into();
-        }
-        Self::internal(error)
     }
 }

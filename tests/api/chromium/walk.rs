@@ -16,7 +16,7 @@ const PHONE: (u32, u32) = (360, 740);
 const WIDE: (u32, u32) = (1920, 1080);
 
 /// What a page cannot show: files, and pages that only lead on.
-const NO_PAGE: [&str; 8] = [
+const NO_PAGE: [&str; 9] = [
     "/ho-so/{code}/tep/{file}",
     "/ho-so/{code}/phieu/{number}",
     "/tra-cuu/nop-tien",
@@ -24,6 +24,7 @@ const NO_PAGE: [&str; 8] = [
     "/mo-ho-so",
     "/static/{hash}/{name}",
     "/so-lieu/lap-bao-cao",
+    "/buu-chinh/danh-sach-ban-giao",
     "/so-lieu/bao-cao/{number}",
 ];
 
@@ -59,6 +60,7 @@ fn furnish(app: &TestApp) -> String {
     clerk.done(&decided, "forward", json!({"assignee": "handler"}));
     handler.done(&decided, "forward", json!({}));
     leader.done(&decided, "decide", json!({"result": paper("1/GCN", "2026-03-02")}));
+    go_by_post(app, &decided);
     let waiting = clerk.take_in(household_business("Phạm Văn Dũng"));
     clerk.done(&waiting, "forward", json!({"assignee": "handler"}));
     let missing = json!({"missing_papers": [{"name": "Hợp đồng thuê"}], "reason": "Thiếu giấy tờ"});
@@ -76,6 +78,27 @@ fn furnish(app: &TestApp) -> String {
     clerk.done(&gone, "withdraw", json!({"reason": "Theo đơn"}));
     supervisor.post("/api/v1/reports/frozen", report).expect(201);
     code
+}
+
+/// A result waits to be handed over to the post, and papers have come back.
+fn go_by_post(app: &TestApp, decided: &str) {
+    let clerk = app.sign_in("clerk");
+    let back = clerk.take_in(household_business("Đỗ Thị Lan"));
+    clerk.done(&back, "withdraw", json!({"reason": "Theo đơn"}));
+    for code in [decided, &back] {
+        let order = json!({
+            "version": clerk.dossier(code)["version"], "direction": "out", "carrier": "Bưu điện huyện",
+            "name": "Trần Thị Bé", "address": "Thôn Đông, xã Hoàng An",
+        });
+        clerk
+            .post(&format!("/api/v1/dossiers/{code}/postal-orders"), order)
+            .expect(200);
+    }
+    let since = clerk.dossier(&back)["postal"]["orders"][0]["since"].clone();
+    let event = json!({"order": format!("{back}-O1"), "kind": "returned", "at": since});
+    clerk
+        .post(&format!("/api/v1/dossiers/{back}/postal-events"), event)
+        .expect(200);
 }
 
 /// Everything that a page must be, at every width; what it is not is added to `faults`.
@@ -137,6 +160,8 @@ fn more(app: &TestApp, who: &str) -> Vec<String> {
             "/tiep-nhan?q=khong-co-gi",
             "/ban-lam-viec?pile=waiting",
             "/ban-lam-viec?pile=hand-back",
+            "/buu-chinh?pile=delayed",
+            "/buu-chinh?pile=came_back",
             "/ho-so?q=nguyen",
             "/so-lieu",
         ],
