@@ -48,7 +48,11 @@ fn month_of(day: NaiveDate) -> Option<Period> {
     Period::new(first, last)
 }
 
-/// Published figures of an agency (the topmost if none is named) for the month of a day (today if none is named).
+/// Days of a month on which the month before is shown to whoever names none: of its own there is nothing to see yet.
+const FIRST_DAYS: u32 = 5;
+
+/// Published figures of an agency (the topmost if none is named) for the month of a day (if none is named, this month, or during
+/// its first days the one that is over).
 /// `address` is where the request comes from.
 ///
 /// # Errors
@@ -71,7 +75,12 @@ pub async fn published(
                 None => tree.all().first().ok_or(Reason::NotFound)?,
             };
             let today = now.local_day();
-            let month = month_of(day.unwrap_or(today).min(today)).ok_or(Reason::NotFound)?;
+            let shown = if today.day() <= FIRST_DAYS {
+                today.checked_sub_months(Months::new(1)).unwrap_or(today)
+            } else {
+                today
+            };
+            let month = month_of(day.unwrap_or(shown).min(today)).ok_or(Reason::NotFound)?;
             let scope = Scope::Below {
                 tops: vec![about.id],
                 members: tree.subtree(about.id).iter().map(|a| a.id).collect(),

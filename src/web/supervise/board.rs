@@ -98,10 +98,14 @@ async fn content(ctx: &Ctx, staff: &Staff, asked: &Asked, query: &Values) -> Res
 }
 
 fn summary(lang: Lang, asked: &Asked, f: &Figures) -> Markup {
+    // What came and what went add up, so that nobody has to ask where the rest is.
     let piles = [
+        (f.carried_over, Figure::CarriedOver, t::CARRIED_OVER),
         (f.count(Measure::Received), Figure::Received, t::RECEIVED),
         (f.resolved(), Figure::Resolved, t::RESOLVED),
-        (f.count(Measure::DecidedLate), Figure::Late, t::LATE),
+        (f.count(Measure::DecidedLate), Figure::Late, t::RESOLVED_LATE),
+        (f.count(Measure::Withdrawn), Figure::Withdrawn, t::WITHDRAWN),
+        (f.count(Measure::Stopped), Figure::Stopped, t::STOPPED),
         (f.in_progress, Figure::InProgress, t::IN_PROGRESS),
         (f.overdue, Figure::Overdue, t::OVERDUE),
     ];

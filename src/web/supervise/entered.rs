@@ -40,17 +40,26 @@ async fn page(ctx: &Ctx, staff: &Staff, values: &Values, error: Option<&Error>) 
     let about = figures(ctx, staff, period.and_then(|(from, to)| Period::new(from, to))).await?;
     let named = about.iter().find(|figure| is_named(figure, values));
     let body = html! {
-        (tabs(shell, PATH, ""))
+        (tabs(shell, PATH, &kept(values)))
         @if values.get("done").is_some() { (ui::notice(Tone::Good, &html! { p { (lang.say(t::SAVED)) } })) }
         @if let (Some(figure), Some(Reason::EntryExists)) = (named, error.map(|error| error.reason)) {
             p { a href=(correction(figure)) { (lang.fill(p::CORRECT_ENTERED, [figure.row.revision.to_string()])) } }
         }
         (form(shell, &mine, &corrected(values, named), error))
         h2 { (lang.fill(p::FIGURES_OF, [from, to].map(time::short_day))) }
-        (year_form(shell, to.year()))
+        (year_form(shell, to.year().min(ctx.now().local_day().year())))
         (table(lang, &all))
     };
     Ok(sent::page(shell, error, lang.say(p::ENTER_FIGURES), body))
+}
+
+/// Agency and days that were chosen on the other pages.
+fn kept(values: &Values) -> String {
+    let names = ["agency", "from", "to"];
+    let pairs = names
+        .iter()
+        .filter_map(|name| Some(format!("{name}={}", query_text(values.get(name)?))));
+    pairs.collect::<Vec<_>>().join("&")
 }
 
 fn day_of(values: &Values, name: &str) -> Option<NaiveDate> {

@@ -5,12 +5,14 @@ use maud::{Markup, html};
 
 use super::asked::{self, Asked, Head};
 use super::chosen::{self, Chosen};
+use crate::domain::figures::Period;
 use crate::domain::ids::ReportId;
 use crate::domain::policy::Permission;
-use crate::domain::report::{ReportFormat, ReportKind, ReportNumber};
+use crate::domain::report::{ReportFormat, ReportGrouping, ReportKind, ReportNumber};
 use crate::http::download::send;
 use crate::http::extract::{Ctx, sure};
 use crate::service::reports::{self, Freezing, Frozen, FrozenPage};
+use crate::service::statistics::backwards;
 use crate::service::{Error, Fields, Kind, Reason};
 use crate::web::form::{StaffPosted, Values};
 use crate::web::lang::Lang;
@@ -34,13 +36,21 @@ pub const FORMATS: [ReportFormat; 3] = [ReportFormat::Xlsx, ReportFormat::Pdf, R
 pub async fn list(ctx: Ctx, staff: Staff, query: Values) -> Page {
     let (values, chosen) = chosen::read(&query, ctx.now().local_day());
     let (head, asked) = asked::read(&ctx, &staff, &values).await?;
-    match asked.and_then(|asked| Ok((asked, chosen?))) {
+    match asked.and_then(|asked| Ok((in_order(asked)?, chosen?))) {
         Ok((asked, chosen)) => page(&ctx, &staff, &head, (&asked, chosen), &values, None).await,
         Err(error) => {
             let body = form(&ctx, &staff, &head, Some(&error));
             let title = staff.shell.lang.say(t::REPORTS);
             Ok(staff.shell.page_on(error.error_response(), title, body))
         }
+    }
+}
+
+/// Refuses days that run backwards before anybody is offered a report of them.
+fn in_order(asked: Asked) -> Result<Asked, Error> {
+    match Period::new(asked.from, asked.to) {
+        Some(_) => Ok(asked),
+        None => Err(backwards()),
     }
 }
 
@@ -74,6 +84,7 @@ async fn page(
         }
         (form(ctx, staff, head, None))
         h2 { (asked.title(lang)) }
+        @if asked.from > ctx.now().local_day() { (ui::notice(Tone::Warn, &html! { p { (lang.say(t::NOT_BEGUN)) } })) }
         @if let Some(period) = chosen.period { p { strong { (chosen::said(lang, period, chosen.calendar)) } } }
         h3 { (lang.say(t::DRAW)) }
         (draws(shell, asked, chosen))
@@ -146,12 +157,26 @@ fn table(lang: Lang, page: &FrozenPage) -> Markup {
 
 fn line(lang: Lang, report: &Frozen) -> Vec<Markup> {
     let number = report.number.to_string();
+    let grouping = report
+        .group_by
+        .as_deref()
+        .and_then(|name| name.parse::<ReportGrouping>().ok());
+    let grouping = grouping.filter(|_| report.kind.is_grouped());
     let period = [time::short_day(report.from), time::short_day(report.to)];
     vec![
         html! { (number) },
-        html! { (report.kind.label_vi()) },
+        html! {
+            (report.kind.label_vi())
+            @if let Some(grouping) = grouping { p .hint { (lang.fill(t::ROWS_OF, [lang.label(grouping.label_vi(), grouping.as_str())])) } }
+            @if report.certain { p .hint { (lang.say(t::WITHOUT_DOUBTFUL)) } }
+        },
         html! { (report.agency.name) @if report.own { " (" (lang.say(t::OWN)) ")" } },
-        html! { (lang.fill(t::PERIOD_OF, period)) },
+        html! {
+            (lang.fill(t::PERIOD_OF, period))
+            @if report.frozen_at.local_day() <= report.to {
+                p { strong { (lang.fill(t::NOT_OVER, [time::short(report.cut_off)])) } }
+            }
+        },
         html! { (report.version) },
         html! { (time::short(report.frozen_at)) },
         html! { @if let Some(by) = &report.frozen_by { (by.full_name) } },

@@ -19,6 +19,7 @@ texts! {
     DUE = "Ngày hẹn trả" / "Due";
     ASSIGNEE = "Người xử lý" / "Official";
     LIST_EMPTY = "Không có hồ sơ nào." / "No dossiers.";
+    OVER_SINCE = "từ {0}" / "since {0}";
     OVER_BY = "Quá hạn {0}" / "Overdue by {0}";
     LEFT = "Còn {0}" / "{0} left";
     STEP_LEFT = "Hạn của bước {0}, còn {1}" / "Step due {0}, {1} left";

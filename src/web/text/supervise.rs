@@ -28,6 +28,10 @@ texts! {
     EARLY = "Trước hạn" / "Early";
     ON_TIME = "Đúng hạn" / "On time";
     LATE = "Quá hạn" / "Late";
+    CARRIED_OVER = "Kỳ trước chuyển sang" / "Carried over";
+    RESOLVED_LATE = "Trong đó giải quyết quá hạn" / "Of these late";
+    WITHDRAWN = "Rút hồ sơ" / "Withdrawn";
+    STOPPED = "Dừng giải quyết" / "Stopped";
     IN_PROGRESS = "Đang giải quyết" / "In progress";
     OVERDUE = "Đang quá hạn" / "Overdue now";
     ON_TIME_RATE = "Tỷ lệ đúng hạn" / "In time";
@@ -179,6 +183,10 @@ texts! {
     NO_FROZEN = "Chưa chốt báo cáo nào." / "No frozen reports.";
     NUMBER = "Số" / "Number";
     VERSION = "Lần chốt" / "Version";
+    NOT_BEGUN = "Kỳ này chưa bắt đầu, nên chưa có số liệu." / "This period has not begun: there are no figures yet.";
+    ROWS_OF = "Mỗi dòng: {0}" / "Rows: {0}";
+    WITHOUT_DOUBTFUL = "đã bỏ hồ sơ nghi vấn" / "without doubtful dossiers";
+    NOT_OVER = "Kỳ chưa kết thúc: số liệu tạm tính đến {0}" / "The period was not over: figures as of {0}";
     FROZEN_AT = "Chốt lúc" / "Frozen at";
     FROZEN_BY = "Người chốt" / "By";
     SHA = "Mã kiểm tra SHA-256" / "SHA-256";

@@ -331,7 +331,7 @@ story!(the_notice_board_shows_the_figures_of_a_month, |app| {
     handler.done(&code, "forward", json!({}));
     leader.done(&code, "decide", json!({"result": paper("1/GCN", "2026-03-02")}));
     let browser = Browser::new(app);
-    let board = browser.get("/cong-khai?agency=H02.07").expect(200);
+    let board = browser.get("/cong-khai?agency=H02.07&month=2026-03").expect(200);
     board.says(&["tháng 03/2026", "100,00 %", "1 / 1"]);
     assert!(
         board
@@ -346,7 +346,10 @@ story!(the_notice_board_shows_the_figures_of_a_month, |app| {
         .get("/cong-khai?month=2026-01")
         .says(&["tháng 01/2026", "Không có hồ sơ để tính"]);
     browser.get("/cong-khai?month=2199-01").says(&["tháng 03/2026"]);
-    browser.get("/cong-khai?month=x&agency=%27").says(&["tháng 03/2026"]);
+    // Whoever names none gets the one that is over, until there is something to see of the present one.
+    browser.get("/cong-khai?month=x&agency=%27").says(&["tháng 02/2026"]);
+    app.set_time("2026-03-06T09:00");
+    browser.get("/cong-khai").says(&["tháng 03/2026", "100,00 %"]);
     browser.get("/cong-khai?agency=H99").expect(404);
     assert!(!board.text.contains("Nguyễn") && !board.text.contains(&code));
 });
