@@ -62,7 +62,7 @@ fn read(name: String, text: &str) -> File {
             && text
                 .lines()
                 .nth(n + 1)
-                .is_some_and(|next| next.starts_with("mod ") && next.ends_with("{"))
+                .is_some_and(|next| next.contains("mod ") && next.ends_with("{"))
         {
             break;
         }

@@ -16,9 +16,11 @@ const PHONE: (u32, u32) = (360, 740);
 const WIDE: (u32, u32) = (1920, 1080);
 
 /// What a page cannot show: files, and pages that only lead on.
-const NO_PAGE: [&str; 9] = [
+const NO_PAGE: [&str; 11] = [
     "/ho-so/{code}/tep/{file}",
     "/ho-so/{code}/phieu/{number}",
+    "/ho-so/{code}/bien-lai",
+    "/tra-cuu/bien-lai",
     "/tra-cuu/nop-tien",
     "/bat-dau",
     "/mo-ho-so",
