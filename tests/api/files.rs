@@ -327,7 +327,7 @@ story!(papers_of_earlier_dossiers_need_not_be_brought_again, |app| {
     app.sign_in("clerk").take_in(commune);
     assert_eq!((own(""), own("&agency=H02.07")), (json!(6), json!(6)));
     app.sign_in("supervisor")
-        .get("/api/v1/statistics/papers?agency=H02.07&from=1890-01-01&to=1890-12-31")
+        .get("/api/v1/statistics/papers?agency=H02.07&from=1990-01-01&to=1990-12-31")
         .refused_field("to", "before_agency");
 });
 

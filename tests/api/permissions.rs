@@ -406,7 +406,7 @@ fn table(job: &str, refresh_token: &str) -> Vec<Row> {
         row(
             "PUT /api/v1/dossiers/{code}/consent",
             "/api/v1/dossiers/{dossier}/consent",
-            json!({"email": true}),
+            json!({"text": true}),
             200,
             Door::All(&[P::DossierAnswer]),
         ),
