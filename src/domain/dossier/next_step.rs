@@ -60,9 +60,8 @@ impl NextStep {
             Status::Decided => match item {
                 Some(PostalState::Collected | PostalState::HandedOver) => Self::AwaitPost,
                 Some(PostalState::Returned) => Self::FetchFromCounter,
-                Some(PostalState::Registered | PostalState::Delivered | PostalState::Cancelled) | None => {
-                    Self::FetchResult
-                }
+                Some(PostalState::Delivered) => Self::Nothing,
+                Some(PostalState::Registered | PostalState::Cancelled) | None => Self::FetchResult,
             },
             Status::HandedBack => match item {
                 Some(PostalState::Registered | PostalState::Collected | PostalState::HandedOver) => Self::AwaitPost,
@@ -95,6 +94,7 @@ mod tests {
             (None, NextStep::FetchResult),
             (Some(Registered), NextStep::FetchResult),
             (Some(HandedOver), NextStep::AwaitPost),
+            (Some(Delivered), NextStep::Nothing),
             (Some(Returned), NextStep::FetchFromCounter),
         ] {
             assert_eq!(NextStep::of(Status::Decided, false, item), next, "{item:?}");

@@ -27,6 +27,7 @@ use crate::service::dossiers::officials;
 use crate::service::dossiers::view::{self, DossierView};
 use crate::service::files::{self, FileView};
 use crate::service::idempotency::{self, Rendered};
+use crate::service::post::counter;
 use crate::service::{Error, FieldError, Fields, Reason};
 use crate::web::form::{KEY, Kept, StaffPosted, Values};
 use crate::web::lang::Lang;
@@ -181,7 +182,12 @@ fn propose(action: Action, view: &DossierView, values: &mut Values) {
     }
     let dossier = &view.dossier;
     // Whoever handed in most likely comes for the result too.
-    let at_the_counter = action == Action::GiveAtCounter || dossier.state.return_channel == Channel::Counter;
+    // What the post brought back lies at the counter, whatever was registered.
+    let lies_here = counter::came_back(&view.post.orders).is_ok_and(|item| item.is_some());
+    if action == Action::HandBack && lies_here {
+        values.fill("return_channel", Channel::Counter.as_str());
+    }
+    let at_the_counter = lies_here || dossier.state.return_channel == Channel::Counter;
     if takes(action).contains(&"receiver") && at_the_counter {
         values.fill("receiver", &applicant::comes(&dossier.intake));
     }

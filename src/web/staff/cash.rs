@@ -69,8 +69,12 @@ async fn page(ctx: &Ctx, staff: &Staff, query: &Values, values: &Values, refused
     } else {
         (Vec::new(), Vec::new())
     };
-    let today = view.page.day == ctx.now().local_day();
-    let shown = forms::Shown { own, today };
+    let now = ctx.now().local_day();
+    let shown = forms::Shown {
+        own,
+        today: view.page.day == now,
+        begun: view.page.day <= now,
+    };
     let body = html! {
         @if query.has("done") { (ui::notice(Tone::Good, &html! { p { (lang.say(t::DONE)) } })) }
         p { strong { (lang.fill(t::OF_WHOM, [view.clerk.full_name.clone()])) } }

@@ -32,7 +32,7 @@ texts! {
     CLOSE = "Khóa sổ cuối ngày" / "Close the day";
     COUNT_FIELD = "Tiền mặt kiểm đếm được (đồng)" / "Cash counted (đồng)";
     NOTE = "Giải thích, nếu chênh lệch" / "Why, if it differs";
-    CLOSING_IS_FINAL = "Sau khi khóa, trong ngày hôm nay ông/bà không thu, hoàn hay nộp tiền được nữa, kể cả chuyển khoản; sổ đã khóa chỉ lãnh đạo mở lại được. Hãy nộp tiền về quỹ trước khi khóa." /
+    CLOSING_IS_FINAL = "Sau khi khóa, sổ của ngày này không ghi thu, hoàn hay nộp tiền được nữa, kể cả chuyển khoản; sổ đã khóa chỉ lãnh đạo mở lại được. Hãy nộp tiền về quỹ trước khi khóa." /
         "After closing nothing more can be taken, given back or handed over today, not by transfer either; only a leader opens a closed book again. Hand the cash over first.";
     WHICH = "Số" / "No.";
     COUNTS = "Còn hiệu lực" / "Counts";

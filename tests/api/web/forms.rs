@@ -127,6 +127,18 @@ story!(every_action_has_a_form_with_every_field_it_takes, |app| {
         json!({"result": crate::support::paper("1/GCN", "2026-03-02")}),
     );
     look(&decided);
+    // What the post brought back.
+    let order = json!({
+        "version": clerk.dossier(&decided)["version"], "direction": "out", "carrier": "Bưu điện huyện",
+        "name": "Lê Văn Cường", "address": "Thôn Đông",
+    });
+    let path = |rest: &str| format!("/api/v1/dossiers/{decided}/{rest}");
+    clerk.post(&path("postal-orders"), order).expect(200);
+    clerk.done(&decided, "hand_back", json!({}));
+    let at = clerk.dossier(&decided)["postal"]["orders"][0]["since"].clone();
+    let back = json!({"order": format!("{decided}-O1"), "kind": "returned", "at": at});
+    clerk.post(&path("postal-events"), back).expect(200);
+    look(&decided);
     let silent = clerk.take_in(household_business("Phạm Thị Dung"));
     clerk.done(&silent, "request_supplement", ask);
     // A month later nobody is signed in any more.

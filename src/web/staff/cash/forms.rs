@@ -23,6 +23,8 @@ pub(super) struct Shown {
     pub own: bool,
     /// The day is not over.
     pub today: bool,
+    /// The day has begun.
+    pub begun: bool,
 }
 
 /// Who undid something, when, and why.
@@ -112,7 +114,7 @@ pub(super) fn offered(shell: &Shell, view: &CashView, shown: Shown, values: &Val
     let here = |sent: Sent| match sent {
         Sent::HandOver => own && open && shown.today,
         Sent::TakeBack => own && open && left,
-        Sent::Close => own && open,
+        Sent::Close => own && open && shown.begun,
         Sent::Reopen => may_reopen,
     };
     let homeless: Option<&Error> = refused.filter(|(sent, _)| !here(*sent)).map(|(_, error)| error);

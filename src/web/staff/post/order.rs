@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use super::{address as items, below, sent};
 use crate::domain::policy::Permission;
-use crate::domain::postal_order::Direction;
+use crate::domain::postal_order::{Direction, PostalState};
 use crate::http::dossiers::code;
 use crate::http::extract::Ctx;
 use crate::http::post::{PostalOrderBody, ordered};
@@ -54,6 +54,18 @@ pub async fn ask(ctx: Ctx, staff: Staff, path: web::Path<String>) -> Page {
     let mut values = Values::default();
     if let Some(first) = ways(&view).first() {
         values.fill("direction", first.as_str());
+    }
+    // Who sends a result once more sends it to where it went, by who carried it.
+    let before = view.post.orders.iter().rfind(|order| order.direction == Direction::Out);
+    let out = values.get("direction") == Some(Direction::Out.as_str());
+    if let Some(before) = before.filter(|order| out && order.state == PostalState::Returned) {
+        values.fill("name", before.party_name.as_str());
+        values.fill("address", before.party_address.as_str());
+        values.fill("phone", before.party_phone.as_ref().map_or("", |phone| phone.as_str()));
+        // One that is connected is taken where none is named.
+        if !before.connected {
+            values.fill("carrier", &before.carrier);
+        }
     }
     values.fill("name", intake.applicant_name.as_str());
     for (name, value) in [
