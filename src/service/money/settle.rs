@@ -179,12 +179,13 @@ fn assigned(
     };
     let (mut parts, mut surplus) = (Vec::new(), 0i64);
     for asked in payment_requests::fees(conn, request.id)? {
-        let waits = |f: &&FeeRow| f.seq == asked.fee_seq && f.state == waits_for && f.amount == asked.amount;
-        if fees.iter().any(|f| waits(&f)) {
-            parts.push((asked.fee_seq, asked.amount));
-        } else {
-            surplus = surplus.saturating_add(asked.amount);
+        let waits = |f: &&FeeRow| f.seq == asked.fee_seq && f.state == waits_for && f.amount <= asked.amount;
+        // A fee of which a part was waived meanwhile is paid by what it is now.
+        let paid = fees.iter().find(waits).map_or(0, |fee| fee.amount);
+        if paid > 0 {
+            parts.push((asked.fee_seq, paid));
         }
+        surplus = surplus.saturating_add(asked.amount - paid);
     }
     if surplus > 0 {
         let row = FeeRow {

@@ -160,3 +160,28 @@ story!(what_the_desk_gave_up_or_took_is_not_begun_again_online, |app| {
     page.says(&["Nộp tại quầy của"]);
     browser.submit(&failed, AGAIN, &[]).expect(409);
 });
+
+story!(late_money_pays_what_a_waiver_left_of_a_fee, |app| {
+    let (clerk, leader) = (app.sign_in("clerk.01"), app.sign_in("leader.01"));
+    let code = clerk.take_in(marital_status("Nguyễn Văn Ấn"));
+    let browser = Browser::new(app);
+    look(&browser, &code, "1234");
+    let first = requested(app, &clerk, &code);
+    notice(app, "n-1", &first, 5000, "failed").expect(200);
+    let waiver = json!({"fee": 1, "amount": 2000, "legal_ground": "Điều 10", "reason": "Hộ nghèo"});
+    money(&leader, &code, "exemptions", waiver).expect(200);
+    browser.submit(&see(&browser), AGAIN, &[]).goes_to("/tra-cuu/ho-so");
+    open(app, &clerk, &code);
+    // What was asked for first comes after all: the fee is paid, and what was waived meanwhile came in too much.
+    notice(app, "n-2", &first, 5000, "paid").expect(200);
+    let payment = clerk.dossier(&code)["payment"].clone();
+    assert_eq!(payment["state"], "paid");
+    let fees: Vec<(&Value, &Value)> = payment["fees"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|fee| (&fee["amount"], &fee["state"]))
+        .collect();
+    assert_eq!(fees, [(&json!(3000), &json!("paid")), (&json!(2000), &json!("paid"))]);
+    see(&browser).says(&["Đã nhận thừa 2.000 đ"]);
+});

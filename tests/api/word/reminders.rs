@@ -103,7 +103,7 @@ office_story!(whoever_stands_in_for_an_official_is_reminded_with_them, |office| 
     reminded(&justice, 1);
 });
 
-office_story!(what_a_disabled_account_was_to_do_is_told_to_the_desk, |office| {
+office_story!(what_a_disabled_account_was_to_do_is_told_to_colleagues, |office| {
     let app = &office.app;
     let (clerk, handler) = (app.sign_in("clerk"), app.sign_in("handler"));
     let code = clerk.take_in(household_business("Nguyễn Văn Ấn"));
@@ -112,8 +112,9 @@ office_story!(what_a_disabled_account_was_to_do_is_told_to_the_desk, |office| {
     let gone = json!({"disabled": true});
     app.sign_in("admin").patch("/api/v1/users/handler", gone).expect(200);
     app.set_time("2026-03-04T16:00");
-    let told = reminded(&clerk, 1);
+    let told = reminded(&app.sign_in("handler.taichinhkehoach"), 1);
     assert_eq!(told, [("nearly_due".to_owned(), code)]);
+    reminded(&clerk, 0);
 });
 
 office_story!(the_desk_is_reminded_of_online_dossiers, |office| {

@@ -5,9 +5,9 @@ use maud::{Markup, html};
 
 use super::{AGAIN_PATH, PATH, PAY_PATH, SHOW_PATH};
 use crate::domain::payment::RequestState;
-use crate::http::extract::Ctx;
+use crate::http::extract::{ClientAddress, Ctx};
 use crate::service::Reason;
-use crate::service::dossiers::public::{self, Course, Proven};
+use crate::service::dossiers::public::{self, Course, Proven, Source};
 use crate::service::money::payer;
 use crate::web::form::{Posted, Values};
 use crate::web::lang::Lang;
@@ -67,7 +67,8 @@ pub async fn pay(ctx: Ctx, request: HttpRequest) -> Page {
 }
 
 /// Begins a payment online again that did not succeed.
-pub async fn again(ctx: Ctx, request: HttpRequest, _posted: Posted) -> Page {
+pub async fn again(ctx: Ctx, address: ClientAddress, request: HttpRequest, _posted: Posted) -> Page {
+    public::not_too_often(&ctx, Source::Asking(&address.0))?;
     let proven = look_cookie(&request).and_then(|sealed| Proven::open(&ctx, &sealed));
     let Some(proven) = proven else {
         return Ok(see_other(&format!("{PATH}?done=over")));

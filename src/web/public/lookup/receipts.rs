@@ -5,9 +5,9 @@ use maud::{Markup, html};
 
 use super::{PATH, RECEIPT_PATH};
 use crate::db::payments::NamedReceipt;
-use crate::http::extract::Ctx;
+use crate::http::extract::{ClientAddress, Ctx};
 use crate::http::receipt_prints::{PrintReceiptBody, send, to_print};
-use crate::service::dossiers::public::{Course, Proven};
+use crate::service::dossiers::public::{Course, Proven, Source, not_too_often};
 use crate::service::money::{receipt_prints, receipt_text};
 use crate::web::form::{Posted, Values};
 use crate::web::refusal::Page;
@@ -51,7 +51,8 @@ fn over() -> Page {
 }
 
 /// Prints a receipt for what was paid online, and leads to the PDF.
-pub async fn print(ctx: Ctx, request: HttpRequest, posted: Posted) -> Page {
+pub async fn print(ctx: Ctx, address: ClientAddress, request: HttpRequest, posted: Posted) -> Page {
+    not_too_often(&ctx, Source::Asking(&address.0))?;
     let Some(proven) = look_cookie(&request).and_then(|sealed| Proven::open(&ctx, &sealed)) else {
         return over();
     };
@@ -66,7 +67,8 @@ pub async fn print(ctx: Ctx, request: HttpRequest, posted: Posted) -> Page {
 }
 
 /// The PDF.
-pub async fn show(ctx: Ctx, request: HttpRequest, query: Values) -> Page {
+pub async fn show(ctx: Ctx, address: ClientAddress, request: HttpRequest, query: Values) -> Page {
+    not_too_often(&ctx, Source::Asking(&address.0))?;
     let Some(proven) = look_cookie(&request).and_then(|sealed| Proven::open(&ctx, &sealed)) else {
         return over();
     };
