@@ -54,6 +54,9 @@ impl Online {
     }
 }
 
+/// Fees by their numbers, each with what is owed of it.
+type Owed = Vec<(i16, i64)>;
+
 /// The request that did not succeed, and what of it is still owed.
 fn unsuccessful<'m>(
     conn: &mut Connection,
@@ -61,7 +64,7 @@ fn unsuccessful<'m>(
     dossier: &Dossier,
     fees: &[FeeRow],
     money: &'m MoneyParts,
-) -> Result<(&'m RequestRow, Vec<(i16, i64)>), Error> {
+) -> Result<(&'m RequestRow, Owed), Error> {
     if ctx.parties.gateway.is_none() {
         return Err(Reason::GatewayMissing.into());
     }

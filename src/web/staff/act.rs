@@ -171,7 +171,7 @@ fn propose(action: Action, view: &DossierView, values: &mut Values) {
         let handed = &view.dossier.state.papers;
         for (n, (code, _)) in asked_for(view).iter().enumerate() {
             let known = required.iter().find(|r| Some(&r.code) == code.as_ref());
-            let (originals, copies) = known.map_or((0, 1), |r| paper::likely_to_come(r, &handed));
+            let (originals, copies) = known.map_or((0, 1), |r| paper::likely_to_come(r, handed));
             values.fill(&format!("papers[{n}].originals"), &originals.to_string());
             values.fill(&format!("papers[{n}].copies"), &copies.to_string());
         }
