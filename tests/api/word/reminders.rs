@@ -94,9 +94,9 @@ office_story!(whoever_stands_in_for_an_official_is_reminded_with_them, |office| 
         json!({"to": "handler.tuphap", "valid_from": "2026-03-04", "valid_to": "2026-03-04", "reason": "Đi họp"});
     handler.post("/api/v1/delegations", given).expect(201);
     app.set_time("2026-03-04T16:00");
-    let nearly = ("nearly_due".to_owned(), code.clone());
-    assert_eq!(reminded(&handler, 1), [nearly.clone()]);
-    assert_eq!(reminded(&justice, 1), [nearly]);
+    let nearly = [("nearly_due".to_owned(), code)];
+    assert_eq!(reminded(&handler, 1), nearly);
+    assert_eq!(reminded(&justice, 1), nearly);
     // The day after the official is back, and whoever stood in sees nothing of it any more.
     app.set_time("2026-03-05T09:01");
     reminded(&handler, 2);
