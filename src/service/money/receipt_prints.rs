@@ -97,7 +97,7 @@ pub async fn get(ctx: &Arc<Context>, caller: Caller, code: DossierCode, receipt:
     Ok(paper)
 }
 
-/// As [`print`], by a citizen who has proven to know the dossier: what came online, with a masked name.
+/// As [`print()`], by a citizen who has proven to know the dossier: what came online, with a masked name.
 ///
 /// # Errors
 /// The dossier has no such receipt for money that came online, or the database refuses.
