@@ -126,10 +126,12 @@ impl Found {
             .filter(|part| part.payment_id == self.payment.id);
         let line = |part: &crate::db::payments::PaymentFeeRow| {
             let fee = self.fees.iter().find(|fee| fee.seq == part.fee_seq)?;
+            let counted = fee.counted.as_ref().map(|counted| counted.label_vi());
             Some(Line {
                 kind: fee.kind,
                 name: fee.name.clone(),
-                counted: fee.counted.as_ref().map(|counted| counted.label_vi()),
+                // Once the payment was undone the fee may have been counted anew.
+                counted: counted.filter(|_| self.payment.voided_at.is_none()),
                 amount: part.amount,
             })
         };
