@@ -137,6 +137,7 @@ impl FeeReceipt {
         sheet.para(Para::new(Face::Bold, "BIÊN LAI THU PHÍ, LỆ PHÍ").sized(13.0).centred());
         let note = |text: &str| Para::new(Face::Italic, text).sized(SIZE).centred();
         match self.print {
+            _ if self.masked => sheet.para(note("(Bản sao từ trang tra cứu)")),
             0 => sheet.para(note("(Bản xem trước, chưa in cho người nộp tiền)")),
             1 => sheet.para(note("(Giao cho người nộp tiền)")),
             print => sheet.para(
@@ -264,6 +265,7 @@ impl FeeReceipt {
     fn foot(&self) -> String {
         let name = self.name();
         match self.print {
+            _ if self.masked => format!("Biên lai {name} · bản sao từ trang tra cứu"),
             0 => format!("Biên lai {name} · bản xem trước"),
             1 => format!("Biên lai {name} · bản in 1"),
             print => format!("Biên lai {name} · bản in lại, lần in {print}"),

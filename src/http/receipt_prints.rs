@@ -51,13 +51,13 @@ pub struct PrintedReceiptWire {
     pub paper: serde_json::Value,
 }
 
-impl From<&FeeReceipt> for PrintedReceiptWire {
-    fn from(paper: &FeeReceipt) -> Self {
-        Self {
+impl PrintedReceiptWire {
+    fn new(paper: &FeeReceipt) -> Result<Self, Error> {
+        Ok(Self {
             receipt: paper.name(),
             prints: paper.print,
-            paper: serde_json::to_value(paper).unwrap_or_default(),
-        }
+            paper: serde_json::to_value(paper).map_err(Error::internal)?,
+        })
     }
 }
 
@@ -96,7 +96,7 @@ pub async fn print_receipt(
     let place = format!("/api/v1/dossiers/{code}/receipt-prints?receipt=");
     let render = move |paper: &FeeReceipt| {
         let place = format!("{place}{}", paper.name().replace(' ', "%20"));
-        stored(Answered::Created, Some(place), &PrintedReceiptWire::from(paper))
+        stored(Answered::Created, Some(place), &PrintedReceiptWire::new(paper)?)
     };
     Ok(respond(
         receipt_prints::print(&ctx, caller, once, (code, receipt), render).await?,
@@ -126,7 +126,7 @@ pub async fn printed_receipt(
         SlipFormat::Pdf => send(&ctx, paper).await,
         SlipFormat::Json => Ok(HttpResponse::Ok()
             .insert_header((CACHE_CONTROL, "no-store"))
-            .json(PrintedReceiptWire::from(&paper))),
+            .json(PrintedReceiptWire::new(&paper)?)),
     }
 }
 

@@ -43,7 +43,7 @@ pages! {
     "/tra-cuu/danh-gia" { post public::lookup::rate }
     "/tra-cuu/nop-tien" { get public::lookup::payment::pay }
     "/tra-cuu/nop-lai" { post public::lookup::payment::again }
-    "/tra-cuu/bien-lai" { get public::lookup::receipts::show, post public::lookup::receipts::print }
+    "/tra-cuu/bien-lai" { get public::lookup::receipts::show }
     "/tra-cuu/{code}" { get public::lookup::ask_about }
     "/thu-tuc" { get public::procedures::list }
     "/thu-tuc/{code}" { get public::procedures::show }

@@ -9,31 +9,20 @@ use crate::http::extract::{ClientAddress, Ctx};
 use crate::http::receipt_prints::{PrintReceiptBody, send, to_print};
 use crate::service::dossiers::public::{Course, Proven, Source, not_too_often};
 use crate::service::money::{receipt_prints, receipt_text};
-use crate::web::form::{Posted, Values};
+use crate::web::form::Values;
 use crate::web::refusal::Page;
 use crate::web::shell::{Shell, look_cookie, see_other};
 use crate::web::text::{citizen as t, money};
 use crate::web::ui;
-use crate::web::ui::form::Form;
 use crate::web::ui::query_text;
 
 /// Receipts for what was paid online.
 pub(super) fn section(shell: &Shell, course: &Course) -> Markup {
     let lang = shell.lang;
-    let nothing = Values::default();
     let row = |named: &NamedReceipt| {
-        let form = Form::new(shell, &nothing, None);
         let receipt = receipt_text(named);
-        let text = if named.receipt.prints > 0 {
-            money::PRINT_AGAIN
-        } else {
-            money::PRINT
-        };
-        let body = html! {
-            input type="hidden" name="receipt" value=(receipt);
-            button .button.second { (lang.fill(text, [receipt.clone()])) }
-        };
-        html! { li { (ui::money(named.receipt.amount)) " " (form.whole(RECEIPT_PATH, &body)) } }
+        let place = format!("{RECEIPT_PATH}?receipt={}", query_text(&receipt));
+        html! { li { (ui::money(named.receipt.amount)) " " a href=(place) { (lang.fill(money::PRINT, [receipt])) } } }
     };
     html! {
         @if !course.receipts.is_empty() {
@@ -46,31 +35,11 @@ pub(super) fn section(shell: &Shell, course: &Course) -> Markup {
     }
 }
 
-fn over() -> Page {
-    Ok(see_other(&format!("{PATH}?done=over")))
-}
-
-/// Prints a receipt for what was paid online, and leads to the PDF.
-pub async fn print(ctx: Ctx, address: ClientAddress, request: HttpRequest, posted: Posted) -> Page {
-    not_too_often(&ctx, Source::Asking(&address.0))?;
-    let Some(proven) = look_cookie(&request).and_then(|sealed| Proven::open(&ctx, &sealed)) else {
-        return over();
-    };
-    let receipt = to_print(&PrintReceiptBody {
-        receipt: posted.values.text("receipt"),
-    })?;
-    let paper = receipt_prints::print_proven(&ctx, &proven, receipt).await?;
-    Ok(see_other(&format!(
-        "{RECEIPT_PATH}?receipt={}",
-        query_text(&paper.name())
-    )))
-}
-
 /// The PDF.
 pub async fn show(ctx: Ctx, address: ClientAddress, request: HttpRequest, query: Values) -> Page {
     not_too_often(&ctx, Source::Asking(&address.0))?;
     let Some(proven) = look_cookie(&request).and_then(|sealed| Proven::open(&ctx, &sealed)) else {
-        return over();
+        return Ok(see_other(&format!("{PATH}?done=over")));
     };
     let receipt = to_print(&PrintReceiptBody {
         receipt: query.text("receipt"),
