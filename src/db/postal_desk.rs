@@ -61,6 +61,12 @@ fn lies_there(criteria: &Criteria) -> Condition {
     match criteria.pile {
         PostalPile::ToHandOver => Box::new(there),
         PostalPile::CameBack => Box::new(there.and(sql::<Bool>(NONE_LATER))),
+        // Open ones are few, whatever the post has delivered.
+        PostalPile::NotHandedBack => Box::new(
+            there
+                .and(dossiers::closed_at.is_null())
+                .and(dossiers::status.eq(Status::Decided)),
+        ),
         PostalPile::Delayed => {
             let mut late: Condition = Box::new(sql::<Bool>("1 = 0"));
             for (since, agencies) in &criteria.delayed_since {

@@ -56,6 +56,8 @@ pub struct OrderRow {
     pub channel_before: Option<Channel>,
     /// When it was handed out at the counter, after the post had brought it back.
     pub given_at: Option<Instant>,
+    /// When its being posted handed the result back; none where somebody handed it back before, or nobody did.
+    pub handed_back_at: Option<Instant>,
 }
 
 /// An event.
@@ -151,6 +153,28 @@ pub fn give(conn: &mut Connection, id: OrderId, at: Instant) -> QueryResult<bool
         .set(postal_orders::given_at.eq(Some(at)))
         .execute(conn)
         .map(|n| n == 1)
+}
+
+/// Notes when an item handed the result of its dossier back by being posted.
+///
+/// # Errors
+/// The database refuses.
+pub fn handed_back(conn: &mut Connection, id: OrderId, at: Instant) -> QueryResult<()> {
+    diesel::update(postal_orders::table.filter(postal_orders::id.eq(id)))
+        .set(postal_orders::handed_back_at.eq(Some(at)))
+        .execute(conn)
+        .map(drop)
+}
+
+/// No item of a dossier handed its result back any more.
+///
+/// # Errors
+/// The database refuses.
+pub fn not_handed_back(conn: &mut Connection, dossier: DossierId) -> QueryResult<()> {
+    diesel::update(postal_orders::table.filter(postal_orders::dossier_id.eq(dossier)))
+        .set(postal_orders::handed_back_at.eq(None::<Instant>))
+        .execute(conn)
+        .map(drop)
 }
 
 /// Orders of a dossier, oldest first.

@@ -1323,6 +1323,7 @@ diesel::table! {
         superseded -> Bool,
         channel_before -> Nullable<Text>,
         given_at -> Nullable<InstantSql>,
+        handed_back_at -> Nullable<InstantSql>,
     }
 }
 

@@ -12,6 +12,8 @@ text_enum! {
         Delayed = "delayed" / "bưu chính giữ quá lâu",
         /// The post brought it back, and it lies at the counter.
         CameBack = "came_back" / "bưu chính chuyển hoàn",
+        /// The post took the result although something stood in the way of handing it back, which is left to do.
+        NotHandedBack = "not_handed_back" / "bưu chính đã nhận, chưa trả kết quả",
     }
 }
 
@@ -22,6 +24,7 @@ impl PostalPile {
             Self::ToHandOver => &[PostalState::Registered],
             Self::Delayed => &[PostalState::Collected, PostalState::HandedOver],
             Self::CameBack => &[PostalState::Returned],
+            Self::NotHandedBack => &[PostalState::Collected, PostalState::HandedOver, PostalState::Delivered],
         }
     }
 }
@@ -33,7 +36,14 @@ mod tests {
     #[test]
     fn an_item_lies_on_one_pile_unless_nothing_is_left_to_do() {
         for state in PostalState::ALL {
-            let piles = PostalPile::ALL.iter().filter(|pile| pile.states().contains(state));
+            let there = |pile: &&PostalPile| pile.states().contains(state);
+            // What is left to do about the dossier is left wherever the post has its result.
+            let left = there(&&PostalPile::NotHandedBack);
+            assert_eq!(left, state.is_posted() && *state != PostalState::Returned, "{state}");
+            let piles = PostalPile::ALL
+                .iter()
+                .filter(|pile| **pile != PostalPile::NotHandedBack)
+                .filter(there);
             let over = matches!(state, PostalState::Delivered | PostalState::Cancelled);
             assert_eq!(piles.count(), usize::from(!over), "{state}");
         }

@@ -178,7 +178,8 @@ pub struct PostalEventBody {
 /// Enter what happened to an item, where no carrier tells
 ///
 /// The same kind at the same time is entered once, at another time refused. Events may be entered in any order, none of
-/// before the day of the order.
+/// before the day of the order. A result that the post takes is handed back by that, in the same act: who may not hand it back, or
+/// whose dossier still owes fees, enters nothing. An item that another went out for does not go on.
 #[utoipa::path(tag = "post", request_body = PostalEventBody, params(super::extract::IdempotencyKey, IfMatch, ("code" = String, Path, description = "Dossier code")),
     responses((status = 200, body = DossierWire), WriteErrors))]
 #[post("/dossiers/{code}/postal-events")]
@@ -235,8 +236,8 @@ pub struct CancelPostalEventBody {
 
 /// Take back what was entered about an item by mistake
 ///
-/// The item stands where it would stand without it, and figures follow; the event stays in the history. What a carrier told is the
-/// carrier's to correct.
+/// The item stands where it would stand without it, and figures follow; the event stays in the history. A result that was handed
+/// back by what the post never took lies at the desk again. What a carrier told is the carrier's to correct.
 #[utoipa::path(tag = "post", request_body = CancelPostalEventBody, params(super::extract::IdempotencyKey, IfMatch, ("code" = String, Path, description = "Dossier code")),
     responses((status = 200, body = DossierWire), WriteErrors))]
 #[post("/dossiers/{code}/postal-event-cancellations")]

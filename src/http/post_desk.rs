@@ -23,7 +23,8 @@ use crate::service::{Caller, Error, FieldError, Fields};
 #[allow(missing_docs)]
 pub struct PostalItemParams {
     /// `to_hand_over`: ready, and the post does not have it yet; `delayed`: the post has had it for longer than the rule
-    /// `post_delay_days` says; `came_back`: the post brought it back, and it lies at the counter.
+    /// `post_delay_days` says; `came_back`: the post brought it back, and it lies at the counter;
+    /// `not_handed_back`: the carrier told that the post took the result, but something stood in the way of handing it back.
     #[param(example = "to_hand_over")]
     pub pile: Option<String>,
     /// Agency code: it and all below it.
@@ -163,6 +164,7 @@ pub struct PostalCounts {
     pub to_hand_over: i64,
     pub delayed: i64,
     pub came_back: i64,
+    pub not_handed_back: i64,
 }
 
 /// Count items of the post per pile
@@ -182,6 +184,7 @@ pub async fn count_postal_items(
             PostalPile::ToHandOver => counted.to_hand_over = count,
             PostalPile::Delayed => counted.delayed = count,
             PostalPile::CameBack => counted.came_back = count,
+            PostalPile::NotHandedBack => counted.not_handed_back = count,
         }
     }
     Ok(HttpResponse::Ok().json(counted))

@@ -194,6 +194,7 @@ reasons! {
     PostalEventNotFound: NotFound = "postal_event_not_found" / "Bưu gửi {0} không có ghi nhận này, hoặc ghi nhận đã được hủy." / "Nothing like this was entered for the item {0}, or it was taken back already.",
     PostalEventOfCarrier: Conflict = "postal_event_of_carrier" / "Tình trạng này do đơn vị bưu chính báo nên không hủy ghi nhận được." / "The carrier told this: it cannot be taken back here.",
     PostalEventReplaced: Conflict = "postal_event_replaced" / "Sau ghi nhận này đã lập bưu gửi {0} cho cùng chiều; hãy hủy bưu gửi đó trước." / "{0} was ordered on the same way after this; give it up first.",
+    PostalOrderReplaced: Conflict = "postal_order_replaced" / "Bưu gửi {0} đã được thay bằng bưu gửi {1} nên không đi tiếp được; hãy ghi nhận cho bưu gửi {1}." / "{1} went out in the place of {0}, which does not go on: enter it for {1}.",
     PostalOrderPosted: Conflict = "postal_order_posted" / "Bưu gửi đã được bưu chính nhận hoặc đã kết thúc nên không hủy được." / "The post has the item already, or it has ended: it cannot be cancelled.",
     NothingToHandOver: Conflict = "nothing_to_hand_over" / "Không có bưu gửi nào chờ bàn giao cho bưu chính." / "No item waits to be handed over to the post.",
     PostalOrderGiven: Conflict = "postal_order_given" / "Bưu gửi {0} đã được trao tại quầy lúc {1}." / "The item {0} was handed out at the counter at {1}.",

@@ -66,6 +66,7 @@ mod party;
 mod plans;
 mod post;
 mod post_desk;
+mod posted;
 mod process;
 mod quality;
 mod rates;

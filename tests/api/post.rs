@@ -482,7 +482,7 @@ story!(a_reopened_dossier_sends_its_next_result_anew, |app| {
         let event = json!({"order": format!("{code}-{item}"), "kind": kind, "at": local(at)});
         postal(&clerk, &code, "postal-events", event).expect(200)
     };
-    event("O1", "delivered", "2026-03-03T08:30");
+    event("O1", "returned", "2026-03-03T08:30");
     let posted_on = |day: &str| {
         let report = leader.get(&format!("/api/v1/reports/postal?agency=H02.07&from={day}&to={day}"));
         report.expect(200)["total"]["posted"].clone()
@@ -502,13 +502,13 @@ story!(a_reopened_dossier_sends_its_next_result_anew, |app| {
     assert_eq!(
         standing,
         [
-            (&json!("delivered"), &json!(true)),
+            (&json!("returned"), &json!(true)),
             (&json!("registered"), &json!(false))
         ]
     );
     // What is heard of the former item moves it, and no figure.
     app.set_time("2026-03-06T09:00");
-    event("O1", "returned", "2026-03-05T10:00");
+    event("O1", "delivered", "2026-03-05T10:00");
     assert_eq!(posted_on("2026-03-03"), 0);
     event("O2", "handed_over", "2026-03-06T08:30");
     assert_eq!((posted_on("2026-03-03"), posted_on("2026-03-06")), (json!(0), json!(1)));
@@ -525,13 +525,14 @@ story!(what_the_post_has_is_not_handed_back_at_the_counter, |app| {
     let event = json!({"order": format!("{code}-O1"), "kind": "delivered", "at": local("2026-03-03T08:30")});
     postal(&clerk, &code, "postal-events", event.clone()).expect(200);
     let over_the_counter = || clerk.act(&code, "hand_back", json!({"return_channel": "counter"}));
-    over_the_counter().refused_field("return_channel", "with_the_post");
+    over_the_counter().refused(409, "wrong_state");
     // Entered by mistake, it is taken back first.
     let mut mistake = event.clone();
     mistake["reason"] = json!("Nhầm hồ sơ");
-    postal(&clerk, &code, "postal-event-cancellations", mistake).expect(200);
-    postal(&clerk, &code, "postal-events", event).expect(200);
-    clerk.done(&code, "hand_back", json!({}));
+    let seen = postal(&clerk, &code, "postal-event-cancellations", mistake).expect(200);
+    assert_eq!(seen["status"], "decided");
+    let seen = postal(&clerk, &code, "postal-events", event).expect(200);
+    assert_eq!(seen["status"], "handed_back");
     assert_eq!(postal_rate(&leader)["numerator"], 1);
 });
 
@@ -560,12 +561,19 @@ story!(a_result_whose_item_is_given_up_does_not_go_home_by_post, |app| {
     app.set_time("2026-03-03T09:00");
     let event = json!({"order": format!("{code}-O1"), "kind": "collected", "at": local("2026-03-03T08:30")});
     let collected = postal(&clerk, &code, "postal-events", event.clone()).expect(200);
-    assert_eq!(collected["return_channel"], "postal");
+    assert_eq!(
+        (&collected["return_channel"], &collected["status"]),
+        (&json!("postal"), &json!("handed_back"))
+    );
     assert_eq!(postal_rate(&leader)["numerator"], 1);
     let mut mistake = event;
     mistake["reason"] = json!("Nhầm hồ sơ");
     let taken_back = postal(&clerk, &code, "postal-event-cancellations", mistake).expect(200);
-    assert_eq!(taken_back["return_channel"], "counter");
+    assert_eq!(
+        (&taken_back["return_channel"], &taken_back["status"]),
+        (&json!("counter"), &json!("decided"))
+    );
+    app.verify();
 
     // A result that was sent and came back went by post, whatever becomes of the next item.
     order();

@@ -185,13 +185,6 @@ story!(
         let code = decided(app);
         order(&clerk, &code).expect(200);
         app.set_time("2026-03-05T09:00");
-        happens(&clerk, &code, "O1", "handed_over", "2026-03-03T08:30").expect(200);
-        assert!(
-            seen_by_citizen(app, &code)["what_next"]
-                .as_str()
-                .unwrap()
-                .contains("chờ bưu tá")
-        );
         happens(&clerk, &code, "O1", "returned", "2026-03-05T08:30").expect(200);
         assert!(
             seen_by_citizen(app, &code)["what_next"]
@@ -338,7 +331,7 @@ story!(items_lie_on_the_piles_of_the_desk, |app| {
         pile(&clerk, "to_hand_over"),
         [items[2].clone(), format!("{}-O2", codes[0])]
     );
-    clerk.done(&codes[1], "hand_back", json!({"return_channel": "counter"}));
+    clerk.done(&codes[1], "give_at_counter", json!({}));
     assert_eq!(counted(&clerk), [2, 0, 0]);
     // Taken at the counter, a result waits for no post any more.
     let taken = clerk.done(&codes[2], "hand_back", json!({"return_channel": "counter"}));

@@ -86,6 +86,7 @@ stored_row!(OrderRow => postal_orders {
     superseded: superseded,
     channel_before: channel_before,
     given_at: given_at,
+    handed_back_at: handed_back_at,
 });
 
 stored_row!(EventRow => postal_events {

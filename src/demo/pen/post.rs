@@ -84,6 +84,7 @@ impl Pen<'_> {
             superseded: false,
             channel_before: None,
             given_at: None,
+            handed_back_at: None,
         };
         self.orders.push(row);
         self.happen(PostalState::Registered, self.now, Some(by));

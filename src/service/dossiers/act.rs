@@ -1,6 +1,7 @@
 //! Actions on a dossier: one transaction each, guarded by its version.
 
 mod applicant;
+mod by_post;
 mod clock_moves;
 mod command;
 mod ends;
@@ -11,6 +12,7 @@ mod unanswered;
 
 use std::sync::Arc;
 
+pub use self::by_post::posted;
 use self::clock_moves::Pause;
 pub use self::command::{Command, NewResult};
 pub use self::unanswered::close_unanswered;
@@ -72,30 +74,10 @@ where
                 if case.dossier.state.version != version {
                     return Err(stale::refusal(conn, &ctx2, &catalogue, &actor, case.dossier, &render2)?);
                 }
-                let case = jobs::catch_up(conn, &catalogue, case)?;
-                let (intake, now) = (&case.dossier.intake, case.now());
-                let parts = Parts::load(conn, intake.id)?;
-                let procedure = Arc::clone(catalogue.version(intake.version_id)?.0);
-                let version = procedure
-                    .versions
-                    .iter()
-                    .find(|v| v.id == intake.version_id)
-                    .ok_or_else(|| Error::internal("procedure version is missing"))?;
-                let mut act = Act {
-                    conn,
-                    actor: &actor,
-                    by: Some(actor.user_id),
-                    catalogue: &catalogue,
-                    version,
-                    channel: intake.intake_channel,
-                    parts,
-                    stay: None,
-                    now,
-                    ids: &ctx2.ids,
-                    parties: &ctx2.parties,
-                };
-                let case = act.perform(case, &command)?;
-                let Act { conn, .. } = act;
+                let mut case = jobs::catch_up(conn, &catalogue, case)?;
+                let mut act = Act::on(conn, &ctx2, &catalogue, (&actor, Some(user)), &case)?;
+                act.perform(&mut case, &command)?;
+                let (Act { conn, .. }, now) = (act, case.now());
                 let parts = Parts::load(conn, case.dossier.intake.id)?;
                 view::compose(conn, &catalogue, &actor, case.dossier, parts, now).map(Told::Fresh)
             })
@@ -122,7 +104,31 @@ struct Act<'a> {
     parties: &'a Parties,
 }
 
-impl Act<'_> {
+impl<'a> Act<'a> {
+    /// On a dossier in hand, by somebody or by nobody.
+    fn on(
+        conn: &'a mut Connection,
+        ctx: &'a Context,
+        catalogue: &'a Catalogue,
+        (actor, by): (&'a Actor, Option<UserId>),
+        case: &Case,
+    ) -> Result<Self, Error> {
+        let intake = &case.dossier.intake;
+        Ok(Self {
+            parts: Parts::load(conn, intake.id)?,
+            conn,
+            actor,
+            by,
+            catalogue,
+            version: catalogue.version(intake.version_id)?.1,
+            channel: intake.intake_channel,
+            stay: None,
+            now: case.now(),
+            ids: &ctx.ids,
+            parties: &ctx.parties,
+        })
+    }
+
     fn situation<'s>(&'s self, case: &'s Case) -> Situation<'s> {
         Situation {
             dossier: &case.dossier,
@@ -138,15 +144,14 @@ impl Act<'_> {
         }
     }
 
-    fn perform(&mut self, mut case: Case, command: &Command) -> Result<Case, Error> {
+    fn perform(&mut self, case: &mut Case, command: &Command) -> Result<(), Error> {
         let action = command.action();
-        let permit = self.situation(&case).permit(action, command.step())?;
+        let permit = self.situation(case).permit(action, command.step())?;
         let (transition, stay) = (permit.transition, permit.stay);
         let mut detail = Detail::default();
         tell_behalf(&mut detail, permit.behalf);
         self.stay = stay;
-        self.carry_out(&mut case, command, transition, detail)?;
-        Ok(case)
+        self.carry_out(case, command, transition, detail)
     }
 
     /// What was permitted is done, with its event and what it does to the figures.
@@ -301,7 +306,7 @@ impl Act<'_> {
                 }
                 Self::check_receiver(case, receiver.as_ref())?;
                 case.state().receiver.clone_from(receiver);
-                self.post_result(case, detail)?;
+                self.post_result(case, return_channel.is_some(), detail)?;
             }
             Command::GiveAtCounter { receiver, note } => {
                 detail.note.clone_from(note);

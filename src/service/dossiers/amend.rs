@@ -1,14 +1,16 @@
 //! Changes of what hangs on a dossier but does not move its state: money, post. One transaction with its event, guarded by
-//! the dossier's version where a person acts on what they saw.
+//! the dossier's version where a person acts on what they saw. Only what the post takes, or did not take after all, moves the
+//! state too: it is handed back by that.
 
 use std::sync::Arc;
 
 use super::case::{Case, tell_behalf};
-use super::stale;
 use super::view::{self, DossierView, Parts};
+use super::{act, stale};
 use crate::db::locks;
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::event::{Detail, Entry};
+use crate::domain::ids::OrderId;
 use crate::domain::policy::Permission;
 use crate::service::access::{self, Desk};
 use crate::service::context::{Caller, Context};
@@ -25,6 +27,8 @@ pub struct Amend<'w> {
     pub case: Case,
     /// What the event tells.
     pub detail: Detail,
+    /// The item with which the result is handed back by what is done.
+    pub hands_back: Option<OrderId>,
 }
 
 /// What is asked for.
@@ -71,12 +75,14 @@ where
                     ctx: &ctx2,
                     case,
                     detail: Detail::default(),
+                    hands_back: None,
                 };
                 let changed = work(&mut amend)?;
                 let Amend {
                     desk,
                     mut case,
                     mut detail,
+                    hands_back,
                     ..
                 } = amend;
                 // Last: some work tells the whole event anew.
@@ -84,6 +90,9 @@ where
                 let Desk { conn, actor, catalogue } = desk;
                 if changed {
                     case.save(conn, Some(actor.user_id), asked.event, &detail)?;
+                }
+                if let Some(item) = hands_back {
+                    act::posted(conn, &ctx2, &catalogue, Some(&actor), &mut case, item)?;
                 }
                 let (now, id) = (case.now(), case.dossier.intake.id);
                 let parts = Parts::load(conn, id)?;

@@ -273,6 +273,15 @@ impl Case {
         state.returned_day = state.received_at.map(|_| at.local_day());
     }
 
+    /// The result was not handed back after all: it lies at the desk.
+    pub fn still_here(&mut self) {
+        let state = &mut self.dossier.state;
+        state.status = Status::Decided;
+        state.closed_at = None;
+        state.returned_day = None;
+        state.receiver = None;
+    }
+
     /// Undoes the end.
     pub fn reopen(&mut self) {
         let state = &mut self.dossier.state;

@@ -200,30 +200,35 @@ impl<'a> Situation<'a> {
         } else if !self.in_place(actor, found.permission) {
             return Err(not_allowed(found.permission));
         }
-        match action {
+        self.stands_open(found)?;
+        Ok(stays)
+    }
+
+    /// Whether nothing stands in the way of an action, whoever takes it.
+    pub(super) fn stands_open(&self, found: &Transition) -> Result<(), Error> {
+        match found.action {
             Action::Accept => {
                 intake::still_receives(self.catalogue, &self.dossier.intake, self.now)?;
-                self.check_papers()?;
+                self.check_papers()
             }
-            Action::Forward => self.check_forward()?,
-            Action::PayFee => money::payable(self.dossier, self.fees)?,
-            Action::Extend => self.check_extension()?,
-            Action::AttachResult if !self.definition.gives_result => return Err(Reason::NoResultGiven.into()),
+            Action::Forward => self.check_forward(),
+            Action::PayFee => money::payable(self.dossier, self.fees),
+            Action::Extend => self.check_extension(),
+            Action::AttachResult if !self.definition.gives_result => Err(Reason::NoResultGiven.into()),
             Action::AttachResult if found.from == Status::HandedBack && self.dossier.state.result_attached => {
-                return Err(wrong_state(action, found.from));
+                Err(wrong_state(found.action, found.from))
             }
             Action::Decide => {
                 self.check_last_step()?;
-                self.check_fee(|timing| timing == FeeTiming::PayFirst)?;
+                self.check_fee(|timing| timing == FeeTiming::PayFirst)
             }
-            Action::HandBack => self.check_fee(|timing| timing != FeeTiming::Exempt)?,
+            Action::HandBack => self.check_fee(|timing| timing != FeeTiming::Exempt),
             Action::GiveAtCounter if counter::came_back(self.post)?.is_none() => {
-                return Err(wrong_state(action, found.from));
+                Err(wrong_state(found.action, found.from))
             }
-            Action::CloseUnanswered => self.check_unanswered()?,
-            _ => {}
+            Action::CloseUnanswered => self.check_unanswered(),
+            _ => Ok(()),
         }
-        Ok(stays)
     }
 
     /// The agencies that the dossier concerns, with those of every open step.

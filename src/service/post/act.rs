@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::counter;
 use super::ends::give_up;
-use super::{Happened, NewOrder, enter_event, is_under_way, place, settle, under_way};
+use super::happened::{hands_back, settle};
+use super::{Happened, NewOrder, enter_event, is_under_way, place, successor, under_way};
 use crate::db::postal_orders::{self, EventRow, OrderRow};
 use crate::domain::dossier::Status;
 use crate::domain::dossier_code::DossierCode;
@@ -118,17 +119,31 @@ where
                         "The dossier has no result yet: what takes it home cannot be on its way.",
                     )));
                 }
-                let (order, user) = (order.id, a.desk.actor.user_id);
-                let Some(detail) = enter_event(a.desk.conn, &mut a.case, order, happened, Some(user))? else {
-                    return Ok(false);
-                };
-                let moved = !detail.is_empty();
-                a.detail = detail;
-                Ok(moved)
+                enter(a, order, happened)
             }
         }
     };
     amend(ctx, asked, work, render).await
+}
+
+/// Enters what happened to an item. A result that the post takes by that is handed back.
+fn enter(a: &mut Amend<'_>, order: &OrderRow, happened: &Happened) -> Result<bool, Error> {
+    let by = a.desk.actor.user_id;
+    let Some(detail) = enter_event(a.desk.conn, &mut a.case, order.id, happened, Some(by))? else {
+        return Ok(false);
+    };
+    let orders = postal_orders::of_dossier(a.desk.conn, order.dossier_id)?;
+    let again = orders.iter().find(|o| o.id == order.id && is_under_way(o));
+    if let Some(later) = again.and_then(|order| successor(&orders, order)) {
+        return Err(Error::with(
+            Reason::PostalOrderReplaced,
+            [order.reference.clone(), later.reference.clone()],
+        ));
+    }
+    a.hands_back = hands_back(&a.case, &orders, order.id);
+    let moved = !detail.is_empty();
+    a.detail = detail;
+    Ok(moved)
 }
 
 /// Whether somebody may enter that this happened to an item: what takes the result home is on its way only once there is one.

@@ -4,14 +4,16 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
+use super::happened::hands_back;
 use super::{Happened, enter_event};
-use crate::db::{Connection, postal_orders};
+use crate::db::{Connection, locks, postal_orders};
 use crate::domain::event::Entry;
 use crate::domain::instant::Instant;
 use crate::domain::postal::ItemCode;
 use crate::domain::postal_order::PostalState;
 use crate::domain::text::MultilineText;
 use crate::service::context::Context;
+use crate::service::dossiers::act;
 use crate::service::dossiers::case::Case;
 use crate::service::error::{Error, FieldError, Reason};
 use crate::service::money::callback::{Notice, believe, once_only, word};
@@ -69,7 +71,8 @@ impl EventNotice {
     }
 }
 
-/// Enters what a carrier says. Answers whether it was new.
+/// Enters what a carrier says, and hands the result back that it has taken. Answers whether it was new. Whoever does so keeps the
+/// catalogue as it is.
 ///
 /// # Errors
 /// There is no such order, the event is refused, or the database refuses.
@@ -82,6 +85,11 @@ pub(super) fn hear(conn: &mut Connection, ctx: &Context, order_ref: &str, happen
     };
     if !detail.is_empty() {
         case.save(conn, None, Entry::PostalEvent, &detail)?;
+    }
+    let orders = postal_orders::of_dossier(conn, case.dossier.intake.id)?;
+    if let Some(item) = hands_back(&case, &orders, order) {
+        let catalogue = ctx.catalogue.current(conn)?;
+        act::posted(conn, ctx, &catalogue, None, &mut case, item)?;
     }
     Ok(true)
 }
@@ -97,6 +105,7 @@ pub async fn event(ctx: &Arc<Context>, notice: Notice) -> Result<&'static str, E
     let ctx2 = Arc::clone(ctx);
     ctx.db
         .write(move |conn| {
+            locks::share_catalogue(conn)?;
             once_only(conn, "carrier", &nonce, ctx2.now())?;
             let new = hear(conn, &ctx2, order.as_str(), &happened)?;
             Ok(if new { "taken" } else { "known" })

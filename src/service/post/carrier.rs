@@ -150,6 +150,7 @@ fn enter(
     (made, refused): (Call, bool),
     answer: Result<OrderAnswer, String>,
 ) -> Result<(), Error> {
+    locks::share_catalogue(conn)?;
     // Callbacks about the same item wait until the answer is entered.
     if let Some((code, _)) = postal_orders::dossier_of(conn, &called.reference)? {
         locks::dossier(conn, &code)?;

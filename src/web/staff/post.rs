@@ -10,6 +10,7 @@ use maud::{Markup, html};
 
 use super::act::at;
 use super::{dossier, files, lines};
+use crate::domain::dossier::Status;
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::policy::Permission;
 use crate::http::dossiers::code;
@@ -17,7 +18,7 @@ use crate::http::extract::Ctx;
 use crate::http::post::{PostalEventBody, happened};
 use crate::service::dossiers::view::{self, DossierView};
 use crate::service::idempotency::Once;
-use crate::service::post::act;
+use crate::service::post::{act, successor};
 use crate::service::{Error, FieldError, Reason};
 use crate::web::form::{Kept, StaffPosted, Values};
 use crate::web::lang::{Lang, Text};
@@ -57,7 +58,7 @@ fn page(staff: &Staff, view: &DossierView, done: bool, values: &Values, error: O
         (dossier::head(lang, view))
         @if view.post.orders.is_empty() { p { (lang.say(t::POST_NONE)) } } @else { (dossier::post(lang, view)) }
         @if shell.may(Permission::PostalOrder) { (ways(lang, view)) }
-        @if !possible.is_empty() && shell.may(Permission::PostalOrder) { (event_form(lang, &form, code, &possible)) }
+        @if !possible.is_empty() && shell.may(Permission::PostalOrder) { (event_form(lang, &form, view, &possible)) }
         @else if let Some(error) = error { (ui::error_box(lang, error)) }
     };
     let base = error.map_or_else(|| HttpResponse::Ok().finish(), answer_to);
@@ -109,6 +110,7 @@ fn possible(lang: Lang, view: &DossierView) -> Vec<(String, String)> {
     orders
         .flat_map(|order| order.state.ahead().map(move |kind| (order, kind)))
         .filter(|(order, kind)| act::may_happen(order, *kind, status))
+        .filter(|(order, _)| successor(&view.post.orders, order).is_none())
         .map(|(order, kind)| {
             let happened = lang.label(kind.label_vi(), kind.as_str());
             (
@@ -119,7 +121,9 @@ fn possible(lang: Lang, view: &DossierView) -> Vec<(String, String)> {
         .collect()
 }
 
-fn event_form(lang: Lang, form: &Form<'_>, code: &str, possible: &[(String, String)]) -> Markup {
+fn event_form(lang: Lang, form: &Form<'_>, view: &DossierView, possible: &[(String, String)]) -> Markup {
+    let code = view.dossier.intake.code.as_str();
+    let hands_back = view.dossier.state.status == Status::Decided;
     let optional = |text| format!("{} ({})", lang.say(text), lang.say(t::OPTIONAL));
     let options: Vec<(&str, String)> = possible
         .iter()
@@ -131,6 +135,7 @@ fn event_form(lang: Lang, form: &Form<'_>, code: &str, possible: &[(String, Stri
         (form.input(Field::new("at_time", lang.say(t::NEW_DUE_TIME)).kind("time").required()))
         (form.input(Field::new("item_code", &optional(t::POST_ITEM_CODE)).hint(lang.say(t::POST_ITEM_CODE_HINT)).at_most(40)))
         (form.input(Field::new("note", &optional(t::NOTE)).at_most(500)))
+        @if hands_back { p .hint { (lang.say(t::POST_HANDS_BACK)) } }
         (form.submit(t::POST_ENTER))
     };
     html! {

@@ -46,6 +46,7 @@ const fn name(pile: PostalPile) -> (Text, Text) {
         PostalPile::ToHandOver => (t::TO_HAND_OVER, t::LEAD_TO_HAND_OVER),
         PostalPile::Delayed => (t::DELAYED, t::LEAD_DELAYED),
         PostalPile::CameBack => (t::CAME_BACK, t::LEAD_CAME_BACK),
+        PostalPile::NotHandedBack => (t::NOT_HANDED_BACK, t::LEAD_NOT_HANDED_BACK),
     }
 }
 
@@ -71,7 +72,7 @@ pub async fn show(ctx: Ctx, staff: Staff, query: Values) -> Page {
 #[derive(Default)]
 struct Outcome {
     done: Vec<String>,
-    refused: Vec<(String, Error)>,
+    refused: Vec<((String, String), Error)>,
 }
 
 async fn page(
@@ -116,14 +117,18 @@ fn told(lang: Lang, outcome: &Outcome) -> Markup {
     html! {
         @if !outcome.done.is_empty() {
             (ui::notice(Tone::Good, &html! {
-                p { (lang.fill(t::DONE, [outcome.done.len().to_string()])) }
+                p { (lang.fill(t::DONE, [outcome.done.len().to_string()])) " " (lang.say(t::DONE_TOO)) }
                 p { a href=(list_of(&outcome.done)) { (lang.say(t::PRINT_DONE)) } }
             }))
         }
         @if !outcome.refused.is_empty() {
             (ui::notice(Tone::Bad, &html! {
                 p { strong { (lang.fill(t::NOT_DONE, [outcome.refused.len().to_string()])) } }
-                ul { @for (item, error) in &outcome.refused { li { (item) ": " (why(lang, error)) } } }
+                ul {
+                    @for ((item, dossier), error) in &outcome.refused {
+                        li { (item) " (" a href=(lines::address(dossier)) { (lang.say(t::DOSSIER)) " " (dossier) } "): " (why(lang, error)) }
+                    }
+                }
             }))
         }
     }
@@ -217,7 +222,8 @@ fn to_do(lang: Lang, pile: PostalPile, item: &DeskItem) -> Markup {
         html! { p { a href=(to) { (lang.say(text)) span .hidden { " " (dossier) } } } }
     };
     html! {
-        @if pile == PostalPile::CameBack {
+        @if pile == PostalPile::NotHandedBack { (link(lines::address(dossier), t::HAND_BACK)) }
+        @else if pile == PostalPile::CameBack {
             @let (act, text) = match item.status {
                 Status::Decided => (Action::HandBack, t::HAND_BACK),
                 _ => (Action::GiveAtCounter, t::GIVE),
@@ -269,7 +275,7 @@ pub async fn together(ctx: Ctx, posted: Kept) -> Page {
         match one(&ctx, &staff, &values, &order, &dossier).await {
             Ok(()) => outcome.done.push(order),
             Err(error) if error.reason.kind() == Kind::Unauthenticated => return Err(Refusal(error)),
-            Err(error) => outcome.refused.push((order, error)),
+            Err(error) => outcome.refused.push(((order, dossier), error)),
         }
     }
     if outcome.refused.is_empty() {

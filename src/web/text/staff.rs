@@ -115,6 +115,13 @@ texts! {
     POST_PARTY = "Người gửi, người nhận" / "Sender or receiver";
     POST_NONE = "Hồ sơ không có bưu gửi nào." / "Nothing of the dossier goes by post.";
     POST_ENTER = "Ghi nhận hành trình bưu gửi" / "Enter what happened to an item";
+    POST_HANDS_BACK = "Khi bưu chính nhận kết quả, hồ sơ được ghi nhận đã trả kết quả cùng lúc." /
+        "A result that the post takes is handed back by that.";
+    POST_WAITS = "Kết quả của hồ sơ gửi qua bưu chính: khi ghi nhận bàn giao bưu gửi thì hồ sơ được ghi nhận đã trả, không cần trả ở đây." /
+        "The result goes by post: it is handed back when its item is handed over to the post, and need not be here.";
+    POST_TO_ITEMS = "Đến trang bưu gửi của hồ sơ" / "To the items of the dossier";
+    POST_NOT_HANDED_BACK = "Hủy ghi nhận bàn giao kết quả thì hồ sơ trở lại trạng thái đã có kết quả, chưa trả." /
+        "Where the post did not take the result after all, it lies at the desk again and is not handed back.";
     POST_DONE = "Đã ghi nhận." / "It was entered.";
     POST_WHAT = "Bưu gửi và việc đã xảy ra" / "The item, and what happened to it";
     POST_DAY = "Ngày xảy ra" / "Day";

@@ -51,7 +51,8 @@ story!(items_are_handed_over_together_on_a_page, |app| {
         [
             "Chờ bàn giao (3)",
             "Bưu chính giữ quá lâu (0)",
-            "Bưu chính chuyển hoàn (0)"
+            "Bưu chính chuyển hoàn (0)",
+            "Đã gửi, chưa trả (0)"
         ]
     );
     page.says(&[&items[0], "Nguyễn Thị Đào", "Thôn Đông, xã Hoàng An", "Bưu điện huyện"]);
@@ -96,11 +97,13 @@ story!(items_are_handed_over_together_on_a_page, |app| {
     let link = format!("a[href='/buu-chinh/danh-sach-ban-giao?orders={}']", items[2]);
     assert_eq!(page.texts(&link), ["In danh sách các bưu gửi vừa bàn giao"]);
     let told = clerk.get(&format!("/api/v1/dossiers/{}/events", codes[2])).expect(200);
-    let last = told["items"].as_array().unwrap().last().unwrap().clone();
-    assert_eq!(
-        (&last["action"], &last["by"]["username"]),
-        (&json!("postal_event"), &json!("clerk"))
-    );
+    let told = told["items"].as_array().unwrap();
+    for (event, action) in told[told.len() - 2..].iter().zip(["postal_event", "hand_back"]) {
+        assert_eq!(
+            (&event["action"], &event["by"]["username"]),
+            (&json!(action), &json!("clerk"))
+        );
+    }
 });
 
 story!(what_came_back_is_given_or_sent_again_from_the_desk, |app| {

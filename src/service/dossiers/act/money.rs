@@ -5,9 +5,11 @@ use crate::domain::event::Detail;
 use crate::domain::paid::Paid;
 use crate::domain::policy::Permission;
 use crate::domain::postal::Channel;
+use crate::domain::postal_order::Direction;
+use crate::domain::text::FieldCode;
 use crate::service::access::not_allowed;
 use crate::service::dossiers::case::Case;
-use crate::service::error::Error;
+use crate::service::error::{Error, FieldError};
 use crate::service::money::{self, Taking};
 use crate::service::post;
 
@@ -42,8 +44,9 @@ impl Act<'_> {
     }
 
     /// A result that goes home by post needs an item to go in: the one that was ordered, or one that is ordered now. Whoever takes it
-    /// at the counter takes it out of the item in which the post may have brought it back.
-    pub(super) fn post_result(&mut self, case: &mut Case, detail: &mut Detail) -> Result<(), Error> {
+    /// at the counter takes it out of the item in which the post may have brought it back. What came back is sent again only by whoever
+    /// says so.
+    pub(super) fn post_result(&mut self, case: &mut Case, named: bool, detail: &mut Detail) -> Result<(), Error> {
         let orders = crate::db::postal_orders::of_dossier(self.conn, case.dossier.intake.id)?;
         match case.dossier.state.return_channel {
             Channel::Postal => {}
@@ -53,8 +56,16 @@ impl Act<'_> {
                 return Ok(());
             }
         }
-        let item = match post::under_way(&orders, crate::domain::postal_order::Direction::Out) {
+        let item = match post::under_way(&orders, Direction::Out) {
             Some(order) => order.reference.clone(),
+            None if !named && post::counter::came_back(&orders)?.is_some() => {
+                return Err(Error::field(FieldError::new(
+                    "return_channel",
+                    FieldCode::Missing,
+                    "Bưu chính đã chuyển hoàn kết quả; hãy chọn trả trực tiếp tại quầy hay gửi lại qua bưu chính.",
+                    "The post brought the result back: say whether it is handed out at the counter or sent again.",
+                )));
+            }
             None => {
                 let new = post::NewOrder::home(&case.dossier.intake)?;
                 post::place(

@@ -3,17 +3,16 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use super::by_post::nobody;
 use super::{Act, Case, Command};
 use crate::db::{self, Connection, dossier_parts, locks};
 use crate::domain::dossier::{Action, Status, transition};
 use crate::domain::event::Detail;
-use crate::domain::ids::{DossierId, SessionId, UserId};
+use crate::domain::ids::DossierId;
 use crate::domain::instant::Instant;
-use crate::domain::policy::Actor;
 use crate::domain::rules::RuleKey;
 use crate::service::catalogue::Catalogue;
 use crate::service::context::Context;
-use crate::service::dossiers::view::Parts;
 use crate::service::error::{Error, Kind};
 
 /// Dossiers closed in one transaction.
@@ -73,16 +72,14 @@ fn close(conn: &mut Connection, ctx: &Context, ids: &[DossierId]) -> Result<(usi
     for dossier in db::dossiers::open_among(conn, ids)? {
         let case = Case::loaded(dossier, ctx.now());
         let (id, agency, now) = (case.dossier.intake.id, case.dossier.intake.agency_id, case.now());
-        let parts = Parts::load(conn, id)?;
-        let over = parts
-            .moves
+        let over = dossier_parts::moves(conn, id)?
             .iter()
             .rfind(|m| m.until_at.is_none())
             .and_then(|m| m.answer_due_at)
             .is_some_and(|limit| limit < now);
         let asked = catalogue.rule(RuleKey::SupplementAutoClose, agency, now.local_day()) == 1;
         if over && asked && case.dossier.state.status == Status::SupplementRequested {
-            match db::in_transaction(conn, |conn| close_one(conn, ctx, &catalogue, case, parts)) {
+            match db::in_transaction(conn, |conn| close_one(conn, ctx, &catalogue, case)) {
                 Ok(()) => closed += 1,
                 Err(error) if error.reason.kind() == Kind::Busy => return Err(error),
                 // One dossier, of which no due time can be computed, must not keep the others open.
@@ -96,40 +93,12 @@ fn close(conn: &mut Connection, ctx: &Context, ids: &[DossierId]) -> Result<(usi
     Ok((closed, failed))
 }
 
-fn close_one(
-    conn: &mut Connection,
-    ctx: &Context,
-    catalogue: &Catalogue,
-    mut case: Case,
-    parts: Parts,
-) -> Result<(), Error> {
-    let (_, version) = catalogue.version(case.dossier.intake.version_id)?;
+fn close_one(conn: &mut Connection, ctx: &Context, catalogue: &Catalogue, mut case: Case) -> Result<(), Error> {
     let Some(found) = transition(case.dossier.state.status, Action::CloseUnanswered) else {
         return Err(Error::internal("what waits for an answer cannot be closed"));
     };
-    // Nobody: has no rights and appears in no row, because `by` is nobody.
-    let nobody = Actor {
-        inherited: Vec::new(),
-        user_id: UserId::new(0),
-        username: String::new(),
-        full_name: String::new(),
-        session_id: SessionId::new(0),
-        grants: Vec::new(),
-        behalf: Vec::new(),
-    };
-    let mut act = Act {
-        conn,
-        actor: &nobody,
-        by: None,
-        catalogue,
-        version,
-        channel: case.dossier.intake.intake_channel,
-        parts,
-        stay: None,
-        now: case.now(),
-        ids: &ctx.ids,
-        parties: &ctx.parties,
-    };
+    let nobody = nobody();
+    let mut act = Act::on(conn, ctx, catalogue, (&nobody, None), &case)?;
     let command = Command::CloseUnanswered {
         reason: Some(REASON.to_owned()),
     };

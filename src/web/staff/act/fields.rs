@@ -7,14 +7,16 @@ use super::{UPLOAD, address};
 use crate::domain::dossier::Action;
 use crate::domain::fee::{PaymentMethod, PaymentState};
 use crate::domain::postal::Channel;
+use crate::domain::postal_order::{Direction, PostalState};
 use crate::http::commands::takes;
 use crate::service::Error;
 use crate::service::dossiers::officials::Candidates;
 use crate::service::dossiers::view::DossierView;
+use crate::service::post::under_way;
 use crate::web::form::Values;
 use crate::web::lang::Lang;
 use crate::web::shell::Shell;
-use crate::web::staff::applicant;
+use crate::web::staff::{applicant, post};
 use crate::web::text::{intake, papers, staff as t};
 use crate::web::ui::form::{Field, Form, Group};
 use crate::web::ui::{self, Tone};
@@ -45,6 +47,11 @@ pub(super) fn form(
         input type="hidden" name="version" value=(view.dossier.state.version);
         @if matches!(action, Action::RequestSupplement | Action::RequirePayment | Action::Suspend) {
             (ui::notice(Tone::Plain, &html! { p { (lang.say(t::CLOCK_STOPS)) } }))
+        }
+        @if action == Action::HandBack && waits_for_the_post(view) {
+            (ui::notice(Tone::Plain, &html! {
+                p { (lang.say(t::POST_WAITS)) " " a href=(post::address(view.dossier.intake.code.as_str())) { (lang.say(t::POST_TO_ITEMS)) } }
+            }))
         }
         @if has("applicant") { (applicant_fields(lang, &form)) }
         @if has("missing_papers") { (missing_fields(lang, &form, view)) }
@@ -101,6 +108,12 @@ pub(super) fn form(
             @if has("result") { (form.whole_with_file(&address, &body)) } @else { (form.whole(&address, &body)) }
         }
     }
+}
+
+/// Whether the result lies in an item that is to be handed over to the post.
+fn waits_for_the_post(view: &DossierView) -> bool {
+    let item = under_way(&view.post.orders, Direction::Out);
+    view.dossier.state.return_channel == Channel::Postal && item.is_some_and(|o| o.state == PostalState::Registered)
 }
 
 /// Whether the result has to be told with an action: there is none yet, and it does not end without.

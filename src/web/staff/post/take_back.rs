@@ -58,6 +58,9 @@ fn page(_: &Ctx, staff: &Staff, view: &DossierView, values: &Values, error: Opti
     let fields = html! {
         (form.radios(Field::new("kind", lang.say(t::POST_ENTERED)), &options))
         (form.lines(Field::new("reason", lang.say(t::REASON)).required().at_most(500)))
+        @if view.post.orders.iter().any(|order| order.handed_back_at.is_some()) {
+            p .hint { (lang.say(t::POST_NOT_HANDED_BACK)) }
+        }
         (form.submit(t::POST_TAKE_BACK))
     };
     let whole = (!options.is_empty()).then(|| form.whole(&address(code), &fields));

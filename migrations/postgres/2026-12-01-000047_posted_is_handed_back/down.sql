@@ -1,0 +1,1 @@
+ALTER TABLE postal_orders DROP COLUMN handed_back_at;
