@@ -14,7 +14,7 @@ use crate::domain::codes::{AgencyCode, Username};
 use crate::domain::paid::Handed;
 use crate::service::money::cash_book::CashView;
 use crate::service::money::cash_entries::{self, Entry, NewHandover, Reopening};
-use crate::service::{Caller, Error, Fields};
+use crate::service::{Caller, Error, Fields, Reason};
 
 /// Cash to hand over.
 #[derive(Deserialize, ToSchema)]
@@ -126,9 +126,9 @@ pub struct TakeBackBody {
     pub agency: Option<String>,
     /// Today if absent.
     pub day: Option<String>,
-    /// Which hand-over of that day, from 1.
-    #[schema(example = 1)]
-    pub number: Option<i64>,
+    /// Which hand-over: its `id` on the day's page.
+    #[schema(example = "7214183604224")]
+    pub id: Option<String>,
     #[schema(example = "Ghi nhầm số tiền")]
     pub reason: Option<String>,
 }
@@ -141,14 +141,14 @@ pub fn taken_back(b: &TakeBackBody) -> Result<Entry, Error> {
     let mut f = Fields::new();
     let agency = f.optional::<AgencyCode, _>("agency", b.agency.as_deref());
     let day = day(&mut f, "day", b.day.as_deref());
-    let number = present(&mut f, "number", b.number);
+    let id = line::<20>(&mut f, "id", b.id.as_deref());
     let reason = lines::<500>(&mut f, "reason", b.reason.as_deref());
     f.finish()?;
     Ok(Entry::TakeBack {
         agency,
         day,
-        // There is none that is below the first.
-        number: usize::try_from(sure(number)?).unwrap_or_default(),
+        // What is no id names none.
+        id: sure(id)?.parse().map_err(|_| Error::from(Reason::HandoverNotFound))?,
         reason: sure(reason)?,
     })
 }

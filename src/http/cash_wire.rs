@@ -67,6 +67,8 @@ pub struct UndoneWire {
 #[derive(Debug, Serialize, ToSchema)]
 #[allow(missing_docs)]
 pub struct CashHandoverWire {
+    #[schema(example = "7214183604224")]
+    pub id: String,
     /// Which of the day, from 1.
     pub number: usize,
     /// Whole đồng.
@@ -126,6 +128,7 @@ fn undone(view: &CashView, at: Option<Instant>, by: Option<UserId>, reason: Opti
 
 fn handovers(view: &CashView) -> Vec<CashHandoverWire> {
     let rows = view.handovers.iter().enumerate().map(|(n, row)| CashHandoverWire {
+        id: row.id.to_string(),
         number: n + 1,
         amount: row.amount,
         receiver: row.receiver.clone(),

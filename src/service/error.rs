@@ -178,7 +178,7 @@ reasons! {
     CashDayOpen: Conflict = "cash_day_open" / "Sổ quỹ ngày {0} của người này chưa khóa." / "That person's cash book of {0} is not closed.",
     CashReopenLast: Conflict = "cash_reopen_last" / "Chỉ mở lại được ngày khóa sau cùng, là ngày {0}: các ngày sau bắt đầu từ số tiền đã kiểm đếm của ngày trước." / "Only the day that was closed last is opened again, which is {0}: later days begin with what was counted before.",
     CashReopenOwn: Forbidden = "cash_reopen_own" / "Không ai mở lại sổ quỹ của chính mình. Hãy nhờ lãnh đạo khác." / "Nobody opens their own cash book again. Ask another leader.",
-    HandoverNotFound: NotFound = "handover_not_found" / "Trong ngày không có lần nộp tiền số {0} còn hiệu lực." / "There is no hand-over {0} of that day that still counts.",
+    HandoverNotFound: NotFound = "handover_not_found" / "Trong ngày không có lần nộp tiền này, hoặc lần nộp đã được rút lại." / "There is no such hand-over of that day, or it was taken back already.",
     CashShort: Conflict = "cash_short" / "Trong két chỉ còn {0} đồng tiền mặt theo sổ." / "By the book there are only {0} đồng in the drawer.",
     RefundCashShort: Conflict = "refund_cash_short" / "Trong két chi trả chỉ còn {0} đồng tiền mặt theo sổ: hãy hoàn bằng chuyển khoản, chi từ két của cán bộ thu khác, hoặc hoàn khi két đã thu đủ." / "By the book there are only {0} đồng in the drawer that would pay: give it back by transfer, out of the drawer of somebody else who collects (paid_out_by), or once enough was taken.",
     SignatureWrong: Unauthenticated = "signature_wrong" / "Chữ ký của thông báo không đúng." / "The signature of the notice is wrong.",

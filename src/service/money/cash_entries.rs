@@ -46,8 +46,8 @@ pub enum Entry {
         agency: Option<AgencyCode>,
         /// Of which day; today if absent.
         day: Option<NaiveDate>,
-        /// Which of that day, from 1.
-        number: usize,
+        /// Which.
+        id: i64,
         /// Why.
         reason: String,
     },
@@ -113,11 +113,9 @@ where
                         cash::insert_handover(conn, &row)?;
                         today
                     }
-                    Entry::TakeBack {
-                        day, number, reason, ..
-                    } => {
+                    Entry::TakeBack { day, id, reason, .. } => {
                         let day = day.unwrap_or(today);
-                        take_back(conn, now, (agency, actor.user_id, day), *number, reason)?;
+                        take_back(conn, now, (agency, actor.user_id, day), *id, reason)?;
                         day
                     }
                     Entry::Close { day, counted, note, .. } => {
@@ -139,20 +137,16 @@ fn take_back(
     conn: &mut Connection,
     now: Instant,
     (agency, clerk, day): (AgencyId, UserId, NaiveDate),
-    number: usize,
+    id: i64,
     reason: &str,
 ) -> Result<(), Error> {
     hold_day(conn, agency, clerk, day)?;
     let rows = cash::handovers(conn, agency, clerk, day)?;
-    let row = number.checked_sub(1).and_then(|n| rows.get(n));
-    let done = match row {
-        Some(row) => cash::cancel_handover(conn, row.id, now, clerk, reason)?,
-        None => false,
-    };
-    if done {
+    let there = rows.iter().any(|row| row.id == id);
+    if there && cash::cancel_handover(conn, id, now, clerk, reason)? {
         Ok(())
     } else {
-        Err(Error::with(Reason::HandoverNotFound, [number.to_string()]))
+        Err(Reason::HandoverNotFound.into())
     }
 }
 

@@ -34,6 +34,8 @@ const HAND_OVER_PATH: &str = "/so-quy/nop";
 const TAKE_BACK_PATH: &str = "/so-quy/rut-nop";
 const CLOSE_PATH: &str = "/so-quy/khoa";
 const REOPEN_PATH: &str = "/so-quy/mo-lai";
+/// What the address says after a closing.
+const CLOSED: &str = "closed";
 
 /// Which form of the page was sent, and refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,7 +78,7 @@ async fn page(ctx: &Ctx, staff: &Staff, query: &Values, values: &Values, refused
         begun: view.page.day <= now,
     };
     let body = html! {
-        @if query.has("done") { (ui::notice(Tone::Good, &html! { p { (lang.say(t::DONE)) } })) }
+        @if let Some(done) = query.get("done") { (told(lang, &view, done)) }
         p { strong { (lang.fill(t::OF_WHOM, [view.clerk.full_name.clone()])) } }
         p .lead { (lang.fill(t::OF_DAY, [view.agency.name.clone(), time::day(lang, view.page.day)])) }
         (elsewhere(lang, &view, &drawers))
@@ -103,6 +105,19 @@ async fn page(ctx: &Ctx, staff: &Staff, query: &Values, values: &Values, refused
     };
     let base = refused.map_or_else(|| HttpResponse::Ok().finish(), |(_, error)| answer_to(error));
     Ok(shell.page_on(base, lang.say(t::CASH_BOOK), body))
+}
+
+/// What was done. Of a closing: whether what was counted is what had to be there.
+fn told(lang: Lang, view: &CashView, done: &str) -> Markup {
+    let difference = view.page.cash.difference().filter(|_| done == CLOSED);
+    let amount = |difference: i64| lang.number(difference.unsigned_abs());
+    let (tone, text) = match difference {
+        None => (Tone::Good, lang.say(t::DONE).to_owned()),
+        Some(0) => (Tone::Good, lang.say(t::CLOSED_EVEN).to_owned()),
+        Some(more @ 1..) => (Tone::Warn, lang.fill(t::CLOSED_OVER, [amount(more)])),
+        Some(less) => (Tone::Warn, lang.fill(t::CLOSED_SHORT, [amount(less)])),
+    };
+    ui::notice(tone, &html! { p { (text) } })
 }
 
 /// The page of a day in somebody's book.
@@ -220,7 +235,7 @@ pub async fn take_back(ctx: Ctx, posted: Kept) -> Page {
         taken_back(&TakeBackBody {
             agency: values.text("agency"),
             day: values.text("day"),
-            number: values.get("number").and_then(|number| number.parse().ok()),
+            id: values.text("id"),
             reason: values.text("reason"),
         })
     })
@@ -277,14 +292,20 @@ async fn perform(
     once: Option<Once>,
     entry: Result<Entry, Error>,
 ) -> Result<HttpResponse, Error> {
+    let entry = entry?;
     let today = ctx.now().local_day();
+    let done = if matches!(entry, Entry::Close { .. }) {
+        CLOSED
+    } else {
+        "entered"
+    };
     let render = move |view: &CashView| {
         let agency = query_text(&view.agency.code);
         let day = Some(view.page.day).filter(|day| *day != today);
         let day = day.map(|day| format!("&day={day}")).unwrap_or_default();
-        leads_to(format!("{PATH}?done=entered&agency={agency}{day}"))
+        leads_to(format!("{PATH}?done={done}&agency={agency}{day}"))
     };
-    let answer = cash_entries::enter(ctx, staff.caller.clone(), once, entry?, render).await?;
+    let answer = cash_entries::enter(ctx, staff.caller.clone(), once, entry, render).await?;
     Ok(see_other(answer.location.as_deref().unwrap_or(PATH)))
 }
 

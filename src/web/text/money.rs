@@ -50,6 +50,9 @@ texts! {
     BOOK_OF_THAT_DAY = "sổ quỹ ngày này" / "cash book of that day";
     DO_CLOSE = "Khóa sổ" / "Close";
     DONE = "Đã ghi vào sổ quỹ." / "Entered.";
+    CLOSED_EVEN = "Đã khóa sổ: số đếm được khớp với sổ." / "Closed: what was counted is what had to be there.";
+    CLOSED_OVER = "Đã khóa sổ: thừa {0} đồng so với sổ." / "Closed: {0} đồng more than had to be there.";
+    CLOSED_SHORT = "Đã khóa sổ: thiếu {0} đồng so với sổ." / "Closed: {0} đồng less than had to be there.";
     DAY = "Ngày" / "Day";
     SHOW = "Xem" / "Show";
     REGISTER = "Sổ biên lai" / "Register of receipts";
@@ -65,6 +68,14 @@ texts! {
     EVERY_RECEIPT = "Tất cả" / "All";
     NUMBER = "Số biên lai" / "Number";
     CANCELLED = "Đã hủy" / "Cancelled";
+    REFUNDS = "Phí, lệ phí đã hoàn trả" / "Refunds";
+    REFUND_SUMS = "Tổng hoàn trả trong những ngày này" / "Refunds of these days";
+    NO_REFUNDS = "Không có khoản hoàn trả nào trong những ngày này." / "Nothing was given back in these days.";
+    BACK_BY = "Hoàn bằng" / "Paid out by";
+    CAME_BY = "Đã nộp bằng" / "Had been paid by";
+    HOW_MANY = "Số khoản" / "Refunds";
+    IN_ALL = "Cộng" / "Total";
+    DECIDED_BY = "Người quyết định" / "Decided by";
     NO_RECEIPTS = "Chưa có biên lai nào." / "No receipts yet.";
     DOSSIER = "Hồ sơ" / "Dossier";
 

@@ -27,12 +27,20 @@ fn hand_over(who: &Actor<'_>, amount: i64, receiver: &str) -> Value {
     .expect(201)
 }
 
-fn back(who: &Actor<'_>, number: i64) -> Answer {
+fn back(who: &Actor<'_>, id: &Value) -> Answer {
     enter(
         who,
         "handover-cancellations",
-        json!({"number": number, "reason": "Ghi nhầm nơi nhận"}),
+        json!({"id": id, "reason": "Ghi nhầm nơi nhận"}),
     )
+}
+
+/// The id of a hand-over on a page.
+#[track_caller]
+fn id(page: &Value, n: usize) -> Value {
+    let id = page["handovers"][n]["id"].clone();
+    assert!(id.is_string(), "{page:#}");
+    id
 }
 
 fn reopen(who: &Actor<'_>, clerk: &str, day: &str) -> Answer {
@@ -61,20 +69,20 @@ story!(a_hand_over_by_mistake_is_taken_back_while_the_book_is_open, |app| {
         ]
     );
     assert_eq!((&two["handed_over"], &two["expected"]), (&json!(7000), &json!(3000)));
-    enter(&clerk, "handover-cancellations", json!({"number": 1})).refused_field("reason", "missing");
-    enter(&clerk, "handover-cancellations", json!({"reason": "Nhầm"})).refused_field("number", "missing");
-    for number in [0, -1, 3, i64::MAX] {
-        back(&clerk, number).refused(404, "handover_not_found");
+    enter(&clerk, "handover-cancellations", json!({"id": id(&two, 0)})).refused_field("reason", "missing");
+    enter(&clerk, "handover-cancellations", json!({"reason": "Nhầm"})).refused_field("id", "missing");
+    for other in ["1", "-1", "x", "9223372036854775807"] {
+        back(&clerk, &json!(other)).refused(404, "handover_not_found");
     }
     // Nobody takes back what another handed over: it is another book.
-    back(&leader, 1).refused(403, "not_allowed");
+    back(&leader, &id(&two, 0)).refused(403, "not_allowed");
     app.sign_in("clerk.02")
         .post(
             "/api/v1/cash-book/handover-cancellations",
-            json!({"number": 1, "reason": "x"}),
+            json!({"id": id(&two, 0), "reason": "x"}),
         )
         .refused(404, "handover_not_found");
-    let taken = back(&clerk, 1).expect(201);
+    let taken = back(&clerk, &id(&two, 0)).expect(201);
     assert_eq!(
         (&taken["handed_over"], &taken["expected"]),
         (&json!(3000), &json!(7000))
@@ -85,9 +93,9 @@ story!(a_hand_over_by_mistake_is_taken_back_while_the_book_is_open, |app| {
         (&json!("clerk.01"), &json!("Ghi nhầm nơi nhận"))
     );
     assert_eq!(taken["handovers"][1]["taken_back"], Value::Null);
-    back(&clerk, 1).refused(404, "handover_not_found");
+    back(&clerk, &id(&two, 0)).refused(404, "handover_not_found");
     // Two at once: one of them takes it back, and it counts once.
-    let answers = at_once(4, |_| back(&clerk, 2).status);
+    let answers = at_once(4, |_| back(&clerk, &id(&two, 1)).status);
     assert_eq!(
         answers.iter().filter(|status| **status == 201).count(),
         1,
@@ -101,7 +109,8 @@ story!(a_hand_over_by_mistake_is_taken_back_while_the_book_is_open, |app| {
     // On the next day the one before is still open; once it is closed nothing is taken back any more.
     app.set_time("2026-03-03T08:00");
     assert_eq!(page(&clerk)["opening"], 0);
-    let of_yesterday = json!({"day": "2026-03-02", "number": 3, "reason": "Chưa nộp"});
+    let third = id(&clerk.get("/api/v1/cash-book?day=2026-03-02").expect(200), 2);
+    let of_yesterday = json!({"day": "2026-03-02", "id": third, "reason": "Chưa nộp"});
     let yesterday = enter(&clerk, "handover-cancellations", of_yesterday.clone()).expect(201);
     assert_eq!(
         (&yesterday["day"], &yesterday["expected"]),
@@ -156,10 +165,11 @@ story!(a_leader_opens_a_closed_day_again_and_both_closings_stay, |app| {
     assert_eq!(page(&clerk)["opening"], 3000);
 
     // The clerk puts it right and closes again; both closings stay.
+    let first = id(&clerk.get("/api/v1/cash-book?day=2026-03-02").expect(200), 0);
     enter(
         &clerk,
         "handover-cancellations",
-        json!({"day": "2026-03-02", "number": 1, "reason": "Chưa nộp kho bạc"}),
+        json!({"day": "2026-03-02", "id": first, "reason": "Chưa nộp kho bạc"}),
     )
     .expect(201);
     let again = enter(&clerk, "closings", json!({"day": "2026-03-02", "counted": 5000})).expect(201);

@@ -30,14 +30,16 @@ story!(a_clerk_takes_back_and_a_leader_opens_again_on_pages, |app| {
     handed.says(&["Kho bạc Hiệp Hòa", "Còn hiệu lực"]);
     let refused = clerk.submit(&handed, BACK, &[("reason", "")]).expect(422);
     assert!(!refused.wrong("reason").is_empty());
-    let done = clerk.submit(&refused, BACK, &[("number", "1"), ("reason", "Chưa nộp")]);
+    let id = api.get("/api/v1/cash-book").expect(200)["handovers"][0]["id"].clone();
+    let id = id.as_str().unwrap().to_owned();
+    let done = clerk.submit(&refused, BACK, &[("id", &id), ("reason", "Chưa nộp")]);
     done.goes_to("/so-quy?done=entered&agency=H02.07.01");
     let back = clerk.follow(&done).expect(200);
     back.says(&["Đã rút lại", "Chưa nộp"]);
     assert_eq!(api.get("/api/v1/cash-book").expect(200)["expected"], 5000);
-    clerk
-        .submit(&back, "/so-quy/khoa", &[("counted", "5000")])
-        .goes_to("/so-quy?done=entered&agency=H02.07.01");
+    let even = clerk.submit(&back, "/so-quy/khoa", &[("counted", "5000")]);
+    even.goes_to("/so-quy?done=closed&agency=H02.07.01");
+    clerk.follow(&even).says(&["Đã khóa sổ: số đếm được khớp với sổ."]);
     // Nobody offers to open it again but to those who may.
     let closed = clerk.get("/so-quy").expect(200);
     closed.says(&["Sổ của ngày này đã khóa", "Các lần khóa sổ"]);
@@ -58,6 +60,15 @@ story!(a_clerk_takes_back_and_a_leader_opens_again_on_pages, |app| {
         .follow(&opened)
         .expect(200)
         .says(&["Đã mở lại", "Bỏ sót một khoản"]);
+    // Closed again with what lies there: the page says by how much it differs.
+    for (counted, said) in [("3.800", "thiếu 1.200 đồng"), ("5.500", "thừa 500 đồng")] {
+        let book = clerk.get("/so-quy").expect(200);
+        let fields = [("counted", counted), ("note", "Trả nhầm tiền thừa")];
+        let closed = clerk.submit(&book, "/so-quy/khoa", &fields);
+        clerk.follow(&closed).says(&[&format!("Đã khóa sổ: {said} so với sổ.")]);
+        let page = leader.get(&address).expect(200);
+        leader.submit(&page, REOPEN, &[("reason", "Đếm sai")]);
+    }
     // Pressed again on the old page it says why not.
     leader
         .submit(&page, REOPEN, &[("reason", "Lần nữa")])
@@ -71,7 +82,7 @@ story!(a_clerk_takes_back_and_a_leader_opens_again_on_pages, |app| {
     assert!(yesterday.all("form[action='/so-quy/nop']").is_empty());
     clerk
         .submit(&yesterday, "/so-quy/khoa", &[("counted", "5000")])
-        .goes_to("/so-quy?done=entered&agency=H02.07.01&day=2026-03-02");
+        .goes_to("/so-quy?done=closed&agency=H02.07.01&day=2026-03-02");
     clerk
         .get("/so-quy?day=2026-03-02")
         .says(&["Sổ của ngày này đã khóa", "Bỏ sót một khoản"]);

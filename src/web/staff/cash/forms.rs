@@ -176,19 +176,18 @@ fn take_back(form: &Form<'_>, view: &CashView) -> Markup {
         .filter(|(_, row)| row.cancelled_at.is_none());
     let rows: Vec<(String, String)> = rows
         .map(|(n, row)| {
-            let number = (n + 1).to_string();
-            let text = format!("{number}: {}, {}", ui::money(row.amount), row.receiver);
-            (number, text)
+            let text = format!("{}: {}, {}", n + 1, ui::money(row.amount), row.receiver);
+            (row.id.to_string(), text)
         })
         .collect();
-    let options: Vec<(&str, String)> = rows.iter().map(|(n, text)| (n.as_str(), text.clone())).collect();
+    let options: Vec<(&str, String)> = rows.iter().map(|(id, text)| (id.as_str(), text.clone())).collect();
     html! {
         section aria-labelledby="take-back" {
             h2 #take-back { (lang.say(t::TAKE_BACK)) }
             (form.whole(TAKE_BACK_PATH, &html! {
                 (agency(view))
                 input type="hidden" name="day" value=(view.page.day);
-                (form.radios(Field::new("number", lang.say(t::WHICH_HANDOVER)), &options))
+                (form.radios(Field::new("id", lang.say(t::WHICH_HANDOVER)), &options))
                 (form.lines(Field::new("reason", lang.say(staff::REASON)).required().at_most(500)))
                 button .button.second { (lang.say(t::DO_TAKE_BACK)) }
             }))
