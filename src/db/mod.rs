@@ -64,6 +64,7 @@ pub mod postal_orders;
 pub mod quality;
 pub mod ratings;
 pub mod receipt_books;
+pub mod refunds;
 pub mod register_rows;
 pub mod results;
 mod row;

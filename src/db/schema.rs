@@ -1353,6 +1353,7 @@ diesel::joinable!(payments -> dossiers (dossier_id));
 diesel::joinable!(payments -> payment_requests (request_id));
 diesel::joinable!(payment_requests -> dossiers (dossier_id));
 diesel::joinable!(postal_orders -> dossiers (dossier_id));
+diesel::joinable!(refunds -> payments (payment_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     stored_objects,

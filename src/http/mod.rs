@@ -52,6 +52,7 @@ pub mod questions;
 pub mod ratings;
 pub mod receipt_prints;
 pub mod receipts;
+pub mod refunds;
 pub mod report_wire;
 mod report_words;
 pub mod reports;
@@ -151,6 +152,7 @@ pub fn api(config: &mut impl Routes) {
         .service(cash::open_book)
         .service(cash::close_book)
         .service(receipts::list_receipts)
+        .service(refunds::list_refunds)
         .service(cash::reconcile_day)
         .service(cash::get_reconciliation)
         .service(auth::login)

@@ -73,6 +73,7 @@ pages! {
     "/so-quy/rut-nop" { post staff::cash::take_back }
     "/so-quy/mo-lai" { post staff::cash::reopen }
     "/so-quy/bien-lai" { get staff::receipts::show }
+    "/so-quy/hoan-tra" { get staff::refunds::show }
     "/hop-thu" { get staff::feedback::list }
     "/hop-thu/{code}" { get staff::feedback::show, post staff::feedback::answer }
     "/mo-ho-so" { get staff::search::open }

@@ -3,6 +3,7 @@
 mod bad_input;
 mod by_kind;
 mod counted;
+mod given_back;
 pub mod online;
 mod pay_first;
 mod printed;

@@ -596,7 +596,7 @@ fn table(job: &str, refresh_token: &str) -> Vec<Row> {
         row(
             "POST /api/v1/cash-book/handover-cancellations",
             "/api/v1/cash-book/handover-cancellations",
-            json!({"agency": "H02.07", "number": 1, "reason": "Ghi nhầm"}),
+            json!({"agency": "H02.07", "id": "1", "reason": "Ghi nhầm"}),
             404,
             Door::All(&[P::DossierCollect]),
         ),
@@ -642,6 +642,13 @@ fn table(job: &str, refresh_token: &str) -> Vec<Row> {
             none(),
             200,
             Door::All(&[P::CashBookRead, P::DossierRead]),
+        ),
+        row(
+            "GET /api/v1/refunds",
+            "/api/v1/refunds?agency=H02.07&from=2026-03-01&to=2026-03-31",
+            none(),
+            200,
+            Door::All(&[P::CashBookRead]),
         ),
         row(
             "PUT /api/v1/reconciliations/{day}",

@@ -14,6 +14,7 @@ pub mod payer;
 mod receipt_paper;
 pub mod receipt_prints;
 pub mod reconcile;
+pub mod refunds;
 pub mod register;
 mod settle;
 

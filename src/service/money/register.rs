@@ -13,7 +13,7 @@ use crate::domain::look::Look;
 use crate::domain::policy::{Permission, Role};
 use crate::domain::receipt::ReceiptState;
 use crate::domain::text::FieldCode;
-use crate::service::access;
+use crate::service::access::{self, Desk};
 use crate::service::context::{Caller, Context};
 use crate::service::dossiers::view::{Official, note_look, officials};
 use crate::service::error::{Error, FieldError, Reason};
@@ -52,6 +52,25 @@ pub struct Register {
     pub next: Option<(i64, i32)>,
 }
 
+/// The agency whose money somebody asks about: the first whose cash books they may read, if they name none.
+///
+/// # Errors
+/// It is out of scope, or the person may not.
+pub(super) fn book_agency(desk: &Desk<'_>, named: Option<&AgencyCode>) -> Result<(AgencyId, AgencyCode), Error> {
+    let id = match named {
+        Some(code) => desk.catalogue.agency(code)?.id,
+        None => desk
+            .actor
+            .grants
+            .iter()
+            .find(|g| g.role.allows(Permission::CashBookRead))
+            .map(|g| g.agency_id)
+            .ok_or_else(|| access::not_allowed(Permission::CashBookRead))?,
+    };
+    let found = desk.agency_in_scope(Permission::CashBookRead, id)?;
+    Ok((found.id, found.code.clone()))
+}
+
 /// The register of an agency's receipts. It names people, so the look is noted.
 ///
 /// # Errors
@@ -75,18 +94,7 @@ pub async fn register(
         .db
         .read(move |conn| {
             let desk = access::enter(conn, &ctx2, &caller2, Permission::CashBookRead)?;
-            let id = match &question.agency {
-                Some(code) => desk.catalogue.agency(code)?.id,
-                None => desk
-                    .actor
-                    .grants
-                    .iter()
-                    .find(|g| g.role.allows(Permission::CashBookRead))
-                    .map(|g| g.agency_id)
-                    .ok_or_else(|| access::not_allowed(Permission::CashBookRead))?,
-            };
-            let found = desk.agency_in_scope(Permission::CashBookRead, id)?;
-            let (agency, code) = (found.id, found.code.clone());
+            let (agency, code) = book_agency(&desk, question.agency.as_ref())?;
             desk.may_name(&[agency])?;
             let below: Vec<AgencyId> = desk.catalogue.tree().subtree(agency).iter().map(|a| a.id).collect();
             let clerk = match &question.clerk {

@@ -23,5 +23,6 @@ pub mod queue;
 pub mod receipt_prints;
 pub mod receipts;
 pub mod recount;
+pub mod refunds;
 pub mod search;
 pub mod slips;

@@ -3,7 +3,7 @@
 use actix_web::ResponseError;
 use maud::{Markup, html};
 
-use super::{cash, lines};
+use super::{cash, lines, refunds};
 use crate::db::receipt_books::RegisterRow;
 use crate::domain::policy::Permission;
 use crate::domain::receipt::ReceiptState;
@@ -67,6 +67,7 @@ pub async fn show(ctx: Ctx, staff: Staff, mut query: Values) -> Page {
             let first = query.has("after").then(|| address(&query, None));
             let body = html! {
                 @if shell.may(Permission::DossierCollect) { p { a href=(cash::PATH) { "← " (lang.say(t::CASH_BOOK)) } } }
+                p { a href=(format!("{}?agency={}", refunds::PATH, query_text(found.agency.as_str()))) { (lang.say(t::REFUNDS)) } }
                 (filters(shell, &mine, &query, &found.collecting, None))
                 (table(lang, lang.say(t::REGISTER), &found.receipts, |row| {
                     row.taken_by.and_then(|id| found.clerks.get(&id)).map(|clerk| {

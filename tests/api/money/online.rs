@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::{money, receipt};
 use crate::story;
 use crate::support::{Actor, Answer, PARTY_SECRET, TestApp, marital_status};
+use crate::web::browser::Browser;
 
 /// Asks for payment online and waits until the gateway knows of it. Answers the order.
 #[track_caller]
@@ -170,6 +171,23 @@ story!(what_fails_online_is_paid_at_the_desk, |app| {
     assert_eq!(
         (&done["payment"]["fees"][1]["state"], &done["payment"]["state"]),
         (&json!("refunded"), &json!("paid"))
+    );
+    // It came online and goes back by transfer: nothing reads as if it had gone back online.
+    let listed = leader
+        .get("/api/v1/refunds?agency=H02.07.01&from=2026-03-01&to=2026-03-31")
+        .expect(200);
+    let item = &listed["items"][0];
+    assert_eq!(
+        (&item["dossier"], &item["method"], &item["paid_by"]),
+        (&json!(code), &json!("transfer"), &json!("online"))
+    );
+    let page = Browser::signed_in(app, "leader.01")
+        .get(&format!("/ho-so/{code}"))
+        .expect(200);
+    let fees = page.text("section[aria-labelledby=fees]").to_lowercase();
+    assert!(
+        fees.contains("đã hoàn trả") && !fees.contains("đã hoàn trả, "),
+        "{fees}"
     );
 
     // Given up, and the money comes before anybody has paid: it pays the fee.

@@ -31,7 +31,8 @@ pub fn fees(shell: &Shell, view: &DossierView) -> Markup {
                 html! {
                     @if f.state == PaymentState::Cancelled && waived(view, f.seq) > 0 { (lang.say(money::WAIVED_WHOLLY)) }
                     @else { (lang.label(f.state.label_vi(), f.state.as_str())) }
-                    @if let Some(method) = f.method { ", " (lang.label(method.label_vi(), method.as_str()).to_lowercase()) }
+                    // How it was paid: what is given back goes its own way.
+                    @if let Some(method) = f.method.filter(|_| f.state != PaymentState::Refunded) { ", " (lang.label(method.label_vi(), method.as_str()).to_lowercase()) }
                 },
             ]
         })
