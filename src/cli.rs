@@ -177,6 +177,10 @@ struct ImportArgs {
     /// Store the good lines and leave the bad ones out; otherwise one bad line refuses the whole file
     #[arg(long)]
     skip_bad: bool,
+    /// Store lines without a code that look like a dossier which is there already (the same applicant, agency, procedure and day)
+    /// as other dossiers; otherwise they are refused
+    #[arg(long)]
+    import_lookalikes: bool,
     /// Write the refused lines and why to this file
     #[arg(long)]
     report: Option<std::path::PathBuf>,

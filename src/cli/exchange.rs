@@ -11,7 +11,7 @@ use crate::db;
 use crate::domain::codes::{AgencyCode, Username};
 use crate::domain::figures::Period;
 use crate::domain::ids::AgencyId;
-use crate::domain::import::Mode;
+use crate::domain::import::{Lookalike, Mode};
 use crate::domain::instant::{Clock, SystemClock};
 use crate::service::catalogue::Catalogue;
 use crate::service::import::{self, Look, Office, Remark};
@@ -31,6 +31,11 @@ pub(super) fn import(database: &DatabaseArgs, args: &ImportArgs) -> Result<(), F
         Mode::SkipBad
     } else {
         Mode::AllOrNothing
+    };
+    let lookalikes = if args.import_lookalikes {
+        Lookalike::Import
+    } else {
+        Lookalike::Refuse
     };
     let bar = progress(look.lines().saturating_sub(1), "lines");
     let seen = look.end();
@@ -64,6 +69,7 @@ pub(super) fn import(database: &DatabaseArgs, args: &ImportArgs) -> Result<(), F
                 agencies: catalogue.tree().all().iter().map(|a| a.id).collect(),
                 now: SystemClock.now(),
                 file: args.file.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+                lookalikes,
             };
             file.rewind()?;
             let mut progress = |n| bar.set_position(n);

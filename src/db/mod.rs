@@ -47,6 +47,7 @@ pub mod imports;
 pub mod jobs;
 pub mod late_rows;
 pub mod locks;
+pub mod lookalikes;
 pub mod measures;
 pub mod metrics;
 pub mod migrate;

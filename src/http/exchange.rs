@@ -26,6 +26,9 @@ use crate::service::{Caller, Error, FieldError, Fields};
 pub struct ImportParams {
     /// `all_or_nothing` (default) or `skip_bad`.
     pub mode: Option<String>,
+    /// What happens to a line without a code that looks like a dossier which is there already (the same applicant, agency, procedure and
+    /// day of receipt): `refuse` (default) or `import` as another dossier, which is `doubtful`.
+    pub lookalikes: Option<String>,
     /// Name of the file, for the history.
     pub name: Option<String>,
 }
@@ -104,7 +107,8 @@ fn remark(remark: &Remark) -> RemarkWire {
 /// `suspended`, `decided`, `handed_back`, `withdrawn`, `stopped`), since when it is paused and what for (`paused_at`,
 /// `pause_reason`, `pause_legal_ground`, `pause_papers` with one name a line, `pause_answer_by`), and when it is due; not
 /// its steps, files, papers, fees and history. A line whose code is there already is left as it is; if it says something else
-/// it is `differing` and the columns are named. With `all_or_nothing` one bad line refuses the file (422, each bad cell as `row[line].column`). The same
+/// it is `differing` and the columns are named. A line without a code that looks like a dossier which was there before the file is refused
+/// (`looks_like_duplicate`, with the code of that dossier) unless `lookalikes=import`. With `all_or_nothing` one bad line refuses the file (422, each bad cell as `row[line].column`). The same
 /// file is not imported twice; a run that was cut short goes on.
 #[utoipa::path(tag = "exchange", params(ImportParams),
     request_body(content = String, content_type = "text/csv"),
@@ -121,6 +125,9 @@ pub async fn import(
     let mode = f
         .optional("mode", params.0.mode.as_deref())
         .unwrap_or(Mode::AllOrNothing);
+    let lookalikes = f
+        .optional("lookalikes", params.0.lookalikes.as_deref())
+        .unwrap_or_default();
     f.finish()?;
     media::file(request.headers())?;
     exchange::may_import(&ctx, caller.clone()).await?;
@@ -128,7 +135,7 @@ pub async fn import(
     while let Some(part) = body.next().await {
         upload.take(&part.map_err(|_| exchange::cut_off())?)?;
     }
-    let (report, upload) = exchange::import(&ctx, caller, upload, mode).await?;
+    let (report, upload) = exchange::import(&ctx, caller, upload, mode, lookalikes).await?;
     Ok(HttpResponse::build(StatusCode::CREATED).json(ImportWire::new(&report, &upload)))
 }
 

@@ -11,7 +11,7 @@ use crate::db::imports::ImportRow;
 use crate::domain::codes::AgencyCode;
 use crate::domain::figures::Period;
 use crate::domain::ids::DossierId;
-use crate::domain::import::Mode;
+use crate::domain::import::{Lookalike, Mode};
 use crate::domain::look;
 use crate::domain::policy::Permission;
 use crate::domain::text::FieldCode;
@@ -97,6 +97,7 @@ pub async fn import(
     caller: Caller,
     mut upload: Upload,
     mode: Mode,
+    lookalikes: Lookalike,
 ) -> Result<(Report, Upload), Error> {
     if mode == Mode::AllOrNothing && upload.look.lines() > WHOLE_FILE {
         return Err(too_long());
@@ -134,6 +135,7 @@ pub async fn import(
                 agencies,
                 now: ctx2.now(),
                 file: upload.name.clone(),
+                lookalikes,
             };
             upload.file.rewind().map_err(Error::internal)?;
             let file = &upload.file;

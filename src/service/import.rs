@@ -7,6 +7,7 @@ mod columns;
 mod decoded;
 mod export;
 mod lines;
+mod lookalikes;
 mod met;
 mod outcome;
 mod past;
@@ -22,10 +23,11 @@ use sha2::{Digest, Sha256};
 
 use crate::db::id_generator::IdGenerator;
 use crate::db::imports::{self, ImportRow};
+use crate::db::lookalikes::Before;
 use crate::db::{self, Connection, bulk, locks};
 use crate::domain::file::ContentHash;
-use crate::domain::ids::{AgencyId, ImportId, UserId};
-use crate::domain::import::Mode;
+use crate::domain::ids::{AgencyId, DossierId, ImportId, UserId};
+use crate::domain::import::{Lookalike, Mode};
 use crate::domain::instant::Instant;
 use crate::domain::text_enum::text_enum;
 use crate::service::catalogue::Catalogue;
@@ -56,6 +58,8 @@ pub struct Office<'c> {
     pub now: Instant,
     /// Name of the file, for the history.
     pub file: String,
+    /// What happens to lines that look like a dossier which is there.
+    pub lookalikes: Lookalike,
 }
 
 impl Office<'_> {
@@ -162,7 +166,7 @@ pub fn run(
 ) -> Result<Option<Report>, Error> {
     let lines = Lines::open(file)?;
     bulk::tuned(conn, |conn| match mode {
-        Mode::SkipBad => match in_batches(conn, office, lines, &seen.sha256, tell, progress) {
+        Mode::SkipBad => match in_batches(conn, office, lines, seen, tell, progress) {
             Ok(report) => Ok(Some(report)),
             Err(Stop::Stale) => Ok(None),
             Err(Stop::Failed(error)) => Err(error),
@@ -172,7 +176,7 @@ pub fn run(
             let mut report = Report::default();
             let outcome = bulk::transaction(conn, |conn| {
                 let mut import = begin(conn, office, &seen.sha256, mode)?;
-                let mut store = Store::new(office);
+                let mut store = Store::new(office, before(conn, &import, seen)?);
                 bulk::sorted_afterwards(conn, seen.lines, |conn| {
                     each_batch(office, lines, 0, |batch| {
                         // Once a line is bad nothing will be stored; the others are still looked at.
@@ -186,9 +190,9 @@ pub fn run(
                     return Err(Stop::Refused);
                 }
                 store.finish(conn)?;
-                let before = import.rows_done;
+                let done = import.rows_done;
                 import.close(&report, office.now);
-                Ok(keep(conn, &import, before)?)
+                Ok(keep(conn, &import, done)?)
             });
             match outcome {
                 Ok(()) => Ok(Some(report)),
@@ -223,13 +227,13 @@ fn in_batches(
     conn: &mut Connection,
     office: &Office<'_>,
     lines: Lines<impl Read + Send>,
-    sha256: &ContentHash,
+    seen: &Seen,
     tell: &mut (dyn FnMut(&Remark) + Send),
     progress: &mut dyn FnMut(u64),
 ) -> Result<Report, Stop> {
-    let mut import = bulk::transaction(conn, |conn| begin(conn, office, sha256, Mode::SkipBad))?;
+    let mut import = bulk::transaction(conn, |conn| begin(conn, office, &seen.sha256, Mode::SkipBad))?;
     let mut report = import.report();
-    let mut store = Store::new(office);
+    let mut store = Store::new(office, before(conn, &import, seen)?);
     each_batch(office, lines, report.rows, |batch| {
         bulk::transaction(conn, |conn| {
             let told = store.take(conn, batch, true, tell)?;
@@ -246,6 +250,11 @@ fn in_batches(
     import.close(&report, office.now);
     bulk::transaction(conn, |conn| keep(conn, &import, before))?;
     Ok(report)
+}
+
+/// What was there before the first run of a file: its own lines may look like one another.
+fn before(conn: &mut Connection, import: &ImportRow, seen: &Seen) -> Result<Before, Error> {
+    Ok(Before::load(conn, DossierId::new(import.id.get()), seen.lines)?)
 }
 
 /// Whether an earlier run of the same file was interrupted, so that the next one goes on where it was.

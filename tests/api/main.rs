@@ -42,6 +42,7 @@ mod drill_down;
 mod electronic;
 mod ending;
 mod exchange;
+mod exchange_lookalikes;
 mod exchange_paused;
 mod extension;
 mod figures;

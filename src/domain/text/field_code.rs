@@ -18,6 +18,8 @@ text_enum! {
         UnknownValue = "unknown_value" / "giá trị không có trong danh mục",
         /// A number below the least or above the most that it may be.
         OutOfRange = "out_of_range" / "ngoài khoảng cho phép",
+        /// Another dossier that is there already shares what duplicates share.
+        LooksLikeDuplicate = "looks_like_duplicate" / "giống một hồ sơ đã có trong hệ thống",
         /// It stands in the list, or in the file, before.
         Duplicate = "duplicate" / "nêu nhiều lần trong danh sách hoặc trong tệp",
         /// A list has more entries than are taken.

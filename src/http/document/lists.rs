@@ -14,7 +14,7 @@ use crate::domain::file::{FilePurpose, MediaType};
 use crate::domain::flaw::Flaw;
 use crate::domain::gauge::Gauge;
 use crate::domain::handover::PauseCause;
-use crate::domain::import::Mode;
+use crate::domain::import::{Lookalike, Mode};
 use crate::domain::indicator::Comparator;
 use crate::domain::job::{JobKind, JobState};
 use crate::domain::look::Look;
@@ -97,6 +97,7 @@ pub fn all() -> Vec<(&'static str, Schema)> {
         JobKind,
         JobState,
         Look,
+        Lookalike,
         MediaType,
         MessageState,
         Mode,

@@ -64,6 +64,7 @@ const NAMES: &[(&str, Is)] = &[
     ("issued_on", Day),
     ("levels", One("AgencyLevel")),
     ("limit", Whole(1, 200)),
+    ("lookalikes", One("Lookalike")),
     ("media_type", One("MediaType")),
     ("method", One("PaymentMethod")),
     ("mode", One("Mode")),

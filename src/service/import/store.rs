@@ -4,15 +4,18 @@ use std::collections::{BTreeMap, HashSet};
 
 use chrono::NaiveDate;
 
+use super::lookalikes;
 use super::met::{self, Met};
 use super::past::PastDossier;
 use super::{Fate, Line, Office, Remark, Report, Stop, build};
 use crate::db::bulk::{self, Rows};
 use crate::db::duplicates::Received;
+use crate::db::lookalikes::Before;
 use crate::db::{self, Connection, counters, locks, numbers};
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::figures::{Ancestry, Deltas, Tally};
 use crate::domain::ids::AgencyId;
+use crate::domain::import::Lookalike;
 use crate::domain::text::FieldCode;
 use crate::service::error::{Error, FieldError};
 use crate::service::pipeline;
@@ -28,6 +31,8 @@ const WAITING: usize = 4;
 /// What has to be remembered from batch to batch.
 pub struct Store<'o, 'c> {
     office: &'o Office<'c>,
+    /// What was there before the file.
+    before: Before,
     /// Codes that stood in the file already.
     seen: HashSet<String>,
     /// What is stored but not counted yet.
@@ -39,9 +44,10 @@ pub struct Store<'o, 'c> {
 
 impl<'o, 'c> Store<'o, 'c> {
     /// For a file.
-    pub fn new(office: &'o Office<'c>) -> Self {
+    pub fn new(office: &'o Office<'c>, before: Before) -> Self {
         Self {
             office,
+            before,
             seen: HashSet::new(),
             sums: Tally::default(),
             received: Received::default(),
@@ -113,14 +119,24 @@ impl<'o, 'c> Store<'o, 'c> {
                 remark(&mut report, line, Fate::Differing, other);
             }
         }
+        let alike = lookalikes::told(conn, &self.before, &good)?;
+        let refuses = self.office.lookalikes == Lookalike::Refuse;
         let good: Vec<PastDossier<'_>> = good
             .into_iter()
-            .map(|(line, mut past)| {
-                let doubtful = std::mem::take(&mut past.doubtful);
+            .zip(alike)
+            .filter_map(|((line, mut past), alike)| {
+                let mut doubtful = std::mem::take(&mut past.doubtful);
+                if let Some(alike) = alike {
+                    if refuses {
+                        remark(&mut report, line, Fate::Refused, vec![alike]);
+                        return None;
+                    }
+                    doubtful.push(alike);
+                }
                 if !doubtful.is_empty() {
                     remark(&mut report, line, Fate::Doubtful, doubtful);
                 }
-                past
+                Some(past)
             })
             .collect();
         let codes = self.codes(conn, &good, keep)?;

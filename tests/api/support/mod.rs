@@ -673,7 +673,10 @@ impl Actor<'_> {
             file += &format!("H02.07,1.001612,Nguyễn Văn Ấn,counter,{line}\n");
         }
         let request = self
-            .request("POST", "/api/v1/imports?name=cu.csv&mode=all_or_nothing")
+            .request(
+                "POST",
+                "/api/v1/imports?name=cu.csv&mode=all_or_nothing&lookalikes=import",
+            )
             .header("content-type", "text/csv")
             .body(file.into_bytes());
         self.send(request).expect(201);
