@@ -29,7 +29,8 @@ pub struct ReportStamp {
 }
 
 /// A report as JSON. Each row is an object with `no`, `key` (the code of the group or of the dossier) and one value for
-/// each of `columns`: numbers, texts, instants, or rates as `{numerator, denominator, percent}`.
+/// each of `columns`: numbers, texts, instants, or rates as `{numerator, denominator, percent}`. Rows of figures that are not frozen have
+/// `behind` too: under the name of a column the path of the list of its dossiers, for a rate `{numerator, denominator}` with one each.
 #[derive(Serialize, ToSchema)]
 #[allow(missing_docs)]
 pub struct ReportWire {

@@ -5,6 +5,8 @@ use std::io::Write;
 use super::{Cell, Head, Row, RowSink, WriteError};
 use crate::domain::spreadsheet;
 
+/// The unit of times.
+const MINUTES: &str = "phút";
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
 /// Writes a table row by row.
@@ -21,7 +23,7 @@ impl<'w> CsvSink<'w> {
             .from_writer(out);
         out.write_field("STT")?;
         for column in &head.columns {
-            out.write_field(column.headings.join(" – "))?;
+            out.write_field(column.heading(MINUTES))?;
         }
         out.write_record(None::<&[u8]>)?;
         Ok(Self { out, rows: 0 })

@@ -55,7 +55,20 @@ impl Serialize for Named<'_> {
         for (column, cell) in self.head.columns.iter().zip(&self.row.cells) {
             object.serialize_entry(&column.name, &Plain(cell))?;
         }
+        if !self.row.behind.is_empty() {
+            object.serialize_entry("behind", &Lists(self))?;
+        }
         object.end()
+    }
+}
+
+/// The lists behind the values of a row, under the names of their columns.
+struct Lists<'r>(&'r Named<'r>);
+
+impl Serialize for Lists<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let lists = self.0.head.columns.iter().zip(&self.0.row.behind);
+        serializer.collect_map(lists.filter_map(|(column, list)| Some((&column.name, list.as_ref()?))))
     }
 }
 
@@ -87,7 +100,7 @@ fn preamble(head: &Head, stamp: Option<&Stamp>) -> Value {
     let columns: Vec<Value> = head
         .columns
         .iter()
-        .map(|c| json!({"name": c.name, "number": c.number, "heading": c.headings.join(" – ")}))
+        .map(|c| json!({"name": c.name, "number": c.number, "heading": c.heading("phút")}))
         .collect();
     json!({
         "report": head.kind, "title": head.title.join(" "), "form": head.form, "agencies": head.agencies,

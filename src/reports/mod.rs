@@ -7,7 +7,9 @@ mod json;
 pub mod layout;
 mod pdf;
 mod pdf_page;
+mod sheet;
 mod spans;
+mod words;
 mod xlsx;
 mod xlsx_page;
 
@@ -22,6 +24,7 @@ use crate::domain::report::{ReportFormat, ReportKind};
 use crate::forms::PrintError;
 
 pub use json::Plain;
+pub use sheet::{HeadCell, Line, Sheet, Value};
 
 /// A value in a row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,6 +78,24 @@ pub struct Row {
     /// Its values, one for each column but the ordinal number.
     #[serde(rename = "v")]
     pub cells: Vec<Cell>,
+    /// The dossiers of each value, where they can be listed. A frozen report has none: what it counted may have changed since.
+    #[serde(skip)]
+    pub behind: Vec<Option<Behind>>,
+}
+
+/// The dossiers of a value, as paths of lists of the API.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Behind {
+    /// Those that are counted.
+    Count(String),
+    /// Those of the two parts of a share; none where there are no dossiers.
+    Rate {
+        /// Above the line.
+        numerator: Option<String>,
+        /// Below it.
+        denominator: Option<String>,
+    },
 }
 
 impl Row {
@@ -95,6 +116,24 @@ pub struct Column {
     pub headings: Vec<String>,
     /// Width in characters.
     pub width: u8,
+}
+
+impl Column {
+    /// The whole heading; where a value is a time, with the unit that it is told in. Its name tells which column that is, in
+    /// reports that were frozen long ago too.
+    fn heading(&self, unit: &str) -> String {
+        let heading = self.headings.join(" – ");
+        if self.is_time() {
+            format!("{heading} ({unit})")
+        } else {
+            heading
+        }
+    }
+
+    /// Whether its values are working time.
+    fn is_time(&self) -> bool {
+        self.name.ends_with("_minutes")
+    }
 }
 
 /// An agency as a report names it.

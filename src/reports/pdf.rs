@@ -82,6 +82,7 @@ mod tests {
         let row = Row {
             key: String::new(),
             cells: vec![Cell::Empty; head.columns.len()],
+            behind: Vec::new(),
         };
         let mut out = Vec::new();
         let mut sink = Box::new(PdfSink::begin(&head, None, &mut out));

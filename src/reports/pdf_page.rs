@@ -1,8 +1,8 @@
 //! A report on A4 paper: agency, state motto, title, period, the table with its headings on each page, remarks, signatures.
 
 use super::layout::{self, Letterhead, form_set};
-use super::{Cell, Column, Head, Row, Stamp, minutes_text, spans};
-use crate::domain::instant::day_vi;
+use super::words::words;
+use super::{Cell, Column, Head, Row, Stamp, spans};
 use crate::forms::page::{Face, Grid, HeadCell, Para, PrintError, Sheet, about};
 
 /// Width of the ordinal number, in characters.
@@ -132,33 +132,6 @@ fn cells(row: &Row, ordinal: &str, face: Face, size: f32) -> Vec<Vec<Para>> {
     std::iter::once(ordinal).chain(values).collect()
 }
 
-/// A value as paper says it.
-fn words(cell: &Cell) -> String {
-    match cell {
-        Cell::Empty => String::new(),
-        Cell::Text(text) => text.clone(),
-        Cell::Count(count) => grouped(*count),
-        Cell::Rate(numerator, denominator) => Cell::percent(*numerator, *denominator)
-            .map_or_else(|| "–".to_owned(), |p| format!("{p:.2}%").replace('.', ",")),
-        Cell::Minutes(minutes) => minutes_text(*minutes),
-        Cell::Day(day) => day_vi(*day),
-        Cell::Moment(at) => at.local().format("%d/%m/%Y %H:%M").to_string(),
-    }
-}
-
-/// A number with a point before every third figure.
-fn grouped(count: i64) -> String {
-    let figures = count.unsigned_abs().to_string();
-    let mut text = if count < 0 { "-".to_owned() } else { String::new() };
-    for (n, figure) in figures.chars().enumerate() {
-        if n > 0 && (figures.len() - n).is_multiple_of(3) {
-            text.push('.');
-        }
-        text.push(figure);
-    }
-    text
-}
-
 fn signatures(sheet: &mut Sheet) {
     let block = |title: &str, how: &str| {
         vec![
@@ -182,19 +155,5 @@ fn foot(head: &Head, stamp: Option<&Stamp>) -> String {
     match stamp {
         Some(stamp) => format!("{form} · Số {} · SHA-256 {}", stamp.number, stamp.sha256),
         None => form,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_are_written_as_paper_has_them() {
-        for (count, text) in [(0, "0"), (999, "999"), (1_000, "1.000"), (-12_345_678, "-12.345.678")] {
-            assert_eq!(grouped(count), text);
-        }
-        assert_eq!(words(&Cell::Rate(1, 3)), "33,33%");
-        assert_eq!(words(&Cell::Rate(0, 0)), "–");
     }
 }

@@ -17,6 +17,10 @@ const MAX_ROWS: RowNum = 1_048_576 - 100;
 const FITTED_ROWS: u32 = 100_000;
 /// Height of a line of text in the table.
 const LINE: f64 = 13.5;
+/// Minutes of a spreadsheet's day.
+const DAY: f64 = 1440.0;
+/// What two decimals of a percentage round away at most, and a little for what a fraction cannot hold.
+const ROUNDED: f64 = 0.000_050_000_1;
 /// Letters that a character's width has room for: columns are measured in digits of the larger standard font.
 const ROOM: f64 = 1.25;
 
@@ -26,6 +30,9 @@ struct Looks {
     centred: Format,
     count: Format,
     rate: Format,
+    /// A share that two decimals would tell as all or as nothing, which it is not.
+    close: Format,
+    time: Format,
     day: Format,
     moment: Format,
 }
@@ -43,6 +50,8 @@ impl Looks {
         Self {
             count: centred.clone().set_num_format("#,##0"),
             rate: centred.clone().set_num_format("0.00%"),
+            close: centred.clone().set_num_format("0.000000%"),
+            time: centred.clone().set_num_format("[h] \"giờ\" mm \"phút\""),
             day: centred.clone().set_num_format("dd/mm/yyyy"),
             moment: centred.clone().set_num_format("dd/mm/yyyy hh:mm"),
             text: plain,
@@ -127,11 +136,20 @@ fn write(sheet: &mut Worksheet, at: RowNum, column: ColNum, cell: &Cell, looks: 
         // A text is written as a text: nothing that somebody typed becomes a formula.
         Cell::Text(text) => sheet.write_string_with_format(at, column, text, &looks.text)?,
         Cell::Count(count) => sheet.write_number_with_format(at, column, *count as f64, &looks.count)?,
-        Cell::Rate(numerator, denominator) => match Cell::percent(*numerator, *denominator) {
-            Some(percent) => sheet.write_number_with_format(at, column, percent / 100.0, &looks.rate)?,
-            None => sheet.write_string_with_format(at, column, "–", &looks.centred)?,
-        },
-        Cell::Minutes(minutes) => sheet.write_string_with_format(at, column, minutes_text(*minutes), &looks.centred)?,
+        // The share itself, which a spreadsheet can go on reckoning with: how it is told is said by its format.
+        Cell::Rate(_, 0) => sheet.write_string_with_format(at, column, "–", &looks.centred)?,
+        Cell::Rate(numerator, denominator) => {
+            let share = *numerator as f64 / *denominator as f64;
+            let nearly_nothing = *numerator > 0 && share < ROUNDED;
+            let nearly_all = numerator != denominator && (1.0 - share).abs() < ROUNDED;
+            let look = if nearly_nothing || nearly_all {
+                &looks.close
+            } else {
+                &looks.rate
+            };
+            sheet.write_number_with_format(at, column, share, look)?
+        }
+        Cell::Minutes(minutes) => sheet.write_number_with_format(at, column, *minutes as f64 / DAY, &looks.time)?,
         Cell::Day(day) => {
             sheet.write_number_with_format(at, column, serial(day.and_time(Default::default())), &looks.day)?
         }
@@ -146,7 +164,7 @@ fn serial(at: NaiveDateTime) -> f64 {
     /// 1 January 1970, counted from the end of 1899.
     const EPOCH: f64 = 25_569.0;
     let minutes = at.and_utc().timestamp().div_euclid(60);
-    EPOCH + minutes as f64 / 1440.0
+    EPOCH + minutes as f64 / DAY
 }
 
 impl RowSink for XlsxSink<'_> {

@@ -156,7 +156,10 @@ fn headings(sheet: &mut Worksheet, head: &Head, at: RowNum) -> Result<RowNum, Wr
     for span in spans::spans(&head.columns) {
         let rows = (row(span.levels.start), row(span.levels.end) - 1);
         let columns = (column(span.columns.start), column(span.columns.end) - 1);
-        block(sheet, rows, columns, span.text, &look)?;
+        let only = head.columns.get(span.columns.start.wrapping_sub(1));
+        let timed = only.filter(|c| c.is_time() && span.levels.end == depth);
+        let text = timed.map_or_else(|| span.text.to_owned(), |_| format!("{} (giờ, phút)", span.text));
+        block(sheet, rows, columns, &text, &look)?;
     }
     let numbers = bottom + 1;
     let small = heading().set_font_size(9).unset_bold().set_italic();

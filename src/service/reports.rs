@@ -1,14 +1,17 @@
 //! Official reports. Each is drawn row by row from one snapshot of the database into a temporary file, and only then sent:
 //! a slow client holds no reader, and a report that cannot be drawn is an error and not half a file.
 
+mod behind;
 mod cash_book;
 mod changes;
 mod freezing;
 mod frozen;
 mod late;
 mod listed;
+mod part;
 mod past;
 mod register;
+mod shown;
 mod sums;
 mod turns;
 
@@ -34,11 +37,17 @@ use crate::domain::report::{ReportFormat, ReportGrouping, ReportKind};
 use crate::domain::report_period::PeriodName;
 use crate::domain::text::FieldCode;
 use crate::reports::{self, AgencyLine, Head, RowSink, WriteError, layout};
+use part::Part;
+use sums::Sums;
+
+pub use crate::reports::{Behind, HeadCell, Line, Sheet, Value};
 
 pub use changes::changes;
 pub use freezing::{Freezing, freeze};
 pub use frozen::{Frozen, FrozenPage, list, read};
 pub use late::{Blame, Blamed};
+pub use part::{NoPlace, Place};
+pub use shown::{Shown, show, show_frozen};
 pub use turns::Turns;
 
 /// Reports up to this size never touch the disk.
@@ -117,7 +126,7 @@ pub async fn write(ctx: &Arc<Context>, caller: Caller, request: Request, format:
             let mut data = SpooledTempFile::new(IN_MEMORY);
             let mut buffer = buffered(&mut data);
             let mut sink = reports::open(format, &head, None, &mut buffer)?;
-            draw(&mut desk, asked, &request, now, &mut *sink)?;
+            draw(&mut desk, asked, &request, now, Part::WHOLE, &mut *sink)?;
             sink.finish()?;
             drop(buffer);
             let name = reports::file_name(&head, None, format);
@@ -225,20 +234,27 @@ fn head(desk: &Desk<'_>, asked: &Asked, request: &Request, now: Instant) -> Head
     }
 }
 
-/// Draws the rows.
+/// Draws a part of the rows, and says where it ends if others follow.
 fn draw(
     desk: &mut Desk<'_>,
     asked: Asked,
     request: &Request,
     now: Instant,
+    part: Part,
     sink: &mut dyn RowSink,
-) -> Result<(), Error> {
+) -> Result<Option<Place>, Error> {
+    let sums = |asked| Sums {
+        question: &request.question,
+        asked,
+        now,
+        part,
+    };
     match request.kind {
-        ReportKind::Ii06a => sums::ii06a(desk, asked, request.grouping, now, sink),
-        ReportKind::Postal => sums::postal(desk, asked, now, sink),
-        ReportKind::CashBook => cash_book::draw(desk, &asked, sink),
-        ReportKind::ServiceLevels => sums::service_levels(desk, asked, now, sink),
-        ReportKind::Register => register::draw(desk, &asked, sink),
-        ReportKind::Late => late::draw(desk, &asked, sink),
+        ReportKind::Ii06a => sums::ii06a(desk, sums(asked), request.grouping, sink),
+        ReportKind::Postal => sums::postal(desk, sums(asked), sink),
+        ReportKind::ServiceLevels => sums::service_levels(desk, sums(asked), sink),
+        ReportKind::CashBook => cash_book::draw(desk, &asked, part, sink),
+        ReportKind::Register => register::draw(desk, &asked, part, sink),
+        ReportKind::Late => late::draw(desk, &asked, part, sink),
     }
 }

@@ -103,8 +103,10 @@ pages! {
     "/so-lieu/cham-diem/diem" { get supervise::given::show, post supervise::given::add }
     "/so-lieu/nhap" { get supervise::entered::show, post supervise::entered::add }
     "/so-lieu/lap-bao-cao" { get supervise::reports::draw }
+    "/so-lieu/xem-bao-cao" { get supervise::sheet::show }
     "/so-lieu/bao-cao" { get supervise::reports::list, post supervise::reports::freeze }
     "/so-lieu/bao-cao/{number}" { get supervise::reports::frozen }
+    "/so-lieu/bao-cao/{number}/xem" { get supervise::sheet::frozen }
     "/so-lieu/bao-cao/{number}/thay-doi" { get supervise::changes::show }
     "/quan-tri" { get admin::home::show }
     "/quan-tri/lich" { get admin::calendar::show, post admin::calendar::add }

@@ -62,6 +62,13 @@ pub enum Counting {
         /// Last local day.
         to: NaiveDate,
     },
+    /// In progress on at least one of some local days: received by the last, and not ended before the first.
+    InHand {
+        /// First local day.
+        from: NaiveDate,
+        /// Last local day.
+        to: NaiveDate,
+    },
     /// In progress at the end of a local day.
     InProgress(NaiveDate),
     /// In progress at this moment.
@@ -134,6 +141,7 @@ pub(in crate::db) fn narrow_by_figure(query: Boxed, behind: &Behind) -> Boxed {
             from,
             to,
         } => counted_between(query, measures, except, from, to),
+        Counting::InHand { from, to } => in_hand_between(query, from, to),
         Counting::InProgress(day) => in_progress_on(query, day),
         Counting::InProgressNow => in_progress_now(query),
         Counting::Overdue(day) => overdue_on(query, "", day),
@@ -165,6 +173,14 @@ fn in_progress_now(query: Boxed) -> Boxed {
 /// Received until the end of a day, hidden as in what is in progress now.
 pub(super) fn received_until(day: NaiveDate) -> SqlLiteral<Bool> {
     sql::<Bool>(&format!("((dossiers.received_day <= '{day}') = TRUE)"))
+}
+
+fn in_hand_between(query: Boxed, from: NaiveDate, to: NaiveDate) -> Boxed {
+    query.filter(dossiers::received_day.le(to)).filter(
+        dossiers::ended_day
+            .is_null()
+            .or(dossiers::ended_day.assume_not_null().ge(from)),
+    )
 }
 
 fn in_progress_on(query: Boxed, day: NaiveDate) -> Boxed {

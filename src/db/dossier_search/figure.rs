@@ -32,7 +32,10 @@ pub(super) fn page(conn: &mut Connection, criteria: &Criteria) -> QueryResult<Op
                 counting.between(from, to)
             })?
         }
-        (Counting::InProgress(day) | Counting::WithinTime(day), Order::Newest) => then(conn, criteria, counting, day)?,
+        (Counting::InProgress(day) | Counting::WithinTime(day), Order::Newest) => {
+            then(conn, criteria, counting, (day, day.succ_opt().unwrap_or(day)))?
+        }
+        (Counting::InHand { from, to }, Order::Newest) => then(conn, criteria, counting, (to, from))?,
         _ => return Ok(None),
     };
     keys.sort_unstable_by(|a, b| b.cmp(a));
@@ -108,14 +111,20 @@ fn last_of(
         .load(conn)
 }
 
-/// In progress at the end of a day that is over: open still, or ended since. Each part has an index of its own.
-fn then(conn: &mut Connection, criteria: &Criteria, counting: Counting, day: NaiveDate) -> QueryResult<Vec<Counted>> {
+/// Received by a day, and in progress on one that is over: open still, or ended on another or after it. Each part has an index
+/// of its own.
+fn then(
+    conn: &mut Connection,
+    criteria: &Criteria,
+    counting: Counting,
+    (day, ended_from): (NaiveDate, NaiveDate),
+) -> QueryResult<Vec<Counted>> {
     let open = place(criteria, Counting::InProgressNow).filter(received_until(day));
     let open = match counting {
         Counting::WithinTime(_) => overdue_on(open, "NOT", day),
         _ => open,
     };
-    let ended = place(criteria, counting).filter(dossiers::ended_day.assume_not_null().gt(day));
+    let ended = place(criteria, counting).filter(dossiers::ended_day.assume_not_null().ge(ended_from));
     let mut keys = Vec::new();
     for part in [open, ended] {
         let ids: Vec<DossierId> = sorted_newest(part, criteria.after)
@@ -179,6 +188,7 @@ mod tests {
                 (Counting::InProgressNow, [open].as_slice()),
                 (Counting::InProgress(day), &[open, ended]),
                 (Counting::WithinTime(day), &[open, ended]),
+                (Counting::InHand { from: day, to: day }, &[open, ended]),
                 (
                     on(&[Measure::Received]),
                     &[&["dossiers_received (agency_id=? AND received_day"]],

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::part::{Part, Place};
 use crate::domain::cash::{Movements, SumError};
 use crate::domain::ids::{AgencyId, UserId};
 use crate::reports::{Cell, Row, RowSink};
@@ -15,7 +16,12 @@ use crate::service::statistics::Asked;
 const NO_CLERK: &str = "Trực tuyến (không qua cán bộ)";
 
 /// Writes every page by day, agency and clerk, and the sums of what moved.
-pub(super) fn draw(desk: &mut Desk<'_>, asked: &Asked, sink: &mut dyn RowSink) -> Result<(), Error> {
+pub(super) fn draw(
+    desk: &mut Desk<'_>,
+    asked: &Asked,
+    part: Part,
+    sink: &mut dyn RowSink,
+) -> Result<Option<Place>, Error> {
     let agencies: Vec<AgencyId> = asked.scope.members().to_vec();
     let mut pages = cash_book::read(desk.conn, &agencies, asked.period.from(), asked.period.to())?;
     let people: Vec<UserId> = pages.iter().filter_map(|p| p.clerk).collect();
@@ -26,9 +32,11 @@ pub(super) fn draw(desk: &mut Desk<'_>, asked: &Asked, sink: &mut dyn RowSink) -
     pages.sort_by_key(|p| (p.day, p.agency_id, p.clerk));
     let (mut sum, mut payments) = (Movements::default(), 0i64);
     for page in &pages {
-        let moved = &page.cash.movements;
-        add(&mut sum, moved)?;
+        add(&mut sum, &page.cash.movements)?;
         payments = payments.checked_add(page.payments).ok_or(SumError)?;
+    }
+    let (shown, end) = part.of(&pages);
+    for page in shown {
         let agency = asked.named(&desk.catalogue, page.agency_id);
         let clerk = match page.clerk {
             Some(id) => names.get(&id).cloned().unwrap_or_default(),
@@ -37,6 +45,7 @@ pub(super) fn draw(desk: &mut Desk<'_>, asked: &Asked, sink: &mut dyn RowSink) -
         sink.row(&Row {
             key: format!("{}|{}|{clerk}", page.day, agency.code),
             cells: cells(page, Cell::Day(page.day), Cell::Text(agency.name), Cell::Text(clerk))?,
+            behind: Vec::new(),
         })?;
     }
     let mut total = vec![
@@ -47,10 +56,12 @@ pub(super) fn draw(desk: &mut Desk<'_>, asked: &Asked, sink: &mut dyn RowSink) -
     ];
     total.extend(moved_cells(&sum, payments)?);
     total.extend([Cell::Empty, Cell::Empty, Cell::Empty]);
-    Ok(sink.total(&Row {
+    sink.total(&Row {
         key: String::new(),
         cells: total,
-    })?)
+        behind: Vec::new(),
+    })?;
+    Ok(end)
 }
 
 fn add(sum: &mut Movements, page: &Movements) -> Result<(), SumError> {

@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 use tempfile::SpooledTempFile;
 
 use super::frozen::{Frozen, described, hash_of, hex};
+use super::part::Part;
 use super::{IN_MEMORY, Request, asked, draw, head};
 use crate::db::frozen_reports::{self, FrozenRow, LinesRow, Series};
 use crate::db::series::{self, Numbered};
@@ -133,7 +134,7 @@ fn take(conn: &mut Connection, ctx: &Context, caller: &Caller, freezing: &Freezi
         hash: &mut hash,
         rows: &mut rows,
     };
-    draw(&mut desk, asked, request, now, &mut sink)?;
+    draw(&mut desk, asked, request, now, Part::WHOLE, &mut sink)?;
     Ok(Snapshot {
         agency,
         head,

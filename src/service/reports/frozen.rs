@@ -86,7 +86,7 @@ pub(super) fn hex(hash: Sha256) -> String {
     text
 }
 
-fn number_of(catalogue: &Catalogue, row: &FrozenRow) -> Result<ReportNumber, Error> {
+pub(super) fn number_of(catalogue: &Catalogue, row: &FrozenRow) -> Result<ReportNumber, Error> {
     let agency: &Agency = catalogue
         .tree()
         .get(row.agency_id)
@@ -265,7 +265,7 @@ pub async fn read(
     Ok(file)
 }
 
-fn stamp(frozen: &Frozen) -> Stamp {
+pub(super) fn stamp(frozen: &Frozen) -> Stamp {
     Stamp {
         number: frozen.number.to_string(),
         version: frozen.version,

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use super::part::{Listed, Part, Place};
 use super::{listed, past};
 use crate::db::dossier_parts::MoveRow;
 use crate::db::dossier_search::Counting;
@@ -20,7 +21,12 @@ use crate::service::error::Error;
 use crate::service::statistics::Asked;
 
 /// Writes the late dossiers, agency by agency: first those decided late, then those still overdue.
-pub(super) fn draw(desk: &mut Desk<'_>, asked: &Asked, sink: &mut dyn RowSink) -> Result<(), Error> {
+pub(super) fn draw(
+    desk: &mut Desk<'_>,
+    asked: &Asked,
+    part: Part,
+    sink: &mut dyn RowSink,
+) -> Result<Option<Place>, Error> {
     let overdue = if asked.running {
         Counting::OverdueNow(asked.cut_off)
     } else {
@@ -34,16 +40,36 @@ pub(super) fn draw(desk: &mut Desk<'_>, asked: &Asked, sink: &mut dyn RowSink) -
     let places: HashMap<AgencyId, usize> = agencies.into_iter().enumerate().map(|(n, id)| (id, n)).collect();
     // An agency's overdue dossiers stand behind those it decided.
     let place = |entry: &Entry| places.get(&entry.agency_id).copied();
-    entries.sort_unstable_by_key(|e| (place(e), e.decided_day.is_none(), e.decided_day, e.id));
-    for page in entries.chunks(listed::PAGE) {
+    let key = |e: &Entry| (place(e), e.decided_day.is_none(), e.decided_day, e.id);
+    entries.sort_unstable_by_key(key);
+    let before = part.after.and_then(|place| place.dossier).map(|before| {
+        key(&Entry {
+            agency_id: before.agency,
+            decided_day: before.day,
+            id: before.id,
+        })
+    });
+    let from = before.map_or(0, |before| entries.partition_point(|e| key(e) <= before));
+    let to = from.saturating_add(part.most).min(entries.len());
+    let shown = entries.get(from..to).unwrap_or_default();
+    for page in shown.chunks(listed::PAGE) {
         each(desk, asked, page, |late| {
             Ok(sink.row(&Row {
                 key: late.dossier.code.to_string(),
                 cells: late.cells()?,
+                behind: Vec::new(),
             })?)
         })?;
     }
-    Ok(())
+    let end = shown.last().filter(|_| to < entries.len());
+    Ok(end.map(|last| Place {
+        rows: part.place(shown.len()),
+        dossier: Some(Listed {
+            agency: last.agency_id,
+            day: last.decided_day,
+            id: last.id,
+        }),
+    }))
 }
 
 /// What made some dossiers late, as the list tells it; those that are not among the agencies asked about are left out.

@@ -1,6 +1,7 @@
 //! The register of dossiers (sổ theo dõi): what each agency received in a period, and what has become of it.
 
 use super::listed;
+use super::part::{Listed, Part, Place};
 use crate::db::dossiers::Dossier;
 use crate::db::register_rows;
 use crate::domain::dossier::Status;
@@ -11,26 +12,51 @@ use crate::service::error::Error;
 use crate::service::statistics::Asked;
 
 /// Writes every dossier that was received, agency by agency in the order of their days.
-pub(super) fn draw(desk: &mut Desk<'_>, asked: &Asked, sink: &mut dyn RowSink) -> Result<(), Error> {
+pub(super) fn draw(
+    desk: &mut Desk<'_>,
+    asked: &Asked,
+    part: Part,
+    sink: &mut dyn RowSink,
+) -> Result<Option<Place>, Error> {
     let catalogue = desk.catalogue.clone();
-    let limit = i64::try_from(listed::PAGE).map_err(Error::internal)?;
-    for agency in listed::by_code(&catalogue, asked.scope.members()) {
-        let mut after = None;
+    let before = part.after.and_then(|place| place.dossier);
+    let agencies = listed::by_code(&catalogue, asked.scope.members());
+    let (mut written, mut last) = (0, before);
+    let open = agencies
+        .into_iter()
+        .skip_while(|agency| before.is_some_and(|before| before.agency != *agency));
+    for agency in open {
         loop {
+            let wanted = listed::PAGE.min((part.most - written).saturating_add(1));
+            let limit = i64::try_from(wanted).map_err(Error::internal)?;
+            let after = last.filter(|last| last.agency == agency);
+            let after = after.and_then(|last| Some((last.day?, last.id)));
             let page = register_rows::page(desk.conn, agency, asked.period, after, limit)?;
             for dossier in &page {
+                if written == part.most {
+                    return Ok(Some(Place {
+                        rows: part.place(written),
+                        dossier: last,
+                    }));
+                }
                 sink.row(&Row {
                     key: dossier.intake.code.to_string(),
                     cells: cells(&catalogue, asked, dossier),
+                    behind: Vec::new(),
                 })?;
-                after = dossier.state.received_day.map(|day| (day, dossier.intake.id));
+                written += 1;
+                last = Some(Listed {
+                    agency,
+                    day: dossier.state.received_day,
+                    id: dossier.intake.id,
+                });
             }
-            if page.len() < listed::PAGE {
+            if page.len() < wanted {
                 break;
             }
         }
     }
-    Ok(())
+    Ok(None)
 }
 
 fn cells(catalogue: &Catalogue, asked: &Asked, dossier: &Dossier) -> Vec<Cell> {

@@ -64,6 +64,8 @@ text_enum! {
         ReceivedPaidOnline = "received_paid_online" / "tiếp nhận đã thanh toán trực tuyến",
         /// Of these, none was.
         NotPaidOnline = "not_paid_online" / "tiếp nhận chưa thanh toán trực tuyến",
+        /// Received in the period, or in progress when it began: column 3 of form II.06a.
+        ReceivedTotal = "received_total" / "nhận giải quyết, gồm từ kỳ trước chuyển sang",
         /// In progress when the period began.
         CarriedOver = "carried_over" / "từ kỳ trước chuyển sang",
         /// Decided in the period.
@@ -277,6 +279,7 @@ impl Figure {
             Self::ReturnedByPost => &[M::ReturnedByPost],
             Self::Posted => &[M::Posted],
             Self::ReceivedOffline
+            | Self::ReceivedTotal
             | Self::CarriedOver
             | Self::ResultMissing
             | Self::ResultNotElectronic
@@ -314,6 +317,7 @@ pub(super) fn counting(figure: Figure, asked: &Asked) -> Counting {
         Figure::NotDigitised => of(&[M::ReceivedWithPapers], Some(M::ReceivedDigitised)),
         Figure::NotReused => of(&[M::ReceivedWithPapers], Some(M::ReceivedReused)),
         Figure::NotPaidOnline => of(&[M::ReceivedWithFee], Some(M::ReceivedPaidOnline)),
+        Figure::ReceivedTotal => Counting::InHand { from, to },
         Figure::CarriedOver => Counting::InProgress(from.pred_opt().unwrap_or(from)),
         Figure::InProgress if asked.running => Counting::InProgressNow,
         Figure::InProgress => Counting::InProgress(to),

@@ -62,12 +62,19 @@ pub(super) fn number(
             let counted: i64 = measures.iter().map(|measure| amount(&amounts, *measure)).sum();
             return Ok(counted - except.map_or(0, |measure| amount(&amounts, measure)));
         }
+        Counting::InHand { to, .. } => to,
         Counting::InProgress(day) | Counting::WithinTime(day) | Counting::Overdue(day) => day,
         Counting::InProgressNow | Counting::WithinTimeNow(_) | Counting::OverdueNow(_) => asked.period.to(),
     };
     let mut then = figures::sums_until(conn, scope, day, split)?;
     then.extend(doubtful.minus(None, day, split));
     let then = sum(behind, then);
+    if let Counting::InHand { from, .. } = counting {
+        let before = from.pred_opt().unwrap_or(from);
+        let mut ended = figures::sums_until(conn, scope, before, split)?;
+        ended.extend(doubtful.minus(None, before, split));
+        return Ok(amount(&then, M::Received) - amount(&sum(behind, ended), M::Ended));
+    }
     let mut overdue_now = || -> Result<i64, Error> {
         let counts = figures::overdue_now(conn, scope, now, split, &doubtful.ids)?;
         Ok(counts
@@ -81,6 +88,8 @@ pub(super) fn number(
         Counting::Overdue(_) => overdue(&then),
         Counting::WithinTimeNow(_) => in_progress(&then) - overdue_now()?,
         Counting::OverdueNow(_) => overdue_now()?,
-        Counting::Counted { .. } | Counting::InProgress(_) | Counting::InProgressNow => in_progress(&then),
+        Counting::Counted { .. } | Counting::InHand { .. } | Counting::InProgress(_) | Counting::InProgressNow => {
+            in_progress(&then)
+        }
     })
 }

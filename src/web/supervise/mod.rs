@@ -14,4 +14,5 @@ mod ranks;
 mod rated;
 pub mod reports;
 pub mod scores;
+pub mod sheet;
 mod targets;

@@ -5,6 +5,7 @@ use maud::{Markup, html};
 
 use super::asked::{self, Asked, Head};
 use super::chosen::{self, Chosen};
+use super::sheet;
 use crate::domain::figures::Period;
 use crate::domain::ids::ReportId;
 use crate::domain::policy::Permission;
@@ -87,6 +88,7 @@ async fn page(
         @if asked.from > ctx.now().local_day() { (ui::notice(Tone::Warn, &html! { p { (lang.say(t::NOT_BEGUN)) } })) }
         @if let Some(period) = chosen.period { p { strong { (chosen::said(lang, period, chosen.calendar)) } } }
         h3 { (lang.say(t::DRAW)) }
+        p .hint { (lang.say(t::DRAW_HINT)) }
         (draws(shell, asked, chosen))
         h3 { (lang.say(t::FROZEN)) }
         (table(lang, &frozen))
@@ -100,7 +102,7 @@ async fn page(
 }
 
 /// Links to a file in each format.
-fn downloads(lang: Lang, what: &str, address: impl Fn(ReportFormat) -> String) -> Markup {
+pub fn downloads(lang: Lang, what: &str, address: impl Fn(ReportFormat) -> String) -> Markup {
     html! {
         ul .plain-list {
             @for format in FORMATS {
@@ -117,11 +119,15 @@ fn downloads(lang: Lang, what: &str, address: impl Fn(ReportFormat) -> String) -
 
 /// The reports that the person may see.
 fn offered(shell: &Shell, asked: &Asked) -> impl Iterator<Item = ReportKind> {
-    let (names, cash) = (asked.may_name(), shell.may(Permission::CashBookRead));
     ReportKind::ALL
         .iter()
         .copied()
-        .filter(move |kind| (names || !kind.names_people()) && (cash || *kind != ReportKind::CashBook))
+        .filter(move |kind| may_see(shell, asked, *kind))
+}
+
+/// Whether the person may see a report.
+pub fn may_see(shell: &Shell, asked: &Asked, kind: ReportKind) -> bool {
+    (asked.may_name() || !kind.names_people()) && (kind != ReportKind::CashBook || shell.may(Permission::CashBookRead))
 }
 
 fn draws(shell: &Shell, asked: &Asked, chosen: Chosen) -> Markup {
@@ -130,7 +136,11 @@ fn draws(shell: &Shell, asked: &Asked, chosen: Chosen) -> Markup {
     let rows: Vec<Vec<Markup>> = offered(shell, asked)
         .map(|kind| {
             let address = |format| format!("{DRAW_PATH}?report={kind}&format={format}&{}", chosen.query(asked));
-            vec![html! { (kind.label_vi()) }, downloads(lang, kind.label_vi(), address)]
+            let there = format!("{}?report={kind}&{}", sheet::SHOW_PATH, chosen.query(asked));
+            vec![
+                html! { a href=(there) { (kind.label_vi()) } },
+                downloads(lang, kind.label_vi(), address),
+            ]
         })
         .collect();
     ui::records(lang.say(t::DRAW), &head, &rows)
@@ -164,7 +174,7 @@ fn line(lang: Lang, report: &Frozen) -> Vec<Markup> {
     let grouping = grouping.filter(|_| report.kind.is_grouped());
     let period = [time::short_day(report.from), time::short_day(report.to)];
     vec![
-        html! { (number) },
+        html! { a href=(sheet::frozen_path(&report.number)) { (number) } },
         html! {
             (report.kind.label_vi())
             @if let Some(grouping) = grouping { p .hint { (lang.fill(t::ROWS_OF, [lang.label(grouping.label_vi(), grouping.as_str())])) } }

@@ -176,6 +176,12 @@ texts! {
 
     REPORTS = "Báo cáo" / "Reports";
     DRAW = "Lập báo cáo của kỳ" / "Reports of the period";
+    DRAW_HINT = "Bấm vào tên báo cáo để xem trên màn hình, từng con số dẫn đến hồ sơ của nó; hoặc tải về."
+        / "The name of a report shows it here, each figure with its dossiers; or download it.";
+    OTHER_REPORTS = "Báo cáo khác của kỳ này" / "Other reports of the period";
+    FROZEN_AS = "Báo cáo đã chốt số {0}" / "Frozen report {0}";
+    FROZEN_HAS_NO_LISTS = "Số liệu giữ nguyên như khi chốt; hồ sơ đã có thể thay đổi từ đó, nên con số ở đây không dẫn đến danh sách hồ sơ."
+        / "The figures are as they were frozen. Dossiers may have changed since, so that no lists stand behind them.";
     REPORT = "Báo cáo" / "Report";
     DOWNLOAD = "Tải về" / "Download";
     DOWNLOAD_OF = "Tải {0} dạng {1}" / "Download {0} as {1}";

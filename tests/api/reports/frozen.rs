@@ -36,7 +36,14 @@ story!(
         let live = supervisor
             .get("/api/v1/reports/ii06a?agency=H02.07&period=2026-03")
             .expect(200);
-        assert_eq!((&frozen["rows"], &frozen["total"]), (&live["rows"], &live["total"]));
+        // Without the lists behind the figures: their dossiers may change.
+        let told = |row: &Value| {
+            let mut row = row.clone();
+            row.as_object_mut().unwrap().remove("behind");
+            row
+        };
+        assert_eq!(*rows(&frozen), rows(&live).iter().map(told).collect::<Vec<_>>());
+        assert_eq!(frozen["total"], told(&live["total"]));
         assert_eq!(frozen["frozen"]["sha256"], first["sha256"]);
         assert_eq!(frozen["frozen"]["frozen_by"], first["frozen_by"]);
         assert_eq!(

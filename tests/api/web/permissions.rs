@@ -29,10 +29,12 @@ pub fn address(pattern: &str, dossier: &str) -> String {
         "/quan-tri/ket-noi/{id}" => "/quan-tri/ket-noi/1".to_owned(),
         "/quan-tri/nguoi-dung/{username}" => "/quan-tri/nguoi-dung/clerk".to_owned(),
         "/so-lieu/bao-cao/{number}" => pattern.replace("{number}", "H02.07-2026-0001"),
+        "/so-lieu/bao-cao/{number}/xem" => pattern.replace("{number}", "H02.07-2026-0001"),
         "/so-lieu/bao-cao/{number}/thay-doi" => pattern.replace("{number}", "H02.07-2026-0002"),
         "/hop-thu/{code}" => "/hop-thu/H02.07-2026-PAKN-0001".to_owned(),
         "/so-lieu/ho-so" => format!("{pattern}?measure=received&{MARCH}"),
         "/so-lieu/lap-bao-cao" => format!("{pattern}?report=ii06a&format=csv&{MARCH}"),
+        "/so-lieu/xem-bao-cao" => format!("{pattern}?report=ii06a&{MARCH}"),
         "/so-lieu/cham-diem" => format!("{pattern}?{MARCH}"),
         "/so-lieu/cham-diem/diem" => format!("{pattern}?code=cchc_huyen&{MARCH}"),
         _ => pattern

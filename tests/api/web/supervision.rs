@@ -91,7 +91,7 @@ story!(quality_scores_and_reports_have_their_pages, |app| {
     assert_eq!(frozen.location(), again.location());
     let list = supervisor.follow(&frozen).expect(200);
     list.says(&["Đã chốt báo cáo số H02.07-2026-0001.", "SHA-256"]);
-    assert_eq!(list.all("a[href^='/so-lieu/bao-cao/']").len(), 3);
+    assert_eq!(list.all("a[href^='/so-lieu/bao-cao/'][href*='format=']").len(), 3);
     let file = supervisor
         .get("/so-lieu/bao-cao/H02.07-2026-0001?format=csv")
         .expect(200);
