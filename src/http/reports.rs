@@ -208,7 +208,8 @@ pub async fn service_levels(ctx: Ctx, caller: Caller, params: Params<ReportParam
 ///
 /// Keeps the report as it stands now under a number of the agency and year, with its cut-off and SHA-256. A period that has not
 /// begun is refused; one that has not ended says so in its heading. Freezing the same
-/// report and period again adds a version; `…/changes` explains the difference.
+/// report and period again adds a version; `…/changes` explains the difference. If nothing has changed since the last version, it is
+/// refused (409 `report_unchanged`, which names that version).
 #[utoipa::path(tag = "reports", request_body = FreezeBody,
     params(super::extract::IdempotencyKey),
     responses((status = 201, description = "Frozen", body = FrozenWire), WriteErrors))]

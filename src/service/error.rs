@@ -152,6 +152,7 @@ reasons! {
     VersionInForce: Conflict = "version_in_force" / "Phiên bản có hiệu lực từ ngày {0} đã được áp dụng nên không rút được nữa. Hãy lập phiên bản mới." / "The version from {0} has been in force already and cannot be withdrawn. Make a new version.",
     ReportTooLongToPrint: Invalid = "report_too_long_to_print" / "Báo cáo có hơn {0} dòng nên không in ra PDF được. Hãy chọn kỳ ngắn hơn, thu hẹp cơ quan, hoặc tải bản Excel (xlsx)." / "The report has more than {0} rows, too many for a PDF. Take a shorter period, a smaller agency, or xlsx.",
     ReportTooLarge: Invalid = "report_too_large" / "Báo cáo có hơn {0} dòng, quá lớn để chốt. Hãy thu hẹp cơ quan hoặc kỳ báo cáo." / "The report has more than {0} rows, too many to freeze. Narrow the agency or the period.",
+    ReportUnchanged: Conflict = "report_unchanged" / "Số liệu không có gì thay đổi so với lần chốt {1}, nên không chốt thêm: hãy dùng báo cáo số {0}." / "Nothing has changed since version {1}, so no other was frozen: use report {0}.",
     PlanExists: Conflict = "plan_exists" / "{0} đã ban hành kế hoạch năm {1}. Hãy sửa kế hoạch đó." / "{0} has issued a plan for {1} already. Change that one.",
     PlanNotFound: NotFound = "plan_not_found" / "Không có kế hoạch năm {0} nào áp dụng cho {1}." / "No plan for {0} holds for {1}.",
     EntryExists: Conflict = "entry_exists" / "Đã nhập cho kỳ này (lần {0}). Hãy sửa lần đó và nêu lý do." / "There is an entry for this period already (revision {0}). Correct that revision and say why.",

@@ -14,6 +14,7 @@ mod register;
 mod shown;
 mod sums;
 mod turns;
+mod unchanged;
 
 use std::io::{BufWriter, Seek, SeekFrom};
 use std::sync::Arc;

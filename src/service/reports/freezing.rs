@@ -7,8 +7,9 @@ use chrono::Datelike;
 use sha2::{Digest, Sha256};
 use tempfile::SpooledTempFile;
 
-use super::frozen::{Frozen, described, hash_of, hex};
+use super::frozen::{Frozen, described, hash_of, hex, number_of};
 use super::part::Part;
+use super::unchanged::unchanged;
 use super::{IN_MEMORY, Request, asked, draw, head};
 use crate::db::frozen_reports::{self, FrozenRow, LinesRow, Series};
 use crate::db::series::{self, Numbered};
@@ -20,6 +21,7 @@ use crate::domain::report::ReportFormat;
 use crate::domain::text::FieldCode;
 use crate::reports::{Head, Row, RowSink, WriteError};
 use crate::service::access::{self, Desk};
+use crate::service::catalogue::Catalogue;
 use crate::service::context::{Caller, Context};
 use crate::service::error::{Error, FieldError, Reason};
 use crate::service::idempotency::{Answer, Once, Rendered, once};
@@ -46,6 +48,10 @@ struct Snapshot {
     lines: SpooledTempFile,
     rows: i64,
     sha256: String,
+    /// The last freezing of the same report and period.
+    before: Option<ReportId>,
+    /// Whether that says the same.
+    unchanged: bool,
 }
 
 /// Keeps rows as lines.
@@ -85,8 +91,8 @@ impl RowSink for Lines<'_> {
 /// Freezes a report as it stands now. `render` makes the answer that an idempotency key stores.
 ///
 /// # Errors
-/// The report is refused as it would be when asked for, its period has not begun, the person may not freeze it, it is too large, a later one was
-/// frozen in the meantime, or the database refuses.
+/// The report is refused as it would be when asked for, its period has not begun, the person may not freeze it, it is too large, it says
+/// what its last freezing says, a later one was frozen in the meantime, or the database refuses.
 pub async fn freeze<R>(
     ctx: &Arc<Context>,
     caller: Caller,
@@ -108,7 +114,7 @@ where
             desk.agency_in_scope(Permission::ReportFreeze, snapshot.agency)?;
             let Desk { conn, actor, catalogue } = desk;
             once(conn, &ctx2, actor.user_id, key.as_ref(), |conn| {
-                let row = store(conn, &ctx2, snapshot, actor.user_id)?;
+                let row = store(conn, &ctx2, &catalogue, snapshot, actor.user_id)?;
                 render(&described(conn, &catalogue, row)?)
             })
         })
@@ -135,6 +141,11 @@ fn take(conn: &mut Connection, ctx: &Context, caller: &Caller, freezing: &Freezi
         rows: &mut rows,
     };
     draw(&mut desk, asked, request, now, Part::WHOLE, &mut sink)?;
+    let before = frozen_reports::latest(desk.conn, series_of(agency, &head))?;
+    let unchanged = match &before {
+        Some(before) => unchanged(desk.conn, before, &head, &mut lines)?,
+        None => false,
+    };
     Ok(Snapshot {
         agency,
         head,
@@ -142,7 +153,21 @@ fn take(conn: &mut Connection, ctx: &Context, caller: &Caller, freezing: &Freezi
         lines,
         rows: i64::try_from(rows).map_err(Error::internal)?,
         sha256: hex(hash),
+        before: before.map(|before| before.id),
+        unchanged,
     })
+}
+
+fn series_of(agency_id: AgencyId, head: &Head) -> Series<'_> {
+    Series {
+        agency_id,
+        kind: head.kind,
+        own: head.own,
+        group_by: head.group_by.as_deref().unwrap_or_default(),
+        certain: head.certain,
+        first_day: head.from,
+        last_day: head.to,
+    }
 }
 
 /// Of days to come there is nothing to tell under an official number.
@@ -157,27 +182,34 @@ fn not_begun(request: &Request) -> Error {
 }
 
 /// Gives a snapshot its version and its number and stores it.
-fn store(conn: &mut Connection, ctx: &Context, snapshot: Snapshot, by: UserId) -> Result<FrozenRow, Error> {
+fn store(
+    conn: &mut Connection,
+    ctx: &Context,
+    catalogue: &Catalogue,
+    snapshot: Snapshot,
+    by: UserId,
+) -> Result<FrozenRow, Error> {
     let Snapshot { agency, head, .. } = &snapshot;
     let group_by = head.group_by.clone().unwrap_or_default();
     locks::frozen_reports(conn, *agency)?;
-    let series = Series {
-        agency_id: *agency,
-        kind: head.kind,
-        own: head.own,
-        group_by: &group_by,
-        certain: head.certain,
-        first_day: head.from,
-        last_day: head.to,
-    };
     let certain = head.certain;
-    let before = frozen_reports::latest(conn, series)?;
-    if before.as_ref().is_some_and(|before| before.frozen_at > head.made_at) {
-        // What was read is older than what has been frozen since: a later version must not tell of an earlier time.
+    let before = frozen_reports::latest(conn, series_of(*agency, head))?;
+    if before.as_ref().map(|before| before.id) != snapshot.before
+        || before.as_ref().is_some_and(|before| before.frozen_at > head.made_at)
+    {
+        // What was read is older than what has been frozen since: a later version must not tell of an earlier time, and whether
+        // it says anything else was asked of another.
         return Err(Error {
             retry_after: Some(1),
             ..Reason::Busy.into()
         });
+    }
+    if let Some(before) = before.as_ref().filter(|_| snapshot.unchanged) {
+        let number = number_of(catalogue, before)?.to_string();
+        return Err(Error::with(
+            Reason::ReportUnchanged,
+            [number, before.version.to_string()],
+        ));
     }
     let year = head.made_at.local_day().year();
     let number = series::take(conn, Numbered::Reports, *agency, year)?;

@@ -103,12 +103,14 @@ story!(
         let (was, is) = (figures(&rows(&frozen)[0]), figures(&rows(&now)[0]));
         assert_eq!(told, was.iter().zip(&is).filter(|(a, b)| a != b).count());
 
-        // Freezing once more without any act: a version that says so.
-        let third = supervisor.post(ROUTE, march("ii06a")).expect(201);
-        let same = supervisor
-            .get(&format!("{ROUTE}/{}/changes", third["number"].as_str().unwrap()))
-            .expect(200);
-        assert_eq!((&same["unchanged"], &same["changes"]), (&json!(true), &json!([])));
+        // Without any act there is nothing to freeze once more, also later.
+        app.set_time("2026-03-19T09:00");
+        let refused = supervisor.post(ROUTE, march("ii06a")).refused(409, "report_unchanged");
+        let said = refused["detail"].as_str().unwrap();
+        assert!(
+            said.contains("H02.07-2026-0002") && said.contains("lần chốt 2"),
+            "{said}"
+        );
         // Another grouping, another scope, other days: other reports.
         for (name, value) in [
             ("group_by", json!("agency")),
@@ -121,11 +123,53 @@ story!(
         }
         let all = supervisor.all(&format!("{ROUTE}?limit=2"));
         let numbers: Vec<&str> = all.iter().map(|r| r["number"].as_str().unwrap()).collect();
-        let expected: Vec<String> = (1..=6).rev().map(|n| format!("H02.07-2026-{n:04}")).collect();
+        let expected: Vec<String> = (1..=5).rev().map(|n| format!("H02.07-2026-{n:04}")).collect();
         assert_eq!(numbers, expected);
-        assert_eq!(all[5]["sha256"], first["sha256"]);
+        assert_eq!(all[4]["sha256"], first["sha256"]);
     }
 );
+
+story!(what_has_not_changed_is_not_frozen_again, |app| {
+    known(app);
+    let supervisor = app.sign_in("supervisor");
+    // Lists are told as of the moment they are drawn up: that alone is no change.
+    for report in ["register", "late", "postal", "service_levels"] {
+        app.set_time("2026-03-16T09:00");
+        let first = supervisor.post(ROUTE, march(report)).expect(201)["number"].clone();
+        app.set_time("2026-03-16T11:00");
+        let refused = supervisor.post(ROUTE, march(report)).refused(409, "report_unchanged");
+        let said = refused["detail"].as_str().unwrap();
+        assert!(said.contains(first.as_str().unwrap()), "{said}");
+    }
+    // Whoever sends the same once more gets the answer of the first time, though nothing could be frozen anew.
+    let send = || {
+        supervisor.send(
+            supervisor
+                .request("POST", ROUTE)
+                .header("idempotency-key", "chot-2026-02")
+                .json(&json!({"report": "ii06a", "agency": "H02.07", "period": "2026-02"})),
+        )
+    };
+    let once = send().expect(201);
+    assert_eq!(send().expect(201)["number"], once["number"]);
+    // What was told of a period that went on is frozen again once it is over, though no figure has changed.
+    let mut april = march("ii06a");
+    april["period"] = json!("2026-04");
+    supervisor.post(ROUTE, april.clone()).expect(201);
+    supervisor.post(ROUTE, april.clone()).refused(409, "report_unchanged");
+    app.set_time("2026-04-15T09:00");
+    let over = supervisor.post(ROUTE, april.clone()).expect(201);
+    assert_eq!(over["version"], 2);
+    supervisor.post(ROUTE, april).refused(409, "report_unchanged");
+    // On the page it is said in the same words.
+    let browser = crate::web::browser::Browser::signed_in(app, "supervisor");
+    let path = "/so-lieu/bao-cao";
+    let form = browser.get(&format!("{path}?agency=H02.07&period=2026-04")).expect(200);
+    browser
+        .post_body(path, &form.filled(path, &[("report", "ii06a")]))
+        .expect(409)
+        .says(&["Số liệu không có gì thay đổi so với lần chốt 2", "H02.07-2026-"]);
+});
 
 story!(lists_of_dossiers_are_frozen_row_by_row, |app| {
     let known = known(app);
@@ -201,7 +245,7 @@ story!(a_dossier_that_is_new_leaves_all_others_as_they_were, |app| {
             .collect::<Vec<_>>()
     };
     assert_eq!(changes("register"), [format!("\"added\" \"{new}\"")]);
-    assert!(changes("late").is_empty());
+    supervisor.post(ROUTE, april("late")).refused(409, "report_unchanged");
     // What is gone is told behind what is there.
     leader.done(&known.overdue, "stop", json!({"reason": "Không đủ điều kiện"}));
     app.set_time("2026-03-24T10:00");
@@ -248,17 +292,22 @@ story!(parallel_freezings_get_consecutive_numbers, |app| {
     supervisor.token();
     let start = &Barrier::new(12);
     let supervisor = &supervisor;
-    let mut frozen: Vec<(String, i64, String)> = std::thread::scope(|scope| {
+    let mut frozen: Vec<(String, i64)> = std::thread::scope(|scope| {
         let running: Vec<_> = (0..12)
             .map(|n| {
                 scope.spawn(move || {
-                    let report = ["ii06a", "postal"][n % 2];
+                    let mut body = march(["ii06a", "postal"][n % 2]);
+                    body["period"] = json!(format!("2026-{:02}", n / 2 + 1));
+                    body["calendar"] = json!("calendar");
+                    if n / 2 >= 3 {
+                        // Of a period that has not begun there is nothing to freeze.
+                        body["period"] = json!(format!("2025-{:02}", n / 2 + 1));
+                    }
                     start.wait();
-                    let answer = supervisor.post(ROUTE, march(report)).expect(201);
+                    let answer = supervisor.post(ROUTE, body).expect(201);
                     (
                         answer["number"].as_str().unwrap().to_owned(),
                         answer["version"].as_i64().unwrap(),
-                        report.to_owned(),
                     )
                 })
             })
@@ -269,15 +318,31 @@ story!(parallel_freezings_get_consecutive_numbers, |app| {
     let numbers: Vec<&str> = frozen.iter().map(|(number, ..)| number.as_str()).collect();
     let expected: Vec<String> = (1..=12).map(|n| format!("H02.07-2026-{n:04}")).collect();
     assert_eq!(numbers, expected);
-    for report in ["ii06a", "postal"] {
-        // Versions follow the numbers.
-        let versions: Vec<i64> = frozen
-            .iter()
-            .filter(|(.., r)| r == report)
-            .map(|(_, v, _)| *v)
-            .collect();
-        assert_eq!(versions, [1, 2, 3, 4, 5, 6], "{report}");
+    assert!(frozen.iter().all(|(_, version)| *version == 1), "{frozen:?}");
+});
+
+story!(of_parallel_freezings_of_one_report_one_goes_through, |app| {
+    known(app);
+    let supervisor = &app.sign_in("supervisor");
+    supervisor.token();
+    let start = &Barrier::new(8);
+    let mut answers: Vec<(u16, Value)> = std::thread::scope(|scope| {
+        let freeze = move || {
+            start.wait();
+            let answer = supervisor.post(ROUTE, march("late"));
+            (answer.status, answer.body["code"].clone())
+        };
+        let running: Vec<_> = (0..8).map(|_| scope.spawn(freeze)).collect();
+        running.into_iter().map(|t| t.join().unwrap()).collect()
+    });
+    answers.sort_by_key(|(status, _)| *status);
+    assert_eq!(answers[0].0, 201, "{answers:?}");
+    for (status, code) in &answers[1..] {
+        // Who read before the first was there comes again, and is told then.
+        let told = (*status, code.as_str().unwrap());
+        assert!(matches!(told, (409, "report_unchanged") | (503, "busy")), "{answers:?}");
     }
+    assert_eq!(supervisor.all(&format!("{ROUTE}?limit=50")).len(), 1);
 });
 
 story!(a_refused_freezing_takes_no_number_and_a_repeated_one_takes_one, |app| {
@@ -325,8 +390,11 @@ story!(a_refused_freezing_takes_no_number_and_a_repeated_one_takes_one, |app| {
         supervisor.post(ROUTE, body).expect(201)["number"],
         "H02.07.01-2026-0001"
     );
+    let mut april = march("ii06a");
+    april["period"] = json!("2026-04");
+    supervisor.post(ROUTE, april.clone()).expect(201);
     app.set_time("2027-01-04T09:00");
-    let later = supervisor.post(ROUTE, march("ii06a")).expect(201);
+    let later = supervisor.post(ROUTE, april).expect(201);
     assert_eq!(
         (&later["number"], &later["version"]),
         (&json!("H02.07-2027-0001"), &json!(2))
