@@ -63,6 +63,28 @@ pub fn faults(issuer: AgencyLevel, targets: &[PlanTarget]) -> Vec<(usize, Target
     faults
 }
 
+/// The targets of one plan that another says nothing of.
+pub fn left_out(before: &[PlanTarget], after: &[PlanTarget]) -> Vec<PlanTarget> {
+    let gone = before.iter().filter(|target| twin(target, after).is_none());
+    gone.cloned().collect()
+}
+
+/// The targets of one plan for which another demands something else, each with that.
+pub fn moved(before: &[PlanTarget], after: &[PlanTarget]) -> Vec<(PlanTarget, PlanTarget)> {
+    let pairs = before.iter().filter_map(|was| Some((was, twin(was, after)?)));
+    pairs
+        .filter(|(was, is)| was.target != is.target)
+        .map(|(was, is)| (was.clone(), is.clone()))
+        .collect()
+}
+
+/// The target of the same gauge and level.
+fn twin<'t>(of: &PlanTarget, among: &'t [PlanTarget]) -> Option<&'t PlanTarget> {
+    among
+        .iter()
+        .find(|other| (other.gauge, other.level) == (of.gauge, of.level))
+}
+
 /// Whether some rate meets two targets at once.
 pub fn compatible(a: Target, b: Target) -> bool {
     let meets = |share: u64, target| {

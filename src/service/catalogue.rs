@@ -33,7 +33,7 @@ pub struct Catalogue {
     calendars: HashMap<AgencyId, Arc<WorkingCalendar>>,
     layers: HashMap<AgencyId, CalendarLayer>,
     rules: Vec<RuleSetting>,
-    targets: Vec<db::catalogue::TargetRow>,
+    pub(super) targets: Vec<db::catalogue::TargetRow>,
     delegations: Vec<DelegationRow>,
 }
 

@@ -2,7 +2,9 @@
 //! part of it.
 
 mod figures;
+mod missing;
 mod progress;
+mod replaced;
 mod so_far;
 mod standing;
 
@@ -26,6 +28,7 @@ use crate::domain::text::FieldCode;
 pub(super) use figures::check_period;
 pub use figures::{EnteredFigure, FigureQuestion, NewFigure, enter, list_figures};
 pub use progress::{Progress, ProgressQuestion, progress};
+pub use replaced::{Replaced, replaced};
 pub use standing::{Forecast, ProgressRow};
 
 /// A plan with its targets.

@@ -339,10 +339,63 @@ story!(a_plan_is_data_and_contradictions_are_refused, |app| {
     ] {
         leader.get(&format!("/api/v1/plans/{path}")).refused_field(field, code);
     }
-    leader.get("/api/v1/plans/2022/progress").refused(404, "plan_not_found");
+    leader.get("/api/v1/plans/2022/progress").refused(404, "plan_later");
     leader
         .get("/api/v1/plans/2026/progress?agency=H02")
         .refused(404, "agency_not_found");
+});
+
+story!(why_no_target_holds_is_said_as_it_is, |app| {
+    let admin = app.sign_in("admin");
+    let fresh = json!({"code": "H02.07.30", "name": "UBND xã Mới", "level": "commune", "parent": "H02.07", "valid_from": "2026-02-01"});
+    admin.post("/api/v1/agencies", fresh).expect(201);
+    let agencies = admin.get("/api/v1/agencies").expect(200);
+    let department = agencies["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|a| a["level"] == "department");
+    let department = department.unwrap()["code"].as_str().unwrap();
+    for (query, code, words) in [
+        // Nobody above or at it has ever issued one.
+        (
+            "2026/progress?agency=H02&level=province",
+            "plan_not_found",
+            "Không có kế hoạch năm 2026 nào",
+        ),
+        // The first comes later.
+        (
+            "2022/progress?agency=H02.07",
+            "plan_later",
+            "kế hoạch sớm nhất là của năm 2023",
+        ),
+        // There is one, which speaks of other levels, or of something else.
+        (
+            &format!("2026/progress?agency={department}"),
+            "plan_other_level",
+            "thuộc kế hoạch của Huyện Hiệp Hòa (2023)",
+        ),
+        (
+            "2026/progress?agency=H02.07&level=district&indicator=digitised_papers",
+            "plan_other_indicator",
+            "không đặt chỉ tiêu này",
+        ),
+        // Who is asked about is not there.
+        (
+            "2026/progress?agency=H02.07.01&level=district",
+            "plan_level_absent",
+            "không có cơ quan nào thuộc cấp này",
+        ),
+        (
+            "2026/progress?agency=H02.07.30&as_of=2026-01-15",
+            "plan_agency_absent",
+            "UBND xã Mới không hoạt động trong năm 2026",
+        ),
+    ] {
+        let refused = admin.get(&format!("/api/v1/plans/{query}")).refused(404, code);
+        let said = refused["detail"].as_str().unwrap();
+        assert!(said.contains(words), "{query}: {said}");
+    }
 });
 
 story!(figures_of_other_systems_are_corrected_never_overwritten, |app| {

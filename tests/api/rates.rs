@@ -199,5 +199,5 @@ story!(several_scopes_added_up_bear_no_agencys_name_and_no_targets, |app| {
     assert_eq!((&sum["rate"]["denominator"], &sum["targets"]), (&json!(1), &json!([])));
     let own = rate(&both, &format!("agency=H02.07.01&{march}"), "on_time");
     assert_eq!(own["targets"].as_array().unwrap().len(), 1);
-    both.get("/api/v1/plans/2022/progress").refused(404, "plan_not_found");
+    both.get("/api/v1/plans/2022/progress").refused(404, "plan_later");
 });

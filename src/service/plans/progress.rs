@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use super::missing;
 use super::so_far::SoFar;
 use super::standing::{Forecast, ProgressRow};
 use super::{PlanRef, held_targets};
@@ -21,7 +22,7 @@ use crate::domain::policy::Permission;
 use crate::domain::text::FieldCode;
 use crate::service::access::{self, Desk};
 use crate::service::context::{Caller, Context};
-use crate::service::error::{Error, FieldError, Reason};
+use crate::service::error::{Error, FieldError};
 use crate::service::gauges::{Reading, behind, members, turnable};
 
 /// Whose progress, in which year.
@@ -161,10 +162,11 @@ fn wanted(desk: &Desk<'_>, question: &ProgressQuestion, period: Period) -> Resul
             vec![desk.agency_in_scope(Permission::StatisticsRead, agency)?.id]
         }
     };
-    let wanted: Wanted = members(tree, &tops)
-        .into_iter()
-        .filter_map(|id| tree.get(id))
-        .filter(|a| a.is_valid_within(period))
+    let mut there = members(tree, &tops);
+    there.retain(|id| tree.get(*id).is_some_and(|a| a.is_valid_within(period)));
+    let wanted: Wanted = there
+        .iter()
+        .filter_map(|id| tree.get(*id))
         .filter(|a| question.level.is_none_or(|level| a.level == level))
         .map(|agency| {
             let mut targets = held_targets(&desk.catalogue, agency, question.year)?;
@@ -174,13 +176,7 @@ fn wanted(desk: &Desk<'_>, question: &ProgressQuestion, period: Period) -> Resul
         .filter(|held| held.as_ref().map_or(true, |(_, targets)| !targets.is_empty()))
         .collect::<Result<_, Error>>()?;
     if wanted.is_empty() {
-        let about: Vec<&str> = tops
-            .iter()
-            .filter_map(|id| tree.get(*id))
-            .map(|a| a.name.as_str())
-            .collect();
-        let details = [question.year.to_string(), about.join(", ")];
-        return Err(Error::with(Reason::PlanNotFound, details));
+        return Err(missing::why(&desk.catalogue, question, &tops, &there));
     }
     Ok(wanted)
 }

@@ -12,6 +12,7 @@ pub mod jobs;
 pub mod month;
 pub mod outbox;
 pub mod plan;
+mod plan_replaced;
 pub mod plans;
 pub mod procedure;
 pub mod procedures;

@@ -3,6 +3,7 @@
 use actix_web::{HttpResponse, web};
 use maud::{Markup, html};
 
+use super::plan_replaced::{self, is_seen};
 use super::plans;
 use super::sent::{self, Office, Sent, decimal, institutions_of_mine, mendable, number, options};
 use crate::domain::agency::AgencyLevel;
@@ -14,7 +15,8 @@ use crate::domain::policy::Permission;
 use crate::domain::text::FieldCode;
 use crate::http::extract::{Ctx, sure};
 use crate::http::plans::{PlanBody, TargetBody, plan_draft};
-use crate::service::plans::{Plan, create, list, replace};
+use crate::service::idempotency::{self, Once};
+use crate::service::plans::{Plan, Replaced, create, list, replace, replaced};
 use crate::service::{Error, FieldError, Fields, Reason};
 use crate::web::form::rows::{BLANK, MORE};
 use crate::web::form::{StaffPosted, Values};
@@ -64,14 +66,14 @@ async fn find(ctx: &Ctx, staff: &Staff, mine: &[Office], (year, agency): &(Strin
 /// A form for a new plan.
 pub async fn ask(ctx: Ctx, staff: Staff) -> Page {
     let mine = institutions_of_mine(&ctx, &staff, Permission::PlanManage).await?;
-    Ok(page(&staff.shell, None, &mine, &Values::default(), None))
+    Ok(page(&staff.shell, None, &mine, &Values::default(), (None, None)))
 }
 
 /// A form with a plan as it is.
 pub async fn show(ctx: Ctx, staff: Staff, path: web::Path<(String, String)>) -> Page {
     let mine = institutions_of_mine(&ctx, &staff, Permission::PlanManage).await?;
     let plan = find(&ctx, &staff, &mine, &path).await?;
-    Ok(page(&staff.shell, Some(&plan), &mine, &filled(&plan), None))
+    Ok(page(&staff.shell, Some(&plan), &mine, &filled(&plan), (None, None)))
 }
 
 /// The fields of the targets of a plan, with what stands in them.
@@ -133,7 +135,14 @@ async fn copy(ctx: &Ctx, staff: &Staff, values: &mut Values) -> Result<(), Error
     Ok(())
 }
 
-fn page(shell: &Shell, plan: Option<&Plan>, mine: &[Office], values: &Values, error: Option<&Error>) -> HttpResponse {
+/// The form, with why it was refused, or what saving it would take away.
+fn page(
+    shell: &Shell,
+    plan: Option<&Plan>,
+    mine: &[Office],
+    values: &Values,
+    (error, told): (Option<&Error>, Option<&Replaced>),
+) -> HttpResponse {
     let lang = shell.lang;
     let form = Form::new(shell, values, error);
     let (title, action) = match plan {
@@ -159,6 +168,7 @@ fn page(shell: &Shell, plan: Option<&Plan>, mine: &[Office], values: &Values, er
         (form.input(Field::new("name", lang.say(p::PLAN_NAME)).required().at_most(300)))
         (form.input(Field::new("source", lang.say(p::PLAN_SOURCE)).required().at_most(500)))
         (targets(lang, &form, values))
+        @if let Some(told) = told { (plan_replaced::asked(lang, &form, told, plan.is_none())) }
         div .actions {
             button .button name="save" value="yes" data-busy=(lang.say(common::BUSY_BUTTON)) { (lang.say(p::SAVE_PLAN)) }
         }
@@ -235,6 +245,14 @@ fn typed(values: &Values) -> Result<PlanBody, Error> {
     })
 }
 
+/// Whether the same form went through before, so that there is nothing to ask any more.
+async fn is_done(ctx: &Ctx, staff: &Staff, once: Option<&Once>) -> Result<bool, Error> {
+    match once {
+        Some(once) => idempotency::is_used(ctx, staff.caller.clone(), once).await,
+        None => Ok(false),
+    }
+}
+
 /// Issues a plan; another button than the main one only makes room for more targets.
 pub async fn issue(ctx: Ctx, posted: StaffPosted) -> Page {
     let StaffPosted {
@@ -253,11 +271,17 @@ pub async fn issue(ctx: Ctx, posted: StaffPosted) -> Page {
         };
         return match copied {
             Err(error) if !mendable(&error) => Err(Refusal(error)),
-            copied => Ok(page(&staff.shell, None, &mine, &values, copied.err().as_ref())),
+            copied => Ok(page(&staff.shell, None, &mine, &values, (copied.err().as_ref(), None))),
         };
     }
     let done = match typed(&values).and_then(|body| plan_draft(body.year, &body)) {
         Ok(draft) => {
+            // An older plan of its own ends with this one, as a whole: whoever saves it knows what of that holds no longer.
+            let told = replaced(&ctx, staff.caller.clone(), &draft).await?;
+            let told = told.filter(|told| told.plan.year < draft.year && !is_seen(&values, told));
+            if told.is_some() && !is_done(&ctx, &staff, once.as_ref()).await? {
+                return Ok(page(&staff.shell, None, &mine, &values, (None, told.as_ref())));
+            }
             create(&ctx, staff.caller.clone(), once, draft, |_| {
                 leads_to(format!("{}?done=issued", plans::PATH))
             })
@@ -267,7 +291,7 @@ pub async fn issue(ctx: Ctx, posted: StaffPosted) -> Page {
     };
     match sent::sent(done)? {
         Sent::On(answer) => Ok(answer),
-        Sent::Back(error) => Ok(page(&staff.shell, None, &mine, &values, Some(&error))),
+        Sent::Back(error) => Ok(page(&staff.shell, None, &mine, &values, (Some(&error), None))),
     }
 }
 
@@ -283,12 +307,17 @@ pub async fn change(ctx: Ctx, posted: StaffPosted, path: web::Path<(String, Stri
     let mine = institutions_of_mine(&ctx, &staff, Permission::PlanManage).await?;
     let plan = find(&ctx, &staff, &mine, &path).await?;
     if !values.has("save") {
-        return Ok(page(&staff.shell, Some(&plan), &mine, &values, None));
+        return Ok(page(&staff.shell, Some(&plan), &mine, &values, (None, None)));
     }
     values.set("agency", &plan.agency.code);
     let wanted = typed(&values).and_then(|body| Ok((plan_draft(Some(plan.year), &body)?, body.version.unwrap_or(0))));
     let done = match wanted {
         Ok((draft, version)) => {
+            let told = replaced(&ctx, staff.caller.clone(), &draft).await?;
+            let told = told.filter(|told| !told.lost.is_empty() && !is_seen(&values, told));
+            if told.is_some() && !is_done(&ctx, &staff, once.as_ref()).await? {
+                return Ok(page(&staff.shell, Some(&plan), &mine, &values, (None, told.as_ref())));
+            }
             let render = |_: &Plan| leads_to(format!("{}?done=changed", plans::PATH));
             replace(&ctx, staff.caller.clone(), once, draft, version, render).await
         }
@@ -296,6 +325,6 @@ pub async fn change(ctx: Ctx, posted: StaffPosted, path: web::Path<(String, Stri
     };
     match sent::sent(done)? {
         Sent::On(answer) => Ok(answer),
-        Sent::Back(error) => Ok(page(&staff.shell, Some(&plan), &mine, &values, Some(&error))),
+        Sent::Back(error) => Ok(page(&staff.shell, Some(&plan), &mine, &values, (Some(&error), None))),
     }
 }

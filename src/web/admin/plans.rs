@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use super::plan_replaced::bound;
 use super::sent::offices;
 use super::{plan, said, scorecard};
 use crate::domain::plan::PlanTarget;
@@ -71,20 +72,10 @@ fn targets(lang: Lang, targets: &[PlanTarget]) -> Markup {
     let rows: Vec<Vec<Markup>> = targets
         .iter()
         .map(|one| {
-            let percent = format!(
-                "{} {} %",
-                one.target.comparator.label_vi(),
-                one.target.threshold.percent()
-            );
-            let percent = if lang == Lang::Vi {
-                percent.replace('.', ",")
-            } else {
-                percent
-            };
             vec![
                 html! { (lang.label(one.gauge.label_vi(), one.gauge.as_str())) },
                 html! { (lang.label(one.level.label_vi(), one.level.as_str())) },
-                html! { (percent) },
+                html! { (bound(lang, one.target)) },
             ]
         })
         .collect();

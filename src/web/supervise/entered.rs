@@ -12,7 +12,7 @@ use crate::http::extract::{self, Ctx};
 use crate::service::plans::{EnteredFigure, FigureQuestion, enter, list_figures};
 use crate::service::{Error, Reason};
 use crate::web::admin::sent::{self, Office, Sent, institutions_of_mine, numbers, options};
-use crate::web::form::{StaffPosted, Values};
+use crate::web::form::{Kept, StaffPosted, Values};
 use crate::web::lang::Lang;
 use crate::web::refusal::Page;
 use crate::web::shell::{Shell, Staff, leads_to};
@@ -39,13 +39,12 @@ async fn page(ctx: &Ctx, staff: &Staff, values: &Values, error: Option<&Error>) 
     let period = day_of(values, "from").zip(day_of(values, "to"));
     let about = figures(ctx, staff, period.and_then(|(from, to)| Period::new(from, to))).await?;
     let named = about.iter().find(|figure| is_named(figure, values));
+    let exists = error.is_some_and(|error| error.reason == Reason::EntryExists);
+    let wanted = corrected(values, named, exists);
     let body = html! {
         (tabs(shell, PATH, &kept(values)))
         @if values.get("done").is_some() { (ui::notice(Tone::Good, &html! { p { (lang.say(t::SAVED)) } })) }
-        @if let (Some(figure), Some(Reason::EntryExists)) = (named, error.map(|error| error.reason)) {
-            p { a href=(correction(figure)) { (lang.fill(p::CORRECT_ENTERED, [figure.row.revision.to_string()])) } }
-        }
-        (form(shell, &mine, &corrected(values, named), error))
+        (form(shell, &mine, &wanted, named, error))
         h2 { (lang.fill(p::FIGURES_OF, [from, to].map(time::short_day))) }
         (year_form(shell, to.year().min(ctx.now().local_day().year())))
         (table(lang, &all))
@@ -98,9 +97,13 @@ fn is_named(figure: &EnteredFigure, values: &Values) -> bool {
         && is("to", &row.period_to.to_string())
 }
 
-/// What a link to correct a figure means: the figure as it stands now. What was typed stays.
-fn corrected(values: &Values, named: Option<&EnteredFigure>) -> Values {
+/// What a link to correct a figure means: the figure as it stands now. What was typed stays: if it was meant as a first figure where
+/// there is one (`exists`), the form becomes that of its correction.
+fn corrected(values: &Values, named: Option<&EnteredFigure>, exists: bool) -> Values {
     let mut values = values.clone();
+    if let Some(figure) = named.filter(|_| exists) {
+        values.set("revision", &figure.row.revision.to_string());
+    }
     let asked = values.has("revision") && !values.has("numerator");
     if let Some(figure) = named.filter(|_| asked) {
         let rate = figure.rate;
@@ -162,7 +165,13 @@ fn table(lang: Lang, figures: &[EnteredFigure]) -> Markup {
     }
 }
 
-fn form(shell: &Shell, mine: &[Office], values: &Values, error: Option<&Error>) -> Markup {
+fn form(
+    shell: &Shell,
+    mine: &[Office],
+    values: &Values,
+    named: Option<&EnteredFigure>,
+    error: Option<&Error>,
+) -> Markup {
     let lang = shell.lang;
     let form = Form::new(shell, values, error);
     let all: Vec<_> = Enterable::all().map(Enterable::gauge).collect();
@@ -181,7 +190,10 @@ fn form(shell: &Shell, mine: &[Office], values: &Values, error: Option<&Error>) 
         (form.input(Field::new("source", lang.say(p::FIGURE_SOURCE)).required().at_most(500)))
         (form.lines(Field::new("evidence", lang.say(p::EVIDENCE)).required().hint(lang.say(p::EVIDENCE_HINT)).at_most(2000)))
         @if let Some(revision) = values.get("revision") {
-            p { (lang.fill(p::CORRECTING, [revision.to_owned()])) }
+            p {
+                (lang.fill(p::CORRECTING, [revision.to_owned()]))
+                @if let Some(figure) = named { " " (lang.fill(p::STANDS_AS, [lang.parts(figure.rate), figure.row.source.clone()])) }
+            }
             input type="hidden" name="revision" value=(revision);
             (form.errors_of("revision"))
             (form.lines(Field::new("reason", lang.say(p::REASON)).required().at_most(1000)))
@@ -197,10 +209,15 @@ fn form(shell: &Shell, mine: &[Office], values: &Values, error: Option<&Error>) 
 }
 
 /// Enters or corrects a figure.
-pub async fn add(ctx: Ctx, posted: StaffPosted) -> Page {
-    let StaffPosted {
-        staff, values, once, ..
-    } = posted;
+pub async fn add(ctx: Ctx, posted: Kept) -> Page {
+    let (staff, values, once) = match posted {
+        Kept::ToShow(staff, values) => {
+            return page(&ctx, &staff, &values, Some(&Reason::FormRenewed.into())).await;
+        }
+        Kept::ToDo(StaffPosted {
+            staff, values, once, ..
+        }) => (staff, values, once),
+    };
     let body = numbers(&values, ["numerator", "denominator", "revision"]).map(|[numerator, denominator, revision]| {
         FigureBody {
             agency: values.text("agency"),
@@ -218,7 +235,12 @@ pub async fn add(ctx: Ctx, posted: StaffPosted) -> Page {
     let done = match body.and_then(|body| new_figure(&body)) {
         Ok(new) => {
             // Where it stands among the others of its year.
-            let shown = format!("{PATH}?done=entered&year={}", new.period.to().year());
+            // Who enters one figure goes on with the next of that agency and those days: what was chosen stays chosen.
+            let chosen = ["indicator", "agency", "from", "to"].map(|name| {
+                let value = values.get(name).unwrap_or_default();
+                format!("&{name}={}", query_text(value))
+            });
+            let shown = format!("{PATH}?done=entered&year={}{}", new.period.to().year(), chosen.concat());
             enter(&ctx, staff.caller.clone(), once, new, move |_| leads_to(shown.clone())).await
         }
         Err(error) => Err(error),

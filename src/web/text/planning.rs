@@ -11,6 +11,12 @@ texts! {
     NEW_PLAN = "Lập kế hoạch" / "New plan";
     CHANGE_PLAN = "Sửa kế hoạch" / "Change the plan";
     SAVE_PLAN = "Lưu kế hoạch" / "Save the plan";
+    REPLACES = "Chưa lưu. Kế hoạch này thay toàn bộ kế hoạch năm {0} của cơ quan ({1}) kể từ năm của nó." /
+        "Not saved yet. From its year on this plan replaces the whole plan of {0} of the agency ({1}).";
+    NOT_SAVED_YET = "Chưa lưu. Kế hoạch đang có sẽ mất một số chỉ tiêu." / "Not saved yet. The plan would lose some targets.";
+    TARGETS_LOST = "Những chỉ tiêu này sẽ không còn áp dụng:" / "These targets would hold no longer:";
+    TARGETS_MOVED = "Những chỉ tiêu này đổi ngưỡng:" / "These targets would change:";
+    REPLACE_ALL_THE_SAME = "Tôi đã xem và vẫn lưu kế hoạch này" / "I have read this and save the plan";
     YEAR = "Năm" / "Year";
     ISSUER = "Cơ quan ban hành" / "Issued by";
     PLAN_NAME = "Tên kế hoạch" / "Name of the plan";
@@ -26,7 +32,6 @@ texts! {
     FIGURES_OF_YEAR = "Xem số liệu của năm" / "Figures of the year";
     SHOW = "Xem" / "Show";
     NO_FIGURES = "Chưa nhập số liệu nào cho các kỳ này." / "No figures for these periods yet.";
-    CORRECT_ENTERED = "Sửa số liệu đã nhập lần {0} cho kỳ này" / "Correct revision {0} of this period";
     PERIOD = "Kỳ" / "Period";
     FROM = "Từ ngày" / "From";
     TO = "Đến ngày" / "To";
@@ -39,6 +44,7 @@ texts! {
     CORRECT = "Sửa" / "Correct";
     CORRECT_REVISION = "Sửa lần {0}" / "Correct revision {0}";
     CORRECTING = "Sửa số liệu đã nhập lần {0}; lần cũ vẫn được giữ." / "This corrects revision {0}, which stays.";
+    STANDS_AS = "Đang ghi: {0} (nguồn: {1})." / "It stands as {0} (source: {1}).";
     GIVE_SCORE = "Cho điểm" / "Give a score";
     SCORE_SAVED = "Đã ghi điểm." / "The score was saved.";
     SCORE_KIND = "Loại điểm" / "Kind of score";

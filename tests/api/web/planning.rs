@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::browser::Browser;
+use super::browser::{Browser, View};
 use crate::story;
 use crate::support::TestApp;
 
@@ -46,7 +46,10 @@ story!(a_plan_is_issued_and_changed_on_pages, |app| {
         ("targets[2].percent", "80"),
         ("save", "yes"),
     ];
-    let body = form.filled(path, &typed);
+    // The district has a plan already, which ends with this one.
+    let asked = browser.submit(&form, path, &typed).expect(200);
+    let seen = asked.all("input[name=replaces]")[0].attr("value").unwrap().to_owned();
+    let body = asked.filled(path, &[("save", "yes"), ("replaces", &seen)]);
     let to = "/quan-tri/ke-hoach?done=issued";
     browser.post_body(path, &body).goes_to(to);
     browser.post_body(path, &body).goes_to(to);
@@ -111,6 +114,90 @@ story!(a_plan_is_issued_and_changed_on_pages, |app| {
     Browser::signed_in(app, "supervisor").get(path).expect(403);
 });
 
+/// What stays chosen when a figure was entered.
+const JANUARY: &str = "&indicator=payment_used&agency=H02.07&from=2026-01-01&to=2026-01-31";
+const OF_2023: &str = "&indicator=payment_used&agency=H02.07&from=2023-01-01&to=2023-12-31";
+
+story!(what_a_plan_takes_away_is_told_and_asked_before_it_is_saved, |app| {
+    let browser = Browser::signed_in(app, "admin");
+    let path = "/quan-tri/ke-hoach-moi";
+    let issue = |year: &'static str, name: &'static str| {
+        vec![
+            ("year", year),
+            ("agency", "H02.07"),
+            ("name", name),
+            ("source", "Kế hoạch 1/KH-UBND"),
+            ("targets[0].indicator", "online"),
+            ("targets[0].level", "district"),
+            ("targets[0].comparator", "at_least"),
+            ("targets[0].percent", "30"),
+            ("targets[1].indicator", "postal"),
+            ("targets[1].level", "district"),
+            ("targets[1].comparator", "at_least"),
+            ("targets[1].percent", "10,5"),
+            ("save", "yes"),
+        ]
+    };
+    // The office has a plan of 2023; what the first of these does to it is told as well.
+    let form = browser.get(path).expect(200);
+    let asked = browser.submit(&form, path, &issue("2031", "Kế hoạch 2031")).expect(200);
+    asked.says(&["Chưa lưu. Kế hoạch này thay toàn bộ kế hoạch năm 2023 của cơ quan"]);
+    let box_of = |page: &View| page.all("input[name=replaces]")[0].attr("value").unwrap().to_owned();
+    let seen = box_of(&asked);
+    assert_eq!(asked.value("name"), "Kế hoạch 2031");
+    browser
+        .submit(&asked, path, &[("save", "yes"), ("replaces", &seen)])
+        .goes_to("/quan-tri/ke-hoach?done=issued");
+    // The next one leaves a target out and changes another.
+    let mut next = issue("2032", "Kế hoạch 2032");
+    next.retain(|(name, _)| !name.starts_with("targets[1]"));
+    next.iter_mut()
+        .find(|(name, _)| *name == "targets[0].percent")
+        .unwrap()
+        .1 = "35";
+    let asked = browser.submit(&browser.get(path), path, &next).expect(200);
+    asked.says(&[
+        "kế hoạch năm 2031 của cơ quan (Kế hoạch 2031)",
+        "Những chỉ tiêu này sẽ không còn áp dụng:",
+        "≥ 10,5 %",
+        "≥ 30 % → ≥ 35 %",
+    ]);
+    // Whoever agreed to that has not agreed to what is changed since.
+    let seen = box_of(&asked);
+    let again = browser
+        .submit(
+            &asked,
+            path,
+            &[("save", "yes"), ("replaces", &seen), ("targets[0].percent", "20")],
+        )
+        .expect(200);
+    again.says(&["≥ 30 % → ≥ 20 %"]);
+    assert!(again.all("input[name=replaces][checked]").is_empty());
+    let seen = box_of(&again);
+    let body = again.filled(path, &[("save", "yes"), ("replaces", &seen)]);
+    browser.post_body(path, &body).goes_to("/quan-tri/ke-hoach?done=issued");
+    browser.post_body(path, &body).goes_to("/quan-tri/ke-hoach?done=issued");
+    assert_eq!(plan_of(app, 2032)["targets"][0]["percent"], 20.0);
+
+    // Nor does a target of a plan that is changed vanish without a word.
+    let path = "/quan-tri/ke-hoach/2031/H02.07";
+    let form = browser.get(path).expect(200);
+    let postal = (0..2)
+        .find(|n| form.value(&format!("targets-{n}--indicator")) == "postal")
+        .unwrap();
+    let blank = ["indicator", "level", "percent", "source"].map(|field| format!("targets[{postal}].{field}"));
+    let mut sent: Vec<(&str, &str)> = blank.iter().map(|name| (name.as_str(), "")).collect();
+    sent.push(("save", "yes"));
+    let asked = browser.submit(&form, path, &sent).expect(200);
+    asked.says(&["Chưa lưu. Kế hoạch đang có sẽ mất một số chỉ tiêu.", "≥ 10,5 %"]);
+    assert_eq!(plan_of(app, 2031)["targets"].as_array().unwrap().len(), 2);
+    let seen = box_of(&asked);
+    browser
+        .submit(&asked, path, &[("save", "yes"), ("replaces", &seen)])
+        .goes_to("/quan-tri/ke-hoach?done=changed");
+    assert_eq!(plan_of(app, 2031)["targets"].as_array().unwrap().len(), 1);
+});
+
 story!(figures_of_other_systems_are_entered_and_corrected_on_a_page, |app| {
     let browser = Browser::signed_in(app, "supervisor");
     let path = "/so-lieu/nhap";
@@ -135,7 +222,7 @@ story!(figures_of_other_systems_are_entered_and_corrected_on_a_page, |app| {
     assert_eq!(wrong.value("source"), "Hệ thống thanh toán");
     browser
         .submit(&form, path, &typed)
-        .goes_to("/so-lieu/nhap?done=entered&year=2026");
+        .goes_to(&format!("/so-lieu/nhap?done=entered&year=2026{JANUARY}"));
     let shown = browser.get(path).expect(200);
     shown.says(&["1.250 / 1.300", "Hệ thống thanh toán"]);
 
@@ -154,7 +241,7 @@ story!(figures_of_other_systems_are_entered_and_corrected_on_a_page, |app| {
     assert!(!refused.wrong("reason").is_empty());
     browser
         .submit(&form, path, &[("numerator", "1200"), ("reason", "Đếm nhầm")])
-        .goes_to("/so-lieu/nhap?done=entered&year=2026");
+        .goes_to(&format!("/so-lieu/nhap?done=entered&year=2026{JANUARY}"));
     browser.get(path).says(&["1.200 / 1.300", "Sửa lần 2"]);
     Browser::signed_in(app, "clerk").get(path).expect(403);
 });
@@ -174,30 +261,33 @@ story!(a_figure_of_years_ago_is_shown_and_corrected_on_the_page, |app| {
         ("evidence", "Báo cáo số 5"),
     ];
     let after = browser.submit(&form, path, &typed);
-    after.goes_to("/so-lieu/nhap?done=entered&year=2023");
+    after.goes_to(&format!("/so-lieu/nhap?done=entered&year=2023{OF_2023}"));
     browser
         .follow(&after)
         .expect(200)
         .says(&["125 / 130", "01/01/2023", "31/12/2023"]);
     assert!(!browser.get(path).main().contains("125 / 130"));
-    // Entered again it leads to the correction, whose form has what stands.
-    let refused = browser.submit(&browser.get(path), path, &typed).expect(409);
-    refused.says(&["Đã nhập cho kỳ này (lần 1)"]);
-    assert!(!refused.main().contains("revision"), "{}", refused.main());
-    let links = refused.all("main p a");
-    let link = links
-        .iter()
-        .filter_map(|a| a.attr("href"))
-        .find(|href| href.contains("revision=1"))
-        .unwrap();
-    let form = browser.get(link.split('#').next().unwrap()).expect(200);
+    // Entered again it becomes the correction: what was typed stays, beside what stands.
+    let mut again = typed;
+    (again[4].1, again[6].1) = ("120", "Sổ theo dõi");
+    let refused = browser.submit(&browser.get(path), path, &again).expect(409);
+    refused.says(&[
+        "Đã nhập cho kỳ này (lần 1)",
+        "Đang ghi: 125 / 130 (nguồn: Hệ thống thanh toán)",
+    ]);
     assert_eq!(
-        ["numerator", "denominator", "source", "from"].map(|id| form.value(id)),
-        ["125", "130", "Hệ thống thanh toán", "2023-01-01"].map(str::to_owned)
+        ["numerator", "denominator", "source", "from"].map(|id| refused.value(id)),
+        ["120", "130", "Sổ theo dõi", "2023-01-01"].map(str::to_owned)
+    );
+    // Nor is it lost if the reason is forgotten, or a number is emptied.
+    let refused = browser.submit(&refused, path, &[("numerator", "")]).expect(422);
+    assert_eq!(
+        ["numerator", "source", "evidence"].map(|id| refused.value(id)),
+        ["", "Sổ theo dõi", "Báo cáo số 5"].map(str::to_owned)
     );
     browser
-        .submit(&form, path, &[("numerator", "120"), ("reason", "Đếm nhầm")])
-        .goes_to("/so-lieu/nhap?done=entered&year=2023");
+        .submit(&refused, path, &[("numerator", "120"), ("reason", "Đếm nhầm")])
+        .goes_to(&format!("/so-lieu/nhap?done=entered&year=2023{OF_2023}"));
     browser
         .get("/so-lieu/nhap?year=2023")
         .expect(200)
