@@ -240,18 +240,74 @@ pub fn not_allowed(permission: Permission) -> Error {
     Error::named(Reason::NotAllowed, [permission.label_vi()], [permission.as_str()])
 }
 
+/// An agency in which the person has the permission. Agencies outside the scope look as if they were not there.
+///
+/// # Errors
+/// The agency is unknown or lies outside the person's scope.
+pub fn agency_in_scope<'c>(
+    catalogue: &'c Catalogue,
+    actor: &Actor,
+    permission: Permission,
+    id: AgencyId,
+) -> Result<&'c Agency, Error> {
+    let tree = catalogue.tree();
+    match tree.get(id) {
+        Some(agency) if actor.may_in(permission, id, tree) => Ok(agency),
+        Some(agency) => Err(Error::with(Reason::AgencyNotFound, [agency.code.to_string()])),
+        None => Err(Error::with(Reason::AgencyNotFound, [String::new()])),
+    }
+}
+
+/// The same for an agency that somebody named.
+///
+/// # Errors
+/// As [`agency_in_scope`].
+pub fn agency_of_code<'c>(
+    catalogue: &'c Catalogue,
+    actor: &Actor,
+    permission: Permission,
+    code: &AgencyCode,
+) -> Result<&'c Agency, Error> {
+    agency_in_scope(catalogue, actor, permission, catalogue.agency(code)?.id)
+}
+
+/// The same for an agency that a field of what was sent names.
+///
+/// # Errors
+/// As [`agency_in_scope`], told at the field.
+pub fn agency_of_field<'c>(
+    field: &str,
+    catalogue: &'c Catalogue,
+    actor: &Actor,
+    permission: Permission,
+    code: &AgencyCode,
+) -> Result<&'c Agency, Error> {
+    agency_of_code(catalogue, actor, permission, code).map_err(|e| e.naming_agency(field))
+}
+
 impl Desk<'_> {
-    /// An agency in which the person has the permission. Agencies outside the scope look as if they were not there.
+    /// As the function of this name.
     ///
     /// # Errors
-    /// The agency is unknown or lies outside the person's scope.
+    /// As there.
     pub fn agency_in_scope(&self, permission: Permission, id: AgencyId) -> Result<&Agency, Error> {
-        let tree = self.catalogue.tree();
-        match tree.get(id) {
-            Some(agency) if self.actor.may_in(permission, id, tree) => Ok(agency),
-            Some(agency) => Err(Error::with(Reason::AgencyNotFound, [agency.code.to_string()])),
-            None => Err(Error::with(Reason::AgencyNotFound, [String::new()])),
-        }
+        agency_in_scope(&self.catalogue, &self.actor, permission, id)
+    }
+
+    /// As the function of this name.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn agency_of_code(&self, permission: Permission, code: &AgencyCode) -> Result<&Agency, Error> {
+        agency_of_code(&self.catalogue, &self.actor, permission, code)
+    }
+
+    /// As the function of this name.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn agency_of_field(&self, field: &str, permission: Permission, code: &AgencyCode) -> Result<&Agency, Error> {
+        agency_of_field(field, &self.catalogue, &self.actor, permission, code)
     }
 
     /// Refuses whoever does not have a permission for a dossier, as [`must_on`] does.
@@ -290,8 +346,7 @@ impl Desk<'_> {
         let Some(code) = named else {
             return Ok(self.agencies_in_scope(permission));
         };
-        let agency = self.catalogue.agency(code)?.id;
-        let top = self.agency_in_scope(permission, agency)?.id;
+        let top = self.agency_of_code(permission, code)?.id;
         Ok(self.all_below(vec![top]))
     }
 

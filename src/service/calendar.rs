@@ -8,14 +8,15 @@ use std::sync::Arc;
 pub use self::preview::{Moving, Preview, preview};
 use chrono::NaiveDate;
 
-use super::access::{self, Desk};
+use super::access;
 use super::catalogue::{Catalogue, Named};
+use super::catalogue_change;
 use super::context::{Caller, Context};
 use super::error::{Error, FieldError, Reason};
 use super::jobs;
+use crate::db::Connection;
 use crate::db::catalogue::{self as rows, DayRow, WeekRow};
 use crate::db::jobs::JobRow;
-use crate::db::{self, Connection, locks};
 use crate::domain::calendar::{DayException, DayReason, Sessions};
 use crate::domain::codes::AgencyCode;
 use crate::domain::ids::AgencyId;
@@ -23,7 +24,7 @@ use crate::domain::instant::day_vi;
 use crate::domain::job::JobKind;
 use crate::domain::policy::Permission;
 use crate::domain::text::FieldCode;
-use crate::service::idempotency::{Answer, Once, Rendered, once};
+use crate::service::idempotency::{Answer, Once, Rendered};
 
 /// Longest span of days shown at once.
 pub const MAX_SPAN_DAYS: i64 = 400;
@@ -183,24 +184,20 @@ pub async fn change<R>(
 where
     R: Fn(&JobRow, &Catalogue) -> Rendered + Send + 'static,
 {
-    let ctx2 = Arc::clone(ctx);
-    ctx.db
-        .write(move |conn| {
-            locks::change_catalogue(conn)?;
-            let desk = access::enter(conn, &ctx2, &caller, Permission::CalendarManage)?;
-            let id = desk.catalogue.agency(&agency)?.id;
-            desk.agency_in_scope(Permission::CalendarManage, id)?;
-            let Desk { conn, actor, catalogue } = desk;
-            once(conn, &ctx2, actor.user_id, key.as_ref(), |conn| {
-                let stored = Stored::of(id, &change);
-                stored.write(conn)?;
-                let reason = stored.reason();
-                db::catalogue::bump_version(conn)?;
-                let job = jobs::enqueue(conn, &ctx2, JobKind::RecomputeDue, id, &reason, actor.user_id)?;
-                render(&job, &catalogue)
-            })
-        })
-        .await
+    catalogue_change::change(
+        ctx,
+        caller,
+        key,
+        Permission::CalendarManage,
+        move |conn, ctx, actor, catalogue| {
+            let id = access::agency_of_code(catalogue, actor, Permission::CalendarManage, &agency)?.id;
+            let stored = Stored::of(id, &change);
+            stored.write(conn)?;
+            let job = jobs::enqueue(conn, ctx, JobKind::RecomputeDue, id, &stored.reason(), actor.user_id)?;
+            render(&job, catalogue)
+        },
+    )
+    .await
 }
 
 /// A change as rows.

@@ -12,25 +12,25 @@ pub use procedures::{
     NewProcedure, ProcedureView, Withdrawn, add_procedure, add_version, procedure, steps_too_long, withdraw_version,
 };
 
-use super::access::{self, Desk};
+use super::access;
 use super::catalogue::{Catalogue, Named};
+use super::catalogue_change::change;
 use super::context::{Caller, Context};
 use super::dossiers::{clock, intake};
 use super::error::{Error, FieldError, Fields, Reason};
 use super::jobs;
 use crate::db::catalogue::{self as rows, RuleRow};
-use crate::db::{Connection, is_unique_violation, locks};
-use crate::domain::agency::Agency;
+use crate::db::is_unique_violation;
 use crate::domain::codes::{AgencyCode, ProcedureCode};
 use crate::domain::deadline::{Deadline, ExplanationLine, Ledger};
 use crate::domain::instant::{Instant, day_vi};
 use crate::domain::job::JobKind;
-use crate::domain::policy::{Actor, Permission};
+use crate::domain::policy::Permission;
 use crate::domain::postal::Channel;
 use crate::domain::procedure::Procedure;
 use crate::domain::rules::RuleKey;
 use crate::domain::text::FieldCode;
-use crate::service::idempotency::{Answer, Once, Rendered, once};
+use crate::service::idempotency::{Answer, Once, Rendered};
 
 /// Reads from the catalogue.
 ///
@@ -136,25 +136,6 @@ pub fn at_that_time(error: Error) -> Error {
     ))
 }
 
-/// Changes the catalogue in one transaction.
-async fn change<F>(ctx: &Arc<Context>, caller: Caller, key: Option<Once>, work: F) -> Result<Answer, Error>
-where
-    F: FnOnce(&mut Connection, &Context, &Actor, &Catalogue) -> Result<Answer, Error> + Send + 'static,
-{
-    let ctx2 = Arc::clone(ctx);
-    ctx.db
-        .write(move |conn| {
-            locks::change_catalogue(conn)?;
-            let Desk { conn, actor, catalogue } = access::enter(conn, &ctx2, &caller, Permission::CatalogueManage)?;
-            once(conn, &ctx2, actor.user_id, key.as_ref(), |conn| {
-                let answer = work(conn, &ctx2, &actor, &catalogue)?;
-                rows::bump_version(conn)?;
-                Ok(answer)
-            })
-        })
-        .await
-}
-
 /// A new setting of a rule.
 #[derive(Clone, Debug)]
 pub struct NewRule {
@@ -186,57 +167,54 @@ pub async fn put_rule<R>(
 where
     R: Fn(&NewRule, Named) -> Rendered + Send + 'static,
 {
-    change(ctx, caller, key, move |conn, ctx, actor, catalogue| {
-        let agency = in_scope(catalogue, actor, &new.agency)?;
-        let mut fields = Fields::new();
-        let range = new.key.range();
-        if !range.contains(&new.value) {
-            let (least, most) = (range.start(), range.end());
-            fields.push(FieldError::new(
-                "value",
-                FieldCode::OutOfRange,
-                &format!("Giá trị của quy tắc này phải từ {least} đến {most}."),
-                &format!("The value of this rule must lie between {least} and {most}."),
-            ));
-        }
-        if new.valid_to.is_some_and(|last| last < new.valid_from) {
-            fields.push(FieldError::new(
-                "valid_to",
-                FieldCode::BeforeStart,
-                "Ngày kết thúc phải từ ngày bắt đầu trở đi.",
-                "The end must not lie before the beginning.",
-            ));
-        }
-        fields.finish()?;
-        rows::put_rule(
-            conn,
-            &RuleRow {
-                key: new.key,
-                agency_id: agency.id,
-                valid_from: new.valid_from,
-                valid_to: new.valid_to,
-                value: new.value,
-                source: new.source.clone(),
-            },
-        )?;
-        // What waits to be accepted was handed in on a day for which the rule was another one until now.
-        if new.key == RuleKey::OnlineAcceptanceMinutes && new.valid_from <= ctx.now().local_day() {
-            let (name, from) = (new.key.label_vi(), day_vi(new.valid_from));
-            let reason = format!("Đặt quy tắc: {name} là {} từ ngày {from} ({})", new.value, new.source);
-            jobs::enqueue(conn, ctx, JobKind::RecomputeDue, agency.id, &reason, actor.user_id)?;
-        }
-        render(&new, catalogue.agency_named(agency.id))
-    })
+    change(
+        ctx,
+        caller,
+        key,
+        Permission::CatalogueManage,
+        move |conn, ctx, actor, catalogue| {
+            let agency = access::agency_of_field("agency", catalogue, actor, Permission::CatalogueManage, &new.agency)?;
+            let mut fields = Fields::new();
+            let range = new.key.range();
+            if !range.contains(&new.value) {
+                let (least, most) = (range.start(), range.end());
+                fields.push(FieldError::new(
+                    "value",
+                    FieldCode::OutOfRange,
+                    &format!("Giá trị của quy tắc này phải từ {least} đến {most}."),
+                    &format!("The value of this rule must lie between {least} and {most}."),
+                ));
+            }
+            if new.valid_to.is_some_and(|last| last < new.valid_from) {
+                fields.push(FieldError::new(
+                    "valid_to",
+                    FieldCode::BeforeStart,
+                    "Ngày kết thúc phải từ ngày bắt đầu trở đi.",
+                    "The end must not lie before the beginning.",
+                ));
+            }
+            fields.finish()?;
+            rows::put_rule(
+                conn,
+                &RuleRow {
+                    key: new.key,
+                    agency_id: agency.id,
+                    valid_from: new.valid_from,
+                    valid_to: new.valid_to,
+                    value: new.value,
+                    source: new.source.clone(),
+                },
+            )?;
+            // What waits to be accepted was handed in on a day for which the rule was another one until now.
+            if new.key == RuleKey::OnlineAcceptanceMinutes && new.valid_from <= ctx.now().local_day() {
+                let (name, from) = (new.key.label_vi(), day_vi(new.valid_from));
+                let reason = format!("Đặt quy tắc: {name} là {} từ ngày {from} ({})", new.value, new.source);
+                jobs::enqueue(conn, ctx, JobKind::RecomputeDue, agency.id, &reason, actor.user_id)?;
+            }
+            render(&new, catalogue.agency_named(agency.id))
+        },
+    )
     .await
-}
-
-fn in_scope<'c>(catalogue: &'c Catalogue, actor: &Actor, code: &AgencyCode) -> Result<&'c Agency, Error> {
-    let agency = catalogue.agency(code)?;
-    if actor.may_in(Permission::CatalogueManage, agency.id, catalogue.tree()) {
-        Ok(agency)
-    } else {
-        Err(Error::with(Reason::AgencyNotFound, [code.to_string()]))
-    }
 }
 
 fn taken(done: crate::db::QueryResult<()>, code: &str) -> Result<(), Error> {

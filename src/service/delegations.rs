@@ -7,11 +7,12 @@ use std::sync::Arc;
 use chrono::{Days, NaiveDate};
 
 use super::access::{self, Desk};
+use super::catalogue_change::change;
 use super::context::{Caller, Context};
 use super::error::{Error, FieldError, Fields, Reason};
 use crate::db::accounts::UserRow;
 use crate::db::delegations::{self, DelegationRow};
-use crate::db::{self, Connection, locks};
+use crate::db::{Connection, accounts};
 use crate::domain::agency::AgencyTree;
 use crate::domain::codes::Username;
 use crate::domain::ids::{AgencyId, DelegationId, UserId};
@@ -20,7 +21,7 @@ use crate::domain::policy::{Actor, Grant, Permission, handed_over};
 use crate::domain::text::FieldCode;
 use crate::service::dossiers::officials;
 use crate::service::dossiers::view::{self, Official};
-use crate::service::idempotency::{Answer, Once, Rendered, once};
+use crate::service::idempotency::{Answer, Once, Rendered};
 
 /// Longest delegation, in days.
 const LONGEST_DAYS: u64 = 366;
@@ -76,59 +77,56 @@ pub async fn create<R>(
 where
     R: Fn(&DelegationView) -> Rendered + Send + 'static,
 {
-    let ctx2 = Arc::clone(ctx);
-    ctx.db
-        .write(move |conn| {
-            locks::change_catalogue(conn)?;
-            let desk = access::enter(conn, &ctx2, &caller, Permission::DossierProcess)?;
-            let Desk { conn, actor, catalogue } = desk;
-            let user = actor.user_id;
-            once(conn, &ctx2, user, key.as_ref(), |conn| {
-                let now = ctx2.now();
-                let today = now.local_day();
-                check_days(&new, today)?;
-                let tree = catalogue.tree();
-                let giver = match &new.from {
-                    None => None,
-                    Some(name) => Some(
-                        subordinate(conn, &actor, tree, name)?
-                            .ok_or_else(|| Error::with(Reason::UserNotFound, [name.to_string()]))?,
-                    ),
-                };
-                let from_user_id = giver.as_ref().map_or(user, |(row, _)| row.id);
-                let grants = giver.map_or_else(|| actor.grants.clone(), |(_, grants)| grants);
-                let leader = (from_user_id != user).then_some(actor.grants.as_slice());
-                let to_user_id = match &new.to {
-                    None => None,
-                    Some(name) => Some(delegate(conn, tree, (from_user_id, &grants), leader, name)?),
-                };
-                let clash = catalogue.delegations().iter().find(|d| {
-                    d.from_user_id == from_user_id && d.valid_from <= new.valid_to && new.valid_from <= d.valid_to
-                });
-                if let Some(other) = clash {
-                    let days = format!("{} – {}", day_vi(other.valid_from), day_vi(other.valid_to));
-                    return Err(Error::with(Reason::DelegationOverlaps, [days]));
-                }
-                let row = DelegationRow {
-                    id: DelegationId::new(ctx2.ids.next()),
-                    from_user_id,
-                    to_user_id,
-                    valid_from: new.valid_from,
-                    valid_to: new.valid_to,
-                    reason: new.reason.clone(),
-                    created_by: user,
-                    created_at: now,
-                    revoked_at: None,
-                    over: false,
-                };
-                delegations::insert(conn, &row, today)?;
-                db::catalogue::bump_version(conn)?;
-                let shown = named(conn, vec![(row, true)], today)?;
-                let stored = shown.first();
-                render(stored.ok_or_else(|| Error::internal("a delegation was stored and is not there"))?)
-            })
-        })
-        .await
+    change(
+        ctx,
+        caller,
+        key,
+        Permission::DossierProcess,
+        move |conn, ctx, actor, catalogue| {
+            let (user, now) = (actor.user_id, ctx.now());
+            let today = now.local_day();
+            check_days(&new, today)?;
+            let tree = catalogue.tree();
+            let giver = match &new.from {
+                None => None,
+                Some(name) => Some(
+                    subordinate(conn, actor, tree, name)?
+                        .ok_or_else(|| Error::with(Reason::UserNotFound, [name.to_string()]))?,
+                ),
+            };
+            let from_user_id = giver.as_ref().map_or(user, |(row, _)| row.id);
+            let grants = giver.map_or_else(|| actor.grants.clone(), |(_, grants)| grants);
+            let leader = (from_user_id != user).then_some(actor.grants.as_slice());
+            let to_user_id = match &new.to {
+                None => None,
+                Some(name) => Some(delegate(conn, tree, (from_user_id, &grants), leader, name)?),
+            };
+            let clash = catalogue.delegations().iter().find(|d| {
+                d.from_user_id == from_user_id && d.valid_from <= new.valid_to && new.valid_from <= d.valid_to
+            });
+            if let Some(other) = clash {
+                let days = format!("{} – {}", day_vi(other.valid_from), day_vi(other.valid_to));
+                return Err(Error::with(Reason::DelegationOverlaps, [days]));
+            }
+            let row = DelegationRow {
+                id: DelegationId::new(ctx.ids.next()),
+                from_user_id,
+                to_user_id,
+                valid_from: new.valid_from,
+                valid_to: new.valid_to,
+                reason: new.reason.clone(),
+                created_by: user,
+                created_at: now,
+                revoked_at: None,
+                over: false,
+            };
+            delegations::insert(conn, &row, today)?;
+            let shown = named(conn, vec![(row, true)], today)?;
+            let stored = shown.first();
+            render(stored.ok_or_else(|| Error::internal("a delegation was stored and is not there"))?)
+        },
+    )
+    .await
 }
 
 /// The delegations that hold or will, as far as they concern the person: their own, given to them, made by them, or of
@@ -193,26 +191,24 @@ pub async fn people(ctx: &Arc<Context>, caller: Caller) -> Result<People, Error>
 /// # Errors
 /// There is none, it is not the person's to revoke, it has ended, or the database refuses.
 pub async fn revoke(ctx: &Arc<Context>, caller: Caller, key: Option<Once>, id: DelegationId) -> Result<Answer, Error> {
-    let ctx2 = Arc::clone(ctx);
-    ctx.db
-        .write(move |conn| {
-            locks::change_catalogue(conn)?;
-            let desk = access::enter(conn, &ctx2, &caller, Permission::DossierProcess)?;
-            let Desk { conn, actor, catalogue } = desk;
-            once(conn, &ctx2, actor.user_id, key.as_ref(), |conn| {
-                let row = delegations::find(conn, id)?.ok_or(Reason::DelegationNotFound)?;
-                if !may_end(conn, &actor, catalogue.tree(), &row)? {
-                    return Err(Reason::DelegationNotFound.into());
-                }
-                if row.over || row.valid_to < ctx2.now().local_day() {
-                    return Err(Reason::DelegationOver.into());
-                }
-                delegations::revoke(conn, id, ctx2.now())?;
-                db::catalogue::bump_version(conn)?;
-                Ok(Answer::silent())
-            })
-        })
-        .await
+    change(
+        ctx,
+        caller,
+        key,
+        Permission::DossierProcess,
+        move |conn, ctx, actor, catalogue| {
+            let row = delegations::find(conn, id)?.ok_or(Reason::DelegationNotFound)?;
+            if !may_end(conn, actor, catalogue.tree(), &row)? {
+                return Err(Reason::DelegationNotFound.into());
+            }
+            if row.over || row.valid_to < ctx.now().local_day() {
+                return Err(Reason::DelegationOver.into());
+            }
+            delegations::revoke(conn, id, ctx.now())?;
+            Ok(Answer::silent())
+        },
+    )
+    .await
 }
 
 fn check_days(new: &NewDelegation, today: NaiveDate) -> Result<(), Error> {
@@ -252,10 +248,10 @@ fn subordinate(
     tree: &AgencyTree,
     name: &Username,
 ) -> Result<Option<(UserRow, Vec<Grant>)>, Error> {
-    let Some(user) = db::accounts::find_user(conn, name)?.filter(|u| u.disabled_at.is_none()) else {
+    let Some(user) = accounts::find_user(conn, name)?.filter(|u| u.disabled_at.is_none()) else {
         return Ok(None);
     };
-    let grants = db::accounts::grants(conn, user.id)?;
+    let grants = accounts::grants(conn, user.id)?;
     let mine = user.id == actor.user_id || is_led(actor, tree, &grants);
     Ok(mine.then_some((user, grants)))
 }
@@ -276,10 +272,10 @@ fn delegate(
             "The delegate must be another official who processes dossiers in the same agency.",
         ))
     };
-    let user = db::accounts::find_user(conn, name)?
+    let user = accounts::find_user(conn, name)?
         .filter(|u| u.disabled_at.is_none() && u.id != giver)
         .ok_or_else(unfit)?;
-    let theirs = db::accounts::grants(conn, user.id)?;
+    let theirs = accounts::grants(conn, user.id)?;
     let given = handed_over(grants, &theirs, leader, tree);
     if given.iter().any(|grant| grant.role.allows(Permission::DossierProcess)) {
         Ok(user.id)
@@ -308,7 +304,7 @@ fn leads(conn: &mut Connection, actor: &Actor, tree: &AgencyTree, user: UserId) 
     if !actor.may(Permission::DossierAssign) {
         return Ok(false);
     }
-    Ok(is_led(actor, tree, &db::accounts::grants(conn, user)?))
+    Ok(is_led(actor, tree, &accounts::grants(conn, user)?))
 }
 
 fn is_led(actor: &Actor, tree: &AgencyTree, grants: &[Grant]) -> bool {

@@ -57,8 +57,7 @@ where
     ctx.db
         .write(move |conn| {
             let desk = access::enter(conn, &ctx2, &caller, Permission::HistoryCheck)?;
-            let agency_id = desk.catalogue.agency(&agency)?.id;
-            desk.agency_in_scope(Permission::HistoryCheck, agency_id)?;
+            let agency_id = desk.agency_of_field("agency", Permission::HistoryCheck, &agency)?.id;
             let user = desk.actor.user_id;
             let catalogue = desk.catalogue;
             once(desk.conn, &ctx2, user, key.as_ref(), |conn| {

@@ -7,6 +7,7 @@ pub mod calendar;
 pub mod calls;
 pub mod catalogue;
 pub mod catalogue_admin;
+mod catalogue_change;
 pub mod catalogue_public;
 pub mod citizen_messages;
 pub mod context;

@@ -10,14 +10,15 @@ mod standing;
 
 use std::sync::Arc;
 
-use super::access::{self, Desk};
+use super::access;
 use super::catalogue::{Catalogue, Named};
+use super::catalogue_change::change;
 use super::context::{Caller, Context};
 use super::error::{Error, FieldError, Fields, Reason};
-use super::idempotency::{Answer, Once, Rendered, once};
-use crate::db::catalogue::{TargetRow, bump_version};
+use super::idempotency::{Answer, Once, Rendered};
+use crate::db::catalogue::TargetRow;
 use crate::db::plans::{self as rows, PlanRow};
-use crate::db::{Connection, is_unique_violation, locks};
+use crate::db::{Connection, is_unique_violation};
 use crate::domain::agency::{Agency, AgencyLevel};
 use crate::domain::codes::AgencyCode;
 use crate::domain::indicator::{Share, Target};
@@ -149,33 +150,9 @@ pub(super) fn concerns(
         .any(|top| tree.is_within(issuer, *top) || tree.is_within(*top, issuer))
 }
 
-/// Changes plans in one transaction.
-async fn change<F>(ctx: &Arc<Context>, caller: Caller, key: Option<Once>, work: F) -> Result<Answer, Error>
-where
-    F: FnOnce(&mut Connection, &Actor, &Catalogue) -> Result<Answer, Error> + Send + 'static,
-{
-    let ctx2 = Arc::clone(ctx);
-    ctx.db
-        .write(move |conn| {
-            locks::change_catalogue(conn)?;
-            let Desk { conn, actor, catalogue } = access::enter(conn, &ctx2, &caller, Permission::PlanManage)?;
-            once(conn, &ctx2, actor.user_id, key.as_ref(), |conn| {
-                let answer = work(conn, &actor, &catalogue)?;
-                bump_version(conn)?;
-                Ok(answer)
-            })
-        })
-        .await
-}
-
 /// The agency that issues, if the person may manage plans there.
 pub(super) fn issuer<'c>(catalogue: &'c Catalogue, actor: &Actor, code: &AgencyCode) -> Result<&'c Agency, Error> {
-    let agency = catalogue.agency(code)?;
-    if actor.may_in(Permission::PlanManage, agency.id, catalogue.tree()) {
-        Ok(agency)
-    } else {
-        Err(Error::with(Reason::AgencyNotFound, [code.to_string()]))
-    }
+    access::agency_of_field("agency", catalogue, actor, Permission::PlanManage, code)
 }
 
 fn check(draft: &PlanDraft, issuer: AgencyLevel) -> Result<(), Error> {
@@ -315,27 +292,33 @@ pub async fn create<R>(
 where
     R: Fn(&Plan) -> Rendered + Send + 'static,
 {
-    change(ctx, caller, key, move |conn, actor, catalogue| {
-        let agency = issuer(catalogue, actor, &draft.agency)?;
-        check(&draft, agency.level)?;
-        check_others(conn, catalogue, &draft, agency)?;
-        let row = PlanRow {
-            year: draft.year,
-            agency_id: agency.id,
-            name: draft.name.clone(),
-            source: draft.source.clone(),
-            version: 1,
-        };
-        match rows::insert(conn, &row) {
-            Err(error) if is_unique_violation(&error) => {
-                let details = [agency.name.clone(), draft.year.to_string()];
-                return Err(Error::with(Reason::PlanExists, details));
+    change(
+        ctx,
+        caller,
+        key,
+        Permission::PlanManage,
+        move |conn, _, actor, catalogue| {
+            let agency = issuer(catalogue, actor, &draft.agency)?;
+            check(&draft, agency.level)?;
+            check_others(conn, catalogue, &draft, agency)?;
+            let row = PlanRow {
+                year: draft.year,
+                agency_id: agency.id,
+                name: draft.name.clone(),
+                source: draft.source.clone(),
+                version: 1,
+            };
+            match rows::insert(conn, &row) {
+                Err(error) if is_unique_violation(&error) => {
+                    let details = [agency.name.clone(), draft.year.to_string()];
+                    return Err(Error::with(Reason::PlanExists, details));
+                }
+                other => other?,
             }
-            other => other?,
-        }
-        rows::replace_targets(conn, draft.year, agency.id, &target_rows(&draft, agency))?;
-        render(&plan_of(draft, agency, 1))
-    })
+            rows::replace_targets(conn, draft.year, agency.id, &target_rows(&draft, agency))?;
+            render(&plan_of(draft, agency, 1))
+        },
+    )
     .await
 }
 
@@ -354,24 +337,30 @@ pub async fn replace<R>(
 where
     R: Fn(&Plan) -> Rendered + Send + 'static,
 {
-    change(ctx, caller, key, move |conn, actor, catalogue| {
-        let agency = issuer(catalogue, actor, &draft.agency)?;
-        let details = || [draft.year.to_string(), agency.name.clone()];
-        let found =
-            rows::find(conn, draft.year, agency.id)?.ok_or_else(|| Error::with(Reason::PlanNotFound, details()))?;
-        check(&draft, agency.level)?;
-        check_others(conn, catalogue, &draft, agency)?;
-        let row = PlanRow {
-            name: draft.name.clone(),
-            source: draft.source.clone(),
-            version: version.saturating_add(1),
-            ..found
-        };
-        if found.version != version || !rows::update(conn, &row)? {
-            return Err(Reason::StaleVersion.into());
-        }
-        rows::replace_targets(conn, draft.year, agency.id, &target_rows(&draft, agency))?;
-        render(&plan_of(draft, agency, row.version))
-    })
+    change(
+        ctx,
+        caller,
+        key,
+        Permission::PlanManage,
+        move |conn, _, actor, catalogue| {
+            let agency = issuer(catalogue, actor, &draft.agency)?;
+            let details = || [draft.year.to_string(), agency.name.clone()];
+            let found =
+                rows::find(conn, draft.year, agency.id)?.ok_or_else(|| Error::with(Reason::PlanNotFound, details()))?;
+            check(&draft, agency.level)?;
+            check_others(conn, catalogue, &draft, agency)?;
+            let row = PlanRow {
+                name: draft.name.clone(),
+                source: draft.source.clone(),
+                version: version.saturating_add(1),
+                ..found
+            };
+            if found.version != version || !rows::update(conn, &row)? {
+                return Err(Reason::StaleVersion.into());
+            }
+            rows::replace_targets(conn, draft.year, agency.id, &target_rows(&draft, agency))?;
+            render(&plan_of(draft, agency, row.version))
+        },
+    )
     .await
 }

@@ -10,17 +10,18 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::access::{self, Desk};
-use super::catalogue::{Catalogue, Named};
+use super::catalogue::Named;
+use super::catalogue_change::alone;
 use super::context::{Caller, Context};
 use super::error::{Error, FieldError, Reason};
-use super::idempotency::{Answer, Once, Rendered, once};
+use super::idempotency::{Answer, Once, Rendered};
 use super::plans::{above_issuer, concerns, issuer};
+use crate::db::is_unique_violation;
 use crate::db::scorecards::{self as rows, ScorecardRow};
-use crate::db::{Connection, is_unique_violation, locks};
 use crate::domain::agency::{Agency, AgencyLevel};
 use crate::domain::codes::AgencyCode;
 use crate::domain::ids::AgencyId;
-use crate::domain::policy::{Actor, Permission};
+use crate::domain::policy::Permission;
 use crate::domain::scorecard::{ComponentDraft, Components, DraftFault};
 use crate::domain::text::FieldCode;
 
@@ -171,23 +172,6 @@ pub async fn find(
         .await
 }
 
-async fn change<F>(ctx: &Arc<Context>, caller: Caller, key: Option<Once>, work: F) -> Result<Answer, Error>
-where
-    F: FnOnce(&mut Connection, &Actor, &Catalogue) -> Result<Answer, Error> + Send + 'static,
-{
-    let ctx2 = Arc::clone(ctx);
-    ctx.db
-        .write(move |conn| {
-            // Scores are given under the version that holds; a change waits for them.
-            locks::change_catalogue(conn)?;
-            let Desk { conn, actor, catalogue } = access::enter(conn, &ctx2, &caller, Permission::PlanManage)?;
-            once(conn, &ctx2, actor.user_id, key.as_ref(), |conn| {
-                work(conn, &actor, &catalogue)
-            })
-        })
-        .await
-}
-
 /// Wrong fields of a draft, as they are told.
 pub fn refused(faults: Vec<DraftFault>) -> Vec<FieldError> {
     faults
@@ -238,15 +222,21 @@ pub async fn create<R>(
 where
     R: Fn(&Scorecard, Named) -> Rendered + Send + 'static,
 {
-    change(ctx, caller, key, move |conn, actor, catalogue| {
-        let agency = issuer(catalogue, actor, &draft.agency)?;
-        let card = checked(draft, agency, 1)?;
-        if !rows::versions(conn, &card.code)?.is_empty() {
-            return Err(Error::with(Reason::CodeTaken, [card.code]));
-        }
-        rows::insert(conn, &card.row()?)?;
-        render(&card, catalogue.agency_named(agency.id))
-    })
+    alone(
+        ctx,
+        caller,
+        key,
+        Permission::PlanManage,
+        move |conn, _, actor, catalogue| {
+            let agency = issuer(catalogue, actor, &draft.agency)?;
+            let card = checked(draft, agency, 1)?;
+            if !rows::versions(conn, &card.code)?.is_empty() {
+                return Err(Error::with(Reason::CodeTaken, [card.code]));
+            }
+            rows::insert(conn, &card.row()?)?;
+            render(&card, catalogue.agency_named(agency.id))
+        },
+    )
     .await
 }
 
@@ -266,44 +256,50 @@ pub async fn replace<R>(
 where
     R: Fn(&Scorecard, Named) -> Rendered + Send + 'static,
 {
-    change(ctx, caller, key, move |conn, actor, catalogue| {
-        let last = rows::versions(conn, &draft.code)?
-            .pop()
-            .filter(|row| actor.may_in(Permission::PlanManage, row.agency_id, catalogue.tree()))
-            .ok_or_else(|| Error::with(Reason::ScorecardNotFound, [draft.code.clone()]))?;
-        let agency = issuer(catalogue, actor, &draft.agency)?;
-        if last.version != version {
-            return Err(Reason::StaleVersion.into());
-        }
-        let card = checked(draft, agency, version.saturating_add(1))?;
-        if card.valid_from < last.valid_from {
-            return Err(Error::day(Reason::VersionOverlaps, last.valid_from));
-        }
-        if card.valid_from == last.valid_from && card.agency != last.agency_id {
-            return Err(Error::field(issuer_stays()));
-        }
-        if let Some(scored) = rows::last_scored(conn, &card.code, card.valid_from)? {
-            return Err(Error::day(Reason::ScorecardInUse, scored));
-        }
-        if card.valid_from == last.valid_from {
-            if !rows::update(conn, &card.row()?)? {
+    alone(
+        ctx,
+        caller,
+        key,
+        Permission::PlanManage,
+        move |conn, _, actor, catalogue| {
+            let last = rows::versions(conn, &draft.code)?
+                .pop()
+                .filter(|row| actor.may_in(Permission::PlanManage, row.agency_id, catalogue.tree()))
+                .ok_or_else(|| Error::with(Reason::ScorecardNotFound, [draft.code.clone()]))?;
+            let agency = issuer(catalogue, actor, &draft.agency)?;
+            if last.version != version {
                 return Err(Reason::StaleVersion.into());
             }
-        } else {
-            let ended = ScorecardRow {
-                valid_to: card.valid_from.pred_opt(),
-                version: card.version,
-                ..last.clone()
-            };
-            if !rows::update(conn, &ended)? {
-                return Err(Reason::StaleVersion.into());
+            let card = checked(draft, agency, version.saturating_add(1))?;
+            if card.valid_from < last.valid_from {
+                return Err(Error::day(Reason::VersionOverlaps, last.valid_from));
             }
-            match rows::insert(conn, &card.row()?) {
-                Err(error) if is_unique_violation(&error) => return Err(Reason::StaleVersion.into()),
-                other => other?,
+            if card.valid_from == last.valid_from && card.agency != last.agency_id {
+                return Err(Error::field(issuer_stays()));
             }
-        }
-        render(&card, catalogue.agency_named(agency.id))
-    })
+            if let Some(scored) = rows::last_scored(conn, &card.code, card.valid_from)? {
+                return Err(Error::day(Reason::ScorecardInUse, scored));
+            }
+            if card.valid_from == last.valid_from {
+                if !rows::update(conn, &card.row()?)? {
+                    return Err(Reason::StaleVersion.into());
+                }
+            } else {
+                let ended = ScorecardRow {
+                    valid_to: card.valid_from.pred_opt(),
+                    version: card.version,
+                    ..last.clone()
+                };
+                if !rows::update(conn, &ended)? {
+                    return Err(Reason::StaleVersion.into());
+                }
+                match rows::insert(conn, &card.row()?) {
+                    Err(error) if is_unique_violation(&error) => return Err(Reason::StaleVersion.into()),
+                    other => other?,
+                }
+            }
+            render(&card, catalogue.agency_named(agency.id))
+        },
+    )
     .await
 }

@@ -77,8 +77,7 @@ impl Asked {
         let tops: Vec<AgencyId> = match &question.agency {
             None => desk.actor.scopes(Permission::StatisticsRead, tree),
             Some(code) => {
-                let agency = desk.catalogue.agency(code)?;
-                vec![desk.agency_in_scope(Permission::StatisticsRead, agency.id)?.id]
+                vec![desk.agency_of_code(Permission::StatisticsRead, code)?.id]
             }
         };
         // Whoever looks back reads what it was called then.

@@ -103,8 +103,9 @@ where
     ctx.db
         .write(move |conn| {
             let desk = access::enter(conn, &ctx2, &caller, Permission::MessageManage)?;
-            let agency = desk.catalogue.agency(&new.agency)?.id;
-            desk.agency_in_scope(Permission::MessageManage, agency)?;
+            let agency = desk
+                .agency_of_field("agency", Permission::MessageManage, &new.agency)?
+                .id;
             let wording = Wording::parse(new.channel, &new.subject, &new.body)
                 .map_err(|(field, error)| Error::field(FieldError::of(field, &error)))?;
             let (subject, body) = wording.texts();

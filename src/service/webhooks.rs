@@ -124,8 +124,9 @@ where
     ctx.db
         .write(move |conn| {
             let desk = access::enter(conn, &ctx2, &caller, Permission::MessageManage)?;
-            let agency = desk.catalogue.agency(&new.agency)?.id;
-            desk.agency_in_scope(Permission::MessageManage, agency)?;
+            let agency = desk
+                .agency_of_field("agency", Permission::MessageManage, &new.agency)?
+                .id;
             let Desk { conn, actor, catalogue } = desk;
             once(conn, &ctx2, actor.user_id, key.as_ref(), |conn| {
                 let row = WebhookRow {

@@ -254,7 +254,11 @@ story!(administrators_manage_the_accounts_of_their_agencies, |app| {
     let grants = json!({"grants": [{"role": "clerk", "agency": "H02.07"}, {"role": "leader", "agency": "H02"}]});
     district
         .patch("/api/v1/users/moi", grants)
-        .refused(404, "agency_not_found");
+        .refused(404, "agency_not_found")["errors"]
+        .as_array()
+        .is_some_and(|errors| errors[0]["field"] == "grants[1].agency")
+        .then_some(())
+        .expect("the grant is named");
     for username in ["admin", "portal", "nobody", "%00", "x%27"] {
         let path = format!("/api/v1/users/{username}");
         district

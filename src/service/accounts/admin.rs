@@ -251,11 +251,10 @@ fn manages(actor: &Actor, catalogue: &Catalogue, user: UserId, grants: &[Grant])
 }
 
 fn grants_in_scope(desk: &Desk<'_>, wanted: &[(Role, AgencyCode)]) -> Result<Vec<Grant>, Error> {
-    let grants = resolve(&desk.catalogue, wanted)?;
-    for grant in &grants {
-        desk.agency_in_scope(Permission::UserManage, grant.agency_id)?;
+    for (n, (_, code)) in wanted.iter().enumerate() {
+        desk.agency_of_field(&format!("grants[{n}].agency"), Permission::UserManage, code)?;
     }
-    Ok(grants)
+    resolve(&desk.catalogue, wanted)
 }
 
 /// Grants without repetitions; at least one.

@@ -68,8 +68,7 @@ pub async fn preview(
         .db
         .read(move |conn| {
             let desk = access::enter(conn, &ctx2, &caller, Permission::CalendarManage)?;
-            let id = desk.catalogue.agency(&agency)?.id;
-            desk.agency_in_scope(Permission::CalendarManage, id)?;
+            let id = desk.agency_of_code(Permission::CalendarManage, &agency)?.id;
             let mut rows = db::catalogue::load(desk.conn)?;
             let stored = Stored::of(id, &change);
             let reason = stored.reason();

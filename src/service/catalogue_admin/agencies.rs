@@ -5,14 +5,17 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::{change, in_scope, taken};
+use super::taken;
 use crate::db::catalogue::{self as rows, AgencyRow};
 use crate::db::{Connection, dossiers};
 use crate::domain::agency::{Agency, AgencyLevel, AgencyTree, FormerName, NameTooEarly};
 use crate::domain::codes::AgencyCode;
 use crate::domain::ids::{AgencyId, DossierId};
+use crate::domain::policy::Permission;
 use crate::domain::text::FieldCode;
+use crate::service::access;
 use crate::service::catalogue::Catalogue;
+use crate::service::catalogue_change::change;
 use crate::service::context::{Caller, Context};
 use crate::service::error::{Error, FieldError, Fields, Reason};
 use crate::service::idempotency::{Answer, Once, Rendered};
@@ -49,32 +52,38 @@ pub async fn add_agency<R>(
 where
     R: Fn(&Agency, &Catalogue) -> Rendered + Send + 'static,
 {
-    change(ctx, caller, key, move |conn, ctx, actor, catalogue| {
-        let parent = in_scope(catalogue, actor, &new.parent)?;
-        let row = AgencyRow {
-            id: AgencyId::new(ctx.ids.next()),
-            code: new.code.clone(),
-            name: new.name.clone(),
-            level: new.level,
-            parent_id: Some(parent.id),
-            valid_from: new.valid_from,
-            valid_to: None,
-        };
-        let agency = Agency {
-            id: row.id,
-            code: row.code.clone(),
-            name: row.name.clone(),
-            former_names: Vec::new(),
-            level: row.level,
-            parent_id: row.parent_id,
-            valid_from: row.valid_from,
-            valid_to: None,
-            successors: Vec::new(),
-        };
-        check_end(conn, catalogue.tree(), &agency)?;
-        taken(rows::insert_agency(conn, &row), new.code.as_str())?;
-        render(&agency, catalogue)
-    })
+    change(
+        ctx,
+        caller,
+        key,
+        Permission::CatalogueManage,
+        move |conn, ctx, actor, catalogue| {
+            let parent = access::agency_of_field("parent", catalogue, actor, Permission::CatalogueManage, &new.parent)?;
+            let row = AgencyRow {
+                id: AgencyId::new(ctx.ids.next()),
+                code: new.code.clone(),
+                name: new.name.clone(),
+                level: new.level,
+                parent_id: Some(parent.id),
+                valid_from: new.valid_from,
+                valid_to: None,
+            };
+            let agency = Agency {
+                id: row.id,
+                code: row.code.clone(),
+                name: row.name.clone(),
+                former_names: Vec::new(),
+                level: row.level,
+                parent_id: row.parent_id,
+                valid_from: row.valid_from,
+                valid_to: None,
+                successors: Vec::new(),
+            };
+            check_end(conn, catalogue.tree(), &agency)?;
+            taken(rows::insert_agency(conn, &row), new.code.as_str())?;
+            render(&agency, catalogue)
+        },
+    )
     .await
 }
 
@@ -113,54 +122,60 @@ pub async fn change_agency<R>(
 where
     R: Fn(&Agency, &Catalogue) -> Rendered + Send + 'static,
 {
-    change(ctx, caller, None, move |conn, ctx, actor, catalogue| {
-        let mut agency = in_scope(catalogue, actor, &code)?.clone();
-        let mut fields = Fields::new();
-        let mut former = None;
-        if let Some((name, from)) = &wanted.name {
-            match renamed(&mut agency, name, *from, ctx.now().local_day()) {
-                Ok(kept) => former = kept,
-                Err(error) => fields.push(error),
+    change(
+        ctx,
+        caller,
+        None,
+        Permission::CatalogueManage,
+        move |conn, ctx, actor, catalogue| {
+            let mut agency = access::agency_of_code(catalogue, actor, Permission::CatalogueManage, &code)?.clone();
+            let mut fields = Fields::new();
+            let mut former = None;
+            if let Some((name, from)) = &wanted.name {
+                match renamed(&mut agency, name, *from, ctx.now().local_day()) {
+                    Ok(kept) => former = kept,
+                    Err(error) => fields.push(error),
+                }
             }
-        }
-        if let Some(last) = wanted.valid_to {
-            agency.valid_to = last;
-            if last.is_some_and(|last| last < agency.valid_from) {
-                fields.push(FieldError::new(
-                    "valid_to",
-                    FieldCode::BeforeStart,
-                    "Ngày kết thúc phải từ ngày bắt đầu trở đi.",
-                    "The end must not lie before the beginning.",
-                ));
+            if let Some(last) = wanted.valid_to {
+                agency.valid_to = last;
+                if last.is_some_and(|last| last < agency.valid_from) {
+                    fields.push(FieldError::new(
+                        "valid_to",
+                        FieldCode::BeforeStart,
+                        "Ngày kết thúc phải từ ngày bắt đầu trở đi.",
+                        "The end must not lie before the beginning.",
+                    ));
+                }
             }
-        }
-        if let Some(successors) = &wanted.successors {
-            let ids: BTreeSet<AgencyId> = successors
-                .iter()
-                .map(|c| catalogue.agency(c).map(|a| a.id))
-                .collect::<Result<_, _>>()?;
-            if let Some(error) = circle(catalogue.tree(), agency.id, &ids) {
-                fields.push(error);
+            if let Some(successors) = &wanted.successors {
+                let ids: BTreeSet<AgencyId> = successors
+                    .iter()
+                    .map(|c| catalogue.agency(c).map(|a| a.id))
+                    .collect::<Result<_, _>>()?;
+                if let Some(error) = circle(catalogue.tree(), agency.id, &ids) {
+                    fields.push(error);
+                }
+                agency.successors = ids.into_iter().collect();
             }
-            agency.successors = ids.into_iter().collect();
-        }
-        fields.finish()?;
-        if wanted.valid_to.is_some() {
-            check_end(conn, catalogue.tree(), &agency)?;
-        }
-        let touched = wanted.valid_to.is_some() || wanted.successors.is_some();
-        if touched && agency.valid_to.is_some() && agency.successors.is_empty() {
-            let open = dossiers::open_ids_of(conn, &[agency.id], DossierId::new(0), 1)?;
-            if !open.is_empty() {
-                return Err(Reason::SuccessorMissing.into());
+            fields.finish()?;
+            if wanted.valid_to.is_some() {
+                check_end(conn, catalogue.tree(), &agency)?;
             }
-        }
-        if let Some(former) = &former {
-            rows::insert_former_name(conn, agency.id, former)?;
-        }
-        rows::update_agency(conn, agency.id, &agency.name, agency.valid_to, &agency.successors)?;
-        render(&agency, catalogue)
-    })
+            let touched = wanted.valid_to.is_some() || wanted.successors.is_some();
+            if touched && agency.valid_to.is_some() && agency.successors.is_empty() {
+                let open = dossiers::open_ids_of(conn, &[agency.id], DossierId::new(0), 1)?;
+                if !open.is_empty() {
+                    return Err(Reason::SuccessorMissing.into());
+                }
+            }
+            if let Some(former) = &former {
+                rows::insert_former_name(conn, agency.id, former)?;
+            }
+            rows::update_agency(conn, agency.id, &agency.name, agency.valid_to, &agency.successors)?;
+            render(&agency, catalogue)
+        },
+    )
     .await
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::{change, taken};
+use super::taken;
 use crate::db::Connection;
 use crate::db::catalogue::{self as rows, ProcedureRow, VersionRow};
 use crate::db::withdrawn_versions::{self, WithdrawnRow};
@@ -16,6 +16,7 @@ use crate::domain::procedure::{Procedure, ProcedureDefinition, ProcedureVersion}
 use crate::domain::text::FieldCode;
 use crate::service::access::{self, Desk};
 use crate::service::catalogue::Catalogue;
+use crate::service::catalogue_change::change;
 use crate::service::context::{Caller, Context};
 use crate::service::dossiers::view::{Official, officials};
 use crate::service::error::{Error, FieldError, Reason};
@@ -50,26 +51,32 @@ pub async fn add_procedure<R>(
 where
     R: Fn(&ProcedureView) -> Rendered + Send + 'static,
 {
-    change(ctx, caller, key, move |conn, ctx, actor, catalogue| {
-        shared(catalogue, actor)?;
-        let definition = checked(catalogue, new.definition)?;
-        let row = ProcedureRow {
-            id: ProcedureId::new(ctx.ids.next()),
-            code: new.code.clone(),
-            name: new.name.clone(),
-            field: new.field.clone(),
-        };
-        taken(rows::insert_procedure(conn, &row), new.code.as_str())?;
-        let version = insert_version(conn, ctx, row.id, new.valid_from, definition)?;
-        let procedure = Procedure {
-            id: row.id,
-            code: row.code,
-            name: row.name,
-            field: row.field,
-            versions: vec![version],
-        };
-        render(&view(conn, procedure)?)
-    })
+    change(
+        ctx,
+        caller,
+        key,
+        Permission::CatalogueManage,
+        move |conn, ctx, actor, catalogue| {
+            shared(catalogue, actor)?;
+            let definition = checked(catalogue, new.definition)?;
+            let row = ProcedureRow {
+                id: ProcedureId::new(ctx.ids.next()),
+                code: new.code.clone(),
+                name: new.name.clone(),
+                field: new.field.clone(),
+            };
+            taken(rows::insert_procedure(conn, &row), new.code.as_str())?;
+            let version = insert_version(conn, ctx, row.id, new.valid_from, definition)?;
+            let procedure = Procedure {
+                id: row.id,
+                code: row.code,
+                name: row.name,
+                field: row.field,
+                versions: vec![version],
+            };
+            render(&view(conn, procedure)?)
+        },
+    )
     .await
 }
 
@@ -90,25 +97,31 @@ pub async fn add_version<R>(
 where
     R: Fn(&ProcedureView) -> Rendered + Send + 'static,
 {
-    change(ctx, caller, key, move |conn, ctx, actor, catalogue| {
-        shared(catalogue, actor)?;
-        let definition = checked(catalogue, definition)?;
-        let mut procedure = named(catalogue, &code)?;
-        if let Some(last) = procedure.versions.last_mut() {
-            if valid_from <= last.valid_from {
-                return Err(Error::day(Reason::VersionOverlaps, last.valid_from));
+    change(
+        ctx,
+        caller,
+        key,
+        Permission::CatalogueManage,
+        move |conn, ctx, actor, catalogue| {
+            shared(catalogue, actor)?;
+            let definition = checked(catalogue, definition)?;
+            let mut procedure = named(catalogue, &code)?;
+            if let Some(last) = procedure.versions.last_mut() {
+                if valid_from <= last.valid_from {
+                    return Err(Error::day(Reason::VersionOverlaps, last.valid_from));
+                }
+                if last.valid_to.is_none_or(|end| end >= valid_from) {
+                    let end = valid_from.pred_opt().unwrap_or(valid_from);
+                    rows::end_version(conn, last.id, Some(end))?;
+                    last.valid_to = Some(end);
+                }
             }
-            if last.valid_to.is_none_or(|end| end >= valid_from) {
-                let end = valid_from.pred_opt().unwrap_or(valid_from);
-                rows::end_version(conn, last.id, Some(end))?;
-                last.valid_to = Some(end);
-            }
-        }
-        procedure
-            .versions
-            .push(insert_version(conn, ctx, procedure.id, valid_from, definition)?);
-        render(&view(conn, procedure)?)
-    })
+            procedure
+                .versions
+                .push(insert_version(conn, ctx, procedure.id, valid_from, definition)?);
+            render(&view(conn, procedure)?)
+        },
+    )
     .await
 }
 
@@ -128,33 +141,39 @@ pub async fn withdraw_version<R>(
 where
     R: Fn(&ProcedureView) -> Rendered + Send + 'static,
 {
-    change(ctx, caller, key, move |conn, ctx, actor, catalogue| {
-        shared(catalogue, actor)?;
-        let mut procedure = named(catalogue, &code)?;
-        let place = procedure.versions.iter().position(|v| v.valid_from == valid_from);
-        let place = place.ok_or_else(|| Error::day(Reason::VersionNotFound, valid_from))?;
-        let now = ctx.now();
-        if valid_from <= now.local_day() {
-            return Err(Error::day(Reason::VersionInForce, valid_from));
-        }
-        let version = procedure.versions.remove(place);
-        let day_before = valid_from.pred_opt().unwrap_or(valid_from);
-        let row = WithdrawnRow {
-            version_id: version.id,
-            valid_to: version.valid_to,
-            definition: version.definition.clone(),
-            withdrawn_at: now,
-            withdrawn_by: actor.user_id,
-        };
-        withdrawn_versions::withdraw(conn, &row, day_before)?;
-        let before = place.checked_sub(1).and_then(|n| procedure.versions.get_mut(n));
-        // One that had ended long before was not ended by this one.
-        if let Some(before) = before.filter(|v| v.valid_to == Some(day_before)) {
-            rows::end_version(conn, before.id, version.valid_to)?;
-            before.valid_to = version.valid_to;
-        }
-        render(&view(conn, procedure)?)
-    })
+    change(
+        ctx,
+        caller,
+        key,
+        Permission::CatalogueManage,
+        move |conn, ctx, actor, catalogue| {
+            shared(catalogue, actor)?;
+            let mut procedure = named(catalogue, &code)?;
+            let place = procedure.versions.iter().position(|v| v.valid_from == valid_from);
+            let place = place.ok_or_else(|| Error::day(Reason::VersionNotFound, valid_from))?;
+            let now = ctx.now();
+            if valid_from <= now.local_day() {
+                return Err(Error::day(Reason::VersionInForce, valid_from));
+            }
+            let version = procedure.versions.remove(place);
+            let day_before = valid_from.pred_opt().unwrap_or(valid_from);
+            let row = WithdrawnRow {
+                version_id: version.id,
+                valid_to: version.valid_to,
+                definition: version.definition.clone(),
+                withdrawn_at: now,
+                withdrawn_by: actor.user_id,
+            };
+            withdrawn_versions::withdraw(conn, &row, day_before)?;
+            let before = place.checked_sub(1).and_then(|n| procedure.versions.get_mut(n));
+            // One that had ended long before was not ended by this one.
+            if let Some(before) = before.filter(|v| v.valid_to == Some(day_before)) {
+                rows::end_version(conn, before.id, version.valid_to)?;
+                before.valid_to = version.valid_to;
+            }
+            render(&view(conn, procedure)?)
+        },
+    )
     .await
 }
 

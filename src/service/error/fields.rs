@@ -1,7 +1,24 @@
 //! Collecting wrong fields, so that all of them are told at once.
 
 use super::{Error, FieldError, Reason};
-use crate::domain::text::ValueError;
+use crate::domain::text::{FieldCode, ValueError};
+
+impl Error {
+    /// The same refusal, told at the field of what was sent that named an agency which is not there, or lies outside the person's scope.
+    /// Any other refusal stays as it is.
+    #[must_use]
+    pub fn naming_agency(mut self, field: &str) -> Self {
+        if self.reason == Reason::AgencyNotFound && self.fields.is_empty() {
+            self.fields.push(FieldError::new(
+                field,
+                FieldCode::AgencyUnknown,
+                "Không có cơ quan này, hoặc cơ quan ngoài phạm vi của ông/bà.",
+                "There is no such agency, or it lies outside your scope.",
+            ));
+        }
+        self
+    }
+}
 
 /// Collects wrong fields, so that all of them are told at once.
 #[derive(Debug, Default)]

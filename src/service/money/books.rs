@@ -54,8 +54,9 @@ where
     ctx.db
         .write(move |conn| {
             let desk = access::enter(conn, &ctx2, &caller, Permission::ReceiptBookManage)?;
-            let agency = desk.catalogue.agency(&new.agency)?.id;
-            let agency = desk.agency_in_scope(Permission::ReceiptBookManage, agency)?.id;
+            let agency = desk
+                .agency_of_field("agency", Permission::ReceiptBookManage, &new.agency)?
+                .id;
             let named = desk.catalogue.agency_named(agency);
             let Desk { conn, actor, .. } = desk;
             once(conn, &ctx2, actor.user_id, key.as_ref(), |conn| {

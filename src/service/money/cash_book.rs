@@ -243,10 +243,7 @@ pub(super) fn desk_agency(
     permission: Permission,
 ) -> Result<AgencyId, Error> {
     match code {
-        Some(code) => {
-            let id = desk.catalogue.agency(code)?.id;
-            Ok(desk.agency_in_scope(permission, id)?.id)
-        }
+        Some(code) => Ok(desk.agency_of_code(permission, code)?.id),
         None => desk
             .actor
             .grants

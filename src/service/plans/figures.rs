@@ -74,8 +74,9 @@ where
         .write(move |conn| {
             locks::share_catalogue(conn)?;
             let desk = access::enter(conn, &ctx2, &caller, Permission::FigureEnter)?;
-            let agency = desk.catalogue.agency(&new.agency)?.id;
-            let agency = desk.agency_in_scope(Permission::FigureEnter, agency)?.clone();
+            let agency = desk
+                .agency_of_field("agency", Permission::FigureEnter, &new.agency)?
+                .clone();
             let Desk { conn, actor, catalogue } = desk;
             once(conn, &ctx2, actor.user_id, key.as_ref(), |conn| {
                 if agency.level == AgencyLevel::Department {

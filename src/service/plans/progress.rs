@@ -158,8 +158,7 @@ fn wanted(desk: &Desk<'_>, question: &ProgressQuestion, period: Period) -> Resul
     let tops = match &question.agency {
         None => desk.actor.scopes(Permission::StatisticsRead, tree),
         Some(code) => {
-            let agency = desk.catalogue.agency(code)?.id;
-            vec![desk.agency_in_scope(Permission::StatisticsRead, agency)?.id]
+            vec![desk.agency_of_code(Permission::StatisticsRead, code)?.id]
         }
     };
     let mut there = members(tree, &tops);

@@ -110,8 +110,7 @@ pub(super) fn scope(desk: &Desk<'_>, agency: Option<&AgencyCode>) -> Result<Vec<
     let Some(code) = agency else {
         return Ok(desk.agencies_in_scope(Permission::PostalOrder));
     };
-    let id = desk.catalogue.agency(code)?.id;
-    let top = desk.agency_in_scope(Permission::PostalOrder, id)?.id;
+    let top = desk.agency_of_code(Permission::PostalOrder, code)?.id;
     Ok(desk.catalogue.tree().subtree(top).iter().map(|a| a.id).collect())
 }
 

@@ -126,8 +126,9 @@ fn take(conn: &mut Connection, ctx: &Context, caller: &Caller, freezing: &Freezi
     let mut desk = access::enter(conn, ctx, caller, Permission::ReportFreeze)?;
     let request = &freezing.request;
     let asked = asked(&desk, request, now)?;
-    let agency = desk.catalogue.agency(&freezing.agency)?.id;
-    desk.agency_in_scope(Permission::ReportFreeze, agency)?;
+    let agency = desk
+        .agency_of_field("agency", Permission::ReportFreeze, &freezing.agency)?
+        .id;
     if asked.period.from() > now.local_day() {
         return Err(not_begun(request));
     }

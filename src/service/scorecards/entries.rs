@@ -195,8 +195,7 @@ where
         .write(move |conn| {
             locks::share_catalogue(conn)?;
             let mut desk = access::enter(conn, &ctx2, &caller, permission)?;
-            let id = desk.catalogue.agency(&new.agency)?.id;
-            let agency = desk.agency_in_scope(permission, id)?.clone();
+            let agency = desk.agency_of_field("agency", permission, &new.agency)?.clone();
             let card = in_force(&mut desk, &new.code, new.period.to(), permission)?;
             let Desk { conn, actor, catalogue } = desk;
             once(conn, &ctx2, actor.user_id, key.as_ref(), |conn| {
@@ -314,8 +313,7 @@ pub async fn history(
     ctx.db
         .read(move |conn| {
             let mut desk = access::enter(conn, &ctx2, &caller, Permission::StatisticsRead)?;
-            let id = desk.catalogue.agency(&question.agency)?.id;
-            let agency = desk.agency_in_scope(Permission::StatisticsRead, id)?.id;
+            let agency = desk.agency_of_code(Permission::StatisticsRead, &question.agency)?.id;
             let period = question.period;
             let card = in_force(&mut desk, &question.code, period.to(), Permission::StatisticsRead)?;
             let found = rows::entries(desk.conn, &card.code, &[agency], period.from(), period.to())?;

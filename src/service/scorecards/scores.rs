@@ -165,8 +165,7 @@ pub async fn fitting(
     ctx.db
         .read(move |conn| {
             let desk = access::enter(conn, &ctx2, &caller, Permission::StatisticsRead)?;
-            let id = desk.catalogue.agency(&agency)?.id;
-            let agency = desk.agency_in_scope(Permission::StatisticsRead, id)?.clone();
+            let agency = desk.agency_of_code(Permission::StatisticsRead, &agency)?.clone();
             let tree = desk.catalogue.tree();
             let mut cards = Vec::new();
             for row in rows::list(desk.conn)?
@@ -193,8 +192,9 @@ pub async fn scores(ctx: &Arc<Context>, caller: Caller, question: ScoresQuestion
         .read(move |conn| {
             let mut desk = access::enter(conn, &ctx2, &caller, Permission::StatisticsRead)?;
             let period = question.period;
-            let id = desk.catalogue.agency(&question.agency)?.id;
-            let agency = desk.agency_in_scope(Permission::StatisticsRead, id)?.clone();
+            let agency = desk
+                .agency_of_code(Permission::StatisticsRead, &question.agency)?
+                .clone();
             let card = in_force(&mut desk, &question.code, period.to(), Permission::StatisticsRead)?;
             let catalogue = Arc::clone(&desk.catalogue);
             let tree = catalogue.tree();

@@ -183,7 +183,16 @@ story!(what_belongs_to_others_is_not_there, |app| {
     stranger.send("POST", &format!("{DOSSIERS}/{code}/actions"), &act, gone);
     let mut elsewhere = marital_status("Trần Thị Bé");
     elsewhere["received_agency_code"] = json!("H02.07.02");
-    stranger.send("POST", DOSSIERS, &elsewhere, (404, "agency_not_found", None));
+    stranger.send(
+        "POST",
+        DOSSIERS,
+        &elsewhere,
+        (
+            404,
+            "agency_not_found",
+            Some(("received_agency_code", "agency_unknown")),
+        ),
+    );
     stranger.get(&format!("{DOSSIERS}?agency=H02.07.02"), (404, "agency_not_found", None));
     stranger.get(
         &format!("{DOSSIERS}/counts?agency=H99"),

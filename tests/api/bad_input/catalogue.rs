@@ -91,7 +91,7 @@ story!(the_catalogue_refuses_nonsense, |app| {
         "PUT",
         "/api/v1/rules",
         &with(rule, "/agency", json!("H77")),
-        (404, "agency_not_found", None),
+        (404, "agency_not_found", Some(("agency", "agency_unknown"))),
     );
 
     let day = json!({"agency": "H02.07", "date": "2026-12-30", "kind": "off", "name": "Nghỉ"});

@@ -46,12 +46,16 @@ pub fn places<'c>(
         .iter()
         .find(|g| matches!(g.role, Role::Clerk | Role::Portal))
         .and_then(|g| tree.institution(g.agency_id));
+    let unknown =
+        |field, code: &AgencyCode| Error::with(Reason::AgencyNotFound, [code.to_string()]).naming_agency(field);
     let agency = match agency {
-        Some(code) => catalogue.agency(code)?,
+        Some(code) => catalogue.agency(code).map_err(|e| e.naming_agency("agency_code"))?,
         None => own.ok_or_else(|| Error::field(FieldError::missing("agency_code")))?,
     };
     let received = match received {
-        Some(code) => catalogue.agency(code)?,
+        Some(code) => catalogue
+            .agency(code)
+            .map_err(|e| e.naming_agency("received_agency_code"))?,
         None if mine(agency) => agency,
         None => own.ok_or_else(|| Error::field(FieldError::missing("received_agency_code")))?,
     };
@@ -70,13 +74,13 @@ pub fn places<'c>(
         )));
     }
     if !mine(received) {
-        return Err(Error::with(Reason::AgencyNotFound, [received.code.to_string()]));
+        return Err(unknown("received_agency_code", &received.code));
     }
     // A counter takes in what its own agency or one above it decides; any other only where the law lets it.
     if !mine(agency) && !tree.is_within(received.id, agency.id) {
         let root = |id| tree.path(id).first().map(|a| a.id);
         if root(agency.id) != root(received.id) {
-            return Err(Error::with(Reason::AgencyNotFound, [agency.code.to_string()]));
+            return Err(unknown("agency_code", &agency.code));
         }
         if catalogue.rule(RuleKey::IntakeRegardlessOfBoundary, received.id, day) != 1 {
             return Err(beyond_boundary(agency, received));
