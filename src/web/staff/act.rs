@@ -4,6 +4,8 @@ mod accept;
 mod body;
 mod fields;
 mod kept;
+mod offered;
+mod turn;
 
 use actix_web::web;
 use maud::{Markup, html};
@@ -11,7 +13,8 @@ use maud::{Markup, html};
 pub use self::body::at;
 use self::body::body;
 pub(super) use self::body::required;
-use self::fields::{Choices, asked_for, form, result_must};
+use self::fields::{Choices, asked_for, form, result_must, standing};
+pub use self::offered::offered;
 use super::{applicant, dossier, lines, payment, queue};
 use crate::domain::dossier::{Action, transition};
 use crate::domain::file::FilePurpose;
@@ -33,89 +36,21 @@ use crate::web::form::{KEY, Kept, StaffPosted, Values};
 use crate::web::lang::Lang;
 use crate::web::parts::FilePart;
 use crate::web::refusal::{Page, Refusal, answer_to};
-use crate::web::shell::{Shell, Staff, kept_with, leads_to, see_other};
-use crate::web::text::{money, staff as t};
+use crate::web::shell::{Staff, kept_with, leads_to, see_other};
+use crate::web::text::staff as t;
 use crate::web::ui::{self, Tone};
 
 /// The field for the file of a result.
 const UPLOAD: &str = "result.upload";
 
-/// What one most likely wants to do, first.
-const ORDER: &[Action] = &[
-    Action::Accept,
-    Action::ReceiveHandover,
-    Action::SupplementReceived,
-    Action::PaymentSettled,
-    Action::PayFee,
-    Action::HandBack,
-    Action::GiveAtCounter,
-    Action::Decide,
-    Action::Forward,
-    Action::Assign,
-    Action::AttachResult,
-    Action::RequestSupplement,
-    Action::RequirePayment,
-    Action::Resume,
-    Action::TakeOver,
-    Action::SendBack,
-    Action::Extend,
-    Action::Suspend,
-    Action::CorrectApplicant,
-    Action::CloseUnanswered,
-    Action::RefuseIntake,
-    Action::Withdraw,
-    Action::Stop,
-    Action::Reopen,
-];
+/// Whether nothing can be decided without a file of the result.
+pub fn file_demanded(view: &DossierView) -> bool {
+    body::definition(view).is_some_and(|d| d.result_file_demanded)
+}
 
 /// The address of an action on a dossier.
 fn address(view: &DossierView, action: Action) -> String {
     format!("{}/{action}", lines::address(view.dossier.intake.code.as_str()))
-}
-
-/// What stands in the way of a next step that one would look for in vain. The rest of what is not possible is told to
-/// whoever asks for it.
-fn in_the_way(view: &DossierView) -> Vec<&(Action, Error)> {
-    let told = |reason| {
-        matches!(
-            reason,
-            Reason::FeeUnpaid
-                | Reason::FeePending
-                | Reason::NotReceivedYet
-                | Reason::PaperMissing
-                | Reason::ExtensionTooLate
-                | Reason::ExtensionAfterDue
-                | Reason::TooManyExtensions
-        )
-    };
-    view.blocked.iter().filter(|(_, error)| told(error.reason)).collect()
-}
-
-/// Links to what can be done now, the likeliest first; then what cannot, and why.
-pub fn offered(shell: &Shell, view: &DossierView) -> Markup {
-    let lang = shell.lang;
-    let known = ORDER.iter().chain(view.allowed.iter().filter(|a| !ORDER.contains(a)));
-    let possible: Vec<Action> = known.copied().filter(|a| view.allowed.contains(a)).collect();
-    html! {
-        @if !possible.is_empty() {
-            nav .actions aria-label=(lang.say(t::ACTIONS)) {
-                @for (n, action) in possible.iter().enumerate() {
-                    a .button.second[n > 0] href=(address(view, *action)) { (lang.label(action.label_vi(), action.as_str())) }
-                }
-                @if view.money.open_request().is_some() && shell.may(Permission::DossierCollect) {
-                    a .button.second href=(payment::address(view.dossier.intake.code.as_str())) { (lang.say(money::REQUESTS)) }
-                }
-            }
-        }
-        @let blocked = in_the_way(view);
-        @if !blocked.is_empty() {
-            (ui::notice(Tone::Plain, &html! {
-                @for (action, error) in blocked {
-                    p { strong { (lang.label(action.label_vi(), action.as_str())) } ": " (lang.sentence(error)) }
-                }
-            }))
-        }
-    }
 }
 
 /// Why an action is not possible now.
@@ -147,21 +82,37 @@ async fn choices(ctx: &Ctx, staff: &Staff, view: &DossierView, action: Action) -
     Ok(choices)
 }
 
+/// What the form of an action offers; nothing where there is no form.
+async fn choices_if_possible(ctx: &Ctx, staff: &Staff, view: &DossierView, action: Action) -> Result<Choices, Error> {
+    if view.allowed.contains(&action) {
+        choices(ctx, staff, view, action).await
+    } else {
+        Ok(Choices::default())
+    }
+}
+
 /// The form of an action.
 pub async fn ask(ctx: Ctx, staff: Staff, path: web::Path<(String, String)>) -> Page {
     let (code, action) = (code(&path.0)?, action(&path.1)?);
     let view = view::get(&ctx, staff.caller.clone(), code).await?;
     let mut values = Values::default();
-    values.fill("result.issued_on", &view.now.local_day().to_string());
     values.fill("due_time", "16:00");
     values.fill("answer_time", "17:00");
     propose(action, &view, &mut values);
+    let attached = action == Action::Decide && standing(&view).next().is_some();
+    if !attached {
+        values.fill("result.issued_on", &view.now.local_day().to_string());
+    }
     if result_must(&view, action)
         && let Some(name) = signer(&ctx, &staff, &view).await?
     {
         values.fill("result.signer", &name);
     }
-    answer(&ctx, &staff, &view, action, &values, None).await
+    let choices = choices_if_possible(&ctx, &staff, &view, action).await?;
+    if let (Action::Forward, Some(only)) = (action, choices.only_candidate()) {
+        values.fill("assignee", only);
+    }
+    answer(&ctx, &staff, &view, action, (&values, &choices), None).await
 }
 
 /// What is most likely: the papers that were asked for have arrived; those that are missing are asked for.
@@ -227,18 +178,13 @@ async fn answer(
     staff: &Staff,
     view: &DossierView,
     action: Action,
-    values: &Values,
+    (values, choices): (&Values, &Choices),
     error: Option<&Error>,
 ) -> Page {
     let shell = &staff.shell;
     let lang = shell.lang;
     let name = lang.label(action.label_vi(), action.as_str());
     let possible = view.allowed.contains(&action);
-    let choices = if possible {
-        choices(ctx, staff, view, action).await?
-    } else {
-        Choices::default()
-    };
     let before = match action {
         Action::Accept if possible => accept::look(ctx, staff, view).await?,
         _ => Markup::default(),
@@ -249,7 +195,7 @@ async fn answer(
         (dossier::head(lang, view))
         (before)
         @if possible {
-            (form(shell, view, action, values, error, &choices))
+            (form(shell, view, action, values, error, choices))
             @if action == Action::PayFee && ctx.parties.gateway.is_some() { (payment::ask_online(shell, view)) }
         } @else {
             @if let Some(error) = error { (ui::error_box(lang, error)) }
@@ -283,7 +229,8 @@ pub async fn perform(ctx: Ctx, posted: Kept, path: web::Path<(String, String)>) 
         Kept::ToShow(staff, values) => {
             let view = view::get(&ctx, staff.caller.clone(), code).await?;
             let error = Reason::FormRenewed.into();
-            return answer(&ctx, &staff, &view, action, &values, Some(&error)).await;
+            let choices = choices_if_possible(&ctx, &staff, &view, action).await?;
+            return answer(&ctx, &staff, &view, action, (&values, &choices), Some(&error)).await;
         }
     };
     let view = match view::get(&ctx, staff.caller.clone(), code.clone()).await {
@@ -320,7 +267,8 @@ pub async fn perform(ctx: Ctx, posted: Kept, path: web::Path<(String, String)>) 
             let error = beside_the_file(error);
             // Somebody may have been faster: the form is about the dossier as it is now.
             let view = view::get(&ctx, staff.caller.clone(), code).await?;
-            answer(&ctx, &staff, &view, action, &values, Some(&error)).await
+            let choices = choices_if_possible(&ctx, &staff, &view, action).await?;
+            answer(&ctx, &staff, &view, action, (&values, &choices), Some(&error)).await
         }
         Err(error) => Err(Refusal(error)),
     }

@@ -10,8 +10,9 @@ use actix_web::web;
 use maud::{Markup, html};
 
 use super::{act, consent, files, lines, receipt_prints, slips};
-use crate::db::dossier_parts::ResultRow;
+use crate::db::dossier_parts::{ResultRow, StepRow};
 use crate::db::ratings::RatingRow;
+use crate::domain::handover::HandoverKind;
 use crate::domain::policy::Permission;
 use crate::domain::timeliness::{Standing, Timeliness};
 use crate::http::dossiers::code;
@@ -87,6 +88,7 @@ fn page(shell: &Shell, whole: &Whole, done: Option<&str>) -> Markup {
             }
         }
         (head(lang, view))
+        (sent_back(lang, view))
         div .columns {
             div {
                 (act::offered(shell, view))
@@ -105,6 +107,22 @@ fn page(shell: &Shell, whole: &Whole, done: Option<&str>) -> Markup {
                 (slips::section(shell, code, &whole.slips))
                 (history::section(shell, code, &whole.history))
             }
+        }
+    }
+}
+
+/// Why what lies at an open step, or at the desk, was sent back to it.
+fn sent_back(lang: Lang, view: &DossierView) -> Markup {
+    let returned = |s: &&StepRow| s.kind == HandoverKind::SendBack && s.is_open();
+    html! {
+        @for stay in view.steps.iter().filter(returned) {
+            @let by = stay.given_by.and_then(|id| view.officials.get(&id));
+            (ui::notice(Tone::Warn, &html! {
+                p {
+                    strong { (stay.step_no) ". " (stay.name) " – " (lang.say(t::SENT_BACK)) } " " (stay.note.as_deref().unwrap_or_default())
+                    @if let Some(by) = by { span .hint { " (" (by.full_name) ", " (time::short(stay.entered_at)) ")" } }
+                }
+            }))
         }
     }
 }
@@ -304,30 +322,52 @@ fn steps(lang: Lang, view: &DossierView) -> Markup {
 fn results(lang: Lang, view: &DossierView) -> Markup {
     html! {
         @if !view.results.is_empty() {
-            (section(lang, "results", t::RESULTS, &html! {
-                @for r in view.results.iter().rev() {
-                    (ui::facts(&[
-                        (lang.say(t::SYMBOL), html! {
-                            strong { (r.symbol) }
-                            @if let Some(at) = r.annulled_at { p .hint { (lang.fill(t::ANNULLED, [time::short(at)])) } }
-                        }),
-                        (lang.say(t::SUMMARY), html! { (r.summary) }),
-                        (lang.say(t::SIGNER), html! { (r.signer) }),
-                        (lang.say(t::ISSUED_ON), html! { (time::day(lang, r.issued_on)) }),
-                        (lang.say(t::SIGNED), html! { (signed(lang, r)) }),
-                        (lang.say(papers::FILE), html! {
-                            @match r.file_no {
-                                Some(no) => a href=(format!("{}/tep/{no}", lines::address(view.dossier.intake.code.as_str()))) {
-                                    (lang.say(papers::UPLOAD_RESULT))
-                                },
-                                None => (lang.say(papers::NONE)),
-                            }
-                        }),
-                    ]))
-                }
-            }))
+            (section(lang, "results", t::RESULTS, &html! { @for r in view.results.iter().rev() { (result(lang, view, r)) } }))
         }
     }
+}
+
+/// The results that count, for whoever is to decide.
+pub(super) fn results_standing(lang: Lang, view: &DossierView) -> Markup {
+    let standing = view.results.iter().filter(|r| r.annulled_at.is_none());
+    section(
+        lang,
+        "attached",
+        t::ATTACHED_ALREADY,
+        &html! { @for r in standing.rev() { (result(lang, view, r)) } },
+    )
+}
+
+fn result(lang: Lang, view: &DossierView, r: &ResultRow) -> Markup {
+    ui::facts(&[
+        (
+            lang.say(t::SYMBOL),
+            html! {
+                strong { (r.symbol) }
+                @if let Some(at) = r.annulled_at { p .hint { (lang.fill(t::ANNULLED, [time::short(at)])) } }
+            },
+        ),
+        (lang.say(t::SUMMARY), html! { (r.summary) }),
+        (lang.say(t::SIGNER), html! { (r.signer) }),
+        (lang.say(t::ISSUED_ON), html! { (time::day(lang, r.issued_on)) }),
+        (lang.say(t::SIGNED), html! { (signed(lang, r)) }),
+        (
+            lang.say(papers::FILE),
+            html! {
+                @match r.file_no {
+                    Some(no) => a href=(format!("{}/tep/{no}", lines::address(view.dossier.intake.code.as_str()))) {
+                        (lang.say(papers::UPLOAD_RESULT))
+                    },
+                    None => {
+                        (lang.say(papers::NONE))
+                        @if view.dossier.state.status.is_open() && act::file_demanded(view) {
+                            p { (ui::mark(Tone::Warn, lang.say(t::FILE_STILL_MISSING))) }
+                        }
+                    }
+                }
+            },
+        ),
+    ])
 }
 
 /// What was found of the signatures in the file of a result; failing that, what was said of them.

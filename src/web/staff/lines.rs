@@ -64,7 +64,6 @@ pub fn standing(lang: Lang, dossier: &Dossier, page: &ListPage) -> Markup {
         @match (view::standing(dossier, page.now), dossier.state.due_at) {
             (Some(Standing::Overdue), Some(due)) => {
                 (ui::mark(Tone::Bad, &lang.fill(t::OVER_BY, [working(due, page.now)])))
-                @if due.local_day() < page.now.local_day() { p .hint { (lang.fill(t::OVER_SINCE, [time::short(due)])) } }
             }
             (Some(Standing::NearlyDue), Some(due)) => {
                 (ui::mark(Tone::Warn, &lang.fill(t::LEFT, [working(page.now, due)])))

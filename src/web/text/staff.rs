@@ -19,15 +19,24 @@ texts! {
     DUE = "Ngày hẹn trả" / "Due";
     ASSIGNEE = "Người xử lý" / "Official";
     LIST_EMPTY = "Không có hồ sơ nào." / "No dossiers.";
-    OVER_SINCE = "từ {0}" / "since {0}";
     OVER_BY = "Quá hạn {0}" / "Overdue by {0}";
-    LEFT = "Còn {0}" / "{0} left";
+    LEFT = "Còn {0} làm việc" / "{0} of work left";
     STEP_LEFT = "Hạn của bước {0}, còn {1}" / "Step due {0}, {1} left";
     STEP_OVER_BY = "Bước quá hạn {0}" / "Step late by {0}";
     STEP_NOT_RECEIVED = "Chưa nhận bàn giao" / "Not taken over yet";
     ACCEPT_LATE = "Quá hạn tiếp nhận" / "Acceptance overdue";
     ACCEPT_BY = "Tiếp nhận trước {0}" / "Accept before {0}";
     SENT_BACK = "Bị trả lại:" / "Sent back:";
+    TURN_CLERK_ACCEPT = "Chờ bộ phận một cửa tiếp nhận." / "The counter is to accept it.";
+    TURN_CLERK_FORWARD = "Hồ sơ ở bộ phận một cửa, chờ chuyển xử lý." / "It lies at the counter, to be passed on.";
+    TURN_CITIZEN_PAPERS = "Chờ công dân bổ sung giấy tờ. Khi giấy tờ đến, bộ phận một cửa ghi nhận và thời hạn chạy tiếp." /
+        "Papers are awaited from the citizen. When they arrive the counter enters them and the clock goes on.";
+    TURN_CITIZEN_DUTY = "Chờ công dân thực hiện nghĩa vụ tài chính. Khi thực hiện xong, bộ phận một cửa ghi nhận và thời hạn chạy tiếp." /
+        "A financial duty of the citizen is awaited. When it is met the counter enters that and the clock goes on.";
+    TURN_SUSPENDED = "Hồ sơ đang tạm dừng; lãnh đạo cơ quan giải quyết cho chạy tiếp." / "It is suspended; a leader of the agency that decides lets it go on.";
+    TURN_STEP = "Hồ sơ đang ở bước {0}: {1}." / "It is at step {0}: {1}.";
+    TURN_RECEIVE = "Hồ sơ đã chuyển đến bước {0}, chờ nhận bàn giao: {1}." / "It was handed over to step {0}, to be taken over: {1}.";
+    TURN_HAND_BACK = "Đã có kết quả, chờ bộ phận một cửa trả." / "The result is there, to be handed back by the counter.";
     DUE_WILL_MOVE = "Đang tạm dừng; sẽ dời thêm thời gian tạm dừng" / "Paused; it will move by the working time of the pause";
     PAUSED = "Tạm dừng" / "Paused";
     DOSSIERS = "Hồ sơ" / "Dossiers";
@@ -163,6 +172,11 @@ texts! {
     ISSUED_ON = "Ngày ban hành" / "Day of issue";
     REFERENCE = "Số giao dịch, nếu chuyển khoản" / "Number, if by transfer";
     TO_STEP = "Trả về bước" / "Back to step";
+    STEP_BEFORE = "Bước liền trước: {0}" / "The step before: {0}";
+    NEXT_STEP = "Bước tiếp theo: {0}" / "Next step: {0}";
+    ATTACHED_ALREADY = "Kết quả đã gắn vào hồ sơ" / "Results attached already";
+    ANOTHER_RESULT = "Gắn thêm một kết quả khác" / "Attach one more result";
+    FILE_STILL_MISSING = "Thủ tục này bắt buộc có tệp kết quả; chưa có tệp thì chưa ký duyệt được." / "This procedure demands a file of the result; without it nothing can be decided.";
     OPEN_STEP = "Bước đang mở" / "Open step";
     AT_THE_DESK = "Bộ phận một cửa" / "The desk";
     MORE_OF_RESULT = "Loại giấy, hiệu lực" / "Kind of paper, validity";

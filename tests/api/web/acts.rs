@@ -77,6 +77,16 @@ story!(who_signs_a_result_is_proposed_and_what_it_needs_is_marked, |app| {
     let decide = leader.get(&format!("/ho-so/{code}/decide")).expect(200);
     assert_eq!(decide.value("result-signer"), "");
     assert_eq!(mandatory(&decide), Vec::<String>::new());
+    // Whoever signs sees what they sign; another one is for whoever asks for it.
+    let attached = decide.text("section[aria-labelledby=attached]");
+    assert!(
+        attached.contains("1/GCN") && attached.contains("Lê Văn Bình"),
+        "{attached}"
+    );
+    assert_eq!(
+        decide.texts("details:not([open]) > summary")[0],
+        "Gắn thêm một kết quả khác"
+    );
     leader
         .submit(&decide, &format!("/ho-so/{code}/decide"), &[])
         .goes_to(&format!("/ho-so/{code}?done=decide"));
@@ -110,4 +120,32 @@ story!(whoever_has_their_result_is_not_told_where_to_get_it, |app| {
         said.contains("Đã trả lúc 09:00") && !said.contains("Mang theo"),
         "{said}"
     );
+});
+
+story!(what_is_sent_back_says_so_to_whoever_gets_it, |app| {
+    let (clerk, handler) = (app.sign_in("clerk"), app.sign_in("handler"));
+    let code = clerk.take_in(household_business("Nguyễn Văn Ấn"));
+    clerk.done(&code, "forward", json!({"assignee": "handler"}));
+    handler.done(&code, "forward", json!({}));
+    let leader = Browser::signed_in(app, "leader");
+    let page = leader.get(&format!("/ho-so/{code}/send_back")).expect(200);
+    let steps = page.texts("#to-step option");
+    assert_eq!(steps[0], "Bước liền trước: 1. Thẩm định hồ sơ", "{steps:?}");
+    assert_eq!(steps.len(), 3, "{steps:?}");
+    // The step before is where it goes unless another is named.
+    let fields = [("reason", "Sai tên chủ hộ")];
+    leader
+        .submit(&page, &format!("/ho-so/{code}/send_back"), &fields)
+        .goes_to(&format!("/ho-so/{code}?done=send_back"));
+    assert_eq!(clerk.dossier(&code)["status"], "processing");
+    let back = Browser::signed_in(app, "handler");
+    back.get("/viec-cua-toi?whose=all")
+        .says(&["Bị trả lại: Sai tên chủ hộ", "Còn "]);
+    back.get(&format!("/ho-so/{code}"))
+        .says(&["1. Thẩm định hồ sơ – Bị trả lại: Sai tên chủ hộ"]);
+    // Whoever can do nothing learns whose turn it is.
+    let desk = Browser::signed_in(app, "clerk.02");
+    desk.get(&format!("/ho-so/{code}")).expect(404);
+    handler.done(&code, "forward", json!({}));
+    back.get(&format!("/ho-so/{code}")).says(&["Hồ sơ đang ở bước 2. "]);
 });

@@ -60,7 +60,11 @@ story!(the_queue_marks_what_only_waits_for_the_signature, |app| {
     let leader = Browser::signed_in(app, "leader");
     let page = leader.get(QUEUE).expect(200);
     let told = |code: &str| row(&page, code);
-    assert!(told(&ready).contains("Chờ ký duyệtCòn"), "{}", told(&ready));
+    assert!(
+        told(&ready).contains("Chờ ký duyệt09:00 05/03/2026 Còn 3 ngày làm việc"),
+        "{}",
+        told(&ready)
+    );
     assert!(!told(&early).contains("ký duyệt"), "{}", told(&early));
     // Its procedure demands a result, and there is none yet.
     assert!(

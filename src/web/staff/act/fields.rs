@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use super::body::definition;
 use super::{UPLOAD, address};
+use crate::db::dossier_parts::ResultRow;
 use crate::domain::dossier::Action;
 use crate::domain::fee::{PaymentMethod, PaymentState};
 use crate::domain::postal::Channel;
@@ -16,7 +17,7 @@ use crate::service::post::under_way;
 use crate::web::form::Values;
 use crate::web::lang::Lang;
 use crate::web::shell::Shell;
-use crate::web::staff::{applicant, post};
+use crate::web::staff::{applicant, dossier, post};
 use crate::web::text::{intake, papers, staff as t};
 use crate::web::ui::form::{Field, Form, Group};
 use crate::web::ui::{self, Tone};
@@ -28,6 +29,19 @@ pub(super) struct Choices {
     pub(super) candidates: Vec<Candidates>,
     /// Files of the result that were uploaded before.
     pub(super) files: Vec<(String, String)>,
+}
+
+impl Choices {
+    /// The only person who could be meant, if there is one step and one who does it.
+    pub(super) fn only_candidate(&self) -> Option<&str> {
+        match self.candidates.as_slice() {
+            [step] => match step.officials.as_slice() {
+                [only] => Some(only.username.as_str()),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
 }
 
 /// The form of an action: just the fields that it takes.
@@ -118,7 +132,7 @@ fn waits_for_the_post(view: &DossierView) -> bool {
 
 /// Whether the result has to be told with an action: there is none yet, and it does not end without.
 pub(super) fn result_must(view: &DossierView, action: Action) -> bool {
-    let standing = view.results.last().is_some_and(|r| r.annulled_at.is_none());
+    let standing = standing(view).next().is_some();
     let demanded = definition(view).is_some_and(|d| d.result_file_demanded);
     match action {
         Action::AttachResult => true,
@@ -142,10 +156,8 @@ fn result_fields(lang: Lang, form: &Form<'_>, view: &DossierView, action: Action
     let none = ("", lang.say(papers::NONE).to_owned());
     let uploaded = choices.files.iter().map(|(no, name)| (no.as_str(), name.clone()));
     let uploaded: Vec<(&str, String)> = std::iter::once(none).chain(uploaded).collect();
-    html! {
-        fieldset .field {
-            legend { (lang.say(t::RESULT)) }
-            @if action == Action::Decide && !must { p .hint { (lang.say(t::RESULT_HINT)) } }
+    let fields = || {
+        html! {
             (form.errors_of("result"))
             (form.input(told("result.symbol", t::SYMBOL).at_most(100)))
             (form.input(told("result.summary", t::SUMMARY).at_most(500)))
@@ -162,7 +174,26 @@ fn result_fields(lang: Lang, form: &Form<'_>, view: &DossierView, action: Action
             }
             (form.file(Field::new(UPLOAD, &file).hint(lang.say(papers::CHOOSE_HINT))))
         }
+    };
+    // Whoever signs sees what they sign; one more is attached by whoever asks for that.
+    if standing(view).next().is_some() && action == Action::Decide {
+        return html! {
+            (dossier::results_standing(lang, view))
+            (form.fold(lang.say(t::ANOTHER_RESULT), fields))
+        };
     }
+    html! {
+        fieldset .field {
+            legend { (lang.say(t::RESULT)) }
+            @if action == Action::Decide && !must { p .hint { (lang.say(t::RESULT_HINT)) } }
+            (fields())
+        }
+    }
+}
+
+/// Results that count.
+pub(super) fn standing(view: &DossierView) -> impl Iterator<Item = &ResultRow> {
+    view.results.iter().filter(|r| r.annulled_at.is_none())
 }
 
 /// The applicant as they stand, to be put right.
@@ -248,15 +279,20 @@ fn paper_fields(lang: Lang, form: &Form<'_>, view: &DossierView) -> Markup {
     }
 }
 
-/// The steps before the present one, and the desk, by their numbers.
+/// What a dossier is most likely sent back to, which need not be named; then every step before the present one, the nearest first,
+/// and the desk, by their numbers.
 fn earlier_steps(lang: Lang, view: &DossierView) -> Vec<(String, String)> {
-    (0..view.dossier.state.step_no)
-        .map(|no| {
-            let entered = view.steps.iter().rfind(|s| s.step_no == no);
-            let name = entered.map_or_else(|| lang.say(t::AT_THE_DESK).to_owned(), |s| s.name.clone());
-            (no.to_string(), format!("{no}. {name}"))
-        })
-        .collect()
+    let here = view.dossier.state.step_no;
+    let named = |no: i16| {
+        let entered = view.steps.iter().rfind(|s| s.step_no == no);
+        let name = entered.map_or_else(|| lang.say(t::AT_THE_DESK).to_owned(), |s| s.name.clone());
+        format!("{no}. {name}")
+    };
+    let before = definition(view).map(|d| d.stage_before(here));
+    let before: Vec<String> = before.into_iter().flatten().map(named).collect();
+    let nearest = (String::new(), lang.fill(t::STEP_BEFORE, [before.join("; ")]));
+    let each = (0..here).rev().map(|no| (no.to_string(), named(no)));
+    std::iter::once(nearest).chain(each).collect()
 }
 
 /// Steps that are open side by side, by their numbers.
@@ -320,7 +356,15 @@ fn assignee_field(lang: Lang, form: &Form<'_>, action: Action, choices: &Choices
         });
     }
     let field = Field::new("assignee", lang.say(t::ASSIGNEE)).required_if(action == Action::Assign);
-    form.choice_of_groups(field, &groups)
+    let next: Vec<String> = choices
+        .candidates
+        .iter()
+        .map(|step| format!("{}. {}", step.step_no, step.step))
+        .collect();
+    html! {
+        @if action == Action::Forward && !next.is_empty() { p { (lang.fill(t::NEXT_STEP, [next.join("; ")])) } }
+        (form.choice_of_groups(field, &groups))
+    }
 }
 
 fn return_field(lang: Lang, form: &Form<'_>, by_post: bool) -> Markup {

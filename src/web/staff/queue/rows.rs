@@ -6,6 +6,7 @@ use super::super::lines;
 use super::{TOGETHER_PATH, Whose};
 use crate::db::dossiers::Dossier;
 use crate::domain::dossier::Action;
+use crate::domain::handover::HandoverKind;
 use crate::domain::policy::Permission;
 use crate::service::dossiers::list::Page as ListPage;
 use crate::service::dossiers::work::{Stand, Takers, Work};
@@ -14,6 +15,8 @@ use crate::web::form::Values;
 use crate::web::lang::Lang;
 use crate::web::shell::Shell;
 use crate::web::text::queue as t;
+use crate::web::text::staff::SENT_BACK;
+use crate::web::time;
 use crate::web::ui::form::{Field, Form, Group};
 use crate::web::ui::{self, Tone};
 
@@ -134,6 +137,9 @@ fn row(lang: Lang, form: &Form<'_>, d: &Dossier, page: &ListPage, stand: &Stand)
                 Some(stay) => { (stay.step_no) ". " (stay.name) (lines::step_standing(lang, stay, page)) },
                 None => { (d.state.step_no) @if let Some(step) = step { ". " (step.name) } },
             }
+            @if let Some(stay) = stand.stay.as_ref().filter(|s| s.is_open() && s.kind == HandoverKind::SendBack) {
+                p { (ui::mark(Tone::Warn, lang.say(SENT_BACK))) " " (stay.note.as_deref().unwrap_or_default()) }
+            }
             @match &stand.decision {
                 Some(Ok(())) => p { (ui::mark(Tone::Good, lang.say(t::READY))) },
                 // The result mostly comes with the signature.
@@ -144,7 +150,10 @@ fn row(lang: Lang, form: &Form<'_>, d: &Dossier, page: &ListPage, stand: &Stand)
                 None => {}
             }
         },
-        html! { (lines::standing(lang, d, page)) },
+        html! {
+            @if let Some(due) = d.state.due_at.filter(|_| !d.state.status.is_paused()) { (time::short(due)) " " }
+            (lines::standing(lang, d, page))
+        },
         html! { (d.intake.applicant_name) },
         html! { @if let Some((procedure, _)) = &version { (procedure.name) } },
         html! { @if let Some(official) = official { (official.full_name) } },
