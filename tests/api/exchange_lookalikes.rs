@@ -144,11 +144,8 @@ story!(only_what_duplicates_share_makes_a_line_look_like_one, |app| {
         refused.2
     );
     // Who brings a code along says that it is another one.
-    let named = format!(
-        "{}code\n{}H02.07-260302-0700\n",
-        HEAD.replace('\n', ","),
-        format!("{},", lines[0])
-    );
+    let head = HEAD.replace('\n', ",");
+    let named = format!("{head}code\n{},H02.07-260302-0700\n", lines[0]);
     let report = send(&admin, named, "&mode=all_or_nothing").expect(201);
     assert_eq!(report["imported"], 1, "{report:#}");
 });

@@ -306,8 +306,7 @@ story!(an_item_does_not_go_on_after_another_went_out_for_it, |app| {
     let delivered = |item: &str, at: &str| happens(&clerk, &code, item, "delivered", at);
     let page = || {
         let page = Browser::signed_in(app, "clerk").get(&format!("/ho-so/{code}/buu-chinh"));
-        let found = page.expect(200).all("input[name=kind]").len();
-        found
+        page.expect(200).all("input[name=kind]").len()
     };
     let refused = delivered("O1", "2026-03-05T08:00").refused(409, "postal_order_replaced");
     assert!(
