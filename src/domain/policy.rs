@@ -324,6 +324,11 @@ impl Actor {
             || in_scope(self.taken_over(permission), permission, agency, tree)
     }
 
+    /// Whether this is a portal and nothing else: it speaks for citizens, so it sees and changes no more than they may.
+    pub fn is_only_portal(&self) -> bool {
+        !self.grants.is_empty() && self.grants.iter().all(|g| g.role == Role::Portal)
+    }
+
     /// Whether the person has the permission for every agency there is.
     pub fn may_everywhere(&self, permission: Permission, tree: &AgencyTree) -> bool {
         let mut tops = tree.all().iter().filter(|agency| agency.parent_id.is_none());

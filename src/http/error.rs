@@ -14,7 +14,7 @@ use crate::service::error::fill;
 use crate::service::{Error, Kind, Reason};
 
 pub use super::document::refusals::{
-    CallbackErrors, HealthErrors, LookUpErrors, PublicErrors, PublicWriteErrors, ReadErrors, SignInErrors, WriteErrors,
+    CallbackErrors, HealthErrors, PublicErrors, PublicWriteErrors, ReadErrors, SignInErrors, WriteErrors,
 };
 
 /// What every error looks like.

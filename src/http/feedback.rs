@@ -8,7 +8,7 @@ use super::answer::{respond, stored};
 use super::bare::Bare;
 use super::dossier_wire::{NamedWire, OfficialWire};
 use super::error::{PublicErrors, PublicWriteErrors, ReadErrors, WriteErrors};
-use super::extract::{Body, ClientAddress, Ctx, IdempotencyKey, Params, limit, lines, sure};
+use super::extract::{Asker, Body, Ctx, IdempotencyKey, Params, limit, lines, sure};
 use super::ratings::{id_cursor, secret};
 use crate::domain::answered::Answered;
 use crate::domain::codes::AgencyCode;
@@ -210,16 +210,12 @@ pub fn answer_text(body: &AnswerBody) -> Result<String, Error> {
 /// With or without a dossier. The answer tells a code and a secret to follow it with. Under an `Idempotency-Key` of your own making
 /// (random: it takes the place of an account) the same report is received once and answered alike. An
 /// address may send 20 in 15 minutes.
-#[utoipa::path(tag = "public", security(()), request_body = FeedbackBody, params(IdempotencyKey),
+#[utoipa::path(tag = "public", security((), ("bearer" = [])), request_body = FeedbackBody, params(IdempotencyKey),
     responses((status = 201, description = "Received", body = FeedbackReceipt), PublicWriteErrors))]
 #[post("/public/feedback")]
-pub async fn submit_feedback(
-    ctx: Ctx,
-    address: ClientAddress,
-    body: Body<FeedbackBody>,
-) -> Result<HttpResponse, Error> {
+pub async fn submit_feedback(ctx: Ctx, asker: Asker, body: Body<FeedbackBody>) -> Result<HttpResponse, Error> {
     let new = new_feedback(&body.value)?;
-    let (feedback, secret) = feedback::submit(&ctx, &address.0, body.once.as_ref(), new).await?;
+    let (feedback, secret) = feedback::submit(&ctx, asker.source(&ctx).await?, body.once.as_ref(), new).await?;
     Ok(HttpResponse::Created().json(FeedbackReceipt {
         code: feedback.code.to_string(),
         secret,
@@ -232,18 +228,18 @@ pub async fn submit_feedback(
 /// Follow a report or suggestion
 ///
 /// A wrong code and a wrong secret get the same answer.
-#[utoipa::path(tag = "public", security(()),
+#[utoipa::path(tag = "public", security((), ("bearer" = [])),
     params(("code" = String, Path, example = "H02.07-2026-PAKN-0001"), FollowParams),
     responses((status = 200, body = PublicFeedback), PublicErrors))]
 #[get("/public/feedback/{code}")]
 pub async fn follow_feedback(
     ctx: Ctx,
-    address: ClientAddress,
+    asker: Asker,
     path: web::Path<String>,
     params: Params<FollowParams>,
 ) -> Result<HttpResponse, Error> {
     let secret = params.0.secret.unwrap_or_default();
-    let found = feedback::follow(&ctx, &address.0, &path, secret.trim()).await?;
+    let found = feedback::follow(&ctx, asker.source(&ctx).await?, &path, secret.trim()).await?;
     let row = &found.row;
     Ok(HttpResponse::Ok().json(PublicFeedback {
         code: found.code.to_string(),

@@ -5,11 +5,11 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::dossier_wire::PublicDossier;
-use super::error::LookUpErrors;
-use super::extract::{ClientAddress, Ctx, Params};
+use super::error::PublicErrors;
+use super::extract::{Asker, Ctx, Params};
 use crate::domain::text::FieldCode;
-use crate::service::dossiers::public::{self, Source};
-use crate::service::{Caller, Error, FieldError, Reason};
+use crate::service::dossiers::public;
+use crate::service::{Error, FieldError};
 
 /// What the applicant knows.
 #[derive(Deserialize, IntoParams)]
@@ -29,24 +29,17 @@ pub struct SecretParams {
 /// wrong secrets in 15 minutes; then it is 429 with `Retry-After`. A portal that passes on what citizens ask sends its token:
 /// its address is not counted.
 #[utoipa::path(tag = "public", security((), ("bearer" = [])), params(("code" = String, Path, description = "Dossier code"), SecretParams),
-    responses((status = 200, body = PublicDossier), LookUpErrors))]
+    responses((status = 200, body = PublicDossier), PublicErrors))]
 #[get("/public/dossiers/{code}")]
 pub async fn look_up(
     ctx: Ctx,
-    address: ClientAddress,
-    caller: Result<Caller, Error>,
+    asker: Asker,
     path: web::Path<String>,
     params: Params<SecretParams>,
 ) -> Result<HttpResponse, Error> {
     let secret = params.0.secret.unwrap_or_default();
     check_secret(&secret)?;
-    let caller = match caller {
-        Ok(caller) => Some(caller),
-        Err(error) if error.reason == Reason::TokenMissing => None,
-        Err(error) => return Err(error),
-    };
-    let from = Source::of(&ctx, &address.0, caller).await?;
-    let view = public::look_up(&ctx, from, &path, &secret).await?;
+    let view = public::look_up(&ctx, asker.source(&ctx).await?, &path, &secret).await?;
     Ok(HttpResponse::Ok().json(PublicDossier::new(&view)))
 }
 

@@ -6,7 +6,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::dossier_wire::NamedWire;
 use super::error::{PublicWriteErrors, ReadErrors};
-use super::extract::{Body, ClientAddress, Ctx, Params, limit, sure};
+use super::extract::{Asker, Body, Ctx, Params, limit, sure};
 use super::questions::{Asks, asks};
 use super::statistics::RateWire;
 use crate::domain::feedback::{Grade, Grades};
@@ -167,13 +167,13 @@ pub fn new_rating(f: &mut Fields, body: &RatingBody) -> Option<NewRating> {
 ///
 /// Once for each dossier, by whoever knows its secret, when it is decided or handed back. The same rating sent again is
 /// answered with 200.
-#[utoipa::path(tag = "public", security(()), params(("code" = String, Path, description = "Dossier code")), request_body = RatingBody,
+#[utoipa::path(tag = "public", security((), ("bearer" = [])), params(("code" = String, Path, description = "Dossier code")), request_body = RatingBody,
     responses((status = 201, description = "Rated", body = RatingWire),
         (status = 200, description = "Rated so before", body = RatingWire), PublicWriteErrors))]
 #[post("/public/dossiers/{code}/rating")]
 pub async fn rate_dossier(
     ctx: Ctx,
-    address: ClientAddress,
+    asker: Asker,
     path: web::Path<String>,
     body: Body<RatingBody>,
 ) -> Result<HttpResponse, Error> {
@@ -182,7 +182,7 @@ pub async fn rate_dossier(
     let secret = secret(&mut f, body.secret.as_deref());
     let new = new_rating(&mut f, &body);
     f.finish()?;
-    let (row, new) = ratings::rate(&ctx, &address.0, &path, &sure(secret)?, sure(new)?).await?;
+    let (row, new) = ratings::rate(&ctx, asker.source(&ctx).await?, &path, &sure(secret)?, sure(new)?).await?;
     let mut response = if new {
         HttpResponse::Created()
     } else {

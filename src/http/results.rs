@@ -6,7 +6,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::dossier_wire::{NamedWire, ResultWire};
 use super::error::{PublicErrors, ReadErrors};
-use super::extract::{ClientAddress, Ctx, Params, day_of, limit, optional_line, required_day, sure};
+use super::extract::{Asker, Ctx, Params, day_of, limit, optional_line, required_day, sure};
 use super::questions::{Asks, asks};
 use super::statistics::RateWire;
 use crate::db::results::RegisterCursor;
@@ -173,19 +173,19 @@ impl From<Confirmed> for ConfirmedWire {
 ///
 /// For anybody who holds the file: its SHA-256 and the code of the dossier. Nothing is told about the applicant. A code that
 /// does not exist and a file that is no result get the same answer.
-#[utoipa::path(tag = "public", security(()), params(("code" = String, Path, description = "Dossier code"), VerifyParams),
+#[utoipa::path(tag = "public", security((), ("bearer" = [])), params(("code" = String, Path, description = "Dossier code"), VerifyParams),
     responses((status = 200, body = ConfirmedWire), PublicErrors))]
 #[get("/public/results/{code}")]
 pub async fn verify_result(
     ctx: Ctx,
-    address: ClientAddress,
+    asker: Asker,
     path: web::Path<String>,
     params: Params<VerifyParams>,
 ) -> Result<HttpResponse, Error> {
     let mut f = Fields::new();
     let hash = f.required::<ContentHash, _>("sha256", params.0.sha256.as_deref());
     f.finish()?;
-    let found = results::verify(&ctx, &address.0, &path, sure(hash)?).await?;
+    let found = results::verify(&ctx, asker.source(&ctx).await?, &path, sure(hash)?).await?;
     Ok(HttpResponse::Ok().json(ConfirmedWire::from(found)))
 }
 

@@ -102,7 +102,7 @@ fn find(conn: &mut Connection, catalogue: &Catalogue, code: &FeedbackCode) -> Re
 ///
 /// # Errors
 /// Code or secret is wrong (one answer for both), tried too often, or the database refuses.
-pub async fn follow(ctx: &Arc<Context>, address: &str, code: &str, secret: &str) -> Result<Feedback, Error> {
+pub async fn follow(ctx: &Arc<Context>, from: Source<'_>, code: &str, secret: &str) -> Result<Feedback, Error> {
     let attempt = async {
         let Ok(code) = code.parse::<FeedbackCode>() else {
             return Ok(None);
@@ -117,14 +117,7 @@ pub async fn follow(ctx: &Arc<Context>, address: &str, code: &str, secret: &str)
             })
             .await
     };
-    public::trying(
-        ctx,
-        Source::Asking(address),
-        code,
-        Reason::FeedbackLookupFailed,
-        attempt,
-    )
-    .await
+    public::trying(ctx, from, code, Reason::FeedbackLookupFailed, attempt).await
 }
 
 /// A page of feedback.

@@ -18,7 +18,8 @@ pub use self::sweep::sweep;
 pub use self::upload::{NewFile, Upload, begin};
 use crate::db::dossiers::Dossier;
 use crate::db::files::{self, FileRow};
-use crate::db::{self, Connection};
+use crate::db::{self, Connection, dossier_parts};
+use crate::domain::dossier::Status;
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::file::{ContentHash, FilePurpose};
 use crate::domain::ids::{DossierId, UserId};
@@ -88,8 +89,9 @@ pub async fn list(ctx: &Arc<Context>, caller: Caller, code: DossierCode) -> Resu
         .db
         .read(move |conn| {
             let mut desk = access::enter(conn, &ctx2, &caller2, Permission::DossierRead)?;
-            let dossier = view::find(&mut desk, &code)?.intake.id;
-            let rows = files::of_dossier(desk.conn, dossier)?;
+            let found = view::find(&mut desk, &code)?;
+            let dossier = found.intake.id;
+            let rows = seen(desk.conn, &desk.actor, &found)?;
             let officials = view::officials(desk.conn, rows.iter().map(|r| r.added_by).collect())?;
             let files = views(desk.conn, dossier, rows)?;
             Ok::<_, Error>((desk.actor.user_id, dossier, FileList { files, officials }))
@@ -123,15 +125,46 @@ pub(super) fn views(conn: &mut Connection, dossier: DossierId, rows: Vec<FileRow
         .collect())
 }
 
+/// The files of a dossier, removed ones included, as far as somebody may see them. A portal sees a result once it is issued, as long
+/// as it counts: the citizen gets nothing before it is signed, and nothing that was undone.
+pub(super) fn seen(conn: &mut Connection, actor: &Actor, dossier: &Dossier) -> Result<Vec<FileRow>, Error> {
+    let mut rows = files::of_dossier(conn, dossier.intake.id)?;
+    if actor.is_only_portal() {
+        let issued = match dossier.decided_at() {
+            Some(_) => dossier_parts::results(conn, dossier.intake.id)?,
+            None => Vec::new(),
+        };
+        let counts = |no| issued.iter().any(|r| r.annulled_at.is_none() && r.file_no == Some(no));
+        rows.retain(|row| row.purpose == FilePurpose::Paper || counts(row.no));
+    }
+    Ok(rows)
+}
+
+/// What is done with the files of a dossier.
+#[derive(Clone, Copy)]
+pub(super) enum Change<'a> {
+    /// One of a purpose is added.
+    Add(FilePurpose),
+    /// One is removed.
+    Remove(&'a FileRow),
+}
+
 /// Refuses whoever may not add or remove files of a purpose on a dossier, and dossiers that are closed. Answers in whose place
 /// the person does it, if not in their own.
+///
+/// A portal adds papers until something is decided, and takes back its own until the counter has accepted them, or while papers are
+/// asked for: what was decided on stays.
 pub(super) fn may_change(
     conn: &mut Connection,
     actor: &Actor,
     catalogue: &Catalogue,
     dossier: &Dossier,
-    purpose: FilePurpose,
+    change: Change<'_>,
 ) -> Result<Option<Behalf>, Error> {
+    let purpose = match change {
+        Change::Add(purpose) => purpose,
+        Change::Remove(row) => row.purpose,
+    };
     let needed: &[Permission] = match purpose {
         FilePurpose::Paper => &[Permission::FileAdd],
         FilePurpose::Result => &[Permission::FileAdd, Permission::DossierProcess],
@@ -140,10 +173,17 @@ pub(super) fn may_change(
     for permission in needed {
         behalf = access::must_on(conn, catalogue, actor, *permission, dossier)?.or(behalf);
     }
-    if !dossier.takes_files(purpose) {
+    let status = dossier.state.status;
+    let in_time = match change {
+        _ if !actor.is_only_portal() => true,
+        Change::Add(_) => status.is_open(),
+        Change::Remove(row) if row.added_by != actor.user_id => return Err(access::not_allowed(Permission::FileAdd)),
+        Change::Remove(_) => matches!(status, Status::Submitted | Status::SupplementRequested),
+    };
+    if !in_time || !dossier.takes_files(purpose) {
         return Err(Error::with(
             Reason::WrongState,
-            ["Thay đổi tệp".to_owned(), dossier.state.status.label_vi().to_owned()],
+            ["Thay đổi tệp".to_owned(), status.label_vi().to_owned()],
         ));
     }
     Ok(behalf)

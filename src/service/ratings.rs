@@ -40,7 +40,7 @@ pub struct NewRating {
 /// refuses.
 pub async fn rate(
     ctx: &Arc<Context>,
-    address: &str,
+    from: Source<'_>,
     code: &str,
     secret: &str,
     new: NewRating,
@@ -54,7 +54,7 @@ pub async fn rate(
             .write(move |conn| store(conn, &ctx2, &code, Some(&secret), new))
             .await
     };
-    public::trying(ctx, Source::Asking(address), code, Reason::PublicNotFound, attempt).await
+    public::trying(ctx, from, code, Reason::PublicNotFound, attempt).await
 }
 
 /// As [`rate`], by a citizen who has proven to know the dossier.

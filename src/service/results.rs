@@ -109,14 +109,14 @@ pub struct Confirmed {
 ///
 /// # Errors
 /// It is not, it was asked too often, or the database refuses.
-pub async fn verify(ctx: &Arc<Context>, address: &str, code: &str, hash: ContentHash) -> Result<Confirmed, Error> {
+pub async fn verify(ctx: &Arc<Context>, from: Source<'_>, code: &str, hash: ContentHash) -> Result<Confirmed, Error> {
     let attempt = async {
         match code.parse::<DossierCode>() {
             Ok(code) => read(ctx, code, hash).await,
             Err(_) => Ok(None),
         }
     };
-    public::trying(ctx, Source::Asking(address), code, Reason::ResultNotConfirmed, attempt).await
+    public::trying(ctx, from, code, Reason::ResultNotConfirmed, attempt).await
 }
 
 async fn read(ctx: &Arc<Context>, code: DossierCode, hash: ContentHash) -> Result<Option<Confirmed>, Error> {

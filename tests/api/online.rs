@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 
+use crate::files::{files_of, pdf};
 use crate::story;
-use crate::support::{household_business, local, marital_status};
+use crate::support::{Actor, household_business, local, marital_status, paper};
 
 fn online(mut body: Value, external_code: &str) -> Value {
     body["intake_channel"] = json!("online");
@@ -290,4 +291,79 @@ story!(a_portal_narrows_its_dossiers_to_an_agency, |app| {
             .get(&format!("{path}?agency=H02.99"))
             .refused(404, "agency_not_found");
     }
+});
+
+story!(a_portal_sees_a_result_from_its_issue_until_it_is_undone, |app| {
+    let [portal, clerk, handler, leader] = ["portal", "clerk", "handler", "leader"].map(|name| app.sign_in(name));
+    let code = portal.take_in(online(household_business("Nguyễn Văn Ấn"), "G01-1"));
+    clerk.done(&code, "accept", json!({}));
+    clerk.done(&code, "forward", json!({}));
+    let result = handler.with_file(&code, json!({"result": paper("1/GCN", "2026-03-02")}));
+    let file = format!("/api/v1/dossiers/{code}/files/{}", result["result"]["file"]);
+    let seen = || {
+        let content = portal.send(portal.request("GET", &format!("{file}/content"))).status;
+        (files_of(&portal, &code).len(), content)
+    };
+    assert_eq!(seen(), (0, 404), "uploaded");
+    handler.done(&code, "attach_result", result);
+    handler.done(&code, "forward", json!({}));
+    assert_eq!(seen(), (0, 404), "attached");
+    leader.done(&code, "decide", json!({}));
+    assert_eq!(seen(), (1, 200), "issued");
+    leader.done(&code, "reopen", json!({"reason": "Sai tên chủ hộ"}));
+    assert_eq!(seen(), (0, 404), "undone");
+    assert_eq!(files_of(&handler, &code).len(), 1, "officials see it still");
+});
+
+story!(a_portal_takes_back_only_its_own_papers_and_only_in_time, |app| {
+    let [portal, clerk, handler, leader] = ["portal", "clerk", "handler", "leader"].map(|name| app.sign_in(name));
+    let code = portal.take_in(online(household_business("Nguyễn Văn Ấn"), "G01-1"));
+    let add = |who: &Actor<'_>, text: &str| {
+        let added = who
+            .upload_bytes(&code, &format!("name={text}.pdf"), pdf(text))
+            .expect(201);
+        format!("/api/v1/dossiers/{code}/files/{}?reason=Nham", added["file"])
+    };
+    let remove = |path: &str| portal.send(portal.request("DELETE", path));
+    let [mistaken, first, second] = ["a", "b", "c"].map(|text| add(&portal, text));
+    assert_eq!(remove(&mistaken).status, 204);
+    let scan = add(&clerk, "d");
+    remove(&scan).refused(403, "not_allowed");
+    clerk.done(&code, "accept", json!({}));
+    remove(&first).refused(409, "wrong_state");
+    // What is asked for may take the place of what was wrong.
+    clerk.done(
+        &code,
+        "request_supplement",
+        json!({"missing_papers": [{"name": "Đơn đề nghị"}], "reason": "Đơn không đọc được"}),
+    );
+    assert_eq!(remove(&first).status, 204);
+    let better = add(&portal, "e");
+    portal.done(
+        &code,
+        "supplement_received",
+        json!({"papers": [{"name": "Đơn đề nghị", "copies": 1}]}),
+    );
+    remove(&better).refused(409, "wrong_state");
+    add(&portal, "f");
+    clerk.done(&code, "forward", json!({}));
+    handler.done(&code, "forward", json!({}));
+    leader.done(&code, "decide", json!({"result": paper("1/GCN", "2026-03-02")}));
+    remove(&second).refused(409, "wrong_state");
+    portal
+        .upload_bytes(&code, "name=g.pdf", pdf("g"))
+        .refused(409, "wrong_state");
+});
+
+story!(nothing_is_paid_for_what_costs_nothing, |app| {
+    let portal = app.sign_in("portal");
+    let mut paid = online(household_business("Nguyễn Văn Ấn"), "G01-1");
+    paid["payment_method"] = json!("online");
+    paid["payment_reference"] = json!("FT1");
+    let free = app.sign_in("clerk").get("/api/v1/procedures/1.001612").expect(200);
+    assert_eq!(free["versions"][0]["definition"]["fees"], json!([]), "{free:#}");
+    paid["procedure_code"] = json!("1.001612");
+    portal
+        .post("/api/v1/dossiers", paid)
+        .refused_field("payment_method", "not_for_this_kind");
 });

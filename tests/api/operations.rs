@@ -104,6 +104,16 @@ fn the_documents_need_no_other_host() {
         assert!(script.contains("\"validatorUrl\": \"none\""), "{script}");
         let document = anybody.get("/openapi.json").expect(200);
         assert_eq!(document["openapi"].as_str().unwrap().split('.').next(), Some("3"));
+        // Without a description of each answer no client can be made of it.
+        for (path, methods) in document["paths"].as_object().unwrap() {
+            for (method, operation) in methods.as_object().unwrap() {
+                for (status, answer) in operation["responses"].as_object().unwrap() {
+                    let told =
+                        answer["$ref"].is_string() || answer["description"].as_str().is_some_and(|d| !d.is_empty());
+                    assert!(told, "{method} {path} {status}: {answer}");
+                }
+            }
+        }
         assert_eq!(anybody.get("/docs").status, 200, "redirected");
     });
 }

@@ -1,5 +1,6 @@
 //! Headers of answers: which carry which, and what each says.
 
+use actix_web::http::StatusCode;
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::{Operation, ParameterIn, PathItem};
 use utoipa::openapi::schema::{Components, ObjectBuilder, Schema, SchemaType, Type};
@@ -128,6 +129,15 @@ fn is_one(response: &Response, schemas: &[String]) -> bool {
     told.any(|schema| matches!(schema, RefOr::Ref(told) if schemas.contains(&told.ref_location)))
 }
 
+/// What a status says by itself.
+fn told(status: &str) -> &'static str {
+    let code = status
+        .parse()
+        .ok()
+        .and_then(|code: u16| StatusCode::from_u16(code).ok());
+    code.and_then(|code| code.canonical_reason()).unwrap_or("Answer")
+}
+
 /// Those of everything that succeeds.
 pub fn of_successes(document: &mut OpenApi) {
     let versioned = versioned(document);
@@ -139,6 +149,10 @@ pub fn of_successes(document: &mut OpenApi) {
             for (status, response) in &mut operation.responses.responses {
                 let RefOr::T(response) = response else { continue };
                 carry(response, "X-Request-Id");
+                // It must be there, and says no more than the status where a route has no more to say.
+                if response.description.is_empty() {
+                    response.description = told(status).to_owned();
+                }
                 if keyed {
                     carry(response, "Idempotency-Replayed");
                     if is_one(response, &versioned) {

@@ -53,18 +53,16 @@ sets! {
     ReadErrors: UNAUTHENTICATED FORBIDDEN NOT_FOUND INVALID BUSY;
     /// Errors of every route that changes something.
     WriteErrors: MALFORMED UNAUTHENTICATED FORBIDDEN NOT_FOUND CONFLICT TOO_LARGE WRONG_KIND INVALID BUSY;
-    /// Errors of the look-up, which a portal that signs in may do for others.
-    LookUpErrors: UNAUTHENTICATED NOT_FOUND INVALID TOO_MANY BUSY;
     /// Errors of signing in.
     SignInErrors: MALFORMED UNAUTHENTICATED TOO_LARGE WRONG_KIND INVALID TOO_MANY BUSY;
     /// Errors of notices that other systems sign.
     CallbackErrors: MALFORMED UNAUTHENTICATED NOT_FOUND CONFLICT TOO_LARGE INVALID TOO_MANY BUSY;
-    /// Errors of routes that anybody may read.
-    PublicErrors: NOT_FOUND INVALID TOO_MANY BUSY;
+    /// Errors of routes that anybody may read, and a portal that signs in for others.
+    PublicErrors: UNAUTHENTICATED NOT_FOUND INVALID TOO_MANY BUSY;
     /// Errors of what tells whether the program can serve.
     HealthErrors: BUSY;
     /// Errors of routes without an account that change something which can be changed once.
-    PublicWriteErrors: MALFORMED NOT_FOUND CONFLICT TOO_LARGE WRONG_KIND INVALID TOO_MANY BUSY;
+    PublicWriteErrors: MALFORMED UNAUTHENTICATED NOT_FOUND CONFLICT TOO_LARGE WRONG_KIND INVALID TOO_MANY BUSY;
 }
 
 fn named(refusals: &[(&str, u16)]) -> BTreeMap<String, RefOr<Response>> {

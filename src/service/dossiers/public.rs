@@ -75,6 +75,17 @@ impl<'a> Source<'a> {
     }
 }
 
+impl Source<'_> {
+    /// The same for what brings word of its own.
+    #[must_use]
+    pub const fn sending(self) -> Self {
+        match self {
+            Self::Asking(address) | Self::Sending(address) => Self::Sending(address),
+            Self::Portal => Self::Portal,
+        }
+    }
+}
+
 /// Looks a dossier up by code and secret: the last four digits of the applicant's ID number or phone (or of the
 /// person who handed it in).
 ///

@@ -68,7 +68,7 @@ pub struct NewFeedback {
 /// The agency is unknown, the dossier's code or secret is wrong, sent too often, or the database refuses.
 pub async fn submit(
     ctx: &Arc<Context>,
-    address: &str,
+    from: Source<'_>,
     once: Option<&Once>,
     new: NewFeedback,
 ) -> Result<(Feedback, String), Error> {
@@ -80,7 +80,7 @@ pub async fn submit(
     };
     let ctx2 = Arc::clone(ctx);
     let attempt = async { ctx.db.write(move |conn| store(conn, &ctx2, new, hash, keyed)).await };
-    let from = Source::Sending(address);
+    let from = from.sending();
     let found = match key {
         Some(code) => public::trying(ctx, from, &code, Reason::PublicNotFound, attempt).await?,
         None => {

@@ -3,8 +3,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::store_failed;
-use crate::db::files::{self, FileRow};
+use super::{seen, store_failed};
+use crate::db::files::FileRow;
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::look::Look;
 use crate::domain::policy::Permission;
@@ -42,7 +42,7 @@ pub async fn download(
         .read(move |conn| {
             let mut desk = access::enter(conn, &ctx2, &caller2, Permission::DossierRead)?;
             let dossier = view::find(&mut desk, &code)?;
-            let row = files::of_dossier(desk.conn, dossier.intake.id)?
+            let row = seen(desk.conn, &desk.actor, &dossier)?
                 .into_iter()
                 .find(|row| row.no == no && row.removed_at.is_none())
                 .ok_or(Reason::FileNotFound)?;

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::{count_papers, may_change};
+use super::{Change, count_papers, may_change};
 use crate::db::{dossier_parts, files, locks};
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::event::{Detail, Entry};
@@ -37,7 +37,7 @@ pub async fn remove(
                 .into_iter()
                 .find(|row| row.no == no && row.removed_at.is_none())
                 .ok_or(Reason::FileNotFound)?;
-            let behalf = may_change(conn, &actor, &catalogue, &case.dossier, row.purpose)?;
+            let behalf = may_change(conn, &actor, &catalogue, &case.dossier, Change::Remove(&row))?;
             let results = dossier_parts::results(conn, case.dossier.intake.id)?;
             if results.iter().any(|r| r.file_no == Some(no)) {
                 return Err(Reason::FileInUse.into());

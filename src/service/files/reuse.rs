@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use super::adding::{add, condemned};
 use super::upload::{check_paper, fits, left};
-use super::{FileView, count_papers, may_change, next_no};
+use super::{Change, FileView, count_papers, may_change, next_no};
 use crate::db::dossiers::Dossier;
 use crate::db::files::{self, FileRow};
 use crate::db::{self, Connection, locks};
@@ -165,7 +165,7 @@ where
                 stale::unchanged(&case.dossier, seen)?;
                 let Desk { conn, actor, catalogue } = desk;
                 let (dossier, now) = (&case.dossier, case.now());
-                let behalf = may_change(conn, &actor, &catalogue, dossier, FilePurpose::Paper)?;
+                let behalf = may_change(conn, &actor, &catalogue, dossier, Change::Add(FilePurpose::Paper))?;
                 let rows = files::of_dossier(conn, dossier.intake.id)?;
                 let row = linked(conn, &actor, &catalogue, dossier, &chosen, &rows, now)?;
                 touch(conn, std::slice::from_ref(&row), now)?;

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::adding::{add, condemned};
-use super::{FileView, Files, may_change, next_no, store_failed};
+use super::{Change, FileView, Files, may_change, next_no, store_failed};
 use crate::db::dossiers::Dossier;
 use crate::db::files::{self, FileRow, ObjectRow};
 use crate::db::{QueryError, is_unique_violation, locks};
@@ -68,7 +68,7 @@ pub async fn begin(ctx: &Arc<Context>, caller: Caller, code: DossierCode, new: N
             let mut desk = access::enter(conn, &ctx2, &caller, Permission::FileAdd)?;
             let dossier = view::find(&mut desk, &code2)?;
             let Desk { conn, actor, catalogue } = desk;
-            may_change(conn, &actor, &catalogue, &dossier, new2.purpose)?;
+            may_change(conn, &actor, &catalogue, &dossier, Change::Add(new2.purpose))?;
             let (_, version) = catalogue.version(dossier.intake.version_id)?;
             check_paper(&dossier, &version.definition, new2.purpose, new2.paper.as_ref())?;
             let rows = files::of_dossier(conn, dossier.intake.id)?;
@@ -359,7 +359,7 @@ where
                 let Desk { conn, actor, catalogue } = desk;
                 let (dossier, now) = (&case.dossier, case.now());
                 // Asked again: what held when the upload began may not hold now.
-                let behalf = may_change(conn, &actor, &catalogue, dossier, new.purpose)?;
+                let behalf = may_change(conn, &actor, &catalogue, dossier, Change::Add(new.purpose))?;
                 let rows = files::of_dossier(conn, dossier.intake.id)?;
                 fits(
                     u64::try_from(object.size).unwrap_or(u64::MAX),

@@ -7,6 +7,7 @@ use crate::domain::feedback::FeedbackKind;
 use crate::http::extract::{ClientAddress, Ctx};
 use crate::http::feedback::{FeedbackBody, new_feedback};
 use crate::service::catalogue_public;
+use crate::service::dossiers::public::Source;
 use crate::service::error::Kind;
 use crate::service::feedback::{self, Feedback};
 use crate::service::{Error, FieldError, Fields};
@@ -71,7 +72,7 @@ async fn page(ctx: &Ctx, shell: &Shell, base: HttpResponse, values: &Values, err
 pub async fn send(ctx: Ctx, address: ClientAddress, posted: Posted) -> Page {
     let Posted { shell, values, once } = posted;
     let outcome = match new_feedback(&body(&values)) {
-        Ok(new) => feedback::submit(&ctx, &address.0, once.as_ref(), new).await,
+        Ok(new) => feedback::submit(&ctx, Source::Asking(&address.0), once.as_ref(), new).await,
         Err(error) => Err(error),
     };
     match outcome {
@@ -141,7 +142,7 @@ pub async fn follow(ctx: Ctx, address: ClientAddress, posted: Posted) -> Page {
     }
     let of = |name| values.get(name).unwrap_or_default().trim();
     let found = match f.finish() {
-        Ok(()) => feedback::follow(&ctx, &address.0, of("code"), of("keyword")).await,
+        Ok(()) => feedback::follow(&ctx, Source::Asking(&address.0), of("code"), of("keyword")).await,
         Err(error) => Err(error),
     };
     match found {

@@ -121,7 +121,7 @@ async fn find(ctx: &Ctx, address: &str, query: &Values) -> Result<Confirmed, Err
     let hash = f.required::<ContentHash, _>("sha256", query.get("sha256").map(str::trim));
     f.finish()?;
     let code = query.get("code").unwrap_or_default().trim();
-    results::verify(ctx, address, code, sure(hash)?).await
+    results::verify(ctx, Source::Asking(address), code, sure(hash)?).await
 }
 
 fn confirmed(lang: Lang, found: &Confirmed) -> Markup {

@@ -39,7 +39,7 @@ fn led_to(status: Status, action: Action, people: &People<'_>) -> String {
         // They ask for no papers.
         body["papers"] = json!([]);
     }
-    if action != Action::PayFee {
+    if action != Action::PayFee && procedure != AWAY && procedure != BARE {
         body["payment_method"] = json!("online");
         body["payment_reference"] = json!("DVCQG-0001");
     }

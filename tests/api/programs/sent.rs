@@ -97,8 +97,23 @@ fn relayed(app: &TestApp) {
         app.anybody().post("/api/v1/public/feedback", body.clone()).expect(201);
     }
     app.anybody()
-        .post("/api/v1/public/feedback", body)
+        .post("/api/v1/public/feedback", body.clone())
         .refused(429, "too_many_attempts");
+    // What a portal passes on is not counted there either.
+    let portal = app.sign_in("portal");
+    let hash = "a".repeat(64);
+    let ratings = format!("/api/v1/public/dossiers/{code}/rating");
+    for n in 0..31 {
+        portal.post("/api/v1/public/feedback", body.clone()).expect(201);
+        if n < 9 {
+            portal
+                .get(&format!("/api/v1/public/results/{code}?sha256={hash}"))
+                .refused(404, "result_not_confirmed");
+        }
+        portal
+            .post(&ratings, json!({"secret": "1234", "grade": "satisfied"}))
+            .refused(409, "not_decided_yet");
+    }
 }
 
 #[test]
