@@ -1,6 +1,7 @@
 //! Who may do what: role × permission in one table; the agency scope is checked beside it.
 
 mod passed_on;
+mod portal;
 
 pub use self::passed_on::{handed_over, inherited};
 use super::agency::AgencyTree;
@@ -322,11 +323,6 @@ impl Actor {
     pub fn may_in(&self, permission: Permission, agency: AgencyId, tree: &AgencyTree) -> bool {
         in_scope(&self.grants, permission, agency, tree)
             || in_scope(self.taken_over(permission), permission, agency, tree)
-    }
-
-    /// Whether this is a portal and nothing else: it speaks for citizens, so it sees and changes no more than they may.
-    pub fn is_only_portal(&self) -> bool {
-        !self.grants.is_empty() && self.grants.iter().all(|g| g.role == Role::Portal)
     }
 
     /// Whether the person has the permission for every agency there is.

@@ -20,8 +20,8 @@ use super::{seen, values};
 use crate::db::dossier_search::{At, Cursor};
 use crate::domain::ids::DossierId;
 use crate::domain::instant::Instant;
+pub use crate::domain::instant::day_of;
 use crate::domain::text::FieldCode;
-use crate::service::dossiers::public::Source;
 use crate::service::idempotency::Once;
 use crate::service::{Caller, Context, Error, FieldError, Fields, Reason};
 
@@ -95,39 +95,6 @@ impl FromRequest for ClientAddress {
         ready(Ok(Self(
             address.map_or_else(|| "unknown".to_owned(), |address| address.to_string()),
         )))
-    }
-}
-
-/// Who asks without an account, or a portal that passes on what citizens ask and says so by its token.
-pub struct Asker {
-    address: String,
-    caller: Option<Caller>,
-}
-
-impl Asker {
-    /// Where the question comes from.
-    ///
-    /// # Errors
-    /// The token is of no use, or the database refuses.
-    pub async fn source(&self, ctx: &Ctx) -> Result<Source<'_>, Error> {
-        Source::of(ctx, &self.address, self.caller.clone()).await
-    }
-}
-
-impl FromRequest for Asker {
-    type Error = Error;
-    type Future = Ready<Result<Self, Error>>;
-
-    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let address = ClientAddress::from_request(request, payload).into_inner();
-        let caller = match Caller::from_request(request, payload).into_inner() {
-            Err(error) if error.reason == Reason::TokenMissing => Ok(None),
-            other => other.map(Some),
-        };
-        ready(address.and_then(|address| {
-            let (address, caller) = (address.0, caller?);
-            Ok(Self { address, caller })
-        }))
     }
 }
 
@@ -370,14 +337,6 @@ fn looks_like_a_day(text: &str) -> bool {
         }
         _ => false,
     }
-}
-
-/// The day that a text names: four digits, two and two, of a year that the databases and the clock can hold.
-pub fn day_of(text: &str) -> Option<NaiveDate> {
-    // Chrono also reads signs, single digits and blanks.
-    let whole = text.len() == 10 && text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
-    let day = text.parse::<NaiveDate>().ok().filter(|_| whole);
-    day.filter(|d| (1900..2200).contains(&chrono::Datelike::year(d)))
 }
 
 /// A local day that must be there.

@@ -5,10 +5,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::answer::{respond, stored};
+use super::asker::Asker;
 use super::bare::Bare;
 use super::dossier_wire::{NamedWire, OfficialWire};
 use super::error::{PublicErrors, PublicWriteErrors, ReadErrors, WriteErrors};
-use super::extract::{Asker, Body, Ctx, IdempotencyKey, Params, limit, lines, sure};
+use super::extract::{Body, Ctx, IdempotencyKey, Params, limit, lines, sure};
 use super::ratings::{id_cursor, secret};
 use crate::domain::answered::Answered;
 use crate::domain::codes::AgencyCode;

@@ -3,6 +3,7 @@
 pub mod acceptance;
 pub mod answer;
 pub mod applicant;
+mod asker;
 pub mod auth;
 pub mod bare;
 pub mod calendar;

@@ -4,9 +4,10 @@ use actix_web::{HttpResponse, get, web};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
+use super::asker::Asker;
 use super::dossier_wire::PublicDossier;
 use super::error::PublicErrors;
-use super::extract::{Asker, Ctx, Params};
+use super::extract::{Ctx, Params};
 use crate::domain::text::FieldCode;
 use crate::service::dossiers::public;
 use crate::service::{Error, FieldError};

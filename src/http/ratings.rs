@@ -4,9 +4,10 @@ use actix_web::{HttpResponse, get, post, web};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::asker::Asker;
 use super::dossier_wire::NamedWire;
 use super::error::{PublicWriteErrors, ReadErrors};
-use super::extract::{Asker, Body, Ctx, Params, limit, sure};
+use super::extract::{Body, Ctx, Params, limit, sure};
 use super::questions::{Asks, asks};
 use super::statistics::RateWire;
 use crate::domain::feedback::{Grade, Grades};

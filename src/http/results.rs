@@ -4,9 +4,10 @@ use actix_web::{HttpResponse, get, web};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::asker::Asker;
 use super::dossier_wire::{NamedWire, ResultWire};
 use super::error::{PublicErrors, ReadErrors};
-use super::extract::{Asker, Ctx, Params, day_of, limit, optional_line, required_day, sure};
+use super::extract::{Ctx, Params, day_of, limit, optional_line, required_day, sure};
 use super::questions::{Asks, asks};
 use super::statistics::RateWire;
 use crate::db::results::RegisterCursor;

@@ -452,7 +452,8 @@ fn table(job: &str, refresh_token: &str) -> Vec<Row> {
         row(
             "POST /api/v1/reports/frozen",
             "/api/v1/reports/frozen",
-            json!({"report": "ii06a", "agency": "H02.07", "period": "2026-03"}),
+            // What was frozen just so is not frozen again, whoever asks.
+            json!({"report": "ii06a", "agency": "H02.07", "from": PERIOD, "to": PERIOD}),
             201,
             Door::All(&[P::ReportFreeze]),
         ),

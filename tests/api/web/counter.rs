@@ -187,7 +187,7 @@ story!(a_clerk_keeps_the_cash_book_on_pages, |app| {
     assert_eq!(off.value("counted"), "1000");
     clerk
         .submit(&clerk.get("/so-quy"), "/so-quy/khoa", &[("counted", "0")])
-        .goes_to("/so-quy?done=entered&agency=H02.07.01");
+        .goes_to("/so-quy?done=closed&agency=H02.07.01");
     clerk.get("/so-quy").says(&["Sổ của ngày này đã khóa"]);
     let leader = Browser::signed_in(app, "leader.01");
     leader.get("/so-quy/bien-lai").expect(200);

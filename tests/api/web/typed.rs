@@ -122,7 +122,7 @@ story!(a_closed_cash_book_loses_nothing_that_was_typed, |app| {
     let clerk = Browser::signed_in(app, "clerk.01");
     clerk
         .submit(&clerk.get("/so-quy"), "/so-quy/khoa", &[("counted", "0")])
-        .goes_to("/so-quy?done=entered&agency=H02.07.01");
+        .goes_to("/so-quy?done=closed&agency=H02.07.01");
     let form = clerk.get("/tiep-nhan?procedure=1.004873");
     let before = fingerprint(app);
     let cash = typed(&[("payment_method", "cash"), ("matter", "Xác nhận độc thân")]);
