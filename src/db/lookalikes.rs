@@ -156,7 +156,9 @@ impl Before {
         let mut ids = BTreeSet::new();
         let asked: std::collections::HashSet<&Likeness> = wanted.iter().collect();
         let mut keep = |rows: Vec<Stored>| {
-            let like = rows.into_iter().filter_map(Stored::likeness);
+            // Not asked of the database: it would go through all dossiers of an agency by their ids.
+            let before = rows.into_iter().filter(|row| row.id < self.until);
+            let like = before.filter_map(Stored::likeness);
             ids.extend(like.filter(|(_, likeness)| asked.contains(likeness)).map(|(id, _)| id));
         };
         let numbers: BTreeSet<&IdNumber> = wanted.iter().filter_map(|w| w.number.as_ref()).collect();
@@ -166,7 +168,6 @@ impl Before {
                 dossiers::table
                     .select(COLUMNS)
                     .filter(dossiers::applicant_id_number.eq_any(some.to_vec()))
-                    .filter(dossiers::id.lt(self.until))
                     .load(conn)?,
             );
         }
@@ -183,7 +184,6 @@ impl Before {
                         .filter(dossiers::applicant_id_number.is_null())
                         .filter(dossiers::agency_id.eq(agency))
                         .filter(dossiers::received_day.eq_any(some))
-                        .filter(dossiers::id.lt(self.until))
                         .load(conn)?,
                 );
             }

@@ -207,6 +207,14 @@ impl Instant {
     }
 }
 
+/// The day that a text names: four digits, two and two, of a year that the databases and the clock can hold.
+pub fn day_of(text: &str) -> Option<NaiveDate> {
+    // Chrono also reads signs, single digits and blanks.
+    let whole = text.len() == 10 && text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
+    let day = text.parse::<NaiveDate>().ok().filter(|_| whole);
+    day.filter(|d| (1900..2200).contains(&Datelike::year(d)))
+}
+
 /// A day as it is written in Vietnamese: `05/03/2026`. In English it is written as it prints: `2026-03-05`.
 #[must_use]
 pub fn day_vi(day: NaiveDate) -> String {

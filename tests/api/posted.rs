@@ -207,6 +207,11 @@ story!(what_still_costs_something_is_not_handed_back_by_the_post, |app| {
     );
     assert_eq!(left(&clerk), [format!("{code}-O2")]);
     assert!(left(&app.sign_in("clerk.01")).is_empty());
+    // So is what a clerk tells of an item that the post has.
+    happens(&clerk, &code, "O2", "delivered", "2026-03-03T08:05").expect(200);
+    assert_eq!(clerk.dossier(&code)["status"], "decided");
+    take_back(&clerk, &code, "O2", "delivered", "2026-03-03T08:05").expect(200);
+    assert_eq!(left(&clerk), [format!("{code}-O2")]);
     let page = Browser::signed_in(app, "clerk")
         .get("/buu-chinh?pile=not_handed_back")
         .expect(200);

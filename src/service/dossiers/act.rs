@@ -12,7 +12,7 @@ mod unanswered;
 
 use std::sync::Arc;
 
-pub use self::by_post::posted;
+pub use self::by_post::{Taken, posted};
 use self::clock_moves::Pause;
 pub use self::command::{Command, NewResult};
 pub use self::unanswered::close_unanswered;

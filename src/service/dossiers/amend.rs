@@ -4,13 +4,13 @@
 
 use std::sync::Arc;
 
+use super::act::{self, Taken};
 use super::case::{Case, tell_behalf};
+use super::stale;
 use super::view::{self, DossierView, Parts};
-use super::{act, stale};
 use crate::db::locks;
 use crate::domain::dossier_code::DossierCode;
 use crate::domain::event::{Detail, Entry};
-use crate::domain::ids::OrderId;
 use crate::domain::policy::Permission;
 use crate::service::access::{self, Desk};
 use crate::service::context::{Caller, Context};
@@ -28,7 +28,7 @@ pub struct Amend<'w> {
     /// What the event tells.
     pub detail: Detail,
     /// The item with which the result is handed back by what is done.
-    pub hands_back: Option<OrderId>,
+    pub hands_back: Option<Taken>,
 }
 
 /// What is asked for.
@@ -91,8 +91,8 @@ where
                 if changed {
                     case.save(conn, Some(actor.user_id), asked.event, &detail)?;
                 }
-                if let Some(item) = hands_back {
-                    act::posted(conn, &ctx2, &catalogue, Some(&actor), &mut case, item)?;
+                if let Some(taken) = hands_back {
+                    act::posted(conn, &ctx2, &catalogue, Some(&actor), &mut case, taken)?;
                 }
                 let (now, id) = (case.now(), case.dossier.intake.id);
                 let parts = Parts::load(conn, id)?;

@@ -52,11 +52,11 @@ fn looks_like(code: &DossierCode, by_number: bool) -> FieldError {
         FieldCode::LooksLikeDuplicate,
         &format!(
             "Giống hồ sơ {code} đã có trong hệ thống: cùng {who} người nộp, cơ quan, thủ tục và ngày tiếp nhận. Nếu là hồ sơ khác, hãy \
-             ghi mã hồ sơ hoặc chọn vẫn nhập."
+             ghi mã hồ sơ, hoặc nhập riêng các dòng này trong một tệp khác và chọn vẫn nhập."
         ),
         &format!(
             "Looks like the dossier {code}, which is there already: the same {who_en} of the applicant, agency, procedure and day of \
-             receipt. If it is another one, give it a code or choose to import it all the same."
+             receipt. If it is another one, give it a code, or send such lines alone in a file of their own and choose to import them all the same."
         ),
     )
 }

@@ -17,6 +17,7 @@ use crate::domain::postal_order::{Direction, PostalState};
 use crate::domain::procedure::ProcedureDefinition;
 use crate::domain::text::FieldCode;
 use crate::service::context::{Caller, Context};
+use crate::service::dossiers::act::Taken;
 use crate::service::dossiers::amend::{Amend, Asked, amend};
 use crate::service::dossiers::view::DossierView;
 use crate::service::error::{Error, FieldError, Reason};
@@ -140,7 +141,8 @@ fn enter(a: &mut Amend<'_>, order: &OrderRow, happened: &Happened) -> Result<boo
             [order.reference.clone(), later.reference.clone()],
         ));
     }
-    a.hands_back = hands_back(&a.case, &orders, order.id);
+    let before = order.state.is_posted();
+    a.hands_back = hands_back(&a.case, &orders, order.id).map(|item| Taken { item, before });
     let moved = !detail.is_empty();
     a.detail = detail;
     Ok(moved)

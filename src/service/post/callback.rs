@@ -13,7 +13,7 @@ use crate::domain::postal::ItemCode;
 use crate::domain::postal_order::PostalState;
 use crate::domain::text::MultilineText;
 use crate::service::context::Context;
-use crate::service::dossiers::act;
+use crate::service::dossiers::act::{self, Taken};
 use crate::service::dossiers::case::Case;
 use crate::service::error::{Error, FieldError, Reason};
 use crate::service::money::callback::{Notice, believe, once_only, word};
@@ -88,8 +88,9 @@ pub(super) fn hear(conn: &mut Connection, ctx: &Context, order_ref: &str, happen
     }
     let orders = postal_orders::of_dossier(conn, case.dossier.intake.id)?;
     if let Some(item) = hands_back(&case, &orders, order) {
+        let taken = Taken { item, before: false };
         let catalogue = ctx.catalogue.current(conn)?;
-        act::posted(conn, ctx, &catalogue, None, &mut case, item)?;
+        act::posted(conn, ctx, &catalogue, None, &mut case, taken)?;
     }
     Ok(true)
 }

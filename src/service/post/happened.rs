@@ -161,7 +161,10 @@ pub(super) fn hands_back(case: &Case, orders: &[OrderRow], item: OrderId) -> Opt
     if state.status != Status::Decided || state.return_channel != Channel::Postal {
         return None;
     }
-    let with_the_post = |o: &&OrderRow| o.direction == Direction::Out && o.state.is_posted() && is_under_way(o);
+    // Where another goes in its place, the desk says which of them went.
+    let with_the_post = |o: &&OrderRow| {
+        o.direction == Direction::Out && o.state.is_posted() && is_under_way(o) && successor(orders, o).is_none()
+    };
     orders.iter().filter(with_the_post).map(|o| o.id).find(|id| *id == item)
 }
 

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use chrono::NaiveDate;
 
 use crate::domain::ids::{AgencyId, DossierId};
+use crate::domain::instant::day_of;
 
 /// Where a page ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,7 +63,7 @@ impl FromStr for Place {
                 agency: AgencyId::new(agency.parse().map_err(|_| NoPlace)?),
                 day: match day {
                     NO_DAY => None,
-                    day => Some(day.parse().map_err(|_| NoPlace)?),
+                    day => Some(day_of(day).ok_or(NoPlace)?),
                 },
                 id: DossierId::new(id.parse().map_err(|_| NoPlace)?),
             }),

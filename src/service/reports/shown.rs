@@ -39,9 +39,10 @@ const fn most(kind: ReportKind) -> usize {
 /// As [`super::write()`].
 pub async fn show(ctx: &Arc<Context>, caller: Caller, request: Request, after: Option<Place>) -> Result<Shown, Error> {
     let kind = request.kind;
-    // A late list knows which dossiers it names before its first row; a page of a register reads no more than it shows.
+    // A late list knows which dossiers it names before its first row, and a cash book all its books; a page of a register reads no more
+    // than it shows.
     let _turn = match kind {
-        ReportKind::Late => Some(ctx.turns.wait_for_list().await?),
+        ReportKind::Late | ReportKind::CashBook => Some(ctx.turns.wait_for_list().await?),
         _ => None,
     };
     let (ctx2, caller2) = (Arc::clone(ctx), caller.clone());
@@ -76,6 +77,8 @@ pub async fn show_frozen(
     number: ReportNumber,
     after: Option<Place>,
 ) -> Result<Shown, Error> {
+    // All of it is read for each page, to compare its hash.
+    let _turn = ctx.turns.wait_for_list().await?;
     let (ctx2, caller2) = (Arc::clone(ctx), caller.clone());
     let (user, shown) = ctx
         .db
@@ -90,7 +93,6 @@ pub async fn show_frozen(
             let mut reader = Reader::new(&row);
             let frozen = described(desk.conn, &desk.catalogue, row)?;
             let mut sheet = Sheet::new(&head, Some(&stamp(&frozen)), part.before());
-            // All rows are read, so that their hash is compared.
             let (mut skip, mut more) = (part.before(), false);
             while let Some(row) = reader.next(desk.conn)? {
                 if row.is_total() {

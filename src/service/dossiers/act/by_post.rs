@@ -24,9 +24,18 @@ pub(super) const fn nobody() -> Actor {
     }
 }
 
+/// An item in which the post has a result.
+#[derive(Clone, Copy, Debug)]
+pub struct Taken {
+    /// Which.
+    pub item: OrderId,
+    /// Whether the post had it already.
+    pub before: bool,
+}
+
 /// Hands the result back that the post has taken in an item: entered by somebody, who must be allowed to, or told by the carrier.
-/// What a carrier tells has happened: where something stands in the way, handing it back is left to the desk. Whoever does so holds
-/// the dossier, and has saved what happened to the item.
+/// What a carrier tells has happened, and so has what somebody tells of an item that the post had before: where something stands in
+/// the way, handing it back is left to the desk. Whoever does so holds the dossier, and has saved what happened to the item.
 ///
 /// # Errors
 /// The person may not, something stands in their way, or the database refuses.
@@ -36,7 +45,7 @@ pub fn posted(
     catalogue: &Catalogue,
     by: Option<&Actor>,
     case: &mut Case,
-    item: OrderId,
+    taken: Taken,
 ) -> Result<(), Error> {
     let command = Command::HandBack {
         return_channel: None,
@@ -52,6 +61,9 @@ pub fn posted(
         case,
     )?;
     if by.is_some() {
+        if taken.before && act.situation(case).permit(Action::HandBack, None).is_err() {
+            return Ok(());
+        }
         act.perform(case, &command)?;
     } else {
         let found = transition(case.dossier.state.status, Action::HandBack);
@@ -65,5 +77,5 @@ pub fn posted(
         };
         act.carry_out(case, &command, found, told)?;
     }
-    Ok(postal_orders::handed_back(conn, item, case.now())?)
+    Ok(postal_orders::handed_back(conn, taken.item, case.now())?)
 }
