@@ -354,16 +354,3 @@ story!(a_portal_takes_back_only_its_own_papers_and_only_in_time, |app| {
         .upload_bytes(&code, "name=g.pdf", pdf("g"))
         .refused(409, "wrong_state");
 });
-
-story!(nothing_is_paid_for_what_costs_nothing, |app| {
-    let portal = app.sign_in("portal");
-    let mut paid = online(household_business("Nguyễn Văn Ấn"), "G01-1");
-    paid["payment_method"] = json!("online");
-    paid["payment_reference"] = json!("FT1");
-    let free = app.sign_in("clerk").get("/api/v1/procedures/1.001612").expect(200);
-    assert_eq!(free["versions"][0]["definition"]["fees"], json!([]), "{free:#}");
-    paid["procedure_code"] = json!("1.001612");
-    portal
-        .post("/api/v1/dossiers", paid)
-        .refused_field("payment_method", "not_for_this_kind");
-});

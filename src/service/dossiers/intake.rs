@@ -230,18 +230,10 @@ fn take_in(ctx: &Context, desk: Desk<'_>, new: &NewDossier, now: Instant) -> Res
         },
     });
     case.reckon(&fees);
-    if new.paid.is_some() && fees.is_empty() {
-        return Err(Error::field(FieldError::new(
-            "payment_method",
-            FieldCode::NotForThisKind,
-            "Hồ sơ này không phải nộp phí, lệ phí nên không ghi nhận thanh toán.",
-            "Nothing is to be paid for this dossier, so no payment is entered.",
-        )));
-    }
     if let Some(paid) = &new.paid {
         // What is entered below.
         case.state().fee_state = PaymentState::Paid;
-        case.state().paid_online = paid.method() == PaymentMethod::Online;
+        case.state().paid_online = !fees.is_empty() && paid.method() == PaymentMethod::Online;
     }
     // What is linked below.
     let reused = new.reused.iter().filter_map(|one| Some((one.paper.as_deref()?, true)));
