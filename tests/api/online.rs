@@ -302,16 +302,17 @@ story!(a_portal_sees_a_result_from_its_issue_until_it_is_undone, |app| {
     let file = format!("/api/v1/dossiers/{code}/files/{}", result["result"]["file"]);
     let seen = || {
         let content = portal.send(portal.request("GET", &format!("{file}/content"))).status;
-        (files_of(&portal, &code).len(), content)
+        let results = portal.dossier(&code)["results"].as_array().unwrap().len();
+        (files_of(&portal, &code).len(), content, results)
     };
-    assert_eq!(seen(), (0, 404), "uploaded");
+    assert_eq!(seen(), (0, 404, 0), "uploaded");
     handler.done(&code, "attach_result", result);
     handler.done(&code, "forward", json!({}));
-    assert_eq!(seen(), (0, 404), "attached");
+    assert_eq!(seen(), (0, 404, 0), "attached");
     leader.done(&code, "decide", json!({}));
-    assert_eq!(seen(), (1, 200), "issued");
+    assert_eq!(seen(), (1, 200, 1), "issued");
     leader.done(&code, "reopen", json!({"reason": "Sai tên chủ hộ"}));
-    assert_eq!(seen(), (0, 404), "undone");
+    assert_eq!(seen(), (0, 404, 1), "undone, and told so");
     assert_eq!(files_of(&handler, &code).len(), 1, "officials see it still");
 });
 

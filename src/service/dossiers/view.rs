@@ -197,6 +197,11 @@ pub fn compose(
     people.extend(dossier.state.assignee_id);
     people.extend(parts.money.people());
     let officials = officials(conn, people)?;
+    let mut results = parts.results;
+    if actor.is_only_portal() && dossier.decided_at().is_none() {
+        // The citizen hears of no result before it is issued, but that one which was does not count any more.
+        results.retain(|r| r.annulled_at.is_some());
+    }
     let agencies = parts
         .steps
         .iter()
@@ -216,7 +221,7 @@ pub fn compose(
         fees: parts.fees,
         money: parts.money,
         post: parts.post,
-        results: parts.results,
+        results,
         officials,
         allowed,
         blocked,
