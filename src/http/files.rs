@@ -173,7 +173,7 @@ async fn drained(body: &mut web::Payload, declared: Option<u64>, refused: Error)
 
 /// Files of a dossier
 ///
-/// Also those that were removed, without their content. The look is recorded.
+/// Also those that were removed, without their content. A portal sees a result from its issue until it is undone. The look is recorded.
 #[utoipa::path(tag = "files", params(("code" = String, Path, description = "Dossier code")),
     responses((status = 200, body = FileList), ReadErrors))]
 #[get("/dossiers/{code}/files")]
@@ -300,7 +300,7 @@ pub struct RemoveParams {
 /// Remove a file
 ///
 /// The wrong one, or of the wrong person. That it was there, its hash and the reason stay in the history; its content goes
-/// a day later, if nothing else needs it.
+/// a day later, if nothing else needs it. A portal removes its own until they are accepted or while papers are asked for.
 #[utoipa::path(tag = "files", params(("code" = String, Path, description = "Dossier code"),
         ("file" = i16, Path, description = "Number of the file in the dossier"), IfMatch, RemoveParams),
     responses((status = 204, description = "Removed"), WriteErrors))]
